@@ -1,0 +1,149 @@
+// Turns what a client sent for one attribute into its canonical value, or says by 400 which attribute is wrong, never its value.
+import { badRequest } from "../error.js";
+import type { ScimError } from "../error.js";
+import type { JsonObject, JsonValue } from "../schema/model.js";
+import type { AttributePath, CompiledAttribute } from "../schema/resource-schema.js";
+import { checkLength, checkPrimary, withoutRepetitions } from "./elements.js";
+import type { IgnoredNamesCollector } from "./ignored-names.js";
+import type { MutableJsonObject } from "./json.js";
+import { isArray, isObject, rejectDuplicateNames } from "./json.js";
+import { readSimpleValue } from "./simple-value.js";
+
+const described: Readonly<Record<string, string>> = {
+  string: "a string",
+  boolean: "true or false",
+  decimal: "a number",
+  integer: "a whole number",
+  dateTime: "a date and time such as 2026-01-31T08:00:00Z",
+  reference: "a URI",
+  binary: "base64 text",
+  complex: "an object",
+};
+
+/** The name a client knows the attribute by: dotted, with its URN when it lives in an extension. */
+export function pathName({ container, attribute, sub }: AttributePath): string {
+  const name = container.isExtension ? `${container.urn}:${attribute.name}` : attribute.name;
+  return sub === undefined ? name : `${name}.${sub.name}`;
+}
+
+export function wrongType(attribute: CompiledAttribute, path: string, one = false): ScimError {
+  const { type, multiValued } = attribute.definition;
+  const single = described[type] ?? type;
+  const expected = multiValued && !one ? `an array, each element ${single}` : single;
+  return badRequest("invalidValue", `Attribute "${path}" must be ${expected}.`);
+}
+
+/** 400 naming the first required sub-attribute that a complex value lacks. */
+export function checkRequiredSubs(attribute: CompiledAttribute, value: JsonValue, path: string) {
+  for (const sub of attribute.subAttributes.values()) {
+    if (!sub.definition.required || sub.definition.mutability === "readOnly") continue;
+    for (const element of isArray(value) ? value : [value]) {
+      if (isObject(element) && !Object.hasOwn(element, sub.name)) {
+        throw badRequest("invalidValue", `Attribute "${path}.${sub.name}" is required.`);
+      }
+    }
+  }
+}
+
+/** A complex value's sub-attributes; undefined when none of them is assigned. */
+function parseComplex(
+  attribute: CompiledAttribute,
+  value: unknown,
+  path: string,
+  left: IgnoredNamesCollector,
+): JsonObject | undefined {
+  if (!isObject(value)) throw wrongType(attribute, path, true);
+  const result: MutableJsonObject = {};
+  let assigned = false;
+  let checkNames = false;
+  for (const key of Object.keys(value)) {
+    const sub = attribute.subAttributes.get(key.toLowerCase());
+    checkNames ||= sub?.name !== key;
+    const parsed = parseSub(sub, key, value[key], path, left);
+    if (sub === undefined || parsed === undefined) continue;
+    result[sub.name] = parsed;
+    assigned = true;
+  }
+  if (checkNames) rejectDuplicateNames(value);
+  return assigned ? result : undefined;
+}
+
+function parseSub(
+  sub: CompiledAttribute | undefined,
+  key: string,
+  value: unknown,
+  path: string,
+  left: IgnoredNamesCollector,
+): JsonValue | undefined {
+  if (sub === undefined) {
+    left.addUnknown(`${path}.${key}`);
+    return undefined;
+  }
+  const name = `${path}.${sub.name}`;
+  if (sub.definition.mutability !== "readOnly") return parseAttribute(sub, value, name, left);
+  left.addReadOnly(name);
+  return undefined;
+}
+
+/** One value, of a singular attribute or of an element; undefined when unassigned. */
+export function parseOne(
+  attribute: CompiledAttribute,
+  value: unknown,
+  path: string,
+  left: IgnoredNamesCollector,
+): JsonValue | undefined {
+  if (value === null || value === undefined) return undefined;
+  if (attribute.definition.type === "complex") return parseComplex(attribute, value, path, left);
+  const parsed = readSimpleValue(attribute.definition.type, value);
+  if (parsed === undefined) throw wrongType(attribute, path, true);
+  return parsed;
+}
+
+function parseElements(
+  attribute: CompiledAttribute,
+  value: unknown,
+  path: string,
+  left: IgnoredNamesCollector,
+): JsonValue | undefined {
+  // OneLogin sends a lone e-mail as an object instead of an array.
+  const isLone = attribute.definition.type === "complex" && isObject(value);
+  if (!isLone && !isArray(value)) throw wrongType(attribute, path);
+  const given = isLone ? [value] : (value as readonly unknown[]);
+  checkLength(given.length, path);
+  const elements: JsonValue[] = [];
+  for (const each of given) {
+    const element = parseOne(attribute, each, path, left);
+    if (element !== undefined) elements.push(element);
+  }
+  checkPrimary(elements, path);
+  return elements.length === 0 ? undefined : withoutRepetitions(attribute, elements);
+}
+
+/** Entra writes the manager as a bare id or as an array of one; only a reference without siblings is read so. */
+function unwrapReference(attribute: CompiledAttribute, value: unknown): unknown {
+  if (!attribute.subAttributes.has("$ref") || !attribute.subAttributes.has("value")) return value;
+  const first = isArray(value) ? value[0] : value;
+  if (typeof first !== "string") return first;
+  return first === "" ? undefined : { value: first };
+}
+
+function isEmptyArray(value: unknown): boolean {
+  return isArray(value) && value.length === 0;
+}
+
+/**
+ * Reads an attribute's value; undefined when it is unassigned: null, `[]`, or a complex value with nothing in it
+ * (RFC 7643 section 2.5). Required sub-attributes are not looked at: see {@link checkRequiredSubs}.
+ */
+export function parseAttribute(
+  attribute: CompiledAttribute,
+  value: unknown,
+  path: string,
+  left: IgnoredNamesCollector,
+): JsonValue | undefined {
+  if (value === null || value === undefined || isEmptyArray(value)) return undefined;
+  if (attribute.definition.multiValued) return parseElements(attribute, value, path, left);
+  const isSimple = attribute.definition.type !== "complex";
+  if (isSimple) return parseOne(attribute, value, path, left);
+  return parseOne(attribute, unwrapReference(attribute, value), path, left);
+}

@@ -1,0 +1,86 @@
+// Keeps a multi-valued attribute in order: each (type, value) once, at most one primary (RFC 7643 section 2.4).
+import { badRequest } from "../error.js";
+import type { JsonObject, JsonValue } from "../schema/model.js";
+import type { CompiledAttribute } from "../schema/resource-schema.js";
+import { isObject, ownValue } from "./json.js";
+
+/** More elements than any directory keeps on one attribute; the full list of a large group still fits. */
+const mostElements = 50_000;
+
+export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
+  return isObject(value);
+}
+
+/** The elements a stored attribute holds; anything but an array counts as none. */
+export function elementsOf(value: JsonValue | undefined): readonly JsonValue[] {
+  return Array.isArray(value) ? (value as readonly JsonValue[]) : [];
+}
+
+/** 400 above the limit; asked before the elements are looked at. */
+export function checkLength(count: number, path: string): void {
+  if (count <= mostElements) return;
+  throw badRequest(
+    "invalidValue",
+    `Attribute "${path}" has too many values. Send at most ${mostElements}.`,
+  );
+}
+
+/** A text that compares as the attribute says: exactly, or with letter case folded. */
+export function comparable(attribute: CompiledAttribute | undefined, value: JsonValue): string {
+  if (typeof value !== "string") return JSON.stringify(value);
+  return attribute?.definition.caseExact === true ? value : value.toLowerCase();
+}
+
+function withoutPrimary(element: JsonObject): string {
+  const entries = Object.entries(element).filter(([name]) => name !== "primary");
+  return JSON.stringify(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/**
+ * What makes an element this one and no other: `value` alone for references (members),
+ * (type, value) where there is a value, else everything but `primary`.
+ */
+export function elementKey(attribute: CompiledAttribute, element: JsonValue): string {
+  if (!isJsonObject(element)) return comparable(attribute, element);
+  const value = ownValue(element, "value");
+  if (value === undefined) return `:${withoutPrimary(element)}`;
+  const key = comparable(attribute.subAttributes.get("value"), value);
+  if (attribute.subAttributes.has("$ref")) return key;
+  const type = ownValue(element, "type");
+  return type === undefined ? `|${key}` : `${comparable(undefined, type)}|${key}`;
+}
+
+export function isPrimary(element: JsonValue): boolean {
+  return isJsonObject(element) && ownValue(element, "primary") === true;
+}
+
+/** 400 when more than one element says `primary: true`. */
+export function checkPrimary(elements: readonly JsonValue[], path: string): void {
+  let primaries = 0;
+  for (const element of elements) if (isPrimary(element)) primaries += 1;
+  if (primaries > 1) {
+    throw badRequest("invalidValue", `Only one value of "${path}" may be primary.`);
+  }
+}
+
+/** What both say, the first one where they differ; primary when either is. */
+function mergeElements(first: JsonValue, second: JsonValue): JsonValue {
+  if (!isJsonObject(first) || !isJsonObject(second)) return first;
+  const merged = { ...second, ...first };
+  return isPrimary(second) ? { ...merged, primary: true } : merged;
+}
+
+/** The elements with repetitions folded into their first appearance. */
+export function withoutRepetitions(
+  attribute: CompiledAttribute,
+  elements: readonly JsonValue[],
+): readonly JsonValue[] {
+  if (elements.length < 2) return elements;
+  const byKey = new Map<string, JsonValue>();
+  for (const element of elements) {
+    const key = elementKey(attribute, element);
+    const known = byKey.get(key);
+    byKey.set(key, known === undefined ? element : mergeElements(known, element));
+  }
+  return byKey.size === elements.length ? elements : [...byKey.values()];
+}

@@ -1,0 +1,162 @@
+// Turns the body of a POST or PUT into a canonical resource, or refuses it with 400 (RFC 7644 sections 3.3 and 3.5.1).
+import { badRequest } from "../error.js";
+import type { JsonObject, JsonValue } from "../schema/model.js";
+import type {
+  AttributeContainer,
+  AttributePath,
+  CompiledAttribute,
+  ResourceSchema,
+} from "../schema/resource-schema.js";
+import { checkRequiredSubs, parseAttribute, pathName } from "./attribute-value.js";
+import { keepImmutable } from "./immutable.js";
+import type { IgnoredNames } from "./ignored-names.js";
+import { IgnoredNamesCollector } from "./ignored-names.js";
+import type { MutableJsonObject } from "./json.js";
+import { isObject, ownValue, readField, rejectDuplicateNames } from "./json.js";
+import { findExtension, resolveLoosePath } from "./loose-path.js";
+import { checkSchemaUris, usedSchemaUris } from "./schema-uris.js";
+
+export interface ParseResourceOptions {
+  /** The resource as it is, for a PUT that has read it: immutable values must not change (statement 107). */
+  readonly current?: JsonObject;
+}
+
+export interface ParsedResource extends IgnoredNames {
+  /** Canonical names, typed values, no null and nothing empty; `schemas` lists what is used. */
+  readonly resource: JsonObject;
+}
+
+interface Draft {
+  readonly schema: ResourceSchema;
+  readonly resource: MutableJsonObject;
+  readonly left: IgnoredNamesCollector;
+}
+
+/** Reads the attributes of one container; answers the names it does not know. */
+function readContainer(
+  draft: Draft,
+  container: AttributeContainer,
+  source: Readonly<Record<string, unknown>>,
+  target: MutableJsonObject,
+): readonly string[] {
+  const strange: string[] = [];
+  let checkNames = false;
+  for (const key of Object.keys(source)) {
+    const attribute = container.attributes.get(key.toLowerCase());
+    checkNames ||= attribute?.name !== key;
+    if (attribute === undefined) strange.push(key);
+    else readAttribute(draft, container, attribute, source[key], target);
+  }
+  if (checkNames) rejectDuplicateNames(source);
+  return strange;
+}
+
+function readAttribute(
+  { left }: Draft,
+  container: AttributeContainer,
+  attribute: CompiledAttribute,
+  value: unknown,
+  target: MutableJsonObject,
+): void {
+  const name = pathName({ container, attribute, sub: undefined });
+  if (attribute.definition.mutability === "readOnly") {
+    // `schemas` is written anew from what the resource uses, so nothing of it is lost.
+    if (name !== "schemas") left.addReadOnly(name);
+    return;
+  }
+  const parsed = parseAttribute(attribute, value, name, left);
+  if (parsed === undefined) return;
+  checkRequiredSubs(attribute, parsed, name);
+  target[attribute.name] = parsed;
+}
+
+/** A key that is no core attribute: an extension's URN, or an attribute under a dotted or URN-qualified name. */
+function readStrange(draft: Draft, key: string, value: unknown): void {
+  const extension = findExtension(draft.schema, key);
+  if (extension !== undefined) {
+    readExtension(draft, extension, value);
+    return;
+  }
+  const path = resolveLoosePath(draft.schema, key);
+  if (path === undefined || !readFlattened(draft, path, value)) draft.left.addUnknown(key);
+}
+
+function readExtension(draft: Draft, extension: AttributeContainer, value: unknown): void {
+  if (value === null) return;
+  if (!isObject(value)) {
+    throw badRequest("invalidValue", `Extension "${extension.urn}" must be an object.`);
+  }
+  const target = { ...(ownValue(draft.resource, extension.urn) as JsonObject | undefined) };
+  for (const key of readContainer(draft, extension, value, target)) {
+    draft.left.addUnknown(`${extension.urn}:${key}`);
+  }
+  if (Object.keys(target).length > 0) draft.resource[extension.urn] = target;
+}
+
+/** Puts a flattened value in its place; false when the body gave that place a value of its own, or it can have none. */
+function readFlattened(draft: Draft, path: AttributePath, value: unknown): boolean {
+  const { container, attribute, sub } = path;
+  const inExtension = ownValue(draft.resource, container.urn) as JsonObject | undefined;
+  const holder = container.isExtension ? { ...inExtension } : draft.resource;
+  const present = ownValue(holder, attribute.name);
+  if (sub === undefined) {
+    if (present !== undefined) return false;
+    readAttribute(draft, container, attribute, value, holder);
+  } else {
+    if (attribute.definition.multiValued || (isObject(present) && Object.hasOwn(present, sub.name)))
+      return false;
+    const given = { ...(present as JsonObject | undefined), [sub.name]: value };
+    readAttribute(draft, container, attribute, given, holder);
+  }
+  if (container.isExtension && Object.keys(holder).length > 0) {
+    draft.resource[container.urn] = holder;
+  }
+  return true;
+}
+
+function isMissing(attribute: CompiledAttribute, value: JsonValue | undefined): boolean {
+  const { required, mutability } = attribute.definition;
+  return required && mutability !== "readOnly" && (value === undefined || value === "");
+}
+
+/** 400 naming the required attributes that are absent or empty (statements 46 and 108). */
+function checkRequired({ schema, resource }: Draft): void {
+  const missing: string[] = [];
+  for (const container of schema.containers.values()) {
+    const holder = container.isExtension ? ownValue(resource, container.urn) : resource;
+    if (!isObject(holder)) continue;
+    for (const attribute of container.attributes.values()) {
+      if (!isMissing(attribute, ownValue(holder, attribute.name))) continue;
+      missing.push(pathName({ container, attribute, sub: undefined }));
+    }
+  }
+  for (const { schema: extension, required } of schema.type.extensions) {
+    if (required && !Object.hasOwn(resource, extension.id)) missing.push(extension.id);
+  }
+  if (missing.length === 0) return;
+  throw badRequest("invalidValue", `Required and missing or empty: ${missing.join(", ")}.`);
+}
+
+/** Reads a POST or PUT body; throws ScimError 400 and nothing else. */
+export function parseResource(
+  body: unknown,
+  schema: ResourceSchema,
+  options: ParseResourceOptions = {},
+): ParsedResource {
+  if (!isObject(body)) {
+    throw badRequest("invalidSyntax", "The body must be a JSON object.");
+  }
+  checkSchemaUris(schema, readField(body, "schemas"));
+  const draft: Draft = { schema, resource: { schemas: [] }, left: new IgnoredNamesCollector() };
+  const strange = readContainer(draft, schema.core, body, draft.resource);
+  // Containers before flattened names, whatever their order in the body (statement 173).
+  const containersFirst = [
+    ...strange.filter((key) => findExtension(schema, key) !== undefined),
+    ...strange.filter((key) => findExtension(schema, key) === undefined),
+  ];
+  for (const key of containersFirst) readStrange(draft, key, body[key]);
+  if (options.current !== undefined) keepImmutable(schema, options.current, draft.resource);
+  checkRequired(draft);
+  draft.resource["schemas"] = usedSchemaUris(schema, draft.resource);
+  return { resource: draft.resource, ...draft.left.names() };
+}
