@@ -1,0 +1,133 @@
+// From environment variables to a Config that can be trusted, or a ConfigError with every reason why not (design section 2).
+import type { Config, LoadedConfig, PingOneConfig, Secrets } from "./config.js";
+import { ConfigError } from "./config-error.js";
+import {
+  readEnvironment,
+  type Environment,
+  type RawSettings,
+  type ReadFile,
+} from "./read-environment.js";
+import { isLoopbackHost } from "./settings.js";
+
+export interface LoadOptions {
+  /** `--demo`: the emulator stands in for PingOne whatever the environment says, on any HOST. */
+  readonly forceDemo: boolean;
+}
+
+/** The identity the emulator is born with (design section 9). */
+const demo = {
+  environmentId: "00000000-0000-4000-8000-000000000001",
+  populationId: "00000000-0000-4000-8000-0000000000a1",
+  clientId: "00000000-0000-4000-8000-0000000000c1",
+  clientSecret: "demo-secret",
+  bearerToken: "demo-token",
+} as const;
+
+const MINIMUM_TOKEN_LENGTH = 16;
+
+/** Throws {@link ConfigError}. Never falls back to the demo when a PingOne setting is present. */
+export function loadConfig(
+  environment: Environment,
+  readFile: ReadFile,
+  options: LoadOptions,
+): LoadedConfig {
+  const raw = readEnvironment(environment, readFile);
+  const problems = [...raw.problems];
+  const isDemo = options.forceDemo || ![...raw.given].some((name) => name.startsWith("PINGONE_"));
+  const host = raw.values.HOST ?? "127.0.0.1";
+  if (isDemo && !options.forceDemo && !isLoopbackHost(host)) {
+    problems.push(
+      "HOST: the demo listens on loopback only, because its token is public; give --demo to override, or the PINGONE_ settings",
+    );
+  }
+  const pingone = isDemo ? demoPingOne() : toPingOneConfig(raw, problems);
+  const secrets = isDemo ? demoSecrets(raw) : toSecrets(raw, problems);
+  if (problems.length > 0 || pingone === undefined) throw new ConfigError(problems);
+  return { config: { demo: isDemo, host, ...toServing(raw), pingone }, secrets };
+}
+
+function toServing({
+  values,
+}: RawSettings): Pick<Config, "port" | "emulatorPort" | "publicBaseUrl" | "logLevel"> {
+  return {
+    port: values.PORT ?? 8080,
+    emulatorPort: values.EMULATOR_PORT ?? 9411,
+    publicBaseUrl: values.PUBLIC_BASE_URL,
+    logLevel: values.LOG_LEVEL ?? "info",
+  };
+}
+
+function toPingOneConfig(raw: RawSettings, problems: string[]): PingOneConfig | undefined {
+  const { values, given } = raw;
+  const missing = (name: string, meaning: string): void => {
+    if (!given.has(name)) problems.push(`${name}: is missing (${meaning})`);
+  };
+  missing("PINGONE_ENVIRONMENT_ID", "the environment to provision into");
+  missing("PINGONE_CLIENT_ID", "the worker application");
+  const region = values.PINGONE_REGION;
+  if (!given.has("PINGONE_API_URL") || !given.has("PINGONE_AUTH_URL")) {
+    missing(
+      "PINGONE_REGION",
+      "com, ca, eu, com.au, sg or asia; or both PINGONE_API_URL and PINGONE_AUTH_URL",
+    );
+  }
+  const environmentId = values.PINGONE_ENVIRONMENT_ID;
+  const clientId = values.PINGONE_CLIENT_ID;
+  if (environmentId === undefined || clientId === undefined) return undefined;
+  return {
+    environmentId: environmentId.toLowerCase(),
+    clientId,
+    apiUrl: values.PINGONE_API_URL ?? `https://api.pingone.${region ?? ""}/v1`,
+    authUrl: values.PINGONE_AUTH_URL ?? `https://auth.pingone.${region ?? ""}`,
+    clientAuth: values.PINGONE_CLIENT_AUTH ?? "client_secret_basic",
+    populationId: values.PINGONE_POPULATION_ID?.toLowerCase(),
+  };
+}
+
+function toSecrets({ values, secrets, given }: RawSettings, problems: string[]): Secrets {
+  const needed =
+    values.PINGONE_CLIENT_AUTH === "private_key_jwt"
+      ? "PINGONE_PRIVATE_KEY"
+      : "PINGONE_CLIENT_SECRET";
+  if (!given.has(needed)) {
+    problems.push(
+      `${needed}: is missing (the worker's credential; ${needed}_FILE reads it from a file)`,
+    );
+  }
+  const key = secrets.PINGONE_PRIVATE_KEY;
+  if (key !== undefined && !/-----BEGIN PRIVATE KEY-----[^]+-----END PRIVATE KEY-----/.test(key)) {
+    problems.push("PINGONE_PRIVATE_KEY: must be a PKCS #8 PEM (BEGIN PRIVATE KEY)");
+  }
+  const token = secrets.SCIM_BEARER_TOKEN;
+  if (!given.has("SCIM_BEARER_TOKEN")) {
+    problems.push("SCIM_BEARER_TOKEN: is missing (what the pushing client sends as bearer token)");
+  } else if (token !== undefined && !isUsableToken(token)) {
+    problems.push(
+      `SCIM_BEARER_TOKEN: must have at least ${MINIMUM_TOKEN_LENGTH} characters, visible ASCII only`,
+    );
+  }
+  return {
+    pingoneClientSecret: secrets.PINGONE_CLIENT_SECRET,
+    pingonePrivateKey: key,
+    scimBearerToken: token ?? "",
+  };
+}
+
+const isUsableToken = (token: string): boolean =>
+  token.length >= MINIMUM_TOKEN_LENGTH && /^[\x21-\x7e]+$/.test(token);
+
+/** The addresses are filled in when the emulator listens. */
+const demoPingOne = (): PingOneConfig => ({
+  environmentId: demo.environmentId,
+  clientId: demo.clientId,
+  populationId: demo.populationId,
+  clientAuth: "client_secret_basic",
+  apiUrl: "",
+  authUrl: "",
+});
+
+const demoSecrets = ({ secrets }: RawSettings): Secrets => ({
+  pingoneClientSecret: demo.clientSecret,
+  pingonePrivateKey: undefined,
+  scimBearerToken: secrets.SCIM_BEARER_TOKEN ?? demo.bearerToken,
+});

@@ -1,0 +1,66 @@
+// Turns the process environment into typed values, collecting every problem instead of stopping at the first.
+import { secretNames, settings, type SecretName, type SettingValues } from "./settings.js";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+/** Reads a secret file as UTF-8; throws when it cannot. */
+export type ReadFile = (path: string) => string;
+
+export interface RawSettings {
+  readonly values: SettingValues;
+  readonly secrets: Readonly<Partial<Record<SecretName, string>>>;
+  readonly problems: readonly string[];
+  /** Variables that were given and not empty, readable or not. */
+  readonly given: ReadonlySet<string>;
+}
+
+/** An empty variable counts as absent: compose files pass unset ones on as "". */
+const valueOf = (environment: Environment, name: string): string | undefined =>
+  environment[name] === "" ? undefined : environment[name];
+
+export function readEnvironment(environment: Environment, readFile: ReadFile): RawSettings {
+  const problems: string[] = [];
+  const given = new Set<string>();
+  const values: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries(settings)) {
+    const text = valueOf(environment, name);
+    if (text === undefined) continue;
+    given.add(name);
+    const parsed = schema.safeParse(text);
+    if (parsed.success) values[name] = parsed.data;
+    else problems.push(`${name}: ${parsed.error.issues[0]?.message ?? "is not valid"}`);
+  }
+  const secrets: Partial<Record<SecretName, string>> = {};
+  for (const name of secretNames) {
+    const secret = readSecret(name, environment, readFile, given, problems);
+    if (secret !== undefined) secrets[name] = secret;
+  }
+  return { values, secrets, problems, given };
+}
+
+function readSecret(
+  name: SecretName,
+  environment: Environment,
+  readFile: ReadFile,
+  given: Set<string>,
+  problems: string[],
+): string | undefined {
+  const direct = valueOf(environment, name);
+  const path = valueOf(environment, `${name}_FILE`);
+  if (direct !== undefined || path !== undefined) given.add(name);
+  if (direct !== undefined && path !== undefined) {
+    problems.push(`${name}: give either ${name} or ${name}_FILE, not both`);
+    return undefined;
+  }
+  if (path === undefined) return direct;
+  try {
+    const secret = readFile(path).replace(/\r?\n$/, "");
+    if (secret !== "") return secret;
+    problems.push(`${name}_FILE: the file is empty`);
+  } catch (error) {
+    const reason = (error as { code?: unknown }).code;
+    problems.push(
+      `${name}_FILE: the file cannot be read (${typeof reason === "string" ? reason : "unknown"})`,
+    );
+  }
+  return undefined;
+}

@@ -1,0 +1,79 @@
+// Which environment variables exist and what each may hold; messages name the rule, never the value.
+import { z } from "zod";
+
+const uuid = z.guid("must be a UUID");
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, "must be a port number between 0 and 65535")
+  .transform(Number)
+  .refine((value) => value <= 65_535, "must be a port number between 0 and 65535");
+
+const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "[::1]" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+
+/** True for a host that only this machine can reach. */
+export const isLoopbackHost = isLoopback;
+
+/** An absolute URL, https unless it stays on this machine, without a trailing slash. */
+const serviceUrl = z.string().transform((text, context) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const secure =
+    url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url.hostname));
+  if (!secure || url.search !== "" || url.hash !== "" || url.username !== "") {
+    context.addIssue({
+      code: "custom",
+      message: "must be an https URL (http is accepted for loopback only) without query or login",
+    });
+    return z.NEVER;
+  }
+  return text.replace(/\/+$/, "");
+});
+
+const publicUrl = z
+  .url({ protocol: /^https?$/, message: "must be an absolute http or https URL" })
+  .transform((text) => text.replace(/\/+$/, ""));
+
+/** The plain settings of design section 2, by variable name. */
+export const settings = {
+  PINGONE_ENVIRONMENT_ID: uuid,
+  PINGONE_REGION: z.enum(
+    ["com", "ca", "eu", "com.au", "sg", "asia"],
+    "must be one of com, ca, eu, com.au, sg, asia",
+  ),
+  PINGONE_CLIENT_ID: uuid,
+  PINGONE_CLIENT_AUTH: z.enum(
+    ["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"],
+    "must be one of client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt",
+  ),
+  PINGONE_API_URL: serviceUrl.refine(
+    (url) => /\/v\d+$/.test(url),
+    "must end in the API version, for example https://api.pingone.eu/v1",
+  ),
+  PINGONE_AUTH_URL: serviceUrl.refine(
+    (url) => !/\/v\d+$/.test(url),
+    "must not end in an API version",
+  ),
+  PINGONE_POPULATION_ID: uuid,
+  PUBLIC_BASE_URL: publicUrl,
+  HOST: z.string().regex(/^[A-Za-z0-9.:_-]+$/, "must be a host name or an IP address"),
+  PORT: port,
+  EMULATOR_PORT: port,
+  LOG_LEVEL: z.enum(
+    ["fatal", "error", "warn", "info", "debug", "trace", "silent"],
+    "must be one of fatal, error, warn, info, debug, trace, silent",
+  ),
+} as const;
+
+/** Secrets, each also as `NAME_FILE`. */
+export const secretNames = [
+  "PINGONE_CLIENT_SECRET",
+  "PINGONE_PRIVATE_KEY",
+  "SCIM_BEARER_TOKEN",
+] as const;
+
+export type SettingName = keyof typeof settings;
+export type SecretName = (typeof secretNames)[number];
+export type SettingValues = {
+  readonly [Name in SettingName]?: z.output<(typeof settings)[Name]>;
+};

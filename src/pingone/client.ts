@@ -1,0 +1,139 @@
+// The pipeline of every PingOne call: token, one attempt with its own time limit, retry within the request's deadline.
+import type { Clock } from "../platform/clock.js";
+import { PingOneError } from "./error.js";
+import { toPingOneError } from "./error-response.js";
+import { defaultRetry, retryDelayMs, type RetryRule, type RetrySettings } from "./retry.js";
+import type { TokenSource } from "./token.js";
+import type { Transport, UpstreamRequest, UpstreamResponse } from "./transport.js";
+
+/** What travels with a request through every layer. */
+export interface CallContext {
+  readonly requestId: string;
+  /** Epoch milliseconds after which no attempt is started. */
+  readonly deadlineMs: number;
+}
+
+export interface Call extends RetryRule {
+  /** A name for logs and errors, for example `users.create`. */
+  readonly operation: string;
+  readonly method: UpstreamRequest["method"];
+  /** Path and query below the environment, for example `/users/…`. */
+  readonly path: string;
+  readonly contentType?: string;
+  readonly body?: unknown;
+}
+
+/** Runs a call; resolves with the parsed JSON body (undefined when empty). Throws PingOneError. */
+export type PingOneClient = (call: Call, context: CallContext) => Promise<unknown>;
+
+export interface ClientDependencies {
+  readonly transport: Transport;
+  readonly token: TokenSource;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Path of the environment on the API origin, for example `/v1/environments/…`. */
+  readonly basePath: string;
+  readonly attemptTimeoutMs?: number;
+  readonly retry?: RetrySettings;
+}
+
+const DEFAULT_ATTEMPT_TIMEOUT_MS = 10_000;
+/** Errors raised before a byte of the request went out. */
+const notSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
+
+export function createPingOneClient(deps: ClientDependencies): PingOneClient {
+  const { clock, token, transport } = deps;
+  const settings = deps.retry ?? defaultRetry;
+
+  async function attempt(call: Call, context: CallContext, worker: string): Promise<unknown> {
+    const left = context.deadlineMs - clock.now();
+    if (left <= 0) throw new PingOneError("timeout", call.operation);
+    const limit = Math.min(left, deps.attemptTimeoutMs ?? DEFAULT_ATTEMPT_TIMEOUT_MS);
+    const response = await sendWithin(limit, toRequest(call, context, worker));
+    if (response.status < 200 || response.status > 299) {
+      throw toPingOneError(call.operation, response, clock.now());
+    }
+    return parseBody(call.operation, response);
+  }
+
+  function toRequest(call: Call, context: CallContext, worker: string) {
+    return {
+      method: call.method,
+      path: deps.basePath + call.path,
+      headers: {
+        authorization: `Bearer ${worker}`,
+        accept: "application/json",
+        "x-ping-external-transaction-id": context.requestId,
+        ...(call.body === undefined && call.contentType === undefined
+          ? {}
+          : { "content-type": call.contentType ?? "application/json" }),
+      },
+      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+    } as const;
+  }
+
+  async function sendWithin(limitMs: number, request: Omit<UpstreamRequest, "signal">) {
+    const controller = new AbortController();
+    const timer = setTimeout(() => {
+      controller.abort();
+    }, limitMs);
+    try {
+      return await transport.send({ ...request, signal: controller.signal });
+    } catch (error) {
+      throw controller.signal.aborted
+        ? new PingOneError("timeout", request.method, { ambiguous: true })
+        : toConnectionError(request.method, error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** One attempt; a refused token is renewed once (contract 10.5). */
+  async function withToken(call: Call, context: CallContext): Promise<unknown> {
+    const first = await token.get();
+    try {
+      return await attempt(call, context, first);
+    } catch (error) {
+      if (!(error instanceof PingOneError) || error.status !== 401) throw error;
+      token.discard(first);
+      return attempt(call, context, await token.get());
+    }
+  }
+
+  return async function callPingOne(call, context) {
+    let wasAmbiguous = false;
+    for (let count = 1; ; count += 1) {
+      try {
+        return await withToken(call, context);
+      } catch (error) {
+        if (!(error instanceof PingOneError)) throw error;
+        // A repeated DELETE that finds nothing has done its work the first time.
+        if (wasAmbiguous && call.method === "DELETE" && error.code === "notFound") return undefined;
+        wasAmbiguous ||= error.ambiguous;
+        const left = context.deadlineMs - clock.now();
+        const delay = retryDelayMs(error, call, count, left, settings, deps.random);
+        if (delay === undefined) throw error;
+        await clock.sleep(delay);
+      }
+    }
+  };
+}
+
+function toConnectionError(operation: string, error: unknown): PingOneError {
+  const code = (error as { code?: unknown }).code;
+  const ambiguous = !(typeof code === "string" && notSent.has(code));
+  return new PingOneError("unreachable", operation, { ambiguous, cause: error });
+}
+
+function parseBody(operation: string, response: UpstreamResponse): unknown {
+  if (response.body === "") return undefined;
+  try {
+    return JSON.parse(response.body) as unknown;
+  } catch (cause) {
+    throw new PingOneError("unexpected", operation, {
+      status: response.status,
+      ambiguous: true,
+      cause,
+    });
+  }
+}

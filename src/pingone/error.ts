@@ -1,0 +1,64 @@
+// What can go wrong with PingOne, as a closed set of codes: the translation to SCIM is one table over it.
+
+export type PingOneErrorCode =
+  /** Refused by validation: INVALID_DATA or INVALID_REQUEST with details (contract 10.2). */
+  | "invalidData"
+  | "uniqueness"
+  | "invalidFilter"
+  | "tooLarge"
+  /** The worker's token was refused even after renewal, or no token could be had for its credentials. */
+  | "workerUnauthorized"
+  | "workerForbidden"
+  | "licenseExceeded"
+  | "notFound"
+  | "conflict"
+  | "unsupportedMediaType"
+  | "rateLimited"
+  /** PingOne answered 5xx. */
+  | "unavailable"
+  /** No connection, or it broke. */
+  | "unreachable"
+  /** No answer in time. */
+  | "timeout"
+  /** An answer that is no PingOne answer. */
+  | "unexpected";
+
+/** One entry of `details` in PingOne's error envelope (contract 10.1), reduced to what carries no personal data. */
+export interface PingOneErrorDetail {
+  readonly code: string;
+  readonly target?: string;
+  readonly message?: string;
+  readonly unsatisfiedRequirements?: readonly string[];
+}
+
+export interface PingOneErrorFacts {
+  readonly status?: number;
+  readonly details?: readonly PingOneErrorDetail[];
+  /** PingOne's own id of the failure, for its support. */
+  readonly correlationId?: string;
+  readonly retryAfterMs?: number;
+  /** True when the request may have been carried out although no success was seen. */
+  readonly ambiguous?: boolean;
+  readonly cause?: unknown;
+}
+
+/** Thrown by everything below `pingone/`. The message names the operation and code only. */
+export class PingOneError extends Error {
+  override readonly name = "PingOneError";
+  readonly code: PingOneErrorCode;
+  readonly status: number | undefined;
+  readonly details: readonly PingOneErrorDetail[];
+  readonly correlationId: string | undefined;
+  readonly retryAfterMs: number | undefined;
+  readonly ambiguous: boolean;
+
+  constructor(code: PingOneErrorCode, operation: string, facts: PingOneErrorFacts = {}) {
+    super(`${operation}: ${code}`, facts.cause === undefined ? {} : { cause: facts.cause });
+    this.code = code;
+    this.status = facts.status;
+    this.details = facts.details ?? [];
+    this.correlationId = facts.correlationId;
+    this.retryAfterMs = facts.retryAfterMs;
+    this.ambiguous = facts.ambiguous ?? false;
+  }
+}
