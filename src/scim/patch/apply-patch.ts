@@ -1,0 +1,93 @@
+// Applies a patch to a resource: operations in order, all or nothing, the given resource untouched (RFC 7644 section 3.5.2).
+import { badRequest } from "../error.js";
+import { checkRequiredSubs, pathName } from "../resource/attribute-value.js";
+import { checkLength, elementsOf, isJsonObject } from "../resource/elements.js";
+import type { MutableJsonObject } from "../resource/json.js";
+import { ownValue } from "../resource/json.js";
+import { sameValue } from "../resource/same-resource.js";
+import type { JsonObject, JsonValue } from "../schema/model.js";
+import type { AttributePath, ResourceSchema } from "../schema/resource-schema.js";
+import { nextElements } from "./next-elements.js";
+import { nextSingular } from "./next-singular.js";
+import type { Patch, PatchOperation } from "./patch.js";
+
+function readAttribute(resource: JsonObject, path: AttributePath): JsonValue | undefined {
+  const { container, attribute } = path;
+  const holder = container.isExtension ? ownValue(resource, container.urn) : resource;
+  return isJsonObject(holder) ? ownValue(holder, attribute.name) : undefined;
+}
+
+function put(object: MutableJsonObject, name: string, value: JsonValue | undefined): void {
+  if (value !== undefined) object[name] = value;
+  else Reflect.deleteProperty(object, name);
+}
+
+function writeAttribute(
+  resource: MutableJsonObject,
+  { container, attribute }: AttributePath,
+  value: JsonValue | undefined,
+): void {
+  if (!container.isExtension) {
+    put(resource, attribute.name, value);
+    return;
+  }
+  const extension = { ...(ownValue(resource, container.urn) as JsonObject | undefined) };
+  put(extension, attribute.name, value);
+  put(resource, container.urn, Object.keys(extension).length === 0 ? undefined : extension);
+}
+
+function next(
+  operation: PatchOperation,
+  present: JsonValue | undefined,
+  createOnNoTarget: boolean,
+): JsonValue | undefined {
+  if (!operation.path.attribute.definition.multiValued) {
+    return nextSingular(operation, present, createOnNoTarget);
+  }
+  const elements = nextElements(operation, elementsOf(present), createOnNoTarget);
+  return elements.length === 0 ? undefined : elements;
+}
+
+/** What single operations cannot see: required sub-attributes and the number of elements in the end. */
+function checkTouched(resource: JsonObject, operations: readonly PatchOperation[]): void {
+  const touched = new Map(operations.map(({ path }) => [path.attribute, path]));
+  for (const path of touched.values()) {
+    const value = readAttribute(resource, path);
+    const name = pathName({ ...path, sub: undefined });
+    if (value === undefined && path.attribute.definition.required) {
+      throw badRequest("mutability", `Attribute "${name}" is required and cannot be removed.`);
+    }
+    if (value === undefined) continue;
+    checkLength(elementsOf(value).length, name);
+    checkRequiredSubs(path.attribute, value, name);
+  }
+}
+
+/** Lists an extension when it came into use, and no longer when it went out of use (statement 134). */
+function syncSchemaUris(
+  schema: ResourceSchema,
+  current: JsonObject,
+  resource: MutableJsonObject,
+): void {
+  let uris = elementsOf(ownValue(current, "schemas"));
+  for (const { urn } of schema.extensions) {
+    const isUsed = Object.hasOwn(resource, urn);
+    if (isUsed === Object.hasOwn(current, urn)) continue;
+    uris = uris.filter((uri) => uri !== urn);
+    if (isUsed) uris = [...uris, urn];
+  }
+  if (!sameValue(uris, elementsOf(ownValue(current, "schemas")))) resource["schemas"] = uris;
+}
+
+/** The patched resource, deep-equal to `current` when nothing changed; throws ScimError 400 without effects. */
+export function applyPatch(patch: Patch, current: JsonObject, schema: ResourceSchema): JsonObject {
+  const resource: MutableJsonObject = { ...current };
+  for (const operation of patch.operations) {
+    const present = readAttribute(resource, operation.path);
+    const value = next(operation, present, patch.createOnNoTarget);
+    if (value !== present) writeAttribute(resource, operation.path, value);
+  }
+  checkTouched(resource, patch.operations);
+  syncSchemaUris(schema, current, resource);
+  return resource;
+}

@@ -1,0 +1,151 @@
+// Turns a PATCH body in any of the clients' forms into resolved, typed operations, or refuses it with 400 (RFC 7644 section 3.5.2).
+import { ScimError, badRequest } from "../error.js";
+import { pathName } from "../resource/attribute-value.js";
+import { IgnoredNamesCollector } from "../resource/ignored-names.js";
+import { isObject, rejectDuplicateNames } from "../resource/json.js";
+import { findExtension, resolveLoosePath } from "../resource/loose-path.js";
+import type {
+  AttributeContainer,
+  AttributePath,
+  ResourceSchema,
+} from "../schema/resource-schema.js";
+import { toAssignments } from "./assignments.js";
+import type { Patch, PatchOperation } from "./patch.js";
+import type { RawOperation } from "./patch-message.js";
+import { readPatchMessage } from "./patch-message.js";
+import type { AttributeTarget } from "./patch-path.js";
+import { parsePatchPath } from "./patch-path.js";
+import { readOperations } from "./read-operation.js";
+
+export interface ParsePatchOptions {
+  /** True for every dialect but `rfc7644`: a filter that selects nothing makes a new element. */
+  readonly createOnNoTarget: boolean;
+  /** The id in the URL: replacing `id` by itself is no change and no error. */
+  readonly resourceId?: string;
+}
+
+interface Reader {
+  readonly schema: ResourceSchema;
+  readonly options: ParsePatchOptions;
+  readonly left: IgnoredNamesCollector;
+}
+
+function isReadOnly({ attribute, sub }: AttributePath): boolean {
+  return [attribute, sub].some((each) => each?.definition.mutability === "readOnly");
+}
+
+/** Read-only targets that clients name without meaning a change: `schemas`, which follows the content, and the own `id`. */
+function isNoise(
+  { op, value }: RawOperation,
+  path: AttributePath,
+  id: string | undefined,
+): boolean {
+  if (op === "remove") return false;
+  const { name } = path.attribute;
+  return name === "schemas" || (name === "id" && id !== undefined && value === id);
+}
+
+function readTarget(reader: Reader, raw: RawOperation, target: AttributeTarget) {
+  const { left, options } = reader;
+  if (isReadOnly(target.path)) {
+    const name = pathName(target.path);
+    if (!isNoise(raw, target.path, options.resourceId)) {
+      throw badRequest("mutability", `Attribute "${name}" is read-only.`);
+    }
+    left.addReadOnly(name);
+    return [];
+  }
+  const operation = { ...target, op: raw.op, value: raw.value };
+  return readOperations(operation, left, options.createOnNoTarget);
+}
+
+/** The target of a key in a path-less value; undefined for what the schema does not know. */
+function findTarget(reader: Reader, key: string): AttributeTarget | undefined {
+  const path = resolveLoosePath(reader.schema, key);
+  if (path !== undefined || !key.includes("[")) return path && { path, filter: undefined };
+  try {
+    const target = parsePatchPath(reader.schema, key);
+    return "path" in target ? target : undefined;
+  } catch (error) {
+    if (error instanceof ScimError) return undefined;
+    throw error;
+  }
+}
+
+/** One member of a path-less value: read-only and unknown names are noise there, never an error (statement 133). */
+function readMember(reader: Reader, raw: RawOperation, key: string): readonly PatchOperation[] {
+  const target = findTarget(reader, key);
+  if (target === undefined) reader.left.addUnknown(key);
+  else if (isReadOnly(target.path)) {
+    if (target.path.attribute.name !== "schemas") reader.left.addReadOnly(pathName(target.path));
+  } else return readTarget(reader, raw, target);
+  return [];
+}
+
+function readMembers(
+  raw: RawOperation,
+  read: (raw: RawOperation, key: string) => readonly PatchOperation[],
+): readonly PatchOperation[] {
+  const { value } = raw;
+  if (!isObject(value)) {
+    throw badRequest(
+      "invalidValue",
+      raw.path === undefined
+        ? "An operation without a path needs an object as its value."
+        : "The value for an extension must be an object.",
+    );
+  }
+  rejectDuplicateNames(value);
+  return Object.keys(value).flatMap((key) => read({ ...raw, value: value[key] }, key));
+}
+
+/** An extension as a whole: its attributes one by one. */
+function readExtension(
+  reader: Reader,
+  raw: RawOperation,
+  extension: AttributeContainer,
+): readonly PatchOperation[] {
+  const isRemoval = raw.op === "remove" || (raw.op === "replace" && raw.value === null);
+  if (isRemoval) {
+    return [...extension.attributes.values()]
+      .map((attribute) => ({ container: extension, attribute, sub: undefined }))
+      .filter((path) => !isReadOnly(path))
+      .flatMap((path) =>
+        readTarget(reader, { ...raw, op: "remove", value: undefined }, { path, filter: undefined }),
+      );
+  }
+  return readMembers(raw, (member, key) => readMember(reader, member, `${extension.urn}:${key}`));
+}
+
+function readPathless(reader: Reader, raw: RawOperation): readonly PatchOperation[] {
+  if (raw.op === "remove") throw badRequest("noTarget", 'A "remove" operation needs a path.');
+  return readMembers(raw, (member, key) => {
+    const extension = findExtension(reader.schema, key);
+    if (extension === undefined) return readMember(reader, member, key);
+    return readExtension(reader, member, extension);
+  });
+}
+
+function readOperation(reader: Reader, raw: RawOperation): readonly PatchOperation[] {
+  if (raw.path === undefined) return readPathless(reader, raw);
+  const target = parsePatchPath(reader.schema, raw.path);
+  if ("path" in target) return readTarget(reader, raw, target);
+  return readExtension(reader, raw, target);
+}
+
+/** Reads a PatchOp message; throws ScimError 400 and nothing else. */
+export function parsePatch(
+  body: unknown,
+  schema: ResourceSchema,
+  options: ParsePatchOptions,
+): Patch {
+  const reader: Reader = { schema, options, left: new IgnoredNamesCollector() };
+  const operations = readPatchMessage(body).flatMap((raw) => readOperation(reader, raw));
+  const assignments = toAssignments(operations);
+  return {
+    operations,
+    createOnNoTarget: options.createOnNoTarget,
+    ...(assignments === undefined ? {} : { assignments }),
+    ...reader.left.names(),
+  };
+}

@@ -1,0 +1,96 @@
+// Reads what `add` and `replace` write to a complex singular value: sub-attribute by sub-attribute (RFC 7644 section 3.5.2.3).
+import { badRequest } from "../error.js";
+import { parseAttribute, parseOne, pathName, wrongType } from "../resource/attribute-value.js";
+import type { IgnoredNamesCollector } from "../resource/ignored-names.js";
+import { isArray, isObject, readField, rejectDuplicateNames } from "../resource/json.js";
+import type { CompiledAttribute } from "../schema/resource-schema.js";
+import type { PatchOperation } from "./patch.js";
+import { isUnassigned, toRemoval } from "./targeted-operation.js";
+import type { TargetedOperation } from "./targeted-operation.js";
+
+/** A replaced reference does not keep the URI of the one before it. */
+function referenceOf(operation: TargetedOperation): readonly PatchOperation[] {
+  const { path, filter } = operation;
+  const reference = path.attribute.subAttributes.get("$ref");
+  const isReference = path.sub?.name === "value" && !path.attribute.definition.multiValued;
+  if (reference === undefined || !isReference) return [];
+  return [{ op: "remove", path: { ...path, sub: reference }, filter, value: undefined }];
+}
+
+function readSub(
+  operation: TargetedOperation,
+  sub: CompiledAttribute,
+  left: IgnoredNamesCollector,
+): readonly PatchOperation[] {
+  const { op, path, filter, value } = operation;
+  if (isUnassigned(value)) {
+    if (path.attribute.definition.multiValued && op === "add") return [];
+    return [toRemoval(operation)];
+  }
+  if (
+    op === "replace" &&
+    sub.definition.mutability === "immutable" &&
+    path.attribute.definition.multiValued
+  ) {
+    throw badRequest("mutability", `Attribute "${pathName(path)}" cannot be changed.`);
+  }
+  const parsed = parseAttribute(sub, value, pathName(path), left);
+  return parsed === undefined ? [] : [{ op, path, filter, value: parsed }];
+}
+
+/** One operation a sub-attribute: what is not given stays (statement 123). */
+function readSubs(
+  operation: TargetedOperation,
+  value: Readonly<Record<string, unknown>>,
+  left: IgnoredNamesCollector,
+): readonly PatchOperation[] {
+  rejectDuplicateNames(value);
+  const { path } = operation;
+  const name = pathName(path);
+  const operations = Object.keys(value).flatMap((key) => {
+    const sub = path.attribute.subAttributes.get(key.toLowerCase());
+    if (sub === undefined) left.addUnknown(`${name}.${key}`);
+    else if (sub.definition.mutability === "readOnly") left.addReadOnly(`${name}.${sub.name}`);
+    else return readSub({ ...operation, path: { ...path, sub }, value: value[key] }, sub, left);
+    return [];
+  });
+  const setsValue = operations.find(({ path: { sub } }) => sub?.name === "value");
+  const setsReference = operations.some(({ path: { sub } }) => sub?.name === "$ref");
+  if (setsValue === undefined || setsReference) return operations;
+  return [...operations, ...referenceOf({ ...operation, path: setsValue.path })];
+}
+
+/** Reads a value for the sub-attribute that a path ends in. */
+export function readSubPath(
+  operation: TargetedOperation,
+  sub: CompiledAttribute,
+  left: IgnoredNamesCollector,
+): readonly PatchOperation[] {
+  const written = readSub(operation, sub, left);
+  return written.length === 0 ? [] : [...written, ...referenceOf(operation)];
+}
+
+/** The object a reference means in one of Entra's forms: bare id, array of one, or with an empty id for none (clients.md 2.5). */
+function unwrapReference({ path, value }: TargetedOperation): unknown {
+  const { subAttributes } = path.attribute;
+  if (!subAttributes.has("$ref") || !subAttributes.has("value")) return value;
+  const first: unknown = isArray(value) ? value[0] : value;
+  if (typeof first === "string") return first === "" ? null : { value: first };
+  if (!isObject(first)) return first ?? null;
+  const id = readField(first, "value");
+  return id !== undefined && isUnassigned(id) ? null : first;
+}
+
+/** Reads a value for a complex singular attribute. */
+export function readComplex(
+  operation: TargetedOperation,
+  left: IgnoredNamesCollector,
+): readonly PatchOperation[] {
+  const { op, path, filter } = operation;
+  const given = unwrapReference(operation);
+  if (isUnassigned(given)) return [toRemoval(operation)];
+  if (!isObject(given)) throw wrongType(path.attribute, pathName(path));
+  if (filter === undefined) return readSubs(operation, given, left);
+  const value = parseOne(path.attribute, given, pathName(path), left);
+  return value === undefined ? [] : [{ op, path, filter, value }];
+}

@@ -1,0 +1,34 @@
+// Reads a `remove` operation, with the value array that RFC 7644 section 3.5.2.2 does not know and every large client sends.
+import { badRequest } from "../error.js";
+import { parseAttribute, pathName } from "../resource/attribute-value.js";
+import { elementsOf } from "../resource/elements.js";
+import type { IgnoredNamesCollector } from "../resource/ignored-names.js";
+import { isArray } from "../resource/json.js";
+import type { PatchOperation } from "./patch.js";
+import { checkRemovable } from "./remove-values.js";
+import { toRemoval } from "./targeted-operation.js";
+import type { TargetedOperation } from "./targeted-operation.js";
+
+/** A `remove` with a value array removes those elements; with `[]` none (statement 136); a lone object counts as an array of one. */
+export function readRemove(
+  operation: TargetedOperation,
+  left: IgnoredNamesCollector,
+): readonly PatchOperation[] {
+  const { path, filter, value } = operation;
+  const { attribute, sub } = path;
+  const hasValues = value !== undefined && value !== null && value !== "";
+  if (!hasValues || filter !== undefined || !attribute.definition.multiValued) {
+    return [toRemoval(operation)];
+  }
+  if (sub !== undefined) {
+    throw badRequest("invalidPath", `Select the values of "${pathName(path)}" by a filter.`);
+  }
+  if (isArray(value) && value.length === 0) return [];
+  const name = pathName(path);
+  const elements = elementsOf(parseAttribute(attribute, value, name, left));
+  if (elements.length === 0) {
+    throw badRequest("invalidValue", `Name the values to remove from "${name}" by "value".`);
+  }
+  checkRemovable(elements, name);
+  return [toRemoval(operation, elements)];
+}

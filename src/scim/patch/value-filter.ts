@@ -1,0 +1,32 @@
+// Compiles the bracketed filter of a PATCH path into a test of elements and, where it is plain equality, a pattern for a new one.
+import { badRequest } from "../error.js";
+import type { ValueFilter } from "../filter/ast.js";
+import { compileValueFilter } from "../filter/evaluate.js";
+import { parseValueFilter } from "../filter/parse-value.js";
+import type { MutableJsonObject } from "../resource/json.js";
+import type { JsonObject } from "../schema/model.js";
+import type { CompiledAttribute } from "../schema/resource-schema.js";
+import type { ElementFilter } from "./patch.js";
+
+/** What an element has to hold to match: known only for `eq` on single values joined by `and`. */
+function demandedBy(filter: ValueFilter): JsonObject | undefined {
+  const conditions = filter.kind === "and" ? filter.filters : [filter];
+  const demanded: MutableJsonObject = {};
+  for (const condition of conditions) {
+    if (condition.kind !== "comparison" || condition.op !== "eq") return undefined;
+    const { sub } = condition.path;
+    if (sub === undefined || sub.definition.multiValued || condition.value === "") return undefined;
+    demanded[sub.name] = condition.value;
+  }
+  return demanded;
+}
+
+/** Compiles the text between the brackets; 400 `invalidFilter` when it is no filter over this attribute. */
+export function compileFilter(text: string, attribute: CompiledAttribute): ElementFilter {
+  if (text === "") throw badRequest("invalidFilter", "The filter of the path is empty.");
+  const filter = parseValueFilter(text, attribute);
+  const equals = demandedBy(filter);
+  const matches = compileValueFilter(filter);
+  // `type eq "a" and type eq "b"` demands what no element can be.
+  return { matches, equals: equals !== undefined && matches(equals) ? equals : undefined };
+}
