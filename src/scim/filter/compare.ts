@@ -1,0 +1,70 @@
+// Compiles one comparison into a test on a single value, by the attribute's type (RFC 7644 section 3.4.2.2).
+import type { AttributeDefinition, JsonValue } from "../schema/model.js";
+import type { CompareOp, FilterValue } from "./ast.js";
+import { toInstant } from "./instant.js";
+
+export type ValueTest = (value: JsonValue | undefined) => boolean;
+
+/** Composed and decomposed spellings of a name are one (RFC 7644 section 5). */
+function fold(text: string): string {
+  return text.normalize("NFC").toLowerCase();
+}
+
+type Ordered = string | number;
+
+function compileOrder<T extends Ordered>(op: CompareOp, wanted: T): (value: T) => boolean {
+  switch (op) {
+    case "gt":
+      return (value) => value > wanted;
+    case "ge":
+      return (value) => value >= wanted;
+    case "lt":
+      return (value) => value < wanted;
+    case "le":
+      return (value) => value <= wanted;
+    default:
+      return (value) => value === wanted;
+  }
+}
+
+function compileText(op: CompareOp, wanted: string): (value: string) => boolean {
+  switch (op) {
+    case "co":
+      return (value) => value.includes(wanted);
+    case "sw":
+      return (value) => value.startsWith(wanted);
+    case "ew":
+      return (value) => value.endsWith(wanted);
+    default:
+      return compileOrder(op, wanted);
+  }
+}
+
+function textTest(definition: AttributeDefinition, op: CompareOp, wanted: string): ValueTest {
+  if (definition.type === "dateTime") {
+    const moment = compileOrder(op, toInstant(wanted) ?? Number.NaN);
+    return (value) => typeof value === "string" && moment(toInstant(value) ?? Number.NaN);
+  }
+  if (definition.caseExact) {
+    const exact = compileText(op, wanted);
+    return (value) => typeof value === "string" && exact(value);
+  }
+  const folded = compileText(op, fold(wanted));
+  return (value) => typeof value === "string" && folded(fold(value));
+}
+
+/** Whether a value matches; `undefined` stands for an absent one, which only `ne` matches. */
+export function compileComparison(
+  definition: AttributeDefinition,
+  op: CompareOp,
+  wanted: FilterValue,
+): ValueTest {
+  if (op === "ne") {
+    const same = compileComparison(definition, "eq", wanted);
+    return (value) => !same(value);
+  }
+  if (typeof wanted === "string") return textTest(definition, op, wanted);
+  if (typeof wanted === "boolean") return (value) => value === wanted;
+  const number = compileOrder(op, wanted);
+  return (value) => typeof value === "number" && number(value);
+}

@@ -1,0 +1,103 @@
+// Parses a filter over resources; whatever is malformed, unknown or of the wrong type is 400 invalidFilter (RFC 7644 section 3.4.2.2).
+import { resolveLoosePath } from "../resource/loose-path.js";
+import type { AttributePath, ResourceSchema } from "../schema/resource-schema.js";
+import type { CompareOp, Condition, Filter, Logic, ValueFilter } from "./ast.js";
+import { toComparison, toPresent } from "./condition.js";
+import { filterError } from "./filter-error.js";
+import type { Parser } from "./grammar.js";
+import { deeper, expectToken, join, parseLogic, parseWhole } from "./grammar.js";
+import type { Lexer, Token } from "./lexer.js";
+import { readLiteral } from "./literal.js";
+import type { Literal } from "./literal.js";
+import { readOperator } from "./operator.js";
+import { elementReader, readElementCondition } from "./parse-value.js";
+
+/** `absent` is for a query over several types, where an attribute unknown to one of them has no value there. */
+export type UnknownAttributes = "reject" | "absent";
+
+/** Names are echoed in this form alone: anything else may be a piece of a value. */
+const attributeName = /^[A-Za-z][\w$.:-]{0,99}$/;
+
+function unknownAttribute(name: Token): Error {
+  const spelt = attributeName.test(name.text) ? ` "${name.text}"` : "";
+  return filterError(`Unknown attribute${spelt}`, name.at);
+}
+
+/** How a condition comes out where the attribute has no value. */
+function outcomeOfAbsent(op: CompareOp | "pr", literal: Literal | undefined): Condition {
+  const absentWanted = literal?.value === null ? op === "eq" : op === "ne";
+  return { kind: "constant", value: absentWanted };
+}
+
+/** Reads and forgets a bracket filter whose attribute this type does not have. */
+function skipCondition({ lexer }: Parser<Condition>): Condition {
+  expectToken(lexer, "word", "Expected the name of a sub-attribute");
+  const op = readOperator(lexer);
+  if (op !== "pr") readLiteral(lexer, op);
+  return { kind: "constant", value: false };
+}
+
+/** RFC 7644 knows `].value` in PATCH paths only; in a filter it can but mean the same element. */
+function readSubCondition(lexer: Lexer, path: AttributePath, close: Token): ValueFilter[] {
+  const name = lexer.peek();
+  if (name.at !== close.end || !name.text.startsWith(".")) return [];
+  lexer.next();
+  return [readElementCondition(lexer, path.attribute, name.text.slice(1), name.at)];
+}
+
+function readValuePath(
+  parser: Parser<Condition>,
+  name: Token,
+  path: AttributePath | undefined,
+): Condition {
+  const { lexer } = parser;
+  const inner = deeper(parser, lexer.next().at);
+  if (path === undefined) {
+    parseLogic({ ...inner, readLeaf: skipCondition });
+    expectToken(lexer, "]", 'Expected "and", "or" or "]"');
+    return { kind: "constant", value: false };
+  }
+  const { type, multiValued } = path.attribute.definition;
+  if (path.sub !== undefined || (type !== "complex" && !multiValued)) {
+    throw filterError(`"${path.attribute.name}" takes no filter in brackets here`, name.at);
+  }
+  const filter = parseLogic({ lexer, depth: inner.depth, readLeaf: elementReader(path.attribute) });
+  const close = expectToken(lexer, "]", 'Expected "and", "or" or "]"');
+  const rest = readSubCondition(lexer, path, close);
+  return {
+    kind: "valuePath",
+    path,
+    filter: rest.length === 0 ? filter : join("and", [filter, ...rest]),
+  };
+}
+
+function readCondition(
+  parser: Parser<Condition>,
+  schema: ResourceSchema,
+  unknown: UnknownAttributes,
+): Logic<Condition> {
+  const { lexer } = parser;
+  const name = expectToken(lexer, "word", "Expected the name of an attribute");
+  const path = resolveLoosePath(schema, name.text);
+  const isUnknown = path === undefined && unknown === "reject";
+  if (lexer.peek().kind === "[") {
+    if (isUnknown) throw unknownAttribute(name);
+    return readValuePath(parser, name, path);
+  }
+  const op = readOperator(lexer);
+  const literal = op === "pr" ? undefined : readLiteral(lexer, op);
+  if (isUnknown) throw unknownAttribute(name);
+  if (path === undefined) return outcomeOfAbsent(op, literal);
+  return op === "pr" || literal === undefined
+    ? toPresent(path, name.at)
+    : toComparison(path, op, literal);
+}
+
+/** Parses a filter for one resource type. Lengths, depths and letter cases: see `grammar.ts`, `literal.ts`. */
+export function parseFilter(
+  text: string,
+  schema: ResourceSchema,
+  unknown: UnknownAttributes = "reject",
+): Filter {
+  return parseWhole(text, (parser) => readCondition(parser, schema, unknown));
+}
