@@ -32,7 +32,8 @@ const serviceUrl = z.string().transform((text, context) => {
 
 const publicUrl = z
   .url({ protocol: /^https?$/, message: "must be an absolute http or https URL" })
-  .transform((text) => text.replace(/\/+$/, ""));
+  // With or without the SCIM base path, which is added to it anyway.
+  .transform((text) => text.replace(/\/+$/, "").replace(/\/scim\/v2$/, ""));
 
 /** The plain settings of design section 2, by variable name. */
 export const settings = {

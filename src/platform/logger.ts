@@ -15,7 +15,8 @@ export function createLogger(level: LogLevel, destination?: DestinationStream): 
   return destination === undefined ? pino(options) : pino(options, destination);
 }
 
-function withoutMessage(error: unknown): unknown {
+/** What may be logged of an error: its kind, code and stack frames. */
+export function withoutMessage(error: unknown): unknown {
   if (!(error instanceof Error)) return { type: typeof error };
   const code = (error as { code?: unknown }).code;
   return {

@@ -1,14 +1,7 @@
 // The schema model every SCIM module reads: plain, frozen data, compiled once at start (RFC 7643 section 7).
 
 export type AttributeType =
-  | "string"
-  | "boolean"
-  | "decimal"
-  | "integer"
-  | "dateTime"
-  | "reference"
-  | "binary"
-  | "complex";
+  "string" | "boolean" | "decimal" | "integer" | "dateTime" | "reference" | "binary" | "complex";
 
 export type Mutability = "readOnly" | "readWrite" | "immutable" | "writeOnly";
 export type Returned = "always" | "never" | "default" | "request";
@@ -52,12 +45,7 @@ export interface ResourceType {
 
 /** Any JSON value; what a request body or an attribute may hold. */
 export type JsonValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly JsonValue[]
-  | { readonly [name: string]: JsonValue };
+  string | number | boolean | null | readonly JsonValue[] | { readonly [name: string]: JsonValue };
 
 export type JsonObject = Readonly<Record<string, JsonValue>>;
 

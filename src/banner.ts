@@ -1,0 +1,32 @@
+// What a stranger reads after `npm start`: where it is, how to get in, and three lines to try as they stand.
+
+export interface DemoFacts {
+  readonly baseUrl: string;
+  readonly token: string;
+  readonly environmentId: string;
+  readonly emulatorUrl: string;
+}
+
+export function demoBanner({ baseUrl, token, environmentId, emulatorUrl }: DemoFacts): string {
+  const auth = `-H 'Authorization: Bearer ${token}'`;
+  const mary = JSON.stringify({
+    schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"],
+    userName: "marysample",
+    name: { givenName: "Mary", familyName: "Sample" },
+    emails: [{ value: "marysample@example.com", type: "work", primary: true }],
+  });
+  return `
+SCIM 2.0 gateway for PingOne: demo with an embedded PingOne emulator; nothing is kept after it stops.
+
+  Base URL      ${baseUrl}
+  Bearer token  ${token}
+  Environment   ${environmentId} (emulated at ${emulatorUrl})
+
+Try:
+
+curl -s ${auth} -H 'Content-Type: application/scim+json' -d '${mary}' ${baseUrl}/Users
+curl -s ${auth} -G --data-urlencode 'filter=userName eq "marysample"' ${baseUrl}/Users
+curl -s ${baseUrl}/ServiceProviderConfig
+
+`;
+}

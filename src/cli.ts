@@ -1,0 +1,92 @@
+#!/usr/bin/env node
+// The process: commands, signals, exit codes. 0 done, 1 could not run, 2 wrong configuration.
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { demoBanner } from "./banner.js";
+import { ConfigError } from "./config/config-error.js";
+import type { LoadedConfig } from "./config/config.js";
+import { loadConfig } from "./config/load-config.js";
+import { createEmulator } from "./emulator/emulator.js";
+import { createGateway } from "./gateway.js";
+
+const out = (text: string): void => void process.stdout.write(text);
+const complain = (text: string): void => void process.stderr.write(`${text}\n`);
+
+function load(forceDemo: boolean): LoadedConfig {
+  return loadConfig(process.env, (path) => readFileSync(path, "utf8"), { forceDemo });
+}
+
+/** The first signal stops in order; a second one is left to Node, which ends the process. */
+function stopOnSignal(stop: () => Promise<void>): void {
+  const onSignal = (): void => {
+    process.off("SIGTERM", onSignal);
+    process.off("SIGINT", onSignal);
+    stop().catch(fail);
+  };
+  process.on("SIGTERM", onSignal);
+  process.on("SIGINT", onSignal);
+}
+
+async function serve({ demo: forceDemo = false }: { demo?: boolean }): Promise<void> {
+  const { config, secrets } = load(forceDemo);
+  if (!config.demo) {
+    const gateway = createGateway(config, secrets);
+    out(`SCIM base URL ${await gateway.start()}\n`);
+    stopOnSignal(() => gateway.stop());
+    return;
+  }
+  const emulator = await createEmulator({ port: config.emulatorPort });
+  const { apiUrl, authUrl } = emulator;
+  const gateway = createGateway(
+    { ...config, pingone: { ...config.pingone, apiUrl, authUrl } },
+    secrets,
+  );
+  const baseUrl = await gateway.start().catch(async (error: unknown) => {
+    await emulator.stop();
+    throw error;
+  });
+  const { environmentId } = config.pingone;
+  out(demoBanner({ baseUrl, token: secrets.scimBearerToken, environmentId, emulatorUrl: apiUrl }));
+  stopOnSignal(async () => {
+    await gateway.stop();
+    await emulator.stop();
+  });
+}
+
+function checkConfig({ demo = false }: { demo?: boolean }): void {
+  const { config } = load(demo);
+  out(`${JSON.stringify(config, undefined, 2)}\nThe configuration is usable.\n`);
+}
+
+/** Tells what went wrong in lines a person can act on; never a stack trace for what the person can mend. */
+function fail(error: unknown): void {
+  if (error instanceof ConfigError) {
+    complain(
+      `The configuration is not usable:\n${error.problems.map((each) => `  ${each}`).join("\n")}`,
+    );
+    process.exitCode = 2;
+    return;
+  }
+  const { code, address, port } = error as { code?: unknown; address?: unknown; port?: unknown };
+  const where = `${String(address)}:${String(port)}`;
+  if (code === "EADDRINUSE") complain(`Cannot listen on ${where}: the port is taken.`);
+  else if (code === "EACCES") complain(`Cannot listen on ${where}: not permitted.`);
+  else if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") {
+    complain(`Cannot listen on ${where}: this machine has no such address.`);
+  } else complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  process.exitCode = 1;
+}
+
+const program = new Command("scim-pingone").description("SCIM 2.0 gateway in front of PingOne");
+program
+  .command("serve", { isDefault: true })
+  .description("run the gateway; without PINGONE_ settings, against the embedded emulator")
+  .option("--demo", "run against the embedded emulator whatever the settings are")
+  .action(serve);
+program
+  .command("check-config")
+  .description("tell whether the settings are usable; prints them without secrets")
+  .option("--demo", "check as `serve --demo` would")
+  .action(checkConfig);
+
+await program.parseAsync().catch(fail);

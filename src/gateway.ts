@@ -1,0 +1,113 @@
+// The composition root: every part is made here, from configuration, on one screen.
+import type { Config, Secrets } from "./config/config.js";
+import { createApp } from "./http/app.js";
+import { listen, type HttpServer } from "./http/server.js";
+import { createPingOneClient } from "./pingone/client.js";
+import { createReadinessProbe } from "./pingone/readiness.js";
+import { createTokenSource } from "./pingone/token.js";
+import { createTransport } from "./pingone/transport.js";
+import { createPingOneUsers } from "./pingone/users.js";
+import { systemClock, type Clock } from "./platform/clock.js";
+import { createLogger, type Logger } from "./platform/logger.js";
+import { createUserResourceType } from "./scim/schema/product-schemas.js";
+import { compileResourceSchema } from "./scim/schema/resource-schema.js";
+import { createBearerCheck } from "./sources/bearer.js";
+import { createUserStore } from "./translate/user-store.js";
+
+export interface Gateway {
+  /** Listens; resolves with the base URL, for example `http://127.0.0.1:8080/scim/v2`. */
+  start(): Promise<string>;
+  /** Finishes the work in hand, then closes every connection. */
+  stop(): Promise<void>;
+}
+
+export interface GatewayOverrides {
+  readonly logger?: Logger;
+  readonly clock?: Clock;
+  readonly createTransport?: typeof createTransport;
+}
+
+const CONNECTIONS = 32;
+const MAX_SCAN = 10_000;
+const DRAIN_MS = 10_000;
+
+export function createGateway(
+  config: Config,
+  secrets: Secrets,
+  overrides: GatewayOverrides = {},
+): Gateway {
+  const { pingone } = config;
+  const clock = overrides.clock ?? systemClock;
+  const logger = overrides.logger ?? createLogger(config.logLevel);
+  const connect = overrides.createTransport ?? createTransport;
+
+  const api = new URL(pingone.apiUrl);
+  const location = {
+    origin: api.origin,
+    basePath: `${api.pathname}/environments/${pingone.environmentId}`,
+  };
+  const apiTransport = connect(api.origin, CONNECTIONS);
+  const authTransport = connect(new URL(pingone.authUrl).origin, 2);
+  const token = createTokenSource(
+    {
+      ...pingone,
+      clientSecret: secrets.pingoneClientSecret,
+      privateKey: secrets.pingonePrivateKey,
+    },
+    authTransport,
+    clock,
+  );
+  const { basePath } = location;
+  const call = createPingOneClient({
+    transport: apiTransport,
+    token,
+    clock,
+    random: Math.random,
+    basePath,
+  });
+
+  const schema = compileResourceSchema(createUserResourceType());
+  const store = createUserStore({
+    users: createPingOneUsers(call, location),
+    schema,
+    clock,
+    populationId: pingone.populationId,
+    maxScan: MAX_SCAN,
+    onLoss: (attributes, { requestId }) => {
+      logger.warn({ requestId, attributes }, "PingOne did not keep these attributes");
+    },
+    onStranded: (id, error, { requestId }) => {
+      logger.error(
+        { requestId, id, err: error },
+        "a created user could not be disabled or removed",
+      );
+    },
+  });
+
+  let isStopping = false;
+  const probe = createReadinessProbe(call, clock);
+  const app = createApp({
+    logger,
+    clock,
+    authenticate: createBearerCheck([secrets.scimBearerToken]),
+    readiness: () => (isStopping ? Promise.resolve("stopping") : probe()),
+    users: { store, schema },
+    publicBaseUrl: config.publicBaseUrl,
+    // The second one has the shape of PingOne's own SCIM API (design section 4).
+    basePaths: ["/scim/v2", `/environments/${pingone.environmentId}/v2`],
+  });
+
+  let server: HttpServer | undefined;
+  return {
+    async start() {
+      server = await listen(app, config.host, config.port);
+      const host = config.host.includes(":") ? `[${config.host}]` : config.host;
+      return `${config.publicBaseUrl ?? `http://${host}:${server.port}`}/scim/v2`;
+    },
+    async stop() {
+      isStopping = true;
+      await server?.drain(DRAIN_MS);
+      await Promise.all([apiTransport.close(), authTransport.close()]);
+    },
+  };
+}

@@ -1,0 +1,77 @@
+// The order of everything a request passes, on one screen.
+import express, { Router, type Express, type Request } from "express";
+import type { Clock } from "../platform/clock.js";
+import type { Logger } from "../platform/logger.js";
+import { ScimError } from "../scim/error.js";
+import type { ResourceStore } from "../scim/resource-store.js";
+import type { ResourceSchema } from "../scim/schema/resource-schema.js";
+import type { Authenticate } from "../sources/bearer.js";
+import { createAuth } from "./auth.js";
+import { baseUrlOf } from "./base-url.js";
+import { createBodyReader } from "./body.js";
+import { createErrorHandler } from "./error-handler.js";
+import { createRequestContext } from "./request-context.js";
+import { createRequestLog } from "./request-log.js";
+import { createDiscoveryRoutes } from "./routes/discovery.js";
+import { createHealthRoutes, type Readiness } from "./routes/health.js";
+import { createUserRoutes } from "./routes/users.js";
+
+export interface AppDependencies {
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly authenticate: Authenticate;
+  readonly readiness: Readiness;
+  readonly users: { readonly store: ResourceStore; readonly schema: ResourceSchema };
+  readonly publicBaseUrl: string | undefined;
+  /** Where the SCIM surface is mounted, for example `/scim/v2`. */
+  readonly basePaths: readonly string[];
+}
+
+const REQUEST_TIME_LIMIT_MS = 30_000;
+const MAX_BODY_BYTES = 1024 * 1024;
+const PAGE_SIZES = { defaultPageSize: 100, maxPageSize: 200 };
+const CAPABILITIES = { maxResults: 200, maxOperations: 1000, maxPayloadSize: MAX_BODY_BYTES };
+
+export function createApp(deps: AppDependencies): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag");
+  // Filters hold personal data and cases Express decodes wrongly: queries are ours to read (design section 3).
+  app.set("query parser", false);
+
+  app.use(createRequestContext(deps.clock, REQUEST_TIME_LIMIT_MS));
+  app.use(createRequestLog(deps.logger));
+  app.use(createHealthRoutes(deps.readiness));
+  for (const basePath of deps.basePaths) app.use(basePath, createScimRouter(deps, basePath));
+  app.use(refuseUnknownPath);
+  app.use(createErrorHandler(deps.logger, MAX_BODY_BYTES));
+  return app;
+}
+
+function createScimRouter(deps: AppDependencies, basePath: string): Router {
+  const baseUrl = (request: Request): string => baseUrlOf(request, deps.publicBaseUrl, basePath);
+  const types = [deps.users.schema.type];
+  const router = Router();
+  router.use(createDiscoveryRoutes({ types, capabilities: CAPABILITIES, baseUrl }));
+  router.use(createAuth(deps.authenticate));
+  router.use(createBodyReader(MAX_BODY_BYTES));
+  router.use("/Users", createUserRoutes({ ...deps.users, pageSizes: PAGE_SIZES, baseUrl }));
+  router.all(["/Me", "/Bulk"], refuseUnsupported);
+  return router;
+}
+
+function refuseUnknownPath(): never {
+  throw new ScimError(
+    404,
+    undefined,
+    "There is nothing at this path. Resources are below the base URL, for example /scim/v2/Users.",
+  );
+}
+
+function refuseUnsupported(): never {
+  throw new ScimError(
+    501,
+    undefined,
+    "This operation is not supported; see /ServiceProviderConfig.",
+  );
+}

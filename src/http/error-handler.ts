@@ -1,0 +1,64 @@
+// The one place where a failure becomes an answer: a SCIM Error body whatever layer threw (RFC 7644 section 3.12).
+import type { NextFunction, Request, Response } from "express";
+import type { Logger } from "../platform/logger.js";
+import { ScimError, badRequest } from "../scim/error.js";
+import { contextOf } from "./request-context.js";
+import { sendScim } from "./send.js";
+
+export function createErrorHandler(logger: Logger, maxBodyBytes: number) {
+  // Express tells an error handler by its four parameters.
+  return function handleError(
+    error: unknown,
+    request: Request,
+    response: Response,
+    next: NextFunction,
+  ): void {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const { requestId } = contextOf(request);
+    const told = toScimError(error, maxBodyBytes);
+    if (told === undefined) logger.error({ requestId, err: error }, "unexpected failure");
+    else if (told.status >= 500) {
+      logger.warn({ requestId, status: told.status, err: told.cause }, "upstream failure");
+    }
+    const answer = told ?? unexpected(requestId);
+    for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
+    sendScim(response, answer.status, answer.toBody());
+  };
+}
+
+const unexpected = (requestId: string): ScimError =>
+  new ScimError(
+    500,
+    undefined,
+    `The gateway failed. Its log has the reason under request ${requestId}.`,
+  );
+
+/** What Express and its body parser throw, by their `type` and `status`; undefined for what nobody foresaw. */
+function toScimError(error: unknown, maxBodyBytes: number): ScimError | undefined {
+  if (error instanceof ScimError) return error;
+  const { type, status } = error as { type?: unknown; status?: unknown };
+  switch (type) {
+    case "entity.parse.failed":
+      return badRequest("invalidSyntax", "The body is not valid JSON.");
+    case "entity.too.large":
+      return new ScimError(
+        413,
+        undefined,
+        `The body is larger than the limit of ${maxBodyBytes} bytes.`,
+      );
+    case "encoding.unsupported":
+    case "charset.unsupported":
+      return new ScimError(
+        415,
+        undefined,
+        "The body has to be JSON in UTF-8, plain or compressed with gzip or deflate.",
+      );
+    default:
+      return typeof status === "number" && status >= 400 && status < 500
+        ? badRequest("invalidSyntax", "The request could not be read.")
+        : undefined;
+  }
+}

@@ -1,0 +1,28 @@
+// Gives every request its id and its deadline, before anything else may need them.
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type { NextFunction, Request, Response } from "express";
+import type { Clock } from "../platform/clock.js";
+import type { RequestContext } from "../scim/resource-store.js";
+
+const contexts = new WeakMap<IncomingMessage, RequestContext>();
+
+/** An id from outside goes into logs and upstream headers: only UUIDs and hexadecimal trace ids, which name nobody. */
+const TRACE_ID = /^[0-9a-fA-F-]{8,64}$/;
+
+export function createRequestContext(clock: Clock, timeLimitMs: number) {
+  return function requestContext(request: Request, response: Response, next: NextFunction): void {
+    const sent = request.get("x-request-id") ?? "";
+    const requestId = TRACE_ID.test(sent) ? sent : randomUUID();
+    contexts.set(request, { requestId, deadlineMs: clock.now() + timeLimitMs });
+    response.setHeader("X-Request-Id", requestId);
+    next();
+  };
+}
+
+/** The context of a request that passed {@link createRequestContext}. */
+export function contextOf(request: IncomingMessage): RequestContext {
+  const context = contexts.get(request);
+  if (context === undefined) throw new Error("the request has no context");
+  return context;
+}

@@ -1,0 +1,32 @@
+// One line a request: method, route, status, time. No URL, query, header or body, for they name people.
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Request } from "express";
+import { pinoHttp } from "pino-http";
+import { withoutMessage, type Logger } from "../platform/logger.js";
+import { contextOf } from "./request-context.js";
+
+export function createRequestLog(logger: Logger) {
+  return pinoHttp<IncomingMessage, ServerResponse>({
+    logger,
+    quietReqLogger: true,
+    genReqId: (request) => contextOf(request).requestId,
+    serializers: { req: () => undefined, res: () => undefined, err: withoutMessage },
+    customProps: (request, response) => ({
+      requestId: contextOf(request).requestId,
+      method: request.method,
+      route: routeOf(request as Request),
+      status: response.statusCode,
+    }),
+    customLogLevel: (_request, response, error) =>
+      error !== undefined || response.statusCode >= 500 ? "error" : "info",
+    customSuccessMessage: () => "request",
+    customErrorMessage: () => "request failed",
+    autoLogging: { ignore: (request) => request.url === "/healthz" || request.url === "/readyz" },
+  });
+}
+
+/** The pattern that matched (`/scim/v2/users/:id`), never the path itself; undefined when none did. */
+function routeOf(request: Request): string | undefined {
+  const route = request.route as { path?: unknown } | undefined;
+  return typeof route?.path === "string" ? request.baseUrl.toLowerCase() + route.path : undefined;
+}

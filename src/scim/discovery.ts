@@ -1,0 +1,99 @@
+// What a client may ask about us before it trusts us: ServiceProviderConfig, ResourceTypes, Schemas (RFC 7644 section 4, RFC 7643 sections 5-7).
+import type {
+  AttributeDefinition,
+  JsonObject,
+  ResourceType,
+  SchemaDefinition,
+} from "./schema/model.js";
+
+const CORE = "urn:ietf:params:scim:schemas:core:2.0";
+
+export interface Capabilities {
+  readonly maxResults: number;
+  readonly maxOperations: number;
+  readonly maxPayloadSize: number;
+}
+
+/** Flags say what works today, nothing else (statement 24). */
+export function serviceProviderConfig(capabilities: Capabilities, baseUrl: string): JsonObject {
+  return {
+    schemas: [`${CORE}:ServiceProviderConfig`],
+    patch: { supported: true },
+    bulk: {
+      supported: false,
+      // Some clients cut their PATCH requests to this size although they use no bulk (clients.md 9).
+      maxOperations: capabilities.maxOperations,
+      maxPayloadSize: capabilities.maxPayloadSize,
+    },
+    filter: { supported: true, maxResults: capabilities.maxResults },
+    changePassword: { supported: true },
+    sort: { supported: false },
+    etag: { supported: false },
+    authenticationSchemes: [
+      {
+        type: "oauthbearertoken",
+        name: "OAuth Bearer Token",
+        description: "A bearer token in the Authorization header (RFC 6750)",
+        specUri: "https://www.rfc-editor.org/info/rfc6750",
+        primary: true,
+      },
+    ],
+    meta: {
+      resourceType: "ServiceProviderConfig",
+      location: `${baseUrl}/ServiceProviderConfig`,
+    },
+  };
+}
+
+export function resourceTypeDocument(type: ResourceType, baseUrl: string): JsonObject {
+  return {
+    schemas: [`${CORE}:ResourceType`],
+    id: type.id,
+    name: type.name,
+    description: type.description,
+    endpoint: type.endpoint,
+    schema: type.schema.id,
+    schemaExtensions: type.extensions.map(({ schema, required }) => ({
+      schema: schema.id,
+      required,
+    })),
+    meta: { resourceType: "ResourceType", location: `${baseUrl}/ResourceTypes/${type.id}` },
+  };
+}
+
+export function schemaDocument(schema: SchemaDefinition, baseUrl: string): JsonObject {
+  return {
+    schemas: [`${CORE}:Schema`],
+    id: schema.id,
+    name: schema.name,
+    description: schema.description,
+    attributes: schema.attributes.map(attributeDocument),
+    meta: { resourceType: "Schema", location: `${baseUrl}/Schemas/${schema.id}` },
+  };
+}
+
+/** Every schema a resource may use, once (statement 25). */
+export function schemasOf(types: readonly ResourceType[]): readonly SchemaDefinition[] {
+  const all = types.flatMap((type) => [type.schema, ...type.extensions.map((each) => each.schema)]);
+  return [...new Map(all.map((schema) => [schema.id, schema])).values()];
+}
+
+/** The characteristics that have a meaning for the type (RFC 7643 section 7): no caseExact on a boolean. */
+function attributeDocument(attribute: AttributeDefinition): JsonObject {
+  const isText = attribute.type === "string" || attribute.type === "reference";
+  const { canonicalValues, referenceTypes, subAttributes } = attribute;
+  return {
+    name: attribute.name,
+    type: attribute.type,
+    multiValued: attribute.multiValued,
+    description: attribute.description,
+    required: attribute.required,
+    ...(isText ? { caseExact: attribute.caseExact } : {}),
+    mutability: attribute.mutability,
+    returned: attribute.returned,
+    uniqueness: attribute.uniqueness,
+    ...(canonicalValues ? { canonicalValues } : {}),
+    ...(referenceTypes ? { referenceTypes } : {}),
+    ...(subAttributes ? { subAttributes: subAttributes.map(attributeDocument) } : {}),
+  };
+}

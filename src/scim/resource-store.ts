@@ -1,0 +1,45 @@
+// The seam between the protocol and any directory: what the SCIM side asks, and all it may know of the other side.
+import type { Filter } from "./filter/ast.js";
+import type { Patch } from "./patch/patch.js";
+import type { JsonObject } from "./schema/model.js";
+
+/** State of one request, handed down to everything that works for it. */
+export interface RequestContext {
+  readonly requestId: string;
+  /** Epoch milliseconds by which the client has to have its answer. */
+  readonly deadlineMs: number;
+}
+
+export interface ListRequest {
+  readonly filter: Filter | undefined;
+  /** 1-based (RFC 7644 section 3.4.2.4). */
+  readonly startIndex: number;
+  /** At most this many resources; 0 asks for the total alone. */
+  readonly count: number;
+}
+
+export interface ResourcePage {
+  readonly resources: readonly JsonObject[];
+  /** All matches, also those outside this page. */
+  readonly totalResults: number;
+}
+
+/**
+ * One resource type of one directory. Resources are canonical (names as the schema spells them), with `id` and `meta`
+ * but without `meta.location`. Every method throws ScimError: 404 for an unknown id, 409 `uniqueness`, 400 for what the
+ * directory refuses, 429/502/503/504 for what it could not do.
+ */
+export interface ResourceStore {
+  create(resource: JsonObject, context: RequestContext): Promise<JsonObject>;
+  read(id: string, context: RequestContext): Promise<JsonObject>;
+  list(request: ListRequest, context: RequestContext): Promise<ResourcePage>;
+  replace(id: string, resource: JsonObject, context: RequestContext): Promise<JsonObject>;
+  /** Resolves with the resource after the change when it is at hand, or always when `wanted`. */
+  patch(
+    id: string,
+    patch: Patch,
+    wanted: boolean,
+    context: RequestContext,
+  ): Promise<JsonObject | undefined>;
+  remove(id: string, context: RequestContext): Promise<void>;
+}

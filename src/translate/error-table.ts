@@ -1,0 +1,119 @@
+// The one table from PingOne's failures to SCIM's: true, and telling what to do (design section 7).
+import { ScimError } from "../scim/error.js";
+import { PingOneError, type PingOneErrorCode } from "../pingone/error.js";
+import { toScimName } from "./user-mapping.js";
+
+type Translate = (error: PingOneError, resourceType: string) => ScimError;
+
+const DEFAULT_RETRY_SECONDS = 5;
+
+/** Okta reads an integer only (clients.md 3.4). */
+const retryAfter = (error: PingOneError): { headers: Record<string, string> } => ({
+  headers: {
+    "Retry-After": String(
+      error.retryAfterMs === undefined
+        ? DEFAULT_RETRY_SECONDS
+        : Math.max(1, Math.ceil(error.retryAfterMs / 1000)),
+    ),
+  },
+});
+
+/** Exhaustive: the compiler refuses a code without a row. */
+const table: Readonly<Record<PingOneErrorCode, Translate>> = {
+  invalidData: (error) => new ScimError(400, "invalidValue", describe(error)),
+  uniqueness: (error) =>
+    new ScimError(409, "uniqueness", `${namesOf(error) || "A value"} is already in use.`),
+  invalidFilter: () => new ScimError(400, "invalidFilter", "PingOne cannot evaluate this filter."),
+  tooLarge: () =>
+    new ScimError(
+      400,
+      "invalidValue",
+      "The resource is larger than PingOne's profile limit (16 KB).",
+    ),
+  workerUnauthorized: () =>
+    new ScimError(
+      502,
+      undefined,
+      "PingOne refused the gateway's own credentials. Its operator has to check the worker application.",
+    ),
+  workerForbidden: () =>
+    new ScimError(
+      502,
+      undefined,
+      "PingOne refused the gateway the permission for this operation. Its operator has to check the worker's roles and the environment id.",
+    ),
+  licenseExceeded: () =>
+    new ScimError(
+      403,
+      undefined,
+      "The PingOne licence is exhausted: no further identity can be created until it is extended or users are deleted.",
+    ),
+  notFound: (_error, resourceType) =>
+    new ScimError(404, undefined, `${resourceType} not found. It may have been deleted.`),
+  conflict: () =>
+    new ScimError(
+      409,
+      undefined,
+      "PingOne reports a conflicting change. Read the resource again and repeat the request.",
+    ),
+  unsupportedMediaType: (error) =>
+    new ScimError(
+      503,
+      undefined,
+      "PingOne is still busy with an earlier change of this resource. Repeat the request.",
+      retryAfter(error),
+    ),
+  rateLimited: (error) =>
+    new ScimError(
+      429,
+      undefined,
+      "PingOne's rate limit is reached. Repeat the request after the time given.",
+      retryAfter(error),
+    ),
+  unavailable: (error) =>
+    new ScimError(
+      503,
+      undefined,
+      "PingOne is not available. Repeat the request later.",
+      retryAfter(error),
+    ),
+  unreachable: (error) =>
+    new ScimError(
+      503,
+      undefined,
+      "PingOne cannot be reached. Repeat the request later.",
+      retryAfter(error),
+    ),
+  timeout: () =>
+    new ScimError(
+      504,
+      undefined,
+      "PingOne did not answer in time. Whether the change was made is not known: read the resource, or repeat the request.",
+    ),
+  unexpected: () =>
+    new ScimError(502, undefined, "PingOne gave an answer the gateway does not understand."),
+};
+
+/** Any failure of a store as a ScimError; what is neither ScimError nor PingOneError is passed on as it is. */
+export function toScimError(error: unknown, resourceType: string): unknown {
+  if (!(error instanceof PingOneError)) return error;
+  const translated = table[error.code](error, resourceType);
+  translated.cause ??= error;
+  return translated;
+}
+
+/** Names the attributes and PingOne's rule; PingOne's messages describe rules, not values (contract 10.4). */
+function describe(error: PingOneError): string {
+  const parts = error.details.map(({ target, message, unsatisfiedRequirements }) => {
+    const name = target === undefined ? "The request" : (toScimName(target) ?? target);
+    const unmet = unsatisfiedRequirements ?? [];
+    const rules = unmet.length === 0 ? "" : ` (${unmet.join(", ")})`;
+    return `${name}: ${message ?? "is not valid"}${rules}`;
+  });
+  return parts.length === 0 ? "PingOne refused the request as invalid." : parts.join("; ");
+}
+
+function namesOf(error: PingOneError): string {
+  const targets = error.details.flatMap(({ target }) => target ?? []);
+  return targets.map((target) => toScimName(target) ?? target).join(", ");
+}

@@ -1,0 +1,197 @@
+// The users of a PingOne environment as a SCIM resource store, each operation in the fewest calls (design sections 5 and 8).
+import { badRequest, notFound } from "../scim/error.js";
+import { compileFilter } from "../scim/filter/evaluate.js";
+import type { Filter } from "../scim/filter/ast.js";
+import { applyPatch } from "../scim/patch/apply-patch.js";
+import type { Patch } from "../scim/patch/patch.js";
+import type { RequestContext, ResourceStore } from "../scim/resource-store.js";
+import type { JsonObject, JsonValue } from "../scim/schema/model.js";
+import type { ResourceSchema } from "../scim/schema/resource-schema.js";
+import type { PingOneUser, UserBody } from "../pingone/users.js";
+import { createUser, type CreateDependencies } from "./create-user.js";
+import { toScimError } from "./error-table.js";
+import { lostAttributes } from "./lost-attributes.js";
+import { createPageWalk } from "./page-walk.js";
+import { pushDown } from "./push-down.js";
+import { fromUser, toAssignedBody, toAttributes, toChange, toReplacement } from "./user-mapping.js";
+
+export interface UserStoreDependencies extends CreateDependencies {
+  readonly schema: ResourceSchema;
+  /** Where new users go; undefined leaves it to PingOne's default population. */
+  readonly populationId: string | undefined;
+  /** Told the names of attributes PingOne did not keep. */
+  readonly onLoss: (attributes: readonly string[], context: RequestContext) => void;
+  /** How many users a filter PingOne cannot evaluate may be tried on. */
+  readonly maxScan: number;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The part of a resource that is no profile attribute but a call of its own. */
+interface SubResources {
+  readonly active?: JsonValue | undefined;
+  readonly password?: JsonValue | undefined;
+}
+
+export function createUserStore(deps: UserStoreDependencies): ResourceStore {
+  const { users } = deps;
+  const walk = createPageWalk(users);
+
+  /** PingOne's failures become SCIM's here, in one place. */
+  async function translated<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw toScimError(error, "User");
+    }
+  }
+
+  function told(sent: JsonObject, user: PingOneUser, context: RequestContext): JsonObject {
+    const kept = fromUser(user);
+    const lost = lostAttributes(sent, kept);
+    if (lost.length > 0) deps.onLoss(lost, context);
+    return kept;
+  }
+
+  /** Profile first, because PingOne may refuse it as a whole; then password; then the switch. */
+  async function write(
+    id: string,
+    body: UserBody,
+    known: PingOneUser | undefined,
+    { active, password }: SubResources,
+    context: RequestContext,
+  ): Promise<PingOneUser | undefined> {
+    let user = known;
+    if (Object.keys(body).length > 0) user = await users.patch(id, body, context);
+    if (typeof password === "string") await users.setPassword(id, password, context);
+    if (typeof active !== "boolean" || user?.enabled === active) return user;
+    await users.setEnabled(id, active, context);
+    return user === undefined ? undefined : { ...user, enabled: active };
+  }
+
+  async function patchBlindly(id: string, patch: Patch, context: RequestContext) {
+    const { body, homeless } = toAssignedBody(profileOf(patch));
+    if (homeless.length > 0) deps.onLoss(homeless, context);
+    const subResources = subResourcesOf(patch);
+    if (isEmpty(body) && isEmpty(subResources)) return users.read(id, context);
+    return write(id, body, undefined, subResources, context);
+  }
+
+  async function patchByState(id: string, patch: Patch, context: RequestContext) {
+    const user = await users.read(id, context);
+    const before = fromUser(user);
+    const after = applyPatch(patch, before, deps.schema);
+    requireActive(before, after);
+    const written = (await write(id, toChange(before, after), user, after, context)) ?? user;
+    return told(after, written, context);
+  }
+
+  async function search(filter: Filter, from: string | undefined, context: RequestContext) {
+    const matches = compileFilter(filter);
+    const found: JsonObject[] = [];
+    let scanned = 0;
+    for await (const page of walk.scan(from, context)) {
+      scanned += page.length;
+      if (scanned > deps.maxScan) throw tooMany(deps.maxScan);
+      found.push(...page.map(fromUser).filter(matches));
+    }
+    return found;
+  }
+
+  return {
+    create: (resource, context) =>
+      translated(async () => {
+        const population = deps.populationId;
+        const body = {
+          ...toAttributes(resource),
+          ...(population === undefined ? {} : { population: { id: population } }),
+          ...(typeof resource["password"] === "string"
+            ? { password: { value: resource["password"] } }
+            : {}),
+        };
+        return told(
+          resource,
+          await createUser(deps, body, resource["active"] !== false, context),
+          context,
+        );
+      }),
+
+    read: (id, context) =>
+      translated(async () => fromUser(await users.read(requireId(id), context))),
+
+    list: ({ filter, startIndex, count }, context) =>
+      translated(async () => {
+        const { text, isExact } = filter ? pushDown(filter) : { text: undefined, isExact: true };
+        const offset = startIndex - 1;
+        if (filter !== undefined && !isExact) {
+          const found = await search(filter, text, context);
+          return { resources: found.slice(offset, offset + count), totalResults: found.length };
+        }
+        const window = await walk.read(text, offset, count, context);
+        return { resources: window.users.map(fromUser), totalResults: window.total };
+      }),
+
+    replace: (id, resource, context) =>
+      translated(async () => {
+        const user = await write(
+          requireId(id),
+          toReplacement(resource),
+          undefined,
+          resource,
+          context,
+        );
+        return told(resource, user ?? (await users.read(id, context)), context);
+      }),
+
+    patch: (id, patch, wanted, context) =>
+      translated(async () => {
+        requireId(id);
+        if (patch.assignments === undefined) return patchByState(id, patch, context);
+        const user = await patchBlindly(id, patch, context);
+        if (user === undefined && !wanted) return undefined;
+        return fromUser(user ?? (await users.read(id, context)));
+      }),
+
+    remove: (id, context) => translated(() => users.remove(requireId(id), context)),
+  };
+}
+
+/** A PingOne id is a UUID: anything else is not found, without asking (design section 4). */
+function requireId(id: string): string {
+  if (!UUID.test(id)) throw notFound("User");
+  return id;
+}
+
+const isEmpty = (object: object): boolean => Object.keys(object).length === 0;
+
+const isSubResource = (name: string): boolean => name === "active" || name === "password";
+
+const profileOf = ({ assignments = [] }: Patch) =>
+  assignments.filter(
+    ({ path }) => path.container.isExtension || !isSubResource(path.attribute.name),
+  );
+
+function subResourcesOf({ assignments = [] }: Patch): SubResources {
+  const found: Record<string, JsonValue | undefined> = {};
+  for (const { path, value } of assignments) {
+    const { name } = path.attribute;
+    if (path.container.isExtension || !isSubResource(name)) continue;
+    if (value === undefined) throw unremovable(name);
+    found[name] = value;
+  }
+  return found;
+}
+
+/** PingOne knows enabled and disabled, nothing between. */
+function requireActive(before: JsonObject, after: JsonObject): void {
+  if (before["active"] !== undefined && after["active"] === undefined) throw unremovable("active");
+}
+
+const unremovable = (name: string): Error =>
+  badRequest("mutability", `"${name}" cannot be removed. Replace it with the value it shall have.`);
+
+const tooMany = (limit: number): Error =>
+  badRequest(
+    "tooMany",
+    `The filter has to be tried on more than ${limit} users, because PingOne cannot evaluate all of it. Narrow it, for example by userName or externalId.`,
+  );
