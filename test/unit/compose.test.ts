@@ -1,0 +1,81 @@
+// docker-compose.yml and .env.example name settings; this keeps them to those that exist and to values that are accepted.
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "@jest/globals";
+import { loadConfig } from "../../src/config/load-config.js";
+import { secretNames, settings } from "../../src/config/settings.js";
+import { DEMO } from "../../src/emulator/demo.js";
+
+const textOf = (name: string): string =>
+  readFileSync(new URL(`../../${name}`, import.meta.url), "utf8");
+
+/** The lines `NAME: value` or `NAME=value` whose name is written like a variable's. */
+function variablesIn(text: string): Record<string, string> {
+  const lines = text.matchAll(/^ *([A-Z][A-Z0-9_]+)(?:: *|=)(.*)$/gm);
+  return Object.fromEntries(
+    Array.from(lines, ([, name = "", value = ""]) => [name, value.replace(/^"(.*)"$/, "$1")]),
+  );
+}
+
+const compose = variablesIn(textOf("docker-compose.yml"));
+const load = (environment: Record<string, string>) =>
+  loadConfig(environment, () => "", { forceDemo: false });
+
+describe("docker-compose.yml", () => {
+  test("configures the gateway for the emulator's own identity", () => {
+    const { config, secrets } = load({ ...compose, SCIM_BEARER_TOKEN: "x".repeat(16) });
+    expect(config.demo).toBe(false);
+    expect(config.host).toBe("0.0.0.0");
+    expect(config.pingone).toMatchObject({
+      environmentId: DEMO.environmentId,
+      populationId: DEMO.populationId,
+      clientId: DEMO.clientId,
+      apiUrl: "http://127.0.0.1:9411/v1",
+      authUrl: "http://127.0.0.1:9411",
+    });
+    expect(secrets.pingoneClientSecret).toBe(DEMO.clientSecret);
+  });
+
+  test("holds no bearer token of its own and refuses to start without one", () => {
+    expect(compose["SCIM_BEARER_TOKEN"]).toMatch(/^\$\{SCIM_BEARER_TOKEN:\?.+\}$/);
+  });
+
+  test("starts nothing with more rights than it needs", () => {
+    const text = textOf("docker-compose.yml");
+    const services = text.slice(text.indexOf("\nservices:")).match(/^ {2}[a-z]+:$/gm) ?? [];
+    expect(services).toEqual(["  emulator:", "  gateway:"]);
+    expect(text.match(/<<: \*hardened/g)).toHaveLength(services.length);
+    expect(text).toContain("read_only: true");
+    expect(text).toContain("cap_drop: [ALL]");
+    expect(text).toContain("no-new-privileges:true");
+  });
+});
+
+describe(".env.example", () => {
+  const example = variablesIn(textOf(".env.example"));
+
+  test("names settings that exist", () => {
+    const known = [
+      ...Object.keys(settings),
+      ...secretNames,
+      ...secretNames.map((name) => `${name}_FILE`),
+    ];
+    expect(Object.keys(example).length).toBeGreaterThan(8);
+    expect(known).toEqual(expect.arrayContaining(Object.keys(example)));
+  });
+
+  test("holds no value", () => {
+    expect(Object.values(example).filter((value) => value !== "")).toEqual([]);
+  });
+
+  test("is enough for a real environment once the required settings are filled in", () => {
+    const filled = {
+      ...example,
+      PINGONE_ENVIRONMENT_ID: DEMO.environmentId,
+      PINGONE_REGION: "eu",
+      PINGONE_CLIENT_ID: DEMO.clientId,
+      PINGONE_CLIENT_SECRET: "secret",
+      SCIM_BEARER_TOKEN: "x".repeat(16),
+    };
+    expect(load(filled).config.pingone.apiUrl).toBe("https://api.pingone.eu/v1");
+  });
+});
