@@ -1,0 +1,56 @@
+// What only the import media type may set: password, emailVerified, lifecycle (contract 3.3).
+import { Problem } from "../http/problem.js";
+import { externalPassword, withPassword } from "../directory/password.js";
+import type { LifecycleStatus, PasswordState, UserRecord } from "../directory/user.js";
+import type { Violations } from "../directory/violations.js";
+import type { JsonObject } from "../json.js";
+import { readFlag, readObject, readText } from "./read-field.js";
+
+function importedPassword(
+  body: JsonObject,
+  now: number,
+  violations: Violations,
+): PasswordState | undefined {
+  const password = readObject(body, "password", violations);
+  if (password === undefined) return undefined;
+  const value = readText(password, "value", violations, "password.value");
+  const forceChange =
+    readFlag(password, "forceChange", violations, "password.forceChange") ?? false;
+  if (readObject(password, "external", violations) !== undefined) return externalPassword(now);
+  if (value === undefined) return undefined;
+  if (value === "") {
+    violations.blank("password.value");
+    return;
+  }
+  try {
+    return withPassword(undefined, { value, forceChange, bypassPolicy: false }, now);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    for (const detail of error.details) violations.add(detail);
+    return undefined;
+  }
+}
+
+function importedLifecycle(body: JsonObject, violations: Violations): LifecycleStatus {
+  const lifecycle = readObject(body, "lifecycle", violations);
+  if (lifecycle === undefined) return "ACCOUNT_OK";
+  readFlag(lifecycle, "suppressVerificationCode", violations, "lifecycle.suppressVerificationCode");
+  const status = readText(lifecycle, "status", violations, "lifecycle.status") ?? "ACCOUNT_OK";
+  if (status === "ACCOUNT_OK" || status === "VERIFICATION_REQUIRED") return status;
+  violations.invalid("lifecycle.status", "must be one of the allowed values", {
+    allowedValues: ["ACCOUNT_OK", "VERIFICATION_REQUIRED"],
+  });
+  return "ACCOUNT_OK";
+}
+
+export function importedState(
+  body: JsonObject,
+  now: number,
+  violations: Violations,
+): Pick<UserRecord, "password" | "emailVerified" | "lifecycle"> {
+  return {
+    password: importedPassword(body, now, violations),
+    emailVerified: readFlag(body, "emailVerified", violations),
+    lifecycle: importedLifecycle(body, violations),
+  };
+}

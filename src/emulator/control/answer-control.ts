@@ -1,0 +1,79 @@
+// /_emulator/...: reset, seed, calls, knobs, clients, environments, clock; never in the call log, never limited.
+import { Problem } from "../http/problem.js";
+import { parseJsonObject } from "../http/parse-json.js";
+import type { Reply } from "../http/reply.js";
+import type { Incoming } from "../incoming.js";
+import type { JsonObject } from "../json.js";
+import type { World } from "../world.js";
+import { addClient, listClients } from "./clients.js";
+import { addEnvironment } from "./environments.js";
+import { ControlError, parseKnobs } from "./parse-knobs.js";
+import { seedRequest } from "./seed-request.js";
+
+type ControlHandler = (world: World, incoming: Incoming) => Reply;
+
+const JSON_TYPE = "application/json;charset=UTF-8";
+const DONE: Reply = { status: 204 };
+const DEPTH = 100;
+
+function ok(body: unknown, status = 200): Reply {
+  return { status, body, contentType: JSON_TYPE };
+}
+
+export function bodyOf(incoming: Incoming): JsonObject {
+  return incoming.body.length === 0 ? {} : parseJsonObject(incoming.body, DEPTH);
+}
+
+const HANDLERS: Readonly<Record<string, ControlHandler>> = {
+  "POST /reset": (world) => {
+    world.reset();
+    return DONE;
+  },
+  "POST /seed": (world, incoming) => ok(seedRequest(world, bodyOf(incoming))),
+  "GET /calls": (world, incoming) => {
+    const withBodies = new URLSearchParams(incoming.rawQuery).get("bodies") === "true";
+    return ok({ total: world.calls.total, calls: world.calls.list(withBodies) });
+  },
+  "DELETE /calls": (world) => {
+    world.calls.clear();
+    return DONE;
+  },
+  "GET /knobs": (world) => ok({ ...world.knobs, faults: world.faults.remaining() }),
+  "PATCH /knobs": (world, incoming) => {
+    const change = bodyOf(incoming);
+    world.knobs = parseKnobs(change, world.knobs);
+    if (Object.hasOwn(change, "faults")) world.faults.arm(world.knobs.faults);
+    if (Object.hasOwn(change, "rateLimit")) world.limiter.clear();
+    return ok({ ...world.knobs, faults: world.faults.remaining() });
+  },
+  "GET /clients": (world) => ok(listClients(world)),
+  "POST /clients": (world, incoming) => ok(addClient(world, bodyOf(incoming)), 201),
+  "POST /environments": (world, incoming) => ok(addEnvironment(world, bodyOf(incoming)), 201),
+  "GET /clock": (world) => ok({ now: new Date(world.clock.now()).toISOString() }),
+  "POST /clock": (world, incoming) => {
+    const ms = bodyOf(incoming)["advanceMs"];
+    if (typeof ms !== "number" || !Number.isFinite(ms) || ms < 0) {
+      throw new ControlError("advanceMs must be a number >= 0");
+    }
+    world.clock.advance(ms);
+    return ok({ now: new Date(world.clock.now()).toISOString() });
+  },
+  "DELETE /tokens": (world) => {
+    world.tokens.revokeAll();
+    return DONE;
+  },
+};
+
+export function answerControl(world: World, incoming: Incoming): Reply {
+  const path = incoming.path.slice("/_emulator".length);
+  const key = `${incoming.method} ${path}`;
+  try {
+    const handler = Object.hasOwn(HANDLERS, key) ? HANDLERS[key] : undefined;
+    if (handler === undefined) return ok({ message: `${key} is not a control endpoint` }, 404);
+    return handler(world, incoming);
+  } catch (error) {
+    if (error instanceof ControlError) return ok({ message: error.message }, 400);
+    if (error instanceof Problem) return ok(error.toBody(incoming.correlationId), error.status);
+    throw error;
+  }
+}

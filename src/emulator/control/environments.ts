@@ -1,0 +1,37 @@
+// POST /_emulator/environments: one more environment with a default population and a worker of its own.
+import { randomUUID } from "node:crypto";
+import { createEnvironment } from "../directory/environment.js";
+import { isUuid } from "../directory/fixed-id.js";
+import type { JsonObject } from "../json.js";
+import type { World } from "../world.js";
+import { ControlError } from "./parse-knobs.js";
+
+function idOf(body: JsonObject, name: string): string {
+  const value = body[name] ?? randomUUID();
+  if (typeof value !== "string" || !isUuid(value)) throw new ControlError(`${name} must be a UUID`);
+  return value.toLowerCase();
+}
+
+export function addEnvironment(world: World, body: JsonObject) {
+  const id = idOf(body, "id");
+  if (world.environments.has(id)) throw new ControlError("the environment exists");
+  const populationId = idOf(body, "populationId");
+  const clientId = idOf(body, "clientId");
+  const clientSecret = body["clientSecret"] ?? "demo-secret";
+  if (typeof clientSecret !== "string") throw new ControlError("clientSecret must be a string");
+  const name = typeof body["name"] === "string" ? body["name"] : id;
+  world.environments.set(
+    id,
+    createEnvironment({ id, name, populationId, clock: world.clock, knobs: () => world.knobs }),
+  );
+  world.clients.put({
+    id: clientId,
+    environmentId: id,
+    method: "CLIENT_SECRET_BASIC",
+    secret: clientSecret,
+    keys: [],
+    enabled: true,
+    hasRoles: true,
+  });
+  return { id, populationId, clientId, clientSecret };
+}

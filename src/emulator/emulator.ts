@@ -1,0 +1,78 @@
+// A PingOne of our own: an HTTP server that answers as the contract says, with every fault on a switch.
+import type { Server } from "node:http";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Knobs } from "./knobs.js";
+import { serve } from "./serve.js";
+import { createWorld } from "./world.js";
+
+export interface EmulatorSettings {
+  /** Knobs other than the defaults; a reset comes back to these. */
+  readonly knobs: Partial<Knobs>;
+  /** What links and the issuer say instead of host and port, for an emulator behind another name. */
+  readonly apiUrl: string;
+  readonly authUrl: string;
+  /** Told of every 500 that is a defect of the emulator. */
+  readonly onUnexpectedError: (error: unknown) => void;
+}
+
+export interface EmulatorOptions {
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly settings?: Partial<EmulatorSettings>;
+}
+
+export interface Emulator {
+  /** For example `http://127.0.0.1:9411/v1`. */
+  readonly apiUrl: string;
+  /** For example `http://127.0.0.1:9411`. */
+  readonly authUrl: string;
+  readonly port: number;
+  /** Closes every connection at once, hanging ones too. */
+  stop(): Promise<void>;
+}
+
+/** Above the contract's header limit, so that the emulator itself refuses what is too large. */
+const NODE_HEADER_BYTES = 128 * 1024;
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeAllConnections();
+  });
+}
+
+/** Rejects with the listen error, for example EADDRINUSE. */
+export async function createEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const { host = "127.0.0.1", settings = {} } = options;
+  const ignore = (): void => undefined;
+  const world = createWorld(settings.knobs ?? {}, settings.onUnexpectedError ?? ignore);
+  const server = createServer(
+    { maxHeaderSize: NODE_HEADER_BYTES, keepAliveTimeout: 60_000, noDelay: true },
+    (request, response) => {
+      serve(world, request, response).catch(() => {
+        // Only a client that went away while sending gets here: nobody is left to answer.
+        response.destroy();
+      });
+    },
+  );
+  const port = await listen(server, options.port, host);
+  const origin = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  world.apiUrl = settings.apiUrl ?? `${origin}/v1`;
+  world.authUrl = settings.authUrl ?? origin;
+  return { apiUrl: world.apiUrl, authUrl: world.authUrl, port, stop: () => stop(server) };
+}

@@ -1,0 +1,79 @@
+// What a handler answers, and how it becomes bytes with PingOne's recorded header set (contract 2).
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+export interface Reply {
+  readonly status: number;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Sent as it is, with `contentType`. */
+  readonly text?: string;
+  readonly contentType?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const HAL = "application/hal+json;charset=UTF-8";
+
+const FIXED = [
+  "Access-Control-Allow-Origin",
+  "*",
+  "Access-Control-Allow-Headers",
+  "*",
+  "Access-Control-Allow-Methods",
+  "OPTIONS,GET,POST,PUT,PATCH,DELETE",
+  "Access-Control-Allow-Credentials",
+  "true",
+  "Access-Control-Expose-Headers",
+  "Correlation-Id",
+  "Cache-Control",
+  "no-cache, no-store, max-age=0, must-revalidate",
+  "Expires",
+  "0",
+  "Pragma",
+  "no-cache",
+];
+
+/** Echoed with foreign characters replaced and cut to 100, generated when absent (contract 2, telemetry headers). */
+function telemetry(sent: string | string[] | undefined): string {
+  if (typeof sent !== "string" || sent === "") return randomUUID();
+  return sent.slice(0, 100).replace(/[^\p{L}\p{M}\p{N}._\-/@=#+]/gu, "_");
+}
+
+function latin1(value: string): string {
+  return Buffer.from(value, "utf8").toString("latin1");
+}
+
+export function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  reply: Reply,
+  correlationId: string,
+): void {
+  if (response.destroyed || response.headersSent) return;
+  const sent = request.headers;
+  const headers = [
+    ...FIXED,
+    "Correlation-Id",
+    correlationId,
+    "x-amzn-requestid",
+    correlationId,
+    "X-Ping-External-Transaction-ID",
+    latin1(telemetry(sent["x-ping-external-transaction-id"])),
+    "X-Ping-External-Session-ID",
+    latin1(telemetry(sent["x-ping-external-session-id"])),
+  ];
+  if (reply.headers !== undefined) {
+    for (const [name, value] of Object.entries(reply.headers)) headers.push(name, value);
+  }
+  const text = reply.text ?? (reply.body === undefined ? undefined : JSON.stringify(reply.body));
+  if (text === undefined) {
+    if (reply.status !== 204) headers.push("Content-Length", "0");
+    response.writeHead(reply.status, headers);
+    response.end();
+    return;
+  }
+  headers.push("Content-Type", reply.contentType ?? HAL);
+  headers.push("Content-Length", String(Buffer.byteLength(text)));
+  response.writeHead(reply.status, headers);
+  response.end(text);
+}

@@ -1,0 +1,46 @@
+// Carries out a fault instead of the answer: a status, a reset connection, or silence (contract 14.49).
+import type { IncomingMessage } from "node:http";
+import type { Fault } from "../knobs.js";
+import { Problem, tooManyRequests } from "./problem.js";
+import type { Reply } from "./reply.js";
+
+const GATEWAY_STATUSES = new Set([502, 503, 504]);
+
+/** 502, 503 and 504 come from the edge and are HTML, everything else is the envelope (U16). */
+function defaultReply(status: number, correlationId: string): Reply {
+  if (GATEWAY_STATUSES.has(status)) {
+    const title = `${status} Service Error`;
+    return {
+      status,
+      text: `<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`,
+      contentType: "text/html",
+    };
+  }
+  if (status === 429) return { status, body: tooManyRequests(1).toBody(correlationId) };
+  const code = status >= 500 ? "UNEXPECTED_ERROR" : "REQUEST_FAILED";
+  return {
+    status,
+    body: new Problem(status, code, "An unexpected error occurred.").toBody(correlationId),
+  };
+}
+
+function faultReply(fault: Fault, correlationId: string): Reply {
+  const status = fault.status ?? 500;
+  const headers: Record<string, string> = {};
+  if (fault.retryAfter !== undefined) headers["Retry-After"] = String(fault.retryAfter);
+  if (fault.body === undefined) return { ...defaultReply(status, correlationId), headers };
+  return typeof fault.body === "string"
+    ? { status, headers, text: fault.body, contentType: "text/html" }
+    : { status, headers, body: fault.body };
+}
+
+/** The reply to send instead, or undefined when there must be none: the connection is reset or left hanging. */
+export function strike(
+  fault: Fault,
+  request: IncomingMessage,
+  correlationId: string,
+): Reply | undefined {
+  if (fault.kind === "status") return faultReply(fault, correlationId);
+  if (fault.kind === "reset") request.socket.resetAndDestroy();
+  return undefined;
+}

@@ -1,0 +1,88 @@
+// One request from socket to socket: size limits, latency, faults before and after, the answer, the call log.
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { answer, failureReply } from "./answer.js";
+import { answerControl } from "./control/answer-control.js";
+import { Problem } from "./http/problem.js";
+import { hasBody, readBody } from "./http/read-body.js";
+import type { Reply } from "./http/reply.js";
+import { send } from "./http/reply.js";
+import { strike } from "./http/strike.js";
+import type { Incoming } from "./incoming.js";
+import { headerBytes, incomingOf } from "./incoming.js";
+import type { World } from "./world.js";
+
+const CONTROL = "/_emulator";
+
+/** Control requests carry seeds of any size a test wants. */
+const CONTROL_BODY_BYTES = 256 * 1024 * 1024;
+
+function tooLarge(status: number, message: string): Problem {
+  return new Problem(status, "INVALID_REQUEST", message);
+}
+
+function oversized(world: World, request: IncomingMessage): Problem | undefined {
+  const { urlBytes, headerBytes: allowed } = world.knobs.limits;
+  if ((request.url?.length ?? 0) > urlBytes) return tooLarge(414, "The URL is too long.");
+  if (headerBytes(request) > allowed) return tooLarge(431, "The header is too large.");
+  return undefined;
+}
+
+/** Undefined when a fault leaves nothing to answer. */
+async function replyTo(
+  world: World,
+  incoming: Incoming,
+  request: IncomingMessage,
+): Promise<Reply | undefined> {
+  const fault = world.faults.take(incoming.method, incoming.url);
+  if (fault?.when === "before") return strike(fault, request, incoming.correlationId);
+  const reply = await answer(world, incoming);
+  return fault === undefined ? reply : strike(fault, request, incoming.correlationId);
+}
+
+async function serveControl(
+  world: World,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const id = randomUUID();
+  const body = hasBody(request) ? await readBody(request, CONTROL_BODY_BYTES) : undefined;
+  send(request, response, answerControl(world, incomingOf(request, id, body)), id);
+}
+
+export async function serve(
+  world: World,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const url = request.url ?? "/";
+  if (url.startsWith(CONTROL)) {
+    await serveControl(world, request, response);
+    return;
+  }
+  const id = randomUUID();
+  const call = world.calls.begin(request.method ?? "GET", url, world.clock.now());
+  const finish = (reply: Reply): void => {
+    call.status = reply.status;
+    send(request, response, reply, id);
+  };
+  let body: Buffer | undefined;
+  if (hasBody(request)) {
+    body = await readBody(request, world.knobs.limits.bodyBytes);
+    if (body === undefined) {
+      finish(failureReply(world, tooLarge(413, "The request body is too large."), id));
+      return;
+    }
+    call.body = body;
+    call.contentType = request.headers["content-type"];
+  }
+  const refusal = oversized(world, request);
+  if (refusal !== undefined) {
+    finish(failureReply(world, refusal, id));
+    return;
+  }
+  if (world.knobs.latencyMs > 0) await sleep(world.knobs.latencyMs);
+  const reply = await replyTo(world, incomingOf(request, id, body), request);
+  if (reply !== undefined) finish(reply);
+}
