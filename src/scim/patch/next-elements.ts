@@ -18,21 +18,27 @@ function demoteOthers(elements: Elements, primary: JsonValue): Elements {
   );
 }
 
-/** Where each element is found again; one without a type is found by its value alone. */
-function indexByKey(attribute: CompiledAttribute, elements: Elements): Map<string, number> {
-  const index = new Map<string, number>();
-  elements.forEach((element, position) => {
-    const key = elementKey(attribute, element);
-    index.set(key, position);
-    const untyped = key.slice(key.indexOf("|"));
-    if (untyped.startsWith("|") && !index.has(untyped)) index.set(untyped, position);
-  });
-  return index;
+/** Notes where an element is found again: by its key and, when it has a type, by its value alone as well. */
+function enter(
+  index: Map<string, number>,
+  attribute: CompiledAttribute,
+  element: JsonValue,
+  position: number,
+): void {
+  index.set(elementKey(attribute, element), position);
+  if (!isJsonObject(element) || ownValue(element, "type") === undefined) return;
+  const value = ownValue(element, "value");
+  if (value === undefined) return;
+  const untyped = elementKey(attribute, { value });
+  if (!index.has(untyped)) index.set(untyped, position);
 }
 
 /** Appends what is not there yet; what is there stays as it is, but may become primary. */
 function addElements(attribute: CompiledAttribute, elements: Elements, added: Elements): Elements {
-  const index = indexByKey(attribute, elements);
+  const index = new Map<string, number>();
+  elements.forEach((element, position) => {
+    enter(index, attribute, element, position);
+  });
   const result = [...elements];
   let primary: JsonValue | undefined;
   for (const element of added) {
@@ -42,41 +48,45 @@ function addElements(attribute: CompiledAttribute, elements: Elements, added: El
     const next =
       isJsonObject(known) && isPrimary(element) ? { ...known, primary: true } : (known ?? element);
     result[at ?? result.length] = next;
-    if (at === undefined) index.set(key, result.length - 1);
+    if (at === undefined) enter(index, attribute, next, result.length - 1);
     if (isPrimary(element)) primary = next;
   }
   return primary === undefined ? result : demoteOthers(result, primary);
 }
 
-/** The element an operation brings into being when its filter selects none (clients.md, Entra). */
-function newElement({ path, filter, value }: PatchOperation): JsonObject {
-  const given = path.sub === undefined ? value : { [path.sub.name]: value as JsonValue };
-  return { ...filter?.equals, ...(given as JsonObject | undefined) };
+/** The object an operation lays over each element it selects. */
+function givenBy({ path, value }: PatchOperation): JsonObject {
+  return path.sub === undefined ? (value as JsonObject) : { [path.sub.name]: value as JsonValue };
 }
 
+/** Entra's way: what the filter asks for and the operation gives is a new element (clients.md 2.3). */
 function create(operation: PatchOperation, elements: Elements, allowed: boolean): Elements {
   const { path, filter } = operation;
   if (filter !== undefined && (!allowed || filter.equals === undefined)) {
     throw badRequest("noTarget", `The filter selects no value of "${pathName(path)}".`);
   }
-  return addElements(path.attribute, elements, [newElement(operation)]);
+  const element = { ...filter?.equals, ...givenBy(operation) };
+  return addElements(path.attribute, elements, [element]);
 }
 
 function update(operation: PatchOperation, element: JsonObject): JsonObject {
   const { op, path, filter, value } = operation;
   if (path.sub !== undefined) return setSub(path, element, value as JsonValue, op);
-  if (value === undefined) return element;
-  return mergeElement(
-    path,
-    element,
-    value as JsonObject,
-    op === "replace" ? filter?.equals : element,
-  );
+  const base = op === "replace" ? filter?.equals : element;
+  return mergeElement(path, element, givenBy(operation), base);
 }
 
-function setsPrimary({ path, value }: PatchOperation): boolean {
-  if (path.sub !== undefined) return path.sub.name === "primary" && value === true;
-  return value !== undefined && isPrimary(value);
+/** Gives the flag to the one element that changed; 400 when there are several. */
+function handOnPrimary(operation: PatchOperation, elements: Elements, changed: Elements): Elements {
+  if (!isPrimary(givenBy(operation))) return elements;
+  const [primary, ...others] = changed;
+  if (primary !== undefined && others.length === 0) return demoteOthers(elements, primary);
+  const name = pathName({ ...operation.path, sub: undefined });
+  throw badRequest("invalidValue", `Only one value of "${name}" may be primary.`);
+}
+
+function isRekeyed(attribute: CompiledAttribute, before: JsonValue, after: JsonValue): boolean {
+  return elementKey(attribute, before) !== elementKey(attribute, after);
 }
 
 /** Writes to the selected elements, all of them when there is no filter. */
@@ -85,22 +95,21 @@ function writeSelected(
   elements: Elements,
   mayCreate: boolean,
 ): Elements {
-  const { path, filter } = operation;
-  const changed = new Set<JsonValue>();
-  const result = elements.map((element) => {
-    if (!isJsonObject(element) || !(filter?.matches(element) ?? true)) return element;
-    const next = update(operation, element);
-    changed.add(next);
-    return next;
-  });
-  if (changed.size === 0) return create(operation, elements, mayCreate);
-  if (!setsPrimary(operation)) return withoutRepetitions(path.attribute, result);
-  const [primary, ...others] = changed;
-  if (primary === undefined || others.length > 0) {
-    const name = pathName({ ...path, sub: undefined });
-    throw badRequest("invalidValue", `Only one value of "${name}" may be primary.`);
+  const { attribute } = operation.path;
+  const matches = operation.filter?.matches;
+  const result: JsonValue[] = [];
+  const written: JsonValue[] = [];
+  let mayRepeat = false;
+  for (const element of elements) {
+    const isSelected = isJsonObject(element) && (matches?.(element) ?? true);
+    const next = isSelected ? update(operation, element) : element;
+    result.push(next);
+    if (isSelected) written.push(next);
+    if (next !== element) mayRepeat ||= isRekeyed(attribute, element, next);
   }
-  return withoutRepetitions(path.attribute, demoteOthers(result, primary));
+  if (written.length === 0) return create(operation, elements, mayCreate);
+  const settled = handOnPrimary(operation, result, written);
+  return mayRepeat ? withoutRepetitions(attribute, settled) : settled;
 }
 
 function removeSelected({ path, filter, value }: PatchOperation, elements: Elements): Elements {

@@ -10,6 +10,7 @@ import type {
   ResourceSchema,
 } from "../schema/resource-schema.js";
 import { toAssignments } from "./assignments.js";
+import { coalesce } from "./coalesce.js";
 import type { Patch, PatchOperation } from "./patch.js";
 import type { RawOperation } from "./patch-message.js";
 import { readPatchMessage } from "./patch-message.js";
@@ -140,7 +141,7 @@ export function parsePatch(
   options: ParsePatchOptions,
 ): Patch {
   const reader: Reader = { schema, options, left: new IgnoredNamesCollector() };
-  const operations = readPatchMessage(body).flatMap((raw) => readOperation(reader, raw));
+  const operations = coalesce(readPatchMessage(body).flatMap((raw) => readOperation(reader, raw)));
   const assignments = toAssignments(operations);
   return {
     operations,

@@ -14,10 +14,10 @@ export interface ElementFilter {
 
 /**
  * One step of a patch. `value` is canonical and typed:
- * - `add`, `replace` of a multi-valued attribute without filter: its elements; of an element: an object
- *   (undefined for midPoint's `add members[value eq "U"]`: the filter says it all); otherwise the plain value.
- *   A singular complex attribute comes as one operation per sub-attribute.
+ * - `add`, `replace` of a multi-valued attribute without filter: its elements; of an element: an object; otherwise
+ *   the plain value. A singular complex attribute comes as one operation per sub-attribute.
  * - `remove`: undefined removes the target; an array removes the elements that match one of its members.
+ * `members[value eq "U"]` comes as the value array `[{ value: "U" }]` and no filter; neighbours of one kind are joined.
  */
 export interface PatchOperation {
   readonly op: PatchOp;

@@ -69,8 +69,10 @@ export function readOperations(
   const { op, path, filter, value } = operation;
   if (op === "remove") return readRemove(operation, left);
   if (value !== undefined) return readWrite(operation, left);
-  // midPoint: add members[value eq "U"], without a value.
-  const filterSaysAll = op === "add" && path.sub === undefined && filter?.equals !== undefined;
-  if (filterSaysAll && createOnNoTarget) return [{ op, path, filter, value: undefined }];
+  // midPoint: add members[value eq "U"], without a value, adds that member.
+  const element = op === "add" && path.sub === undefined ? filter?.equals : undefined;
+  if (element !== undefined && createOnNoTarget && path.attribute.definition.multiValued) {
+    return [{ op, path, filter: undefined, value: [element] }];
+  }
   throw badRequest("invalidValue", `The operation on "${pathName(path)}" needs a value.`);
 }

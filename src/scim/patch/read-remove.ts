@@ -4,10 +4,18 @@ import { parseAttribute, pathName } from "../resource/attribute-value.js";
 import { elementsOf } from "../resource/elements.js";
 import type { IgnoredNamesCollector } from "../resource/ignored-names.js";
 import { isArray } from "../resource/json.js";
+import type { JsonObject } from "../schema/model.js";
 import type { PatchOperation } from "./patch.js";
 import { checkRemovable } from "./remove-values.js";
 import { toRemoval } from "./targeted-operation.js";
 import type { TargetedOperation } from "./targeted-operation.js";
+
+/** `members[value eq "U"]` and the value array `[{"value":"U"}]` are one thing said in two ways. */
+function valueSelectedBy({ path, filter }: TargetedOperation): JsonObject | undefined {
+  const equals = path.attribute.definition.multiValued ? filter?.equals : undefined;
+  if (equals === undefined) return undefined;
+  return Object.hasOwn(equals, "value") && Object.keys(equals).length === 1 ? equals : undefined;
+}
 
 /** A `remove` with a value array removes those elements; with `[]` none (statement 136); a lone object counts as an array of one. */
 export function readRemove(
@@ -16,6 +24,8 @@ export function readRemove(
 ): readonly PatchOperation[] {
   const { path, filter, value } = operation;
   const { attribute, sub } = path;
+  const onlyValue = sub === undefined ? valueSelectedBy(operation) : undefined;
+  if (onlyValue !== undefined) return [toRemoval({ ...operation, filter: undefined }, [onlyValue])];
   const hasValues = value !== undefined && value !== null && value !== "";
   if (!hasValues || filter !== undefined || !attribute.definition.multiValued) {
     return [toRemoval(operation)];

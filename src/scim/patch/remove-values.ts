@@ -8,7 +8,7 @@ import type { CompiledAttribute } from "../schema/resource-schema.js";
 /** `display` and `$ref` describe a value; they do not select it. */
 const describing = new Set(["display", "$ref"]);
 /** Without a `value` each element is compared with each criterion, so there are few. */
-const mostWithoutValue = 100;
+const mostWithoutValue = 20;
 
 function criteriaOf(element: JsonObject): readonly (readonly [string, JsonValue])[] {
   return Object.entries(element).filter(([name]) => !describing.has(name));

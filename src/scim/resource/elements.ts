@@ -7,6 +7,10 @@ import { isObject, ownValue } from "./json.js";
 /** More elements than any directory keeps on one attribute; the full list of a large group still fits. */
 const mostElements = 50_000;
 
+/** Text without these is composed already; asking is faster than composing ten thousand ids. */
+// eslint-disable-next-line no-control-regex -- the ASCII range begins with the control characters
+const plainAscii = /^[\u0000-\u007f]*$/;
+
 export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
   return isObject(value);
 }
@@ -25,10 +29,11 @@ export function checkLength(count: number, path: string): void {
   );
 }
 
-/** A text that compares as the attribute says: exactly, or with letter case folded. */
+/** A text that compares as the attribute says: exactly, or with letter case and composition folded, as filters do. */
 export function comparable(attribute: CompiledAttribute | undefined, value: JsonValue): string {
   if (typeof value !== "string") return JSON.stringify(value);
-  return attribute?.definition.caseExact === true ? value : value.toLowerCase();
+  if (attribute?.definition.caseExact === true) return value;
+  return (plainAscii.test(value) ? value : value.normalize("NFC")).toLowerCase();
 }
 
 function withoutPrimary(element: JsonObject): string {
@@ -43,11 +48,11 @@ function withoutPrimary(element: JsonObject): string {
 export function elementKey(attribute: CompiledAttribute, element: JsonValue): string {
   if (!isJsonObject(element)) return comparable(attribute, element);
   const value = ownValue(element, "value");
-  if (value === undefined) return `:${withoutPrimary(element)}`;
+  if (value === undefined) return `\u0001${withoutPrimary(element)}`;
   const key = comparable(attribute.subAttributes.get("value"), value);
   if (attribute.subAttributes.has("$ref")) return key;
   const type = ownValue(element, "type");
-  return type === undefined ? `|${key}` : `${comparable(undefined, type)}|${key}`;
+  return type === undefined ? `\u0000${key}` : `${comparable(undefined, type)}\u0000${key}`;
 }
 
 export function isPrimary(element: JsonValue): boolean {
