@@ -6,17 +6,21 @@ import { withoutMessage, type Logger } from "../platform/logger.js";
 import { contextOf } from "./request-context.js";
 
 export function createRequestLog(logger: Logger) {
-  return pinoHttp<IncomingMessage, ServerResponse>({
+  const facts = (request: IncomingMessage, response: ServerResponse, timed: object) => ({
+    ...timed,
+    method: request.method,
+    route: routeOf(request as Request),
+    status: response.statusCode,
+  });
+  return pinoHttp({
     logger,
     quietReqLogger: true,
+    customAttributeKeys: { reqId: "requestId" },
     genReqId: (request) => contextOf(request).requestId,
     serializers: { req: () => undefined, res: () => undefined, err: withoutMessage },
-    customProps: (request, response) => ({
-      requestId: contextOf(request).requestId,
-      method: request.method,
-      route: routeOf(request as Request),
-      status: response.statusCode,
-    }),
+    customSuccessObject: (request, response, timed: object) => facts(request, response, timed),
+    customErrorObject: (request, response, _error, timed: object) =>
+      facts(request, response, timed),
     customLogLevel: (_request, response, error) =>
       error !== undefined || response.statusCode >= 500 ? "error" : "info",
     customSuccessMessage: () => "request",

@@ -10,7 +10,7 @@ export function withLocation(resource: JsonObject, typeUrl: string): JsonObject 
 }
 
 export function locationOf(resource: JsonObject, typeUrl: string): string {
-  return `${typeUrl}/${String(resource["id"])}`;
+  return `${typeUrl}/${resource["id"] as string}`;
 }
 
 /** `Resources` is there even when empty: some clients expect it (statement 64). */

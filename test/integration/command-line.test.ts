@@ -1,0 +1,182 @@
+import { execFile, execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+
+// The sources as they are, built apart from dist/, which may be older.
+const built = resolve(".build-test");
+const cli = join(built, "cli.js");
+const files = mkdtempSync(join(tmpdir(), "scim-pingone-"));
+const started: ChildProcess[] = [];
+
+beforeAll(() => {
+  const tsc = resolve("node_modules/typescript/bin/tsc");
+  execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json", "--outDir", built]);
+}, 120_000);
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill("SIGKILL");
+});
+afterAll(() => {
+  rmSync(built, { recursive: true, force: true });
+  rmSync(files, { recursive: true, force: true });
+});
+
+type Environment = Readonly<Record<string, string>>;
+
+/** Nothing of the machine's own environment reaches the process but the path. */
+const clean = (environment: Environment) => ({ PATH: process.env["PATH"] ?? "", ...environment });
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function run(args: readonly string[], environment: Environment): Promise<Ended> {
+  return new Promise((resolveEnd) => {
+    const options = { env: clean(environment), timeout: 20_000 };
+    const child = execFile(process.execPath, [cli, ...args], options, (_error, out, err) => {
+      resolveEnd({ code: child.exitCode, out, err });
+    });
+  });
+}
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly text: () => string;
+  readonly readyMs: number;
+}
+
+/** Starts a process and waits until it has printed `until`. */
+function start(args: readonly string[], environment: Environment, until: RegExp): Promise<Running> {
+  const begun = Date.now();
+  const child = spawn(process.execPath, [cli, ...args], { env: clean(environment) });
+  started.push(child);
+  let text = "";
+  return new Promise((resolveStart, reject) => {
+    const onData = (chunk: Buffer): void => {
+      text += chunk.toString();
+      if (until.test(text)) {
+        resolveStart({ child, text: () => text, readyMs: Date.now() - begun });
+      }
+    };
+    child.stdout.on("data", onData);
+    child.stderr.on("data", onData);
+    child.on("exit", (code) => {
+      reject(new Error(`ended with ${String(code)}: ${text}`));
+    });
+  });
+}
+
+const stopped = (child: ChildProcess): Promise<number | null> =>
+  new Promise((resolveExit) => {
+    child.removeAllListeners("exit");
+    child.on("exit", resolveExit);
+    child.kill("SIGTERM");
+  });
+
+describe("serve without settings", () => {
+  it("is ready soon, and prints three curl lines that work as printed", async () => {
+    const demo = await start([], { PORT: "0", EMULATOR_PORT: "0" }, /ServiceProviderConfig\n/);
+    expect(demo.readyMs).toBeLessThan(5_000);
+    const lines = demo
+      .text()
+      .split("\n")
+      .filter((line) => line.startsWith("curl "));
+    expect(lines).toHaveLength(3);
+    expect(demo.text()).toContain("demo-token");
+    expect(demo.text()).toContain("00000000-0000-4000-8000-000000000001");
+
+    const answers = lines.map((line) => {
+      const text = execFileSync("sh", ["-c", line], { encoding: "utf8" });
+      return JSON.parse(text) as Record<string, unknown>;
+    });
+    expect(answers[0]).toMatchObject({ userName: "marysample", active: true });
+    expect(answers[1]).toMatchObject({ totalResults: 1 });
+    expect(answers[2]).toMatchObject({ patch: { supported: true } });
+    expect(await stopped(demo.child)).toBe(0);
+  });
+
+  it("honours PORT and EMULATOR_PORT", async () => {
+    const [port, emulatorPort] = [await freePort(), await freePort()];
+    const settings = { PORT: String(port), EMULATOR_PORT: String(emulatorPort) };
+    const demo = await start([], settings, /ServiceProviderConfig\n/);
+    expect(demo.text()).toContain(`http://127.0.0.1:${port}/scim/v2`);
+    expect(demo.text()).toContain(`http://127.0.0.1:${emulatorPort}/v1`);
+    await stopped(demo.child);
+  });
+
+  it("listens on loopback only, unless --demo is given", async () => {
+    const settings = { HOST: "0.0.0.0", PORT: "0", EMULATOR_PORT: "0" };
+    const refused = await run(["serve"], settings);
+    expect(refused.code).toBe(2);
+    expect(refused.err).toContain("HOST:");
+    const demo = await start(["serve", "--demo"], settings, /ServiceProviderConfig\n/);
+    expect(demo.text()).toContain("http://0.0.0.0:");
+    await stopped(demo.child);
+  });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
+
+describe("what cannot run", () => {
+  it.each(["PORT", "EMULATOR_PORT"])("a taken %s is one line and exit code 1", async (name) => {
+    const holder = createServer();
+    await new Promise<void>((listening) => holder.listen(0, "127.0.0.1", listening));
+    const { port } = holder.address() as AddressInfo;
+    const settings = { PORT: "0", EMULATOR_PORT: "0", [name]: String(port) };
+    const ended = await run(["serve"], settings);
+    await new Promise((closed) => holder.close(closed));
+    expect(ended.code).toBe(1);
+    expect(ended.err.trim().split("\n")).toEqual([
+      `Cannot listen on 127.0.0.1:${port}: the port is taken.`,
+    ]);
+  });
+
+  it("prints every wrong setting by name, with exit code 2 and no stack trace", async () => {
+    const ended = await run(["serve"], {
+      PINGONE_ENVIRONMENT_ID: "00000000-0000-4000-8000-000000000001",
+      PINGONE_REGION: "moon",
+      PINGONE_CLIENT_SECRET_FILE: join(files, "absent"),
+      PORT: "abc",
+    });
+    expect(ended.code).toBe(2);
+    for (const name of [
+      "PINGONE_CLIENT_ID:",
+      "PINGONE_REGION:",
+      "PINGONE_CLIENT_SECRET_FILE:",
+      "SCIM_BEARER_TOKEN:",
+      "PORT:",
+    ]) {
+      expect(ended.err).toContain(name);
+    }
+    expect(ended.err).not.toMatch(/\n\s+at |abc|moon/);
+  });
+});
+
+describe("check-config", () => {
+  it("prints a usable configuration without its secrets", async () => {
+    const secret = join(files, "secret");
+    writeFileSync(secret, "worker-secret-value\n");
+    const ended = await run(["check-config"], {
+      PINGONE_ENVIRONMENT_ID: "00000000-0000-4000-8000-000000000001",
+      PINGONE_REGION: "eu",
+      PINGONE_CLIENT_ID: "00000000-0000-4000-8000-0000000000c1",
+      PINGONE_CLIENT_SECRET_FILE: secret,
+      SCIM_BEARER_TOKEN: "a-long-enough-bearer-token",
+    });
+    expect(ended.err).toBe("");
+    expect(ended.code).toBe(0);
+    expect(ended.out).toContain("https://api.pingone.eu/v1");
+    expect(ended.out).not.toMatch(/worker-secret-value|a-long-enough-bearer-token/);
+  });
+});

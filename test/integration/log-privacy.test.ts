@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import supertest from "supertest";
+import { PATCH_URN, startStand, TOKEN, USER_URN, type Stand } from "../support/start.js";
+
+let stand: Stand;
+beforeAll(async () => {
+  stand = await startStand();
+});
+afterAll(() => stand.stop());
+
+/** Values that name a person or open a door; none may show up in a log line at any level. */
+const marks = {
+  userName: "zelda-username",
+  email: "zelda.mail@example.com",
+  given: "Zeldagiven",
+  family: "Zeldafamily",
+  password: "Zelda-Passw0rd!",
+  title: "Zeldatitle",
+  external: "zelda-external",
+  phone: "+1.2025550199",
+  wrongToken: "zelda-wrong-token",
+  unknownPath: "zelda-path",
+  requestId: "zelda-request",
+};
+
+const zelda = {
+  schemas: [USER_URN],
+  userName: marks.userName,
+  externalId: marks.external,
+  name: { givenName: marks.given, familyName: marks.family },
+  emails: [{ value: marks.email }],
+  phoneNumbers: [{ value: marks.phone, type: "work" }],
+  ims: [{ value: marks.title }],
+  password: marks.password,
+  active: false,
+};
+
+describe("the log at level trace", () => {
+  it("holds no value of any request, nor a token or secret", async () => {
+    const created = await stand.scim("post", "/Users", zelda);
+    expect(created.status).toBe(201);
+    const { id } = JSON.parse(created.text) as { id: string };
+    const filter = encodeURIComponent(`userName eq "${marks.userName}"`);
+    const title = { op: "replace", path: "title", value: marks.title };
+    const badPath = { op: "replace", path: marks.title, value: marks.title };
+    const mail = { op: "add", path: "emails", value: [{ value: marks.email, type: "home" }] };
+
+    await stand.scim("get", `/Users/${id}`);
+    await stand.scim("get", `/Users?filter=${filter}`);
+    await stand.scim("get", `/Users?filter=${filter}%20nonsense`);
+    await stand.scim("get", `/Users/${marks.email}`);
+    await stand.scim("get", `/${marks.unknownPath}`);
+    await stand.scim("post", "/Users", zelda);
+    await stand.scim("post", "/Users", { ...zelda, userName: marks.userName, emails: marks.email });
+    await stand.scim("post", "/Users", { ...zelda, emails: [{ value: marks.given }] });
+    await stand.scim("post", "/Users/.search", {
+      schemas: ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],
+      filter: `title eq "${marks.title}"`,
+    });
+    await stand.scim("put", `/Users/${id}`, { ...zelda, title: marks.title });
+    for (const operation of [title, badPath, mail]) {
+      const body = { schemas: [PATCH_URN], Operations: [operation] };
+      await stand.scim("patch", `/Users/${id}`, body);
+    }
+    await supertest(stand.baseUrl)
+      .post("/Users")
+      .set("Authorization", `Bearer ${TOKEN}`)
+      .set("Content-Type", "application/scim+json")
+      .send(`{"userName":"${marks.userName}`);
+    await supertest(stand.baseUrl)
+      .get(`/Users?filter=${filter}`)
+      .set("Authorization", `Bearer ${marks.wrongToken}`)
+      .set("X-Request-Id", marks.requestId);
+    for (const kind of ["reset", "status"]) {
+      const fault = { method: "GET", path: "/users", times: 9, when: "before", kind, status: 500 };
+      await stand.knobs({ faults: [fault] });
+      await stand.scim("get", `/Users?filter=${filter}`);
+    }
+    await stand.knobs({ faults: [] });
+    await stand.scim("delete", `/Users/${id}`);
+
+    const log = stand.log();
+    // The search below would pass on an empty log.
+    expect(log.split("\n").length).toBeGreaterThan(18);
+    expect(log).toContain('"route":"/scim/v2/users/:id"');
+    for (const [name, value] of Object.entries({ ...marks, token: TOKEN, secret: "demo-secret" })) {
+      expect({ name, isLogged: log.toLowerCase().includes(value.toLowerCase()) }).toEqual({
+        name,
+        isLogged: false,
+      });
+    }
+    expect(log).not.toMatch(/eyJ[\w-]+\.|bearer /i);
+  });
+
+  it("names the attributes PingOne did not keep", () => {
+    expect(stand.log()).toMatch(/"attributes":\["ims"\]/);
+  });
+});

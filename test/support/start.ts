@@ -1,0 +1,136 @@
+// Starts a real gateway before a real emulator, both on free ports of this machine, for one test file.
+import { Writable } from "node:stream";
+import { expect } from "@jest/globals";
+import { loadConfig } from "../../src/config/load-config.js";
+import { createEmulator, type Emulator } from "../../src/emulator/emulator.js";
+import { createGateway, type GatewayOverrides } from "../../src/gateway.js";
+import { createLogger } from "../../src/platform/logger.js";
+import supertest from "supertest";
+
+export const TOKEN = "demo-token";
+export const USER_URN = "urn:ietf:params:scim:schemas:core:2.0:User";
+export const ENTERPRISE_URN = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+export const PATCH_URN = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+
+interface RecordedCall {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number | null;
+  readonly body?: unknown;
+}
+
+export interface Stand {
+  /** `http://127.0.0.1:…/scim/v2`. */
+  readonly baseUrl: string;
+  /** The gateway's origin, for paths outside the SCIM base. */
+  readonly origin: string;
+  readonly emulator: Emulator;
+  /** Everything the gateway logged, at level trace. */
+  readonly log: () => string;
+  /** A request with the right token and media type. */
+  readonly scim: (method: Method, path: string, body?: unknown) => supertest.Test;
+  readonly knobs: (change: unknown) => Promise<void>;
+  /** Calls on PingOne's management API since the last reset, without the token endpoint. */
+  readonly calls: () => Promise<readonly RecordedCall[]>;
+  readonly allCalls: () => Promise<readonly RecordedCall[]>;
+  readonly clearCalls: () => Promise<void>;
+  readonly reset: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+type Method = "get" | "post" | "put" | "patch" | "delete";
+
+export interface StandOptions {
+  readonly overrides?: GatewayOverrides;
+  /** Changes where PingOne is looked for, for tests of its absence. */
+  readonly apiUrl?: string;
+}
+
+export async function startStand(options: StandOptions = {}): Promise<Stand> {
+  const emulator = await createEmulator({ port: 0 });
+  const lines: string[] = [];
+  const sink = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      lines.push(chunk.toString());
+      done();
+    },
+  });
+  const { config, secrets } = loadConfig({ PORT: "0" }, () => "", { forceDemo: true });
+  const gateway = createGateway(
+    {
+      ...config,
+      pingone: {
+        ...config.pingone,
+        apiUrl: options.apiUrl ?? emulator.apiUrl,
+        authUrl: emulator.authUrl,
+      },
+    },
+    secrets,
+    { logger: createLogger("trace", sink), ...options.overrides },
+  );
+  const baseUrl = await gateway.start();
+  const control = supertest(emulator.authUrl);
+  const allCalls = async (): Promise<readonly RecordedCall[]> => {
+    const response = await control.get("/_emulator/calls?bodies=true").expect(200);
+    const { calls } = response.body as { calls: (RecordedCall & { body?: string })[] };
+    return calls.map(({ body, ...call }) => {
+      const isJson = body?.startsWith("{") === true;
+      return { ...call, body: isJson ? (JSON.parse(body) as unknown) : body };
+    });
+  };
+
+  return {
+    baseUrl,
+    origin: new URL(baseUrl).origin,
+    emulator,
+    log: () => lines.join(""),
+    scim(method, path, body) {
+      const request = supertest(baseUrl)
+        [method](path)
+        .set("Authorization", `Bearer ${TOKEN}`)
+        .set("Content-Type", "application/scim+json");
+      return body === undefined ? request : request.send(JSON.stringify(body));
+    },
+    async knobs(change) {
+      await control
+        .patch("/_emulator/knobs")
+        .send(change as object)
+        .expect(200);
+    },
+    allCalls,
+    calls: async () => (await allCalls()).filter(({ path }) => path.startsWith("/v1/")),
+    async clearCalls() {
+      const { status } = await control.delete("/_emulator/calls");
+      expect(status).toBeLessThan(300);
+    },
+    async reset() {
+      const { status } = await control.post("/_emulator/reset");
+      expect(status).toBeLessThan(300);
+    },
+    async stop() {
+      await gateway.stop();
+      await emulator.stop();
+    },
+  };
+}
+
+/** Asserts the Error body of RFC 7644 section 3.12, with the bare media type, and returns its detail. */
+export function expectScimError(
+  response: supertest.Response,
+  status: number,
+  scimType?: string,
+): string {
+  expect(response.status).toBe(status);
+  expect(response.headers["content-type"]).toBe("application/scim+json");
+  const body = JSON.parse(response.text) as Record<string, unknown>;
+  expect(body["schemas"]).toEqual(["urn:ietf:params:scim:api:messages:2.0:Error"]);
+  expect(body["status"]).toBe(String(status));
+  expect(body["scimType"]).toBe(scimType);
+  expect(typeof body["detail"]).toBe("string");
+  return body["detail"] as string;
+}
+
+/** The JSON body of an answer whatever its media type; supertest parses `application/json` only. */
+export function bodyOf(response: supertest.Response): Record<string, unknown> {
+  return JSON.parse(response.text) as Record<string, unknown>;
+}
