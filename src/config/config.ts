@@ -1,7 +1,5 @@
 // The settings of one gateway process; secrets travel apart from them, so that a Config may be printed.
 
-export type Region = "com" | "ca" | "eu" | "com.au" | "sg" | "asia";
-
 export interface PingOneConfig {
   readonly environmentId: string;
   /** API base with its version, no trailing slash: `https://api.pingone.eu/v1`. */

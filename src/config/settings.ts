@@ -15,25 +15,40 @@ const isLoopback = (host: string): boolean =>
 /** True for a host that only this machine can reach. */
 export const isLoopbackHost = isLoopback;
 
+const isBare = (url: URL): boolean =>
+  url.search + url.hash + url.username + url.password === "";
+
+/** As the parser understood it, so that stray white space and empty queries do not become part of other URLs. */
+const withoutTrailingSlash = ({ origin, pathname }: URL): string =>
+  (origin + pathname).replace(/\/+$/, "");
+
 /** An absolute URL, https unless it stays on this machine, without a trailing slash. */
 const serviceUrl = z.string().transform((text, context) => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const secure =
     url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url.hostname));
-  if (!secure || url.search !== "" || url.hash !== "" || url.username !== "") {
+  if (!secure || !isBare(url)) {
     context.addIssue({
       code: "custom",
       message: "must be an https URL (http is accepted for loopback only) without query or login",
     });
     return z.NEVER;
   }
-  return text.replace(/\/+$/, "");
+  return withoutTrailingSlash(url);
 });
 
-const publicUrl = z
-  .url({ protocol: /^https?$/, message: "must be an absolute http or https URL" })
-  // With or without the SCIM base path, which is added to it anyway.
-  .transform((text) => text.replace(/\/+$/, "").replace(/\/scim\/v2$/, ""));
+/** With or without the SCIM base path, which is added to it anyway. */
+const publicUrl = z.string().transform((text, context) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || !isBare(url)) {
+    context.addIssue({
+      code: "custom",
+      message: "must be an absolute http or https URL without query or login",
+    });
+    return z.NEVER;
+  }
+  return withoutTrailingSlash(url).replace(/\/scim\/v2$/, "");
+});
 
 /** The plain settings of design section 2, by variable name. */
 export const settings = {

@@ -1,7 +1,7 @@
 // Puts a SCIM document on the wire: always the bare media type, which strict clients compare exactly (RFC 7644 section 3.8).
 import type { Response } from "express";
 
-export const SCIM_JSON = "application/scim+json";
+const SCIM_JSON = "application/scim+json";
 
 export function sendScim(response: Response, status: number, body: unknown): void {
   const text = JSON.stringify(body);

@@ -16,7 +16,7 @@ export type ScimType =
   | "expiredCursor"
   | "invalidCount";
 
-export const ERROR_URN = "urn:ietf:params:scim:api:messages:2.0:Error";
+const ERROR_URN = "urn:ietf:params:scim:api:messages:2.0:Error";
 
 /** The body of RFC 7644 section 3.12; `status` is a string there. */
 export interface ScimErrorBody {

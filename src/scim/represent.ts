@@ -1,7 +1,7 @@
 // What a client sees of stored resources: absolute locations and the list envelope (RFC 7643 section 3.1, RFC 7644 section 3.4.2).
 import type { JsonObject } from "./schema/model.js";
 
-export const LIST_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
+const LIST_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 
 /** `typeUrl` is the absolute URL of the resource type's endpoint, for example `https://…/scim/v2/Users`. */
 export function withLocation(resource: JsonObject, typeUrl: string): JsonObject {

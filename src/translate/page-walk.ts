@@ -4,7 +4,7 @@ import type { CallContext } from "../pingone/client.js";
 import type { PingOneUser, PingOneUsers, UserPage } from "../pingone/users.js";
 
 /** PingOne's largest page (contract section 7). */
-export const MAX_LIMIT = 200;
+const MAX_LIMIT = 200;
 
 /** A place in a result from which PingOne can go on. */
 interface Anchor {

@@ -116,7 +116,9 @@ export function toAssignedBody(assignments: readonly Assignment[]): {
     const scim = path.sub === undefined ? name : `${name}.${path.sub.name}`;
     const row = rows.find((each) => each.extension === extension && each.scim === scim);
     if (row !== undefined) assign(body, row.pingonePath, textOf(value) ?? null);
-    else if (!clearWhole(body, extension, name, value)) homeless.push(scim);
+    else if (path.sub !== undefined || !clearWhole(body, extension, name, value)) {
+      homeless.push(scim);
+    }
   }
   return { body, homeless };
 }
@@ -126,8 +128,13 @@ function assign(
   [name, part]: CompiledRow["pingonePath"],
   value: string | null,
 ): void {
-  if (part === undefined) body[name] = value;
-  else body[name] = { ...(body[name] as object | null | undefined), [part]: value };
+  if (part === undefined) {
+    body[name] = value;
+    return;
+  }
+  // After the whole was removed, its other parts have to stay removed where PingOne merges (contract 3.7).
+  const before = body[name] === null ? cleared(partsOf.get(name) ?? []) : body[name];
+  body[name] = { ...(before as object | undefined), [part]: value };
 }
 
 /** Removes a whole complex attribute, `name` for example. */

@@ -48,12 +48,3 @@ export type JsonValue =
   string | number | boolean | null | readonly JsonValue[] | { readonly [name: string]: JsonValue };
 
 export type JsonObject = Readonly<Record<string, JsonValue>>;
-
-/** `meta` of a resource (RFC 7643 section 3.1); dates are ISO 8601 with zone. */
-export interface ResourceMeta {
-  readonly resourceType: string;
-  readonly created: string;
-  readonly lastModified: string;
-  readonly location: string;
-  readonly version?: string;
-}

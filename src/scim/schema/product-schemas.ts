@@ -2,8 +2,6 @@
 import { readLibrarySchemas } from "../library/schemas.js";
 import type { AttributeDefinition, ResourceType, SchemaDefinition } from "./model.js";
 
-export const USER_URN = "urn:ietf:params:scim:schemas:core:2.0:User";
-
 /** Built once at start. */
 export function createUserResourceType(): ResourceType {
   const { user, enterpriseUser } = readLibrarySchemas();
