@@ -1,6 +1,21 @@
 // The paths below /environments/{envID} and who answers them; `:id` stands for an id.
+import {
+  createAttribute,
+  deleteAttribute,
+  patchAttribute,
+  replaceAttribute,
+} from "./attributes.js";
 import type { Handler } from "./call.js";
 import { readEnvironment, readPasswordPolicy } from "./environments.js";
+import { createGroup, deleteGroup, listGroups, readGroup, replaceGroup } from "./groups.js";
+import {
+  addMembership,
+  listUserMemberships,
+  readMembership,
+  removeMembership,
+} from "./memberships.js";
+import { listParents, nestGroup, readParent, unnestGroup } from "./nesting.js";
+import { postPassword, putPassword, readPassword } from "./passwords.js";
 import {
   createPopulation,
   deletePopulation,
@@ -44,6 +59,13 @@ export const ROUTES: Readonly<Record<string, Partial<Record<Method, Handler>>>> 
   "users/:id/identityProvider": { GET: readIdentityProvider, PUT: writeIdentityProvider },
   "users/:id/mfaEnabled": { GET: readMfaEnabled, PUT: writeMfaEnabled },
   "users/:id/verifyStatus": { GET: readVerifyStatus, PUT: writeVerifyStatus },
+  "users/:id/password": { GET: readPassword, PUT: putPassword, POST: postPassword },
+  "users/:id/memberOfGroups": { GET: listUserMemberships, POST: addMembership },
+  "users/:id/memberOfGroups/:id": { GET: readMembership, DELETE: removeMembership },
+  groups: { GET: listGroups, POST: createGroup },
+  "groups/:id": { GET: readGroup, PUT: replaceGroup, DELETE: deleteGroup },
+  "groups/:id/memberOfGroups": { GET: listParents, POST: nestGroup },
+  "groups/:id/memberOfGroups/:id": { GET: readParent, DELETE: unnestGroup },
   populations: { GET: listPopulations, POST: createPopulation },
   "populations/:id": { GET: readPopulation, PUT: replacePopulation, DELETE: deletePopulation },
   "populations/:id/defaultIdentityProvider": {
@@ -52,6 +74,11 @@ export const ROUTES: Readonly<Record<string, Partial<Record<Method, Handler>>>> 
   },
   schemas: { GET: listSchemas },
   "schemas/:id": { GET: readSchema },
-  "schemas/:id/attributes": { GET: listAttributes },
-  "schemas/:id/attributes/:id": { GET: readAttribute },
+  "schemas/:id/attributes": { GET: listAttributes, POST: createAttribute },
+  "schemas/:id/attributes/:id": {
+    GET: readAttribute,
+    PUT: replaceAttribute,
+    PATCH: patchAttribute,
+    DELETE: deleteAttribute,
+  },
 };

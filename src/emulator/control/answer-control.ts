@@ -58,6 +58,15 @@ const HANDLERS: Readonly<Record<string, ControlHandler>> = {
     world.clock.advance(ms);
     return ok({ now: new Date(world.clock.now()).toISOString() });
   },
+  // What a mail would have said, so that recovery can be tried.
+  "GET /recovery-code": (world, incoming) => {
+    const id = new URLSearchParams(incoming.rawQuery).get("user")?.toLowerCase() ?? "";
+    for (const { users } of world.environments.values()) {
+      const user = users.byId(id);
+      if (user !== undefined) return ok({ recoveryCode: user.password?.recoveryCode ?? null });
+    }
+    throw new ControlError("user names no user");
+  },
   "DELETE /tokens": (world) => {
     world.tokens.revokeAll();
     return DONE;
