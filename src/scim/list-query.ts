@@ -5,7 +5,7 @@ import type { UnknownAttributes } from "./filter/parse.js";
 import { parseFilter } from "./filter/parse.js";
 import type { Projection } from "./projection.js";
 import { parseProjection } from "./projection.js";
-import { isArray, isObject, readField } from "./resource/json.js";
+import { isArray, isObject, readField, rejectDuplicateNames } from "./resource/json.js";
 import type { ResourceSchema } from "./schema/resource-schema.js";
 
 const SEARCH_REQUEST_URN = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
@@ -131,6 +131,7 @@ function requireSearchRequest(body: unknown): Body {
   if (!isObject(body)) {
     throw badRequest("invalidSyntax", "The body has to be a JSON object: a SearchRequest.");
   }
+  rejectDuplicateNames(body);
   const schemas = readField(body, "schemas");
   const wanted = SEARCH_REQUEST_URN.toLowerCase();
   if (!isArray(schemas) || !schemas.some((each) => isText(each) && each.toLowerCase() === wanted)) {

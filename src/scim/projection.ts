@@ -150,14 +150,10 @@ const ruleOfExcept: RuleOf = (attribute, selected) => {
   return selected === "whole" ? "drop" : withoutSubs(attribute, selected ?? none);
 };
 
-/**
- * Compiles a projection into a function to call on each resource of the answer. `id` and `schemas` always stay;
- * where nothing has to go, the resource comes back as it is, without a copy.
- */
-export function applyProjection(
+function compileCut(
   projection: Projection,
   schema: ResourceSchema,
-): (resource: JsonObject) => JsonObject {
+): (object: JsonObject) => JsonObject {
   const isOnly = projection.kind === "only";
   const cut = isOnly ? pick : omit;
   const ruleOf = isOnly ? ruleOfOnly : ruleOfExcept;
@@ -171,4 +167,23 @@ export function applyProjection(
     if (below.size > 0) rules.set(extension.urn, cutObjects(cut(below)));
   }
   return cut(rules);
+}
+
+/** Most requests name no attributes: what that means for a schema is worked out once. */
+const defaultCuts = new WeakMap<ResourceSchema, (object: JsonObject) => JsonObject>();
+
+/**
+ * Compiles a projection into a function to call on each resource of the answer. `id` and `schemas` always stay;
+ * where nothing has to go, the resource comes back as it is, without a copy.
+ */
+export function applyProjection(
+  projection: Projection,
+  schema: ResourceSchema,
+): (resource: JsonObject) => JsonObject {
+  if (projection.kind !== "default") return compileCut(projection, schema);
+  const known = defaultCuts.get(schema);
+  if (known !== undefined) return known;
+  const cut = compileCut(projection, schema);
+  defaultCuts.set(schema, cut);
+  return cut;
 }

@@ -32,6 +32,13 @@ function elementsOf(value: JsonValue | undefined): readonly JsonValue[] {
   return Array.isArray(value) ? (value as readonly JsonValue[]) : [value];
 }
 
+/** Whether any value passes; an absent attribute is tested as one without a value. */
+function anyOf(value: JsonValue | undefined, test: ValueTest): boolean {
+  if (!Array.isArray(value)) return test(value);
+  const elements = value as readonly JsonValue[];
+  return elements.length === 0 ? test(undefined) : elements.some(test);
+}
+
 function readerOf({
   container,
   attribute,
@@ -51,7 +58,7 @@ function onSub(path: ElementPath, test: ValueTest): ValueTest {
   const { name } = path.sub;
   return (element) => {
     const value = isJsonObject(element) ? ownValue(element, name) : undefined;
-    return Array.isArray(value) ? (value as readonly JsonValue[]).some(test) : test(value);
+    return anyOf(value, test);
   };
 }
 
@@ -75,12 +82,7 @@ function resourceTest(condition: Condition): Test<JsonObject> {
     case "comparison": {
       const read = readerOf(condition.path);
       const test = elementTest(condition);
-      return (resource) => {
-        const value = read(resource);
-        if (!Array.isArray(value)) return test(value);
-        const elements = value as readonly JsonValue[];
-        return elements.length === 0 ? test(undefined) : elements.some(test);
-      };
+      return (resource) => anyOf(read(resource), test);
     }
   }
 }

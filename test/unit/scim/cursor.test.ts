@@ -95,6 +95,10 @@ describe("cursors, RFC 9865", () => {
     expect(late).toEqual(forged);
   });
 
+  it("statement 167: a tenant's cursor is useless to another tenant", () => {
+    expect(refusal(cursor, key, bound.replace("acme", "other")).scimType).toBe("invalidCursor");
+  });
+
   it("statement 159: where bound ends and body begins cannot be shifted", () => {
     const [body = "", mac = ""] = cursor.split(".");
     expect(refusal(`${body.slice(4)}.${mac}`, key, `${bound}\n${body.slice(0, 4)}`).scimType).toBe(

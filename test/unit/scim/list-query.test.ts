@@ -182,6 +182,10 @@ describe("SearchRequest, RFC 7644 section 3.4.3", () => {
     expect(() => parseSearchRequest(body, userSchema, limits)).toThrow(refusal("invalidSyntax"));
   });
 
+  it("statement 172: a name given twice in different cases is 400 invalidSyntax", () => {
+    expect(() => post({ count: 1, COUNT: 2 })).toThrow(refusal("invalidSyntax"));
+  });
+
   it("statement 75: the URN counts in any case", () => {
     const body = { schemas: ["urn:x", searchRequest.toUpperCase()] };
     expect(parseSearchRequest(body, userSchema, limits)).toEqual(get(""));
