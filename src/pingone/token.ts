@@ -2,7 +2,7 @@
 import { webcrypto } from "node:crypto";
 import * as oauth from "openid-client";
 import type { Clock } from "../platform/clock.js";
-import { PingOneError } from "./error.js";
+import { PingOneError, type PingOneErrorCode } from "./error.js";
 import type { Transport, UpstreamResponse } from "./transport.js";
 
 export type ClientAuthMethod =
@@ -26,6 +26,8 @@ export interface TokenSource {
   discard(token: string): void;
 }
 
+const OPERATION = "worker token";
+
 /** A token is renewed when less than this, or a tenth of its life, is left. */
 const RENEW_BEFORE_MS = 60_000;
 
@@ -39,9 +41,9 @@ export function createTokenSource(
   let pending: Promise<string> | undefined;
 
   async function fetchToken(): Promise<string> {
-    configuration ??= toConfiguration(settings, transport);
+    const client = await (configuration ??= toConfiguration(settings, transport));
     try {
-      const answer = await oauth.clientCredentialsGrant(await configuration);
+      const answer = await oauth.clientCredentialsGrant(client);
       const lifeMs = (answer.expires_in ?? 3600) * 1000;
       const margin = Math.min(RENEW_BEFORE_MS, lifeMs / 10);
       cached = { token: answer.access_token, renewAtMs: clock.now() + lifeMs - margin };
@@ -67,17 +69,23 @@ export function createTokenSource(
   };
 }
 
+const issuerOf = ({ authUrl, environmentId }: TokenSettings): string =>
+  `${authUrl}/${environmentId}/as`;
+
 /** PingOne's endpoints are fixed below the issuer (contract 1.2), so no discovery call is spent at start. */
 async function toConfiguration(
   settings: TokenSettings,
   transport: Transport,
 ): Promise<oauth.Configuration> {
-  const issuer = `${settings.authUrl}/${settings.environmentId}/as`;
+  const issuer = issuerOf(settings);
   const configuration = new oauth.Configuration(
     { issuer, token_endpoint: `${issuer}/token` },
     settings.clientId,
     {},
-    await toClientAuth(settings),
+    await toClientAuth(settings).catch((cause: unknown) => {
+      // A key nobody can read gets no token, ever: that is the operator's matter, not the network's.
+      throw new PingOneError("workerUnauthorized", OPERATION, { cause });
+    }),
   );
   // Plain http is accepted for loopback only, which was checked when the settings were read.
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated only "to make it stand out"
@@ -101,18 +109,44 @@ async function toConfiguration(
 async function toClientAuth(settings: TokenSettings): Promise<oauth.ClientAuth> {
   switch (settings.clientAuth) {
     case "client_secret_basic":
-      return oauth.ClientSecretBasic(settings.clientSecret);
+      return basicAuth(settings.clientSecret ?? "");
     case "client_secret_post":
       return oauth.ClientSecretPost(settings.clientSecret);
     case "client_secret_jwt":
-      return oauth.ClientSecretJwt(settings.clientSecret);
+      return oauth.ClientSecretJwt(settings.clientSecret, forTokenEndpoint(settings));
     case "private_key_jwt":
-      return oauth.PrivateKeyJwt(await importKey(settings.privateKey ?? ""));
+      return oauth.PrivateKeyJwt(
+        await importKey(settings.privateKey ?? ""),
+        forTokenEndpoint(settings),
+      );
   }
 }
 
+/**
+ * Basic authentication as RFC 6749 section 2.3.1 has it, leaving alone what needs no encoding: openid-client's own also
+ * encodes the hyphens every client id has, which PingOne was never seen to decode (contract 1.3).
+ */
+function basicAuth(clientSecret: string): oauth.ClientAuth {
+  return (_server, { client_id }, _body, headers) => {
+    const pair = `${formEncode(client_id)}:${formEncode(clientSecret)}`;
+    headers.set("authorization", `Basic ${Buffer.from(pair).toString("base64")}`);
+  };
+}
+
+const formEncode = (text: string): string =>
+  encodeURIComponent(text)
+    .replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll("%20", "+");
+
+/** PingOne wants the token endpoint as audience (contract 1.3); openid-client names the issuer. */
+const forTokenEndpoint = (settings: TokenSettings): oauth.ModifyAssertionOptions => ({
+  [oauth.modifyAssertion]: (_header, payload) => {
+    payload["aud"] = `${issuerOf(settings)}/token`;
+  },
+});
+
 /** Turns a PKCS #8 PEM into a key for RS256. Throws when the text is no such key. */
-export function importKey(pem: string): Promise<webcrypto.CryptoKey> {
+function importKey(pem: string): Promise<webcrypto.CryptoKey> {
   const der = Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ""), "base64");
   const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
   return webcrypto.subtle.importKey("pkcs8", der, algorithm, false, ["sign"]);
@@ -126,20 +160,31 @@ function toFetchResponse(response: UpstreamResponse): Response {
   return new Response(response.body, { status: response.status, headers });
 }
 
-/** 4xx: our credentials are refused. Anything else: the auth host could not answer. */
+/** 4xx: our credentials are refused. 5xx: the auth host could not answer. Anything else it said is no token answer. */
 function toTokenError(error: unknown): PingOneError {
-  const operation = "worker token";
-  if (error instanceof oauth.ResponseBodyError && error.status < 500 && error.status !== 429) {
-    return new PingOneError("workerUnauthorized", operation, { status: error.status });
-  }
-  if (error instanceof oauth.ResponseBodyError) {
-    const code = error.status === 429 ? "rateLimited" : "unavailable";
-    return new PingOneError(code, operation, { status: error.status });
+  const status = statusOf(error);
+  if (status !== undefined) return new PingOneError(codeOf(status), OPERATION, { status });
+  const code = (error as { code?: unknown }).code;
+  const isAnswer = typeof code === "string" && noTokenAnswer.has(code);
+  return new PingOneError(isAnswer ? "unexpected" : "unreachable", OPERATION, { cause: error });
+}
+
+/** What openid-client says of a 200 without a token in it. */
+const noTokenAnswer = new Set(["OAUTH_INVALID_RESPONSE", "OAUTH_PARSE_ERROR"]);
+
+function statusOf(error: unknown): number | undefined {
+  if (
+    error instanceof oauth.ResponseBodyError ||
+    error instanceof oauth.WWWAuthenticateChallengeError
+  ) {
+    return error.status;
   }
   const status = (error as { cause?: { status?: unknown } }).cause?.status;
-  if (typeof status === "number") {
-    const code = status >= 500 ? "unavailable" : "workerUnauthorized";
-    return new PingOneError(status === 429 ? "rateLimited" : code, operation, { status });
-  }
-  return new PingOneError("unreachable", operation, { cause: error });
+  return typeof status === "number" ? status : undefined;
+}
+
+function codeOf(status: number): PingOneErrorCode {
+  if (status === 429) return "rateLimited";
+  if (status >= 500) return "unavailable";
+  return status >= 400 ? "workerUnauthorized" : "unexpected";
 }
