@@ -49,7 +49,7 @@ export function createPingOneClient(deps: ClientDependencies): PingOneClient {
     const left = context.deadlineMs - clock.now();
     if (left <= 0) throw new PingOneError("timeout", call.operation);
     const limit = Math.min(left, deps.attemptTimeoutMs ?? DEFAULT_ATTEMPT_TIMEOUT_MS);
-    const response = await sendWithin(limit, toRequest(call, context, worker));
+    const response = await sendWithin(limit, call.operation, toRequest(call, context, worker));
     if (response.status < 200 || response.status > 299) {
       throw toPingOneError(call.operation, response, clock.now());
     }
@@ -72,7 +72,11 @@ export function createPingOneClient(deps: ClientDependencies): PingOneClient {
     } as const;
   }
 
-  async function sendWithin(limitMs: number, request: Omit<UpstreamRequest, "signal">) {
+  async function sendWithin(
+    limitMs: number,
+    operation: string,
+    request: Omit<UpstreamRequest, "signal">,
+  ) {
     const controller = new AbortController();
     const timer = setTimeout(() => {
       controller.abort();
@@ -81,8 +85,8 @@ export function createPingOneClient(deps: ClientDependencies): PingOneClient {
       return await transport.send({ ...request, signal: controller.signal });
     } catch (error) {
       throw controller.signal.aborted
-        ? new PingOneError("timeout", request.method, { ambiguous: true })
-        : toConnectionError(request.method, error);
+        ? new PingOneError("timeout", operation, { ambiguous: true })
+        : toConnectionError(operation, error);
     } finally {
       clearTimeout(timer);
     }

@@ -52,7 +52,7 @@ export function createPingOneUsers(call: PingOneClient, location: ApiLocation): 
   const readPage = async (operation: string, path: string, context: CallContext) =>
     toPage(
       operation,
-      await call({ operation, method: "GET", path, idempotent: true }, context),
+      await ofCollection(call({ operation, method: "GET", path, idempotent: true }, context)),
       location,
     );
   const userCall = async (
@@ -71,7 +71,9 @@ export function createPingOneUsers(call: PingOneClient, location: ApiLocation): 
 
   return {
     create: (body, context) =>
-      userCall("users.create", "POST", "/users", context, { body, contentType: IMPORT }),
+      ofCollection(
+        userCall("users.create", "POST", "/users", context, { body, contentType: IMPORT }),
+      ),
     read: (id, context) => userCall("users.read", "GET", `/users/${id}`, context),
     patch: (id, body, context) =>
       userCall("users.patch", "PATCH", `/users/${id}`, context, { body }),
@@ -96,6 +98,17 @@ export function createPingOneUsers(call: PingOneClient, location: ApiLocation): 
     },
     follow: (next, context) => readPage("users.list", next, context),
   };
+}
+
+/** A collection is always there: 404 says that the environment is not, or not for this worker (contract 10.3). */
+async function ofCollection<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof PingOneError) || error.code !== "notFound") throw error;
+    const { status = 404, details } = error;
+    throw new PingOneError("workerForbidden", "users", { status, details, cause: error });
+  }
 }
 
 function toUser(operation: string, body: unknown): PingOneUser {
