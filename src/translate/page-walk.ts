@@ -27,32 +27,22 @@ export interface PageWalk {
     context: CallContext,
   ): Promise<Window>;
   /** Every match, in pages; stops asking when the consumer does. */
-  scan(filter: string | undefined, context: CallContext): AsyncGenerator<readonly PingOneUser[]>;
+  scan(filter: string | undefined, context: CallContext): AsyncGenerator<UserPage>;
 }
 
 const ANCHOR_LIFE_MS = 10 * 60_000;
 const MAX_FILTERS = 1_000;
 const MAX_ANCHORS = 20_000;
 
+type Anchors = Map<number, Anchor>;
+
 export function createPageWalk(users: PingOneUsers): PageWalk {
-  const anchors = new LRUCache<string, Anchor[]>({ max: MAX_FILTERS, ttl: ANCHOR_LIFE_MS });
+  const known = new LRUCache<string, Anchors>({ max: MAX_FILTERS, ttl: ANCHOR_LIFE_MS });
 
-  function remember(key: string, anchor: Anchor): void {
-    const known = anchors.get(key) ?? [];
-    if (known.length >= MAX_ANCHORS || known.some(({ offset }) => offset === anchor.offset)) return;
-    anchors.set(key, [...known, anchor]);
-  }
-
-  /** The place from which the fewest pages lead over `offset + count`; undefined for the beginning. */
-  function bestAnchor(key: string, offset: number, count: number): Anchor | undefined {
-    let best: Anchor | undefined;
-    let fewest = pagesFrom(0, startLimit(offset, count), offset + count);
-    for (const anchor of anchors.get(key) ?? []) {
-      if (anchor.offset > offset) continue;
-      const pages = pagesFrom(anchor.offset, anchor.limit, offset + count);
-      if (pages < fewest) [best, fewest] = [anchor, pages];
-    }
-    return best;
+  function remember(filter: string | undefined, anchor: Anchor): void {
+    const anchors = known.get(filter ?? "") ?? new Map<number, Anchor>();
+    if (anchors.size < MAX_ANCHORS) anchors.set(anchor.offset, anchor);
+    known.set(filter ?? "", anchors);
   }
 
   async function* pages(
@@ -61,18 +51,18 @@ export function createPageWalk(users: PingOneUsers): PageWalk {
     count: number,
     context: CallContext,
   ): AsyncGenerator<{ page: UserPage; at: number }> {
-    const key = filter ?? "";
-    const anchor = bestAnchor(key, offset, count);
+    const anchor = bestAnchor(known.get(filter ?? ""), offset, count);
     const limit = anchor?.limit ?? startLimit(offset, count);
     let at = anchor?.offset ?? 0;
     let page = anchor
       ? await users.follow(anchor.next, context)
       : await users.list(filter, limit, context);
     for (;;) {
+      const after = at + page.users.length;
+      if (page.next !== undefined) remember(filter, { offset: after, next: page.next, limit });
       yield { page, at };
       if (page.next === undefined) return;
-      at += page.users.length;
-      remember(key, { offset: at, next: page.next, limit });
+      at = after;
       page = await users.follow(page.next, context);
     }
   }
@@ -81,31 +71,38 @@ export function createPageWalk(users: PingOneUsers): PageWalk {
     async read(filter, offset, count, context) {
       const found: PingOneUser[] = [];
       let total = 0;
-      let next: string | undefined;
       for await (const { page, at } of pages(filter, offset, count, context)) {
         const from = Math.max(offset - at, 0);
         found.push(...page.users.slice(from, from + count - found.length));
         total = page.count ?? at + page.users.length;
-        next = page.next;
-        const isFilled = found.length >= count || total <= offset;
         // Without PingOne's count the rest has to be walked, or totalResults would be a guess.
-        if (page.count !== undefined && isFilled) {
-          if (next !== undefined) {
-            remember(filter ?? "", {
-              offset: at + page.users.length,
-              next,
-              limit: startLimit(offset, count),
-            });
-          }
-          break;
-        }
+        if (page.count !== undefined && (found.length >= count || total <= offset)) break;
       }
       return { users: found, total };
     },
     async *scan(filter, context) {
-      for await (const { page } of pages(filter, 0, MAX_LIMIT, context)) yield page.users;
+      for await (const { page } of pages(filter, 0, MAX_LIMIT, context)) yield page;
     },
   };
+}
+
+/** The place from which the fewest pages lead over `offset + count`; undefined for the beginning. */
+function bestAnchor(
+  anchors: Anchors | undefined,
+  offset: number,
+  count: number,
+): Anchor | undefined {
+  if (anchors === undefined || offset === 0) return undefined;
+  const exact = anchors.get(offset);
+  if (exact !== undefined && exact.limit >= count) return exact;
+  let best: Anchor | undefined;
+  let fewest = pagesFrom(0, startLimit(offset, count), offset + count);
+  for (const anchor of anchors.values()) {
+    if (anchor.offset > offset) continue;
+    const pages = pagesFrom(anchor.offset, anchor.limit, offset + count);
+    if (pages < fewest) [best, fewest] = [anchor, pages];
+  }
+  return best;
 }
 
 /** From the beginning on, a page as large as asked for; when there is something to skip, the largest. */
