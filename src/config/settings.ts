@@ -15,8 +15,7 @@ const isLoopback = (host: string): boolean =>
 /** True for a host that only this machine can reach. */
 export const isLoopbackHost = isLoopback;
 
-const isBare = (url: URL): boolean =>
-  url.search + url.hash + url.username + url.password === "";
+const isBare = (url: URL): boolean => url.search + url.hash + url.username + url.password === "";
 
 /** As the parser understood it, so that stray white space and empty queries do not become part of other URLs. */
 const withoutTrailingSlash = ({ origin, pathname }: URL): string =>
