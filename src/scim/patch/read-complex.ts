@@ -8,7 +8,7 @@ import type { PatchOperation } from "./patch.js";
 import { isUnassigned, toRemoval } from "./targeted-operation.js";
 import type { TargetedOperation } from "./targeted-operation.js";
 
-/** A replaced reference does not keep the URI of the one before it. */
+/** A replaced reference does not keep the URI of the one before it; that goes first, while a filter still selects it. */
 function referenceOf(operation: TargetedOperation): readonly PatchOperation[] {
   const { path, filter } = operation;
   const reference = path.attribute.subAttributes.get("$ref");
@@ -57,7 +57,7 @@ function readSubs(
   const setsValue = operations.find(({ path: { sub } }) => sub?.name === "value");
   const setsReference = operations.some(({ path: { sub } }) => sub?.name === "$ref");
   if (setsValue === undefined || setsReference) return operations;
-  return [...operations, ...referenceOf({ ...operation, path: setsValue.path })];
+  return [...referenceOf({ ...operation, path: setsValue.path }), ...operations];
 }
 
 /** Reads a value for the sub-attribute that a path ends in. */
@@ -67,7 +67,7 @@ export function readSubPath(
   left: IgnoredNamesCollector,
 ): readonly PatchOperation[] {
   const written = readSub(operation, sub, left);
-  return written.length === 0 ? [] : [...written, ...referenceOf(operation)];
+  return written.length === 0 ? [] : [...referenceOf(operation), ...written];
 }
 
 /** The object a reference means in one of Entra's forms: bare id, array of one, or with an empty id for none (clients.md 2.5). */
@@ -92,5 +92,9 @@ export function readComplex(
   if (!isObject(given)) throw wrongType(path.attribute, pathName(path));
   if (filter === undefined) return readSubs(operation, given, left);
   const value = parseOne(path.attribute, given, pathName(path), left);
-  return value === undefined ? [] : [{ op, path, filter, value }];
+  if (!isObject(value)) return [];
+  const sub = path.attribute.subAttributes.get("value");
+  const replacesValue = Object.hasOwn(value, "value") && !Object.hasOwn(value, "$ref");
+  const stale = replacesValue ? referenceOf({ ...operation, path: { ...path, sub } }) : [];
+  return [...stale, { op, path, filter, value }];
 }

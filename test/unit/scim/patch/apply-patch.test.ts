@@ -310,7 +310,13 @@ describe("filters that select nothing (clients.md 2.3, 11)", () => {
     const path = `${ENTERPRISE}:manager[value eq "boss"]`;
     expect(patchUser(alice, [{ op: "remove", path }])[ENTERPRISE]).toEqual({ department: "Sales" });
     const put = { op: "replace", path, value: { value: "chief", displayName: "C" } };
-    expect(patchUser(alice, [put])[ENTERPRISE]).toMatchObject({ manager: { value: "chief" } });
+    const sub = { op: "replace", path: `${path}.value`, value: "chief" };
+    for (const change of [put, sub]) {
+      expect(patchUser(alice, [change])[ENTERPRISE]).toEqual({
+        department: "Sales",
+        manager: { value: "chief" },
+      });
+    }
     const other = `${ENTERPRISE}:manager[value eq "other"]`;
     expect(patchUser(alice, [{ op: "remove", path: other }])).toEqual(alice);
     const set = { op: "replace", path: `${other}.$ref`, value: "../Users/other" };

@@ -61,7 +61,7 @@ const multiple = fc.constantFrom("emails", "phoneNumbers");
 const plainElement = fc.record({ type: kind, value: word });
 
 /** A value path by type or by value. */
-export const valuePath = fc
+const valuePath = fc
   .tuple(
     multiple,
     fc.oneof(
