@@ -1,0 +1,208 @@
+// Runs the independent validator scim2-tester against a gateway in demo mode that this script starts and stops.
+// Exit code 0: nothing found beyond scripts/conformance/deviations.json. 1: a finding, or the run could not be made.
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { clearTimeout, setTimeout } from "node:timers";
+import { fileURLToPath } from "node:url";
+
+const RUN_LIMIT_MS = 300_000;
+const START_LIMIT_MS = 20_000;
+const STOP_LIMIT_MS = 15_000;
+/** Fewer means that the validator gave up early, whatever it says about those it made. */
+const LEAST_CHECKS = 100;
+const TOKEN = "demo-token";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const here = (name) => join(root, "scripts", "conformance", name);
+const environment = join(root, ".conformance");
+const python = join(
+  environment,
+  process.platform === "win32" ? "Scripts/python.exe" : "bin/python",
+);
+const cli = join(root, "dist", "cli.js");
+
+/** Everything still running, ended by its own handle when the time is over or the run fails. */
+const children = new Set();
+
+class Failure extends Error {}
+
+function step(what, command, args, options = {}) {
+  const { status, error, stdout, stderr } = spawnSync(command, args, {
+    cwd: root,
+    encoding: "utf8",
+    timeout: RUN_LIMIT_MS,
+    ...options,
+  });
+  if (status !== 0) {
+    throw new Failure(`${what} failed.\n${error?.message ?? ""}${stdout ?? ""}${stderr ?? ""}`);
+  }
+  return stdout;
+}
+
+/** A virtual environment of our own with exactly what requirements.txt says; made once, mended when that changes. */
+function preparePython() {
+  const wanted = readFileSync(here("requirements.txt"), "utf8");
+  const installed = join(environment, "installed.txt");
+  if (existsSync(python) && existsSync(installed) && readFileSync(installed, "utf8") === wanted) {
+    return;
+  }
+  mkdirSync(environment, { recursive: true });
+  const made = spawnSync("python3", ["-m", "venv", "--clear", environment], { encoding: "utf8" });
+  if (made.error?.code === "ENOENT") {
+    throw new Failure("python3 is not installed; on Debian: apt-get install python3 python3-venv");
+  }
+  if (made.status !== 0) {
+    throw new Failure(
+      `python3 cannot make a virtual environment; on Debian: apt-get install python3-venv\n${made.stdout}${made.stderr}`,
+    );
+  }
+  const quietly = ["--quiet", "--disable-pip-version-check", "--no-input"];
+  const requirements = ["--requirement", here("requirements.txt")];
+  step("Installing the validator", python, ["-m", "pip", "install", ...quietly, ...requirements]);
+  writeFileSync(installed, wanted);
+}
+
+/** Builds when there is no build, or one older than the sources. */
+function prepareGateway() {
+  const sources = readdirSync(join(root, "src"), { recursive: true }).map((name) =>
+    join(root, "src", name),
+  );
+  const newest = Math.max(...sources.map((path) => statSync(path).mtimeMs));
+  if (existsSync(cli) && statSync(cli).mtimeMs >= newest) return;
+  step("The build", "npm", ["run", "build"], { shell: process.platform === "win32" });
+}
+
+/** Starts a process and gathers what it prints; `until` resolves early with the first match. */
+function start(command, args, env, limitMs, until) {
+  const child = spawn(command, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+  children.add(child);
+  let out = "";
+  let err = "";
+  const done = new Promise((resolve, reject) => {
+    const late = setTimeout(() => {
+      child.kill("SIGKILL");
+      reject(new Failure(`${args.join(" ")}: no end after ${limitMs / 1000} s\n${out}${err}`));
+    }, limitMs);
+    const settle = (act) => {
+      clearTimeout(late);
+      act();
+    };
+    child.stdout.on("data", (chunk) => {
+      out += chunk;
+      const found = until?.exec(out);
+      if (found) settle(() => resolve(found[1]));
+    });
+    child.stderr.on("data", (chunk) => (err += chunk));
+    child.on("error", (error) => settle(() => reject(new Failure(`${command}: ${error.message}`))));
+    child.on("close", (code) => {
+      children.delete(child);
+      settle(() =>
+        code === 0 && until === undefined
+          ? resolve(out)
+          : reject(new Failure(`${args.join(" ")} ended with ${code}\n${out}${err}`)),
+      );
+    });
+  });
+  return { child, done };
+}
+
+/** Neither the machine's settings nor a proxy get between the validator and the gateway. */
+const cleanEnvironment = (more = {}) => ({
+  PATH: process.env.PATH ?? "",
+  NO_PROXY: "*",
+  PYTHONDONTWRITEBYTECODE: "1",
+  ...more,
+});
+
+async function stop(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once("close", resolve));
+  child.kill("SIGTERM");
+  const late = setTimeout(() => child.kill("SIGKILL"), STOP_LIMIT_MS);
+  await ended;
+  clearTimeout(late);
+}
+
+async function validate() {
+  const ports = { PORT: "0", EMULATOR_PORT: "0", LOG_LEVEL: "error" };
+  const gateway = start(
+    process.execPath,
+    [cli, "serve", "--demo"],
+    cleanEnvironment(ports),
+    START_LIMIT_MS,
+    /Base URL\s+(\S+)/,
+  );
+  try {
+    const baseUrl = await gateway.done;
+    const args = [here("validate.py"), baseUrl, TOKEN];
+    const report = await start(python, args, cleanEnvironment(), RUN_LIMIT_MS).done;
+    return JSON.parse(report);
+  } finally {
+    await stop(gateway.child);
+  }
+}
+
+const GOOD = new Set(["SUCCESS", "COMPLIANT", "ACCEPTABLE"]);
+
+/** One entry of the file stands for each of its checks with each of its reasons. */
+const expand = ({ resourceType = "", checks, reasonHolds }) =>
+  checks.flatMap((title) => reasonHolds.map((text) => ({ resourceType, title, text })));
+
+const isListed = (check, { resourceType, title, text }) =>
+  check.title === title && check.resourceType === resourceType && check.reason.includes(text);
+
+/** Prints every check; returns what keeps the run from being good. */
+function judge(checks, deviations) {
+  const counts = {};
+  const problems = [];
+  for (const check of checks) {
+    const listed = deviations.find((each) => isListed(check, each));
+    const isGood = GOOD.has(check.status);
+    const status = !isGood && listed ? `${check.status} (listed)` : check.status;
+    counts[status] = (counts[status] ?? 0) + 1;
+    const reason = check.reason.replace(/\s+/g, " ").slice(0, 150);
+    const [type, title] = [check.resourceType.padEnd(6), check.title.padEnd(40)];
+    console.log(`${status.padEnd(20)} ${type} ${title} ${reason}`);
+    if (!isGood && !listed) {
+      problems.push(
+        `${check.status} ${check.resourceType} ${check.title}: ${check.reason}\n    ${check.data}`,
+      );
+    }
+  }
+  for (const each of deviations) {
+    const occurs = checks.some((check) => !GOOD.has(check.status) && isListed(check, each));
+    if (!occurs) problems.push(`Listed, but it no longer occurs: ${each.title}, ${each.text}`);
+  }
+  if (checks.length < LEAST_CHECKS) {
+    problems.push(`Only ${checks.length} checks were made, expected ${LEAST_CHECKS} or more.`);
+  }
+  const summary = Object.entries(counts).map(([status, count]) => `${count} ${status}`);
+  console.log(`\nscim2-tester: ${checks.length} checks: ${summary.join(", ")}`);
+  return problems;
+}
+
+async function main() {
+  const deviations = JSON.parse(readFileSync(here("deviations.json"), "utf8")).flatMap(expand);
+  preparePython();
+  prepareGateway();
+  const problems = judge(await validate(), deviations);
+  if (problems.length === 0) {
+    console.log("Nothing found beyond the listed deviations.");
+    return;
+  }
+  console.error(`\nNot conformant:\n  ${problems.join("\n  ")}`);
+  process.exitCode = 1;
+}
+
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.once(signal, () => {
+    for (const child of children) child.kill("SIGKILL");
+    process.exit(1);
+  });
+}
+
+await main().catch((error) => {
+  console.error(error instanceof Failure ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,56 @@
+"""Runs every check of scim2-tester against one SCIM base URL and writes the results as JSON.
+
+The base URL and the bearer token come as arguments; the verdict is the caller's business.
+"""
+
+import json
+import random
+import sys
+
+from httpx2 import Client
+from scim2_client.engines.httpx2 import SyncSCIMClient
+from scim2_tester import check_server, filling
+
+CALL_LIMIT_SECONDS = 15
+
+# The validator fills every string with a random UUID. RFC 7643 section 4.1 gives these five a format (BCP 47,
+# Accept-Language, IANA zone, ISO 3166-1, the provider's password policy), and a UUID is no such value.
+VALUES = {
+    "locale": ["en-GB", "de-DE"],
+    "preferred_language": ["en-GB, en;q=0.8", "de"],
+    "timezone": ["Europe/Berlin", "America/Denver"],
+    "country": ["DE", "US"],
+    "password": ["Correct-Horse-7-Battery", "Another-Horse-8-Staple"],
+}
+
+example_of_the_model = filling.get_random_example_value
+
+
+def example(path):
+    binding = path.resolve()
+    values = VALUES.get(binding.target_field_name) if binding else None
+    return random.choice(values) if values else example_of_the_model(path)
+
+
+def main(base_url: str, token: str) -> None:
+    random.seed(7644)
+    filling.get_random_example_value = example
+    headers = {"Authorization": f"Bearer {token}"}
+    with Client(base_url=base_url, headers=headers, timeout=CALL_LIMIT_SECONDS) as http:
+        results = check_server(SyncSCIMClient(http))
+    json.dump(
+        [
+            {
+                "status": result.status.name,
+                "resourceType": result.resource_type or "",
+                "title": result.title or "",
+                "reason": str(result.reason or ""),
+                "data": repr(result.data)[:2000],
+            }
+            for result in results
+        ],
+        sys.stdout,
+    )
+
+
+main(*sys.argv[1:])
