@@ -1,4 +1,5 @@
 // The composition root: every part is made here, from configuration, on one screen.
+import { createHmac } from "node:crypto";
 import type { Config, Secrets } from "./config/config.js";
 import { createApp } from "./http/app.js";
 import { listen, type HttpServer } from "./http/server.js";
@@ -30,6 +31,12 @@ export interface GatewayOverrides {
 const CONNECTIONS = 32;
 const MAX_SCAN = 10_000;
 const DRAIN_MS = 10_000;
+
+/** A key of its own for each purpose, without one more secret to configure; replicas with the same secrets agree on it. */
+function deriveKey(secrets: Secrets, purpose: string): Uint8Array {
+  const secret = secrets.pingoneClientSecret ?? secrets.pingonePrivateKey ?? "";
+  return createHmac("sha256", secret).update(`scim-pingone ${purpose}`).digest();
+}
 
 export function createGateway(
   config: Config,
@@ -92,6 +99,7 @@ export function createGateway(
     authenticate: createBearerCheck([secrets.scimBearerToken]),
     readiness: () => (isStopping ? Promise.resolve("stopping") : probe()),
     users: { store, schema },
+    cursorKey: deriveKey(secrets, "cursor"),
     publicBaseUrl: config.publicBaseUrl,
     // The second one has the shape of PingOne's own SCIM API (design section 4).
     basePaths: ["/scim/v2", `/environments/${pingone.environmentId}/v2`],

@@ -10,10 +10,12 @@ import { createAuth } from "./auth.js";
 import { baseUrlOf } from "./base-url.js";
 import { createBodyReader } from "./body.js";
 import { createErrorHandler } from "./error-handler.js";
+import { createListAnswer } from "./list-answer.js";
 import { createRequestContext } from "./request-context.js";
 import { createRequestLog } from "./request-log.js";
 import { createDiscoveryRoutes } from "./routes/discovery.js";
 import { createHealthRoutes, type Readiness } from "./routes/health.js";
+import { createRootSearchRoutes } from "./routes/search.js";
 import { createUserRoutes } from "./routes/users.js";
 
 export interface AppDependencies {
@@ -22,6 +24,8 @@ export interface AppDependencies {
   readonly authenticate: Authenticate;
   readonly readiness: Readiness;
   readonly users: { readonly store: ResourceStore; readonly schema: ResourceSchema };
+  /** Signs cursors; the same in every replica and after a restart. */
+  readonly cursorKey: Uint8Array;
   readonly publicBaseUrl: string | undefined;
   /** Where the SCIM surface is mounted, for example `/scim/v2`. */
   readonly basePaths: readonly string[];
@@ -29,8 +33,15 @@ export interface AppDependencies {
 
 const REQUEST_TIME_LIMIT_MS = 30_000;
 const MAX_BODY_BYTES = 1024 * 1024;
-const PAGE_SIZES = { defaultPageSize: 100, maxPageSize: 200 };
-const CAPABILITIES = { maxResults: 200, maxOperations: 1000, maxPayloadSize: MAX_BODY_BYTES };
+const CURSOR_LIFE_SECONDS = 3600;
+const LIMITS = { defaultPageSize: 100, maxPageSize: 200 };
+const CAPABILITIES = {
+  maxResults: LIMITS.maxPageSize,
+  defaultPageSize: LIMITS.defaultPageSize,
+  maxOperations: 1000,
+  maxPayloadSize: MAX_BODY_BYTES,
+  cursorTimeout: CURSOR_LIFE_SECONDS,
+};
 
 export function createApp(deps: AppDependencies): Express {
   const app = express();
@@ -50,12 +61,21 @@ export function createApp(deps: AppDependencies): Express {
 
 function createScimRouter(deps: AppDependencies, basePath: string): Router {
   const baseUrl = (request: Request): string => baseUrlOf(request, deps.publicBaseUrl, basePath);
-  const types = [deps.users.schema.type];
+  const { store, schema } = deps.users;
+  const types = [schema.type];
+  const sendList = createListAnswer({
+    store,
+    schema,
+    baseUrl,
+    clock: deps.clock,
+    cursors: { key: deps.cursorKey, owner: basePath, lifeMs: CURSOR_LIFE_SECONDS * 1000 },
+  });
   const router = Router();
   router.use(createDiscoveryRoutes({ types, capabilities: CAPABILITIES, baseUrl }));
   router.use(createAuth(deps.authenticate));
   router.use(createBodyReader(MAX_BODY_BYTES));
-  router.use("/Users", createUserRoutes({ ...deps.users, pageSizes: PAGE_SIZES, baseUrl }));
+  router.use("/Users", createUserRoutes({ store, schema, limits: LIMITS, sendList, baseUrl }));
+  router.use(createRootSearchRoutes({ schema, limits: LIMITS, sendList }));
   router.all(["/Me", "/Bulk"], refuseUnsupported);
   return router;
 }

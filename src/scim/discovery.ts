@@ -12,6 +12,9 @@ export interface Capabilities {
   readonly maxResults: number;
   readonly maxOperations: number;
   readonly maxPayloadSize: number;
+  readonly defaultPageSize: number;
+  /** Seconds a cursor may be used (RFC 9865 section 4). */
+  readonly cursorTimeout: number;
 }
 
 /** Flags say what works today, nothing else (statement 24). */
@@ -28,7 +31,15 @@ export function serviceProviderConfig(capabilities: Capabilities, baseUrl: strin
     filter: { supported: true, maxResults: capabilities.maxResults },
     changePassword: { supported: true },
     sort: { supported: false },
-    etag: { supported: false },
+    etag: { supported: true },
+    pagination: {
+      cursor: true,
+      index: true,
+      defaultPaginationMethod: "index",
+      defaultPageSize: capabilities.defaultPageSize,
+      maxPageSize: capabilities.maxResults,
+      cursorTimeout: capabilities.cursorTimeout,
+    },
     authenticationSchemes: [
       {
         type: "oauthbearertoken",

@@ -24,6 +24,21 @@ export interface ResourcePage {
   readonly totalResults: number;
 }
 
+export interface CursorRequest {
+  readonly filter: Filter | undefined;
+  readonly count: number;
+  /** Where an earlier page said to go on; undefined for the first page. */
+  readonly position: JsonObject | undefined;
+}
+
+export interface CursorPage {
+  readonly resources: readonly JsonObject[];
+  /** Left out where counting would cost more than the page (RFC 9865 section 2.4). */
+  readonly totalResults: number | undefined;
+  /** The store's own note of where the next page begins, free of personal data; undefined on the last page. */
+  readonly next: JsonObject | undefined;
+}
+
 /**
  * One resource type of one directory. Resources are canonical (names as the schema spells them), with `id` and `meta`
  * but without `meta.location`. Every method throws ScimError: 404 for an unknown id, 409 `uniqueness`, 400 for what the
@@ -33,6 +48,7 @@ export interface ResourceStore {
   create(resource: JsonObject, context: RequestContext): Promise<JsonObject>;
   read(id: string, context: RequestContext): Promise<JsonObject>;
   list(request: ListRequest, context: RequestContext): Promise<ResourcePage>;
+  listFrom(request: CursorRequest, context: RequestContext): Promise<CursorPage>;
   replace(id: string, resource: JsonObject, context: RequestContext): Promise<JsonObject>;
   /** Resolves with the resource after the change when it is at hand, or always when `wanted`. */
   patch(

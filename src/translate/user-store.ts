@@ -12,7 +12,8 @@ import { createUser, type CreateDependencies } from "./create-user.js";
 import { toScimError } from "./error-table.js";
 import { lostAttributes } from "./lost-attributes.js";
 import { createPageWalk } from "./page-walk.js";
-import { pushDown } from "./push-down.js";
+import { readCursorPage } from "./cursor-walk.js";
+import { pushDown, type PushDown } from "./push-down.js";
 import { fromUser, toAssignedBody, toAttributes, toChange, toReplacement } from "./user-mapping.js";
 
 export interface UserStoreDependencies extends CreateDependencies {
@@ -86,14 +87,15 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     return told(after, written, context);
   }
 
+  /** All users a filter matches that PingOne cannot evaluate alone. */
   async function search(filter: Filter, from: string | undefined, context: RequestContext) {
     const matches = compileFilter(filter);
     const found: JsonObject[] = [];
     let scanned = 0;
     for await (const page of walk.scan(from, context)) {
-      scanned += page.length;
-      if (scanned > deps.maxScan) throw tooMany(deps.maxScan);
-      found.push(...page.map(fromUser).filter(matches));
+      scanned += page.users.length;
+      if (Math.max(scanned, page.count ?? 0) > deps.maxScan) throw tooMany(deps.maxScan);
+      found.push(...page.users.map(fromUser).filter(matches));
     }
     return found;
   }
@@ -121,14 +123,39 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
 
     list: ({ filter, startIndex, count }, context) =>
       translated(async () => {
-        const { text, isExact } = filter ? pushDown(filter) : { text: undefined, isExact: true };
+        const down = filter ? pushDown(filter) : everyone;
+        if (down.kind === "none") return { resources: [], totalResults: 0 };
+        const text = textOf(down);
         const offset = startIndex - 1;
-        if (filter !== undefined && !isExact) {
+        if (filter !== undefined && !isExact(down)) {
           const found = await search(filter, text, context);
           return { resources: found.slice(offset, offset + count), totalResults: found.length };
         }
         const window = await walk.read(text, offset, count, context);
         return { resources: window.users.map(fromUser), totalResults: window.total };
+      }),
+
+    listFrom: ({ filter, count, position }, context) =>
+      translated(async () => {
+        const down = filter ? pushDown(filter) : everyone;
+        if (down.kind === "none") return { resources: [], totalResults: 0, next: undefined };
+        const matches = filter === undefined || isExact(down) ? undefined : compileFilter(filter);
+        const page = await readCursorPage(
+          users,
+          {
+            filter: textOf(down),
+            matches: matches && ((user) => matches(fromUser(user))),
+            count,
+            position,
+            maxScan: deps.maxScan,
+          },
+          context,
+        );
+        return {
+          resources: page.users.map(fromUser),
+          totalResults: page.total,
+          next: page.next,
+        };
       }),
 
     replace: (id, resource, context) =>
@@ -155,6 +182,14 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     remove: (id, context) => translated(() => users.remove(requireId(id), context)),
   };
 }
+
+const everyone: PushDown = { kind: "all" };
+
+const textOf = (down: PushDown): string | undefined =>
+  down.kind === "some" ? down.text : undefined;
+
+const isExact = (down: PushDown): boolean =>
+  down.kind === "all" || (down.kind === "some" && down.isExact);
 
 /** A PingOne id is a UUID: anything else is not found, without asking (design section 4). */
 function requireId(id: string): string {

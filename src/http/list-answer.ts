@@ -1,0 +1,74 @@
+// Answers a list query by index or by cursor; the same for GET and .search, for one type and at the root.
+import type { Request, Response } from "express";
+import type { Clock } from "../platform/clock.js";
+import { openCursor, sealCursor } from "../scim/cursor.js";
+import { filterKey } from "../scim/filter/print.js";
+import type { ListQuery } from "../scim/list-query.js";
+import { applyProjection } from "../scim/projection.js";
+import { cursorListResponse, listResponse, represent } from "../scim/represent.js";
+import type { ResourceStore } from "../scim/resource-store.js";
+import type { JsonObject } from "../scim/schema/model.js";
+import type { ResourceSchema } from "../scim/schema/resource-schema.js";
+import { contextOf } from "./request-context.js";
+import { sendScim } from "./send.js";
+
+export interface ListDependencies {
+  readonly store: ResourceStore;
+  readonly schema: ResourceSchema;
+  readonly baseUrl: (request: Request) => string;
+  readonly clock: Clock;
+  readonly cursors: {
+    readonly key: Uint8Array;
+    /** Tenant and source; a cursor is of no use to any other. */
+    readonly owner: string;
+    readonly lifeMs: number;
+  };
+}
+
+export type SendList = (request: Request, response: Response, query: ListQuery) => Promise<void>;
+
+export function createListAnswer(deps: ListDependencies): SendList {
+  const { store, schema, clock, cursors } = deps;
+
+  /** What has to be the same on every page of one walk. */
+  const boundOf = ({ filter, count }: ListQuery): string => {
+    const key = filter === undefined ? "" : filterKey(filter);
+    return `${cursors.owner}\n${schema.type.id}\n${count}\n${key}`;
+  };
+
+  function positionOf(query: ListQuery, cursor: string): JsonObject | undefined {
+    if (cursor === "") return undefined;
+    return openCursor(cursor, cursors.key, boundOf(query), clock.now());
+  }
+
+  async function byCursor(request: Request, query: ListQuery, cursor: string) {
+    const { filter, count } = query;
+    const position = positionOf(query, cursor);
+    const page = await store.listFrom({ filter, count, position }, contextOf(request));
+    const next =
+      page.next && sealCursor(page.next, cursors.key, boundOf(query), clock.now() + cursors.lifeMs);
+    return {
+      page,
+      envelope: (shown: JsonObject[]) => cursorListResponse(shown, page.totalResults, next),
+    };
+  }
+
+  async function byIndex(request: Request, { filter, startIndex, count }: ListQuery) {
+    const page = await store.list({ filter, startIndex, count }, contextOf(request));
+    return {
+      page,
+      envelope: (shown: JsonObject[]) => listResponse(shown, page.totalResults, startIndex),
+    };
+  }
+
+  return async function sendList(request, response, query) {
+    const { page, envelope } =
+      query.cursor === undefined
+        ? await byIndex(request, query)
+        : await byCursor(request, query, query.cursor);
+    const project = applyProjection(query.projection, schema);
+    const typeUrl = deps.baseUrl(request) + schema.type.endpoint;
+    const shown = page.resources.map((resource) => project(represent(resource, typeUrl)));
+    sendScim(response, 200, envelope(shown));
+  };
+}
