@@ -1,11 +1,11 @@
 // Joins neighbouring operations that add or remove single values, so that a thousand of them cost one pass over the attribute.
-import { isJsonObject, isPrimary } from "../resource/elements.js";
+import { isJsonObject } from "../resource/elements.js";
 import type { JsonValue } from "../schema/model.js";
 import type { PatchOperation } from "./patch.js";
 
-/** One after the other or all at once must come to the same: no primary flag to hand on, no search by other sub-attributes. */
+/** Elements without a value are searched for one by one, so they are not gathered. */
 function isSimple(element: JsonValue): boolean {
-  return !isJsonObject(element) || (Object.hasOwn(element, "value") && !isPrimary(element));
+  return !isJsonObject(element) || Object.hasOwn(element, "value");
 }
 
 function valuesOf({ op, path, filter, value }: PatchOperation): readonly JsonValue[] | undefined {

@@ -64,6 +64,23 @@ describe("PATCH in general (RFC 7644 section 3.5.2)", () => {
     ]);
   });
 
+  it("statement 122: an untyped value that is there twice makes the first of them primary", () => {
+    const emails = ["work", "home"].map((type) => ({ type, value: "a@example.com" }));
+    const add = { op: "add", path: "emails", value: { value: "a@example.com", primary: true } };
+    expect(patchUser({ ...bare, emails }, [add])["emails"]).toEqual([
+      { type: "work", value: "a@example.com", primary: true },
+      { type: "home", value: "a@example.com" },
+    ]);
+  });
+
+  it("statement 122: of several primaries added one after the other the last one stays", () => {
+    const add = (value: string) => ({ op: "add", path: "emails", value: { value, primary: true } });
+    expect(patchUser(bare, [add("a@example.com"), add("b@example.com")])["emails"]).toEqual([
+      { value: "a@example.com", primary: false },
+      { value: "b@example.com", primary: true },
+    ]);
+  });
+
   it("statement 122: several elements cannot become primary at once", () => {
     const change = { op: "replace", path: "emails[value pr].primary", value: true };
     expect(scimTypeOf(() => patchUser(alice, [change]))).toBe("invalidValue");
@@ -200,8 +217,10 @@ describe("remove (RFC 7644 section 3.5.2.2)", () => {
       { type: "home", locality: "Bonn" },
     ];
     const value = [{ type: "home", locality: "bonn" }];
-    const result = patchUser({ ...bare, addresses }, [{ op: "remove", path: "addresses", value }]);
-    expect(result["addresses"]).toEqual([addresses[0]]);
+    const remove = (values: unknown) =>
+      patchUser({ ...bare, addresses }, [{ op: "remove", path: "addresses", value: values }]);
+    expect(remove(value)["addresses"]).toEqual([addresses[0]]);
+    expect(remove([{ type: "home", region: "NRW" }])["addresses"]).toEqual(addresses);
   });
 });
 
