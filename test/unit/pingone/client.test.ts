@@ -1,0 +1,252 @@
+import { describe, expect, it } from "@jest/globals";
+import { createPingOneClient, type Call } from "../../../src/pingone/client.js";
+import { PingOneError } from "../../../src/pingone/error.js";
+import {
+  answer,
+  contextOf,
+  createStubClock,
+  createStubTransport,
+  html,
+  networkError,
+  type Answer,
+} from "./stubs.js";
+
+const get: Call = { operation: "users.read", method: "GET", path: "/users/1", idempotent: true };
+const post: Call = {
+  operation: "users.create",
+  method: "POST",
+  path: "/users",
+  idempotent: false,
+  contentType: "application/vnd.example+json",
+  body: { username: "mary" },
+};
+const remove: Call = { ...get, operation: "users.delete", method: "DELETE" };
+
+function start(...answers: readonly Answer[]) {
+  const clock = createStubClock();
+  const transport = createStubTransport(...answers);
+  const tokens = ["t1", "t2", "t3", "t4"];
+  const discarded: string[] = [];
+  const client = createPingOneClient({
+    transport,
+    clock,
+    random: () => 1,
+    basePath: "/v1/environments/e1",
+    attemptTimeoutMs: 20,
+    token: {
+      get: () => Promise.resolve(tokens[discarded.length] ?? "none"),
+      discard: (token) => void discarded.push(token),
+    },
+  });
+  return { clock, transport, client, discarded, context: contextOf(clock) };
+}
+
+const failureOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => "no failure",
+    (error: unknown) => error,
+  );
+
+const ok = answer(200, { id: "1" });
+
+describe("a call on the wire", () => {
+  it("carries token, request id and, with a body, its media type", async () => {
+    const { client, transport, context } = start(ok);
+    await client(get, context);
+    await client(post, context);
+    await client({ ...post, body: undefined }, context);
+    await client({ ...get, method: "PUT", body: { enabled: true } }, context);
+    const [read, created, empty, json] = transport.requests;
+    expect(read).toMatchObject({
+      method: "GET",
+      path: "/v1/environments/e1/users/1",
+      headers: {
+        authorization: "Bearer t1",
+        accept: "application/json",
+        "x-ping-external-transaction-id": context.requestId,
+      },
+    });
+    expect(read).not.toHaveProperty("body");
+    expect(read?.headers).not.toHaveProperty("content-type");
+    expect(created?.headers["content-type"]).toBe("application/vnd.example+json");
+    expect(created?.body).toBe('{"username":"mary"}');
+    expect(empty).not.toHaveProperty("body");
+    expect(empty?.headers["content-type"]).toBe("application/vnd.example+json");
+    expect(json?.headers["content-type"]).toBe("application/json");
+  });
+
+  it.each([
+    ["an empty 204", answer(204), undefined],
+    ["an empty 200", answer(200), undefined],
+    ["a body", ok, { id: "1" }],
+  ])("%s", async (_name, reply, expected) => {
+    const { client, context } = start(reply);
+    expect(await client(get, context)).toEqual(expected);
+  });
+
+  it("a success that is no JSON is unexpected, and may have been carried out", async () => {
+    const { client, transport, context } = start(html(200));
+    const error = await failureOf(client(post, context));
+    expect(error).toMatchObject({ code: "unexpected", status: 200, ambiguous: true });
+    expect(transport.requests).toHaveLength(1);
+  });
+});
+
+describe("repeating (contract 10.5)", () => {
+  it.each<[string, Answer]>([
+    ["408", answer(408)],
+    ["429", answer(429)],
+    ["500", answer(500)],
+    ["502", html(502)],
+    ["503", answer(503)],
+    ["504", answer(504)],
+    ["a reset", networkError("ECONNRESET")],
+    ["a refused connection", networkError("ECONNREFUSED")],
+  ])("a read after %s", async (_name, failure) => {
+    const { client, transport, context } = start(failure, ok);
+    expect(await client(get, context)).toEqual({ id: "1" });
+    expect(transport.requests).toHaveLength(2);
+  });
+
+  it.each<[string, Answer, string, boolean, number]>([
+    ["429", answer(429), "rateLimited", false, 4],
+    ["a refused connection", networkError("ECONNREFUSED"), "unreachable", false, 4],
+    ["an unknown host", networkError("ENOTFOUND"), "unreachable", false, 4],
+    ["no connection in time", networkError("UND_ERR_CONNECT_TIMEOUT"), "unreachable", false, 4],
+    ["a reset", networkError("ECONNRESET"), "unreachable", true, 1],
+    ["an error without code", new Error("x"), "unreachable", true, 1],
+    ["503", answer(503), "unavailable", true, 1],
+    ["408", answer(408), "timeout", true, 1],
+    ["400", answer(400), "invalidData", false, 1],
+  ])("a create after %s", async (_name, failure, code, ambiguous, attempts) => {
+    const { client, transport, context } = start(failure);
+    const error = await failureOf(client(post, context));
+    expect(error).toMatchObject({ code, ambiguous, message: `users.create: ${code}` });
+    expect(transport.requests).toHaveLength(attempts);
+  });
+
+  it("waits as Retry-After says", async () => {
+    const { client, clock, context } = start(
+      answer(429, undefined, { "retry-after": "3" }),
+      answer(503, undefined, {
+        "retry-after": new Date(createStubClock().now() + 10_000).toUTCString(),
+      }),
+      ok,
+    );
+    await client(get, context);
+    // The date is ten seconds from the start, of which three are gone.
+    expect(clock.sleeps).toEqual([3_000, 7_000]);
+  });
+
+  it("does not wait for longer than the request may take", async () => {
+    const { client, clock, transport, context } = start(
+      answer(429, undefined, { "retry-after": "86400" }),
+    );
+    const error = await failureOf(client(get, context));
+    expect(error).toMatchObject({ code: "rateLimited", retryAfterMs: 300_000 });
+    expect(clock.sleeps).toEqual([]);
+    expect(transport.requests).toHaveLength(1);
+  });
+
+  it("backs off, and gives up after four attempts", async () => {
+    const { client, clock, transport, context } = start(answer(503));
+    expect(await failureOf(client(get, context))).toMatchObject({ code: "unavailable" });
+    expect(clock.sleeps).toEqual([150, 300, 600]);
+    expect(transport.requests).toHaveLength(4);
+  });
+
+  it("starts no attempt after the deadline", async () => {
+    const { client, clock, transport } = start(ok);
+    const error = await failureOf(client(get, contextOf(clock, 0)));
+    expect(error).toMatchObject({ code: "timeout", ambiguous: false });
+    expect(transport.requests).toHaveLength(0);
+  });
+
+  it("what is no failure of PingOne's is passed on as it is", async () => {
+    const { client, context } = start(ok);
+    const cyclic: Record<string, unknown> = {};
+    cyclic["self"] = cyclic;
+    expect(await failureOf(client({ ...post, body: cyclic }, context))).toBeInstanceOf(TypeError);
+  });
+});
+
+describe("an attempt that takes too long", () => {
+  it("is cut off, and may have been carried out", async () => {
+    const { client, transport, context } = start("never");
+    const error = await failureOf(client(post, context));
+    expect(error).toMatchObject({
+      code: "timeout",
+      ambiguous: true,
+      message: "users.create: timeout",
+    });
+    expect(transport.requests[0]?.signal.aborted).toBe(true);
+  });
+
+  it("is tried again when that is safe", async () => {
+    const { client, context } = start("never", ok);
+    expect(await client(get, context)).toEqual({ id: "1" });
+  });
+
+  it("gets no more than the request has left", async () => {
+    const { client, clock, transport } = start("never");
+    const error = await failureOf(client(post, contextOf(clock, 5)));
+    expect(error).toMatchObject({ code: "timeout" });
+    expect(transport.requests).toHaveLength(1);
+  });
+});
+
+describe("a refused token", () => {
+  it("is renewed once", async () => {
+    const { client, transport, discarded, clock, context } = start(answer(401), ok);
+    expect(await client(post, context)).toEqual({ id: "1" });
+    expect(discarded).toEqual(["t1"]);
+    expect(transport.requests.map(({ headers }) => headers["authorization"])).toEqual([
+      "Bearer t1",
+      "Bearer t2",
+    ]);
+    expect(clock.sleeps).toEqual([]);
+  });
+
+  it("and only once", async () => {
+    const { client, transport, discarded, context } = start(answer(401));
+    expect(await failureOf(client(get, context))).toMatchObject({ code: "workerUnauthorized" });
+    expect(discarded).toEqual(["t1"]);
+    expect(transport.requests).toHaveLength(2);
+  });
+
+  it("403 renews nothing", async () => {
+    const { client, transport, discarded, context } = start(answer(403));
+    expect(await failureOf(client(get, context))).toMatchObject({ code: "workerForbidden" });
+    expect(discarded).toEqual([]);
+    expect(transport.requests).toHaveLength(1);
+  });
+});
+
+describe("DELETE", () => {
+  const gone = answer(404, { code: "NOT_FOUND" });
+
+  it.each<[string, Answer]>([
+    ["503", answer(503)],
+    ["a reset", networkError("ECONNRESET")],
+    ["no answer", "never"],
+  ])("that finds nothing after %s has done its work", async (_name, failure) => {
+    const { client, context } = start(failure, gone);
+    expect(await client(remove, context)).toBeUndefined();
+  });
+
+  it.each<[string, readonly Answer[]]>([
+    ["at once", [gone]],
+    ["after a failure that did nothing", [answer(429), gone]],
+    ["after a refused connection", [networkError("ECONNREFUSED"), gone]],
+  ])("that finds nothing %s is told so", async (_name, answers) => {
+    const { client, context } = start(...answers);
+    const error = await failureOf(client(remove, context));
+    expect(error).toBeInstanceOf(PingOneError);
+    expect(error).toMatchObject({ code: "notFound" });
+  });
+
+  it("a read that finds nothing after a failure is not found", async () => {
+    const { client, context } = start(answer(503), gone);
+    expect(await failureOf(client(get, context))).toMatchObject({ code: "notFound" });
+  });
+});
