@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 // The process: commands, signals, exit codes. 0 done, 1 could not run, 2 wrong configuration.
 import { readFileSync } from "node:fs";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { demoBanner } from "./banner.js";
 import { ConfigError } from "./config/config-error.js";
 import type { LoadedConfig } from "./config/config.js";
 import { loadConfig } from "./config/load-config.js";
+import { runEmulatorCommand } from "./emulator/command.js";
 import { createEmulator } from "./emulator/emulator.js";
 import { createGateway } from "./gateway.js";
 
@@ -58,6 +59,32 @@ function checkConfig({ demo = false }: { demo?: boolean }): void {
   out(`${JSON.stringify(config, undefined, 2)}\nThe configuration is usable.\n`);
 }
 
+interface EmulatorFlags {
+  readonly host?: string;
+  readonly port: number;
+  readonly users?: number;
+  readonly seed?: string;
+  readonly rateLimit?: number;
+}
+
+async function emulate({ seed, ...flags }: EmulatorFlags): Promise<void> {
+  const options = seed === undefined ? flags : { ...flags, seedFile: seed };
+  const emulator = await runEmulatorCommand(options);
+  out(`${emulator.banner}\n`);
+  stopOnSignal(() => emulator.stop());
+}
+
+function count(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("It has to be a whole number.");
+  return Number(text);
+}
+
+function port(text: string): number {
+  const value = count(text);
+  if (value > 65_535) throw new InvalidArgumentError("It has to be between 0 and 65535.");
+  return value;
+}
+
 /** Tells what went wrong in lines a person can act on; never a stack trace for what the person can mend. */
 function fail(error: unknown): void {
   if (error instanceof ConfigError) {
@@ -83,6 +110,15 @@ program
   .description("run the gateway; without PINGONE_ settings, against the embedded emulator")
   .option("--demo", "run against the embedded emulator whatever the settings are")
   .action(serve);
+program
+  .command("emulator")
+  .description("run the PingOne emulator alone, for developing any PingOne client")
+  .option("--host <host>", "address to listen on", "127.0.0.1")
+  .option("--port <n>", "port to listen on, 0 for a free one", port, 9411)
+  .option("--users <n>", "users to make up", count)
+  .option("--seed <file>", "users, groups and settings to start with (docs/emulator.md)")
+  .option("--rate-limit <n>", "requests a second of one source, 0 for no limit", count)
+  .action(emulate);
 program
   .command("check-config")
   .description("tell whether the settings are usable; prints them without secrets")

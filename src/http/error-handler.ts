@@ -20,7 +20,7 @@ export function createErrorHandler(logger: Logger, maxBodyBytes: number) {
     const { requestId } = contextOf(request);
     const told = toScimError(error, maxBodyBytes);
     if (told === undefined) logger.error({ requestId, err: error }, "unexpected failure");
-    else if (told.status >= 500) {
+    else if (told.status >= 500 && told.cause !== undefined) {
       logger.warn({ requestId, status: told.status, err: told.cause }, "upstream failure");
     }
     const answer = told ?? unexpected(requestId);

@@ -22,12 +22,15 @@ export function createRequestLog(logger: Logger) {
     customErrorObject: (request, response, _error, timed: object) =>
       facts(request, response, timed),
     customLogLevel: (_request, response, error) =>
-      error !== undefined || response.statusCode >= 500 ? "error" : "info",
+      error !== undefined || isFailure(response.statusCode) ? "error" : "info",
     customSuccessMessage: () => "request",
     customErrorMessage: () => "request failed",
     autoLogging: { ignore: (request) => request.url === "/healthz" || request.url === "/readyz" },
   });
 }
+
+/** 501 is an answer about us, not a failure of ours. */
+const isFailure = (status: number): boolean => status >= 500 && status !== 501;
 
 /** The pattern that matched (`/scim/v2/users/:id`), never the path itself; undefined when none did. */
 function routeOf(request: Request): string | undefined {

@@ -19,7 +19,7 @@ const CLOCK_SKEW_MS = 60_000;
 /** Undoing gets time of its own: it has to work when the request's is used up. */
 const UNDO_MS = 15_000;
 
-/** Throws PingOneError, or ScimError 503 when a user was left that should not be. */
+/** Throws PingOneError, or ScimError 503 when the user could not be disabled; its detail says what is left. */
 export async function createUser(
   deps: CreateDependencies,
   body: UserBody,
@@ -33,7 +33,10 @@ export async function createUser(
     return { ...user, enabled: false };
   } catch (error) {
     await undo(deps, user.id, error, context);
-    throw error;
+    throw unavailable(
+      "The user could not be disabled and was removed again: nothing was created. Repeat the request.",
+      error,
+    );
   }
 }
 
@@ -121,11 +124,12 @@ async function undo(
   } catch (error) {
     if (error instanceof PingOneError && error.code === "notFound") return;
     onStranded(id, error, context);
-    throw new ScimError(
-      503,
-      undefined,
+    throw unavailable(
       `User ${id} was created, but could neither be disabled nor removed again: it is enabled. Disable or delete it.`,
-      { cause: reason, headers: { "Retry-After": "30" } },
+      reason,
     );
   }
 }
+
+const unavailable = (detail: string, cause: unknown): ScimError =>
+  new ScimError(503, undefined, detail, { cause, headers: { "Retry-After": "30" } });

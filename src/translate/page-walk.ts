@@ -1,6 +1,7 @@
 // Index paging over PingOne's forward-only cursors: a walk in order costs one call a page, because page starts are remembered.
 import { LRUCache } from "lru-cache";
 import type { CallContext } from "../pingone/client.js";
+import { PingOneError } from "../pingone/error.js";
 import type { PingOneUser, PingOneUsers, UserPage } from "../pingone/users.js";
 
 /** PingOne's largest page (contract section 7). */
@@ -10,6 +11,13 @@ const MAX_LIMIT = 200;
 interface Anchor {
   readonly offset: number;
   readonly next: string;
+  readonly limit: number;
+}
+
+/** A page, where it begins, and how large its cursor makes the next one. */
+interface Place {
+  readonly page: UserPage;
+  readonly at: number;
   readonly limit: number;
 }
 
@@ -45,25 +53,52 @@ export function createPageWalk(users: PingOneUsers): PageWalk {
     known.set(filter ?? "", anchors);
   }
 
+  /** The first page to read, from a remembered place where that is nearer. */
+  async function enter(
+    filter: string | undefined,
+    offset: number,
+    count: number,
+    context: CallContext,
+  ): Promise<Place> {
+    const anchor = bestAnchor(known.get(filter ?? ""), offset, count);
+    if (anchor !== undefined) {
+      try {
+        const page = await users.follow(anchor.next, context);
+        return { page, at: anchor.offset, limit: anchor.limit };
+      } catch (error) {
+        if (!isRefused(error)) throw error;
+        // How long a cursor lives is unknown (contract section 7): without it the way is only longer.
+        known.delete(filter ?? "");
+      }
+    }
+    const limit = startLimit(offset, count);
+    return { page: await users.list(filter, limit, context), at: 0, limit };
+  }
+
+  /** Pages in order, no user twice. */
   async function* pages(
     filter: string | undefined,
     offset: number,
     count: number,
     context: CallContext,
-  ): AsyncGenerator<{ page: UserPage; at: number }> {
-    const anchor = bestAnchor(known.get(filter ?? ""), offset, count);
-    const limit = anchor?.limit ?? startLimit(offset, count);
-    let at = anchor?.offset ?? 0;
-    let page = anchor
-      ? await users.follow(anchor.next, context)
-      : await users.list(filter, limit, context);
+  ): AsyncGenerator<Omit<Place, "limit">> {
+    let { page, at, limit } = await enter(filter, offset, count, context);
+    let seen = at;
     for (;;) {
       const after = at + page.users.length;
       if (page.next !== undefined) remember(filter, { offset: after, next: page.next, limit });
-      yield { page, at };
+      const from = Math.max(at, seen);
+      yield { page: { ...page, users: page.users.slice(from - at) }, at: from };
       if (page.next === undefined) return;
-      at = after;
-      page = await users.follow(page.next, context);
+      seen = Math.max(after, seen);
+      if (page.count === undefined && limit < MAX_LIMIT && seen <= MAX_LIMIT) {
+        // All the rest has to be counted: anew in the largest pages, because a cursor keeps its page size.
+        [at, limit] = [0, MAX_LIMIT];
+        page = await users.list(filter, limit, context);
+      } else {
+        at = after;
+        page = await users.follow(page.next, context);
+      }
     }
   }
 
@@ -85,6 +120,9 @@ export function createPageWalk(users: PingOneUsers): PageWalk {
     },
   };
 }
+
+const isRefused = (error: unknown): boolean =>
+  error instanceof PingOneError && [400, 404, 410].includes(error.status ?? 0);
 
 /** The place from which the fewest pages lead over `offset + count`; undefined for the beginning. */
 function bestAnchor(
