@@ -2,9 +2,8 @@
 import express, { Router, type Express, type Request } from "express";
 import type { Clock } from "../platform/clock.js";
 import type { Logger } from "../platform/logger.js";
+import type { Endpoint } from "../scim/endpoint.js";
 import { ScimError } from "../scim/error.js";
-import type { ResourceStore } from "../scim/resource-store.js";
-import type { ResourceSchema } from "../scim/schema/resource-schema.js";
 import type { Authenticate } from "../sources/bearer.js";
 import { createAuth } from "./auth.js";
 import { baseUrlOf } from "./base-url.js";
@@ -16,14 +15,14 @@ import { createRequestLog } from "./request-log.js";
 import { createDiscoveryRoutes } from "./routes/discovery.js";
 import { createHealthRoutes, type Readiness } from "./routes/health.js";
 import { createRootSearchRoutes } from "./routes/search.js";
-import { createUserRoutes } from "./routes/users.js";
+import { createResourceRoutes } from "./routes/resources.js";
 
 export interface AppDependencies {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly authenticate: Authenticate;
   readonly readiness: Readiness;
-  readonly users: { readonly store: ResourceStore; readonly schema: ResourceSchema };
+  readonly users: Endpoint;
   /** Signs cursors; the same in every replica and after a restart. */
   readonly cursorKey: Uint8Array;
   readonly publicBaseUrl: string | undefined;
@@ -61,11 +60,10 @@ export function createApp(deps: AppDependencies): Express {
 
 function createScimRouter(deps: AppDependencies, basePath: string): Router {
   const baseUrl = (request: Request): string => baseUrlOf(request, deps.publicBaseUrl, basePath);
-  const { store, schema } = deps.users;
+  const { schema } = deps.users;
   const types = [schema.type];
   const sendList = createListAnswer({
-    store,
-    schema,
+    endpoint: deps.users,
     baseUrl,
     clock: deps.clock,
     cursors: { key: deps.cursorKey, owner: basePath, lifeMs: CURSOR_LIFE_SECONDS * 1000 },
@@ -74,7 +72,10 @@ function createScimRouter(deps: AppDependencies, basePath: string): Router {
   router.use(createDiscoveryRoutes({ types, capabilities: CAPABILITIES, baseUrl }));
   router.use(createAuth(deps.authenticate));
   router.use(createBodyReader(MAX_BODY_BYTES));
-  router.use("/Users", createUserRoutes({ store, schema, limits: LIMITS, sendList, baseUrl }));
+  router.use(
+    "/Users",
+    createResourceRoutes({ endpoint: deps.users, limits: LIMITS, sendList, baseUrl }),
+  );
   router.use(createRootSearchRoutes({ schema, limits: LIMITS, sendList }));
   router.all(["/Me", "/Bulk"], refuseUnsupported);
   return router;

@@ -2,19 +2,17 @@
 import type { Request, Response } from "express";
 import type { Clock } from "../platform/clock.js";
 import { openCursor, sealCursor } from "../scim/cursor.js";
+import type { Endpoint } from "../scim/endpoint.js";
 import { filterKey } from "../scim/filter/print.js";
 import type { ListQuery } from "../scim/list-query.js";
 import { applyProjection } from "../scim/projection.js";
 import { cursorListResponse, listResponse, represent } from "../scim/represent.js";
-import type { ResourceStore } from "../scim/resource-store.js";
 import type { JsonObject } from "../scim/schema/model.js";
-import type { ResourceSchema } from "../scim/schema/resource-schema.js";
 import { contextOf } from "./request-context.js";
 import { sendScim } from "./send.js";
 
 export interface ListDependencies {
-  readonly store: ResourceStore;
-  readonly schema: ResourceSchema;
+  readonly endpoint: Endpoint;
   readonly baseUrl: (request: Request) => string;
   readonly clock: Clock;
   readonly cursors: {
@@ -28,7 +26,8 @@ export interface ListDependencies {
 export type SendList = (request: Request, response: Response, query: ListQuery) => Promise<void>;
 
 export function createListAnswer(deps: ListDependencies): SendList {
-  const { store, schema, clock, cursors } = deps;
+  const { clock, cursors } = deps;
+  const { store, schema } = deps.endpoint;
 
   /** What has to be the same on every page of one walk. */
   const boundOf = ({ filter, count }: ListQuery): string => {
@@ -42,9 +41,9 @@ export function createListAnswer(deps: ListDependencies): SendList {
   }
 
   async function byCursor(request: Request, query: ListQuery, cursor: string) {
-    const { filter, count } = query;
+    const { filter, count, projection } = query;
     const position = positionOf(query, cursor);
-    const page = await store.listFrom({ filter, count, position }, contextOf(request));
+    const page = await store.listFrom({ filter, projection, count, position }, contextOf(request));
     const next =
       page.next && sealCursor(page.next, cursors.key, boundOf(query), clock.now() + cursors.lifeMs);
     return {
@@ -53,8 +52,9 @@ export function createListAnswer(deps: ListDependencies): SendList {
     };
   }
 
-  async function byIndex(request: Request, { filter, startIndex, count }: ListQuery) {
-    const page = await store.list({ filter, startIndex, count }, contextOf(request));
+  async function byIndex(request: Request, query: ListQuery) {
+    const { filter, projection, startIndex, count } = query;
+    const page = await store.list({ filter, projection, startIndex, count }, contextOf(request));
     return {
       page,
       envelope: (shown: JsonObject[]) => listResponse(shown, page.totalResults, startIndex),

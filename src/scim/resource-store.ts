@@ -1,6 +1,7 @@
 // The seam between the protocol and any directory: what the SCIM side asks, and all it may know of the other side.
 import type { Filter } from "./filter/ast.js";
 import type { Patch } from "./patch/patch.js";
+import type { Projection } from "./projection.js";
 import type { JsonObject } from "./schema/model.js";
 
 /** State of one request, handed down to everything that works for it. */
@@ -12,6 +13,7 @@ export interface RequestContext {
 
 export interface ListRequest {
   readonly filter: Filter | undefined;
+  readonly projection: Projection;
   /** 1-based (RFC 7644 section 3.4.2.4). */
   readonly startIndex: number;
   /** At most this many resources; 0 asks for the total alone. */
@@ -26,6 +28,7 @@ export interface ResourcePage {
 
 export interface CursorRequest {
   readonly filter: Filter | undefined;
+  readonly projection: Projection;
   readonly count: number;
   /** Where an earlier page said to go on; undefined for the first page. */
   readonly position: JsonObject | undefined;
@@ -46,7 +49,12 @@ export interface CursorPage {
  */
 export interface ResourceStore {
   create(resource: JsonObject, context: RequestContext): Promise<JsonObject>;
-  read(id: string, context: RequestContext): Promise<JsonObject>;
+  /** `projection` lets a store leave out what would cost calls in vain; applying it is the caller's. */
+  read(
+    id: string,
+    projection: Projection | undefined,
+    context: RequestContext,
+  ): Promise<JsonObject>;
   list(request: ListRequest, context: RequestContext): Promise<ResourcePage>;
   listFrom(request: CursorRequest, context: RequestContext): Promise<CursorPage>;
   replace(id: string, resource: JsonObject, context: RequestContext): Promise<JsonObject>;

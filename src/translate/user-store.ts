@@ -118,7 +118,7 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
         );
       }),
 
-    read: (id, context) =>
+    read: (id, _projection, context) =>
       translated(async () => fromUser(await users.read(requireId(id), context))),
 
     list: ({ filter, startIndex, count }, context) =>

@@ -1,0 +1,120 @@
+// The endpoints of one resource type: parse, call, send (RFC 7644 sections 3.3 to 3.6).
+import { Router, type Request, type Response } from "express";
+import {
+  createResource,
+  patchResource,
+  removeResource,
+  replaceResource,
+  type Endpoint,
+} from "../../scim/endpoint.js";
+import { matchesETag } from "../../scim/etag.js";
+import { parseListQuery, parseSearchRequest, type ListLimits } from "../../scim/list-query.js";
+import type { Condition } from "../../scim/precondition.js";
+import { applyProjection, parseProjection, type Projection } from "../../scim/projection.js";
+import { parseQueryString } from "../../scim/query-string.js";
+import { locationOf, represent } from "../../scim/represent.js";
+import type { JsonObject } from "../../scim/schema/model.js";
+import { searchOf } from "../base-url.js";
+import type { SendList } from "../list-answer.js";
+import { methodNotAllowed } from "../method-not-allowed.js";
+import { contextOf } from "../request-context.js";
+import { sendScim } from "../send.js";
+
+export interface ResourceRouteDependencies {
+  readonly endpoint: Endpoint;
+  readonly limits: ListLimits;
+  readonly sendList: SendList;
+  readonly baseUrl: (request: Request) => string;
+}
+
+const paramsOf = (request: Request) => parseQueryString(searchOf(request));
+
+const conditionOf = (request: Request): Condition => ({
+  ifMatch: request.get("if-match"),
+  ifNoneMatch: request.get("if-none-match"),
+});
+
+/** Whether a GET may be answered with 304 (statement 84). */
+function isNotModified(request: Request, version: string): boolean {
+  const noneMatch = request.get("if-none-match");
+  return request.method === "GET" && noneMatch !== undefined && matchesETag(noneMatch, version);
+}
+
+export function createResourceRoutes(deps: ResourceRouteDependencies): Router {
+  const { endpoint, limits, sendList } = deps;
+  const { store, schema } = endpoint;
+  const router = Router();
+  const projectionOf = (request: Request): Projection => {
+    const params = paramsOf(request);
+    return parseProjection(params.get("attributes"), params.get("excludedAttributes"), schema);
+  };
+
+  function sendResource(
+    request: Request,
+    response: Response,
+    status: number,
+    resource: JsonObject,
+    projection: Projection,
+  ): void {
+    const typeUrl = deps.baseUrl(request) + schema.type.endpoint;
+    const shown = represent(resource, typeUrl);
+    const { version } = shown["meta"] as { version: string };
+    response.setHeader("ETag", version);
+    if (status === 201) response.setHeader("Location", locationOf(resource, typeUrl));
+    if (isNotModified(request, version)) response.status(304).end();
+    else sendScim(response, status, applyProjection(projection, schema)(shown));
+  }
+
+  router
+    .route("/")
+    .get((request, response) =>
+      sendList(request, response, parseListQuery(paramsOf(request), schema, limits)),
+    )
+    .post(async (request, response) => {
+      const projection = projectionOf(request);
+      const created = await createResource(endpoint, request.body, contextOf(request));
+      sendResource(request, response, 201, created, projection);
+    })
+    .all(methodNotAllowed("GET", "POST"));
+
+  router
+    .route("/.search")
+    .post((request, response) =>
+      sendList(request, response, parseSearchRequest(request.body, schema, limits)),
+    )
+    .all(methodNotAllowed("POST"));
+
+  router
+    .route("/:id")
+    .get(async (request, response) => {
+      const projection = projectionOf(request);
+      const resource = await store.read(request.params.id, projection, contextOf(request));
+      sendResource(request, response, 200, resource, projection);
+    })
+    .put(async (request, response) => {
+      const projection = projectionOf(request);
+      const { id } = request.params;
+      const condition = conditionOf(request);
+      const context = contextOf(request);
+      const replaced = await replaceResource(endpoint, id, request.body, condition, context);
+      sendResource(request, response, 200, replaced, projection);
+    })
+    .patch(async (request, response) => {
+      const projection = projectionOf(request);
+      const wanted = projection.kind !== "default";
+      const { id } = request.params;
+      const condition = conditionOf(request);
+      const context = contextOf(request);
+      const changed = await patchResource(endpoint, id, request.body, wanted, condition, context);
+      if (changed === undefined) response.status(204).end();
+      else sendResource(request, response, 200, changed, projection);
+    })
+    .delete(async (request, response) => {
+      const condition = conditionOf(request);
+      await removeResource(endpoint, request.params.id, condition, contextOf(request));
+      response.status(204).end();
+    })
+    .all(methodNotAllowed("GET", "PUT", "PATCH", "DELETE"));
+
+  return router;
+}
