@@ -1,4 +1,4 @@
-// The stand-alone emulator of `scim-pingone emulator`: started, filled, and told about in a few lines.
+// The stand-alone emulator of the command line: started, filled, and described in a few lines to print.
 import { DEMO } from "./demo.js";
 import type { Emulator } from "./emulator.js";
 import { createEmulator } from "./emulator.js";

@@ -1,0 +1,83 @@
+// Issue deliverable 3 at a size a test run can afford: what must not grow with the directory does not.
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import type { Lab } from "./support.js";
+import { DEMO, at, startLab, textAt } from "./support.js";
+
+const USERS = 200_000;
+
+let small: Lab;
+let large: Lab;
+beforeAll(async () => {
+  small = await startLab();
+  large = await startLab();
+  await small.control("POST", "/seed", { users: 1000, groups: 2, membersPerGroup: 500 });
+  await large.control("POST", "/seed", { users: USERS, groups: 2, membersPerGroup: 50_000 });
+}, 60_000);
+afterAll(async () => {
+  await small.stop();
+  await large.stop();
+});
+
+async function groupOf(lab: Lab): Promise<string> {
+  const { body } = await lab.call("GET", "/groups");
+  return textAt(body, "_embedded", "groups", 0, "id");
+}
+
+/** The quickest of several runs: what is asked is the work done, not the load of the machine. */
+async function quickest(lab: Lab, query: string): Promise<number> {
+  let best = Infinity;
+  for (let run = 0; run < 15; run += 1) {
+    const start = performance.now();
+    const { status } = await lab.call("GET", query);
+    expect(status).toBe(200);
+    best = Math.min(best, performance.now() - start);
+  }
+  return best;
+}
+
+const filter = (text: string) => `/users?limit=20&filter=${encodeURIComponent(text)}`;
+
+describe("scale", () => {
+  it.each<[string, string]>([
+    ["a page", "/users?limit=20"],
+    ["username", filter('username eq "user900"')],
+    ["email", filter('email eq "user900@example.com"')],
+    ["externalId", filter('externalId eq "ext-900"')],
+    ["population", filter(`population.id eq "${DEMO.populationId}"`)],
+    ["either of two", filter('username eq "user1" or email eq "user2@example.com"')],
+    ["both of two", filter('username eq "user1" and department eq "Finance"')],
+  ])("%s costs the same among %i users", async (_, query) => {
+    const [few, many] = [await quickest(small, query), await quickest(large, query)];
+    expect(many).toBeLessThan(few * 3 + 3);
+  });
+
+  it("members of a large group come by the page", async () => {
+    const query = (group: string) => filter(`memberOfGroups[id eq "${group}"]`);
+    const few = await quickest(small, query(await groupOf(small)));
+    const many = await quickest(large, query(await groupOf(large)));
+    expect(many).toBeLessThan(few * 3 + 3);
+    const { body } = await large.call("GET", query(await groupOf(large)));
+    expect([at(body, "count"), at(body, "size")]).toEqual([50_000, 20]);
+  });
+
+  it("a cursor deep inside costs what the first page costs", async () => {
+    const first = await large.call("GET", "/users?limit=200");
+    let next = textAt(first.body, "_links", "next", "href");
+    for (let page = 0; page < 20; page += 1) {
+      const { body } = await large.call("GET", `/users${new URL(next).search}`);
+      next = textAt(body, "_links", "next", "href");
+    }
+    const { search } = new URL(next.replace("limit=200", "limit=20"));
+    const deep = await quickest(large, `/users${search}`);
+    expect(deep).toBeLessThan((await quickest(small, "/users?limit=20")) * 3 + 3);
+  });
+
+  it("starts in well under 150 ms, as no key is made before the first token", async () => {
+    const { createEmulator } = await import("../../src/emulator/emulator.js");
+    const start = performance.now();
+    const emulator = await createEmulator({ port: 0 });
+    const elapsed = performance.now() - start;
+    await emulator.stop();
+    expect(elapsed).toBeLessThan(150);
+  });
+});
