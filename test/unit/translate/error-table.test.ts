@@ -1,0 +1,109 @@
+import { describe, expect, it } from "@jest/globals";
+import { PingOneError, type PingOneErrorCode } from "../../../src/pingone/error.js";
+import { ScimError, notFound } from "../../../src/scim/error.js";
+import { toScimError } from "../../../src/translate/error-table.js";
+
+function translate(
+  code: PingOneErrorCode,
+  facts: ConstructorParameters<typeof PingOneError>[2] = {},
+): ScimError {
+  const error = toScimError(new PingOneError(code, "users.create", facts), "User");
+  if (!(error instanceof ScimError)) throw new Error("not translated");
+  return error;
+}
+
+const codes: readonly [PingOneErrorCode, number, string | undefined, boolean][] = [
+  ["invalidData", 400, "invalidValue", false],
+  ["uniqueness", 409, "uniqueness", false],
+  ["invalidFilter", 400, "invalidFilter", false],
+  ["tooLarge", 400, "invalidValue", false],
+  ["workerUnauthorized", 502, undefined, false],
+  ["workerForbidden", 502, undefined, false],
+  ["licenseExceeded", 403, undefined, false],
+  ["notFound", 404, undefined, false],
+  ["conflict", 409, undefined, false],
+  ["unsupportedMediaType", 503, undefined, true],
+  ["rateLimited", 429, undefined, true],
+  ["unavailable", 503, undefined, true],
+  ["unreachable", 503, undefined, true],
+  ["timeout", 504, undefined, false],
+  ["unexpected", 502, undefined, false],
+];
+
+describe("PingOne's failures as SCIM's (design section 7)", () => {
+  it.each(codes)("%s is %d %s", (code, status, scimType, hasRetryAfter) => {
+    const error = translate(code, { status: 401 });
+    expect(error).toMatchObject({ status, scimType });
+    expect(error.message).not.toBe("");
+    expect(error.cause).toMatchObject({ code });
+    expect(Object.keys(error.headers)).toEqual(hasRetryAfter ? ["Retry-After"] : []);
+  });
+
+  it("only the licence is the client's 403, and nothing its 401", () => {
+    const statuses = codes.map(([code]) => [code, translate(code).status] as const);
+    expect(statuses.filter(([, status]) => status === 401 || status === 403)).toEqual([
+      ["licenseExceeded", 403],
+    ]);
+  });
+
+  it.each([
+    [undefined, "5"],
+    [0, "1"],
+    [1, "1"],
+    [1000, "1"],
+    [1001, "2"],
+    [300_000, "300"],
+  ])("Retry-After of %s ms is the integer %s", (retryAfterMs, expected) => {
+    const facts = retryAfterMs === undefined ? {} : { retryAfterMs };
+    expect(translate("rateLimited", facts).headers).toEqual({ "Retry-After": expected });
+  });
+
+  it.each([
+    [[{ code: "UNIQUENESS_VIOLATION", target: "username" }], "userName is already in use."],
+    [[{ code: "UNIQUENESS_VIOLATION", target: "email" }], "emails.value is already in use."],
+    [[{ code: "UNIQUENESS_VIOLATION", target: "badge" }], "badge is already in use."],
+    [[], "A value is already in use."],
+  ])("uniqueness names the attribute: %j", (details, expected) => {
+    expect(translate("uniqueness", { details }).message).toBe(expected);
+  });
+
+  it.each([
+    [
+      [{ code: "INVALID_VALUE", target: "email", message: "must be a well-formed email address" }],
+      "emails.value: must be a well-formed email address",
+    ],
+    [
+      [
+        { code: "EMPTY_VALUE", target: "username", message: "must not be blank" },
+        { code: "INVALID_VALUE", target: "address.countryCode" },
+      ],
+      "userName: must not be blank; addresses.country: is not valid",
+    ],
+    [
+      [
+        {
+          code: "INVALID_VALUE",
+          target: "password",
+          message: "does not fit",
+          unsatisfiedRequirements: ["length", "maxRepeats"],
+        },
+      ],
+      "password: does not fit (length, maxRepeats)",
+    ],
+    [[{ code: "INVALID_PARAMETER" }], "The request: is not valid"],
+    [[], "PingOne refused the request as invalid."],
+  ])("invalid data is described: %j", (details, expected) => {
+    expect(translate("invalidData", { details }).message).toBe(expected);
+  });
+
+  it("a missing resource is called by its type", () => {
+    expect(translate("notFound").message).toContain("User");
+  });
+
+  it.each([[notFound("User")], [new TypeError("x")], ["text"], [undefined]])(
+    "%p is passed on as it is",
+    (error) => {
+      expect(toScimError(error, "User")).toBe(error);
+    },
+  );
+});
