@@ -14,21 +14,27 @@ export interface TokenStore {
   revokeAll(): void;
 }
 
-const SWEEP_ABOVE = 10_000;
+const SWEEP_EVERY = 10_000;
 
 export function createTokenStore(): TokenStore {
   const tokens = new Map<string, IssuedToken>();
+  let added = 0;
+  let latest = 0;
+
+  function sweep(): void {
+    for (const [token, { expiresAt }] of tokens) if (expiresAt <= latest) tokens.delete(token);
+  }
+
   return {
     add(token, issued) {
       tokens.set(token, issued);
+      added += 1;
+      if (added % SWEEP_EVERY === 0) sweep();
     },
     find(token, now) {
+      latest = now;
       const issued = tokens.get(token);
-      if (issued !== undefined && issued.expiresAt > now) return issued;
-      if (tokens.size > SWEEP_ABOVE) {
-        for (const [text, { expiresAt }] of tokens) if (expiresAt <= now) tokens.delete(text);
-      }
-      return undefined;
+      return issued !== undefined && issued.expiresAt > now ? issued : undefined;
     },
     revokeAll() {
       tokens.clear();

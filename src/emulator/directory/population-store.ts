@@ -34,15 +34,20 @@ export class PopulationStore {
   /** Population names are unique in the environment, here without regard to case (I). */
   byName(name: string): PopulationRecord | undefined {
     const lower = name.toLowerCase();
-    return this.all().find((population) => population.name.toLowerCase() === lower);
+    for (const population of this.#byId.values()) {
+      if (population.name.toLowerCase() === lower) return population;
+    }
+    return undefined;
   }
 
   get default(): PopulationRecord | undefined {
-    return this.all().find((population) => population.isDefault);
+    for (const population of this.#byId.values()) if (population.isDefault) return population;
+    return undefined;
   }
 
+  /** In order of creation, which is a Map's own. */
   all(): PopulationRecord[] {
-    return [...this.#byId.values()].sort((a, b) => a.seq - b.seq);
+    return [...this.#byId.values()];
   }
 
   /** Setting a default moves the flag here from whoever had it. */

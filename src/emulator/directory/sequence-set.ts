@@ -3,6 +3,8 @@
 /** Something a listing can walk in order from any point. */
 export interface SequenceSource {
   readonly size: number;
+  /** Not less than the size, and known without counting. */
+  readonly atMost: number;
   has(value: number): boolean;
   /** Ascending, strictly greater than `position`. */
   after(position: number): Iterable<number>;
@@ -13,6 +15,10 @@ export class SequenceSet implements SequenceSource {
   readonly #values: number[] = [];
 
   get size(): number {
+    return this.#values.length;
+  }
+
+  get atMost(): number {
     return this.#values.length;
   }
 
@@ -58,6 +64,10 @@ export class UnionSource implements SequenceSource {
 
   constructor(parts: readonly SequenceSource[]) {
     this.#parts = parts;
+  }
+
+  get atMost(): number {
+    return this.#parts.reduce((sum, part) => sum + part.atMost, 0);
   }
 
   get size(): number {

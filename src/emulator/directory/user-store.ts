@@ -23,6 +23,10 @@ export class UserStore implements SequenceSource {
     return this.#ids.size;
   }
 
+  get atMost(): number {
+    return this.#ids.size;
+  }
+
   get nextSequence(): number {
     return this.#slots.length;
   }

@@ -39,12 +39,12 @@ function planMembership(environment: Environment, filter: MembershipTest): Plan 
   return { source: groups.effective(filter.groupId), exact: filter.type === undefined };
 }
 
-/** The branch with the fewest candidates; nested groups are not counted for this, only bounded. */
+/** The branch with the fewest candidates, judged by what is known without counting. */
 function narrowest(plans: readonly Plan[]): Plan | undefined {
   const [first, ...others] = plans;
   if (first === undefined) return undefined;
   let best = first;
-  for (const plan of others) if (plan.source.size < best.source.size) best = plan;
+  for (const plan of others) if (plan.source.atMost < best.source.atMost) best = plan;
   return { source: best.source, exact: false };
 }
 
