@@ -185,6 +185,19 @@ describe("create (RFC 7644 section 3.3)", () => {
   });
 });
 
+describe("references (RFC 7643 section 4.3)", () => {
+  it("statement 145: manager holds the id of a user; its displayName is not the client's", async () => {
+    const value = (await create())["id"] as string;
+    const manager = { value, displayName: "Somebody Else" };
+    const extension = { [ENTERPRISE_URN]: { manager } };
+    const schemas = [USER_URN, ENTERPRISE_URN];
+    const created = await create({ schemas, userName: "report@example.com", ...extension });
+    const found = (await read(pathOf(created)))[ENTERPRISE_URN] as { manager: Json };
+    expect(found.manager["value"]).toBe(value);
+    expect(found.manager["displayName"]).not.toBe("Somebody Else");
+  });
+});
+
 describe("read (RFC 7644 section 3.4.1)", () => {
   it("statement 61: gives the resource, with the location it has", async () => {
     const created = await create();
