@@ -46,6 +46,8 @@ export interface PingOneErrorFacts {
 export class PingOneError extends Error {
   override readonly name = "PingOneError";
   readonly code: PingOneErrorCode;
+  /** What was attempted, for example `users.create`. */
+  readonly operation: string;
   readonly status: number | undefined;
   readonly details: readonly PingOneErrorDetail[];
   readonly correlationId: string | undefined;
@@ -55,6 +57,7 @@ export class PingOneError extends Error {
   constructor(code: PingOneErrorCode, operation: string, facts: PingOneErrorFacts = {}) {
     super(`${operation}: ${code}`, facts.cause === undefined ? {} : { cause: facts.cause });
     this.code = code;
+    this.operation = operation;
     this.status = facts.status;
     this.details = facts.details ?? [];
     this.correlationId = facts.correlationId;

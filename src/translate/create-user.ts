@@ -90,7 +90,7 @@ async function find(
 ): Promise<PingOneUser | undefined> {
   try {
     const filter = `username eq ${JSON.stringify(body["username"])}`;
-    return (await users.list(filter, 1, context)).users[0];
+    return (await users.list(filter, 1, context)).items[0];
   } catch {
     // Whether the create happened stays unknown; its own failure says so better than the look-up's.
     throw reason;

@@ -1,85 +1,87 @@
 // Cursor paging (RFC 9865) straight on PingOne's own cursors: every page goes on where the last one ended, at constant memory.
 import type { CallContext } from "../pingone/client.js";
-import type { PingOneUser, PingOneUsers, UserPage } from "../pingone/users.js";
+import type { Page, PagedSource } from "../pingone/collection.js";
 import type { JsonObject } from "../scim/schema/model.js";
 
-export interface CursorPage {
-  readonly users: readonly PingOneUser[];
+export interface CursorPage<Item> {
+  readonly items: readonly Item[];
   /** Matches in all, where PingOne says so. */
   readonly total: number | undefined;
   /** Where the next page begins; undefined on the last one. */
   readonly next: JsonObject | undefined;
 }
 
-/** `query`: PingOne's paging parameters without the filter, which may be personal data. `skip`: users of that page already given out. */
+/** `query`: PingOne's paging parameters without the filter, which may be personal data. `skip`: items of that page already given out. */
 interface Position {
   readonly query: string | undefined;
   readonly skip: number;
 }
 
-export interface CursorRequest {
+export interface CursorRequest<Item> {
+  /** Path of the collection below the environment, for example `/users`. */
+  readonly path: string;
   readonly filter: string | undefined;
-  /** Tried on each user PingOne finds; undefined when all of them match. */
-  readonly matches: ((user: PingOneUser) => boolean) | undefined;
+  /** Tried on each item PingOne finds; undefined when all of them match. */
+  readonly matches: ((item: Item) => boolean) | undefined;
   readonly count: number;
   readonly position: JsonObject | undefined;
-  /** After so many users without enough matches the page is given out as it is: a cursor page may be short. */
+  /** After so many items without enough matches the page is given out as it is: a cursor page may be short. */
   readonly maxScan: number;
 }
 
 const MAX_LIMIT = 200;
 
-export async function readCursorPage(
-  users: PingOneUsers,
-  request: CursorRequest,
+export async function readCursorPage<Item>(
+  source: PagedSource<Item>,
+  request: CursorRequest<Item>,
   context: CallContext,
-): Promise<CursorPage> {
-  const { filter, matches, count } = request;
-  const found: PingOneUser[] = [];
+): Promise<CursorPage<Item>> {
+  const { matches, count } = request;
+  const found: Item[] = [];
   let { query, skip } = toPosition(request.position);
   let scanned = 0;
   let total: number | undefined;
   for (;;) {
-    const page = await readPage(users, filter, query, matches ? MAX_LIMIT : count, context);
+    const page = await readPage(source, request, query, matches ? MAX_LIMIT : count, context);
     total ??= matches === undefined ? page.count : undefined;
-    skip = collect(page.users, skip, count, matches, found);
-    if (skip < page.users.length) return { users: found, total, next: fromPosition(query, skip) };
-    if (page.next === undefined) return { users: found, total, next: undefined };
-    scanned += page.users.length;
+    skip = collect(page.items, skip, count, matches, found);
+    if (skip < page.items.length) return { items: found, total, next: fromPosition(query, skip) };
+    if (page.next === undefined) return { items: found, total, next: undefined };
+    scanned += page.items.length;
     [query, skip] = [withoutFilter(page.next), 0];
     if (found.length >= count || scanned >= request.maxScan) {
-      return { users: found, total, next: fromPosition(query, skip) };
+      return { items: found, total, next: fromPosition(query, skip) };
     }
   }
 }
 
 /** Adds matches from `from` on until `count` are found; returns the place after the last user looked at. */
-function collect(
-  users: readonly PingOneUser[],
+function collect<Item>(
+  items: readonly Item[],
   from: number,
   count: number,
-  matches: CursorRequest["matches"],
-  found: PingOneUser[],
+  matches: CursorRequest<Item>["matches"],
+  found: Item[],
 ): number {
   let at = from;
-  for (const user of users.slice(from)) {
+  for (const item of items.slice(from)) {
     if (found.length >= count) break;
     at += 1;
-    if (matches === undefined || matches(user)) found.push(user);
+    if (matches === undefined || matches(item)) found.push(item);
   }
   return at;
 }
 
-function readPage(
-  users: PingOneUsers,
-  filter: string | undefined,
+function readPage<Item>(
+  source: PagedSource<Item>,
+  { path, filter }: CursorRequest<Item>,
   query: string | undefined,
   limit: number,
   context: CallContext,
-): Promise<UserPage> {
-  if (query === undefined) return users.list(filter, Math.max(limit, 1), context);
+): Promise<Page<Item>> {
+  if (query === undefined) return source.list(filter, Math.max(limit, 1), context);
   const filterPart = filter === undefined ? "" : `&filter=${encodeURIComponent(filter)}`;
-  return users.follow(`/users?${query}${filterPart}`, context);
+  return source.follow(`${path}?${query}${filterPart}`, context);
 }
 
 const withoutFilter = (next: string): string =>

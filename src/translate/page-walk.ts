@@ -2,7 +2,7 @@
 import { LRUCache } from "lru-cache";
 import type { CallContext } from "../pingone/client.js";
 import { PingOneError } from "../pingone/error.js";
-import type { PingOneUser, PingOneUsers, UserPage } from "../pingone/users.js";
+import type { Page, PagedSource } from "../pingone/collection.js";
 
 /** PingOne's largest page (contract section 7). */
 const MAX_LIMIT = 200;
@@ -15,27 +15,27 @@ interface Anchor {
 }
 
 /** A page, where it begins, and how large its cursor makes the next one. */
-interface Place {
-  readonly page: UserPage;
+interface Place<Item> {
+  readonly page: Page<Item>;
   readonly at: number;
   readonly limit: number;
 }
 
-export interface Window {
-  readonly users: readonly PingOneUser[];
+export interface Window<Item> {
+  readonly items: readonly Item[];
   readonly total: number;
 }
 
-export interface PageWalk {
-  /** `count` users from the 0-based `offset` on, and how many there are in all. */
+export interface PageWalk<Item> {
+  /** `count` items from the 0-based `offset` on, and how many there are in all. */
   read(
     filter: string | undefined,
     offset: number,
     count: number,
     context: CallContext,
-  ): Promise<Window>;
+  ): Promise<Window<Item>>;
   /** Every match, in pages; stops asking when the consumer does. */
-  scan(filter: string | undefined, context: CallContext): AsyncGenerator<UserPage>;
+  scan(filter: string | undefined, context: CallContext): AsyncGenerator<Page<Item>>;
 }
 
 const ANCHOR_LIFE_MS = 10 * 60_000;
@@ -44,7 +44,7 @@ const MAX_ANCHORS = 20_000;
 
 type Anchors = Map<number, Anchor>;
 
-export function createPageWalk(users: PingOneUsers): PageWalk {
+export function createPageWalk<Item>(source: PagedSource<Item>): PageWalk<Item> {
   const known = new LRUCache<string, Anchors>({ max: MAX_FILTERS, ttl: ANCHOR_LIFE_MS });
 
   function remember(filter: string | undefined, anchor: Anchor): void {
@@ -59,11 +59,11 @@ export function createPageWalk(users: PingOneUsers): PageWalk {
     offset: number,
     count: number,
     context: CallContext,
-  ): Promise<Place> {
+  ): Promise<Place<Item>> {
     const anchor = bestAnchor(known.get(filter ?? ""), offset, count);
     if (anchor !== undefined) {
       try {
-        const page = await users.follow(anchor.next, context);
+        const page = await source.follow(anchor.next, context);
         return { page, at: anchor.offset, limit: anchor.limit };
       } catch (error) {
         if (!isRefused(error)) throw error;
@@ -72,48 +72,48 @@ export function createPageWalk(users: PingOneUsers): PageWalk {
       }
     }
     const limit = startLimit(offset, count);
-    return { page: await users.list(filter, limit, context), at: 0, limit };
+    return { page: await source.list(filter, limit, context), at: 0, limit };
   }
 
-  /** Pages in order, no user twice. */
+  /** Pages in order, no item twice. */
   async function* pages(
     filter: string | undefined,
     offset: number,
     count: number,
     context: CallContext,
-  ): AsyncGenerator<Omit<Place, "limit">> {
+  ): AsyncGenerator<Omit<Place<Item>, "limit">> {
     let { page, at, limit } = await enter(filter, offset, count, context);
     let seen = at;
     for (;;) {
-      const after = at + page.users.length;
+      const after = at + page.items.length;
       if (page.next !== undefined) remember(filter, { offset: after, next: page.next, limit });
       const from = Math.max(at, seen);
-      yield { page: { ...page, users: page.users.slice(from - at) }, at: from };
+      yield { page: { ...page, items: page.items.slice(from - at) }, at: from };
       if (page.next === undefined) return;
       seen = Math.max(after, seen);
       if (page.count === undefined && limit < MAX_LIMIT && seen <= MAX_LIMIT) {
         // All the rest has to be counted: anew in the largest pages, because a cursor keeps its page size.
         [at, limit] = [0, MAX_LIMIT];
-        page = await users.list(filter, limit, context);
+        page = await source.list(filter, limit, context);
       } else {
         at = after;
-        page = await users.follow(page.next, context);
+        page = await source.follow(page.next, context);
       }
     }
   }
 
   return {
     async read(filter, offset, count, context) {
-      const found: PingOneUser[] = [];
+      const found: Item[] = [];
       let total = 0;
       for await (const { page, at } of pages(filter, offset, count, context)) {
         const from = Math.max(offset - at, 0);
-        found.push(...page.users.slice(from, from + count - found.length));
-        total = page.count ?? at + page.users.length;
+        found.push(...page.items.slice(from, from + count - found.length));
+        total = page.count ?? at + page.items.length;
         // Without PingOne's count the rest has to be walked, or totalResults would be a guess.
         if (page.count !== undefined && (found.length >= count || total <= offset)) break;
       }
-      return { users: found, total };
+      return { items: found, total };
     },
     async *scan(filter, context) {
       for await (const { page } of pages(filter, 0, MAX_LIMIT, context)) yield page;

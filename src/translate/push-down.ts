@@ -7,7 +7,7 @@ import type {
   ValueFilter,
 } from "../scim/filter/ast.js";
 import type { AttributePath } from "../scim/schema/resource-schema.js";
-import { pushableRows, type PushableRow } from "./pushable.js";
+import type { PushableRow } from "./pushable.js";
 
 export type PushDown =
   /** Every user matches, or none does: no filter is needed, or no call. */
@@ -22,24 +22,33 @@ const none: PushDown = { kind: "none" };
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-export function pushDown(filter: Filter): PushDown {
+/** What PingOne can filter one resource type by. */
+export interface PushTarget {
+  /** `meta.resourceType` of the type. */
+  readonly resourceType: string;
+  /** By SCIM path. */
+  readonly rows: ReadonlyMap<string, PushableRow>;
+}
+
+export function pushDown(filter: Filter, target: PushTarget): PushDown {
   switch (filter.kind) {
     case "comparison":
       return pushComparison(
         nameOf(filter.path),
-        filter.path.attribute.definition.caseExact,
+        (filter.path.sub ?? filter.path.attribute).definition.caseExact,
         filter,
+        target,
       );
     case "valuePath":
       return filter.path.container.isExtension
         ? unknown
-        : pushElement(filter.path.attribute.name, filter.filter);
+        : pushElement(filter.path.attribute.name, filter.filter, target);
     case "constant":
       return { kind: filter.value ? "all" : "none" };
     case "and":
-      return pushAnd(filter.filters.map(pushDown));
+      return pushAnd(filter.filters.map((each) => pushDown(each, target)));
     case "or":
-      return pushOr(filter.filters.map(pushDown));
+      return pushOr(filter.filters.map((each) => pushDown(each, target)));
     default:
       return unknown;
   }
@@ -55,17 +64,18 @@ function pushComparison(
   name: string | undefined,
   isCaseExact: boolean,
   { op, value }: Pick<Comparison<unknown>, "op" | "value">,
+  { resourceType, rows }: PushTarget,
 ): PushDown {
   if (name === "meta.resourceType" && op === "eq") {
-    return { kind: value === "User" ? "all" : "none" };
+    return { kind: value === resourceType ? "all" : "none" };
   }
-  const row = name === undefined ? undefined : pushableRows.get(name);
+  const row = name === undefined ? undefined : rows.get(name);
   if (row?.ops.has(op) !== true) return unknown;
   // PingOne's ids are UUIDs; asking for anything else may be an error there.
   if (name === "id" && !UUID.test(String(value))) return none;
   if (!isSafe(row, isCaseExact, value)) return unknown;
   const text = row.pingone.map((attribute) => `${attribute} ${op} ${JSON.stringify(value)}`);
-  return { kind: "some", text: join(text, "or"), isExact: isExact(row, value) };
+  return { kind: "some", text: join(text, "or"), isExact: isTrusted(row, value) };
 }
 
 /** Whether PingOne's answer is sure to hold every match. */
@@ -75,19 +85,19 @@ function isSafe(row: PushableRow, isCaseExact: boolean, value: FilterValue): boo
 }
 
 /** Letters beyond ASCII may be folded and composed in more ways than one. */
-const isExact = (row: PushableRow, value: FilterValue): boolean =>
+const isTrusted = (row: PushableRow, value: FilterValue): boolean =>
   row.isExact && (typeof value !== "string" || /^[\x20-\x7e]*$/.test(value));
 
 const hasCase = (value: FilterValue): boolean =>
   typeof value === "string" && value.toLowerCase() !== value.toUpperCase();
 
 /** One element has to match the whole of it, so each part alone only narrows; `or` and `not` are left to the evaluation. */
-function pushElement(attribute: string, filter: ValueFilter): PushDown {
+function pushElement(attribute: string, filter: ValueFilter, target: PushTarget): PushDown {
   switch (filter.kind) {
     case "comparison":
-      return inexact(pushElementComparison(attribute, filter));
+      return inexact(pushElementComparison(attribute, filter, target));
     case "and":
-      return inexact(pushAnd(filter.filters.map((each) => pushElement(attribute, each))));
+      return inexact(pushAnd(filter.filters.map((each) => pushElement(attribute, each, target))));
     default:
       return unknown;
   }
@@ -96,10 +106,11 @@ function pushElement(attribute: string, filter: ValueFilter): PushDown {
 function pushElementComparison(
   attribute: string,
   condition: ElementCondition & { kind: "comparison" },
+  target: PushTarget,
 ): PushDown {
   const { sub } = condition.path;
   if (sub === undefined) return unknown;
-  return pushComparison(`${attribute}.${sub.name}`, sub.definition.caseExact, condition);
+  return pushComparison(`${attribute}.${sub.name}`, sub.definition.caseExact, condition, target);
 }
 
 const inexact = (down: PushDown): PushDown =>
@@ -130,3 +141,11 @@ const join = (texts: readonly string[], operator: string): string =>
   texts.length === 1
     ? (texts[0] ?? "")
     : `(${texts.map((text) => `(${text})`).join(` ${operator} `)})`;
+
+/** The filter to send; undefined when everything is asked for. */
+export const textOf = (down: PushDown): string | undefined =>
+  down.kind === "some" ? down.text : undefined;
+
+/** Whether what PingOne finds is the answer as it stands. */
+export const isExact = (down: PushDown): boolean =>
+  down.kind === "all" || (down.kind === "some" && down.isExact);

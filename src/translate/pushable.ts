@@ -22,7 +22,7 @@ const row = (
 ): PushableRow => ({ pingone: [pingone].flat(), ops, letterCase, isExact });
 
 /** By SCIM path. Custom attributes are not here: filtering by an undeclared one is an error at PingOne. */
-export const pushableRows: ReadonlyMap<string, PushableRow> = new Map([
+export const userRows: ReadonlyMap<string, PushableRow> = new Map([
   ["id", row("id", eq, "insensitive", true)],
   ["userName", row("username", eqSw, "insensitive", true)],
   ["active", row("enabled", eq, "insensitive", true)],
@@ -48,4 +48,11 @@ export const pushableRows: ReadonlyMap<string, PushableRow> = new Map([
   ["addresses.region", row("address.region", eqSw, "unknown", false)],
   ["addresses.postalCode", row("address.postalCode", eqSw, "unknown", false)],
   ["addresses.country", row("address.countryCode", eqSw, "unknown", false)],
+]);
+
+/** Groups (contract 8.2). */
+export const groupRows: ReadonlyMap<string, PushableRow> = new Map([
+  ["id", row("id", eq, "insensitive", true)],
+  ["displayName", row("name", eqSw, "insensitive", true)],
+  ["externalId", row("externalId", eqSw, "unknown", false)],
 ]);

@@ -160,6 +160,7 @@ export function fromUser(user: PingOneUser): JsonObject {
     ...readRows(user, undefined),
     active: user.enabled,
     ...readRules(user),
+    ...readGroups(user),
     ...(hasEnterprise ? { [ENTERPRISE]: enterprise } : {}),
     meta: { resourceType: "User", created: user.createdAt, lastModified: user.updatedAt },
   };
@@ -187,6 +188,19 @@ function readRules(user: PingOneUser): Record<string, JsonValue> {
     if (element !== undefined) (found[row.scim] ??= []).push(element);
   }
   return found;
+}
+
+/** A single read names the groups, not how the user came into them (contract 3.4). */
+function readGroups(user: PingOneUser): JsonObject {
+  const { memberOfGroupIDs: ids, memberOfGroupNames: names } = user;
+  if (!Array.isArray(ids) || ids.length === 0) return {};
+  const displays: readonly unknown[] = Array.isArray(names) ? names : [];
+  return {
+    groups: ids.map((id, index) => ({
+      value: String(id),
+      ...(displays.length === ids.length ? { display: String(displays[index]) } : {}),
+    })),
+  };
 }
 
 function objectOf(value: JsonValue | undefined): JsonObject | undefined {

@@ -1,9 +1,8 @@
 // The users of a PingOne environment as a SCIM resource store, each operation in the fewest calls (design sections 5 and 8).
 import { badRequest, notFound } from "../scim/error.js";
-import { compileFilter } from "../scim/filter/evaluate.js";
-import type { Filter } from "../scim/filter/ast.js";
 import { applyPatch } from "../scim/patch/apply-patch.js";
 import type { Patch } from "../scim/patch/patch.js";
+import { projectionWants } from "../scim/projection.js";
 import type { RequestContext, ResourceStore } from "../scim/resource-store.js";
 import type { JsonObject, JsonValue } from "../scim/schema/model.js";
 import type { ResourceSchema } from "../scim/schema/resource-schema.js";
@@ -11,9 +10,8 @@ import type { PingOneUser, UserBody } from "../pingone/users.js";
 import { createUser, type CreateDependencies } from "./create-user.js";
 import { toScimError } from "./error-table.js";
 import { lostAttributes } from "./lost-attributes.js";
-import { createPageWalk } from "./page-walk.js";
-import { readCursorPage } from "./cursor-walk.js";
-import { pushDown, type PushDown } from "./push-down.js";
+import { createLists } from "./lists.js";
+import { userRows } from "./pushable.js";
 import { fromUser, toAssignedBody, toAttributes, toChange, toReplacement } from "./user-mapping.js";
 
 export interface UserStoreDependencies extends CreateDependencies {
@@ -36,7 +34,13 @@ interface SubResources {
 
 export function createUserStore(deps: UserStoreDependencies): ResourceStore {
   const { users } = deps;
-  const walk = createPageWalk(users);
+  const lists = createLists({
+    source: users,
+    path: "/users",
+    target: { resourceType: "User", rows: userRows },
+    toResource: fromUser,
+    maxScan: deps.maxScan,
+  });
 
   /** PingOne's failures become SCIM's here, in one place. */
   async function translated<T>(work: () => Promise<T>): Promise<T> {
@@ -74,30 +78,17 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     const { body, homeless } = toAssignedBody(profileOf(patch));
     if (homeless.length > 0) deps.onLoss(homeless, context);
     const subResources = subResourcesOf(patch);
-    if (isEmpty(body) && isEmpty(subResources)) return users.read(id, context);
+    if (isEmpty(body) && isEmpty(subResources)) return users.read(id, false, context);
     return write(id, body, undefined, subResources, context);
   }
 
   async function patchByState(id: string, patch: Patch, context: RequestContext) {
-    const user = await users.read(id, context);
+    const user = await users.read(id, false, context);
     const before = fromUser(user);
     const after = applyPatch(patch, before, deps.schema);
     requireActive(before, after);
     const written = (await write(id, toChange(before, after), user, after, context)) ?? user;
     return told(after, written, context);
-  }
-
-  /** All users a filter matches that PingOne cannot evaluate alone. */
-  async function search(filter: Filter, from: string | undefined, context: RequestContext) {
-    const matches = compileFilter(filter);
-    const found: JsonObject[] = [];
-    let scanned = 0;
-    for await (const page of walk.scan(from, context)) {
-      scanned += page.users.length;
-      if (Math.max(scanned, page.count ?? 0) > deps.maxScan) throw tooMany(deps.maxScan);
-      found.push(...page.users.map(fromUser).filter(matches));
-    }
-    return found;
   }
 
   return {
@@ -118,45 +109,15 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
         );
       }),
 
-    read: (id, _projection, context) =>
-      translated(async () => fromUser(await users.read(requireId(id), context))),
-
-    list: ({ filter, startIndex, count }, context) =>
+    read: (id, projection, context) =>
       translated(async () => {
-        const down = filter ? pushDown(filter) : everyone;
-        if (down.kind === "none") return { resources: [], totalResults: 0 };
-        const text = textOf(down);
-        const offset = startIndex - 1;
-        if (filter !== undefined && !isExact(down)) {
-          const found = await search(filter, text, context);
-          return { resources: found.slice(offset, offset + count), totalResults: found.length };
-        }
-        const window = await walk.read(text, offset, count, context);
-        return { resources: window.users.map(fromUser), totalResults: window.total };
+        const withGroups = projection !== undefined && projectionWants(projection, "groups");
+        return fromUser(await users.read(requireId(id), withGroups, context));
       }),
 
-    listFrom: ({ filter, count, position }, context) =>
-      translated(async () => {
-        const down = filter ? pushDown(filter) : everyone;
-        if (down.kind === "none") return { resources: [], totalResults: 0, next: undefined };
-        const matches = filter === undefined || isExact(down) ? undefined : compileFilter(filter);
-        const page = await readCursorPage(
-          users,
-          {
-            filter: textOf(down),
-            matches: matches && ((user) => matches(fromUser(user))),
-            count,
-            position,
-            maxScan: deps.maxScan,
-          },
-          context,
-        );
-        return {
-          resources: page.users.map(fromUser),
-          totalResults: page.total,
-          next: page.next,
-        };
-      }),
+    list: (request, context) => translated(() => lists.list(request, context)),
+
+    listFrom: (request, context) => translated(() => lists.listFrom(request, context)),
 
     replace: (id, resource, context) =>
       translated(async () => {
@@ -167,7 +128,7 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
           resource,
           context,
         );
-        return told(resource, user ?? (await users.read(id, context)), context);
+        return told(resource, user ?? (await users.read(id, false, context)), context);
       }),
 
     patch: (id, patch, wanted, context) =>
@@ -176,20 +137,12 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
         if (patch.assignments === undefined) return patchByState(id, patch, context);
         const user = await patchBlindly(id, patch, context);
         if (user === undefined && !wanted) return undefined;
-        return fromUser(user ?? (await users.read(id, context)));
+        return fromUser(user ?? (await users.read(id, false, context)));
       }),
 
     remove: (id, context) => translated(() => users.remove(requireId(id), context)),
   };
 }
-
-const everyone: PushDown = { kind: "all" };
-
-const textOf = (down: PushDown): string | undefined =>
-  down.kind === "some" ? down.text : undefined;
-
-const isExact = (down: PushDown): boolean =>
-  down.kind === "all" || (down.kind === "some" && down.isExact);
 
 /** A PingOne id is a UUID: anything else is not found, without asking (design section 4). */
 function requireId(id: string): string {
@@ -224,9 +177,3 @@ function requireActive(before: JsonObject, after: JsonObject): void {
 
 const unremovable = (name: string): Error =>
   badRequest("mutability", `"${name}" cannot be removed. Replace it with the value it shall have.`);
-
-const tooMany = (limit: number): Error =>
-  badRequest(
-    "tooMany",
-    `The filter has to be tried on more than ${limit} users, because PingOne cannot evaluate all of it. Narrow it, for example by userName or externalId.`,
-  );

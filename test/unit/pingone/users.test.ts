@@ -36,7 +36,7 @@ describe("users operations (contract section 3)", () => {
     ],
     [
       "read",
-      (users) => users.read("u1", context),
+      (users) => users.read("u1", false, context),
       { method: "GET", path: "/users/u1", idempotent: true },
     ],
     [
@@ -170,7 +170,7 @@ describe("404 (contract 10.3)", () => {
   it("of one user is a missing user", async () => {
     const { users } = start(missing);
     for (const work of [
-      users.read("u1", context),
+      users.read("u1", false, context),
       users.patch("u1", {}, context),
       users.remove("u1", context),
       users.setEnabled("u1", true, context),

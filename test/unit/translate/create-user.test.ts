@@ -43,7 +43,7 @@ function start(script: Script) {
       calls.push(`find ${filter ?? ""}`);
       const found = await find();
       return {
-        users: found === "nobody" ? [] : [found],
+        items: found === "nobody" ? [] : [found],
         count: undefined,
         next: undefined,
       };

@@ -13,8 +13,8 @@ function start(total: number, options: PagedOptions = {}) {
     /** The ids of a window, its total, and how many calls it took. */
     read: async (offset: number, count: number, filter?: string) => {
       const before = paged.calls.length;
-      const { users, total: told } = await walk.read(filter, offset, count, context);
-      return { ids: users.map(({ id }) => id), told, calls: paged.calls.length - before };
+      const { items, total: told } = await walk.read(filter, offset, count, context);
+      return { ids: items.map(({ id }) => id), told, calls: paged.calls.length - before };
     },
     slice: (offset: number, count: number) =>
       paged.all.slice(offset, offset + count).map(({ id }) => id),
@@ -131,7 +131,7 @@ describe("windows over cursors (RFC 7644 section 3.4.2.4, contract section 7)", 
     let calls = 0;
     const walk = createPageWalk(
       stubUsers({
-        list: () => Promise.resolve({ users: [userOf({})], count: 2, next: "n" }),
+        list: () => Promise.resolve({ items: [userOf({})], count: 2, next: "n" }),
         follow: () => {
           calls += 1;
           return Promise.reject(failure);
@@ -153,14 +153,14 @@ describe("scanning everything", () => {
     const { walk, all } = start(950, options);
     const ids: string[] = [];
     for await (const page of walk.scan(undefined, context))
-      ids.push(...page.users.map((u) => u.id));
+      ids.push(...page.items.map((u) => u.id));
     expect(ids).toEqual(all.map(({ id }) => id));
   });
 
   it("stops asking when nobody listens any more", async () => {
     const { walk, calls } = start(2_000);
     for await (const page of walk.scan(undefined, context)) {
-      if (page.users.length > 0) break;
+      if (page.items.length > 0) break;
     }
     expect(calls).toEqual(["list 200"]);
   });

@@ -65,7 +65,7 @@ export function pagedUsers(total: number, options: PagedOptions = {}) {
     const to = from + size;
     const query = { filter, limit, from: to, pageNumber: pageNumber + 1, generation };
     return Promise.resolve({
-      users: all.slice(from, to),
+      items: all.slice(from, to),
       count: options.omitCount === true ? undefined : total,
       next: to < total ? JSON.stringify(query) : undefined,
     });

@@ -1,0 +1,96 @@
+// Lists of one resource type: what PingOne can filter is asked of PingOne, the rest is evaluated here, within bounds.
+import { badRequest } from "../scim/error.js";
+import type { Filter } from "../scim/filter/ast.js";
+import { compileFilter } from "../scim/filter/evaluate.js";
+import type {
+  CursorPage,
+  CursorRequest,
+  ListRequest,
+  RequestContext,
+  ResourcePage,
+} from "../scim/resource-store.js";
+import type { JsonObject } from "../scim/schema/model.js";
+import type { PagedSource } from "../pingone/collection.js";
+import { readCursorPage } from "./cursor-walk.js";
+import { createPageWalk } from "./page-walk.js";
+import { isExact, pushDown, textOf, type PushDown, type PushTarget } from "./push-down.js";
+
+export interface ListsDependencies<Item> {
+  readonly source: PagedSource<Item>;
+  /** Path of the collection below the environment. */
+  readonly path: string;
+  readonly target: PushTarget;
+  readonly toResource: (item: Item) => JsonObject;
+  /** How many items a filter PingOne cannot evaluate may be tried on. */
+  readonly maxScan: number;
+}
+
+export interface Lists {
+  list(request: ListRequest, context: RequestContext): Promise<ResourcePage>;
+  listFrom(request: CursorRequest, context: RequestContext): Promise<CursorPage>;
+}
+
+const everything: PushDown = { kind: "all" };
+
+export function createLists<Item>(deps: ListsDependencies<Item>): Lists {
+  const { source, toResource, maxScan } = deps;
+  const walk = createPageWalk(source);
+  const planOf = (filter: Filter | undefined): PushDown =>
+    filter === undefined ? everything : pushDown(filter, deps.target);
+
+  /** All a filter matches that PingOne cannot evaluate alone. */
+  async function search(filter: Filter, from: string | undefined, context: RequestContext) {
+    const matches = compileFilter(filter);
+    const found: JsonObject[] = [];
+    let scanned = 0;
+    for await (const page of walk.scan(from, context)) {
+      scanned += page.items.length;
+      if (Math.max(scanned, page.count ?? 0) > maxScan) throw tooMany(maxScan);
+      found.push(...page.items.map(toResource).filter(matches));
+    }
+    return found;
+  }
+
+  return {
+    async list({ filter, startIndex, count }, context) {
+      const plan = planOf(filter);
+      if (plan.kind === "none") return { resources: [], totalResults: 0 };
+      const offset = startIndex - 1;
+      if (filter !== undefined && !isExact(plan)) {
+        const found = await search(filter, textOf(plan), context);
+        return { resources: found.slice(offset, offset + count), totalResults: found.length };
+      }
+      const window = await walk.read(textOf(plan), offset, count, context);
+      return { resources: window.items.map(toResource), totalResults: window.total };
+    },
+
+    async listFrom({ filter, count, position }, context) {
+      const plan = planOf(filter);
+      if (plan.kind === "none") return { resources: [], totalResults: 0, next: undefined };
+      const matches = filter === undefined || isExact(plan) ? undefined : compileFilter(filter);
+      const page = await readCursorPage(
+        source,
+        {
+          path: deps.path,
+          filter: textOf(plan),
+          matches: matches && ((item) => matches(toResource(item))),
+          count,
+          position,
+          maxScan,
+        },
+        context,
+      );
+      return {
+        resources: page.items.map(toResource),
+        totalResults: page.total,
+        next: page.next,
+      };
+    },
+  };
+}
+
+const tooMany = (limit: number): Error =>
+  badRequest(
+    "tooMany",
+    `The filter has to be tried on more than ${limit} resources, because PingOne cannot evaluate all of it. Narrow it, for example by userName or externalId.`,
+  );
