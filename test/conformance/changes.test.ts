@@ -93,6 +93,13 @@ describe("PUT (RFC 7644 section 3.5.1)", () => {
     expect(left["schemas"]).toEqual([USER_URN]);
   });
 
+  it("statement 109: a disabled account stays disabled when active is left out", async () => {
+    const path = pathOf(await create({ ...fay, active: false }));
+    const response = await stand.scim("put", path, fay);
+    expect(response.status).toBe(200);
+    expect(await read(path)).toMatchObject({ active: false });
+  });
+
   it("statement 110: another user's name is 409, the own one in other letters is not", async () => {
     const path = pathOf(await create());
     await create(gus);
