@@ -40,6 +40,11 @@ describe("users operations (contract section 3)", () => {
       { method: "GET", path: "/users/u1", idempotent: true },
     ],
     [
+      "read with groups",
+      (users) => users.read("u1", true, context),
+      { method: "GET", path: "/users/u1?include=memberOfGroupIDs,memberOfGroupNames" },
+    ],
+    [
       "patch",
       (users) => users.patch("u1", { title: null }, context),
       { method: "PATCH", path: "/users/u1", idempotent: true, body: { title: null } },
@@ -119,13 +124,13 @@ describe("lists (contract section 7)", () => {
     ],
   ])("a page %s", async (_name, reply, expected) => {
     const { users } = start(reply);
-    expect(await users.list(undefined, 1, context)).toEqual({ users: [mary], ...expected });
+    expect(await users.list(undefined, 1, context)).toEqual({ items: [mary], ...expected });
   });
 
   it("a page without users", async () => {
     const { users } = start({ _embedded: { users: [] }, count: 0, size: 0 });
     expect(await users.list(undefined, 1, context)).toEqual({
-      users: [],
+      items: [],
       count: 0,
       next: undefined,
     });

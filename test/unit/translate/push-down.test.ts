@@ -94,10 +94,10 @@ describe("junctions and brackets", () => {
 describe("values stay values", () => {
   const wild = fc.oneof(
     fc.string({ minLength: 1, unit: "binary" }),
-    fc.stringMatching(/^["\\ ()\n\t\u0000-\u001f]*or username sw["\\ ()]*$/),
+    fc.stringMatching(/^["\\ ()\n\t]*or username sw["\\ ()]*$/),
   );
 
-  it.each(['"', "\\", '\\"', 'a" or username sw "', "\u0000\n\t", "') or (", "\u2028\ud800"])(
+  it.each(['"', "\\", '\\"', 'a" or username sw "', "\u0000\n\t", "') or (", "\u2028\u007f"])(
     "%j is quoted as JSON",
     (value) => {
       const down = push(`userName eq ${JSON.stringify(value)}`);
@@ -155,7 +155,7 @@ describe("against PingOne's reading of the text", () => {
       },
       { requiredKeys: ["username", "enabled"] },
     )
-    .map(({ enabled, ...body }) => ({ ...userOf(body), enabled }) as PingOneUser);
+    .map(({ enabled, ...body }) => ({ ...userOf(body), enabled }));
   const paths = [
     "userName",
     "externalId",

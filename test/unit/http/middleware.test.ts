@@ -1,0 +1,250 @@
+// What every request passes before and after its route, each part in an application of its own.
+import { IncomingMessage } from "node:http";
+import { Socket } from "node:net";
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "@jest/globals";
+import express, { type Express, type RequestHandler } from "express";
+import supertest from "supertest";
+import { createAuth } from "../../../src/http/auth.js";
+import { baseUrlOf, searchOf } from "../../../src/http/base-url.js";
+import { createBodyReader } from "../../../src/http/body.js";
+import { createErrorHandler } from "../../../src/http/error-handler.js";
+import { methodNotAllowed } from "../../../src/http/method-not-allowed.js";
+import { contextOf, createRequestContext } from "../../../src/http/request-context.js";
+import { sendScim } from "../../../src/http/send.js";
+import { createLogger } from "../../../src/platform/logger.js";
+import { ScimError } from "../../../src/scim/error.js";
+import { createBearerCheck } from "../../../src/sources/bearer.js";
+import { createStubClock } from "../pingone/stubs.js";
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const MAX_BYTES = 1_000;
+
+/** An application of the parts given, between request context and error handler; `log` is what it wrote. */
+function start(...parts: readonly RequestHandler[]): { app: Express; log: string[] } {
+  const log: string[] = [];
+  const logger = createLogger("trace", { write: (line) => void log.push(line) });
+  const app = express();
+  app.use(createRequestContext(createStubClock(), 30_000));
+  for (const part of parts) app.use(part);
+  app.use(createErrorHandler(logger, MAX_BYTES));
+  return { app, log };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+interface Question {
+  readonly method?: "get" | "post" | "put";
+  readonly path?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string | Buffer;
+}
+
+/** What is answered, with a body nobody has to trust. A body goes out as the bytes it is. */
+async function ask(app: Express, question: Question = {}): Promise<Answer> {
+  const { method = "get", path = "/", headers = {}, body } = question;
+  const asked = supertest(app)[method](path).set(headers);
+  if (body === undefined) return await asked;
+  // Without this, bytes of a JSON type would be written as JSON.
+  return await asked.serialize((bytes: unknown) => bytes as string).send(body);
+}
+
+const failing =
+  (error: unknown): RequestHandler =>
+  () => {
+    throw error;
+  };
+
+describe("the request id", () => {
+  const echo: RequestHandler = (req, res) => {
+    sendScim(res, 200, contextOf(req));
+  };
+
+  it.each([
+    "0d9f0a52-77a5-4f0e-9d55-2f4a3c1b0e99",
+    "0D9F0A52-77A5-4F0E-9D55-2F4A3C1B0E99",
+    "4bf92f3577b34da6a3ce929d0e0e4736",
+    "deadbeef",
+  ])("%s is kept", async (id) => {
+    const { headers, body } = await ask(start(echo).app, { headers: { "X-Request-Id": id } });
+    expect(headers["x-request-id"]).toBe(id);
+    expect(body).toMatchObject({ requestId: id });
+  });
+
+  it.each(["mary@example.com", "short", "x".repeat(36), "a".repeat(65), "dead beef", ""])(
+    "%j is replaced",
+    async (id) => {
+      const { headers } = await ask(start(echo).app, { headers: { "X-Request-Id": id } });
+      expect(headers["x-request-id"]).toMatch(UUID);
+    },
+  );
+
+  it("comes with a deadline", async () => {
+    const { body } = await ask(start(echo).app);
+    expect(body).toMatchObject({ deadlineMs: createStubClock().now() + 30_000 });
+  });
+
+  it("is missed where nobody gave one", () => {
+    expect(() => contextOf(new IncomingMessage(new Socket()))).toThrow("no context");
+  });
+});
+
+describe("credentials (statements 1 and 2)", () => {
+  const { app } = start(createAuth(createBearerCheck(["the-token"])), (_req, res) => {
+    sendScim(res, 200, {});
+  });
+
+  it.each([
+    ["Bearer the-token", 200, undefined],
+    ["Bearer other", 401, 'Bearer realm="scim", error="invalid_token"'],
+    ["Basic dGhlOnRva2Vu", 401, 'Bearer realm="scim"'],
+    ["", 401, 'Bearer realm="scim"'],
+  ])("%j is %d", async (authorization, status, challenge) => {
+    const response = await ask(app, { headers: { authorization } });
+    expect(response.status).toBe(status);
+    expect(response.headers["www-authenticate"]).toBe(challenge);
+    if (status === 401) expect(response.body).toMatchObject({ status: "401" });
+    expect(response.text).not.toContain("the-token");
+  });
+});
+
+describe("bodies (statements 9 to 11)", () => {
+  const echo: RequestHandler = (req, res) => {
+    sendScim(res, 200, { got: req.body as unknown });
+  };
+  const { app } = start(...createBodyReader(MAX_BYTES), echo);
+  const post = (type: string, body: string | Buffer, encoding = "identity") =>
+    ask(app, {
+      method: "post",
+      headers: { "Content-Type": type, "Content-Encoding": encoding },
+      body,
+    });
+
+  it.each([
+    "application/scim+json",
+    "application/json",
+    "text/json",
+    "Application/SCIM+JSON; charset=utf-8",
+    "application/json ; charset=UTF-8",
+  ])("%s is read", async (type) => {
+    const { body } = await post(type, '{"a":1}');
+    expect(body).toEqual({ got: { a: 1 } });
+  });
+
+  it.each(["text/plain", "application/xml", "application/x-www-form-urlencoded", "json"])(
+    "%s is 415",
+    async (type) => {
+      const { status, body } = await post(type, '{"a":1}');
+      expect([status, body]).toEqual([415, expect.objectContaining({ status: "415" })]);
+    },
+  );
+
+  it.each(["[1]", '"text"', "7", "null", "true"])(
+    "%s is JSON, for the route to judge",
+    async (text) => {
+      const { body } = await post("application/json", text);
+      expect(body).toEqual({ got: JSON.parse(text) as unknown });
+    },
+  );
+
+  it.each(["{", '{"a":1', "mary@example.com", "{'a':1}"])("%j is 400", async (text) => {
+    const { status, body, text: answered } = await post("application/json", text);
+    expect([status, body]).toEqual([400, expect.objectContaining({ scimType: "invalidSyntax" })]);
+    expect(answered).not.toContain("mary");
+  });
+
+  it("too much is 413, compressed or not", async () => {
+    const big = JSON.stringify({ a: "x".repeat(MAX_BYTES) });
+    expect((await post("application/json", big)).status).toBe(413);
+    expect((await post("application/json", gzipSync(big), "gzip")).status).toBe(413);
+    const { body } = await post("application/json", gzipSync('{"a":1}'), "gzip");
+    expect(body).toEqual({ got: { a: 1 } });
+  });
+
+  it("another character set or compression is 415", async () => {
+    expect((await post("application/json; charset=koi8-r", "{}")).status).toBe(415);
+    expect((await post("application/json", "{}", "x-rot13")).status).toBe(415);
+  });
+});
+
+describe("failures (RFC 7644 section 3.12)", () => {
+  it("a ScimError is told as it is, with its headers", async () => {
+    const error = new ScimError(429, undefined, "Later.", { headers: { "Retry-After": "7" } });
+    const { status, headers, body } = await ask(start(failing(error)).app);
+    expect([status, headers["retry-after"]]).toEqual([429, "7"]);
+    expect(headers["content-type"]).toBe("application/scim+json");
+    expect(body).toEqual({
+      schemas: ["urn:ietf:params:scim:api:messages:2.0:Error"],
+      status: "429",
+      detail: "Later.",
+    });
+  });
+
+  it("anything unforeseen is 500 with nothing but the request id, and is logged without its text", async () => {
+    const { app, log } = start(failing(new TypeError("mary@example.com is undefined")));
+    const { status, text, headers } = await ask(app);
+    expect(status).toBe(500);
+    expect(text).toContain(headers["x-request-id"]);
+    expect(log.join("")).toContain("TypeError");
+    expect(text + log.join("")).not.toContain("mary");
+  });
+
+  it("an upstream's failure is logged by its cause", async () => {
+    const cause = new RangeError("mary@example.com");
+    const { app, log } = start(failing(new ScimError(503, undefined, "Later.", { cause })));
+    expect((await ask(app)).status).toBe(503);
+    expect(log.join("")).toContain("RangeError");
+    expect(log.join("")).not.toContain("mary");
+  });
+
+  it("the client's own mistakes are not logged", async () => {
+    const { app, log } = start(failing(new ScimError(400, "invalidValue", "No.")));
+    await ask(app);
+    expect(log).toEqual([]);
+  });
+
+  it("a method a path does not have is 405 with Allow", async () => {
+    const { status, headers } = await ask(start(methodNotAllowed("GET", "POST")).app, {
+      method: "put",
+    });
+    expect([status, headers["allow"]]).toEqual([405, "GET, POST"]);
+  });
+});
+
+describe("addresses", () => {
+  const tell: RequestHandler = (req, res) => {
+    const url = baseUrlOf(req, req.get("x-public"), "/scim/v2");
+    sendScim(res, 200, { url, search: searchOf(req) });
+  };
+  const { app } = start(tell);
+
+  it.each([
+    ["/Users", undefined, "http://gw.example.com:8080/scim/v2", ""],
+    ["/Users?", "https://scim.example.com", "https://scim.example.com/scim/v2", ""],
+    ["/Users?a=1&b=%22?", undefined, "http://gw.example.com:8080/scim/v2", "a=1&b=%22?"],
+  ])("%s with public URL %s", async (path, publicUrl, url, search) => {
+    const headers = {
+      Host: "gw.example.com:8080",
+      ...(publicUrl === undefined ? {} : { "X-Public": publicUrl }),
+    };
+    const { body } = await ask(app, { path, headers });
+    expect(body).toEqual({ url, search });
+  });
+});
+
+describe("a SCIM document on the wire", () => {
+  it("counts bytes, not characters", async () => {
+    const { app } = start((_req, res) => {
+      sendScim(res, 201, { name: "Zoë €" });
+    });
+    const { status, headers, body } = await ask(app);
+    expect(status).toBe(201);
+    expect(headers["content-length"]).toBe(String(Buffer.byteLength('{"name":"Zoë €"}')));
+    expect(body).toEqual({ name: "Zoë €" });
+  });
+});
