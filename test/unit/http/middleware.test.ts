@@ -76,13 +76,18 @@ describe("the request id", () => {
     expect(body).toMatchObject({ requestId: id });
   });
 
-  it.each(["mary@example.com", "short", "x".repeat(36), "a".repeat(65), "dead beef", ""])(
-    "%j is replaced",
-    async (id) => {
-      const { headers } = await ask(start(echo).app, { headers: { "X-Request-Id": id } });
-      expect(headers["x-request-id"]).toMatch(UUID);
-    },
-  );
+  it.each([
+    "mary@example.com",
+    "short",
+    "deadbee",
+    "x".repeat(36),
+    "a".repeat(65),
+    "dead beef",
+    "",
+  ])("%j is replaced", async (id) => {
+    const { headers } = await ask(start(echo).app, { headers: { "X-Request-Id": id } });
+    expect(headers["x-request-id"]).toMatch(UUID);
+  });
 
   it("comes with a deadline", async () => {
     const { body } = await ask(start(echo).app);

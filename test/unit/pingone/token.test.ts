@@ -124,6 +124,11 @@ describe("client authentication on the wire (contract 1.3)", () => {
     },
   );
 
+  it("basic writes a space as +, as forms do", async () => {
+    const { headers } = await requestFor({ clientSecret: "a b:c" });
+    expect(basicOf(headers)).toBe(`${CLIENT}:a+b%3Ac`);
+  });
+
   it("post sends both in the form", async () => {
     const clientSecret = "a:b%c+d&e=f";
     const { headers, form } = await requestFor({ clientAuth: "client_secret_post", clientSecret });
