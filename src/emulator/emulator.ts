@@ -2,6 +2,7 @@
 import type { Server } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { refuseClient } from "./http/client-error.js";
 import type { Knobs } from "./knobs.js";
 import { serve } from "./serve.js";
 import { createWorld } from "./world.js";
@@ -70,6 +71,7 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
       });
     },
   );
+  server.on("clientError", refuseClient);
   const port = await listen(server, options.port, host);
   const origin = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
   world.apiUrl = settings.apiUrl ?? `${origin}/v1`;

@@ -21,7 +21,7 @@ function section(file: JsonObject, name: SeedSection): readonly JsonObject[] {
   throw new Error(`${name} must be an array of objects`);
 }
 
-export function parseSeedFile(text: string): SeedFile {
+function parseSeedFile(text: string): SeedFile {
   const file = JSON.parse(text) as Json;
   if (!isJsonObject(file)) throw new Error("the seed file must hold a JSON object");
   for (const name of Object.keys(file)) {

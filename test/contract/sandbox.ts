@@ -9,7 +9,7 @@ import { openTarget } from "./target.js";
 
 export { at, listAt, textAt };
 
-export const IMPORT = "application/vnd.pingidentity.user.import+json";
+const IMPORT = "application/vnd.pingidentity.user.import+json";
 export const NOWHERE = "11111111-1111-4111-8111-111111111111";
 
 export interface Sandbox {

@@ -24,6 +24,35 @@ describe("contract 14.1 (1.1) origins", () => {
   });
 });
 
+describe("contract 14.1 (1.1) configured origins", () => {
+  it("appear in links and in the issuer instead of host and port", async () => {
+    const { createEmulator } = await import("../../src/emulator/emulator.js");
+    const settings = { apiUrl: "https://api.test/v1", authUrl: "https://auth.test" };
+    const emulator = await createEmulator({ port: 0, settings });
+    try {
+      expect([emulator.apiUrl, emulator.authUrl]).toEqual([settings.apiUrl, settings.authUrl]);
+      const path = `/${DEMO.environmentId}/as/.well-known/openid-configuration`;
+      const discovery: unknown = await (
+        await fetch(`http://127.0.0.1:${emulator.port}${path}`)
+      ).json();
+      expect(at(discovery, "token_endpoint")).toBe(
+        `https://auth.test/${DEMO.environmentId}/as/token`,
+      );
+    } finally {
+      await emulator.stop();
+    }
+  });
+});
+
+describe("contract 2 CORS", () => {
+  it("answers a preflight for every origin, without a token", async () => {
+    const answer = await lab.call("OPTIONS", "/users", undefined, { token: null });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get("access-control-allow-origin")).toBe("*");
+    expect(answer.headers.get("access-control-expose-headers")).toBe("Correlation-Id");
+  });
+});
+
 describe("contract 14.2 (2) headers", () => {
   it("sends the recorded set on JSON answers and no ETag", async () => {
     const { headers } = await lab.call("GET", "/users");

@@ -20,7 +20,7 @@ function ok(body: unknown, status = 200): Reply {
   return { status, body, contentType: JSON_TYPE };
 }
 
-export function bodyOf(incoming: Incoming): JsonObject {
+function bodyOf(incoming: Incoming): JsonObject {
   return incoming.body.length === 0 ? {} : parseJsonObject(incoming.body, DEPTH);
 }
 

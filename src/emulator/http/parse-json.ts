@@ -30,7 +30,7 @@ function isDeeperThan(text: string, limit: number): boolean {
   return false;
 }
 
-export function parseJson(body: Buffer, depthLimit: number): Json {
+function parseJson(body: Buffer, depthLimit: number): Json {
   try {
     const text = utf8.decode(body);
     if (!isDeeperThan(text, depthLimit)) return JSON.parse(text) as Json;
