@@ -1,0 +1,40 @@
+// Many writes in one request: parse, call, send (RFC 7644 section 3.7).
+import { Router, type Request } from "express";
+import { parseBulk } from "../../scim/bulk/parse-bulk.js";
+import { runBulk } from "../../scim/bulk/run-bulk.js";
+import type { Endpoint } from "../../scim/endpoint.js";
+import type { RequestContext } from "../../scim/resource-store.js";
+import { methodNotAllowed } from "../method-not-allowed.js";
+import { contextOf } from "../request-context.js";
+import { sendScim } from "../send.js";
+
+const BULK_RESPONSE_URN = "urn:ietf:params:scim:api:messages:2.0:BulkResponse";
+
+export interface BulkRouteDependencies {
+  readonly endpoints: readonly Endpoint[];
+  readonly baseUrl: (request: Request) => string;
+  readonly maxOperations: number;
+  /** At most so many operations of one request at a time. */
+  readonly concurrency: number;
+  /** Epoch milliseconds, as the request's deadline counts them. */
+  readonly now: () => number;
+  /** Told of every failure of an operation that the log should have; the client sees it in the result. */
+  readonly onUnexpected: (error: unknown, context: RequestContext) => void;
+}
+
+export function createBulkRoutes(deps: BulkRouteDependencies): Router {
+  const { endpoints, maxOperations, concurrency, now, onUnexpected } = deps;
+  const router = Router();
+  router
+    .route("/")
+    .post(async (request, response) => {
+      const bulk = parseBulk(request.body, maxOperations);
+      const context = contextOf(request);
+      const baseUrl = deps.baseUrl(request);
+      const options = { concurrency, context, baseUrl, now, onUnexpected };
+      const results = await runBulk(bulk, endpoints, options);
+      sendScim(response, 200, { schemas: [BULK_RESPONSE_URN], Operations: results });
+    })
+    .all(methodNotAllowed("POST"));
+  return router;
+}

@@ -1,0 +1,124 @@
+// Reads a BulkRequest: what it answers is complete and typed, whatever is wrong with the message as a whole is refused (RFC 7644 section 3.7).
+import { ScimError, badRequest } from "../error.js";
+import { isArray, isObject, readField, rejectDuplicateNames } from "../resource/json.js";
+import { readBulkPath, type BulkPath } from "./bulk-path.js";
+
+const BULK_REQUEST_URN = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
+const PATCH_URN = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+
+const METHODS = ["POST", "PUT", "PATCH", "DELETE"] as const;
+export type BulkMethod = (typeof METHODS)[number];
+
+export interface BulkOperation {
+  readonly method: BulkMethod;
+  readonly path: BulkPath;
+  /** Always there for a POST. */
+  readonly bulkId: string | undefined;
+  /** What the resource has to be at, as If-Match says it. */
+  readonly version: string | undefined;
+  /** Undefined for a DELETE; for a PATCH a whole PatchOp message. */
+  readonly data: unknown;
+}
+
+export interface BulkRequest {
+  readonly operations: readonly BulkOperation[];
+  /** Stop after this many errors; undefined to go on whatever fails. */
+  readonly failOnErrors: number | undefined;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const malformed = (reason: string): ScimError => badRequest("invalidSyntax", reason);
+
+/** Null is as good as absent (RFC 7643 section 2.5). */
+function readText(operation: Fields, name: string): string | undefined {
+  const value = readField(operation, name.toLowerCase()) ?? undefined;
+  if (value === undefined || typeof value === "string") return value;
+  throw malformed(`"${name}" of a bulk operation has to be a string.`);
+}
+
+function readMethod(operation: Fields): BulkMethod {
+  const sent = readText(operation, "method")?.toUpperCase();
+  const method = METHODS.find((each) => each === sent);
+  if (method !== undefined) return method;
+  throw malformed('"method" of a bulk operation has to be POST, PUT, PATCH or DELETE.');
+}
+
+/** Section 3.7's examples show a PATCH's operations bare, reported erratum 5050 the whole message: both are taken. */
+function toPatchMessage(data: unknown): unknown {
+  if (isArray(data)) return { schemas: [PATCH_URN], Operations: data };
+  if (!isObject(data) || readField(data, "schemas") !== undefined) return data;
+  return { ...data, schemas: [PATCH_URN] };
+}
+
+function readData(operation: Fields, method: BulkMethod): unknown {
+  if (method === "DELETE") return undefined;
+  const data = readField(operation, "data") ?? undefined;
+  if (data === undefined) throw malformed(`A bulk operation with method ${method} needs "data".`);
+  return method === "PATCH" ? toPatchMessage(data) : data;
+}
+
+function readOperation(operation: unknown): BulkOperation {
+  if (!isObject(operation)) throw malformed("Each of the Operations has to be an object.");
+  rejectDuplicateNames(operation);
+  const method = readMethod(operation);
+  const path = readText(operation, "path");
+  if (path === undefined) throw malformed('A bulk operation needs a "path", for example "/Users".');
+  const bulkId = readText(operation, "bulkId");
+  if (method === "POST" && (bulkId ?? "") === "") {
+    throw malformed('A bulk operation with method POST needs a "bulkId".');
+  }
+  return {
+    method,
+    path: readBulkPath(path),
+    bulkId: bulkId === "" ? undefined : bulkId,
+    version: readText(operation, "version"),
+    data: readData(operation, method),
+  };
+}
+
+function requireUniqueBulkIds(operations: readonly BulkOperation[]): void {
+  const seen = new Set<string>();
+  for (const { bulkId } of operations) {
+    if (bulkId === undefined) continue;
+    if (seen.has(bulkId)) throw malformed('Two operations have the same "bulkId".');
+    seen.add(bulkId);
+  }
+}
+
+function readFailOnErrors(body: Fields): number | undefined {
+  const value = readField(body, "failonerrors") ?? undefined;
+  if (value === undefined) return undefined;
+  if (typeof value === "number" && Number.isInteger(value) && value >= 1) return value;
+  throw malformed('"failOnErrors" has to be an integer of at least 1.');
+}
+
+function requireBulkUrn(body: Fields): void {
+  const schemas = readField(body, "schemas");
+  const isBulk = (uri: unknown) =>
+    typeof uri === "string" && uri.toLowerCase() === BULK_REQUEST_URN.toLowerCase();
+  if (isArray(schemas) && schemas.slice(0, 100).some(isBulk)) return;
+  throw malformed(`"schemas" has to hold "${BULK_REQUEST_URN}".`);
+}
+
+/** 400 `invalidSyntax` for a message that is no BulkRequest, 413 for one with more than `maxOperations`. */
+export function parseBulk(body: unknown, maxOperations: number): BulkRequest {
+  if (!isObject(body)) throw malformed("The body has to be a JSON object: a BulkRequest.");
+  rejectDuplicateNames(body);
+  requireBulkUrn(body);
+  const sent = readField(body, "operations");
+  if (!isArray(sent) || sent.length === 0) {
+    throw malformed('"Operations" has to be an array with at least one operation.');
+  }
+  if (sent.length > maxOperations) {
+    throw new ScimError(
+      413,
+      undefined,
+      `The bulk request has more operations than the limit (maxOperations) of ${maxOperations}.`,
+    );
+  }
+  const failOnErrors = readFailOnErrors(body);
+  const operations = sent.map(readOperation);
+  requireUniqueBulkIds(operations);
+  return { operations, failOnErrors };
+}

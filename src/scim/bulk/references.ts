@@ -1,0 +1,60 @@
+// Finds and replaces what an operation says of other resources: ids and `bulkId:` references in data, filters and paths (RFC 7644 section 3.7.2).
+import { isArray, isObject } from "../resource/json.js";
+import { REFERENCE_PREFIX } from "./bulk-path.js";
+import type { BulkOperation } from "./parse-bulk.js";
+
+/** No SCIM message nests deeper; what lies below is left as it is. */
+const deepest = 32;
+const quoted = /"([^"\\]*)"/g;
+
+type Rewrite = (text: string) => string;
+
+function rewriteAt(value: unknown, isPath: boolean, rewrite: Rewrite, depth: number): unknown {
+  if (typeof value === "string") {
+    if (!isPath) return rewrite(value);
+    // members[value eq "bulkId:u1"]
+    return value.replace(quoted, (_match, text: string) => `"${rewrite(text)}"`);
+  }
+  if (depth >= deepest) return value;
+  if (isArray(value)) return value.map((each) => rewriteAt(each, false, rewrite, depth + 1));
+  if (!isObject(value)) return value;
+  // fromEntries makes own properties even of `__proto__`.
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [
+      name,
+      rewriteAt(each, name.toLowerCase() === "path", rewrite, depth + 1),
+    ]),
+  );
+}
+
+/** The bulkId that a value refers to; undefined for any other text. */
+export function referredBy(text: string): string | undefined {
+  return text.startsWith(REFERENCE_PREFIX) ? text.slice(REFERENCE_PREFIX.length) : undefined;
+}
+
+/** Every text of the data that might name a resource. */
+export function textsIn(data: unknown): ReadonlySet<string> {
+  const texts = new Set<string>();
+  rewriteAt(data, false, (text) => (texts.add(text), text), 0);
+  return texts;
+}
+
+/** The bulkIds that the data refers to. */
+export function referencesIn(data: unknown): readonly string[] {
+  return [...textsIn(data)].map(referredBy).filter((bulkId) => bulkId !== undefined);
+}
+
+/** The bulkIds that have to be known before the operation can run, those of its path included. */
+export function referencesOf({ path, data }: BulkOperation): readonly string[] {
+  const inPath = path.id === undefined ? undefined : referredBy(path.id);
+  return inPath === undefined ? referencesIn(data) : [...new Set([inPath, ...referencesIn(data)])];
+}
+
+/** The data with ids in place of the references that `ids` knows. */
+export function resolveData(data: unknown, ids: ReadonlyMap<string, string>): unknown {
+  return rewriteAt(data, false, (text) => resolveText(text, ids), 0);
+}
+
+export function resolveText(text: string, ids: ReadonlyMap<string, string>): string {
+  return ids.get(referredBy(text) ?? "") ?? text;
+}

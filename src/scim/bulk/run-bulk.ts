@@ -1,0 +1,155 @@
+// Runs a bulk request: each operation once at most, in an order its references allow, one's failure no other's (RFC 7644 section 3.7).
+import type { Endpoint } from "../endpoint.js";
+import { ScimError, type ScimErrorBody } from "../error.js";
+import { locationOf } from "../represent.js";
+import type { RequestContext } from "../resource-store.js";
+import {
+  isFailure,
+  noteOutcome,
+  requireReferences,
+  toScimError,
+  type BulkRun,
+  type Outcome,
+  type Outcomes,
+} from "./bulk-run.js";
+import { createLimit } from "./limit.js";
+import type { BulkMethod, BulkOperation, BulkRequest } from "./parse-bulk.js";
+import { planBulk, type BulkUnit } from "./plan-bulk.js";
+import { resolveData, resolveText } from "./references.js";
+import { runCircle } from "./run-circle.js";
+import { endpointOf, runOperation } from "./run-operation.js";
+
+export interface BulkOptions {
+  /** At most so many operations at a time; one when the request has `failOnErrors`. */
+  readonly concurrency: number;
+  readonly context: RequestContext;
+  /** What locations begin with, for example `https://…/scim/v2`. */
+  readonly baseUrl: string;
+  /** Epoch milliseconds: what is not begun by the context's deadline fails with 503. */
+  readonly now: () => number;
+  /** Told of every failure the log should have: what nobody foresaw, and what the directory could not do. */
+  readonly onUnexpected: (error: unknown, context: RequestContext) => void;
+}
+
+/** One operation of a BulkResponse (section 3.7.3). */
+export interface BulkResult {
+  readonly method: BulkMethod;
+  readonly bulkId?: string;
+  readonly version?: string;
+  /** Left out for a failed POST that created nothing. */
+  readonly location?: string;
+  readonly status: string;
+  /** What went wrong; left out for a success. */
+  readonly response?: ScimErrorBody;
+}
+
+async function runSingle(operation: BulkOperation, run: BulkRun): Promise<Outcome> {
+  try {
+    const { method, path, version, data } = operation;
+    const endpoint = endpointOf(path, run.endpoints);
+    requireReferences(operation, run);
+    const id = path.id === undefined ? undefined : resolveText(path.id, run.ids);
+    return await runOperation(
+      { method, endpoint, id, version, data: resolveData(data, run.ids) },
+      run.context,
+    );
+  } catch (error) {
+    return { error: toScimError(error, run) };
+  }
+}
+
+const tooLate = (): ScimError =>
+  new ScimError(
+    503,
+    undefined,
+    "Not started: the time for this bulk request was over. Send the operation again.",
+  );
+
+async function runOperations(
+  { operations, isCircular }: BulkUnit,
+  isLate: boolean,
+  run: BulkRun,
+): Promise<Outcomes> {
+  if (isCircular && !isLate) return runCircle(operations, run);
+  const outcomes = new Map<BulkOperation, Outcome>();
+  for (const operation of operations) {
+    outcomes.set(operation, isLate ? { error: tooLate() } : await runSingle(operation, run));
+  }
+  return outcomes;
+}
+
+/** Where the resource is; for a failure the path as far as it is known. */
+function locate(operation: BulkOperation, outcome: Outcome, run: BulkRun, baseUrl: string) {
+  const { method, path } = operation;
+  const { id } = outcome;
+  if (id !== undefined) {
+    return locationOf({ id }, baseUrl + endpointOf(path, run.endpoints).schema.type.endpoint);
+  }
+  if (method === "POST") return undefined;
+  const target = path.id === undefined ? "" : `/${resolveText(path.id, run.ids)}`;
+  return baseUrl + path.collection + target;
+}
+
+function toResult(
+  operation: BulkOperation,
+  outcome: Outcome,
+  run: BulkRun,
+  baseUrl: string,
+): BulkResult {
+  const { method, bulkId } = operation;
+  const location = locate(operation, outcome, run, baseUrl);
+  const version = isFailure(outcome) ? undefined : outcome.version;
+  return {
+    method,
+    ...(bulkId === undefined ? {} : { bulkId }),
+    ...(version === undefined ? {} : { version }),
+    ...(location === undefined ? {} : { location }),
+    status: String(isFailure(outcome) ? outcome.error.status : outcome.status),
+    ...(isFailure(outcome) ? { response: outcome.error.toBody() } : {}),
+  };
+}
+
+/** Answers with the number of errors. */
+type RunUnit = (unit: BulkUnit) => Promise<number>;
+
+async function runUntilErrors(units: readonly BulkUnit[], runUnit: RunUnit, most: number) {
+  let errors = 0;
+  for (const unit of units) {
+    errors += await runUnit(unit);
+    if (errors >= most) return;
+  }
+}
+
+async function runConcurrently(units: readonly BulkUnit[], runUnit: RunUnit, concurrency: number) {
+  const limit = createLimit(concurrency);
+  const ends: Promise<number>[] = [];
+  for (const unit of units) {
+    const before = unit.after.flatMap((position) => ends[position] ?? []);
+    ends.push(Promise.all(before).then(() => limit(() => runUnit(unit))));
+  }
+  await Promise.all(ends);
+}
+
+/** The results in the order of the request; with `failOnErrors`, of the operations that were run before it struck. */
+export async function runBulk(
+  { operations, failOnErrors }: BulkRequest,
+  endpoints: readonly Endpoint[],
+  { concurrency, context, baseUrl, now, onUnexpected }: BulkOptions,
+): Promise<readonly BulkResult[]> {
+  const run: BulkRun = { endpoints, context, onUnexpected, ids: new Map(), failures: new Map() };
+  const results = new Map<BulkOperation, BulkResult>();
+
+  async function runUnit(unit: BulkUnit): Promise<number> {
+    const outcomes = await runOperations(unit, now() >= context.deadlineMs, run);
+    for (const [operation, outcome] of outcomes) {
+      noteOutcome(operation, outcome, run);
+      results.set(operation, toResult(operation, outcome, run, baseUrl));
+    }
+    return [...outcomes.values()].filter(isFailure).length;
+  }
+
+  const units = planBulk(operations);
+  if (failOnErrors === undefined) await runConcurrently(units, runUnit, concurrency);
+  else await runUntilErrors(units, runUnit, failOnErrors);
+  return operations.flatMap((operation) => results.get(operation) ?? []);
+}

@@ -1,0 +1,178 @@
+// Creates resources that refer to each other: first each without the circular references, then those; all of them or none (RFC 7644 section 3.7.1).
+import { patchResource, removeResource } from "../endpoint.js";
+import { ScimError } from "../error.js";
+import { versionOf } from "../represent.js";
+import {
+  dependencyFailed,
+  requireReferences,
+  toScimError,
+  type BulkRun,
+  type Outcome,
+  type Outcomes,
+} from "./bulk-run.js";
+import { deferReferences, type Deferral } from "./deferral.js";
+import type { BulkOperation } from "./parse-bulk.js";
+import { referencesOf, resolveData } from "./references.js";
+import { endpointOf, runOperation, type Done } from "./run-operation.js";
+
+/** One POST of a circle. */
+interface Part {
+  readonly operation: BulkOperation;
+  readonly deferral: Deferral;
+}
+
+/** A failure of one part, which is the failure of all. */
+class PartFailed extends Error {
+  readonly part: Part;
+
+  constructor(part: Part, cause: unknown) {
+    super("a part of a circle failed", { cause });
+    this.part = part;
+  }
+}
+
+const unresolvable = (detail: string): ScimError =>
+  new ScimError(409, undefined, `The circular references cannot be resolved: ${detail}`);
+
+const bulkIdOf = ({ operation }: Part): string => operation.bulkId ?? "";
+
+/** Parts after those they cannot be created without; 409 when there is no such order. */
+function inOrder(parts: readonly Part[]): readonly Part[] {
+  const left = new Set(parts);
+  const known = new Set<string>();
+  const ordered: Part[] = [];
+  while (left.size > 0) {
+    const next = [...left].find(({ deferral }) => deferral.needed.every((each) => known.has(each)));
+    if (next === undefined) {
+      throw unresolvable("only group members and managers can be set after the creation.");
+    }
+    left.delete(next);
+    known.add(bulkIdOf(next));
+    ordered.push(next);
+  }
+  return ordered;
+}
+
+/** References out of the circle have to be known before anything is created. */
+function requireOutside(part: Part, circle: ReadonlySet<string>, run: BulkRun): void {
+  const known = new Map(run.ids);
+  for (const reference of referencesOf(part.operation)) {
+    if (circle.has(reference)) known.set(reference, "");
+  }
+  requireReferences(part.operation, { ...run, ids: known });
+}
+
+async function create(part: Part, ids: ReadonlyMap<string, string>, run: BulkRun): Promise<Done> {
+  const { method, path, version } = part.operation;
+  const data = resolveData(part.deferral.data, ids);
+  const endpoint = endpointOf(path, run.endpoints);
+  return runOperation({ method, endpoint, id: path.id, version, data }, run.context);
+}
+
+async function follow(
+  { deferral, operation }: Part,
+  created: Done,
+  ids: ReadonlyMap<string, string>,
+  run: BulkRun,
+): Promise<Done> {
+  if (deferral.followUp === undefined) return created;
+  const data = resolveData(deferral.followUp, ids);
+  const endpoint = endpointOf(operation.path, run.endpoints);
+  const changed = await patchResource(endpoint, created.id, data, false, {}, run.context);
+  return { ...created, version: changed === undefined ? undefined : versionOf(changed) };
+}
+
+async function attempt<T>(part: Part, action: () => T | Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw new PartFailed(part, error);
+  }
+}
+
+/** Fills `created` as far as it gets, for the one who has to undo it. */
+async function createAll(
+  parts: readonly Part[],
+  circle: ReadonlySet<string>,
+  created: Map<Part, Done>,
+  run: BulkRun,
+): Promise<void> {
+  const ids = new Map(run.ids);
+  for (const part of parts) {
+    await attempt(part, () => {
+      requireOutside(part, circle, run);
+    });
+  }
+  for (const part of inOrder(parts)) {
+    const done = await attempt(part, () => create(part, ids, run));
+    created.set(part, done);
+    ids.set(bulkIdOf(part), done.id);
+  }
+  for (const [part, done] of created) {
+    created.set(part, await attempt(part, () => follow(part, done, ids, run)));
+  }
+}
+
+/** What is refused only because of the circular references is a conflict (section 3.7.1). */
+function reasonOf(failed: PartFailed, wasCreated: boolean, run: BulkRun): ScimError {
+  const error = toScimError(failed.cause, run);
+  return wasCreated && error.status < 500 && error.status !== 429
+    ? unresolvable(error.message)
+    : error;
+}
+
+/** Removes what was created; a failure that leaves something behind says so. */
+async function undo(
+  { operation }: Part,
+  id: string | undefined,
+  error: ScimError,
+  run: BulkRun,
+): Promise<Outcome> {
+  if (id === undefined) return { error };
+  try {
+    await removeResource(endpointOf(operation.path, run.endpoints), id, {}, run.context);
+    return { error };
+  } catch (cause) {
+    run.onUnexpected(cause, run.context);
+    const detail = `${error.message} The resource was created and could not be removed again.`;
+    return { error: new ScimError(error.status, error.scimType, detail, { cause }), id };
+  }
+}
+
+async function undoAll(
+  parts: readonly Part[],
+  created: ReadonlyMap<Part, Done>,
+  failure: unknown,
+  run: BulkRun,
+): Promise<Outcomes> {
+  const failed = failure instanceof PartFailed ? failure : undefined;
+  const reason =
+    failed === undefined
+      ? toScimError(failure, run)
+      : reasonOf(failed, created.has(failed.part), run);
+  const outcomes = new Map<BulkOperation, Outcome>();
+  for (const part of parts) {
+    const isOwn = failed === undefined || failed.part === part;
+    const error = isOwn ? reason : dependencyFailed(reason);
+    outcomes.set(part.operation, await undo(part, created.get(part)?.id, error, run));
+  }
+  return outcomes;
+}
+
+export async function runCircle(
+  operations: readonly BulkOperation[],
+  run: BulkRun,
+): Promise<Outcomes> {
+  const circle = new Set(operations.map(({ bulkId }) => bulkId ?? ""));
+  const parts = operations.map((operation) => ({
+    operation,
+    deferral: deferReferences(operation.data, circle),
+  }));
+  const created = new Map<Part, Done>();
+  try {
+    await createAll(parts, circle, created, run);
+    return new Map([...created].map(([{ operation }, done]) => [operation, done]));
+  } catch (error) {
+    return undoAll(parts, created, error, run);
+  }
+}
