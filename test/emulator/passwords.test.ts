@@ -78,6 +78,9 @@ describe("contract 14.26 (4) password states", () => {
     for (let guess = 0; guess < 5; guess += 1) await check("wrong");
     await lab.control("POST", "/clock", { advanceMs: 901_000 });
     expect(await status()).toBe("OK");
+    const afresh = await check("wrong");
+    expect(at(afresh.body, "details", 0, "innerError")).toEqual({ failuresRemaining: 4 });
+    expect(await status()).toBe("OK");
   });
 
   it("expires after 182 days", async () => {
