@@ -4,15 +4,18 @@ import type { Config, Secrets } from "./config/config.js";
 import { createApp } from "./http/app.js";
 import { listen, type HttpServer } from "./http/server.js";
 import { createPingOneClient } from "./pingone/client.js";
+import { createPingOneGroups } from "./pingone/groups.js";
 import { createReadinessProbe } from "./pingone/readiness.js";
 import { createTokenSource } from "./pingone/token.js";
 import { createTransport } from "./pingone/transport.js";
 import { createPingOneUsers } from "./pingone/users.js";
 import { systemClock, type Clock } from "./platform/clock.js";
 import { createLogger, type Logger } from "./platform/logger.js";
-import { createUserResourceType } from "./scim/schema/product-schemas.js";
+import { createSerializer } from "./platform/serializer.js";
+import { createGroupResourceType, createUserResourceType } from "./scim/schema/product-schemas.js";
 import { compileResourceSchema } from "./scim/schema/resource-schema.js";
 import { createBearerCheck } from "./sources/bearer.js";
+import { createGroupStore } from "./translate/group-store.js";
 import { createUserStore } from "./translate/user-store.js";
 
 export interface Gateway {
@@ -73,10 +76,11 @@ export function createGateway(
     basePath,
   });
 
-  const schema = compileResourceSchema(createUserResourceType());
-  const store = createUserStore({
-    users: createPingOneUsers(call, location),
-    schema,
+  const users = createPingOneUsers(call, location);
+  const userSchema = compileResourceSchema(createUserResourceType());
+  const userStore = createUserStore({
+    users,
+    schema: userSchema,
     clock,
     populationId: pingone.populationId,
     maxScan: MAX_SCAN,
@@ -91,6 +95,16 @@ export function createGateway(
     },
   });
 
+  const groupSchema = compileResourceSchema(createGroupResourceType());
+  const groupStore = createGroupStore({
+    groups: createPingOneGroups(call, location),
+    users,
+    schema: groupSchema,
+    clock,
+    serialize: createSerializer(),
+    maxScan: MAX_SCAN,
+  });
+
   let isStopping = false;
   const probe = createReadinessProbe(call, clock);
   const app = createApp({
@@ -98,7 +112,8 @@ export function createGateway(
     clock,
     authenticate: createBearerCheck([secrets.scimBearerToken]),
     readiness: () => (isStopping ? Promise.resolve("stopping") : probe()),
-    users: { store, schema },
+    users: { store: userStore, schema: userSchema },
+    groups: { store: groupStore, schema: groupSchema },
     cursorKey: deriveKey(secrets, "cursor"),
     publicBaseUrl: config.publicBaseUrl,
     // The second one has the shape of PingOne's own SCIM API (design section 4).

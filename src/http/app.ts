@@ -23,6 +23,7 @@ export interface AppDependencies {
   readonly authenticate: Authenticate;
   readonly readiness: Readiness;
   readonly users: Endpoint;
+  readonly groups: Endpoint;
   /** Signs cursors; the same in every replica and after a restart. */
   readonly cursorKey: Uint8Array;
   readonly publicBaseUrl: string | undefined;
@@ -60,23 +61,21 @@ export function createApp(deps: AppDependencies): Express {
 
 function createScimRouter(deps: AppDependencies, basePath: string): Router {
   const baseUrl = (request: Request): string => baseUrlOf(request, deps.publicBaseUrl, basePath);
-  const { schema } = deps.users;
-  const types = [schema.type];
-  const sendList = createListAnswer({
-    endpoint: deps.users,
-    baseUrl,
-    clock: deps.clock,
-    cursors: { key: deps.cursorKey, owner: basePath, lifeMs: CURSOR_LIFE_SECONDS * 1000 },
-  });
+  const endpoints = [deps.users, deps.groups];
+  const types = endpoints.map(({ schema }) => schema.type);
+  const cursors = { key: deps.cursorKey, owner: basePath, lifeMs: CURSOR_LIFE_SECONDS * 1000 };
   const router = Router();
   router.use(createDiscoveryRoutes({ types, capabilities: CAPABILITIES, baseUrl }));
   router.use(createAuth(deps.authenticate));
   router.use(createBodyReader(MAX_BODY_BYTES));
-  router.use(
-    "/Users",
-    createResourceRoutes({ endpoint: deps.users, limits: LIMITS, sendList, baseUrl }),
-  );
-  router.use(createRootSearchRoutes({ schema, limits: LIMITS, sendList }));
+  for (const endpoint of endpoints) {
+    const sendList = createListAnswer({ endpoint, baseUrl, clock: deps.clock, cursors });
+    router.use(
+      endpoint.schema.type.endpoint,
+      createResourceRoutes({ endpoint, limits: LIMITS, sendList, baseUrl }),
+    );
+  }
+  router.use(createRootSearchRoutes({ endpoints, limits: LIMITS, baseUrl }));
   router.all(["/Me", "/Bulk"], refuseUnsupported);
   return router;
 }

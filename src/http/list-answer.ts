@@ -67,8 +67,9 @@ export function createListAnswer(deps: ListDependencies): SendList {
         ? await byIndex(request, query)
         : await byCursor(request, query, query.cursor);
     const project = applyProjection(query.projection, schema);
-    const typeUrl = deps.baseUrl(request) + schema.type.endpoint;
-    const shown = page.resources.map((resource) => project(represent(resource, typeUrl)));
+    const baseUrl = deps.baseUrl(request);
+    const { endpoint } = schema.type;
+    const shown = page.resources.map((each) => project(represent(each, baseUrl, endpoint)));
     sendScim(response, 200, envelope(shown));
   };
 }

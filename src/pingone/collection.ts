@@ -30,6 +30,10 @@ export interface CollectionOptions<Item> {
   readonly path: string;
   /** Key below `_embedded`. */
   readonly key: string;
+  /** More of the query, for example `&expand=group`. */
+  readonly query?: string;
+  /** True where the collection itself may not exist, because its owner does not. */
+  readonly mayBeMissing?: boolean;
   /** Throws PingOneError when it is no such item. */
   readonly toItem: (value: unknown) => Item;
 }
@@ -49,7 +53,8 @@ export function createCollection<Item>(
 
   async function readPage(path: string, context: CallContext): Promise<Page<Item>> {
     const get = { operation, method: "GET", path, idempotent: true } as const;
-    const body = await ofCollection(call(get, context));
+    const answer = call(get, context);
+    const body = await (options.mayBeMissing === true ? answer : ofCollection(answer));
     const collection = body as Collection | undefined;
     const items = collection?._embedded?.[options.key];
     if (!Array.isArray(items)) throw new PingOneError("unexpected", operation);
@@ -74,7 +79,7 @@ export function createCollection<Item>(
   return {
     list(filter, limit, context) {
       const query = filter === undefined ? "" : `&filter=${encodeURIComponent(filter)}`;
-      return readPage(`${collectionPath}?limit=${limit}${query}`, context);
+      return readPage(`${collectionPath}?limit=${limit}${options.query ?? ""}${query}`, context);
     },
     follow: readPage,
   };

@@ -1,29 +1,43 @@
 // What a client sees of stored resources: absolute locations and the list envelope (RFC 7643 section 3.1, RFC 7644 section 3.4.2).
 import { weakETag } from "./etag.js";
-import type { JsonObject } from "./schema/model.js";
+import type { JsonObject, JsonValue } from "./schema/model.js";
 
 const LIST_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 
 /**
- * Adds `meta.location` and `meta.version`. `typeUrl` is the absolute URL of the resource type's endpoint, for example
- * `https://…/scim/v2/Users`.
+ * Adds `meta.location`, `meta.version` and the `$ref` of members and groups. `baseUrl` is absolute, for example
+ * `https://…/scim/v2`; `endpoint` the resource type's, for example `/Users`.
  */
-export function represent(resource: JsonObject, typeUrl: string): JsonObject {
+export function represent(resource: JsonObject, baseUrl: string, endpoint: string): JsonObject {
+  const { members, groups } = resource;
   return {
     ...resource,
+    ...(members === undefined ? {} : { members: withReferences(members, baseUrl) }),
+    ...(groups === undefined ? {} : { groups: withReferences(groups, baseUrl, "/Groups") }),
     meta: {
       ...(resource["meta"] as JsonObject),
-      location: locationOf(resource, typeUrl),
+      location: locationOf(resource, baseUrl + endpoint),
       version: versionOf(resource),
     },
   };
 }
 
-/** The entity tag of a stored resource: of its content alone, so that every way of reading it gives the same tag. */
-export function versionOf(resource: JsonObject): string {
-  return weakETag({ ...resource, meta: null });
+function withReferences(elements: JsonValue, baseUrl: string, endpoint?: string): JsonValue {
+  return (elements as readonly JsonObject[]).map((element) => {
+    const path = endpoint ?? (element["type"] === "Group" ? "/Groups" : "/Users");
+    return { ...element, $ref: `${baseUrl}${path}/${element["value"] as string}` };
+  });
 }
 
+/**
+ * The entity tag of a stored resource: of its own content, so that every way of reading it gives the same tag. Dates,
+ * `groups` and `members`, which are not always read, have no part in it; a group's member counts do.
+ */
+export function versionOf(resource: JsonObject): string {
+  return weakETag({ ...resource, meta: null, groups: null, members: null });
+}
+
+/** `typeUrl` is the absolute URL of the resource type's endpoint. */
 export function locationOf(resource: JsonObject, typeUrl: string): string {
   return `${typeUrl}/${resource["id"] as string}`;
 }

@@ -20,9 +20,9 @@ const retryAfter = (error: PingOneError): { headers: Record<string, string> } =>
 
 /** Exhaustive: the compiler refuses a code without a row. */
 const table: Readonly<Record<PingOneErrorCode, Translate>> = {
-  invalidData: (error) => new ScimError(400, "invalidValue", describe(error)),
-  uniqueness: (error) =>
-    new ScimError(409, "uniqueness", `${namesOf(error) || "A value"} is already in use.`),
+  invalidData: (error, type) => new ScimError(400, "invalidValue", describe(error, type)),
+  uniqueness: (error, type) =>
+    new ScimError(409, "uniqueness", `${namesOf(error, type) || "A value"} is already in use.`),
   invalidFilter: () => new ScimError(400, "invalidFilter", "PingOne cannot evaluate this filter."),
   tooLarge: () =>
     new ScimError(
@@ -103,9 +103,9 @@ export function toScimError(error: unknown, resourceType: string): unknown {
 }
 
 /** Names the attributes and PingOne's rule; PingOne's messages describe rules, not values (contract 10.4). */
-function describe(error: PingOneError): string {
+function describe(error: PingOneError, resourceType: string): string {
   const parts = error.details.map(({ target, message, unsatisfiedRequirements }) => {
-    const name = target === undefined ? "The request" : (toScimName(target) ?? target);
+    const name = target === undefined ? "The request" : nameOf(target, resourceType);
     const unmet = unsatisfiedRequirements ?? [];
     const rules = unmet.length === 0 ? "" : ` (${unmet.join(", ")})`;
     return `${name}: ${message ?? "is not valid"}${rules}`;
@@ -113,7 +113,13 @@ function describe(error: PingOneError): string {
   return parts.length === 0 ? "PingOne refused the request as invalid." : parts.join("; ");
 }
 
-function namesOf(error: PingOneError): string {
+function namesOf(error: PingOneError, resourceType: string): string {
   const targets = error.details.flatMap(({ target }) => target ?? []);
-  return targets.map((target) => toScimName(target) ?? target).join(", ");
+  return targets.map((target) => nameOf(target, resourceType)).join(", ");
+}
+
+/** A group has one attribute that is called otherwise. */
+function nameOf(target: string, resourceType: string): string {
+  if (resourceType === "Group") return target === "name" ? "displayName" : target;
+  return toScimName(target) ?? target;
 }

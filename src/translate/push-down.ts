@@ -74,8 +74,16 @@ function pushComparison(
   // PingOne's ids are UUIDs; asking for anything else may be an error there.
   if (name === "id" && !UUID.test(String(value))) return none;
   if (!isSafe(row, isCaseExact, value)) return unknown;
-  const text = row.pingone.map((attribute) => `${attribute} ${op} ${JSON.stringify(value)}`);
+  const text = row.pingone.flatMap((attribute) =>
+    formsOf(value).map((form) => `${attribute} ${op} ${JSON.stringify(form)}`),
+  );
   return { kind: "some", text: join(text, "or"), isExact: isTrusted(row, value) };
+}
+
+/** Stored text may be composed or decomposed; for SCIM it is the same (RFC 7644 section 5). */
+function formsOf(value: FilterValue): readonly FilterValue[] {
+  if (typeof value !== "string") return [value];
+  return [...new Set([value.normalize("NFC"), value.normalize("NFD")])];
 }
 
 /** Whether PingOne's answer is sure to hold every match. */

@@ -50,7 +50,7 @@ export function toAttributes(resource: JsonObject): Attributes {
     const text = textOf(holder?.[scimPath[1] ?? scimPath[0]]);
     if (text === undefined) continue;
     const [name, part] = pingonePath;
-    if (part === undefined) attributes[name] = text;
+    if (part === undefined) attributes[name] = prepared(name, text);
     else
       attributes[name] = {
         ...(attributes[name] as Record<string, string> | undefined),
@@ -62,6 +62,15 @@ export function toAttributes(resource: JsonObject): Attributes {
     if (value !== undefined) attributes[row.pingone] = value;
   }
   return attributes;
+}
+
+/** Composed and decomposed forms of a userName are one name (RFC 7644 section 5, statement 166). */
+const prepared = (name: string, text: string): string =>
+  name === "username" ? text.normalize("NFC") : text;
+
+function preparedOrNull(name: string, value: JsonValue | undefined): string | null {
+  const text = textOf(value);
+  return text === undefined ? null : prepared(name, text);
 }
 
 /** The body that makes a user exactly `resource`: what it leaves out is cleared with null. */
@@ -115,7 +124,7 @@ export function toAssignedBody(assignments: readonly Assignment[]): {
     const name = path.attribute.name;
     const scim = path.sub === undefined ? name : `${name}.${path.sub.name}`;
     const row = rows.find((each) => each.extension === extension && each.scim === scim);
-    if (row !== undefined) assign(body, row.pingonePath, textOf(value) ?? null);
+    if (row !== undefined) assign(body, row.pingonePath, preparedOrNull(row.pingonePath[0], value));
     else if (path.sub !== undefined || !clearWhole(body, extension, name, value)) {
       homeless.push(scim);
     }

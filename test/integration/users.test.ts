@@ -241,7 +241,9 @@ describe("read, replace, delete", () => {
     const response = await stand.scim("get", `/Users/${id}`);
     expect(response.status).toBe(200);
     expect(bodyOf(response)).toMatchObject({ id, ...mary });
-    expect(await pathsOf()).toEqual([`GET /users/${id}`]);
+    expect(await pathsOf()).toEqual([
+      `GET /users/${id}?include=memberOfGroupIDs,memberOfGroupNames`,
+    ]);
   });
 
   it("PUT clears what is left out and keeps what only PingOne knows", async () => {

@@ -12,7 +12,7 @@ import { parseListQuery, parseSearchRequest, type ListLimits } from "../../scim/
 import type { Condition } from "../../scim/precondition.js";
 import { applyProjection, parseProjection, type Projection } from "../../scim/projection.js";
 import { parseQueryString } from "../../scim/query-string.js";
-import { locationOf, represent } from "../../scim/represent.js";
+import { represent } from "../../scim/represent.js";
 import type { JsonObject } from "../../scim/schema/model.js";
 import { searchOf } from "../base-url.js";
 import type { SendList } from "../list-answer.js";
@@ -56,11 +56,10 @@ export function createResourceRoutes(deps: ResourceRouteDependencies): Router {
     resource: JsonObject,
     projection: Projection,
   ): void {
-    const typeUrl = deps.baseUrl(request) + schema.type.endpoint;
-    const shown = represent(resource, typeUrl);
-    const { version } = shown["meta"] as { version: string };
+    const shown = represent(resource, deps.baseUrl(request), schema.type.endpoint);
+    const { version, location } = shown["meta"] as { version: string; location: string };
     response.setHeader("ETag", version);
-    if (status === 201) response.setHeader("Location", locationOf(resource, typeUrl));
+    if (status === 201) response.setHeader("Location", location);
     if (isNotModified(request, version)) response.status(304).end();
     else sendScim(response, status, applyProjection(projection, schema)(shown));
   }

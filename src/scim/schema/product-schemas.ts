@@ -15,6 +15,61 @@ export function createUserResourceType(): ResourceType {
   };
 }
 
+/** Group with PingOne's extension, whose `population` and counts are fixed by PingOne (contract 8.2). */
+export function createGroupResourceType(): ResourceType {
+  const { group } = readLibrarySchemas();
+  return {
+    id: "Group",
+    name: "Group",
+    endpoint: "/Groups",
+    description: "Group of users and groups",
+    schema: corrected(group, { displayName: { uniqueness: "server" } }),
+    extensions: [{ schema: pingOneGroup, required: false }],
+  };
+}
+
+const attribute = (
+  name: string,
+  description: string,
+  rest: Partial<AttributeDefinition> = {},
+): AttributeDefinition => ({
+  name,
+  description,
+  type: "string",
+  multiValued: false,
+  required: false,
+  caseExact: true,
+  mutability: "readWrite",
+  returned: "default",
+  uniqueness: "none",
+  ...rest,
+});
+
+const readOnlyCount = { type: "integer", mutability: "readOnly" } as const;
+
+const pingOneGroup: SchemaDefinition = {
+  id: "urn:pingidentity:schemas:extension:2.0:PingOneGroup",
+  name: "PingOneGroup",
+  description: "What PingOne knows of a group beyond the core schema",
+  attributes: [
+    attribute("population", "The population of a population-level group; fixed when created", {
+      type: "complex",
+      mutability: "immutable",
+      subAttributes: [attribute("id", "Id of the population", { mutability: "immutable" })],
+    }),
+    attribute("description", "Text for administrators"),
+    attribute("userFilter", "PingOne filter that makes users indirect members"),
+    attribute("directMemberCounts", "How many direct members there are", {
+      type: "complex",
+      mutability: "readOnly",
+      subAttributes: [
+        attribute("users", "Direct members that are users", readOnlyCount),
+        attribute("groups", "Direct members that are groups", readOnlyCount),
+      ],
+    }),
+  ],
+};
+
 type Corrections = Readonly<Record<string, Partial<AttributeDefinition>>>;
 
 /** RFC 7643 section 8.7.1 says so; scimmy 1.3 leaves it out or says otherwise. */

@@ -1,0 +1,133 @@
+// PingOne's groups resource and its memberships, one function an operation (contract section 8). Knows no SCIM word.
+import type { CallContext, PingOneClient } from "./client.js";
+import {
+  createCollection,
+  ofCollection,
+  type ApiLocation,
+  type PagedSource,
+} from "./collection.js";
+import { PingOneError } from "./error.js";
+
+/** A group as PingOne returns it (contract 8.2). */
+export interface PingOneGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly externalId?: string;
+  readonly userFilter?: string;
+  readonly customData?: unknown;
+  readonly population?: { readonly id: string };
+  readonly directMemberCounts?: { readonly users?: number; readonly groups?: number };
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** What a create or a PUT sends; a PUT clears what is left out (contract 8.4). */
+export type GroupBody = Readonly<
+  Partial<
+    Pick<
+      PingOneGroup,
+      "name" | "description" | "externalId" | "userFilter" | "customData" | "population"
+    >
+  >
+>;
+
+/** What can be in a group: memberships are written on the member's side (contract 8.5). */
+export type MemberKind = "users" | "groups";
+
+export interface PingOneGroups extends PagedSource<PingOneGroup> {
+  /** Not idempotent. */
+  create(body: GroupBody, context: CallContext): Promise<PingOneGroup>;
+  read(id: string, context: CallContext): Promise<PingOneGroup>;
+  replace(id: string, body: GroupBody, context: CallContext): Promise<PingOneGroup>;
+  remove(id: string, context: CallContext): Promise<void>;
+  /** The groups a user or group is in; `filter` may be `type eq "DIRECT"`. `notFound` when there is no such member. */
+  membershipsOf(kind: MemberKind, member: string): PagedSource<PingOneGroup>;
+  /** Whether the member was added; false when it was one already. */
+  addMember(
+    group: string,
+    kind: MemberKind,
+    member: string,
+    context: CallContext,
+  ): Promise<boolean>;
+  /** Throws `notFound` when it is no direct member, or one of both does not exist. */
+  removeMember(
+    group: string,
+    kind: MemberKind,
+    member: string,
+    context: CallContext,
+  ): Promise<void>;
+}
+
+export function createPingOneGroups(call: PingOneClient, location: ApiLocation): PingOneGroups {
+  const write = async (
+    operation: string,
+    method: "POST" | "PUT",
+    path: string,
+    body: GroupBody,
+    context: CallContext,
+  ) => {
+    const idempotent = method === "PUT";
+    return toGroup(operation, await call({ operation, method, path, body, idempotent }, context));
+  };
+  return {
+    ...createCollection(call, location, {
+      operation: "groups.list",
+      path: "/groups",
+      key: "groups",
+      toItem: (value) => toGroup("groups.list", value),
+    }),
+    create: (body, context) =>
+      ofCollection(write("groups.create", "POST", "/groups", body, context)),
+    async read(id, context) {
+      const operation = "groups.read";
+      const get = { operation, method: "GET", path: `/groups/${id}`, idempotent: true } as const;
+      return toGroup(operation, await call(get, context));
+    },
+    replace: (id, body, context) => write("groups.replace", "PUT", `/groups/${id}`, body, context),
+    async remove(id, context) {
+      const path = `/groups/${id}`;
+      await call({ operation: "groups.delete", method: "DELETE", path, idempotent: true }, context);
+    },
+    membershipsOf: (kind, member) =>
+      createCollection(call, location, {
+        operation: "members.groups",
+        path: `/${kind}/${member}/memberOfGroups`,
+        key: "groupMemberships",
+        query: "&expand=group",
+        mayBeMissing: true,
+        toItem: (value) =>
+          toGroup(
+            "members.groups",
+            (value as { _embedded?: { group?: unknown } } | null)?._embedded?.group,
+          ),
+      }),
+    async addMember(group, kind, member, context) {
+      const path = `/${kind}/${member}/memberOfGroups`;
+      const post = { operation: "members.add", method: "POST", path, body: { id: group } } as const;
+      try {
+        // A second add changes nothing, so it may be repeated although it is a POST (contract 8.5).
+        await call({ ...post, idempotent: true }, context);
+        return true;
+      } catch (error) {
+        if (error instanceof PingOneError && error.code === "uniqueness") return false;
+        throw error;
+      }
+    },
+    async removeMember(group, kind, member, context) {
+      const path = `/${kind}/${member}/memberOfGroups/${group}`;
+      await call(
+        { operation: "members.remove", method: "DELETE", path, idempotent: true },
+        context,
+      );
+    },
+  };
+}
+
+function toGroup(operation: string, body: unknown): PingOneGroup {
+  const group = body as Partial<PingOneGroup> | undefined;
+  if (typeof group?.id !== "string" || typeof group.name !== "string") {
+    throw new PingOneError("unexpected", operation, { ambiguous: true });
+  }
+  return group as PingOneGroup;
+}

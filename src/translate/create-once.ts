@@ -1,0 +1,83 @@
+// A create without an idempotency key, made safe to repeat: after an ambiguous failure, look before trying again (contract 10.5).
+import type { Clock } from "../platform/clock.js";
+import { PingOneError } from "../pingone/error.js";
+
+export interface CreateOnce<Item> {
+  readonly operation: string;
+  readonly clock: Clock;
+  readonly create: () => Promise<Item>;
+  /** The item that holds the unique name now, whoever made it. */
+  readonly find: () => Promise<Item | undefined>;
+  /** Whether a found item may come from an attempt of ours that began at `startedMs`. */
+  readonly isMadeHere: (item: Item, startedMs: number) => boolean;
+}
+
+const ATTEMPTS = 3;
+const PAUSE_MS = 200;
+/** How far PingOne's clock may be behind ours when we ask whether something is of our making. */
+const CLOCK_SKEW_MS = 60_000;
+
+/** Throws PingOneError; `uniqueness` when somebody else has the name. */
+export async function createOnce<Item>(task: CreateOnce<Item>): Promise<Item> {
+  const startedMs = task.clock.now();
+  let isRepeated = false;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await task.create();
+    } catch (error) {
+      const found = await findOurs(task, error, isRepeated, startedMs);
+      if (found !== undefined) return found;
+      if (attempt === ATTEMPTS) throw error;
+      isRepeated = true;
+      await task.clock.sleep(PAUSE_MS * attempt);
+    }
+  }
+}
+
+/** What a failed attempt made all the same; undefined when there is none. Rethrows what has to be told. */
+async function findOurs<Item>(
+  task: CreateOnce<Item>,
+  error: unknown,
+  isRepeated: boolean,
+  startedMs: number,
+): Promise<Item | undefined> {
+  if (!(error instanceof PingOneError)) throw error;
+  const isTaken = error.code === "uniqueness";
+  if (!error.ambiguous && !(isRepeated && isTaken)) throw error;
+  const found = await find(task, error);
+  if (found !== undefined && task.isMadeHere(found, startedMs)) return found;
+  if (!isTaken) return undefined;
+  // Somebody else has the name; or what we made is not visible yet, and only time can tell.
+  throw found === undefined
+    ? new PingOneError("unavailable", task.operation, { cause: error })
+    : error;
+}
+
+async function find<Item>(task: CreateOnce<Item>, reason: PingOneError): Promise<Item | undefined> {
+  try {
+    return await task.find();
+  } catch {
+    // Whether the create happened stays unknown; its own failure says so better than the look-up's.
+    throw reason;
+  }
+}
+
+/** Made since we began, and holding nothing but what we sent (undeclared attributes do not come back). */
+export function isMadeFrom(
+  kept: Readonly<Record<string, unknown>>,
+  sent: Readonly<Record<string, unknown>>,
+  startedMs: number,
+): boolean {
+  const createdMs = Date.parse(String(kept["createdAt"]));
+  if (!(createdMs >= startedMs - CLOCK_SKEW_MS)) return false;
+  return Object.entries(sent).every(
+    ([name, value]) => name === "password" || kept[name] === undefined || holds(kept[name], value),
+  );
+}
+
+function holds(kept: unknown, sent: unknown): boolean {
+  if (typeof sent !== "object" || sent === null) return kept === sent;
+  return Object.entries(sent).every(([key, value]) =>
+    holds((kept as Readonly<Record<string, unknown>> | null)?.[key], value),
+  );
+}

@@ -1,0 +1,43 @@
+// The direct members of a group, page by page: users by membership filter, nested groups only where the counts say so (contract 8.5).
+import type { JsonObject } from "../scim/schema/model.js";
+import type { CallContext } from "../pingone/client.js";
+import type { PagedSource } from "../pingone/collection.js";
+import type { PingOneGroup, PingOneGroups } from "../pingone/groups.js";
+import type { PingOneUsers } from "../pingone/users.js";
+
+const MAX_LIMIT = 200;
+
+type Counted = Pick<PingOneGroup, "id" | "directMemberCounts">;
+
+/** Yields `members` elements without `$ref`; indirect members are not among them. */
+export async function* readMembers(
+  users: PingOneUsers,
+  groups: PingOneGroups,
+  { id, directMemberCounts: counts }: Counted,
+  context: CallContext,
+): AsyncGenerator<JsonObject> {
+  const filter = `memberOfGroups[id eq ${JSON.stringify(id)} and type eq "DIRECT"]`;
+  if (counts?.users !== 0) {
+    for await (const user of readAll(users, filter, context)) {
+      yield { value: user.id, display: user.username, type: "User" };
+    }
+  }
+  if (counts?.groups !== 0) {
+    for await (const group of readAll(groups, filter, context)) {
+      yield { value: group.id, display: group.name, type: "Group" };
+    }
+  }
+}
+
+async function* readAll<Item>(
+  source: PagedSource<Item>,
+  filter: string,
+  context: CallContext,
+): AsyncGenerator<Item> {
+  let page = await source.list(filter, MAX_LIMIT, context);
+  for (;;) {
+    yield* page.items;
+    if (page.next === undefined) return;
+    page = await source.follow(page.next, context);
+  }
+}
