@@ -32,8 +32,10 @@ export function loadConfig(
   options: LoadOptions,
 ): LoadedConfig {
   const raw = readEnvironment(environment, readFile);
-  const problems = [...raw.problems];
-  const isDemo = options.forceDemo || ![...raw.given].some((name) => name.startsWith("PINGONE_"));
+  const isPingOne = (name: string): boolean => name.startsWith("PINGONE_");
+  // `--demo` needs none of them, so it does not matter what they say.
+  const problems = raw.problems.filter((each) => !options.forceDemo || !isPingOne(each));
+  const isDemo = options.forceDemo || ![...raw.given].some(isPingOne);
   const host = raw.values.HOST ?? "127.0.0.1";
   if (isDemo && !options.forceDemo && !isLoopbackHost(host)) {
     problems.push(
@@ -41,7 +43,7 @@ export function loadConfig(
     );
   }
   const pingone = isDemo ? demoPingOne() : toPingOneConfig(raw, problems);
-  const secrets = isDemo ? demoSecrets(raw) : toSecrets(raw, problems);
+  const secrets = isDemo ? demoSecrets(raw, problems) : toSecrets(raw, problems);
   if (problems.length > 0 || pingone === undefined) throw new ConfigError(problems);
   return { config: { demo: isDemo, host, ...toServing(raw), pingone }, secrets };
 }
@@ -114,7 +116,9 @@ function toSecrets({ values, secrets, given }: RawSettings, problems: string[]):
 }
 
 const isUsableToken = (token: string): boolean =>
-  token.length >= MINIMUM_TOKEN_LENGTH && /^[\x21-\x7e]+$/.test(token);
+  token.length >= MINIMUM_TOKEN_LENGTH && isVisible(token);
+
+const isVisible = (token: string): boolean => /^[\x21-\x7e]+$/.test(token);
 
 /** The addresses are filled in when the emulator listens. */
 const demoPingOne = (): PingOneConfig => ({
@@ -126,8 +130,12 @@ const demoPingOne = (): PingOneConfig => ({
   authUrl: "",
 });
 
-const demoSecrets = ({ secrets }: RawSettings): Secrets => ({
-  pingoneClientSecret: demo.clientSecret,
-  pingonePrivateKey: undefined,
-  scimBearerToken: secrets.SCIM_BEARER_TOKEN ?? demo.bearerToken,
-});
+function demoSecrets({ secrets }: RawSettings, problems: string[]): Secrets {
+  const token = secrets.SCIM_BEARER_TOKEN ?? demo.bearerToken;
+  if (!isVisible(token)) problems.push("SCIM_BEARER_TOKEN: must be visible ASCII without blanks");
+  return {
+    pingoneClientSecret: demo.clientSecret,
+    pingonePrivateKey: undefined,
+    scimBearerToken: token,
+  };
+}

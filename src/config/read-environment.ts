@@ -29,12 +29,27 @@ export function readEnvironment(environment: Environment, readFile: ReadFile): R
     if (parsed.success) values[name] = parsed.data;
     else problems.push(`${name}: ${parsed.error.issues[0]?.message ?? "is not valid"}`);
   }
+  for (const name of unknownSettings(environment)) {
+    given.add(name);
+    problems.push(`${name}: is no setting of this gateway; see the settings table of the README`);
+  }
   const secrets: Partial<Record<SecretName, string>> = {};
   for (const name of secretNames) {
     const secret = readSecret(name, environment, readFile, given, problems);
     if (secret !== undefined) secrets[name] = secret;
   }
   return { values, secrets, problems, given };
+}
+
+/** A misspelt PingOne setting must not start the demo instead. */
+function unknownSettings(environment: Environment): readonly string[] {
+  const known = new Set([
+    ...Object.keys(settings),
+    ...secretNames.flatMap((name) => [name, `${name}_FILE`]),
+  ]);
+  return Object.keys(environment).filter(
+    (name) => name.startsWith("PINGONE_") && environment[name] !== "" && !known.has(name),
+  );
 }
 
 function readSecret(

@@ -12,6 +12,7 @@ import { createErrorHandler } from "./error-handler.js";
 import { createListAnswer } from "./list-answer.js";
 import { createRequestContext } from "./request-context.js";
 import { createRequestLog } from "./request-log.js";
+import { createBulkRoutes } from "./routes/bulk.js";
 import { createDiscoveryRoutes } from "./routes/discovery.js";
 import { createHealthRoutes, type Readiness } from "./routes/health.js";
 import { createRootSearchRoutes } from "./routes/search.js";
@@ -33,6 +34,7 @@ export interface AppDependencies {
 
 const REQUEST_TIME_LIMIT_MS = 30_000;
 const MAX_BODY_BYTES = 1024 * 1024;
+const BULK_CONCURRENCY = 8;
 const CURSOR_LIFE_SECONDS = 3600;
 const LIMITS = { defaultPageSize: 100, maxPageSize: 200 };
 const CAPABILITIES = {
@@ -76,7 +78,20 @@ function createScimRouter(deps: AppDependencies, basePath: string): Router {
     );
   }
   router.use(createRootSearchRoutes({ endpoints, limits: LIMITS, baseUrl }));
-  router.all(["/Me", "/Bulk"], refuseUnsupported);
+  router.use(
+    "/Bulk",
+    createBulkRoutes({
+      endpoints,
+      baseUrl,
+      maxOperations: CAPABILITIES.maxOperations,
+      concurrency: BULK_CONCURRENCY,
+      now: () => deps.clock.now(),
+      onUnexpected: (error, { requestId }) => {
+        deps.logger.error({ requestId, err: error }, "bulk operation failed");
+      },
+    }),
+  );
+  router.all("/Me", refuseUnsupported);
   return router;
 }
 

@@ -7,8 +7,8 @@ import type { RequestContext } from "../scim/resource-store.js";
 
 const contexts = new WeakMap<IncomingMessage, RequestContext>();
 
-/** An id from outside goes into logs and upstream headers: only UUIDs and hexadecimal trace ids, which name nobody. */
-const TRACE_ID = /^[0-9a-fA-F-]{8,64}$/;
+/** An id from outside goes into logs and upstream headers: only UUIDs and 128-bit trace ids, which name nobody. */
+const TRACE_ID = /^([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
 
 export function createRequestContext(clock: Clock, timeLimitMs: number) {
   return function requestContext(request: Request, response: Response, next: NextFunction): void {

@@ -92,15 +92,32 @@ export function createPingOneClient(deps: ClientDependencies): PingOneClient {
     }
   }
 
+  /** The token is everybody's: who cannot wait for it leaves, and the fetch goes on. */
+  async function tokenWithin(call: Call, context: CallContext): Promise<string> {
+    const current = token.current();
+    if (current !== undefined) return current;
+    const controller = new AbortController();
+    const left = Math.max(context.deadlineMs - clock.now(), 0);
+    const tooLate = clock.sleep(left, controller.signal).then(
+      () => Promise.reject(new PingOneError("timeout", call.operation)),
+      () => new Promise<never>(() => undefined),
+    );
+    try {
+      return await Promise.race([token.get(), tooLate]);
+    } finally {
+      controller.abort();
+    }
+  }
+
   /** One attempt; a refused token is renewed once (contract 10.5). */
   async function withToken(call: Call, context: CallContext): Promise<unknown> {
-    const first = await token.get();
+    const first = await tokenWithin(call, context);
     try {
       return await attempt(call, context, first);
     } catch (error) {
       if (!(error instanceof PingOneError) || error.status !== 401) throw error;
       token.discard(first);
-      return attempt(call, context, await token.get());
+      return attempt(call, context, await tokenWithin(call, context));
     }
   }
 

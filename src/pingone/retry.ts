@@ -38,6 +38,8 @@ export function retryDelayMs(
     (error.code === "unsupportedMediaType" && rule.retry415 === true);
   if (!again) return undefined;
   const ceiling = Math.min(settings.maxDelayMs, settings.baseDelayMs * 2 ** (attempt - 1));
-  const delay = error.retryAfterMs ?? Math.ceil(random() * ceiling);
+  const jitter = Math.ceil(random() * ceiling);
+  // "Retry-After: 0" is no reason to hammer.
+  const delay = Math.max(error.retryAfterMs ?? 0, 0) || jitter;
   return delay < remainingMs ? delay : undefined;
 }

@@ -22,6 +22,8 @@ export interface TokenSettings {
 export interface TokenSource {
   /** A token valid for at least another moment. Throws PingOneError. */
   get(): Promise<string>;
+  /** The token at hand, if it still has time; costs nothing. */
+  current(): string | undefined;
   /** Forgets `token`, if it still is the cached one: PingOne refused it. */
   discard(token: string): void;
 }
@@ -53,11 +55,14 @@ export function createTokenSource(
     }
   }
 
+  const current = (): string | undefined =>
+    cached !== undefined && clock.now() < cached.renewAtMs ? cached.token : undefined;
+
   return {
+    current,
     get() {
-      if (cached !== undefined && clock.now() < cached.renewAtMs) {
-        return Promise.resolve(cached.token);
-      }
+      const token = current();
+      if (token !== undefined) return Promise.resolve(token);
       pending ??= fetchToken().finally(() => {
         pending = undefined;
       });

@@ -23,8 +23,8 @@ export function serviceProviderConfig(capabilities: Capabilities, baseUrl: strin
     schemas: [`${CORE}:ServiceProviderConfig`],
     patch: { supported: true },
     bulk: {
-      supported: false,
-      // Some clients cut their PATCH requests to this size although they use no bulk (clients.md 9).
+      supported: true,
+      // Some clients cut their PATCH requests to this size, too (clients.md 9).
       maxOperations: capabilities.maxOperations,
       maxPayloadSize: capabilities.maxPayloadSize,
     },

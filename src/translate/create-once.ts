@@ -8,8 +8,8 @@ export interface CreateOnce<Item> {
   readonly create: () => Promise<Item>;
   /** The item that holds the unique name now, whoever made it. */
   readonly find: () => Promise<Item | undefined>;
-  /** Whether a found item may come from an attempt of ours that began at `startedMs`. */
-  readonly isMadeHere: (item: Item, startedMs: number) => boolean;
+  /** Whether a found item comes from an attempt of ours. */
+  readonly isMadeHere: (item: Item) => boolean;
 }
 
 const ATTEMPTS = 3;
@@ -19,13 +19,12 @@ const CLOCK_SKEW_MS = 60_000;
 
 /** Throws PingOneError; `uniqueness` when somebody else has the name. */
 export async function createOnce<Item>(task: CreateOnce<Item>): Promise<Item> {
-  const startedMs = task.clock.now();
   let isRepeated = false;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await task.create();
     } catch (error) {
-      const found = await findOurs(task, error, isRepeated, startedMs);
+      const found = await findOurs(task, error, isRepeated);
       if (found !== undefined) return found;
       if (attempt === ATTEMPTS) throw error;
       isRepeated = true;
@@ -39,13 +38,12 @@ async function findOurs<Item>(
   task: CreateOnce<Item>,
   error: unknown,
   isRepeated: boolean,
-  startedMs: number,
 ): Promise<Item | undefined> {
   if (!(error instanceof PingOneError)) throw error;
   const isTaken = error.code === "uniqueness";
   if (!error.ambiguous && !(isRepeated && isTaken)) throw error;
   const found = await find(task, error);
-  if (found !== undefined && task.isMadeHere(found, startedMs)) return found;
+  if (found !== undefined && task.isMadeHere(found)) return found;
   if (!isTaken) return undefined;
   // Somebody else has the name; or what we made is not visible yet, and only time can tell.
   throw found === undefined
@@ -62,16 +60,18 @@ async function find<Item>(task: CreateOnce<Item>, reason: PingOneError): Promise
   }
 }
 
-/** Made since we began, and holding nothing but what we sent (undeclared attributes do not come back). */
+/** Made since we began, and holding what we sent; `droppable` names what PingOne may not have kept. */
 export function isMadeFrom(
   kept: Readonly<Record<string, unknown>>,
   sent: Readonly<Record<string, unknown>>,
   startedMs: number,
+  droppable: ReadonlySet<string>,
 ): boolean {
   const createdMs = Date.parse(String(kept["createdAt"]));
   if (!(createdMs >= startedMs - CLOCK_SKEW_MS)) return false;
   return Object.entries(sent).every(
-    ([name, value]) => name === "password" || kept[name] === undefined || holds(kept[name], value),
+    ([name, value]) =>
+      (kept[name] === undefined && droppable.has(name)) || holds(kept[name], value),
   );
 }
 

@@ -5,12 +5,13 @@ import type { CallContext } from "../pingone/client.js";
 import { PingOneError } from "../pingone/error.js";
 import type { PingOneUser, PingOneUsers, UserBody } from "../pingone/users.js";
 import { createOnce, isMadeFrom } from "./create-once.js";
+import { droppableAttributes } from "./user-attributes.js";
 
 export interface CreateDependencies {
   readonly users: PingOneUsers;
   readonly clock: Clock;
-  /** Told when a created user could neither be disabled nor removed: somebody has to act. */
-  readonly onStranded: (id: string, error: unknown, context: CallContext) => void;
+  /** Told when a created user could, or may, be left enabled: somebody has to act. `id` where it is known. */
+  readonly onStranded: (id: string | undefined, error: unknown, context: CallContext) => void;
 }
 
 /** Undoing gets time of its own: it has to work when the request's is used up. */
@@ -25,12 +26,19 @@ export async function createUser(
 ): Promise<PingOneUser> {
   const { users, clock } = deps;
   const filter = `username eq ${JSON.stringify(body["username"])}`;
+  const startedMs = clock.now();
+  const isMadeHere = (found: PingOneUser): boolean =>
+    isMadeFrom(found, body, startedMs, droppableAttributes);
+  const find = async (within: CallContext) => (await users.list(filter, 1, within)).items[0];
   const user = await createOnce({
     operation: "users.create",
     clock,
     create: () => users.create(body, context),
-    find: async () => (await users.list(filter, 1, context)).items[0],
-    isMadeHere: (found, startedMs) => isMadeFrom(found, body, startedMs),
+    find: () => find(context),
+    isMadeHere,
+  }).catch(async (error: unknown) => {
+    if (!enabled) await sweep(deps, find, isMadeHere, error, context);
+    throw error;
   });
   if (enabled || !user.enabled) return user;
   try {
@@ -41,6 +49,28 @@ export async function createUser(
     throw unavailable(
       "The user could not be disabled and was removed again: nothing was created. Repeat the request.",
       error,
+    );
+  }
+}
+
+/** A user who should be disabled may have been made by an attempt that looked like a failure: then it goes. */
+async function sweep(
+  { users, clock, onStranded }: CreateDependencies,
+  find: (within: CallContext) => Promise<PingOneUser | undefined>,
+  isMadeHere: (user: PingOneUser) => boolean,
+  reason: unknown,
+  context: CallContext,
+): Promise<void> {
+  if (!(reason instanceof PingOneError) || !reason.ambiguous) return;
+  const within = { ...context, deadlineMs: clock.now() + UNDO_MS };
+  try {
+    const left = await find(within);
+    if (left !== undefined && isMadeHere(left)) await users.remove(left.id, within);
+  } catch (error) {
+    onStranded(undefined, error, context);
+    throw unavailable(
+      "It is not known whether the user was created. If it was, it is enabled: look for it, and disable or delete it.",
+      reason,
     );
   }
 }

@@ -112,12 +112,13 @@ export function createGroupStore(deps: GroupStoreDependencies): ResourceStore {
       translated(async () => {
         const body = toGroupBody(resource, undefined);
         const filter = `name eq ${JSON.stringify(body.name)}`;
+        const startedMs = clock.now();
         const group = await createOnce({
           operation: "groups.create",
           clock,
           create: () => groups.create(body, context),
           find: async () => (await groups.list(filter, 1, context)).items[0],
-          isMadeHere: (found, startedMs) => isMadeFrom({ ...found }, body, startedMs),
+          isMadeHere: (found) => isMadeFrom({ ...found }, body, startedMs, new Set()),
         });
         const members = membersOf(resource["members"]);
         if (members.length === 0) return fromGroup(group);

@@ -11,6 +11,7 @@ import type {
 } from "../scim/resource-store.js";
 import type { JsonObject } from "../scim/schema/model.js";
 import type { PagedSource } from "../pingone/collection.js";
+import { PingOneError } from "../pingone/error.js";
 import { readCursorPage } from "./cursor-walk.js";
 import { createPageWalk } from "./page-walk.js";
 import { isExact, pushDown, textOf, type PushDown, type PushTarget } from "./push-down.js";
@@ -69,7 +70,7 @@ export function createLists<Item>(deps: ListsDependencies<Item>): Lists {
       if (plan.kind === "none") return { resources: [], totalResults: 0, next: undefined };
       const matches = filter === undefined || isExact(plan) ? undefined : compileFilter(filter);
       const page = await readCursorPage(
-        source,
+        withExpiry(source),
         {
           path: deps.path,
           filter: textOf(plan),
@@ -85,6 +86,21 @@ export function createLists<Item>(deps: ListsDependencies<Item>): Lists {
         totalResults: page.total,
         next: page.next,
       };
+    },
+  };
+}
+
+/** How long PingOne's own cursors live is unknown (contract section 7): one it refuses has expired. */
+function withExpiry<Item>(source: PagedSource<Item>): PagedSource<Item> {
+  return {
+    list: (filter, limit, context) => source.list(filter, limit, context),
+    async follow(next, context) {
+      try {
+        return await source.follow(next, context);
+      } catch (error) {
+        if (!(error instanceof PingOneError) || error.code !== "invalidData") throw error;
+        throw badRequest("expiredCursor", "The cursor has expired; start again without it.");
+      }
     },
   };
 }

@@ -26,7 +26,7 @@ const transient: ReadonlySet<PingOneErrorCode> = new Set([
   "unsupportedMediaType",
 ]);
 
-export const isTransient = (error: unknown): boolean =>
+const isTransient = (error: unknown): boolean =>
   error instanceof PingOneError && transient.has(error.code);
 
 /**

@@ -20,6 +20,7 @@ export type PushDown =
 const unknown: PushDown = { kind: "unknown" };
 const none: PushDown = { kind: "none" };
 
+const MAX_ENCODED = 6_000;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** What PingOne can filter one resource type by. */
@@ -31,6 +32,13 @@ export interface PushTarget {
 }
 
 export function pushDown(filter: Filter, target: PushTarget): PushDown {
+  const down = push(filter, target);
+  // A URL has room for about 8 KiB, some of it for paging (contract 6.1, U14).
+  const isTooBig = down.kind === "some" && encodeURIComponent(down.text).length > MAX_ENCODED;
+  return isTooBig ? unknown : down;
+}
+
+function push(filter: Filter, target: PushTarget): PushDown {
   switch (filter.kind) {
     case "comparison":
       return pushComparison(
@@ -46,9 +54,9 @@ export function pushDown(filter: Filter, target: PushTarget): PushDown {
     case "constant":
       return { kind: filter.value ? "all" : "none" };
     case "and":
-      return pushAnd(filter.filters.map((each) => pushDown(each, target)));
+      return pushAnd(filter.filters.map((each) => push(each, target)));
     case "or":
-      return pushOr(filter.filters.map((each) => pushDown(each, target)));
+      return pushOr(filter.filters.map((each) => push(each, target)));
     default:
       return unknown;
   }
@@ -73,6 +81,7 @@ function pushComparison(
   if (row?.ops.has(op) !== true) return unknown;
   // PingOne's ids are UUIDs; asking for anything else may be an error there.
   if (name === "id" && !UUID.test(String(value))) return none;
+  if (isTooLong(row, value)) return none;
   if (!isSafe(row, isCaseExact, value)) return unknown;
   const text = row.pingone.flatMap((attribute) =>
     formsOf(value).map((form) => `${attribute} ${op} ${JSON.stringify(form)}`),
@@ -85,6 +94,10 @@ function formsOf(value: FilterValue): readonly FilterValue[] {
   if (typeof value !== "string") return [value];
   return [...new Set([value.normalize("NFC"), value.normalize("NFD")])];
 }
+
+/** No filterable attribute of PingOne holds more characters (contract 3.12), so nobody matches. */
+const isTooLong = (row: PushableRow, value: FilterValue): boolean =>
+  typeof value === "string" && value.length > 1_024 && !row.pingone.includes("photo.href");
 
 /** Whether PingOne's answer is sure to hold every match. */
 function isSafe(row: PushableRow, isCaseExact: boolean, value: FilterValue): boolean {

@@ -40,6 +40,18 @@ export const plainRows: readonly PlainRow[] = [
   { extension: ENTERPRISE, scim: "manager.$ref", pingone: "manager.$ref" },
 ];
 
+/** Attributes that come back only where the environment declares them; a password never does. */
+export const droppableAttributes: ReadonlySet<string> = new Set([
+  "displayName",
+  "employeeNumber",
+  "costCenter",
+  "organization",
+  "division",
+  "department",
+  "manager",
+  "password",
+]);
+
 /** A PingOne object as it travels: nested one level at the most. */
 export type PingOneValue = string | Readonly<Record<string, string>>;
 

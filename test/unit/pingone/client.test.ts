@@ -34,6 +34,7 @@ function start(...answers: readonly Answer[]) {
     basePath: "/v1/environments/e1",
     attemptTimeoutMs: 20,
     token: {
+      current: () => tokens[discarded.length],
       get: () => Promise.resolve(tokens[discarded.length] ?? "none"),
       discard: (token) => void discarded.push(token),
     },

@@ -64,7 +64,13 @@ describe("the logger", () => {
   });
 
   it("writes a text alone", () => {
-    expect(JSON.parse(outputOf((logger) => { logger.info("started"); }))).toMatchObject({
+    expect(
+      JSON.parse(
+        outputOf((logger) => {
+          logger.info("started");
+        }),
+      ),
+    ).toMatchObject({
       msg: "started",
     });
   });

@@ -12,7 +12,8 @@ const profile = {
   name: { given: "Mary", family: "Sample" },
   population: { id: idOf(77) },
 };
-const body: UserBody = { ...profile, password: { value: "2Federate!" } };
+// PingOne keeps no password, and a custom attribute only where it is declared: neither comes back.
+const body: UserBody = { ...profile, department: "Sales", password: { value: "2Federate!" } };
 const made = userOf(profile);
 
 const failure = (code: PingOneErrorCode, ambiguous = false): PingOneError =>
@@ -105,11 +106,11 @@ describe("a create whose outcome is unknown (contract 10.5)", () => {
     expect(calls).toEqual(["create", 'find username eq "mary@example.com"']);
   });
 
-  it("is adopted when PingOne dropped undeclared attributes", async () => {
+  it("is not adopted without an attribute that PingOne always keeps", async () => {
     const { username, name, population } = profile;
-    const kept = userOf({ username, name, population });
-    const { create } = start({ create: [lost], found: [kept] });
-    expect((await create()).id).toBe(made.id);
+    const other = userOf({ username, name, population });
+    const { create } = start({ create: [lost, taken], found: [other, other] });
+    await expect(create()).rejects.toMatchObject({ code: "uniqueness" });
   });
 
   it("is repeated when it did not happen", async () => {
