@@ -14,6 +14,8 @@ export type Outcomes = ReadonlyMap<BulkOperation, Outcome>;
 export interface BulkRun {
   readonly endpoints: readonly Endpoint[];
   readonly context: RequestContext;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
   /** Told of every failure the log should have: what nobody foresaw, and what the directory could not do. */
   readonly onUnexpected: (error: unknown, context: RequestContext) => void;
   /** By bulkId: the ids of the resources created. */

@@ -136,7 +136,8 @@ export async function runBulk(
   endpoints: readonly Endpoint[],
   { concurrency, context, baseUrl, now, onUnexpected }: BulkOptions,
 ): Promise<readonly BulkResult[]> {
-  const run: BulkRun = { endpoints, context, onUnexpected, ids: new Map(), failures: new Map() };
+  const shared = { endpoints, context, now, onUnexpected };
+  const run: BulkRun = { ...shared, ids: new Map(), failures: new Map() };
   const results = new Map<BulkOperation, BulkResult>();
 
   async function runUnit(unit: BulkUnit): Promise<number> {
