@@ -67,8 +67,6 @@ export function isFailure(outcome: Outcome): outcome is Exclude<Outcome, Done> {
 /** Makes the outcome of a POST known to those who refer to it. */
 export function noteOutcome({ method, bulkId }: BulkOperation, outcome: Outcome, run: BulkRun) {
   if (method !== "POST" || bulkId === undefined) return;
-  if (isFailure(outcome)) {
-    run.ids.delete(bulkId);
-    run.failures.set(bulkId, outcome.error);
-  } else run.ids.set(bulkId, outcome.id);
+  if (isFailure(outcome)) run.failures.set(bulkId, outcome.error);
+  else run.ids.set(bulkId, outcome.id);
 }

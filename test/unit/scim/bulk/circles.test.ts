@@ -1,8 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import { ScimError } from "../../../../src/scim/error.js";
+import type { RequestContext } from "../../../../src/scim/resource-store.js";
 import type { JsonObject } from "../../../../src/scim/schema/model.js";
 import { ENTERPRISE, GROUP, USER } from "../resource/library.js";
-import { createDirectory } from "./directory.js";
+import { context, createDirectory } from "./directory.js";
 import { addMembers, BASE, postGroup, postUser, run, statuses } from "./requests.js";
 
 const badStatus = (status: number): ScimError => new ScimError(status, undefined, "No.");
@@ -100,6 +101,31 @@ describe("statement 149: circular references (RFC 7644 section 3.7.1)", () => {
     expect(statuses(results)).toEqual(expected);
     expect(results.every(({ location }) => location === undefined)).toBe(true);
     expect(directory.groups.size).toBe(0);
+  });
+
+  it("has time to remove them even when the request's is over", async () => {
+    const directory = createDirectory();
+    directory.fail("patch Group-2", badStatus(504));
+    const deadlines: number[] = [];
+    const endpoints = directory.endpoints.map(({ schema, store }) => ({
+      schema,
+      store: {
+        ...store,
+        remove: (id: string, { deadlineMs }: RequestContext) => {
+          deadlines.push(deadlineMs);
+          return store.remove(id, context);
+        },
+      },
+    }));
+    const times = [0];
+    const now = () => times.shift() ?? context.deadlineMs + 1;
+    await run(
+      { ...directory, endpoints },
+      [postGroup("one", "bulkId:two"), postGroup("two", "bulkId:one")],
+      { options: { now } },
+    );
+    expect(deadlines).toHaveLength(2);
+    for (const deadline of deadlines) expect(deadline).toBeGreaterThan(context.deadlineMs + 1000);
   });
 
   it("says so, with the location, when one could not be removed again", async () => {

@@ -16,6 +16,10 @@ export interface Directory {
   readonly groups: ReadonlyMap<string, JsonObject>;
   /** For example `create alice`, `patch Group-1`, in the order they began. */
   readonly calls: string[];
+  /** The same calls in the order they ended. */
+  readonly ended: string[];
+  /** Calls of that text end after everything that was free to run beside them. */
+  readonly slow: (call: string) => void;
   /** The most calls that were running at one time. */
   readonly mostAtOnce: () => number;
   /** What the calls of that text fail with. */
@@ -38,6 +42,8 @@ export function createDirectory(seed: readonly JsonObject[] = []): Directory {
   const users = new Map<string, JsonObject>();
   const groups = new Map<string, JsonObject>();
   const calls: string[] = [];
+  const ended: string[] = [];
+  const slow = new Set<string>();
   const failures = new Map<string, Error>();
   let running = 0;
   let most = 0;
@@ -49,10 +55,12 @@ export function createDirectory(seed: readonly JsonObject[] = []): Directory {
     try {
       // Long enough for others to overtake whoever does not wait.
       for (let turn = 0; turn < 1 + (text.length % 5); turn += 1) await Promise.resolve();
+      if (slow.has(text)) await new Promise((resolve) => setImmediate(resolve));
       const failure = failures.get(text);
       if (failure !== undefined) throw failure;
       return action();
     } finally {
+      ended.push(text);
       running -= 1;
     }
   }
@@ -126,6 +134,8 @@ export function createDirectory(seed: readonly JsonObject[] = []): Directory {
     users,
     groups,
     calls,
+    ended,
+    slow: (text) => slow.add(text),
     mostAtOnce: () => most,
     fail: (text, error) => failures.set(text, error),
     versionOf: (id) => versionOf(users.get(id) ?? groups.get(id) ?? {}),

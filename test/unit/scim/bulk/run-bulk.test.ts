@@ -189,33 +189,47 @@ function badStatus(status: number): ScimError {
 describe("order and concurrency (RFC 7644 section 3.7)", () => {
   it("keeps the order of the operations on one resource", async () => {
     const directory = createDirectory([alice]);
-    const titles = ["1", "22", "333", "4444", "55555"];
-    const set = (value: string) => patch("/Users/a1", { op: "replace", path: "title", value });
-    await run(directory, [...titles.map(set), remove("/users/A1"), ...titles.map(set)]);
-    expect(directory.calls.slice(0, 5)).toEqual(titles.map(() => "patch a1"));
-    expect(directory.calls[5]).toBe("remove A1");
+    directory.slow("patch a1");
+    const results = await run(directory, [
+      patch("/Users/a1", { op: "replace", path: "title", value: "1" }),
+      put("a1", "alicia"),
+      remove("/users/a1"),
+      put("a1", "alina"),
+      postUser("bob"),
+    ]);
+    expect(statuses(results)).toEqual(["200", "200", "204", "404", "201"]);
+    expect(directory.ended).toEqual([
+      "create bob",
+      "patch a1",
+      "replace a1",
+      "remove a1",
+      "replace a1",
+    ]);
   });
 
-  it("adds a member before it deletes the user, when the request says so", async () => {
-    const directory = createDirectory([alice, team]);
+  it("deletes a user only after those who name him, and before those who do so later", async () => {
+    const directory = createDirectory([alice, team, { ...team, id: "g2" }]);
+    for (const call of ["patch g1", "create crew", "remove a1"]) directory.slow(call);
     const results = await run(directory, [
       addMembers("/Groups/g1", "a1"),
       postGroup("crew", "a1"),
       remove("/Users/a1"),
-      addMembers("/Groups/g1", "a1"),
+      addMembers("/Groups/g2", "a1"),
     ]);
-    expect(statuses(results).slice(0, 3)).toEqual(["204", "201", "204"]);
-    expect(directory.calls.indexOf("remove a1")).toBe(2);
+    expect(statuses(results)).toEqual(["204", "201", "204", "400"]);
+    expect(directory.ended.slice(2)).toEqual(["remove a1", "patch g2"]);
   });
 
-  it("removes a created user only after those who refer to it", async () => {
+  it("deletes a created user only after those who refer to him", async () => {
     const directory = createDirectory([team]);
+    directory.slow("patch g1");
     const results = await run(directory, [
       postUser("alice"),
       addMembers("/Groups/g1", "bulkId:alice"),
       remove("/Users/bulkId:alice"),
     ]);
     expect(statuses(results)).toEqual(["201", "204", "204"]);
+    expect(directory.ended).toEqual(["create alice", "patch g1", "remove User-1"]);
   });
 
   it.each([1, 3, 8])("runs at most %i operations at a time", async (concurrency) => {
