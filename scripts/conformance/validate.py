@@ -13,20 +13,27 @@ from scim2_tester import check_server, filling
 
 CALL_LIMIT_SECONDS = 15
 
-# The validator fills every string with a random UUID. RFC 7643 section 4.1 gives these five a format (BCP 47,
+# The validator fills every string with a random UUID. RFC 7643 section 4.1 gives five of these a format (BCP 47,
 # Accept-Language, IANA zone, ISO 3166-1, the provider's password policy), and a UUID is no such value.
 VALUES = {
     "locale": ["en-GB", "de-DE"],
     "preferred_language": ["en-GB, en;q=0.8", "de"],
     "timezone": ["Europe/Berlin", "America/Denver"],
     "country": ["DE", "US"],
+    # PingOne's own filter grammar.
+    "user_filter": ['title eq "Engineer"', 'nickname sw "A"'],
     "password": ["Correct-Horse-7-Battery", "Another-Horse-8-Staple"],
 }
+
+# The population that every demo environment has; a random one does not exist.
+POPULATION = "00000000-0000-4000-8000-0000000000a1"
 
 example_of_the_model = filling.get_random_example_value
 
 
 def example(path):
+    if str(path).endswith("population.id"):
+        return POPULATION
     binding = path.resolve()
     values = VALUES.get(binding.target_field_name) if binding else None
     return random.choice(values) if values else example_of_the_model(path)

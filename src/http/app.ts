@@ -8,6 +8,7 @@ import type { Authenticate } from "../sources/bearer.js";
 import { createAuth } from "./auth.js";
 import { baseUrlOf } from "./base-url.js";
 import { createBodyReader } from "./body.js";
+import { createCursorBox } from "./cursor-box.js";
 import { createErrorHandler } from "./error-handler.js";
 import { createListAnswer } from "./list-answer.js";
 import { createRequestContext } from "./request-context.js";
@@ -71,13 +72,25 @@ function createScimRouter(deps: AppDependencies, basePath: string): Router {
   router.use(createAuth(deps.authenticate));
   router.use(createBodyReader(MAX_BODY_BYTES));
   for (const endpoint of endpoints) {
-    const sendList = createListAnswer({ endpoint, baseUrl, clock: deps.clock, cursors });
+    const { id } = endpoint.schema.type;
+    const sendList = createListAnswer({
+      endpoint,
+      baseUrl,
+      cursors: createCursorBox(cursors, deps.clock, id),
+    });
     router.use(
       endpoint.schema.type.endpoint,
       createResourceRoutes({ endpoint, limits: LIMITS, sendList, baseUrl }),
     );
   }
-  router.use(createRootSearchRoutes({ endpoints, limits: LIMITS, baseUrl }));
+  router.use(
+    createRootSearchRoutes({
+      endpoints,
+      limits: LIMITS,
+      baseUrl,
+      cursors: createCursorBox(cursors, deps.clock, "all"),
+    }),
+  );
   router.use(
     "/Bulk",
     createBulkRoutes({

@@ -1,6 +1,5 @@
 // One list over several resource types, one type after the other, with one index running through all of them (RFC 7644 section 3.4.2.1).
 import type { Endpoint } from "./endpoint.js";
-import { badRequest } from "./error.js";
 import type { ListQuery } from "./list-query.js";
 import { applyProjection } from "./projection.js";
 import { represent } from "./represent.js";
@@ -19,7 +18,6 @@ export interface EverywherePage {
   readonly startIndex: number;
 }
 
-/** Throws 400 `invalidCursor` for a cursor: those belong to one resource type. */
 export async function searchEverywhere(
   asked: readonly AskedEndpoint[],
   baseUrl: string,
@@ -29,19 +27,65 @@ export async function searchEverywhere(
   let totalResults = 0;
   let first = 1;
   for (const { endpoint, query } of asked) {
-    if (query.cursor !== undefined) {
-      throw badRequest("invalidCursor", "Cursors are for one resource type, for example /Users.");
-    }
     const { filter, projection } = query;
     first = query.startIndex;
     const startIndex = Math.max(query.startIndex - totalResults, 1);
     const isBefore = query.startIndex + query.count <= totalResults + 1;
     const count = isBefore ? 0 : query.count - resources.length;
     const page = await endpoint.store.list({ filter, projection, startIndex, count }, context);
-    const project = applyProjection(projection, endpoint.schema);
-    const { endpoint: path } = endpoint.schema.type;
-    resources.push(...page.resources.map((each) => project(represent(each, baseUrl, path))));
+    resources.push(...shown(page.resources, { endpoint, query }, baseUrl));
     totalResults += page.totalResults;
   }
   return { resources, totalResults, startIndex: first };
+}
+
+/** Which type a walk by cursor has come to, and where within it. */
+interface Place {
+  readonly type: number;
+  readonly position: JsonObject | undefined;
+}
+
+/** One page by cursor (RFC 9865) of the same list; `next` is undefined on the last one. */
+export async function searchFrom(
+  asked: readonly AskedEndpoint[],
+  from: JsonObject | undefined,
+  baseUrl: string,
+  context: RequestContext,
+): Promise<{ readonly resources: readonly JsonObject[]; readonly next: JsonObject | undefined }> {
+  const { type, position } = (from ?? { type: 0 }) as unknown as Place;
+  const one = asked[type];
+  if (one === undefined) return { resources: [], next: undefined };
+  const { filter, projection, count } = one.query;
+  const page = await one.endpoint.store.listFrom({ filter, projection, count, position }, context);
+  const resources = shown(page.resources, one, baseUrl);
+  if (page.next !== undefined) return { resources, next: { type, position: page.next } };
+  const following = await nextWithAny(asked, type + 1, context);
+  if (following === undefined) return { resources, next: undefined };
+  const next = { type: following };
+  // A type without a match leaves an empty page: the next one is at hand.
+  return resources.length > 0 ? { resources, next } : searchFrom(asked, next, baseUrl, context);
+}
+
+/** The first type from `type` on that has a match, so that the last page is known to be the last. */
+async function nextWithAny(
+  asked: readonly AskedEndpoint[],
+  type: number,
+  context: RequestContext,
+): Promise<number | undefined> {
+  const one = asked[type];
+  if (one === undefined) return undefined;
+  const { filter, projection } = one.query;
+  const counted = { filter, projection, startIndex: 1, count: 0 };
+  const { totalResults } = await one.endpoint.store.list(counted, context);
+  return totalResults > 0 ? type : nextWithAny(asked, type + 1, context);
+}
+
+function shown(
+  resources: readonly JsonObject[],
+  { endpoint, query }: AskedEndpoint,
+  baseUrl: string,
+): readonly JsonObject[] {
+  const project = applyProjection(query.projection, endpoint.schema);
+  const { endpoint: path } = endpoint.schema.type;
+  return resources.map((each) => project(represent(each, baseUrl, path)));
 }

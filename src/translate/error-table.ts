@@ -23,7 +23,11 @@ const table: Readonly<Record<PingOneErrorCode, Translate>> = {
   invalidData: (error, type) => new ScimError(400, "invalidValue", describe(error, type)),
   uniqueness: (error, type) =>
     new ScimError(409, "uniqueness", `${namesOf(error, type) || "A value"} is already in use.`),
-  invalidFilter: () => new ScimError(400, "invalidFilter", "PingOne cannot evaluate this filter."),
+  // A filter of a query, or one that is an attribute's value (a group's userFilter).
+  invalidFilter: (error, type) =>
+    error.details.every(({ target }) => target === undefined || target === "filter")
+      ? new ScimError(400, "invalidFilter", "PingOne cannot evaluate this filter.")
+      : new ScimError(400, "invalidValue", describe(error, type)),
   tooLarge: () =>
     new ScimError(
       400,

@@ -43,7 +43,7 @@ describe("names (RFC 7644 section 5)", () => {
   const composed = "Jos\u00e9@example.com";
   const decomposed = "Jose\u0301@example.com";
 
-  it.failing.each([
+  it.each([
     ["composed", "decomposed", composed, decomposed],
     ["decomposed", "composed", decomposed, composed],
   ])("statement 166: a %s name is found by its %s form", async (_a, _b, stored, asked) => {
@@ -52,14 +52,11 @@ describe("names (RFC 7644 section 5)", () => {
     expect(bodyOf(page)).toMatchObject({ totalResults: 1 });
   });
 
-  it.failing(
-    "statement 166: composed and decomposed forms are one name, so the second is 409",
-    async () => {
-      await stand.scim("post", "/Users", { ...hal, userName: composed }).expect(201);
-      const second = await stand.scim("post", "/Users", { ...hal, userName: decomposed });
-      expectScimError(second, 409, "uniqueness");
-    },
-  );
+  it("statement 166: composed and decomposed forms are one name, so the second is 409", async () => {
+    await stand.scim("post", "/Users", { ...hal, userName: composed }).expect(201);
+    const second = await stand.scim("post", "/Users", { ...hal, userName: decomposed });
+    expectScimError(second, 409, "uniqueness");
+  });
 });
 
 describe("separation and credentials (RFC 7644 sections 6, 7.4)", () => {

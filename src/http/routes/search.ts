@@ -8,10 +8,11 @@ import {
   type ListQuery,
 } from "../../scim/list-query.js";
 import { parseQueryString } from "../../scim/query-string.js";
-import { listResponse } from "../../scim/represent.js";
-import { searchEverywhere } from "../../scim/search-everywhere.js";
+import { cursorListResponse, listResponse } from "../../scim/represent.js";
+import { searchEverywhere, searchFrom } from "../../scim/search-everywhere.js";
 import type { ResourceSchema } from "../../scim/schema/resource-schema.js";
 import { searchOf } from "../base-url.js";
+import type { CursorBox } from "../cursor-box.js";
 import { methodNotAllowed } from "../method-not-allowed.js";
 import { contextOf } from "../request-context.js";
 import { sendScim } from "../send.js";
@@ -20,12 +21,14 @@ export interface RootSearchDependencies {
   readonly endpoints: readonly Endpoint[];
   readonly limits: ListLimits;
   readonly baseUrl: (request: Request) => string;
+  readonly cursors: CursorBox;
 }
 
 export function createRootSearchRoutes({
   endpoints,
   limits,
   baseUrl,
+  cursors,
 }: RootSearchDependencies): Router {
   // An attribute one type does not know counts as absent there (section 3.4.2.1).
   const rootLimits: ListLimits = { ...limits, unknownAttributes: "absent" };
@@ -36,6 +39,14 @@ export function createRootSearchRoutes({
     parse: (schema: ResourceSchema) => ListQuery,
   ): Promise<void> {
     const asked = endpoints.map((endpoint) => ({ endpoint, query: parse(endpoint.schema) }));
+    const cursorQuery = asked.find(({ query }) => query.cursor !== undefined)?.query;
+    if (cursorQuery?.cursor !== undefined) {
+      const position = cursors.open(cursorQuery, cursorQuery.cursor);
+      const part = await searchFrom(asked, position, baseUrl(request), contextOf(request));
+      const next = cursors.seal(cursorQuery, part.next);
+      sendScim(response, 200, cursorListResponse(part.resources, undefined, next));
+      return;
+    }
     const page = await searchEverywhere(asked, baseUrl(request), contextOf(request));
     sendScim(response, 200, listResponse(page.resources, page.totalResults, page.startIndex));
   }

@@ -23,8 +23,22 @@ export function createGroupResourceType(): ResourceType {
     name: "Group",
     endpoint: "/Groups",
     description: "Group of users and groups",
-    schema: corrected(group, { displayName: { uniqueness: "server" } }),
+    schema: withReadOnlyDisplay(corrected(group, { displayName: { uniqueness: "server" } })),
     extensions: [{ schema: pingOneGroup, required: false }],
+  };
+}
+
+/** A member's display name is the member's own (RFC 7643 section 2.4): a client cannot set it here. */
+function withReadOnlyDisplay(schema: SchemaDefinition): SchemaDefinition {
+  const correct = (sub: AttributeDefinition): AttributeDefinition =>
+    sub.name === "display" ? { ...sub, mutability: "readOnly" } : sub;
+  return {
+    ...schema,
+    attributes: schema.attributes.map((each) =>
+      each.name === "members" && each.subAttributes
+        ? { ...each, subAttributes: each.subAttributes.map(correct) }
+        : each,
+    ),
   };
 }
 
