@@ -62,7 +62,7 @@ describe("create, read, replace, delete", () => {
     expect(read).toMatchObject({ displayName: "Sales", meta: { resourceType: "Group" } });
   });
 
-  it("statements 142-143: members and groups refer to each other", async () => {
+  it("statements 142, 143: members and groups refer to each other", async () => {
     const [anna = ""] = await people(1);
     const id = await group("Sales", [anna]);
     const read = bodyOf(await stand.scim("get", `/Groups/${id}`));
@@ -293,7 +293,7 @@ describe("filters", () => {
 });
 
 describe("size, faults and races", () => {
-  it("50 parallel PATCHes of 20 members each lose nobody", async () => {
+  it("statement 146: 50 parallel PATCHes of 20 members each lose nobody", async () => {
     const seed = await fetch(`${stand.emulator.authUrl}/_emulator/seed`, {
       method: "POST",
       body: JSON.stringify({ users: 1000, groups: 0, membersPerGroup: 0 }),
