@@ -1,0 +1,151 @@
+// What a group of ten thousand members costs, in calls on PingOne and in time.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { bodyOf, PATCH_URN, startStand, USER_URN, type Stand } from "../support/start.js";
+
+const GROUP_URN = "urn:ietf:params:scim:schemas:core:2.0:Group";
+const SIZE = 10_000;
+
+let stand: Stand;
+beforeAll(async () => {
+  stand = await startStand();
+});
+afterAll(() => stand.stop());
+beforeEach(() => stand.reset());
+
+async function seed(users: number, groups: number, membersPerGroup: number): Promise<void> {
+  const response = await fetch(`${stand.emulator.authUrl}/_emulator/seed`, {
+    method: "POST",
+    body: JSON.stringify({ users, groups, membersPerGroup }),
+  });
+  expect(response.ok).toBe(true);
+  await stand.clearCalls();
+}
+
+const patch = (id: string, op: string, ids: readonly string[]) =>
+  stand.scim("patch", `/Groups/${id}`, {
+    schemas: [PATCH_URN],
+    Operations: [{ op, path: "members", value: ids.map((value) => ({ value })) }],
+  });
+
+async function create(path: string, body: object): Promise<string> {
+  const response = await stand.scim("post", path, body);
+  expect(response.status).toBe(201);
+  await stand.clearCalls();
+  return bodyOf(response)["id"] as string;
+}
+
+const emptyGroup = () => create("/Groups", { schemas: [GROUP_URN], displayName: "Everybody" });
+
+async function seededGroup(): Promise<string> {
+  const page = await stand.scim("get", "/Groups?excludedAttributes=members");
+  const [group] = bodyOf(page)["Resources"] as { id: string }[];
+  await stand.clearCalls();
+  return group?.id ?? "";
+}
+
+async function userIds(count: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let startIndex = 1; startIndex <= count; startIndex += 200) {
+    const page = await stand.scim("get", `/Users?startIndex=${startIndex}&count=200&attributes=id`);
+    ids.push(...(bodyOf(page)["Resources"] as { id: string }[]).map(({ id }) => id));
+  }
+  await stand.clearCalls();
+  return ids;
+}
+
+async function membersOf(id: string): Promise<string[]> {
+  const members = bodyOf(await stand.scim("get", `/Groups/${id}`))["members"] ?? [];
+  return (members as { value: string }[]).map(({ value }) => value).sort();
+}
+
+const median = (times: readonly number[]): number =>
+  times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? NaN;
+
+const withoutIds = (path: string): string => path.replace(/^.*\/users\/[^/]+/, "/users/*");
+
+describe("a group of 10,000 members", () => {
+  it("takes or loses one member in one call and under 50 ms", async () => {
+    await seed(SIZE, 1, SIZE);
+    const id = await seededGroup();
+    const late = await create("/Users", { schemas: [USER_URN], userName: "late" });
+    const times: Record<string, number[]> = { add: [], remove: [] };
+    const costs = {
+      add: "POST /users/*/memberOfGroups",
+      remove: `DELETE /users/*/memberOfGroups/${id}`,
+    };
+    for (let round = 0; round < 9; round += 1) {
+      for (const op of ["add", "remove"] as const) {
+        const begin = performance.now();
+        const { status } = await patch(id, op, [late]);
+        times[op]?.push(performance.now() - begin);
+        expect(status).toBe(204);
+        const calls = await stand.calls();
+        expect(calls.map(({ method, path }) => `${method} ${withoutIds(path)}`)).toEqual([
+          costs[op],
+        ]);
+        await stand.clearCalls();
+      }
+    }
+    expect(median(times["add"] ?? [])).toBeLessThan(50);
+    expect(median(times["remove"] ?? [])).toBeLessThan(50);
+  }, 30_000);
+
+  it("reads in one call without members, in 51 or fewer with all of them", async () => {
+    await seed(SIZE, 1, SIZE);
+    const id = await seededGroup();
+    const bare = await stand.scim("get", `/Groups/${id}?excludedAttributes=members`);
+    expect(bare.status).toBe(200);
+    expect(bodyOf(bare)).not.toHaveProperty("members");
+    expect(await stand.calls()).toHaveLength(1);
+    await stand.clearCalls();
+
+    const members = await membersOf(id);
+    expect((await stand.calls()).length).toBeLessThanOrEqual(51);
+    expect(members).toHaveLength(SIZE);
+    expect(new Set(members).size).toBe(SIZE);
+  }, 30_000);
+});
+
+describe("many members in one PATCH", () => {
+  it("1,000 adds are 1,000 membership calls, none twice", async () => {
+    await seed(1000, 0, 0);
+    const ids = await userIds(1000);
+    const id = await emptyGroup();
+    expect((await patch(id, "add", ids)).status).toBe(204);
+    const calls = await stand.calls();
+    expect(calls).toHaveLength(1000);
+    expect(new Set(calls.map(({ method, path }) => `${method} ${path}`)).size).toBe(1000);
+    expect(new Set(calls.map(({ method, path }) => `${method} ${withoutIds(path)}`))).toEqual(
+      new Set(["POST /users/*/memberOfGroups"]),
+    );
+    expect(await membersOf(id)).toEqual(ids.sort());
+  }, 30_000);
+
+  it.each([
+    ["a 429", { kind: "status", status: 429, when: "before", retryAfter: 60 }],
+    ["a 500 before the commit", { kind: "status", status: 500, when: "before" }],
+    ["a 500 after the commit", { kind: "status", status: 500, when: "after" }],
+    ["a reset after the commit", { kind: "reset", when: "after" }],
+  ])(
+    "%s in the middle of 500 adds: no success, and the repeat ends with the right members",
+    async (_name, fault) => {
+      await seed(510, 0, 0);
+      const all = await userIds(510);
+      const ids = all.slice(0, 500);
+      const outsiders = all.slice(500);
+      const id = await emptyGroup();
+      const path = `/users/${ids[250] ?? ""}/memberOfGroups`;
+      await stand.knobs({ faults: [{ method: "POST", path, times: 50, ...fault }] });
+      const first = await patch(id, "add", ids);
+      expect([429, 503]).toContain(first.status);
+      expect(first.headers["retry-after"]).toMatch(/^\d+$/);
+
+      await stand.knobs({ faults: [] });
+      expect((await patch(id, "add", ids)).status).toBe(204);
+      const members = await membersOf(id);
+      expect(members).toEqual(ids.sort());
+      expect(members.filter((member) => outsiders.includes(member))).toEqual([]);
+    },
+    20_000,
+  );
+});

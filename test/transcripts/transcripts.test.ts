@@ -1,0 +1,81 @@
+// Replays what identity providers send (one file per client and job), in order, each file on a fresh stand.
+import { readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { startStand, TOKEN, type Stand } from "../support/start.js";
+import { capture, send, substitute, type Exchange, type Variables } from "./replay.js";
+
+const folder = new URL(".", import.meta.url);
+const families = readdirSync(folder)
+  .filter((file) => file.endsWith(".json"))
+  .sort();
+const readFamily = (file: string): Exchange[] =>
+  JSON.parse(readFileSync(new URL(file, folder), "utf8")) as Exchange[];
+
+const ERROR_URN = "urn:ietf:params:scim:api:messages:2.0:Error";
+
+function expectAnswer(exchange: Exchange, headers: Record<string, unknown>, text: string): void {
+  if (text === "") {
+    expect([204, 304]).toContain(exchange.status);
+    expect(exchange.response).toBeUndefined();
+    return;
+  }
+  expect(headers["content-type"]).toBe("application/scim+json");
+  const body = JSON.parse(text) as Record<string, unknown>;
+  expect(body).toMatchObject(exchange.response ?? {});
+  if (exchange.status >= 400) {
+    expect(body).toMatchObject({ schemas: [ERROR_URN], status: String(exchange.status) });
+    expect(body["scimType"]).toBe(exchange.response?.["scimType"]);
+  } else {
+    expect(body).not.toHaveProperty("password");
+  }
+}
+
+describe.each(families)("%s", (file) => {
+  let stand: Stand;
+  const variables: Variables = new Map();
+  beforeAll(async () => {
+    stand = await startStand();
+    variables.set("baseUrl", stand.baseUrl);
+  });
+  afterAll(() => stand.stop());
+
+  it.each(readFamily(file).map((exchange, index) => [index + 1, exchange.name, exchange] as const))(
+    "%d: %s",
+    async (_index, _name, written) => {
+      const exchange = substitute(written, variables);
+      const { status, headers, text } = await send(stand.baseUrl, TOKEN, exchange);
+      expect({ status, ...(status === exchange.status ? {} : { text }) }).toEqual({
+        status: exchange.status,
+      });
+      expectAnswer(exchange, headers, text);
+      if (text !== "") capture(exchange, JSON.parse(text), variables);
+    },
+  );
+});
+
+it("sends paths byte for byte", async () => {
+  const seen: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    seen.push(request.url);
+    response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const paths = [
+    "/Users?filter=userName+eq+%22a%40example.com%22&",
+    "/Users?",
+    '/Users?filter=a+eq+"[x]"',
+  ];
+  for (const path of paths) {
+    await send(`http://127.0.0.1:${port}/scim/v2`, TOKEN, {
+      name: "",
+      method: "GET",
+      path,
+      status: 200,
+    });
+  }
+  await new Promise((resolve) => server.close(resolve));
+  expect(seen).toEqual(paths.map((path) => `/scim/v2${path}`));
+});
