@@ -11,10 +11,12 @@ import { createTransport } from "./pingone/transport.js";
 import { createPingOneUsers } from "./pingone/users.js";
 import { systemClock, type Clock } from "./platform/clock.js";
 import { createLogger, type Logger } from "./platform/logger.js";
+import { createWorkTracker } from "./platform/work-tracker.js";
 import { createSerializer } from "./platform/serializer.js";
 import { createGroupResourceType, createUserResourceType } from "./scim/schema/product-schemas.js";
 import { compileResourceSchema } from "./scim/schema/resource-schema.js";
 import { createBearerCheck } from "./sources/bearer.js";
+import { trackWrites } from "./scim/tracked-store.js";
 import { createGroupStore } from "./translate/group-store.js";
 import { createUserStore } from "./translate/user-store.js";
 
@@ -34,6 +36,8 @@ export interface GatewayOverrides {
 const CONNECTIONS = 32;
 const MAX_SCAN = 10_000;
 const DRAIN_MS = 10_000;
+/** A write goes on after its connection is gone: a request's 30 seconds and the time for undoing. */
+const FINISH_MS = 50_000;
 
 /** A key of its own for each purpose, without one more secret to configure; replicas with the same secrets agree on it. */
 function deriveKey(secrets: Secrets, purpose: string): Uint8Array {
@@ -101,10 +105,11 @@ export function createGateway(
     users,
     schema: groupSchema,
     clock,
-    serialize: createSerializer(),
     maxScan: MAX_SCAN,
   });
 
+  const work = createWorkTracker();
+  const serialize = createSerializer();
   let isStopping = false;
   const probe = createReadinessProbe(call, clock);
   const app = createApp({
@@ -112,8 +117,8 @@ export function createGateway(
     clock,
     authenticate: createBearerCheck([secrets.scimBearerToken]),
     readiness: () => (isStopping ? Promise.resolve("stopping") : probe()),
-    users: { store: userStore, schema: userSchema },
-    groups: { store: groupStore, schema: groupSchema },
+    users: { store: trackWrites(userStore, work.track), schema: userSchema, serialize },
+    groups: { store: trackWrites(groupStore, work.track), schema: groupSchema, serialize },
     cursorKey: deriveKey(secrets, "cursor"),
     publicBaseUrl: config.publicBaseUrl,
     // The second one has the shape of PingOne's own SCIM API (design section 4).
@@ -130,6 +135,7 @@ export function createGateway(
     async stop() {
       isStopping = true;
       await server?.drain(DRAIN_MS);
+      if (!(await work.idle(FINISH_MS))) logger.error("stopped with writes under way");
       await Promise.all([apiTransport.close(), authTransport.close()]);
     },
   };

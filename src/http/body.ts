@@ -22,6 +22,11 @@ export function createBodyReader(maxBytes: number): RequestHandler[] {
 }
 
 function requireJson(request: Request, _response: Response, next: NextFunction): void {
+  const { "content-length": length = "0", "transfer-encoding": encoding } = request.headers;
+  if (length === "0" && encoding === undefined) {
+    next();
+    return;
+  }
   const [type = ""] = (request.get("content-type") ?? "").toLowerCase().split(";");
   if (type === "" || ACCEPTED.has(type.trim())) next();
   else

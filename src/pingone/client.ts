@@ -21,6 +21,8 @@ export interface Call extends RetryRule {
   readonly path: string;
   readonly contentType?: string;
   readonly body?: unknown;
+  /** Where 404 has a meaning of its own: a repeated DELETE that finds nothing is told, not taken for done. */
+  readonly tells404?: boolean;
 }
 
 /** Runs a call; resolves with the parsed JSON body (undefined when empty). Throws PingOneError. */
@@ -129,7 +131,7 @@ export function createPingOneClient(deps: ClientDependencies): PingOneClient {
       } catch (error) {
         if (!(error instanceof PingOneError)) throw error;
         // A repeated DELETE that finds nothing has done its work the first time.
-        if (wasAmbiguous && call.method === "DELETE" && error.code === "notFound") return undefined;
+        if (wasAmbiguous && isDoneBefore(call, error)) return undefined;
         wasAmbiguous ||= error.ambiguous;
         const left = context.deadlineMs - clock.now();
         const delay = retryDelayMs(error, call, count, left, settings, deps.random);
@@ -139,6 +141,9 @@ export function createPingOneClient(deps: ClientDependencies): PingOneClient {
     }
   };
 }
+
+const isDoneBefore = (call: Call, error: PingOneError): boolean =>
+  call.method === "DELETE" && call.tells404 !== true && error.code === "notFound";
 
 function toConnectionError(operation: string, error: unknown): PingOneError {
   const code = (error as { code?: unknown }).code;

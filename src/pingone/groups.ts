@@ -117,7 +117,7 @@ export function createPingOneGroups(call: PingOneClient, location: ApiLocation):
     async removeMember(group, kind, member, context) {
       const path = `/${kind}/${member}/memberOfGroups/${group}`;
       await call(
-        { operation: "members.remove", method: "DELETE", path, idempotent: true },
+        { operation: "members.remove", method: "DELETE", path, idempotent: true, tells404: true },
         context,
       );
     },

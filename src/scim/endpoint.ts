@@ -10,6 +10,8 @@ import type { ResourceSchema } from "./schema/resource-schema.js";
 export interface Endpoint {
   readonly schema: ResourceSchema;
   readonly store: ResourceStore;
+  /** Runs writes to one resource one after another: none is lost, and a condition holds until its write. */
+  readonly serialize: <T>(id: string, work: () => Promise<T>) => Promise<T>;
 }
 
 export function createResource(
@@ -21,20 +23,22 @@ export function createResource(
 }
 
 export async function replaceResource(
-  { store, schema }: Endpoint,
+  { store, schema, serialize }: Endpoint,
   id: string,
   body: unknown,
   condition: Condition,
   context: RequestContext,
 ): Promise<JsonObject> {
   const { resource } = parseResource(body, schema);
-  await requireCondition(store, id, condition, context);
-  return store.replace(id, resource, context);
+  return serialize(id, async () => {
+    await requireCondition(store, id, condition, context);
+    return store.replace(id, resource, context);
+  });
 }
 
 /** Resolves with the resource when it is at hand, always when `wanted`. */
 export async function patchResource(
-  { store, schema }: Endpoint,
+  { store, schema, serialize }: Endpoint,
   id: string,
   body: unknown,
   wanted: boolean,
@@ -42,16 +46,20 @@ export async function patchResource(
   context: RequestContext,
 ): Promise<JsonObject | undefined> {
   const patch = parsePatch(body, schema, { createOnNoTarget: true, resourceId: id });
-  await requireCondition(store, id, condition, context);
-  return store.patch(id, patch, wanted, context);
+  return serialize(id, async () => {
+    await requireCondition(store, id, condition, context);
+    return store.patch(id, patch, wanted, context);
+  });
 }
 
 export async function removeResource(
-  { store }: Endpoint,
+  { store, serialize }: Endpoint,
   id: string,
   condition: Condition,
   context: RequestContext,
 ): Promise<void> {
-  await requireCondition(store, id, condition, context);
-  await store.remove(id, context);
+  await serialize(id, async () => {
+    await requireCondition(store, id, condition, context);
+    await store.remove(id, context);
+  });
 }

@@ -47,7 +47,7 @@ async function findOurs<Item>(
   if (!isTaken) return undefined;
   // Somebody else has the name; or what we made is not visible yet, and only time can tell.
   throw found === undefined
-    ? new PingOneError("unavailable", task.operation, { cause: error })
+    ? new PingOneError("unavailable", task.operation, { ambiguous: true, cause: error })
     : error;
 }
 

@@ -16,6 +16,7 @@ export interface CreateDependencies {
 
 /** Undoing gets time of its own: it has to work when the request's is used up. */
 const UNDO_MS = 15_000;
+const POLL_MS = 500;
 
 /** Throws PingOneError, or ScimError 503 when the user could not be disabled; its detail says what is left. */
 export async function createUser(
@@ -64,7 +65,14 @@ async function sweep(
   if (!(reason instanceof PingOneError) || !reason.ambiguous) return;
   const within = { ...context, deadlineMs: clock.now() + UNDO_MS };
   try {
-    const left = await find(within);
+    let left = await find(within);
+    // The name is taken, so somebody is there: what was made may only not be visible yet.
+    const isHidden = reason.cause instanceof PingOneError && reason.cause.code === "uniqueness";
+    while (left === undefined && isHidden) {
+      if (clock.now() >= within.deadlineMs) throw reason;
+      await clock.sleep(POLL_MS);
+      left = await find(within);
+    }
     if (left !== undefined && isMadeHere(left)) await users.remove(left.id, within);
   } catch (error) {
     onStranded(undefined, error, context);

@@ -1,5 +1,5 @@
 // The users of a PingOne environment as a SCIM resource store, each operation in the fewest calls (design sections 5 and 8).
-import { badRequest, notFound } from "../scim/error.js";
+import { badRequest, notFound, ScimError } from "../scim/error.js";
 import { applyPatch } from "../scim/patch/apply-patch.js";
 import type { Patch } from "../scim/patch/patch.js";
 import { projectionWants } from "../scim/projection.js";
@@ -58,7 +58,7 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     return kept;
   }
 
-  /** Profile first, because PingOne may refuse it as a whole; then password; then the switch. */
+  /** The password first, because a policy may refuse it; then the profile, refused or taken as a whole; then the switch. */
   async function write(
     id: string,
     body: UserBody,
@@ -67,8 +67,12 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     context: RequestContext,
   ): Promise<PingOneUser | undefined> {
     let user = known;
-    if (Object.keys(body).length > 0) user = await users.patch(id, body, context);
     if (typeof password === "string") await users.setPassword(id, password, context);
+    if (Object.keys(body).length > 0) {
+      user = await users.patch(id, body, context).catch((error: unknown) => {
+        throw typeof password === "string" ? withPasswordTold(error) : error;
+      });
+    }
     if (typeof active !== "boolean" || user?.enabled === active) return user;
     await users.setEnabled(id, active, context);
     return user === undefined ? undefined : { ...user, enabled: active };
@@ -79,7 +83,12 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     if (homeless.length > 0) deps.onLoss(homeless, context);
     const subResources = subResourcesOf(patch);
     if (isEmpty(body) && isEmpty(subResources)) return users.read(id, false, context);
-    return write(id, body, undefined, subResources, context);
+    const user = await write(id, body, undefined, subResources, context);
+    const lost = Object.keys(body).filter(
+      (name) => body[name] !== null && user?.[name] === undefined,
+    );
+    if (user !== undefined && lost.length > 0) deps.onLoss(lost, context);
+    return user;
   }
 
   async function patchByState(id: string, patch: Patch, context: RequestContext) {
@@ -173,6 +182,15 @@ function subResourcesOf({ assignments = [] }: Patch): SubResources {
 /** PingOne knows enabled and disabled, nothing between. */
 function requireActive(before: JsonObject, after: JsonObject): void {
   if (before["active"] !== undefined && after["active"] === undefined) throw unremovable("active");
+}
+
+/** What was done before a refusal has to be told. */
+function withPasswordTold(error: unknown): unknown {
+  const told = toScimError(error, "User");
+  if (!(told instanceof ScimError)) return told;
+  const { status, scimType, message, headers } = told;
+  const detail = `${message} The password of the same request was changed.`;
+  return new ScimError(status, scimType, detail, { headers, cause: error });
 }
 
 const unremovable = (name: string): Error =>

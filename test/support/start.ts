@@ -35,6 +35,8 @@ export interface Stand {
   readonly allCalls: () => Promise<readonly RecordedCall[]>;
   readonly clearCalls: () => Promise<void>;
   readonly reset: () => Promise<void>;
+  /** Stops the gateway alone, so that a test can ask the emulator what was done. */
+  readonly stopGateway: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -107,6 +109,7 @@ export async function startStand(options: StandOptions = {}): Promise<Stand> {
       const { status } = await control.post("/_emulator/reset");
       expect(status).toBeLessThan(300);
     },
+    stopGateway: () => gateway.stop(),
     async stop() {
       await gateway.stop();
       await emulator.stop();

@@ -38,6 +38,9 @@ function referencesOf(resource: JsonObject): readonly string[] {
   return [...members.map(({ value }) => value), ...(manager === undefined ? [] : [manager])];
 }
 
+/** Memory has no writes that could cross. */
+const atOnce = <T>(_id: string, work: () => Promise<T>): Promise<T> => work();
+
 export function createDirectory(seed: readonly JsonObject[] = []): Directory {
   const users = new Map<string, JsonObject>();
   const groups = new Map<string, JsonObject>();
@@ -122,8 +125,8 @@ export function createDirectory(seed: readonly JsonObject[] = []): Directory {
   }
 
   const endpoints = [
-    { schema: userSchema, store: createStore(userSchema, users) },
-    { schema: groupSchema, store: createStore(groupSchema, groups) },
+    { schema: userSchema, store: createStore(userSchema, users), serialize: atOnce },
+    { schema: groupSchema, store: createStore(groupSchema, groups), serialize: atOnce },
   ];
   for (const resource of seed) {
     const held = "userName" in resource ? users : groups;
