@@ -1,4 +1,5 @@
 // Lists of groups: by attribute as any list, by member from that user's own memberships, never by reading every group (contract 8.5).
+import { badRequest } from "../scim/error.js";
 import type { Filter } from "../scim/filter/ast.js";
 import { compileFilter } from "../scim/filter/evaluate.js";
 import { projectionWants, type Projection } from "../scim/projection.js";
@@ -11,7 +12,7 @@ import { runBounded } from "./bounded.js";
 import { fromGroup } from "./group-mapping.js";
 import { createLists, type Lists } from "./lists.js";
 import { readMembers } from "./member-reader.js";
-import { memberInFilter } from "./member-filter.js";
+import { countConditions, memberInFilter } from "./member-filter.js";
 import { groupRows } from "./pushable.js";
 import { readGroupsOfMember } from "./groups-of-member.js";
 
@@ -66,7 +67,7 @@ export function createGroupLists({ groups, users, maxScan }: GroupListsDependenc
   return {
     async list(request, context) {
       const { filter, projection, startIndex, count } = request;
-      const member = filter && memberInFilter(filter);
+      const member = filter && demandedMember(filter);
       if (filter === undefined || member === undefined) {
         const page = await plain.list(request, context);
         return { ...page, resources: await complete(page.resources, projection, context) };
@@ -80,17 +81,35 @@ export function createGroupLists({ groups, users, maxScan }: GroupListsDependenc
     },
 
     async listFrom(request, context) {
-      const { filter, projection } = request;
-      const member = filter && memberInFilter(filter);
+      const { filter, projection, count, position } = request;
+      const member = filter && demandedMember(filter);
       if (filter !== undefined && member !== undefined) {
         const found = await ofMember(filter, member, context);
-        const resources = await complete(found, projection, context);
-        return { resources, totalResults: found.length, next: undefined };
+        const skip = Number(position?.["skip"] ?? 0);
+        const page = found.slice(skip, skip + count);
+        const next = skip + count < found.length ? { skip: skip + count } : undefined;
+        const resources = await complete(page, projection, context);
+        return { resources, totalResults: found.length, next };
       }
       const page = await plain.listFrom(request, context);
       return { ...page, resources: await complete(page.resources, projection, context) };
     },
   };
+}
+
+/**
+ * The one member a filter asks for; undefined when it asks for none. Members are not read to evaluate a filter: any
+ * other condition on them is 400 `invalidFilter`, never an empty list.
+ */
+function demandedMember(filter: Filter): string | undefined {
+  const conditions = countConditions(filter, "members");
+  if (conditions === 0) return undefined;
+  const member = memberInFilter(filter);
+  if (conditions === 1 && member !== undefined) return member;
+  throw badRequest(
+    "invalidFilter",
+    'Of members, only one condition can be asked for, joined by "and": members.value eq "id".',
+  );
 }
 
 function countsOf(resource: JsonObject): Pick<PingOneGroup, "id" | "directMemberCounts"> {

@@ -18,9 +18,22 @@ export function lostAttributes(sent: JsonObject, kept: JsonObject): readonly str
       const container = isObject(back) ? back : {};
       return lostAttributes(value, container).map((each) => `${name}:${each}`);
     }
-    return isKept(value, back) ? [] : [name];
+    if (!isKept(value, back)) return [name];
+    return lostParts(value, back).map((part) => `${name}.${part}`);
   });
 }
+
+/** Sub-attributes that were sent in some element and stand in none that came back. */
+function lostParts(sent: JsonValue, back: JsonValue | undefined): readonly string[] {
+  const kept = new Set(elementsOf(back).flatMap((element) => Object.keys(element)));
+  const names = elementsOf(sent).flatMap((element) =>
+    Object.entries(element).flatMap(([name, value]) => (isEmpty(value) ? [] : name)),
+  );
+  return [...new Set(names)].filter((name) => !kept.has(name) && name !== "primary");
+}
+
+const elementsOf = (value: JsonValue | undefined): readonly JsonObject[] =>
+  (Array.isArray(value) ? (value as readonly JsonValue[]) : [value]).filter(isObject);
 
 function isKept(sent: JsonValue, back: JsonValue | undefined): boolean {
   if (back === undefined) return isEmpty(sent);

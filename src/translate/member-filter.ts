@@ -19,9 +19,23 @@ export function memberInFilter(filter: Filter): string | undefined {
 }
 
 function valueInElement(filter: ValueFilter): string | undefined {
-  if (filter.kind === "and") return firstOf(filter.filters, valueInElement);
   if (filter.kind !== "comparison" || filter.op !== "eq") return undefined;
   return filter.path.sub?.name === "value" ? String(filter.value) : undefined;
+}
+
+/** How many conditions of a filter are about an attribute of the core schema. */
+export function countConditions(filter: Filter, attribute: string): number {
+  switch (filter.kind) {
+    case "and":
+    case "or":
+      return filter.filters.reduce((sum, each) => sum + countConditions(each, attribute), 0);
+    case "not":
+      return countConditions(filter.filter, attribute);
+    case "constant":
+      return 0;
+    default:
+      return !filter.path.container.isExtension && filter.path.attribute.name === attribute ? 1 : 0;
+  }
 }
 
 function firstOf<Part>(

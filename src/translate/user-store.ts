@@ -1,5 +1,6 @@
 // The users of a PingOne environment as a SCIM resource store, each operation in the fewest calls (design sections 5 and 8).
 import { badRequest, notFound, ScimError } from "../scim/error.js";
+import type { Filter } from "../scim/filter/ast.js";
 import { applyPatch } from "../scim/patch/apply-patch.js";
 import type { Patch } from "../scim/patch/patch.js";
 import { projectionWants } from "../scim/projection.js";
@@ -10,6 +11,7 @@ import type { PingOneUser, UserBody } from "../pingone/users.js";
 import { createUser, type CreateDependencies } from "./create-user.js";
 import { toScimError } from "./error-table.js";
 import { lostAttributes } from "./lost-attributes.js";
+import { countConditions } from "./member-filter.js";
 import { createLists } from "./lists.js";
 import { userRows } from "./pushable.js";
 import { fromUser, toAssignedBody, toAttributes, toChange, toReplacement } from "./user-mapping.js";
@@ -124,9 +126,17 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
         return fromUser(await users.read(requireId(id), withGroups, context));
       }),
 
-    list: (request, context) => translated(() => lists.list(request, context)),
+    list: (request, context) =>
+      translated(() => {
+        refuseGroups(request.filter);
+        return lists.list(request, context);
+      }),
 
-    listFrom: (request, context) => translated(() => lists.listFrom(request, context)),
+    listFrom: (request, context) =>
+      translated(() => {
+        refuseGroups(request.filter);
+        return lists.listFrom(request, context);
+      }),
 
     replace: (id, resource, context) =>
       translated(async () => {
@@ -151,6 +161,15 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
 
     remove: (id, context) => translated(() => users.remove(requireId(id), context)),
   };
+}
+
+/** PingOne lists users without their groups (contract 3.4): a condition on them cannot be evaluated, and is not answered. */
+function refuseGroups(filter: Filter | undefined): void {
+  if (filter === undefined || countConditions(filter, "groups") === 0) return;
+  throw badRequest(
+    "invalidFilter",
+    'Users cannot be filtered by groups. Ask for the group\'s members, or for groups by members.value eq "id".',
+  );
 }
 
 /** A PingOne id is a UUID: anything else is not found, without asking (design section 4). */

@@ -102,7 +102,35 @@ describe("refusals", () => {
   });
 });
 
+describe("filters that cannot be answered", () => {
+  it.each([
+    ["/Groups", "members pr"],
+    ["/Groups", 'members.type eq "Group"'],
+    ["/Groups", 'members.value eq "a" and members.value eq "b"'],
+    ["/Groups", 'members[value eq "a" and type eq "Group"]'],
+    ["/Groups", 'not (members.value eq "a")'],
+    ["/Groups", 'displayName eq "x" or members.value eq "a"'],
+    ["/Users", "groups pr"],
+    ["/Users", 'groups.value eq "a"'],
+  ])("%s?filter=%s is 400 invalidFilter, never an empty list", async (path, filter) => {
+    await create("/Groups", { displayName: "x" });
+    const query = `${path}?filter=${encodeURIComponent(filter)}`;
+    expectScimError(await stand.scim("get", query), 400, "invalidFilter");
+  });
+});
+
 describe("losses", () => {
+  it("of parts of an attribute are told by name", async () => {
+    const before = stand.log().length;
+    const address = { type: "work", formatted: "1 Main St", locality: "X", country: "Atlantis" };
+    const emails = [{ value: "p@example.com", display: "P" }];
+    await create("/Users", { userName: "p", addresses: [address], emails });
+    const log = stand.log().slice(before);
+    for (const name of ["addresses.formatted", "addresses.country", "emails.display"]) {
+      expect(log).toContain(`"${name}"`);
+    }
+  });
+
   it("of a PATCH that reads nothing are told, too", async () => {
     const id = await create("/Users", { userName: "p" });
     const schemas = `${stand.emulator.apiUrl}/environments/00000000-0000-4000-8000-000000000001/schemas`;
