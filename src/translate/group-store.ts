@@ -4,9 +4,10 @@ import { applyPatch } from "../scim/patch/apply-patch.js";
 import type { Patch } from "../scim/patch/patch.js";
 import { projectionWants, type Projection } from "../scim/projection.js";
 import type { RequestContext, ResourceStore } from "../scim/resource-store.js";
-import type { JsonObject } from "../scim/schema/model.js";
+import type { JsonObject, JsonValue } from "../scim/schema/model.js";
 import type { ResourceSchema } from "../scim/schema/resource-schema.js";
 import type { Clock } from "../platform/clock.js";
+import { PingOneError } from "../pingone/error.js";
 import type { PingOneGroup, PingOneGroups } from "../pingone/groups.js";
 import type { PingOneUsers } from "../pingone/users.js";
 import { createOnce, isMadeFrom } from "./create-once.js";
@@ -47,6 +48,12 @@ export function createGroupStore(deps: GroupStoreDependencies): ResourceStore {
     }
   }
 
+  /** Undoing gets time of its own: it has to work when the request's is used up. */
+  const undoing = (context: RequestContext): RequestContext => ({
+    ...context,
+    deadlineMs: clock.now() + UNDO_MS,
+  });
+
   const writing = <T>(id: string, work: () => Promise<T>): Promise<T> =>
     translated(() => {
       requireId(id);
@@ -78,7 +85,8 @@ export function createGroupStore(deps: GroupStoreDependencies): ResourceStore {
         if (goes) remove.set(member.id, member);
       }
     }
-    await writeMembers(groups, id, { add: add.values(), remove: remove.values() }, context);
+    const changes = { add: add.values(), remove: remove.values() };
+    await writeMembers(groups, id, changes, context, undoing(context));
   }
 
   /** Writes the group's own attributes when they differ; takes that back when the members then cannot be. */
@@ -96,15 +104,40 @@ export function createGroupStore(deps: GroupStoreDependencies): ResourceStore {
       await settle(current.id, plan, context);
     } catch (error) {
       if (!isSame && error instanceof ScimError) {
-        await groups.replace(current.id, toGroupBody(fromGroup(current), current), context);
+        const before = toGroupBody(fromGroup(current), current);
+        await groups.replace(current.id, before, undoing(context));
       }
       throw error;
     }
     return written;
   }
 
-  async function removeAgain(id: string): Promise<void> {
-    await groups.remove(id, { requestId: id, deadlineMs: clock.now() + UNDO_MS });
+  async function removeAgain(id: string, reason: unknown, context: RequestContext): Promise<void> {
+    try {
+      await groups.remove(id, undoing(context));
+    } catch (error) {
+      if (error instanceof PingOneError && error.code === "notFound") return;
+      throw new ScimError(
+        503,
+        undefined,
+        `Group ${id} was created, but not with all of its members, and could not be removed again. Write its members anew, or delete it.`,
+        { cause: reason, headers: { "Retry-After": "30" } },
+      );
+    }
+  }
+
+  /** The group with its members as PingOne has them now. The create is done: failing to read it back must not deny that. */
+  async function readBack(
+    group: PingOneGroup,
+    members: JsonValue,
+    context: RequestContext,
+  ): Promise<JsonObject> {
+    try {
+      return await withMembers(await groups.read(group.id, context), undefined, context);
+    } catch (error) {
+      if (error instanceof PingOneError) return { ...fromGroup(group), members };
+      throw error;
+    }
   }
 
   return {
@@ -126,10 +159,10 @@ export function createGroupStore(deps: GroupStoreDependencies): ResourceStore {
           await settle(group.id, additions(members), context);
         } catch (error) {
           // A group with some of its members would be half of one; the client will send it again.
-          await removeAgain(group.id);
+          await removeAgain(group.id, error, context);
           throw error;
         }
-        return withMembers(await groups.read(group.id, context), undefined, context);
+        return readBack(group, resource["members"] ?? [], context);
       }),
 
     read: (id, projection, context) =>

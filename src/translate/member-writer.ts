@@ -30,7 +30,7 @@ const isTransient = (error: unknown): boolean =>
   error instanceof PingOneError && transient.has(error.code);
 
 /**
- * Brings the changes about. Throws ScimError 400 naming a member that cannot be one, after undoing every change made
+ * Brings the changes about; `undoing` gives the undo time of its own. Throws ScimError 400 naming a member that cannot be one, after undoing every change made
  * here; a PingOneError that may pass, keeping them; ScimError 404 when there is no such group.
  */
 export async function writeMembers(
@@ -38,19 +38,45 @@ export async function writeMembers(
   group: string,
   changes: MemberChanges,
   context: CallContext,
+  undoing: CallContext,
 ): Promise<void> {
   const done: Undo[] = [];
-  const writer = createWriter(groups, group, done, context);
+  const writer = createWriter(groups, group, done, context, undoing);
   try {
     await runBounded(changes.remove, CONCURRENCY, writer.remove);
     await runBounded(changes.add, CONCURRENCY, writer.add);
   } catch (error) {
-    if (!isTransient(error)) await runBounded(done.reverse(), CONCURRENCY, (undo) => undo().then());
+    if (!isTransient(error)) await undoAll(done.reverse(), group, error);
     throw error;
   }
 }
 
-function createWriter(groups: PingOneGroups, group: string, done: Undo[], context: CallContext) {
+/** Takes back everything that can be; says so when something cannot. */
+async function undoAll(done: readonly Undo[], group: string, reason: unknown): Promise<void> {
+  let left = 0;
+  await runBounded(done, CONCURRENCY, async (undo) => {
+    try {
+      await undo();
+    } catch (error) {
+      if (!isMissing(error)) left += 1;
+    }
+  });
+  if (left === 0) return;
+  throw new ScimError(
+    503,
+    undefined,
+    `The members cannot be written as sent, and ${left} of the changes to group ${group} could not be undone. Read the group and write its members anew.`,
+    { cause: reason, headers: { "Retry-After": "30" } },
+  );
+}
+
+function createWriter(
+  groups: PingOneGroups,
+  group: string,
+  done: Undo[],
+  context: CallContext,
+  undoing: CallContext,
+) {
   let isKnown: Promise<unknown> | undefined;
   /** Once a request: a 404 may mean the group itself. */
   const requireGroup = (): Promise<unknown> => (isKnown ??= groups.read(group, context));
@@ -65,7 +91,7 @@ function createWriter(groups: PingOneGroups, group: string, done: Undo[], contex
     for (const kind of kindsOf(member)) {
       try {
         if (await groups.addMember(group, kind, member.id, context)) {
-          done.push(() => groups.removeMember(group, kind, member.id, context));
+          done.push(() => groups.removeMember(group, kind, member.id, undoing));
         }
         return;
       } catch (error) {
@@ -82,7 +108,7 @@ function createWriter(groups: PingOneGroups, group: string, done: Undo[], contex
     for (const kind of kindsOf(member)) {
       try {
         await groups.removeMember(group, kind, member.id, context);
-        done.push(() => groups.addMember(group, kind, member.id, context));
+        done.push(() => groups.addMember(group, kind, member.id, undoing));
         return;
       } catch (error) {
         if (!isMissing(error)) throw refused(member, error);

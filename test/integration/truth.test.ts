@@ -102,6 +102,42 @@ describe("refusals", () => {
   });
 });
 
+describe("a group whose members cannot all be had", () => {
+  const id = "11111111-2222-4333-8444-555555555555";
+  const deny = (method: string, path: string) => ({
+    faults: [{ method, path, times: 50, when: "before", kind: "status", status: 403 }],
+  });
+
+  it("and that cannot be removed again is told by id", async () => {
+    await stand.knobs(deny("DELETE", "/groups/"));
+    const body = { schemas: [GROUP_URN], displayName: "Half", members: [{ value: id }] };
+    const detail = expectScimError(await stand.scim("post", "/Groups", body), 503);
+    const { Resources: left } = bodyOf(await stand.scim("get", "/Groups")) as {
+      Resources: { id: string }[];
+    };
+    expect(left).toHaveLength(1);
+    expect(detail).toContain(left[0]?.id);
+  });
+
+  it("is created although it cannot be read back", async () => {
+    const member = await create("/Users", { userName: "m" });
+    await stand.knobs(deny("GET", "/groups/"));
+    const body = { schemas: [GROUP_URN], displayName: "Whole", members: [{ value: member }] };
+    const response = await stand.scim("post", "/Groups", body);
+    expect(response.status).toBe(201);
+    expect(bodyOf(response)["members"]).toMatchObject([{ value: member }]);
+  });
+
+  it("tells what could not be undone", async () => {
+    const member = await create("/Users", { userName: "m" });
+    const group = await create("/Groups", { displayName: "G" });
+    await stand.knobs(deny("DELETE", "memberOfGroups"));
+    const value = [{ value: member }, { value: id }];
+    const response = await patch(`/Groups/${group}`, { op: "add", path: "members", value });
+    expect(expectScimError(response, 503)).toContain("1 of the changes");
+  });
+});
+
 describe("filters that cannot be answered", () => {
   it.each([
     ["/Groups", "members pr"],
