@@ -69,9 +69,18 @@ interface EmulatorFlags {
 
 async function emulate({ seed, ...flags }: EmulatorFlags): Promise<void> {
   const options = seed === undefined ? flags : { ...flags, seedFile: seed };
-  const emulator = await runEmulatorCommand(options);
+  const emulator = await runEmulatorCommand(options).catch(asMendable);
+  if (emulator === undefined) return;
   out(`${emulator.banner}\n`);
   stopOnSignal(() => emulator.stop());
+}
+
+/** A seed file that cannot be used is the person's to mend: a line, no stack trace. Listen errors have a code. */
+function asMendable(error: unknown): undefined {
+  if (!(error instanceof Error) || "code" in error) throw error;
+  complain(error.message);
+  process.exitCode = 1;
+  return undefined;
 }
 
 function count(text: string): number {

@@ -180,3 +180,14 @@ describe("check-config", () => {
     expect(ended.out).not.toMatch(/worker-secret-value|a-long-enough-bearer-token/);
   });
 });
+
+describe("emulator", () => {
+  it("runs alone, and says in one line what is wrong with a seed file", async () => {
+    const running = await start(["emulator", "--port", "0", "--users", "3"], {}, /token: /);
+    expect(running.text()).toContain("PingOne emulator: API http://127.0.0.1:");
+    expect(await stopped(running.child)).toBe(0);
+    const refused = await run(["emulator", "--port", "0", "--seed", join(files, "absent")], {});
+    expect(refused.code).toBe(1);
+    expect(refused.err.trim().split("\n")).toHaveLength(1);
+  });
+});
