@@ -17,7 +17,7 @@ function load(forceDemo: boolean): LoadedConfig {
   return loadConfig(process.env, (path) => readFileSync(path, "utf8"), { forceDemo });
 }
 
-/** The first signal stops in order; a second one is left to Node, which ends the process. */
+/** To be called before anything says that the process is ready. The first signal stops in order; a second one is left to Node, which ends the process. */
 function stopOnSignal(stop: () => Promise<void>): void {
   const onSignal = (): void => {
     process.off("SIGTERM", onSignal);
@@ -32,8 +32,9 @@ async function serve({ demo: forceDemo = false }: { demo?: boolean }): Promise<v
   const { config, secrets } = load(forceDemo);
   if (!config.demo) {
     const gateway = createGateway(config, secrets);
-    out(`SCIM base URL ${await gateway.start()}\n`);
+    const url = await gateway.start();
     stopOnSignal(() => gateway.stop());
+    out(`SCIM base URL ${url}\n`);
     return;
   }
   const emulator = await createEmulator({ port: config.emulatorPort });
@@ -47,11 +48,11 @@ async function serve({ demo: forceDemo = false }: { demo?: boolean }): Promise<v
     throw error;
   });
   const { environmentId } = config.pingone;
-  out(demoBanner({ baseUrl, token: secrets.scimBearerToken, environmentId, emulatorUrl: apiUrl }));
   stopOnSignal(async () => {
     await gateway.stop();
     await emulator.stop();
   });
+  out(demoBanner({ baseUrl, token: secrets.scimBearerToken, environmentId, emulatorUrl: apiUrl }));
 }
 
 function checkConfig({ demo = false }: { demo?: boolean }): void {
@@ -71,8 +72,8 @@ async function emulate({ seed, ...flags }: EmulatorFlags): Promise<void> {
   const options = seed === undefined ? flags : { ...flags, seedFile: seed };
   const emulator = await runEmulatorCommand(options).catch(asMendable);
   if (emulator === undefined) return;
-  out(`${emulator.banner}\n`);
   stopOnSignal(() => emulator.stop());
+  out(`${emulator.banner}\n`);
 }
 
 /** A seed file that cannot be used is the person's to mend: a line, no stack trace. Listen errors have a code. */
