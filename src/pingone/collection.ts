@@ -95,3 +95,20 @@ export async function ofCollection<T>(answer: Promise<T>): Promise<T> {
     throw new PingOneError("workerForbidden", error.operation, { status, details, cause: error });
   }
 }
+
+/** PingOne's largest page (contract section 7). */
+export const MAX_LIMIT = 200;
+
+/** Every item of a collection, in the largest pages; stops asking when the consumer does. */
+export async function* readAll<Item>(
+  source: PagedSource<Item>,
+  filter: string | undefined,
+  context: CallContext,
+): AsyncGenerator<Item> {
+  let page = await source.list(filter, MAX_LIMIT, context);
+  for (;;) {
+    yield* page.items;
+    if (page.next === undefined) return;
+    page = await source.follow(page.next, context);
+  }
+}

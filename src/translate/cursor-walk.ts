@@ -1,6 +1,6 @@
 // Cursor paging (RFC 9865) straight on PingOne's own cursors: every page goes on where the last one ended, at constant memory.
 import type { CallContext } from "../pingone/client.js";
-import type { Page, PagedSource } from "../pingone/collection.js";
+import { MAX_LIMIT, type Page, type PagedSource } from "../pingone/collection.js";
 import type { JsonObject } from "../scim/schema/model.js";
 
 export interface CursorPage<Item> {
@@ -28,8 +28,6 @@ export interface CursorRequest<Item> {
   /** After so many items without enough matches the page is given out as it is: a cursor page may be short. */
   readonly maxScan: number;
 }
-
-const MAX_LIMIT = 200;
 
 export async function readCursorPage<Item>(
   source: PagedSource<Item>,

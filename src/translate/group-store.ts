@@ -24,6 +24,7 @@ import {
 } from "./member-plan.js";
 import { readMembers } from "./member-reader.js";
 import { writeMembers } from "./member-writer.js";
+import { isPingOneId } from "../pingone/id.js";
 
 export interface GroupStoreDependencies {
   readonly groups: PingOneGroups;
@@ -33,7 +34,6 @@ export interface GroupStoreDependencies {
   readonly maxScan: number;
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const UNDO_MS = 15_000;
 
 export function createGroupStore(deps: GroupStoreDependencies): ResourceStore {
@@ -220,10 +220,10 @@ function additions(members: readonly Member[]): MemberPlan {
 const isEmptyPlan = ({ add, remove, isReplacement, conditions }: MemberPlan): boolean =>
   add.size + conditions.length === 0 &&
   !isReplacement &&
-  [...remove.keys()].every((member) => !UUID.test(member));
+  [...remove.keys()].every((member) => !isPingOneId(member));
 
 function requireId(id: string): string {
-  if (!UUID.test(id)) throw notFound("Group");
+  if (!isPingOneId(id)) throw notFound("Group");
   return id;
 }
 

@@ -1,11 +1,9 @@
 // The direct members of a group, page by page: users by membership filter, nested groups only where the counts say so (contract 8.5).
 import type { JsonObject } from "../scim/schema/model.js";
 import type { CallContext } from "../pingone/client.js";
-import type { PagedSource } from "../pingone/collection.js";
+import { readAll } from "../pingone/collection.js";
 import type { PingOneGroup, PingOneGroups } from "../pingone/groups.js";
 import type { PingOneUsers } from "../pingone/users.js";
-
-const MAX_LIMIT = 200;
 
 type Counted = Pick<PingOneGroup, "id" | "directMemberCounts">;
 
@@ -26,18 +24,5 @@ export async function* readMembers(
     for await (const group of readAll(groups, filter, context)) {
       yield { value: group.id, display: group.name, type: "Group" };
     }
-  }
-}
-
-async function* readAll<Item>(
-  source: PagedSource<Item>,
-  filter: string,
-  context: CallContext,
-): AsyncGenerator<Item> {
-  let page = await source.list(filter, MAX_LIMIT, context);
-  for (;;) {
-    yield* page.items;
-    if (page.next === undefined) return;
-    page = await source.follow(page.next, context);
   }
 }

@@ -5,6 +5,7 @@ import { PingOneError, type PingOneErrorCode } from "../pingone/error.js";
 import type { MemberKind, PingOneGroups } from "../pingone/groups.js";
 import { runBounded } from "./bounded.js";
 import type { Member } from "./member-plan.js";
+import { isPingOneId } from "../pingone/id.js";
 
 /** One change of this request that was made, and how to take it back. */
 type Undo = () => Promise<unknown>;
@@ -15,7 +16,6 @@ export interface MemberChanges {
 }
 
 const CONCURRENCY = 8;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Failures that a repetition of the request may not meet again (design section 7). */
 const transient: ReadonlySet<PingOneErrorCode> = new Set([
@@ -87,7 +87,7 @@ function createWriter(
   };
 
   async function add(member: Member): Promise<void> {
-    if (!UUID.test(member.id)) throw unknownMember(member);
+    if (!isPingOneId(member.id)) throw unknownMember(member);
     for (const kind of kindsOf(member)) {
       try {
         if (await groups.addMember(group, kind, member.id, context)) {
@@ -104,7 +104,7 @@ function createWriter(
 
   /** Removing who is no member is success (statement 127). */
   async function remove(member: Member): Promise<void> {
-    if (!UUID.test(member.id)) return;
+    if (!isPingOneId(member.id)) return;
     for (const kind of kindsOf(member)) {
       try {
         await groups.removeMember(group, kind, member.id, context);

@@ -2,10 +2,7 @@
 import { LRUCache } from "lru-cache";
 import type { CallContext } from "../pingone/client.js";
 import { PingOneError } from "../pingone/error.js";
-import type { Page, PagedSource } from "../pingone/collection.js";
-
-/** PingOne's largest page (contract section 7). */
-const MAX_LIMIT = 200;
+import { MAX_LIMIT, type Page, type PagedSource } from "../pingone/collection.js";
 
 /** A place in a result from which PingOne can go on. */
 interface Anchor {

@@ -8,6 +8,7 @@ import type {
 } from "../scim/filter/ast.js";
 import type { AttributePath } from "../scim/schema/resource-schema.js";
 import type { PushableRow } from "./pushable.js";
+import { isPingOneId } from "../pingone/id.js";
 
 export type PushDown =
   /** Every user matches, or none does: no filter is needed, or no call. */
@@ -21,7 +22,6 @@ const unknown: PushDown = { kind: "unknown" };
 const none: PushDown = { kind: "none" };
 
 const MAX_ENCODED = 6_000;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** What PingOne can filter one resource type by. */
 export interface PushTarget {
@@ -80,7 +80,7 @@ function pushComparison(
   const row = name === undefined ? undefined : rows.get(name);
   if (row?.ops.has(op) !== true) return unknown;
   // PingOne's ids are UUIDs; asking for anything else may be an error there.
-  if (name === "id" && !UUID.test(String(value))) return none;
+  if (name === "id" && !isPingOneId(String(value))) return none;
   if (isTooLong(row, value)) return none;
   if (!isSafe(row, isCaseExact, value)) return unknown;
   const text = row.pingone.flatMap((attribute) =>

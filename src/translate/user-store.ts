@@ -15,6 +15,7 @@ import { countConditions } from "./member-filter.js";
 import { createLists } from "./lists.js";
 import { userRows } from "./pushable.js";
 import { fromUser, toAssignedBody, toAttributes, toChange, toReplacement } from "./user-mapping.js";
+import { isPingOneId } from "../pingone/id.js";
 
 export interface UserStoreDependencies extends CreateDependencies {
   readonly schema: ResourceSchema;
@@ -25,8 +26,6 @@ export interface UserStoreDependencies extends CreateDependencies {
   /** How many users a filter PingOne cannot evaluate may be tried on. */
   readonly maxScan: number;
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The part of a resource that is no profile attribute but a call of its own. */
 interface SubResources {
@@ -174,7 +173,7 @@ function refuseGroups(filter: Filter | undefined): void {
 
 /** A PingOne id is a UUID: anything else is not found, without asking (design section 4). */
 function requireId(id: string): string {
-  if (!UUID.test(id)) throw notFound("User");
+  if (!isPingOneId(id)) throw notFound("User");
   return id;
 }
 
