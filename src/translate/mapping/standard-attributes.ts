@@ -1,0 +1,90 @@
+// PingOne's standard user attributes and what each accepts (contract 3.12): what would be refused is kept in the overflow instead.
+
+/** Whether PingOne takes the value. */
+type Accepts = (value: string) => boolean;
+
+export interface StandardAttribute {
+  readonly accepts: Accepts;
+  /** Whether a refused value stays with the client as an error: it identifies the person, so a copy elsewhere would not do. */
+  readonly isIdentity: boolean;
+}
+
+const WIDE = /^[\p{L}\p{M}\p{Zs}\p{S}\p{N}\p{P}]*$/u;
+const STREET = /^[\p{L}\p{M}\p{N}\p{Zs}\p{P}\n\r]*$/u;
+const LANGUAGE_TAG = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/;
+const LANGUAGE_RANGE =
+  /^(\*|[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*)(\s*;\s*q=[01](\.\d{0,3})?)?(\s*,\s*(\*|[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*)(\s*;\s*q=[01](\.\d{0,3})?)?)*$/;
+const TIMEZONE = /^\w+\/\w+$/;
+const COUNTRY = /^[A-Z]{2}$/;
+
+const text =
+  (pattern: RegExp, longest = 256): Accepts =>
+  (value) =>
+    value.length <= longest && pattern.test(value);
+
+const phone: Accepts = (value) => value.length <= 32 && /\d/.test(value);
+
+function isWebAddress(value: string): boolean {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  return url?.protocol === "https:" || url?.protocol === "http:";
+}
+
+const identity: StandardAttribute = { accepts: () => true, isIdentity: true };
+const kept = (accepts: Accepts): StandardAttribute => ({ accepts, isIdentity: false });
+const wide = kept(text(WIDE));
+
+/** By path. Anything else that a mapping names is a custom attribute. */
+export const standardAttributes: ReadonlyMap<string, StandardAttribute> = new Map([
+  ["username", identity],
+  ["email", identity],
+  ["externalId", identity],
+  ["accountId", wide],
+  ["name.given", wide],
+  ["name.family", wide],
+  ["name.middle", wide],
+  ["name.formatted", wide],
+  ["name.honorificPrefix", wide],
+  ["name.honorificSuffix", wide],
+  ["nickname", wide],
+  ["title", wide],
+  ["type", wide],
+  ["locale", kept(text(LANGUAGE_TAG))],
+  ["preferredLanguage", kept(text(LANGUAGE_RANGE))],
+  ["timezone", kept(text(TIMEZONE))],
+  ["primaryPhone", kept(phone)],
+  ["mobilePhone", kept(phone)],
+  ["address.streetAddress", kept(text(STREET))],
+  ["address.locality", wide],
+  ["address.region", wide],
+  ["address.postalCode", kept(text(WIDE, 40))],
+  ["address.countryCode", kept(text(COUNTRY))],
+  ["photo.href", kept(isWebAddress)],
+]);
+
+const topLevel: ReadonlySet<string> = new Set(
+  [...standardAttributes.keys()].map((path) => path.split(".")[0] ?? path),
+);
+
+/** `name` without its parts. */
+export const isStandard = (name: string): boolean => topLevel.has(name);
+
+/** What PingOne has besides the profile: set by calls of their own, or by PingOne alone (contract 3.12). */
+export const reservedAttributes: ReadonlySet<string> = new Set([
+  "id",
+  "environment",
+  "population",
+  "enabled",
+  "mfaEnabled",
+  "verifyStatus",
+  "lifecycle",
+  "account",
+  "identityProvider",
+  "password",
+  "emailVerified",
+  "createdAt",
+  "updatedAt",
+  "lastSignOn",
+  "memberOfGroupIDs",
+  "memberOfGroupNames",
+  "memberOfExternalGroups",
+]);
