@@ -1,6 +1,7 @@
-// The writes of one resource type as a request or a bulk operation means them: read the body, check the condition, call the store.
+// The writes of one resource type as a request or a bulk operation means them: read the body, hand the condition on, call the store.
 import { parsePatch } from "./patch/parse-patch.js";
-import { requireCondition, type Condition } from "./precondition.js";
+import { toCheck, type Condition } from "./precondition.js";
+import type { Projection } from "./projection.js";
 import { parseResource } from "./resource/parse-resource.js";
 import type { RequestContext, ResourceStore } from "./resource-store.js";
 import type { JsonObject } from "./schema/model.js";
@@ -14,26 +15,33 @@ export interface Endpoint {
   readonly serialize: <T>(id: string, work: () => Promise<T>) => Promise<T>;
 }
 
+/** How a write is meant, beside what it writes. */
+export interface WriteTerms {
+  readonly condition: Condition;
+  /** What of the answer somebody will see. */
+  readonly projection: Projection;
+}
+
 export function createResource(
   { store, schema }: Endpoint,
   body: unknown,
+  projection: Projection,
   context: RequestContext,
 ): Promise<JsonObject> {
-  return store.create(parseResource(body, schema).resource, context);
+  const { resource, unknown } = parseResource(body, schema);
+  return store.create(resource, { projection, unknown }, context);
 }
 
 export async function replaceResource(
   { store, schema, serialize }: Endpoint,
   id: string,
   body: unknown,
-  condition: Condition,
+  { condition, projection }: WriteTerms,
   context: RequestContext,
 ): Promise<JsonObject> {
-  const { resource } = parseResource(body, schema);
-  return serialize(id, async () => {
-    await requireCondition(store, id, condition, context);
-    return store.replace(id, resource, context);
-  });
+  const { resource, unknown } = parseResource(body, schema);
+  const options = { projection, unknown, check: toCheck(condition) };
+  return serialize(id, () => store.replace(id, resource, options, context));
 }
 
 /** Resolves with the resource when it is at hand, always when `wanted`. */
@@ -41,15 +49,12 @@ export async function patchResource(
   { store, schema, serialize }: Endpoint,
   id: string,
   body: unknown,
-  wanted: boolean,
-  condition: Condition,
+  { condition, projection, wanted }: WriteTerms & { readonly wanted: boolean },
   context: RequestContext,
 ): Promise<JsonObject | undefined> {
   const patch = parsePatch(body, schema, { createOnNoTarget: true, resourceId: id });
-  return serialize(id, async () => {
-    await requireCondition(store, id, condition, context);
-    return store.patch(id, patch, wanted, context);
-  });
+  const options = { projection, unknown: patch.unknown, wanted, check: toCheck(condition) };
+  return serialize(id, () => store.patch(id, patch, options, context));
 }
 
 export async function removeResource(
@@ -58,8 +63,5 @@ export async function removeResource(
   condition: Condition,
   context: RequestContext,
 ): Promise<void> {
-  await serialize(id, async () => {
-    await requireCondition(store, id, condition, context);
-    await store.remove(id, context);
-  });
+  await serialize(id, () => store.remove(id, { check: toCheck(condition) }, context));
 }

@@ -2,7 +2,7 @@
 import { ScimError } from "./error.js";
 import { matchesETag } from "./etag.js";
 import { versionOf } from "./represent.js";
-import type { RequestContext, ResourceStore } from "./resource-store.js";
+import type { Check } from "./resource-store.js";
 
 /** What a write depends on: the headers of that name, or `version` of a bulk operation as `ifMatch`. */
 export interface Condition {
@@ -10,21 +10,18 @@ export interface Condition {
   readonly ifNoneMatch?: string | undefined;
 }
 
-/** Reads the resource only when there is a condition; throws 412 when it does not hold. */
-export async function requireCondition(
-  store: ResourceStore,
-  id: string,
-  { ifMatch, ifNoneMatch }: Condition,
-  context: RequestContext,
-): Promise<void> {
-  if (ifMatch === undefined && ifNoneMatch === undefined) return;
-  const version = versionOf(await store.read(id, undefined, context));
-  const isChanged = ifMatch !== undefined && !matchesETag(ifMatch, version);
-  const isExcluded = ifNoneMatch !== undefined && matchesETag(ifNoneMatch, version);
-  if (!isChanged && !isExcluded) return;
-  throw new ScimError(
-    412,
-    undefined,
-    "The resource is not in the version the request depends on. Read it again and decide anew.",
-  );
+/** The condition as the store tries it on what it reads anyway; undefined when there is none, and nothing has to be read. */
+export function toCheck({ ifMatch, ifNoneMatch }: Condition): Check | undefined {
+  if (ifMatch === undefined && ifNoneMatch === undefined) return undefined;
+  return (current) => {
+    const version = versionOf(current);
+    const isChanged = ifMatch !== undefined && !matchesETag(ifMatch, version);
+    const isExcluded = ifNoneMatch !== undefined && matchesETag(ifNoneMatch, version);
+    if (!isChanged && !isExcluded) return;
+    throw new ScimError(
+      412,
+      undefined,
+      "The resource is not in the version the request depends on. Read it again and decide anew.",
+    );
+  };
 }

@@ -42,28 +42,56 @@ export interface CursorPage {
   readonly next: JsonObject | undefined;
 }
 
+/** Looks at a resource as it is before a write, without members; throws 412 when the write depends on another version. */
+export type Check = (current: JsonObject) => void;
+
+/** What a store may know of a create beside the resource. */
+export interface CreateOptions {
+  /** What of the answer somebody will see, so that nothing is read for it in vain; undefined for the default. */
+  readonly projection?: Projection | undefined;
+  /** Names the body held that the schema does not know: data that has no home. */
+  readonly unknown: readonly string[];
+}
+
+export interface RemoveOptions {
+  /** There when the write is conditional: to be called once, with the state the store reads for its own work, too. */
+  readonly check?: Check | undefined;
+}
+
+export type WriteOptions = CreateOptions & RemoveOptions;
+
+export type PatchOptions = WriteOptions & {
+  /** The resource after the change has to be answered even when it is not at hand. */
+  readonly wanted: boolean;
+};
+
 /**
  * One resource type of one directory. Resources are canonical (names as the schema spells them), with `id` and `meta`
  * but without `meta.location`. Every method throws ScimError: 404 for an unknown id, 409 `uniqueness`, 400 for what the
  * directory refuses, 429/502/503/504 for what it could not do.
  */
 export interface ResourceStore {
-  create(resource: JsonObject, context: RequestContext): Promise<JsonObject>;
-  /** `projection` lets a store leave out what would cost calls in vain; applying it is the caller's. */
-  read(
-    id: string,
-    projection: Projection | undefined,
+  create(
+    resource: JsonObject,
+    options: CreateOptions,
     context: RequestContext,
   ): Promise<JsonObject>;
+  /** `projection` lets a store leave out what would cost calls in vain; applying it is the caller's. */
+  read(id: string, projection: Projection, context: RequestContext): Promise<JsonObject>;
   list(request: ListRequest, context: RequestContext): Promise<ResourcePage>;
   listFrom(request: CursorRequest, context: RequestContext): Promise<CursorPage>;
-  replace(id: string, resource: JsonObject, context: RequestContext): Promise<JsonObject>;
+  replace(
+    id: string,
+    resource: JsonObject,
+    options: WriteOptions,
+    context: RequestContext,
+  ): Promise<JsonObject>;
   /** Resolves with the resource after the change when it is at hand, or always when `wanted`. */
   patch(
     id: string,
     patch: Patch,
-    wanted: boolean,
+    options: PatchOptions,
     context: RequestContext,
   ): Promise<JsonObject | undefined>;
-  remove(id: string, context: RequestContext): Promise<void>;
+  remove(id: string, options: RemoveOptions, context: RequestContext): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { badRequest, notFound, ScimError } from "../scim/error.js";
 import { applyPatch } from "../scim/patch/apply-patch.js";
 import type { Patch } from "../scim/patch/patch.js";
 import { projectionWants, type Projection } from "../scim/projection.js";
-import type { RequestContext, ResourceStore } from "../scim/resource-store.js";
+import type { Check, RequestContext, ResourceStore } from "../scim/resource-store.js";
 import type { JsonObject, JsonValue } from "../scim/schema/model.js";
 import type { ResourceSchema } from "../scim/schema/resource-schema.js";
 import type { Clock } from "../platform/clock.js";
@@ -18,12 +18,11 @@ import {
   isMemberOperation,
   membersOf,
   planMembers,
-  toMember,
   type Member,
   type MemberPlan,
 } from "./member-plan.js";
 import { readMembers } from "./member-reader.js";
-import { writeMembers } from "./member-writer.js";
+import { settleMembers, type Target } from "./settle-members.js";
 import { isPingOneId } from "../pingone/id.js";
 
 export interface GroupStoreDependencies {
@@ -66,27 +65,25 @@ export function createGroupStore(deps: GroupStoreDependencies): ResourceStore {
     context: RequestContext,
   ): Promise<JsonObject> {
     const resource = fromGroup(group);
-    if (projection !== undefined && !projectionWants(projection, "members")) return resource;
+    if (!showsMembers(projection)) return resource;
     const members: JsonObject[] = [];
     for await (const member of readMembers(users, groups, group, context)) members.push(member);
-    return members.length === 0 ? resource : { ...resource, members };
+    return shown({ group, members });
   }
 
-  /** Adds who is missing; of those present, removes who is not wanted or meets a condition. */
-  async function settle(id: string, plan: MemberPlan, context: RequestContext): Promise<void> {
-    const add = new Map(plan.add);
-    const remove = new Map(plan.remove);
-    if (plan.isReplacement || plan.conditions.length > 0) {
-      const counted = await groups.read(id, context);
-      for await (const element of readMembers(users, groups, counted, context)) {
-        const member = toMember(element);
-        if (add.delete(member.id)) continue;
-        const goes = plan.isReplacement || plan.conditions.some((matches) => matches(element));
-        if (goes) remove.set(member.id, member);
-      }
-    }
-    const changes = { add: add.values(), remove: remove.values() };
-    await writeMembers(groups, id, changes, context, undoing(context));
+  /** What a request knows of the group after its writes, completed for the answer; nothing that is known is read again. */
+  async function answer(
+    { id, group, members }: Known,
+    projection: Projection | undefined,
+    context: RequestContext,
+  ): Promise<JsonObject> {
+    const current = group ?? (await groups.read(id, context));
+    if (members === undefined) return withMembers(current, projection, context);
+    return shown({ group: current, members });
+  }
+
+  function settle(target: Target, plan: MemberPlan, keep: boolean, context: RequestContext) {
+    return settleMembers(deps, target, plan, keep, { context, undoing: undoing(context) });
   }
 
   /** Writes the group's own attributes when they differ; takes that back when the members then cannot be. */
@@ -94,22 +91,24 @@ export function createGroupStore(deps: GroupStoreDependencies): ResourceStore {
     current: PingOneGroup,
     after: JsonObject,
     plan: MemberPlan,
+    keep: boolean,
     context: RequestContext,
-  ): Promise<PingOneGroup> {
+  ): Promise<Known> {
     requirePopulation(current, after);
+    const { id } = current;
     const body = toGroupBody(after, current);
     const isSame = isSameGroup(current, body);
-    const written = isSame ? current : await groups.replace(current.id, body, context);
+    const written = isSame ? current : await groups.replace(id, body, context);
     try {
-      await settle(current.id, plan, context);
+      const { isChanged, members } = await settle({ id, held: current }, plan, keep, context);
+      return { id, group: isChanged ? undefined : written, members };
     } catch (error) {
       if (!isSame && error instanceof ScimError) {
         const before = toGroupBody(fromGroup(current), current);
-        await groups.replace(current.id, before, undoing(context));
+        await groups.replace(id, before, undoing(context));
       }
       throw error;
     }
-    return written;
   }
 
   async function removeAgain(id: string, reason: unknown, context: RequestContext): Promise<void> {
@@ -126,22 +125,51 @@ export function createGroupStore(deps: GroupStoreDependencies): ResourceStore {
     }
   }
 
-  /** The group with its members as PingOne has them now. The create is done: failing to read it back must not deny that. */
+  /** The group as PingOne has it now. The create is done: failing to read it back must not deny that. */
   async function readBack(
     group: PingOneGroup,
     members: JsonValue,
+    projection: Projection | undefined,
     context: RequestContext,
   ): Promise<JsonObject> {
     try {
-      return await withMembers(await groups.read(group.id, context), undefined, context);
+      return await withMembers(await groups.read(group.id, context), projection, context);
     } catch (error) {
       if (error instanceof PingOneError) return { ...fromGroup(group), members };
       throw error;
     }
   }
 
+  /** Reads the group only for a condition. */
+  async function checked(id: string, check: Check | undefined, context: RequestContext) {
+    if (check === undefined) return undefined;
+    const group = await groups.read(id, context);
+    check(fromGroup(group));
+    return group;
+  }
+
+  async function patchGroup(
+    { id, held }: Target,
+    patch: Patch,
+    keep: boolean,
+    context: RequestContext,
+  ): Promise<Known> {
+    const plan = planMembers(patch);
+    const own = patch.operations.filter((operation) => !isMemberOperation(operation));
+    if (own.length > 0) {
+      const current = held ?? (await groups.read(id, context));
+      const after = applyPatch({ ...patch, operations: own }, fromGroup(current), schema);
+      return change(current, after, plan, keep, context);
+    }
+    // A plan without a call would answer for a group that may not exist.
+    const isIdle = isEmptyPlan(plan);
+    const known = isIdle ? (held ?? (await groups.read(id, context))) : held;
+    const { isChanged, members } = await settle({ id, held: known }, plan, keep, context);
+    return { id, group: isChanged ? undefined : known, members };
+  }
+
   return {
-    create: (resource, context) =>
+    create: (resource, { projection }, context) =>
       translated(async () => {
         const body = toGroupBody(resource, undefined);
         const filter = `name eq ${JSON.stringify(body.name)}`;
@@ -156,13 +184,13 @@ export function createGroupStore(deps: GroupStoreDependencies): ResourceStore {
         const members = membersOf(resource["members"]);
         if (members.length === 0) return fromGroup(group);
         try {
-          await settle(group.id, additions(members), context);
+          await settle(group, additions(members), false, context);
         } catch (error) {
           // A group with some of its members would be half of one; the client will send it again.
           await removeAgain(group.id, error, context);
           throw error;
         }
-        return readBack(group, resource["members"] ?? [], context);
+        return readBack(group, resource["members"] ?? [], projection, context);
       }),
 
     read: (id, projection, context) =>
@@ -174,39 +202,43 @@ export function createGroupStore(deps: GroupStoreDependencies): ResourceStore {
 
     listFrom: (request, context) => translated(() => lists.listFrom(request, context)),
 
-    replace: (id, resource, context) =>
+    replace: (id, resource, { projection, check }, context) =>
       writing(id, async () => {
         const current = await groups.read(id, context);
+        check?.(fromGroup(current));
         const plan = { ...additions(membersOf(resource["members"])), isReplacement: true };
-        await change(current, resource, plan, context);
-        return withMembers(await groups.read(id, context), undefined, context);
+        const keep = showsMembers(projection);
+        return answer(await change(current, resource, plan, keep, context), projection, context);
       }),
 
-    patch: (id, patch, wanted, context) =>
+    patch: (id, patch, { projection, check, wanted }, context) =>
       writing(id, async () => {
-        const plan = planMembers(patch);
-        const own = patch.operations.filter((operation) => !isMemberOperation(operation));
-        // A plan without a call would answer for a group that may not exist.
-        if (own.length === 0 && isEmptyPlan(plan)) await groups.read(id, context);
-        else if (own.length === 0) await settle(id, plan, context);
-        else await patchAttributes(id, { ...patch, operations: own }, plan, context);
-        if (!wanted) return undefined;
-        return withMembers(await groups.read(id, context), undefined, context);
+        const target = { id, held: await checked(id, check, context) };
+        const keep = wanted && showsMembers(projection);
+        const known = await patchGroup(target, patch, keep, context);
+        return wanted ? answer(known, projection, context) : undefined;
       }),
 
-    remove: (id, context) => writing(id, () => groups.remove(id, context)),
+    remove: (id, { check }, context) =>
+      writing(id, async () => {
+        await checked(id, check, context);
+        await groups.remove(id, context);
+      }),
   };
-
-  async function patchAttributes(
-    id: string,
-    patch: Patch,
-    plan: MemberPlan,
-    context: RequestContext,
-  ): Promise<void> {
-    const current = await groups.read(id, context);
-    await change(current, applyPatch(patch, fromGroup(current), schema), plan, context);
-  }
 }
+
+/** A group as far as a request knows it after its writes; what is undefined was not read, or is no longer true. */
+interface Known {
+  readonly id: string;
+  readonly group: PingOneGroup | undefined;
+  readonly members: readonly JsonObject[] | undefined;
+}
+
+const showsMembers = (projection: Projection | undefined): boolean =>
+  projection === undefined || projectionWants(projection, "members");
+
+const shown = ({ group, members }: { group: PingOneGroup; members: readonly JsonObject[] }) =>
+  members.length === 0 ? fromGroup(group) : { ...fromGroup(group), members };
 
 function additions(members: readonly Member[]): MemberPlan {
   return {

@@ -4,7 +4,7 @@ import type { Filter } from "../scim/filter/ast.js";
 import { applyPatch } from "../scim/patch/apply-patch.js";
 import type { Patch } from "../scim/patch/patch.js";
 import { projectionWants } from "../scim/projection.js";
-import type { RequestContext, ResourceStore } from "../scim/resource-store.js";
+import type { Check, RequestContext, ResourceStore } from "../scim/resource-store.js";
 import type { JsonObject, JsonValue } from "../scim/schema/model.js";
 import type { ResourceSchema } from "../scim/schema/resource-schema.js";
 import type { PingOneUser, UserBody } from "../pingone/users.js";
@@ -79,12 +79,25 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     return user === undefined ? undefined : { ...user, enabled: active };
   }
 
-  async function patchBlindly(id: string, patch: Patch, context: RequestContext) {
+  /** Reads the user only for a condition. */
+  async function checked(id: string, check: Check | undefined, context: RequestContext) {
+    if (check === undefined) return undefined;
+    const user = await users.read(id, false, context);
+    check(fromUser(user));
+    return user;
+  }
+
+  async function patchBlindly(
+    id: string,
+    patch: Patch,
+    known: PingOneUser | undefined,
+    context: RequestContext,
+  ) {
     const { body, homeless } = toAssignedBody(profileOf(patch));
     if (homeless.length > 0) deps.onLoss(homeless, context);
     const subResources = subResourcesOf(patch);
-    if (isEmpty(body) && isEmpty(subResources)) return users.read(id, false, context);
-    const user = await write(id, body, undefined, subResources, context);
+    if (isEmpty(body) && isEmpty(subResources)) return known ?? users.read(id, false, context);
+    const user = await write(id, body, known, subResources, context);
     const lost = Object.keys(body).filter(
       (name) => body[name] !== null && user?.[name] === undefined,
     );
@@ -92,8 +105,13 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     return user;
   }
 
-  async function patchByState(id: string, patch: Patch, context: RequestContext) {
-    const user = await users.read(id, false, context);
+  async function patchByState(
+    id: string,
+    patch: Patch,
+    known: PingOneUser | undefined,
+    context: RequestContext,
+  ) {
+    const user = known ?? (await users.read(id, false, context));
     const before = fromUser(user);
     const after = applyPatch(patch, before, deps.schema);
     requireActive(before, after);
@@ -102,7 +120,7 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
   }
 
   return {
-    create: (resource, context) =>
+    create: (resource, _options, context) =>
       translated(async () => {
         const population = deps.populationId;
         const body = {
@@ -121,7 +139,7 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
 
     read: (id, projection, context) =>
       translated(async () => {
-        const withGroups = projection !== undefined && projectionWants(projection, "groups");
+        const withGroups = projectionWants(projection, "groups");
         return fromUser(await users.read(requireId(id), withGroups, context));
       }),
 
@@ -137,28 +155,27 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
         return lists.listFrom(request, context);
       }),
 
-    replace: (id, resource, context) =>
+    replace: (id, resource, { check }, context) =>
       translated(async () => {
-        const user = await write(
-          requireId(id),
-          toReplacement(resource),
-          undefined,
-          resource,
-          context,
-        );
+        const known = await checked(requireId(id), check, context);
+        const user = await write(id, toReplacement(resource), known, resource, context);
         return told(resource, user ?? (await users.read(id, false, context)), context);
       }),
 
-    patch: (id, patch, wanted, context) =>
+    patch: (id, patch, { wanted, check }, context) =>
       translated(async () => {
-        requireId(id);
-        if (patch.assignments === undefined) return patchByState(id, patch, context);
-        const user = await patchBlindly(id, patch, context);
+        const known = await checked(requireId(id), check, context);
+        if (patch.assignments === undefined) return patchByState(id, patch, known, context);
+        const user = await patchBlindly(id, patch, known, context);
         if (user === undefined && !wanted) return undefined;
         return fromUser(user ?? (await users.read(id, false, context)));
       }),
 
-    remove: (id, context) => translated(() => users.remove(requireId(id), context)),
+    remove: (id, { check }, context) =>
+      translated(async () => {
+        await checked(requireId(id), check, context);
+        await users.remove(id, context);
+      }),
   };
 }
 

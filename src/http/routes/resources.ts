@@ -73,7 +73,8 @@ export function createResourceRoutes(deps: ResourceRouteDependencies): Router {
     )
     .post(async (request, response) => {
       const projection = projectionOf(request);
-      const created = await createResource(endpoint, request.body, contextOf(request));
+      const context = contextOf(request);
+      const created = await createResource(endpoint, request.body, projection, context);
       sendResource(request, response, 201, created, projection);
     })
     .all(methodNotAllowed("GET", "POST"));
@@ -95,18 +96,18 @@ export function createResourceRoutes(deps: ResourceRouteDependencies): Router {
     .put(async (request, response) => {
       const projection = projectionOf(request);
       const { id } = request.params;
-      const condition = conditionOf(request);
+      const terms = { projection, condition: conditionOf(request) };
       const context = contextOf(request);
-      const replaced = await replaceResource(endpoint, id, request.body, condition, context);
+      const replaced = await replaceResource(endpoint, id, request.body, terms, context);
       sendResource(request, response, 200, replaced, projection);
     })
     .patch(async (request, response) => {
       const projection = projectionOf(request);
       const wanted = projection.kind !== "default";
       const { id } = request.params;
-      const condition = conditionOf(request);
+      const terms = { projection, wanted, condition: conditionOf(request) };
       const context = contextOf(request);
-      const changed = await patchResource(endpoint, id, request.body, wanted, condition, context);
+      const changed = await patchResource(endpoint, id, request.body, terms, context);
       if (changed === undefined) response.status(204).end();
       else sendResource(request, response, 200, changed, projection);
     })

@@ -13,7 +13,7 @@ import {
 import { deferReferences, type Deferral } from "./deferral.js";
 import type { BulkOperation } from "./parse-bulk.js";
 import { referencesOf, resolveData } from "./references.js";
-import { endpointOf, runOperation, type Done } from "./run-operation.js";
+import { endpointOf, projectionOf, runOperation, type Done } from "./run-operation.js";
 
 /** An undoing gets this long even when the request's time is over: what stays behind would be in the way of a repetition. */
 const undoMs = 5_000;
@@ -81,7 +81,8 @@ async function follow(
   if (deferral.followUp === undefined) return created;
   const data = resolveData(deferral.followUp, ids);
   const endpoint = endpointOf(operation.path, run.endpoints);
-  const changed = await patchResource(endpoint, created.id, data, false, {}, run.context);
+  const terms = { condition: {}, projection: projectionOf(endpoint), wanted: false };
+  const changed = await patchResource(endpoint, created.id, data, terms, run.context);
   return { ...created, version: changed === undefined ? undefined : versionOf(changed) };
 }
 

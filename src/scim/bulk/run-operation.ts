@@ -7,6 +7,7 @@ import {
   type Endpoint,
 } from "../endpoint.js";
 import { ScimError } from "../error.js";
+import { parseProjection, type Projection } from "../projection.js";
 import { versionOf } from "../represent.js";
 import type { RequestContext } from "../resource-store.js";
 import type { JsonObject } from "../schema/model.js";
@@ -40,6 +41,10 @@ export function endpointOf({ collection }: BulkPath, endpoints: readonly Endpoin
   );
 }
 
+/** A result tells the version and location only (section 3.7.3): nothing that costs calls is to be read for it. */
+export const projectionOf = ({ schema }: Endpoint): Projection =>
+  parseProjection("id", undefined, schema);
+
 const done = (status: number, id: string, resource?: JsonObject): Done => ({
   status,
   id,
@@ -56,16 +61,17 @@ export async function runOperation(
 ): Promise<Done> {
   if (method === "POST") {
     if (id !== undefined) throw notAllowed(method, "a resource type, without an id");
-    const created = await createResource(endpoint, data, context);
+    const created = await createResource(endpoint, data, projectionOf(endpoint), context);
     return done(201, created["id"] as string, created);
   }
   if (id === undefined) throw notAllowed(method, "one resource, with its id");
   const condition = { ifMatch: version };
+  const terms = { condition, projection: projectionOf(endpoint), wanted: false };
   switch (method) {
     case "PUT":
-      return done(200, id, await replaceResource(endpoint, id, data, condition, context));
+      return done(200, id, await replaceResource(endpoint, id, data, terms, context));
     case "PATCH": {
-      const changed = await patchResource(endpoint, id, data, false, condition, context);
+      const changed = await patchResource(endpoint, id, data, terms, context);
       return done(changed === undefined ? 204 : 200, id, changed);
     }
     case "DELETE":

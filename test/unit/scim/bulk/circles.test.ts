@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { ScimError } from "../../../../src/scim/error.js";
-import type { RequestContext } from "../../../../src/scim/resource-store.js";
+import type { RemoveOptions, RequestContext } from "../../../../src/scim/resource-store.js";
 import type { JsonObject } from "../../../../src/scim/schema/model.js";
 import { ENTERPRISE, GROUP, USER } from "../resource/library.js";
 import { context, createDirectory } from "./directory.js";
@@ -112,9 +112,9 @@ describe("statement 149: circular references (RFC 7644 section 3.7.1)", () => {
       schema,
       store: {
         ...store,
-        remove: (id: string, { deadlineMs }: RequestContext) => {
+        remove: (id: string, options: RemoveOptions, { deadlineMs }: RequestContext) => {
           deadlines.push(deadlineMs);
-          return store.remove(id, context);
+          return store.remove(id, options, context);
         },
       },
     }));

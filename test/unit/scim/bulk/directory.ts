@@ -103,22 +103,25 @@ export function createDirectory(seed: readonly JsonObject[] = []): Directory {
       read: (id) => call(`read ${id}`, () => get(id)),
       list: never,
       listFrom: never,
-      replace: (id, resource) =>
+      replace: (id, resource, { check }) =>
         call(`replace ${id}`, () => {
+          check?.(get(id));
           const { meta = {} } = get(id);
           const replaced = { ...checkReferences(resource), id, meta };
           held.set(id, replaced);
           return replaced;
         }),
-      patch: (id, patch) =>
+      patch: (id, patch, { check }) =>
         call(`patch ${id}`, () => {
+          check?.(get(id));
           const changed = checkReferences(applyPatch(patch, get(id), schema));
           held.set(id, changed);
           return name === "User" ? changed : undefined;
         }),
-      remove: (id) =>
+      remove: (id, { check }) =>
         call(`remove ${id}`, () => {
-          get(id);
+          const current = get(id);
+          check?.(current);
           held.delete(id);
         }),
     };
