@@ -1,0 +1,14 @@
+// Whether an attribute as PingOne declares it can hold what the mapping puts into it (contract 5.2).
+import type { SchemaAttribute } from "../../pingone/schema.js";
+import type { NeededAttribute } from "./needed-attributes.js";
+
+/** Why it cannot: it is PingOne's own, of the other type, switched off, or has room for one value where there are several. */
+export type Misfit = "notCustom" | "type" | "disabled" | "singleValued";
+
+/** The gravest reason, or undefined when it fits. */
+export function misfitOf(needed: NeededAttribute, declared: SchemaAttribute): Misfit | undefined {
+  if (declared.schemaType !== "CUSTOM") return "notCustom";
+  if (declared.type !== needed.type) return "type";
+  if (!declared.enabled) return "disabled";
+  return needed.multiValued && !declared.multiValued ? "singleValued" : undefined;
+}
