@@ -17,6 +17,7 @@ export interface DemoAttribute {
 /** Declared custom attributes; `locales` is the one of the Create User page (contract 3.2). */
 export const DEMO_ATTRIBUTES: readonly DemoAttribute[] = [
   { name: "scimProfile", type: "JSON" },
+  { name: "scimEmails", type: "STRING", multiValued: true },
   { name: "displayName", type: "STRING" },
   { name: "employeeNumber", type: "STRING" },
   { name: "costCenter", type: "STRING" },

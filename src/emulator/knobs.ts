@@ -48,6 +48,7 @@ export interface Knobs {
   readonly existingId: boolean;
   readonly emptyStrings: "reject" | "accept";
   readonly acceptIssuerAudience: boolean;
+  readonly canUseCustomSchema: boolean;
   readonly limits: Limits;
   readonly faults: readonly Fault[];
 }
@@ -74,6 +75,7 @@ export const DEFAULT_KNOBS: Knobs = {
   existingId: false,
   emptyStrings: "reject",
   acceptIssuerAudience: false,
+  canUseCustomSchema: true,
   limits: DEFAULT_LIMITS,
   faults: [],
 };

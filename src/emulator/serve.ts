@@ -48,7 +48,8 @@ async function serveControl(
 ): Promise<void> {
   const id = randomUUID();
   const body = hasBody(request) ? await readBody(request, CONTROL_BODY_BYTES) : undefined;
-  send(request, response, answerControl(world, incomingOf(request, id, body)), id);
+  const reply = answerControl(world, incomingOf(request, id, body));
+  send(request, response, reply, id, world.clock.now());
 }
 
 export async function serve(
@@ -65,7 +66,7 @@ export async function serve(
   const call = world.calls.begin(request.method ?? "GET", url, world.clock.now());
   const finish = (reply: Reply): void => {
     call.status = reply.status;
-    send(request, response, reply, id);
+    send(request, response, reply, id, world.clock.now());
   };
   let body: Buffer | undefined;
   if (hasBody(request)) {

@@ -301,6 +301,7 @@ describe("contract 14.46 (5.1) schema", () => {
       name: "STANDARD",
       address: "STANDARD",
       scimProfile: "CUSTOM",
+      scimEmails: "CUSTOM",
       displayName: "CUSTOM",
       employeeNumber: "CUSTOM",
       costCenter: "CUSTOM",

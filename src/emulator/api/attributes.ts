@@ -5,7 +5,7 @@ import { newAttribute } from "../directory/attribute-definition.js";
 import { commitUser } from "../directory/commit.js";
 import { Violations } from "../directory/violations.js";
 import { MEDIA } from "../http/media-type.js";
-import { invalidData, unsupportedMediaType } from "../http/problem.js";
+import { insufficientPermissions, invalidData, unsupportedMediaType } from "../http/problem.js";
 import type { Reply } from "../http/reply.js";
 import { bareObject } from "../json.js";
 import { changedAttribute, customAttribute, isUsedByGroup } from "./attribute-change.js";
@@ -79,6 +79,8 @@ function checkCount(call: ApiCall, type: "STRING" | "JSON", violations: Violatio
 export function createAttribute(call: ApiCall): Reply {
   requireJson(call);
   requireSchema(call);
+  // What a licence without custom attributes answers is inferred (contract section 13).
+  if (!call.environment.knobs().canUseCustomSchema) throw insufficientPermissions();
   const violations = new Violations();
   const name = readText(call.json(), "name", violations);
   checkName(call, name, violations);

@@ -6,6 +6,7 @@ import {
   replaceAttribute,
 } from "./attributes.js";
 import type { Handler } from "./call.js";
+import { readCapabilities } from "./capabilities.js";
 import { readEnvironment, readPasswordPolicy } from "./environments.js";
 import { createGroup, deleteGroup, listGroups, readGroup, replaceGroup } from "./groups.js";
 import {
@@ -45,6 +46,7 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 export const ROUTES: Readonly<Record<string, Partial<Record<Method, Handler>>>> = {
   "": { GET: readEnvironment },
+  capabilities: { GET: readCapabilities },
   "passwordPolicies/:id": { GET: readPasswordPolicy },
   users: { GET: listUsers, POST: createUser },
   "users/:id": {

@@ -125,6 +125,7 @@ const CHECKS: Readonly<Record<keyof Knobs, Check>> = {
   existingId: flag,
   emptyStrings: oneOf("reject", "accept"),
   acceptIssuerAudience: flag,
+  canUseCustomSchema: flag,
   limits,
   faults,
 };

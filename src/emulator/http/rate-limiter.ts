@@ -15,6 +15,9 @@ export interface RateLimiter {
 const IP_SHARE = 0.35;
 const LICENCE = "licence";
 
+export const licencePerSecond = (limit: RateLimit): number =>
+  limit.licencePerSecond ?? limit.perSecond / IP_SHARE;
+
 function refill(bucket: Bucket, perSecond: number, burst: number, now: number): void {
   const gained = (Math.max(0, now - bucket.at) / 1000) * perSecond;
   bucket.tokens = Math.min(burst, bucket.tokens + gained);
@@ -37,7 +40,7 @@ export function createRateLimiter(): RateLimiter {
 
   return {
     take(ip, limit, now) {
-      const licenceRate = limit.licencePerSecond ?? limit.perSecond / IP_SHARE;
+      const licenceRate = licencePerSecond(limit);
       const licenceBurst = limit.licenceBurst ?? limit.burst / IP_SHARE;
       const own = filled(`ip ${ip}`, limit.perSecond, limit.burst, now);
       const licence = filled(LICENCE, licenceRate, licenceBurst, now);

@@ -48,11 +48,15 @@ export function send(
   response: ServerResponse,
   reply: Reply,
   correlationId: string,
+  now: number,
 ): void {
   if (response.destroyed || response.headersSent) return;
   const sent = request.headers;
   const headers = [
     ...FIXED,
+    // The emulator's time, so that a clock moved forward shows as a skewed one.
+    "Date",
+    new Date(now).toUTCString(),
     "Correlation-Id",
     correlationId,
     "x-amzn-requestid",
