@@ -2,7 +2,7 @@
 import { webcrypto } from "node:crypto";
 import * as oauth from "openid-client";
 import type { Clock } from "../platform/clock.js";
-import { PingOneError, type PingOneErrorCode } from "./error.js";
+import { PingOneError, type PingOneErrorCode, type PingOneErrorDetail } from "./error.js";
 import type { Transport, UpstreamResponse } from "./transport.js";
 
 export type ClientAuthMethod =
@@ -168,7 +168,9 @@ function toFetchResponse(response: UpstreamResponse): Response {
 /** 4xx: our credentials are refused. 5xx: the auth host could not answer. Anything else it said is no token answer. */
 function toTokenError(error: unknown): PingOneError {
   const status = statusOf(error);
-  if (status !== undefined) return new PingOneError(codeOf(status), OPERATION, { status });
+  if (status !== undefined) {
+    return new PingOneError(codeOf(status), OPERATION, { status, details: detailsOf(error) });
+  }
   const code = (error as { code?: unknown }).code;
   const isAnswer = typeof code === "string" && noTokenAnswer.has(code);
   return new PingOneError(isAnswer ? "unexpected" : "unreachable", OPERATION, { cause: error });
@@ -176,6 +178,13 @@ function toTokenError(error: unknown): PingOneError {
 
 /** What openid-client says of a 200 without a token in it. */
 const noTokenAnswer = new Set(["OAUTH_INVALID_RESPONSE", "OAUTH_PARSE_ERROR"]);
+
+/** OAuth's own words, which alone tell a wrong secret from a wrong method (contract 1.4). */
+function detailsOf(error: unknown): readonly PingOneErrorDetail[] {
+  if (!(error instanceof oauth.ResponseBodyError)) return [];
+  const { error: code, error_description: message } = error;
+  return [{ code, ...(message === undefined ? {} : { message }) }];
+}
 
 function statusOf(error: unknown): number | undefined {
   if (

@@ -2,13 +2,14 @@
 import type { SchemaAttribute } from "../../pingone/schema.js";
 import type { NeededAttribute } from "./needed-attributes.js";
 
-/** Why it cannot: it is PingOne's own, of the other type, switched off, or has room for one value where there are several. */
-export type Misfit = "notCustom" | "type" | "disabled" | "singleValued";
+/** Why it cannot: it is PingOne's own, of the other type, switched off, or takes one value for several or several for one. */
+export type Misfit = "notCustom" | "type" | "disabled" | "singleValued" | "multiValued";
 
 /** The gravest reason, or undefined when it fits. */
 export function misfitOf(needed: NeededAttribute, declared: SchemaAttribute): Misfit | undefined {
   if (declared.schemaType !== "CUSTOM") return "notCustom";
   if (declared.type !== needed.type) return "type";
+  if (declared.multiValued && !needed.multiValued) return "multiValued";
   if (!declared.enabled) return "disabled";
   return needed.multiValued && !declared.multiValued ? "singleValued" : undefined;
 }

@@ -211,6 +211,13 @@ describe("when no token can be had (contract 1.4)", () => {
     if (status !== undefined) expect(error).toMatchObject({ status });
   });
 
+  it("OAuth's own words are kept, because they tell a wrong secret from a wrong method", async () => {
+    const { source } = start({}, answer(401, invalidClient));
+    await expect(source.get()).rejects.toMatchObject({
+      details: [{ code: "invalid_client", message: invalidClient.error_description }],
+    });
+  });
+
   it("a key nobody can read is the operator's matter, told without a request", async () => {
     const privateKey = "-----BEGIN PRIVATE KEY-----\nbm8ga2V5\n-----END PRIVATE KEY-----";
     const { transport, source } = start({ clientAuth: "private_key_jwt", privateKey });
