@@ -5,6 +5,8 @@ import { createApp } from "./http/app.js";
 import { listen, type HttpServer } from "./http/server.js";
 import { createPingOneClient } from "./pingone/client.js";
 import { createPingOneGroups } from "./pingone/groups.js";
+import { createPingOnePopulations } from "./pingone/populations.js";
+import { createPingOneSchema } from "./pingone/schema.js";
 import { createReadinessProbe } from "./pingone/readiness.js";
 import { createTokenSource } from "./pingone/token.js";
 import { createTransport } from "./pingone/transport.js";
@@ -13,11 +15,17 @@ import { systemClock, type Clock } from "./platform/clock.js";
 import { createLogger, type Logger } from "./platform/logger.js";
 import { createWorkTracker } from "./platform/work-tracker.js";
 import { createSerializer } from "./platform/serializer.js";
+import { PINGONE_USER } from "./scim/schema/pingone-user.js";
 import { createGroupResourceType, createUserResourceType } from "./scim/schema/product-schemas.js";
 import { compileResourceSchema } from "./scim/schema/resource-schema.js";
 import { createBearerCheck } from "./sources/bearer.js";
 import { trackWrites } from "./scim/tracked-store.js";
+import { createDeclaredAttributes } from "./translate/declared-attributes.js";
 import { createGroupStore } from "./translate/group-store.js";
+import { defaultMapping } from "./translate/mapping/default-mapping.js";
+import { neededAttributes } from "./translate/mapping/needed-attributes.js";
+import { createPopulations } from "./translate/populations.js";
+import { compileMapping } from "./translate/profile/compile-mapping.js";
 import { createUserStore } from "./translate/user-store.js";
 
 export interface Gateway {
@@ -36,6 +44,8 @@ export interface GatewayOverrides {
 const CONNECTIONS = 32;
 const MAX_SCAN = 10_000;
 const DRAIN_MS = 10_000;
+/** How long a start waits for the environment's schema; afterwards it is read while requests are served. */
+const FIRST_READ_MS = 500;
 /** A write goes on after its connection is gone: a request's 30 seconds and the time for undoing. */
 const FINISH_MS = 50_000;
 
@@ -81,15 +91,42 @@ export function createGateway(
   });
 
   const users = createPingOneUsers(call, location);
-  const userSchema = compileResourceSchema(createUserResourceType());
+  const groups = createPingOneGroups(call, location);
+  const mapping = defaultMapping;
+  const userSchema = compileResourceSchema(createUserResourceType(mapping.extensions));
+  const userSchemas = createPingOneSchema(call, location);
+  const declared = createDeclaredAttributes({
+    readSchema: (context) => userSchemas.read(context),
+    clock,
+    needed: neededAttributes(mapping),
+    onFailure: (error) => {
+      logger.warn({ err: error }, "the environment's user schema cannot be read");
+    },
+  });
+  const populations = createPopulations({
+    populations: createPingOnePopulations(call, location),
+    users,
+    groups,
+    clock,
+    onMove: ({ id, from, to, droppedGroups }, { requestId }) => {
+      logger.info({ requestId, id, from, to, droppedGroups }, "moved to another population");
+    },
+  });
   const userStore = createUserStore({
     users,
     schema: userSchema,
+    mapping: compileMapping(mapping, userSchema, new Set([PINGONE_USER])),
+    declared,
+    populations,
+    policy: {
+      populationFor: () => pingone.populationId,
+      identityProviderId: undefined,
+      onUnmapped: "drop",
+    },
     clock,
-    populationId: pingone.populationId,
     maxScan: MAX_SCAN,
-    onLoss: (attributes, { requestId }) => {
-      logger.warn({ requestId, attributes }, "PingOne did not keep these attributes");
+    onLoss: ({ reason, id, attributes }, { requestId }) => {
+      logger.warn({ requestId, id, reason, attributes }, "PingOne did not keep these attributes");
     },
     onStranded: (id, error, { requestId }) => {
       logger.error(
@@ -101,7 +138,7 @@ export function createGateway(
 
   const groupSchema = compileResourceSchema(createGroupResourceType());
   const groupStore = createGroupStore({
-    groups: createPingOneGroups(call, location),
+    groups,
     users,
     schema: groupSchema,
     clock,
@@ -128,6 +165,7 @@ export function createGateway(
   let server: HttpServer | undefined;
   return {
     async start() {
+      await declared.refresh({ requestId: "start", deadlineMs: clock.now() + FIRST_READ_MS });
       server = await listen(app, config.host, config.port);
       const host = config.host.includes(":") ? `[${config.host}]` : config.host;
       return `${config.publicBaseUrl ?? `http://${host}:${server.port}`}/scim/v2`;

@@ -31,6 +31,11 @@ export interface PingOneUsers extends PagedSource<PingOneUser> {
   /** Retries the 415 that may follow a write (contract 3.9). */
   setEnabled(id: string, enabled: boolean, context: CallContext): Promise<void>;
   setPassword(id: string, value: string, context: CallContext): Promise<void>;
+  /** Takes the user out of the groups of the population they leave (contract 3.10). */
+  setPopulation(id: string, populationId: string, context: CallContext): Promise<void>;
+  setMfaEnabled(id: string, mfaEnabled: boolean, context: CallContext): Promise<void>;
+  /** The user signs in with PingOne again (contract 3.11). */
+  resetIdentityProvider(id: string, context: CallContext): Promise<void>;
 }
 
 const IMPORT = "application/vnd.pingidentity.user.import+json";
@@ -74,7 +79,7 @@ export function createPingOneUsers(call: PingOneClient, location: ApiLocation): 
     },
     async setEnabled(id, enabled, context) {
       const path = `/users/${id}/enabled`;
-      const rule = { idempotent: true, retry415: true };
+      const rule = { idempotent: true, retry415: true, urgent: !enabled };
       const write = { operation: "users.enabled", method: "PUT", path, body: { enabled } } as const;
       await call({ ...write, ...rule }, context);
     },
@@ -82,6 +87,21 @@ export function createPingOneUsers(call: PingOneClient, location: ApiLocation): 
       const path = `/users/${id}/password`;
       const write = { method: "PUT", path, contentType: PASSWORD_SET, body: { value } } as const;
       await call({ operation: "users.password", idempotent: true, ...write }, context);
+    },
+    async setPopulation(id, populationId, context) {
+      const path = `/users/${id}/population`;
+      const write = { method: "PUT", path, body: { id: populationId } } as const;
+      await call({ operation: "users.population", idempotent: true, ...write }, context);
+    },
+    async setMfaEnabled(id, mfaEnabled, context) {
+      const path = `/users/${id}/mfaEnabled`;
+      const write = { method: "PUT", path, body: { mfaEnabled } } as const;
+      await call({ operation: "users.mfaEnabled", idempotent: true, ...write }, context);
+    },
+    async resetIdentityProvider(id, context) {
+      const path = `/users/${id}/identityProvider`;
+      const write = { method: "PUT", path, contentType: "application/json" } as const;
+      await call({ operation: "users.identityProvider", idempotent: true, ...write }, context);
     },
   };
 }

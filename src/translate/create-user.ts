@@ -5,7 +5,7 @@ import type { CallContext } from "../pingone/client.js";
 import { PingOneError } from "../pingone/error.js";
 import type { PingOneUser, PingOneUsers, UserBody } from "../pingone/users.js";
 import { createOnce, isMadeFrom } from "./create-once.js";
-import { droppableAttributes } from "./user-attributes.js";
+import { isStandard } from "./mapping/standard-attributes.js";
 
 export interface CreateDependencies {
   readonly users: PingOneUsers;
@@ -28,8 +28,9 @@ export async function createUser(
   const { users, clock } = deps;
   const filter = `username eq ${JSON.stringify(body["username"])}`;
   const startedMs = clock.now();
-  const isMadeHere = (found: PingOneUser): boolean =>
-    isMadeFrom(found, body, startedMs, droppableAttributes);
+  // Custom attributes come back only where the environment declares them; a password never does.
+  const droppable = new Set(Object.keys(body).filter((name) => !isStandard(name)));
+  const isMadeHere = (found: PingOneUser): boolean => isMadeFrom(found, body, startedMs, droppable);
   const find = async (within: CallContext) => (await users.list(filter, 1, within)).items[0];
   const user = await createOnce({
     operation: "users.create",

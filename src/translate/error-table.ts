@@ -1,9 +1,13 @@
 // The one table from PingOne's failures to SCIM's: true, and telling what to do (design section 7).
 import { ScimError } from "../scim/error.js";
 import { PingOneError, type PingOneErrorCode } from "../pingone/error.js";
-import { toScimName } from "./user-mapping.js";
+import type { AttributeRow } from "./mapping/model.js";
+import { PINGONE_USER } from "../scim/schema/pingone-user.js";
 
-type Translate = (error: PingOneError, resourceType: string) => ScimError;
+/** The SCIM name of what PingOne complains about. */
+export type NameOf = (target: string) => string;
+
+type Translate = (error: PingOneError, resourceType: string, nameOf: NameOf) => ScimError;
 
 const DEFAULT_RETRY_SECONDS = 5;
 
@@ -20,19 +24,22 @@ const retryAfter = (error: PingOneError): { headers: Record<string, string> } =>
 
 /** Exhaustive: the compiler refuses a code without a row. */
 const table: Readonly<Record<PingOneErrorCode, Translate>> = {
-  invalidData: (error, type) => new ScimError(400, "invalidValue", describe(error, type)),
-  uniqueness: (error, type) =>
-    new ScimError(409, "uniqueness", `${namesOf(error, type) || "A value"} is already in use.`),
+  invalidData: (error, _type, nameOf) =>
+    new ScimError(400, "invalidValue", describe(error, nameOf)),
+  uniqueness: (error, _type, nameOf) =>
+    new ScimError(409, "uniqueness", `${namesOf(error, nameOf) || "A value"} is already in use.`),
   // A filter of a query, or one that is an attribute's value (a group's userFilter).
-  invalidFilter: (error, type) =>
+  invalidFilter: (error, _type, nameOf) =>
     error.details.every(({ target }) => target === undefined || target === "filter")
       ? new ScimError(400, "invalidFilter", "PingOne cannot evaluate this filter.")
-      : new ScimError(400, "invalidValue", describe(error, type)),
-  tooLarge: () =>
+      : new ScimError(400, "invalidValue", describe(error, nameOf)),
+  tooLarge: (error, _type, nameOf) =>
     new ScimError(
       400,
       "invalidValue",
-      "The resource is larger than PingOne's profile limit (16 KB).",
+      error.details.some(({ target }) => target !== undefined)
+        ? describe(error, nameOf)
+        : "The resource is larger than PingOne's profile limit (16 KB).",
     ),
   workerUnauthorized: () =>
     new ScimError(
@@ -99,17 +106,21 @@ const table: Readonly<Record<PingOneErrorCode, Translate>> = {
 };
 
 /** Any failure of a store as a ScimError; what is neither ScimError nor PingOneError is passed on as it is. */
-export function toScimError(error: unknown, resourceType: string): unknown {
+export function toScimError(
+  error: unknown,
+  resourceType: string,
+  nameOf: NameOf = groupName,
+): unknown {
   if (!(error instanceof PingOneError)) return error;
-  const translated = table[error.code](error, resourceType);
+  const translated = table[error.code](error, resourceType, nameOf);
   translated.cause ??= error;
   return translated;
 }
 
 /** Names the attributes and PingOne's rule; PingOne's messages describe rules, not values (contract 10.4). */
-function describe(error: PingOneError, resourceType: string): string {
+function describe(error: PingOneError, nameOf: NameOf): string {
   const parts = error.details.map(({ target, message, unsatisfiedRequirements }) => {
-    const name = target === undefined ? "The request" : nameOf(target, resourceType);
+    const name = target === undefined ? "The request" : nameOf(target);
     const unmet = unsatisfiedRequirements ?? [];
     const rules = unmet.length === 0 ? "" : ` (${unmet.join(", ")})`;
     return `${name}: ${message ?? "is not valid"}${rules}`;
@@ -117,13 +128,27 @@ function describe(error: PingOneError, resourceType: string): string {
   return parts.length === 0 ? "PingOne refused the request as invalid." : parts.join("; ");
 }
 
-function namesOf(error: PingOneError, resourceType: string): string {
-  const targets = error.details.flatMap(({ target }) => target ?? []);
-  return targets.map((target) => nameOf(target, resourceType)).join(", ");
-}
+const namesOf = (error: PingOneError, nameOf: NameOf): string =>
+  error.details.flatMap(({ target }) => (target === undefined ? [] : nameOf(target))).join(", ");
 
 /** A group has one attribute that is called otherwise. */
-function nameOf(target: string, resourceType: string): string {
-  if (resourceType === "Group") return target === "name" ? "displayName" : target;
-  return toScimName(target) ?? target;
+const groupName: NameOf = (target) => (target === "name" ? "displayName" : target);
+
+/** The names of a user's attributes, as the mapping has them. */
+export function createNames(rows: readonly AttributeRow[]): NameOf {
+  const names = new Map<string, string>([
+    ["population", `${PINGONE_USER}:population.id`],
+    ["population.id", `${PINGONE_USER}:population.id`],
+    ["identityProvider", `${PINGONE_USER}:identityProvider.id`],
+    ["identityProvider.id", `${PINGONE_USER}:identityProvider.id`],
+    ["mfaEnabled", `${PINGONE_USER}:mfaEnabled`],
+  ]);
+  for (const { scim, pingone } of rows) {
+    if (scim === undefined) continue;
+    names.set(pingone, scim);
+    const [top = pingone] = pingone.split(".");
+    // A complaint about a complex attribute as a whole.
+    if (!names.has(top)) names.set(top, scim.replace(/\.[^.:]*$/, ""));
+  }
+  return (target) => names.get(target) ?? target;
 }

@@ -12,7 +12,7 @@ export function textOf(value: JsonValue | undefined): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-const typeOf = (element: JsonObject): string => textOf(element["type"])?.toLowerCase() ?? "";
+export const typeOf = (element: JsonObject): string => textOf(element["type"])?.toLowerCase() ?? "";
 
 /** Primary first, then type `work`, then whatever comes first. */
 export function mainElement(elements: readonly JsonObject[]): JsonObject | undefined {

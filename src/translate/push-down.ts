@@ -62,14 +62,14 @@ function push(filter: Filter, target: PushTarget): PushDown {
   }
 }
 
-/** SCIM path without URN; undefined for extension attributes, which may not be declared at PingOne. */
-function nameOf({ container, attribute, sub }: AttributePath): string | undefined {
-  if (container.isExtension) return undefined;
-  return sub === undefined ? attribute.name : `${attribute.name}.${sub.name}`;
+/** SCIM path, with its URN for extension attributes. */
+function nameOf({ container, attribute, sub }: AttributePath): string {
+  const name = sub === undefined ? attribute.name : `${attribute.name}.${sub.name}`;
+  return container.isExtension ? `${container.urn}:${name}` : name;
 }
 
 function pushComparison(
-  name: string | undefined,
+  name: string,
   isCaseExact: boolean,
   { op, value }: Pick<Comparison<unknown>, "op" | "value">,
   { resourceType, rows }: PushTarget,
@@ -77,27 +77,19 @@ function pushComparison(
   if (name === "meta.resourceType" && op === "eq") {
     return { kind: value === resourceType ? "all" : "none" };
   }
-  const row = name === undefined ? undefined : rows.get(name);
+  const row = rows.get(name);
   if (row?.ops.has(op) !== true) return unknown;
   // PingOne's ids are UUIDs; asking for anything else may be an error there.
   if (name === "id" && !isPingOneId(String(value))) return none;
   if (isTooLong(row, value)) return none;
   if (!isSafe(row, isCaseExact, value)) return unknown;
-  const text = row.pingone.flatMap((attribute) =>
-    formsOf(value).map((form) => `${attribute} ${op} ${JSON.stringify(form)}`),
-  );
-  return { kind: "some", text: join(text, "or"), isExact: isTrusted(row, value) };
+  const terms = row.terms(op, value);
+  if (terms === undefined) return unknown;
+  return { kind: "some", text: join(terms, "or"), isExact: isTrusted(row, value) };
 }
 
-/** Stored text may be composed or decomposed; for SCIM it is the same (RFC 7644 section 5). */
-function formsOf(value: FilterValue): readonly FilterValue[] {
-  if (typeof value !== "string") return [value];
-  return [...new Set([value.normalize("NFC"), value.normalize("NFD")])];
-}
-
-/** No filterable attribute of PingOne holds more characters (contract 3.12), so nobody matches. */
-const isTooLong = (row: PushableRow, value: FilterValue): boolean =>
-  typeof value === "string" && value.length > 1_024 && !row.pingone.includes("photo.href");
+const isTooLong = ({ longest }: PushableRow, value: FilterValue): boolean =>
+  typeof value === "string" && longest !== undefined && value.length > longest;
 
 /** Whether PingOne's answer is sure to hold every match. */
 function isSafe(row: PushableRow, isCaseExact: boolean, value: FilterValue): boolean {

@@ -1,46 +1,92 @@
 // The users of a PingOne environment as a SCIM resource store, each operation in the fewest calls (design sections 5 and 8).
-import { badRequest, notFound, ScimError } from "../scim/error.js";
+import { badRequest, notFound } from "../scim/error.js";
 import type { Filter } from "../scim/filter/ast.js";
 import { applyPatch } from "../scim/patch/apply-patch.js";
-import type { Patch } from "../scim/patch/patch.js";
+import type { Assignment, Patch } from "../scim/patch/patch.js";
 import { projectionWants } from "../scim/projection.js";
 import type { Check, RequestContext, ResourceStore } from "../scim/resource-store.js";
 import type { JsonObject, JsonValue } from "../scim/schema/model.js";
 import type { ResourceSchema } from "../scim/schema/resource-schema.js";
+import { isPingOneId } from "../pingone/id.js";
 import type { PingOneUser, UserBody } from "../pingone/users.js";
 import { createUser, type CreateDependencies } from "./create-user.js";
-import { toScimError } from "./error-table.js";
-import { lostAttributes } from "./lost-attributes.js";
-import { countConditions } from "./member-filter.js";
+import type { DeclaredAttributes } from "./declared-attributes.js";
+import { createNames, toScimError } from "./error-table.js";
 import { createLists } from "./lists.js";
-import { userRows } from "./pushable.js";
-import { fromUser, toAssignedBody, toAttributes, toChange, toReplacement } from "./user-mapping.js";
-import { isPingOneId } from "../pingone/id.js";
+import { lostAttributes } from "./losses.js";
+import { countConditions } from "./member-filter.js";
+import type { Populations } from "./populations.js";
+import type { CompiledMapping } from "./profile/compile-mapping.js";
+import type { Environment } from "./profile/leaf.js";
+import { createUserProfile } from "./profile/user-profile.js";
+import { createUserRows } from "./pushable-users.js";
+import { sendProfile } from "./send-profile.js";
+import {
+  assignedSubResources,
+  changedSubResources,
+  isSubResource,
+  subResourcesOf,
+  type SubResources,
+} from "./sub-resources.js";
+import { createRefusal, type Intended } from "./unmapped.js";
+import { createUserReader } from "./user-resource.js";
+import { writeUser } from "./write-user.js";
+
+/** What the source wants done with its users (design section 6). */
+export interface UserPolicy {
+  /** Where a new user goes who names no population; undefined leaves it to PingOne. */
+  readonly populationFor: (resource: JsonObject) => string | undefined;
+  /** For new users who name none; undefined: they sign in with PingOne. */
+  readonly identityProviderId: string | undefined;
+  readonly onUnmapped: "drop" | "reject";
+}
+
+export interface Loss {
+  readonly reason: "undeclared" | "refused" | "unknown";
+  readonly id: string | undefined;
+  readonly attributes: readonly string[];
+}
 
 export interface UserStoreDependencies extends CreateDependencies {
   readonly schema: ResourceSchema;
-  /** Where new users go; undefined leaves it to PingOne's default population. */
-  readonly populationId: string | undefined;
-  /** Told the names of attributes PingOne did not keep. */
-  readonly onLoss: (attributes: readonly string[], context: RequestContext) => void;
+  readonly mapping: CompiledMapping;
+  readonly declared: DeclaredAttributes;
+  readonly populations: Populations;
+  readonly policy: UserPolicy;
+  /** Told the names of attributes that have no place, or were not kept. */
+  readonly onLoss: (loss: Loss, context: RequestContext) => void;
   /** How many users a filter PingOne cannot evaluate may be tried on. */
   readonly maxScan: number;
 }
 
-/** The part of a resource that is no profile attribute but a call of its own. */
-interface SubResources {
-  readonly active?: JsonValue | undefined;
-  readonly password?: JsonValue | undefined;
-}
+/** What a write means to bring about. */
+type Write = Intended & { readonly subResources: SubResources };
 
 export function createUserStore(deps: UserStoreDependencies): ResourceStore {
-  const { users } = deps;
+  const { users, declared, mapping, policy, populations, onLoss } = deps;
+  const profile = createUserProfile(mapping);
+  const fromUser = createUserReader(profile);
+  const nameOf = createNames(mapping.rows);
+  const rowsFor = createUserRows(mapping);
   const lists = createLists({
     source: users,
     path: "/users",
-    target: { resourceType: "User", rows: userRows },
+    target: {
+      resourceType: "User",
+      get rows() {
+        return rowsFor(declared.current());
+      },
+    },
     toResource: fromUser,
     maxScan: deps.maxScan,
+  });
+  const refuseUnmapped = createRefusal({
+    profile,
+    overflow: mapping.overflow,
+    declared,
+    onRefused: (attributes, context) => {
+      onLoss({ reason: "refused", id: undefined, attributes }, context);
+    },
   });
 
   /** PingOne's failures become SCIM's here, in one place. */
@@ -48,35 +94,67 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     try {
       return await work();
     } catch (error) {
-      throw toScimError(error, "User");
+      throw toScimError(error, "User", nameOf);
     }
   }
 
-  function told(sent: JsonObject, user: PingOneUser, context: RequestContext): JsonObject {
+  /** Before the write: what the source does not want dropped. Nothing is asked, and nothing waits, where dropping is fine. */
+  async function admit(write: Write, context: RequestContext): Promise<void> {
+    if (policy.onUnmapped === "reject") await refuseUnmapped(write, context);
+  }
+
+  /** After the write: what is not there. The environment may have changed since we looked at it. */
+  function tell(write: Write, user: PingOneUser, context: RequestContext): JsonObject {
+    populations.notice(user);
     const kept = fromUser(user);
-    const lost = lostAttributes(sent, kept);
-    if (lost.length > 0) deps.onLoss(lost, context);
+    const lost = lostAttributes(write.sent, kept);
+    if (lost.length > 0) {
+      onLoss({ reason: "undeclared", id: user.id, attributes: lost }, context);
+      void declared.refreshIfOlderThan(REFRESH_MS, context);
+    }
+    if (write.unknown.length > 0) {
+      onLoss({ reason: "unknown", id: user.id, attributes: write.unknown }, context);
+    }
     return kept;
   }
 
-  /** The password first, because a policy may refuse it; then the profile, refused or taken as a whole; then the switch. */
-  async function write(
+  const send = (write: Write, sender: (body: UserBody) => Promise<PingOneUser>) => {
+    const names = declared.current();
+    return sendProfile({
+      build: (environment) => ({ ...write.build(environment), ...providerOf(write.subResources) }),
+      send: sender,
+      content: write.sent,
+      declared: names,
+      hasOverflow: names?.has(mapping.overflow) !== false,
+    });
+  };
+
+  /** Brings about what `write` means, for a user that exists. */
+  async function update(
     id: string,
-    body: UserBody,
+    write: Write,
     known: PingOneUser | undefined,
-    { active, password }: SubResources,
     context: RequestContext,
+    settle?: (user: PingOneUser, environment: Environment) => UserBody | undefined,
   ): Promise<PingOneUser | undefined> {
-    let user = known;
-    if (typeof password === "string") await users.setPassword(id, password, context);
-    if (Object.keys(body).length > 0) {
-      user = await users.patch(id, body, context).catch((error: unknown) => {
-        throw typeof password === "string" ? withPasswordTold(error) : error;
-      });
-    }
-    if (typeof active !== "boolean" || user?.enabled === active) return user;
-    await users.setEnabled(id, active, context);
-    return user === undefined ? undefined : { ...user, enabled: active };
+    await admit(write, context);
+    const { subResources } = write;
+    return writeUser(
+      users,
+      populations,
+      {
+        id,
+        known,
+        subResources,
+        async sendProfile() {
+          const sent = await send(write, (body) => users.patch(id, body, context));
+          if (sent === undefined) return known;
+          const rest = settle?.(sent.user, sent.environment);
+          return rest === undefined ? sent.user : users.patch(id, rest, context);
+        },
+      },
+      context,
+    );
   }
 
   /** Reads the user only for a condition. */
@@ -87,60 +165,68 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     return user;
   }
 
-  async function patchBlindly(
-    id: string,
-    patch: Patch,
-    known: PingOneUser | undefined,
-    context: RequestContext,
-  ) {
-    const { body, homeless } = toAssignedBody(profileOf(patch));
-    if (homeless.length > 0) deps.onLoss(homeless, context);
-    const subResources = subResourcesOf(patch);
-    if (isEmpty(body) && isEmpty(subResources)) return known ?? users.read(id, false, context);
-    const user = await write(id, body, known, subResources, context);
-    const lost = Object.keys(body).filter(
-      (name) => body[name] !== null && user?.[name] === undefined,
-    );
-    if (user !== undefined && lost.length > 0) deps.onLoss(lost, context);
-    return user;
+  /** Without reading first, where the outcome does not depend on the present state; undefined where it does. */
+  function planBlindly(patch: Patch, unknown: readonly string[]): Write | undefined {
+    if (patch.assignments === undefined) return undefined;
+    const own = patch.assignments.filter((each) => !isSubResource(each));
+    if (profile.assign(own, { declared: declared.current(), refused: new Set() }) === undefined) {
+      return undefined;
+    }
+    return {
+      sent: sentBy(own),
+      present: {},
+      unknown,
+      build: (environment) => profile.assign(own, environment) ?? {},
+      subResources: assignedSubResources(patch.assignments),
+    };
   }
 
-  async function patchByState(
-    id: string,
-    patch: Patch,
-    known: PingOneUser | undefined,
-    context: RequestContext,
-  ) {
-    const user = known ?? (await users.read(id, false, context));
+  function planByState(patch: Patch, user: PingOneUser, unknown: readonly string[]): Write {
     const before = fromUser(user);
     const after = applyPatch(patch, before, deps.schema);
-    requireActive(before, after);
-    const written = (await write(id, toChange(before, after), user, after, context)) ?? user;
-    return told(after, written, context);
+    return {
+      sent: after,
+      present: user,
+      unknown,
+      build: (environment) => profile.change(before, after, user, environment),
+      subResources: changedSubResources(before, after),
+    };
   }
 
+  const planWhole = (
+    resource: JsonObject,
+    unknown: readonly string[],
+    build: Write["build"],
+  ): Write => ({
+    sent: resource,
+    present: {},
+    unknown,
+    build,
+    subResources: subResourcesOf(resource),
+  });
+
   return {
-    create: (resource, _options, context) =>
+    create: (resource, { unknown }, context) =>
       translated(async () => {
-        const population = deps.populationId;
-        const body = {
-          ...toAttributes(resource),
-          ...(population === undefined ? {} : { population: { id: population } }),
-          ...(typeof resource["password"] === "string"
-            ? { password: { value: resource["password"] } }
-            : {}),
-        };
-        return told(
-          resource,
-          await createUser(deps, body, resource["active"] !== false, context),
-          context,
+        const write = withDefaults(
+          planWhole(resource, unknown, (environment) => profile.create(resource, environment)),
+          policy,
         );
+        await admit(write, context);
+        const { active, ...subResources } = write.subResources;
+        const sent = await send(write, (body) =>
+          createUser(deps, { ...body, ...creationOf(subResources) }, active !== false, context),
+        );
+        if (sent === undefined) throw new TypeError("A create without a body.");
+        return tell(write, sent.user, context);
       }),
 
     read: (id, projection, context) =>
       translated(async () => {
         const withGroups = projectionWants(projection, "groups");
-        return fromUser(await users.read(requireId(id), withGroups, context));
+        const user = await users.read(requireId(id), withGroups, context);
+        populations.notice(user);
+        return fromUser(user);
       }),
 
     list: (request, context) =>
@@ -155,20 +241,29 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
         return lists.listFrom(request, context);
       }),
 
-    replace: (id, resource, { check }, context) =>
+    replace: (id, resource, { check, unknown }, context) =>
       translated(async () => {
         const known = await checked(requireId(id), check, context);
-        const user = await write(id, toReplacement(resource), known, resource, context);
-        return told(resource, user ?? (await users.read(id, false, context)), context);
+        const write = planWhole(resource, unknown, (environment) =>
+          profile.replace(resource, environment),
+        );
+        const user = await update(id, write, known, context, (answer, environment) =>
+          profile.leftovers(resource, answer, environment),
+        );
+        return tell(write, user ?? (await users.read(id, false, context)), context);
       }),
 
-    patch: (id, patch, { wanted, check }, context) =>
+    patch: (id, patch, { wanted, check, unknown }, context) =>
       translated(async () => {
         const known = await checked(requireId(id), check, context);
-        if (patch.assignments === undefined) return patchByState(id, patch, known, context);
-        const user = await patchBlindly(id, patch, known, context);
-        if (user === undefined && !wanted) return undefined;
-        return fromUser(user ?? (await users.read(id, false, context)));
+        const blind = planBlindly(patch, unknown);
+        const present =
+          blind === undefined ? (known ?? (await users.read(id, false, context))) : known;
+        const write = blind ?? planByState(patch, present as PingOneUser, unknown);
+        const user = await update(id, write, present, context);
+        // Where nothing was written, whether there is such a user is still to be said.
+        if (user === undefined && !wanted && hasParts(write)) return undefined;
+        return tell(write, user ?? (await users.read(id, false, context)), context);
       }),
 
     remove: (id, { check }, context) =>
@@ -177,6 +272,54 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
         await users.remove(id, context);
       }),
   };
+}
+
+const REFRESH_MS = 30_000;
+
+const hasParts = ({ subResources }: Write): boolean => Object.keys(subResources).length > 0;
+
+/** PingOne takes the identity provider with the profile, but only setting it (contract 3.11, 3.12). */
+const providerOf = ({ identityProviderId }: SubResources): UserBody =>
+  typeof identityProviderId === "string" ? { identityProvider: { id: identityProviderId } } : {};
+
+/** What a create takes in its one call (contract 3.3). */
+function creationOf({ password, populationId, mfaEnabled }: SubResources): UserBody {
+  return {
+    ...(password === undefined ? {} : { password: { value: password } }),
+    ...(populationId === undefined ? {} : { population: { id: populationId } }),
+    ...(mfaEnabled === undefined ? {} : { mfaEnabled }),
+  };
+}
+
+/** What the source decides for new users who do not say. */
+function withDefaults(write: Write, policy: UserPolicy): Write {
+  const populationId = write.subResources.populationId ?? policy.populationFor(write.sent);
+  const identityProviderId = write.subResources.identityProviderId ?? policy.identityProviderId;
+  return {
+    ...write,
+    subResources: {
+      ...write.subResources,
+      ...(populationId === undefined ? {} : { populationId }),
+      ...(identityProviderId === undefined ? {} : { identityProviderId }),
+    },
+  };
+}
+
+/** The resource assignments would make of nothing. */
+function sentBy(assignments: readonly Assignment[]): JsonObject {
+  const sent: Record<string, JsonValue> = {};
+  for (const { path, value } of assignments) {
+    if (value === undefined) continue;
+    const { container, attribute, sub } = path;
+    const urn = container.isExtension ? container.urn : undefined;
+    const holder = urn === undefined ? sent : { ...(sent[urn] as JsonObject | undefined) };
+    holder[attribute.name] =
+      sub === undefined
+        ? value
+        : { ...(holder[attribute.name] as JsonObject | undefined), [sub.name]: value };
+    if (urn !== undefined) sent[urn] = holder;
+  }
+  return sent;
 }
 
 /** PingOne lists users without their groups (contract 3.4): a condition on them cannot be evaluated, and is not answered. */
@@ -193,40 +336,3 @@ function requireId(id: string): string {
   if (!isPingOneId(id)) throw notFound("User");
   return id;
 }
-
-const isEmpty = (object: object): boolean => Object.keys(object).length === 0;
-
-const isSubResource = (name: string): boolean => name === "active" || name === "password";
-
-const profileOf = ({ assignments = [] }: Patch) =>
-  assignments.filter(
-    ({ path }) => path.container.isExtension || !isSubResource(path.attribute.name),
-  );
-
-function subResourcesOf({ assignments = [] }: Patch): SubResources {
-  const found: Record<string, JsonValue | undefined> = {};
-  for (const { path, value } of assignments) {
-    const { name } = path.attribute;
-    if (path.container.isExtension || !isSubResource(name)) continue;
-    if (value === undefined) throw unremovable(name);
-    found[name] = value;
-  }
-  return found;
-}
-
-/** PingOne knows enabled and disabled, nothing between. */
-function requireActive(before: JsonObject, after: JsonObject): void {
-  if (before["active"] !== undefined && after["active"] === undefined) throw unremovable("active");
-}
-
-/** What was done before a refusal has to be told. */
-function withPasswordTold(error: unknown): unknown {
-  const told = toScimError(error, "User");
-  if (!(told instanceof ScimError)) return told;
-  const { status, scimType, message, headers } = told;
-  const detail = `${message} The password of the same request was changed.`;
-  return new ScimError(status, scimType, detail, { headers, cause: error });
-}
-
-const unremovable = (name: string): Error =>
-  badRequest("mutability", `"${name}" cannot be removed. Replace it with the value it shall have.`);

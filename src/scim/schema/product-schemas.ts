@@ -1,9 +1,10 @@
 // The resource types this gateway serves: scimmy's definitions, corrected where they differ from RFC 7643.
 import { readLibrarySchemas } from "../library/schemas.js";
+import { pingOneUser } from "./pingone-user.js";
 import type { AttributeDefinition, ResourceType, SchemaDefinition } from "./model.js";
 
-/** Built once at start. */
-export function createUserResourceType(): ResourceType {
+/** Built once at start. `extensions` are those the mapping declares, beside the standard's and PingOne's own. */
+export function createUserResourceType(extensions: readonly SchemaDefinition[] = []): ResourceType {
   const { user, enterpriseUser } = readLibrarySchemas();
   return {
     id: "User",
@@ -11,7 +12,10 @@ export function createUserResourceType(): ResourceType {
     endpoint: "/Users",
     description: "User account",
     schema: corrected(user, userCorrections),
-    extensions: [{ schema: corrected(enterpriseUser, {}), required: false }],
+    extensions: [corrected(enterpriseUser, {}), ...extensions, pingOneUser].map((schema) => ({
+      schema,
+      required: false,
+    })),
   };
 }
 

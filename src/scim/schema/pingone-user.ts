@@ -1,0 +1,73 @@
+// PingOne's own extension of User, under the URN and with the attributes its own SCIM API uses (peers.md 1.1).
+import type { AttributeDefinition, SchemaDefinition } from "./model.js";
+
+export const PINGONE_USER = "urn:pingidentity:schemas:extension:2.0:PingOneUser";
+
+const attribute = (
+  name: string,
+  description: string,
+  rest: Partial<AttributeDefinition> = {},
+): AttributeDefinition => ({
+  name,
+  description,
+  type: "string",
+  multiValued: false,
+  required: false,
+  caseExact: true,
+  mutability: "readWrite",
+  returned: "default",
+  uniqueness: "none",
+  ...rest,
+});
+
+const readOnly = { mutability: "readOnly" } as const;
+
+const complex = (
+  name: string,
+  description: string,
+  subAttributes: readonly AttributeDefinition[],
+  rest: Partial<AttributeDefinition> = {},
+): AttributeDefinition => attribute(name, description, { type: "complex", subAttributes, ...rest });
+
+export const pingOneUser: SchemaDefinition = {
+  id: PINGONE_USER,
+  name: "PingOneUser",
+  description: "What PingOne knows of a user beyond the core schema",
+  attributes: [
+    complex("population", "The population the user is in; another id moves the user there", [
+      attribute("id", "Id of the population"),
+    ]),
+    complex("identityProvider", "Where the user signs in; PingOne itself when it has no id", [
+      attribute("id", "Id of an external identity provider"),
+      attribute("type", "Kind of the identity provider, for example PING_ONE", readOnly),
+    ]),
+    attribute("mfaEnabled", "Whether multi-factor authentication is enabled", { type: "boolean" }),
+    attribute("verifyStatus", "State of the identity verification", readOnly),
+    complex(
+      "account",
+      "State of the account",
+      [
+        attribute("status", "OK or LOCKED", readOnly),
+        attribute("canAuthenticate", "False when disabled or locked", {
+          ...readOnly,
+          type: "boolean",
+        }),
+        attribute("lockedAt", "When the account was locked", { ...readOnly, type: "dateTime" }),
+        attribute("unlockAt", "When the lock ends", { ...readOnly, type: "dateTime" }),
+      ],
+      readOnly,
+    ),
+    complex(
+      "lifecycle",
+      "State of the account's verification",
+      [attribute("status", "ACCOUNT_OK or VERIFICATION_REQUIRED", readOnly)],
+      readOnly,
+    ),
+    complex(
+      "environment",
+      "The environment the user is in",
+      [attribute("id", "Id of the environment", readOnly)],
+      readOnly,
+    ),
+  ],
+};

@@ -1,0 +1,134 @@
+// What PingOne gets beside the homes of attributes: constants, templates, one-way copies, and the index of further e-mail addresses.
+import type { JsonObject, JsonValue } from "../../scim/schema/model.js";
+import {
+  resolveAttributePath,
+  type AttributePath,
+  type ResourceSchema,
+} from "../../scim/schema/resource-schema.js";
+import type { AttributeRow, Mapping } from "../mapping/model.js";
+import { isStandard } from "../mapping/standard-attributes.js";
+import { compileTransforms } from "../mapping/transforms.js";
+import { elementsOf, mainElement } from "../one-home.js";
+import type { PingOneText } from "./leaf.js";
+import { sourceName, type Copy } from "./slots.js";
+
+export function compileCopies(mapping: Mapping, schema: ResourceSchema): readonly Copy[] {
+  const rows = mapping.attributes.filter(({ direction }) => direction === "toPingOne");
+  return [...rows.map((row) => compileCopy(row, schema)), emailIndexOf(mapping)];
+}
+
+type Values = (resource: JsonObject) => readonly string[];
+
+function compileCopy(row: AttributeRow, schema: ResourceSchema): Copy {
+  const [top = row.pingone, part] = row.pingone.split(".");
+  const convert = compileTransforms(row.transforms);
+  const { paths, read } = sourceOf(row, schema);
+  const last = row.transforms.at(-1)?.kind;
+  const hasMany = last === "split" || (last !== "join" && last !== "first" && paths.some(isMany));
+  const fallback = row.default;
+  return {
+    top,
+    part,
+    isCustom: !isStandard(top),
+    sources: new Set(
+      paths.map(({ container, attribute }) =>
+        sourceName(container.isExtension ? container.urn : undefined, attribute.name),
+      ),
+    ),
+    compute(resource) {
+      const values = convert(read(resource));
+      if (values.length === 0) return fallback;
+      return hasMany ? values : values[0];
+    },
+  };
+}
+
+const isMany = ({ attribute }: AttributePath): boolean => attribute.definition.multiValued;
+
+function sourceOf(
+  { scim, constant, template }: AttributeRow,
+  schema: ResourceSchema,
+): { readonly paths: readonly AttributePath[]; readonly read: Values } {
+  if (constant !== undefined) return { paths: [], read: () => [constant] };
+  if (template !== undefined) return templateOf(template, schema);
+  const path = requirePath(scim ?? "", schema);
+  return { paths: [path], read: (resource) => valuesAt(resource, path) };
+}
+
+function requirePath(text: string, schema: ResourceSchema): AttributePath {
+  const path = resolveAttributePath(schema, text);
+  if (path === undefined) throw new TypeError(`The mapping names no attribute: ${text}`);
+  return path;
+}
+
+/** `{path}` stands for the attribute's first value; no value where none of them has one. */
+function templateOf(
+  template: string,
+  schema: ResourceSchema,
+): { readonly paths: readonly AttributePath[]; readonly read: Values } {
+  const parts = template.split(/\{([^{}]*)\}/);
+  const paths = parts.map((part, index) =>
+    index % 2 === 1 ? requirePath(part, schema) : undefined,
+  );
+  const found = paths.filter((path) => path !== undefined);
+  return {
+    paths: found,
+    read(resource) {
+      const values = paths.map((path) => path && valuesAt(resource, path)[0]);
+      if (values.every((value) => value === undefined)) return [];
+      const text = parts.map((part, index) => (index % 2 === 1 ? (values[index] ?? "") : part));
+      return [text.join("").replace(/ {2,}/g, " ").trim()];
+    },
+  };
+}
+
+/** All values at a path, in order; those of every element for multi-valued attributes. */
+function valuesAt(
+  resource: JsonObject,
+  { container, attribute, sub }: AttributePath,
+): readonly string[] {
+  const holder = container.isExtension
+    ? (resource[container.urn] as JsonObject | undefined)
+    : resource;
+  const value = holder?.[attribute.name];
+  const all: readonly (JsonValue | undefined)[] = Array.isArray(value) ? value : [value];
+  const simple =
+    sub === undefined ? all : all.map((each) => (each as JsonObject | undefined)?.[sub.name]);
+  return simple.flatMap((each) =>
+    each === undefined || each === null || typeof each === "object" ? [] : String(each),
+  );
+}
+
+/**
+ * PingOne can filter by one `email` only; the others are found by this attribute (contract 6.2: a multi-valued one
+ * matches by any value). Each address stands there twice, the second time reversed after a mark, for `ew`.
+ */
+function emailIndexOf({ emailIndex, attributes }: Mapping): Copy {
+  const hasHome = attributes.some(
+    ({ scim, pingone, element }) =>
+      scim === "emails.value" && pingone === "email" && element === "main",
+  );
+  return {
+    top: emailIndex,
+    part: undefined,
+    // Sent to an environment that may declare it since we looked: what is not indexed is not found.
+    isCustom: false,
+    sources: new Set(["emails"]),
+    compute(resource) {
+      const emails = elementsOf(resource, "emails");
+      const main = hasHome ? mainElement(emails) : undefined;
+      return indexOf(emails.filter((each) => each !== main));
+    },
+  };
+}
+
+function indexOf(further: readonly JsonObject[]): PingOneText | undefined {
+  const addresses = further.flatMap(({ value }) => (typeof value === "string" ? value : []));
+  if (addresses.length === 0) return undefined;
+  return [...new Set(addresses)].flatMap((each) => [indexed(each), reversed(each)]);
+}
+
+/** How letter case counts in custom attributes is unknown (contract 6.1), so there is none. */
+export const indexed = (address: string): string => address.normalize("NFC").toLowerCase();
+
+export const reversed = (address: string): string => `<${[...indexed(address)].reverse().join("")}`;

@@ -1,0 +1,141 @@
+// One simple value between SCIM and PingOne: what PingOne keeps of it, and the note beside it where that is not all (design section 5).
+import { readSimpleValue } from "../../scim/resource/simple-value.js";
+import { sameValue } from "../../scim/resource/same-resource.js";
+import type { AttributeDefinition, JsonValue } from "../../scim/schema/model.js";
+
+/** What a PingOne attribute or part holds: text, or texts where it has several values. */
+export type PingOneText = string | readonly string[];
+
+/** Where a value lives in PingOne, compiled from a row of the mapping. */
+export interface Home {
+  /** PingOne attribute. */
+  readonly top: string;
+  /** Its part, for complex attributes. */
+  readonly part: string | undefined;
+  readonly isCustom: boolean;
+  /** Whether PingOne's refusal is the client's to hear, instead of a reason to keep the value elsewhere. */
+  readonly isIdentity: boolean;
+  /** PingOne's value is shown only where the client sent none. */
+  readonly isShownOnly: boolean;
+  readonly isMultiValued: boolean;
+  readonly convert: (values: readonly string[]) => readonly string[];
+  readonly accepts: (value: string) => boolean;
+  readonly default: string | undefined;
+}
+
+/** A simple attribute or sub-attribute of SCIM. */
+export interface Leaf {
+  readonly name: string;
+  readonly definition: AttributeDefinition;
+  readonly home: Home | undefined;
+}
+
+/** The note: [as sent], when PingOne holds nothing of it; [as sent, what PingOne holds], when that is not the same. */
+export type LeafNote = readonly [JsonValue] | readonly [JsonValue, JsonValue];
+
+/** What one environment takes. */
+export interface Environment {
+  /** Names of its custom attributes; undefined when they are not known. */
+  readonly declared: ReadonlySet<string> | undefined;
+  /** PingOne paths whose value of this request PingOne has refused. */
+  readonly refused: ReadonlySet<string>;
+}
+
+export const homePath = ({ top, part }: Pick<Home, "top" | "part">): string =>
+  part === undefined ? top : `${top}.${part}`;
+
+interface EncodedLeaf {
+  /** Undefined when PingOne shall hold nothing. */
+  readonly held: PingOneText | undefined;
+  readonly note: LeafNote | undefined;
+}
+
+export function encodeLeaf(
+  { home, definition }: Leaf,
+  value: JsonValue,
+  environment: Environment,
+): EncodedLeaf {
+  if (home === undefined || home.isShownOnly || isUndeclared(home, environment)) {
+    return { held: undefined, note: [value] };
+  }
+  const held = toHeld(home, value);
+  if (held === undefined || !isTaken(home, held, environment)) {
+    return { held: undefined, note: [value] };
+  }
+  // Whether it will be kept is not known, so it is kept twice; PingOne's value is the one that counts.
+  const isUncertain = home.isCustom && environment.declared === undefined;
+  if (isSame(value, fromHeld(definition, held))) {
+    return { held, note: isUncertain ? [value] : undefined };
+  }
+  return { held, note: isUncertain ? [value] : [value, held] };
+}
+
+const isUndeclared = (home: Home, { declared }: Environment): boolean =>
+  home.isCustom && declared !== undefined && !declared.has(home.top);
+
+function toHeld(home: Home, value: JsonValue): PingOneText | undefined {
+  const values = (Array.isArray(value) ? (value as readonly JsonValue[]) : [value])
+    .map((each) => String(each))
+    .filter((text) => text !== "");
+  const converted = home.convert(values);
+  if (converted.length === 0) return undefined;
+  return home.isMultiValued ? converted : converted[0];
+}
+
+const isTaken = (home: Home, held: PingOneText, { refused }: Environment): boolean =>
+  home.isIdentity ||
+  ([held].flat().every(home.accepts) && !(refused.size > 0 && refused.has(homePath(home))));
+
+/** Composed and decomposed forms are the same text (RFC 7644 section 5). */
+const isSame = (sent: JsonValue, kept: JsonValue | undefined): boolean =>
+  sent === kept ||
+  (typeof sent === "string" ? sent.normalize("NFC") === kept : sameValue(sent, kept));
+
+/** What SCIM shows of a PingOne value; undefined when it is none, or not of the attribute's type. */
+export function fromHeld(
+  { type, multiValued }: AttributeDefinition,
+  held: unknown,
+): JsonValue | undefined {
+  if (multiValued) {
+    const values = (Array.isArray(held) ? (held as readonly unknown[]) : [held])
+      .map((each) => fromText(type, each))
+      .filter((each) => each !== undefined);
+    return values.length === 0 ? undefined : values;
+  }
+  return fromText(type, Array.isArray(held) ? (held as readonly unknown[])[0] : held);
+}
+
+function fromText(type: AttributeDefinition["type"], held: unknown): JsonValue | undefined {
+  // PingOne stores "" where it should refuse it (contract 3.7); for SCIM it is no value.
+  if (typeof held !== "string" || held === "") return undefined;
+  if (type === "string" || type === "reference") return held;
+  return readSimpleValue(type, type === "integer" || type === "decimal" ? Number(held) : held);
+}
+
+/** The SCIM value: as sent while PingOne holds what it held then, else PingOne's own. */
+export function decodeLeaf(
+  { home, definition }: Leaf,
+  held: unknown,
+  note: JsonValue | undefined,
+): JsonValue | undefined {
+  const shown = home === undefined ? undefined : fromHeld(definition, held);
+  const noted = readNote(definition, note);
+  if (noted === undefined) return shown;
+  const [sent, then] = noted;
+  if (home === undefined || home.isShownOnly) return sent;
+  if (then === undefined) return shown ?? sent;
+  return sameValue(then, held as JsonValue) ? sent : shown;
+}
+
+/** A note as far as it is one: an administrator may have edited the overflow by hand. */
+function readNote(
+  { type, multiValued }: AttributeDefinition,
+  note: JsonValue | undefined,
+): LeafNote | undefined {
+  if (!Array.isArray(note)) return undefined;
+  const [sent, then] = note as readonly (JsonValue | undefined)[];
+  const values = multiValued && Array.isArray(sent) ? (sent as readonly JsonValue[]) : [sent];
+  if (values.length === 0) return undefined;
+  if (!values.every((each) => readSimpleValue(type, each) === each)) return undefined;
+  return then === undefined ? [sent as JsonValue] : [sent as JsonValue, then];
+}

@@ -1,0 +1,183 @@
+// A user's attributes between SCIM and PingOne: what to write for a create, a PUT and a PATCH, and what a read shows (design section 5).
+import { isJsonObject } from "../../scim/resource/elements.js";
+import { ownValue } from "../../scim/resource/json.js";
+import { sameValue } from "../../scim/resource/same-resource.js";
+import type { Assignment } from "../../scim/patch/patch.js";
+import type { JsonObject, JsonValue } from "../../scim/schema/model.js";
+import type { PingOneUser, UserBody } from "../../pingone/users.js";
+import type { CompiledMapping } from "./compile-mapping.js";
+import { decodeSlot } from "./decode-slot.js";
+import { groupAssignments, type AssignedSlot } from "./group-assignments.js";
+import type { Environment } from "./leaf.js";
+import { blindOverflowPatch, notesOf, OverflowDraft, overflowPatch } from "./overflow.js";
+import { createProfileBody, type Place } from "./profile-body.js";
+import { changedLeaves, putLeaves, putSlot, putSlotOrDefault, type Put } from "./put-slot.js";
+import { homesOf, sourceName, type Copy, type Slot, type SlotContainer } from "./slots.js";
+
+export interface UserProfile {
+  /** For a create: nothing absent, nothing null. */
+  create(resource: JsonObject, environment: Environment): UserBody;
+  /** For a PUT of a user nobody has read: what the resource leaves out is cleared. */
+  replace(resource: JsonObject, environment: Environment): UserBody;
+  /** What a PUT has left behind in the overflow, by PingOne's answer to it; undefined when nothing. */
+  leftovers(
+    resource: JsonObject,
+    user: PingOneUser,
+    environment: Environment,
+  ): UserBody | undefined;
+  /** The least that turns `before` into `after`, where `user` is what PingOne holds. */
+  change(
+    before: JsonObject,
+    after: JsonObject,
+    user: PingOneUser,
+    environment: Environment,
+  ): UserBody;
+  /** For assignments to singular attributes, without reading; undefined when the present state is needed. */
+  assign(assignments: readonly Assignment[], environment: Environment): UserBody | undefined;
+  /** Core attributes and extensions: as the client sent them, or as they were changed in PingOne since. */
+  read(user: Readonly<Record<string, unknown>>): JsonObject;
+}
+
+export function createUserProfile(mapping: CompiledMapping): UserProfile {
+  const { containers, copies, overflow } = mapping;
+  const known = knownParts(mapping);
+
+  function putAll(
+    resource: JsonObject,
+    environment: Environment,
+    put: (place: Place, text: Parameters<Put>[1]) => void,
+  ): JsonObject {
+    const draft = new OverflowDraft();
+    for (const { container, slot } of everySlot(containers)) {
+      const value = holderOf(resource, container)?.[slot.name];
+      draft.set(container.urn, slot.name, putSlotOrDefault(slot, value, environment, put));
+    }
+    for (const copy of copies) put(placeOf(copy), copy.compute(resource));
+    return draft.notes();
+  }
+
+  return {
+    create(resource, environment) {
+      const body = createProfileBody(environment, known, undefined);
+      const notes = putAll(resource, environment, (place, text) => {
+        if (text !== undefined) body.put(place, text);
+      });
+      return body.toBody(overflow, Object.keys(notes).length === 0 ? undefined : notes);
+    },
+
+    replace(resource, environment) {
+      const body = createProfileBody(environment, known, undefined);
+      const notes = putAll(resource, environment, body.put);
+      return body.toBody(overflow, blindOverflowPatch(containers, notes));
+    },
+
+    leftovers(resource, user, environment) {
+      const present = user[overflow];
+      if (!isJsonObject(present as JsonValue | undefined)) return undefined;
+      const notes = putAll(resource, environment, () => undefined);
+      const patch = overflowPatch(present, notes);
+      return patch === undefined ? undefined : { [overflow]: patch };
+    },
+
+    change(before, after, user, environment) {
+      const body = createProfileBody(environment, known, user);
+      const draft = new OverflowDraft(user[overflow]);
+      const changed = new Set<string>();
+      for (const { container, slot } of everySlot(containers)) {
+        const was = holderOf(before, container)?.[slot.name];
+        const is = holderOf(after, container)?.[slot.name];
+        if (was === is || sameValue(was, is)) continue;
+        changed.add(sourceName(container.urn, slot.name));
+        const present = ownValue(notesOf(user[overflow], container.urn), slot.name);
+        const note =
+          slot.kind === "complex"
+            ? putLeaves(
+                slot,
+                objectOr(is),
+                changedLeaves(slot, was, is),
+                present,
+                environment,
+                body.put,
+              )
+            : putSlot(slot, is, environment, body.put);
+        draft.set(container.urn, slot.name, note);
+      }
+      for (const copy of copies) {
+        if (isMadeOf(copy, changed)) body.put(placeOf(copy), copy.compute(after));
+      }
+      return body.toBody(overflow, overflowPatch(user[overflow], draft.notes()));
+    },
+
+    assign(assignments, environment) {
+      const groups = groupAssignments(assignments, containers);
+      const touched = new Set(groups?.map(({ urn, slot }) => sourceName(urn, slot.name)));
+      if (groups === undefined || copies.some((copy) => isMadeOf(copy, touched))) return undefined;
+      const body = createProfileBody(environment, known, undefined);
+      const patch: Record<string, JsonValue> = {};
+      for (const group of groups) {
+        const { urn, slot } = group;
+        const note = assignedNote(group, environment, body.put);
+        if (urn === undefined) patch[slot.name] = note;
+        else patch[urn] = { ...(patch[urn] as JsonObject | undefined), [slot.name]: note };
+      }
+      return body.toBody(overflow, groups.length === 0 ? undefined : patch);
+    },
+
+    read(user) {
+      const resource: Record<string, JsonValue> = {};
+      for (const { urn, slots } of containers) {
+        const notes = notesOf(user[overflow], urn);
+        const target: Record<string, JsonValue> = urn === undefined ? resource : {};
+        for (const slot of slots.values()) {
+          const value = decodeSlot(slot, user, ownValue(notes, slot.name));
+          if (value !== undefined) target[slot.name] = value;
+        }
+        if (urn !== undefined && Object.keys(target).length > 0) resource[urn] = target;
+      }
+      return resource;
+    },
+  };
+}
+
+/** The note of an assigned attribute as a merge patch: null where nothing has to be noted. */
+function assignedNote(
+  { slot, value, names }: AssignedSlot,
+  environment: Environment,
+  put: Put,
+): JsonValue {
+  if (slot.kind === "simple") return putSlot(slot, value, environment, put) ?? null;
+  const notes = putLeaves(slot, objectOr(value), names, undefined, environment, put);
+  if (notes === undefined && names.size === slot.leaves.size) return null;
+  return Object.fromEntries([...names].map((name) => [name, notes?.[name] ?? null]));
+}
+
+const objectOr = (value: JsonValue | undefined): JsonObject => (value ?? {}) as JsonObject;
+
+const isMadeOf = ({ sources }: Copy, changed: ReadonlySet<string>): boolean =>
+  [...sources].some((source) => changed.has(source));
+
+const placeOf = ({ top, part, isCustom }: Copy): Place => ({ top, part, isCustom });
+
+const holderOf = (resource: JsonObject, { urn }: SlotContainer): JsonObject | undefined =>
+  urn === undefined ? resource : (resource[urn] as JsonObject | undefined);
+
+function* everySlot(
+  containers: readonly SlotContainer[],
+): Generator<{ readonly container: SlotContainer; readonly slot: Slot }> {
+  for (const container of containers) {
+    for (const slot of container.slots.values()) yield { container, slot };
+  }
+}
+
+/** The parts of each complex PingOne attribute the mapping writes. */
+function knownParts({
+  containers,
+  copies,
+}: CompiledMapping): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  const homes = [...everySlot(containers)].flatMap(({ slot }) => homesOf(slot));
+  for (const { top, part } of [...homes, ...copies]) {
+    if (part !== undefined) found.set(top, (found.get(top) ?? new Set()).add(part));
+  }
+  return found;
+}

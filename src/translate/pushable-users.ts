@@ -1,0 +1,120 @@
+// What PingOne can filter users by, as the mapping and the environment's declared attributes have it (contract 6.2).
+import { isStandard, standardAttributes } from "./mapping/standard-attributes.js";
+import { compileTransforms, foldsCase } from "./mapping/transforms.js";
+import type { AttributeRow } from "./mapping/model.js";
+import type { CompiledMapping } from "./profile/compile-mapping.js";
+import { indexed, reversed } from "./profile/copies.js";
+import { condition, conditions, wholeRow, type PushableRow } from "./pushable.js";
+import { PINGONE_USER } from "../scim/schema/pingone-user.js";
+
+type Rows = ReadonlyMap<string, PushableRow>;
+
+/** Compared without regard to letter case, and exactly as SCIM does (contract 6.1). */
+const insensitive = /^(username|email|name\..+)$/;
+const withEndings = /^(email|name\.(given|family))$/;
+
+/** As {@link userRows}, made anew only when the declared attributes changed. */
+export function createUserRows(
+  mapping: CompiledMapping,
+): (declared: ReadonlySet<string> | undefined) => Rows {
+  let made: { readonly of: ReadonlySet<string> | undefined; readonly rows: Rows } | undefined;
+  return (declared) => {
+    if (made?.of !== declared || made === undefined) {
+      made = { of: declared, rows: userRows(mapping, declared) };
+    }
+    return made.rows;
+  };
+}
+
+/** By SCIM path; what is not here has to be evaluated by the gateway. `declared` as the environment has it, if known. */
+export function userRows(
+  mapping: CompiledMapping,
+  declared: ReadonlySet<string> | undefined,
+): Rows {
+  const hasOverflow = declared?.has(mapping.overflow) !== false;
+  const rows = new Map<string, PushableRow>([
+    ["id", wholeRow("id", ["eq"], "insensitive", true)],
+    ["active", wholeRow("enabled", ["eq"], "insensitive", true)],
+    [`${PINGONE_USER}:population.id`, wholeRow("population.id", ["eq"], "insensitive", true)],
+  ]);
+  for (const row of mapping.rows) {
+    if (row.scim === undefined || row.direction !== "both") continue;
+    const pushable =
+      row.element === undefined
+        ? singular(row, declared, hasOverflow)
+        : ofElements(row, rows.get(row.scim), mapping.emailIndex, declared, hasOverflow);
+    if (pushable === undefined) rows.delete(row.scim);
+    else rows.set(row.scim, pushable);
+  }
+  return rows;
+}
+
+function singular(
+  row: AttributeRow,
+  declared: ReadonlySet<string> | undefined,
+  hasOverflow: boolean,
+): PushableRow | undefined {
+  const { pingone, transforms } = row;
+  const isCustom = !isStandard(pingone.split(".")[0] ?? pingone);
+  if (isCustom && (pingone.includes(".") || declared?.has(pingone) !== true)) return undefined;
+  if (!foldsCase(transforms)) return undefined;
+  const standard = standardAttributes.get(pingone);
+  const isVerbatim = transforms.every(({ kind }) => kind === "nfc");
+  const letterCase = insensitive.test(pingone) ? "insensitive" : "unknown";
+  if (standard?.isIdentity === true && isVerbatim) {
+    return wholeRow(pingone, ["eq", "sw"], letterCase, letterCase === "insensitive");
+  }
+  const convert = compileTransforms(transforms);
+  // A name that PingOne does not take stands in the overflow; of the others, beginnings would be missed there.
+  const byPart = isVerbatim && (!hasOverflow || isCustom || letterCase === "insensitive");
+  const parts = withEndings.test(pingone) ? ["sw", "ew"] : ["sw"];
+  return {
+    ops: new Set(byPart ? ["eq", ...parts] : ["eq"]),
+    letterCase,
+    isExact: isVerbatim && letterCase === "insensitive",
+    terms(op, value) {
+      const [held] = convert([String(value)]);
+      if (held === undefined || standard?.accepts(held) === false) return undefined;
+      return conditions(pingone, op, isVerbatim ? value : held);
+    },
+  };
+}
+
+/** One element lives in PingOne, the others in the overflow, which cannot be searched: but e-mail addresses are indexed. */
+function ofElements(
+  { pingone, transforms }: AttributeRow,
+  known: PushableRow | undefined,
+  emailIndex: string,
+  declared: ReadonlySet<string> | undefined,
+  hasOverflow: boolean,
+): PushableRow | undefined {
+  if (transforms.length > 0) return undefined;
+  if (pingone === "email" && hasOverflow) {
+    return declared?.has(emailIndex) === true ? emailRow(emailIndex) : undefined;
+  }
+  if (hasOverflow || !isStandard(pingone.split(".")[0] ?? pingone)) return undefined;
+  const isInsensitive = insensitive.test(pingone);
+  return {
+    ops: new Set(withEndings.test(pingone) ? ["eq", "sw", "ew"] : ["eq", "sw"]),
+    letterCase: isInsensitive ? "insensitive" : "unknown",
+    isExact: isInsensitive,
+    terms: (op, value) => [...(known?.terms(op, value) ?? []), ...conditions(pingone, op, value)],
+  };
+}
+
+function emailRow(index: string): PushableRow {
+  return {
+    ops: new Set(["eq", "sw", "ew"]),
+    letterCase: "insensitive",
+    isExact: true,
+    terms(op, value) {
+      // The mark of reversed entries.
+      if (typeof value !== "string" || value.startsWith("<")) return undefined;
+      const further =
+        op === "ew"
+          ? condition(index, "sw", reversed(value))
+          : condition(index, op, indexed(value));
+      return [...conditions("email", op, value), further];
+    },
+  };
+}
