@@ -114,7 +114,6 @@ export function createGateway(
   });
   const userStore = createUserStore({
     users,
-    schema: userSchema,
     mapping: compileMapping(mapping, userSchema, new Set([PINGONE_USER])),
     declared,
     populations,

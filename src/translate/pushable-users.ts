@@ -55,28 +55,38 @@ function singular(
   hasOverflow: boolean,
 ): PushableRow | undefined {
   const { pingone, transforms } = row;
-  const isCustom = !isStandard(pingone.split(".")[0] ?? pingone);
-  if (isCustom && (pingone.includes(".") || declared?.has(pingone) !== true)) return undefined;
-  if (!foldsCase(transforms)) return undefined;
-  const standard = standardAttributes.get(pingone);
+  if (!isSearchable(pingone, declared) || !foldsCase(transforms)) return undefined;
   const isVerbatim = transforms.every(({ kind }) => kind === "nfc");
-  const letterCase = insensitive.test(pingone) ? "insensitive" : "unknown";
-  if (standard?.isIdentity === true && isVerbatim) {
-    return wholeRow(pingone, ["eq", "sw"], letterCase, letterCase === "insensitive");
+  const ignoresCase = insensitive.test(pingone);
+  const letterCase = ignoresCase ? "insensitive" : "unknown";
+  if (isVerbatim && standardAttributes.get(pingone)?.isIdentity === true) {
+    return wholeRow(pingone, ["eq", "sw"], letterCase, ignoresCase);
   }
-  const convert = compileTransforms(transforms);
   // A name that PingOne does not take stands in the overflow; of the others, beginnings would be missed there.
-  const byPart = isVerbatim && (!hasOverflow || isCustom || letterCase === "insensitive");
-  const parts = withEndings.test(pingone) ? ["sw", "ew"] : ["sw"];
+  const byPart = ignoresCase || !hasOverflow || !standardAttributes.has(pingone);
   return {
-    ops: new Set(byPart ? ["eq", ...parts] : ["eq"]),
+    ops: new Set(isVerbatim && byPart ? ["eq", ...partsOf(pingone)] : ["eq"]),
     letterCase,
-    isExact: isVerbatim && letterCase === "insensitive",
-    terms(op, value) {
-      const [held] = convert([String(value)]);
-      if (held === undefined || standard?.accepts(held) === false) return undefined;
-      return conditions(pingone, op, isVerbatim ? value : held);
-    },
+    isExact: isVerbatim && ignoresCase,
+    terms: termsOf(row, isVerbatim),
+  };
+}
+
+/** Of custom attributes the declared ones, but not the parts of JSON ones (contract 6.2). */
+const isSearchable = (pingone: string, declared: ReadonlySet<string> | undefined): boolean =>
+  standardAttributes.has(pingone) || (!pingone.includes(".") && declared?.has(pingone) === true);
+
+const partsOf = (pingone: string): readonly string[] =>
+  withEndings.test(pingone) ? ["sw", "ew"] : ["sw"];
+
+/** A value that PingOne does not take stands in the overflow, if anywhere. */
+function termsOf({ pingone, transforms }: AttributeRow, isVerbatim: boolean): PushableRow["terms"] {
+  const convert = compileTransforms(transforms);
+  const accepts = standardAttributes.get(pingone)?.accepts;
+  return (op, value) => {
+    const [held] = convert([String(value)]);
+    if (held === undefined || accepts?.(held) === false) return undefined;
+    return conditions(pingone, op, isVerbatim ? value : held);
   };
 }
 

@@ -96,7 +96,7 @@ function readAssignment({ path, value }: Assignment): SubResources {
   const isExtension = path.container.isExtension;
   if (value === undefined) throw unremovable(isExtension ? `${PINGONE_USER}:${name}` : name);
   if (name === "population") return { populationId: requireId("population.id", value) };
-  return { [name]: value } as SubResources;
+  return { [name]: value };
 }
 
 const unremovable = (name: string): Error =>

@@ -46,10 +46,13 @@ export interface StandOptions {
   readonly overrides?: GatewayOverrides;
   /** Changes where PingOne is looked for, for tests of its absence. */
   readonly apiUrl?: string;
+  /** Makes PingOne as the gateway shall find it when it starts. */
+  readonly prepare?: (emulator: Emulator) => Promise<void>;
 }
 
 export async function startStand(options: StandOptions = {}): Promise<Stand> {
   const emulator = await createEmulator({ port: 0 });
+  await options.prepare?.(emulator);
   const lines: string[] = [];
   const sink = new Writable({
     write(chunk: Buffer, _encoding, done) {

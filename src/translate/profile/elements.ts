@@ -136,31 +136,34 @@ function housedNote({ home, element, held, notes }: Housed): JsonObject {
   return { [HOME]: home.top, ...Object.fromEntries(rest), ...Object.fromEntries(notes) };
 }
 
+type User = Readonly<Record<string, unknown>>;
+
 /** `user` is PingOne's; undefined when there is no element. */
 export function decodeList(
   { homes }: ListSlot,
-  user: Readonly<Record<string, unknown>>,
+  user: User,
   note: JsonValue | undefined,
 ): readonly JsonObject[] | undefined {
-  const noted = isJsonObject(note) ? inOrder(note) : [];
-  const seen = new Set<string>();
   const elements: JsonObject[] = [];
-  for (const each of noted) {
+  const left = new Set(homes);
+  for (const each of isJsonObject(note) ? inOrder(note) : []) {
     const home = homes.find(({ top }) => top === each[HOME]);
-    if (home !== undefined) seen.add(home.top);
     const element = home === undefined ? unmarked(each) : restored(home, each, user);
+    if (home !== undefined) left.delete(home);
     if (element !== undefined) elements.push(element);
   }
-  let hasPrimary = elements.some((element) => element["primary"] === true);
-  for (const home of homes) {
-    if (seen.has(home.top)) continue;
+  for (const home of left) {
     const shown = shownOf(home, ({ home: { part } }) => heldOf(user[home.top], part));
-    if (shown === undefined) continue;
-    elements.push(hasPrimary && shown["primary"] === true ? withoutPrimary(shown) : shown);
-    hasPrimary ||= shown["primary"] === true;
+    if (shown !== undefined) elements.push(asOnePrimary(elements, shown));
   }
   return elements.length === 0 ? undefined : elements;
 }
+
+/** What an administrator added in PingOne does not push another element from its place. */
+const asOnePrimary = (elements: readonly JsonObject[], added: JsonObject): JsonObject =>
+  added["primary"] === true && elements.some(({ primary }) => primary === true)
+    ? withoutPrimary(added)
+    : added;
 
 function inOrder(note: JsonObject): readonly JsonObject[] {
   const place = (element: JsonObject): number => Number(element[PLACE] ?? 0);
@@ -186,7 +189,7 @@ const withoutPrimary = (element: JsonObject): JsonObject =>
 function restored(
   home: ElementHome,
   noted: JsonObject,
-  user: Readonly<Record<string, unknown>>,
+  user: User,
 ): JsonObject | undefined {
   const element: Record<string, JsonValue> = {};
   let isEmpty = true;

@@ -1,7 +1,7 @@
 // Brings assignments to singular attributes together by attribute, so that each is written once.
 import type { Assignment } from "../../scim/patch/patch.js";
-import type { JsonValue } from "../../scim/schema/model.js";
-import type { Slot, SlotContainer } from "./slots.js";
+import type { JsonObject, JsonValue } from "../../scim/schema/model.js";
+import type { ComplexSlot, Slot, SlotContainer } from "./slots.js";
 
 export interface AssignedSlot {
   readonly urn: string | undefined;
@@ -18,34 +18,31 @@ export function groupAssignments(
   containers: readonly SlotContainer[],
 ): readonly AssignedSlot[] | undefined {
   const groups = new Map<Slot, AssignedSlot>();
-  for (const { path, value } of assignments) {
-    const urn = path.container.isExtension ? path.container.urn : undefined;
-    const slot = containers
-      .find((container) => container.urn === urn)
-      ?.slots.get(path.attribute.name);
+  for (const assignment of assignments) {
+    const { container, attribute } = assignment.path;
+    const urn = container.isExtension ? container.urn : undefined;
+    const slot = containers.find((each) => each.urn === urn)?.slots.get(attribute.name);
     if (slot === undefined || slot.kind === "list") return undefined;
-    const group: AssignedSlot = groups.get(slot) ?? {
-      urn,
-      slot,
-      value: undefined,
-      names: new Set(),
-    };
+    const group = groups.get(slot) ?? { urn, slot, value: undefined, names: new Set<string>() };
     groups.set(slot, group);
-    if (slot.kind === "simple") group.value = value;
-    else if (path.sub === undefined) {
-      // A complex attribute is assigned to as a whole only to remove it.
-      if (value !== undefined) return undefined;
-      group.value = {};
-      for (const name of slot.leaves.keys()) group.names.add(name);
-    } else {
-      const rest = Object.entries((group.value ?? {}) as object).filter(
-        ([name]) => name !== path.sub?.name,
-      ) as [string, JsonValue][];
-      group.value = Object.fromEntries(
-        value === undefined ? rest : [...rest, [path.sub.name, value]],
-      );
-      group.names.add(path.sub.name);
-    }
+    if (slot.kind === "simple") group.value = assignment.value;
+    else if (!assignTo(group, slot, assignment)) return undefined;
   }
   return [...groups.values()];
+}
+
+/** Whether it could: a complex attribute is assigned to as a whole only to remove it. */
+function assignTo(group: AssignedSlot, slot: ComplexSlot, { path, value }: Assignment): boolean {
+  const name = path.sub?.name;
+  if (name === undefined) {
+    group.value = {};
+    for (const each of slot.leaves.keys()) group.names.add(each);
+    return value === undefined;
+  }
+  const others = Object.entries((group.value ?? {}) as JsonObject).filter(
+    ([each]) => each !== name,
+  );
+  group.value = Object.fromEntries(value === undefined ? others : [...others, [name, value]]);
+  group.names.add(name);
+  return true;
 }

@@ -75,7 +75,7 @@ const isUndeclared = (home: Home, { declared }: Environment): boolean =>
 
 function toHeld(home: Home, value: JsonValue): PingOneText | undefined {
   const values = (Array.isArray(value) ? (value as readonly JsonValue[]) : [value])
-    .map((each) => String(each))
+    .map((each) => (typeof each === "string" ? each : JSON.stringify(each)))
     .filter((text) => text !== "");
   const converted = home.convert(values);
   if (converted.length === 0) return undefined;

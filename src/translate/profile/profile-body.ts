@@ -51,11 +51,11 @@ export function createProfileBody(
       if (!isUnknown(place)) set(place, text ?? null);
     },
     toBody(overflow, patch) {
-      const body: Record<string, unknown> = Object.fromEntries(simple);
-      for (const [top, parts] of complex) body[top] = wholeOf(top, parts);
-      if (user !== undefined) {
-        for (const top of Object.keys(body)) if (isSame(body[top], user[top])) delete body[top];
-      }
+      const whole = [...complex].map(([top, parts]) => [top, wholeOf(top, parts)] as const);
+      const entries = [...simple, ...whole].filter(
+        ([top, value]) => user === undefined || !isSame(value, user[top]),
+      );
+      const body = Object.fromEntries<unknown>(entries);
       if (patch !== undefined) body[overflow] = patch;
       return body;
     },

@@ -1,0 +1,78 @@
+// After a write: what PingOne did not keep is kept elsewhere where that can be, and told where it cannot (design section 5).
+import type { RequestContext } from "../scim/resource-store.js";
+import type { JsonObject } from "../scim/schema/model.js";
+import type { PingOneUser, PingOneUsers } from "../pingone/users.js";
+import type { DeclaredAttributes } from "./declared-attributes.js";
+import { lostAttributes } from "./losses.js";
+import type { Populations } from "./populations.js";
+import type { CompiledMapping } from "./profile/compile-mapping.js";
+import type { UserProfile } from "./profile/user-profile.js";
+import { overlaid } from "./sent-resource.js";
+import type { Intended } from "./unmapped.js";
+
+export interface Loss {
+  /** Undeclared in the environment, refused for the source's sake, or unknown to every schema. */
+  readonly reason: "undeclared" | "refused" | "unknown";
+  readonly id: string | undefined;
+  readonly attributes: readonly string[];
+}
+
+export interface TellingDependencies {
+  readonly users: Pick<PingOneUsers, "patch">;
+  readonly profile: UserProfile;
+  readonly fromUser: (user: PingOneUser) => JsonObject;
+  readonly mapping: CompiledMapping;
+  readonly declared: DeclaredAttributes;
+  readonly populations: Populations;
+  readonly onLoss: (loss: Loss, context: RequestContext) => void;
+}
+
+/** How often losses make us look at the environment's schema again: those it explains, and those it does not. */
+const EXPECTED_LOSS_MS = 60_000;
+const SURPRISE_MS = 1_000;
+
+type Names = ReadonlySet<string> | undefined;
+
+export function createTelling(deps: TellingDependencies) {
+  const { users, profile, fromUser, mapping, declared, populations, onLoss } = deps;
+
+  /** The environment may have changed since we looked at it: then what it dropped finds its place with a second write. */
+  async function mend(
+    sent: JsonObject,
+    user: PingOneUser,
+    names: Names,
+    context: RequestContext,
+  ): Promise<PingOneUser> {
+    const isExpected = names?.has(mapping.overflow) === false;
+    await declared.refreshIfOlderThan(isExpected ? EXPECTED_LOSS_MS : SURPRISE_MS, context);
+    const now = declared.current();
+    if (now?.has(mapping.overflow) !== true || isSameSet(names, now)) return user;
+    const environment = { declared: now, refused: new Set<string>() };
+    const kept = fromUser(user);
+    const body = profile.change(kept, overlaid(kept, sent), user, environment);
+    return Object.keys(body).length === 0 ? user : users.patch(user.id, body, context);
+  }
+
+  /** The resource as it is now; `names` are the declared attributes the write was made for. */
+  return async function tell(
+    { sent, unknown }: Pick<Intended, "sent" | "unknown">,
+    user: PingOneUser,
+    names: Names,
+    context: RequestContext,
+  ): Promise<JsonObject> {
+    populations.notice(user);
+    if (unknown.length > 0)
+      onLoss({ reason: "unknown", id: user.id, attributes: unknown }, context);
+    const first = fromUser(user);
+    if (lostAttributes(sent, first).length === 0) return first;
+    const kept = fromUser(await mend(sent, user, names, context));
+    const lost = lostAttributes(sent, kept);
+    if (lost.length > 0) {
+      onLoss({ reason: "undeclared", id: user.id, attributes: lost }, context);
+    }
+    return kept;
+  };
+}
+
+const isSameSet = (a: Names, b: ReadonlySet<string>): boolean =>
+  a?.size === b.size && [...b].every((each) => a.has(each));

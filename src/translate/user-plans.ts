@@ -1,0 +1,128 @@
+// Plans the writes of users: the body to build, the calls beside it, and what is meant to be kept.
+import { applyPatch } from "../scim/patch/apply-patch.js";
+import type { Patch } from "../scim/patch/patch.js";
+import type { JsonObject } from "../scim/schema/model.js";
+import type { ResourceSchema } from "../scim/schema/resource-schema.js";
+import type { PingOneUser, UserBody } from "../pingone/users.js";
+import type { UserProfile } from "./profile/user-profile.js";
+import { resourceOf } from "./sent-resource.js";
+import {
+  assignedSubResources,
+  changedSubResources,
+  isSubResource,
+  subResourcesOf,
+  type SubResources,
+} from "./sub-resources.js";
+import type { Intended } from "./unmapped.js";
+import { createUserReader } from "./user-resource.js";
+
+/** What the source wants done with its users (design section 6). */
+export interface UserPolicy {
+  /** Where a new user goes who names no population; undefined leaves it to PingOne. */
+  readonly populationFor: (resource: JsonObject) => string | undefined;
+  /** For new users who name none; undefined: they sign in with PingOne. */
+  readonly identityProviderId: string | undefined;
+  readonly onUnmapped: "drop" | "reject";
+}
+
+export interface UserPlan extends Intended {
+  readonly subResources: SubResources;
+  /** The user as read, where the plan depends on it. */
+  readonly state?: PingOneUser;
+}
+
+type Names = readonly string[];
+
+export interface UserPlans {
+  create(resource: JsonObject, unknown: Names): UserPlan;
+  replace(resource: JsonObject, unknown: Names): UserPlan;
+  /** Without reading; undefined where the outcome depends on the present state. */
+  assign(
+    patch: Patch,
+    unknown: Names,
+    declared: ReadonlySet<string> | undefined,
+  ): UserPlan | undefined;
+  /** Throws ScimError 400 when the patch cannot be applied. */
+  change(patch: Patch, state: PingOneUser, unknown: Names): UserPlan;
+}
+
+export function createUserPlans(
+  profile: UserProfile,
+  schema: ResourceSchema,
+  policy: UserPolicy,
+): UserPlans {
+  const fromUser = createUserReader(profile);
+  const whole = (
+    resource: JsonObject,
+    unknown: Names,
+    subResources: SubResources,
+    build: Intended["build"],
+  ): UserPlan => ({ sent: resource, present: {}, unknown, subResources, build });
+
+  return {
+    create: (resource, unknown) =>
+      whole(resource, unknown, withDefaults(resource, policy), (environment) =>
+        profile.create(resource, environment),
+      ),
+
+    replace: (resource, unknown) =>
+      whole(resource, unknown, subResourcesOf(resource), (environment) =>
+        profile.replace(resource, environment),
+      ),
+
+    assign({ assignments }, unknown, declared) {
+      if (assignments === undefined) return undefined;
+      const own = assignments.filter((each) => !isSubResource(each));
+      const body = profile.assign(own, { declared, refused: new Set() });
+      if (body === undefined) return undefined;
+      return {
+        sent: resourceOf(own),
+        present: {},
+        unknown,
+        subResources: assignedSubResources(assignments),
+        build(environment) {
+          const isSame = environment.declared === declared && environment.refused.size === 0;
+          return isSame ? body : (profile.assign(own, environment) ?? {});
+        },
+      };
+    },
+
+    change(patch, state, unknown) {
+      const before = fromUser(state);
+      const after = applyPatch(patch, before, schema);
+      return {
+        sent: after,
+        present: state,
+        state,
+        unknown,
+        subResources: changedSubResources(before, after),
+        build: (environment) => profile.change(before, after, state, environment),
+      };
+    },
+  };
+}
+
+/** What the source decides for new users who do not say. */
+function withDefaults(resource: JsonObject, policy: UserPolicy): SubResources {
+  const sent = subResourcesOf(resource);
+  const populationId = sent.populationId ?? policy.populationFor(resource);
+  const identityProviderId = sent.identityProviderId ?? policy.identityProviderId;
+  return {
+    ...sent,
+    ...(populationId === undefined ? {} : { populationId }),
+    ...(identityProviderId === undefined ? {} : { identityProviderId }),
+  };
+}
+
+/** PingOne takes the identity provider with the profile, but only setting it (contract 3.11, 3.12). */
+export const providerOf = ({ identityProviderId }: SubResources): UserBody =>
+  typeof identityProviderId === "string" ? { identityProvider: { id: identityProviderId } } : {};
+
+/** What a create takes in its one call (contract 3.3). */
+export function creationOf({ password, populationId, mfaEnabled }: SubResources): UserBody {
+  return {
+    ...(password === undefined ? {} : { password: { value: password } }),
+    ...(populationId === undefined ? {} : { population: { id: populationId } }),
+    ...(mfaEnabled === undefined ? {} : { mfaEnabled }),
+  };
+}
