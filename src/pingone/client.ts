@@ -1,7 +1,8 @@
-// The pipeline of every PingOne call: token, one attempt with its own time limit, retry within the request's deadline.
+// The pipeline of every PingOne call: token, turn, one attempt with its own time limit, retry within the request's deadline.
 import type { Clock } from "../platform/clock.js";
 import { PingOneError } from "./error.js";
 import { toPingOneError } from "./error-response.js";
+import type { Governor } from "./governor.js";
 import { defaultRetry, retryDelayMs, type RetryRule, type RetrySettings } from "./retry.js";
 import type { TokenSource } from "./token.js";
 import type { Transport, UpstreamRequest, UpstreamResponse } from "./transport.js";
@@ -23,6 +24,8 @@ export interface Call extends RetryRule {
   readonly body?: unknown;
   /** Where 404 has a meaning of its own: a repeated DELETE that finds nothing is told, not taken for done. */
   readonly tells404?: boolean;
+  /** Goes before the other writes when there is a queue: a deactivation. */
+  readonly urgent?: boolean;
 }
 
 /** Runs a call; resolves with the parsed JSON body (undefined when empty). Throws PingOneError. */
@@ -35,6 +38,8 @@ export interface ClientDependencies {
   readonly random: () => number;
   /** Path of the environment on the API origin, for example `/v1/environments/…`. */
   readonly basePath: string;
+  /** Shared by all clients of one environment; without it nothing is held back. */
+  readonly governor?: Governor;
   readonly attemptTimeoutMs?: number;
   readonly retry?: RetrySettings;
 }
@@ -44,18 +49,40 @@ const DEFAULT_ATTEMPT_TIMEOUT_MS = 10_000;
 const notSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
 
 export function createPingOneClient(deps: ClientDependencies): PingOneClient {
-  const { clock, token, transport } = deps;
+  const { clock, governor, token, transport } = deps;
   const settings = deps.retry ?? defaultRetry;
 
-  async function attempt(call: Call, context: CallContext, worker: string): Promise<unknown> {
-    const left = context.deadlineMs - clock.now();
-    if (left <= 0) throw new PingOneError("timeout", call.operation);
-    const limit = Math.min(left, deps.attemptTimeoutMs ?? DEFAULT_ATTEMPT_TIMEOUT_MS);
-    const response = await sendWithin(limit, call.operation, toRequest(call, context, worker));
-    if (response.status < 200 || response.status > 299) {
-      throw toPingOneError(call.operation, response, clock.now());
+  /** Waits for its turn, if it has to, then sends once. Every attempt is a turn, as PingOne counts it. */
+  function attempt(
+    call: Call,
+    context: CallContext,
+    worker: string,
+    isRepeated: boolean,
+  ): Promise<unknown> {
+    const nowMs = clock.now();
+    if (nowMs >= context.deadlineMs) {
+      return Promise.reject(new PingOneError("timeout", call.operation));
     }
-    return parseBody(call.operation, response);
+    const turn = governor?.enter(call, context.deadlineMs, nowMs, isRepeated);
+    return turn === undefined
+      ? send(call, context, worker, nowMs)
+      : // The token may have expired meanwhile.
+        turn.then(() => send(call, context, token.current() ?? worker, clock.now()));
+  }
+
+  async function send(call: Call, context: CallContext, worker: string, startMs: number) {
+    let failure: PingOneError | undefined;
+    try {
+      const left = Math.max(context.deadlineMs - startMs, 1);
+      const limit = Math.min(left, deps.attemptTimeoutMs ?? DEFAULT_ATTEMPT_TIMEOUT_MS);
+      const response = await sendWithin(limit, call.operation, toRequest(call, context, worker));
+      if (response.status >= 200 && response.status <= 299) {
+        return parseBody(call.operation, response);
+      }
+      throw (failure = toPingOneError(call.operation, response, clock.now()));
+    } finally {
+      governor?.leave(call, startMs, failure);
+    }
   }
 
   function toRequest(call: Call, context: CallContext, worker: string) {
@@ -112,14 +139,18 @@ export function createPingOneClient(deps: ClientDependencies): PingOneClient {
   }
 
   /** One attempt; a refused token is renewed once (contract 10.5). */
-  async function withToken(call: Call, context: CallContext): Promise<unknown> {
+  async function withToken(
+    call: Call,
+    context: CallContext,
+    isRepeated: boolean,
+  ): Promise<unknown> {
     const first = await tokenWithin(call, context);
     try {
-      return await attempt(call, context, first);
+      return await attempt(call, context, first, isRepeated);
     } catch (error) {
       if (!(error instanceof PingOneError) || error.status !== 401) throw error;
       token.discard(first);
-      return attempt(call, context, await tokenWithin(call, context));
+      return attempt(call, context, await tokenWithin(call, context), true);
     }
   }
 
@@ -127,7 +158,7 @@ export function createPingOneClient(deps: ClientDependencies): PingOneClient {
     let wasAmbiguous = false;
     for (let count = 1; ; count += 1) {
       try {
-        return await withToken(call, context);
+        return await withToken(call, context, count > 1);
       } catch (error) {
         if (!(error instanceof PingOneError)) throw error;
         // A repeated DELETE that finds nothing has done its work the first time.

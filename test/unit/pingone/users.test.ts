@@ -62,8 +62,14 @@ describe("users operations (contract section 3)", () => {
         path: "/users/u1/enabled",
         idempotent: true,
         retry415: true,
+        urgent: true,
         body: { enabled: false },
       },
+    ],
+    [
+      "setEnabled, the other way",
+      (users) => users.setEnabled("u1", true, context),
+      { method: "PUT", urgent: false, body: { enabled: true } },
     ],
     [
       "setPassword",

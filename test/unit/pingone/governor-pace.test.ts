@@ -1,0 +1,196 @@
+import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+import { createPace, type Pace } from "../../../src/pingone/governor-pace.js";
+
+const START = Date.parse("2026-03-01T12:00:00Z");
+
+/** When each of `count` turns comes that are asked for as early as possible, in milliseconds from `fromMs`. */
+function turnsOf(pace: Pace, count: number, fromMs = START): number[] {
+  let nowMs = fromMs;
+  return Array.from({ length: count }, () => {
+    nowMs = Math.max(nowMs, pace.nextAtMs());
+    expect(pace.take(nowMs)).toBe(true);
+    return nowMs - fromMs;
+  });
+}
+
+/** Calls accepted in the second before a 429 at `atMs`, which asks to wait for `retryAfterMs`. */
+function refuse(pace: Pace, atMs: number, { accepted = 0, retryAfterMs = 1_000 } = {}): void {
+  for (let n = 0; n < accepted; n += 1) pace.accepted(atMs - 500);
+  pace.refused(atMs - 1, atMs, retryAfterMs);
+}
+
+describe("a configured pace", () => {
+  it.each([
+    [1, 1, 1_000],
+    [10, 9, 100],
+    [25, 22, 40],
+    [100, 90, 10],
+    [0.5, 1, 2_000],
+    [2.5, 2, 400],
+  ])("%d a second: %d at once, then one every %d ms", (limit, burst, everyMs) => {
+    const turns = turnsOf(createPace(limit), burst + 5);
+    expect(turns.slice(0, burst)).toEqual(Array(burst).fill(0));
+    const gaps = turns.slice(burst).map((atMs, n) => atMs - (turns[burst + n - 1] ?? 0));
+    for (const gap of gaps.slice(1)) expect(gap).toBeCloseTo(everyMs, 2);
+    expect(gaps[0]).toBeLessThanOrEqual(everyMs);
+  });
+
+  it("saves up nine tenths of a second and no more", () => {
+    const pace = createPace(10);
+    turnsOf(pace, 50);
+    const later = START + 3_600_000;
+    expect(turnsOf(pace, 12, later).filter((atMs) => atMs === 0)).toHaveLength(9);
+  });
+
+  it("is kept whenever turns are asked for: burst and rate bound every window", () => {
+    const pauses = fc.array(fc.oneof(fc.integer({ min: 0, max: 3 }), fc.nat(2_500)), {
+      minLength: 1,
+      maxLength: 300,
+    });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 200 }), pauses, (limit, gaps) => {
+        const pace = createPace(limit);
+        const granted: number[] = [];
+        let nowMs = START;
+        for (const gap of gaps) {
+          nowMs += gap;
+          if (pace.take(nowMs)) granted.push(nowMs);
+        }
+        expect(granted.length).toBeGreaterThan(0);
+        granted.forEach((from, first) => {
+          granted.slice(first).forEach((to, n) => {
+            expect(n + 1).toBeLessThanOrEqual(limit + ((to - from) / 1000) * limit + 0.001);
+          });
+        });
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it.each([
+    [0, 0],
+    [8, 0],
+    [9, 100],
+    [108, 10_000],
+  ])("foresees that after %d others it is time in %d ms", (ahead, inMs) => {
+    expect(createPace(10).turnAtMs(ahead, START) - START).toBeCloseTo(inMs, 2);
+  });
+});
+
+describe("after a 429", () => {
+  it.each([
+    // limit, accepted in the second before, rate afterwards
+    [100, 80, 40],
+    [100, 500, 50],
+    [10, 500, 5],
+    [Infinity, 50, 25],
+    [Infinity, 0, 10],
+    [0.5, 0, 0.5],
+  ])("of %d a second with %d accepted, %d are left", (limit, accepted, left) => {
+    const pace = createPace(limit);
+    refuse(pace, START, { accepted });
+    expect(pace.perSecond(START)).toBe(left);
+    expect(pace.perSecond(START + 1_000)).toBe(left);
+  });
+
+  it("nothing goes before Retry-After, and then nothing bursts", () => {
+    const pace = createPace();
+    refuse(pace, START, { accepted: 40, retryAfterMs: 3_000 });
+    expect(pace.take(START + 2_999)).toBe(false);
+    const turns = turnsOf(pace, 1_000);
+    expect(turns[0]).toBe(3_000);
+    // 20 a second and two more each second: the area below that line, and one for the turn at its beginning.
+    const within = (ms: number): number => turns.filter((atMs) => atMs < 3_000 + ms).length;
+    for (const seconds of [1, 2, 5, 10]) {
+      const allowed = 20 * seconds + seconds ** 2 + 1;
+      expect(within(seconds * 1_000)).toBeLessThanOrEqual(allowed);
+      expect(within(seconds * 1_000)).toBeGreaterThanOrEqual(allowed - 2);
+    }
+  });
+
+  it("saved turns are gone", () => {
+    const pace = createPace(100);
+    refuse(pace, START, { accepted: 100, retryAfterMs: 0 });
+    expect([pace.take(START), pace.take(START), pace.take(START + 19)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(pace.take(START + 20)).toBe(true);
+  });
+
+  it("calls under way together lower the rate once, and the longest wait counts", () => {
+    const pace = createPace(100);
+    for (let n = 0; n < 100; n += 1) pace.accepted(START - 100);
+    pace.refused(START - 10, START, 1_000);
+    pace.refused(START - 9, START + 1, 5_000);
+    pace.refused(START, START + 2, 1_000);
+    expect(pace.perSecond(START + 2)).toBe(50);
+    expect(pace.nextAtMs()).toBe(START + 5_001);
+  });
+
+  it("each further wall halves again, down to one a second", () => {
+    const pace = createPace(64);
+    const rates = Array.from({ length: 8 }, (_, n) => {
+      refuse(pace, START + n * 10, { accepted: n === 0 ? 64 : 0, retryAfterMs: 60_000 });
+      return pace.perSecond(START + n * 10);
+    });
+    expect(rates).toEqual([32, 16, 8, 4, 2, 1, 1, 1]);
+  });
+
+  it.each([
+    [0, 50],
+    [2_000, 60],
+    [10_000, 100],
+    [60_000, 100],
+  ])("a configured rate of 100: %d ms after the wait it is %d", (afterMs, rate) => {
+    const pace = createPace(100);
+    refuse(pace, START, { accepted: 100, retryAfterMs: 4_000 });
+    expect(pace.perSecond(START + 4_000 + afterMs)).toBeCloseTo(rate, 6);
+  });
+
+  it.each([
+    [29_999, 100],
+    [30_000, Infinity],
+  ])("without a configured rate: %d ms after the wait it is %d", (afterMs, rate) => {
+    const pace = createPace();
+    refuse(pace, START, { accepted: 50, retryAfterMs: 4_000 });
+    pace.recover(START + 4_000 + afterMs);
+    expect(pace.perSecond(START + 4_000 + afterMs)).toBeCloseTo(rate, 1);
+  });
+
+  it("what was accepted longer ago says nothing", () => {
+    const pace = createPace();
+    for (let n = 0; n < 100; n += 1) pace.accepted(START - 3_000);
+    refuse(pace, START);
+    expect(pace.perSecond(START)).toBe(10);
+  });
+
+  it("a configured rate is grown back to, however quiet it was", () => {
+    const pace = createPace(100);
+    refuse(pace, START, { retryAfterMs: 0 });
+    pace.recover(START + 40_000);
+    expect(pace.perSecond(START + 40_000)).toBe(50);
+  });
+
+  it("without anybody asking for it, the limit stays and goes on growing", () => {
+    const pace = createPace();
+    refuse(pace, START, { accepted: 50, retryAfterMs: 0 });
+    expect(pace.perSecond(START + 100_000)).toBe(275);
+  });
+
+  it.each([
+    [100, 10],
+    [100, 250],
+    [100, 3_000],
+    [Infinity, 10],
+    [Infinity, 1_000],
+  ])("at a limit of %d the turn after %d others is foreseen", (limit, ahead) => {
+    const pace = createPace(limit);
+    refuse(pace, START, { accepted: 100, retryAfterMs: 2_000 });
+    const foreseen = pace.turnAtMs(ahead, START) - START;
+    const actual = turnsOf(pace, ahead + 1)[ahead] ?? 0;
+    expect(Math.abs(foreseen - actual)).toBeLessThan(50);
+  });
+});

@@ -1,0 +1,50 @@
+// A clock that stands still until told: sleepers wake in order, each at its own moment.
+import type { Clock } from "../../../src/platform/clock.js";
+
+export interface ManualClock extends Clock {
+  /** Lets everything happen that happens within `ms`. */
+  advance(ms: number): Promise<void>;
+  /** How many are asleep. */
+  sleepers(): number;
+}
+
+interface Sleeper {
+  readonly atMs: number;
+  readonly wake: () => void;
+}
+
+/** Everything that follows from what was resolved has run when this resolves. */
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+export function createManualClock(startMs = Date.parse("2026-03-01T12:00:00Z")): ManualClock {
+  const sleepers = new Set<Sleeper>();
+  let nowMs = startMs;
+
+  const next = (untilMs: number): Sleeper | undefined =>
+    [...sleepers].filter(({ atMs }) => atMs <= untilMs).sort((a, b) => a.atMs - b.atMs)[0];
+
+  return {
+    now: () => nowMs,
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        const sleeper = { atMs: nowMs + ms, wake: resolve };
+        sleepers.add(sleeper);
+        signal?.addEventListener("abort", () => {
+          sleepers.delete(sleeper);
+          reject(signal.reason as Error);
+        });
+      }),
+    sleepers: () => sleepers.size,
+    async advance(ms) {
+      const untilMs = nowMs + ms;
+      await settle();
+      for (let due = next(untilMs); due !== undefined; due = next(untilMs)) {
+        sleepers.delete(due);
+        nowMs = Math.max(nowMs, due.atMs);
+        due.wake();
+        await settle();
+      }
+      nowMs = untilMs;
+    },
+  };
+}
