@@ -21,11 +21,14 @@ export function createReadinessProbe(
           method: "GET",
           path: "/populations?limit=1",
           idempotent: true,
+          urgent: true,
         },
         { requestId: "readiness", deadlineMs: clock.now() + TIME_LIMIT_MS },
       );
       return undefined;
     } catch (error) {
+      // A limit that is reached is no reason to send the work elsewhere: it is the environment's.
+      if (error instanceof PingOneError && error.code === "rateLimited") return undefined;
       return error instanceof PingOneError ? `PingOne: ${error.code}` : "PingOne: unexpected";
     }
   }

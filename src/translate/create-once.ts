@@ -41,7 +41,7 @@ async function findOurs<Item>(
 ): Promise<Item | undefined> {
   if (!(error instanceof PingOneError)) throw error;
   const isTaken = error.code === "uniqueness";
-  if (!error.ambiguous && !(isRepeated && isTaken)) throw error;
+  if (!error.ambiguous && !(isRepeated && isTaken)) throw isRepeated ? asAmbiguous(error) : error;
   const found = await find(task, error);
   if (found !== undefined && task.isMadeHere(found)) return found;
   if (!isTaken) return undefined;
@@ -50,6 +50,19 @@ async function findOurs<Item>(
     ? new PingOneError("unavailable", task.operation, { ambiguous: true, cause: error })
     : error;
 }
+
+/** Whether an earlier attempt made something is not known, whatever this one met. */
+const asAmbiguous = (error: PingOneError): PingOneError => {
+  const { code, operation, status, details, correlationId, retryAfterMs } = error;
+  return new PingOneError(code, operation, {
+    details,
+    ambiguous: true,
+    cause: error,
+    ...(status === undefined ? {} : { status }),
+    ...(correlationId === undefined ? {} : { correlationId }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+};
 
 async function find<Item>(task: CreateOnce<Item>, reason: PingOneError): Promise<Item | undefined> {
   try {

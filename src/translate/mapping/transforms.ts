@@ -40,45 +40,41 @@ function toBoolean(text: string): string | undefined {
   return untruths.has(word) ? "false" : undefined;
 }
 
-function stepOf(transform: Transform): Step {
-  switch (transform.kind) {
-    case "lowercase":
-      return each((text) => text.toLowerCase());
-    case "uppercase":
-      return each((text) => text.toUpperCase());
-    case "trim":
-      return each((text) => text.trim());
-    case "nfc":
-      return each((text) => text.normalize("NFC"));
-    case "boolean":
-      return each(toBoolean);
-    case "countryCode":
-      return each(toCountryCode);
-    case "languageTag":
-      return each(toLanguageTag);
-    case "e164":
-      return each((text) => toE164(text, transform.callingCode));
-    case "map":
-      return each((text) => mapped(transform, text));
-    case "first":
-      return (values) => values.slice(0, 1);
-    case "join":
-      return (values) => (values.length === 0 ? [] : [values.join(transform.separator)]);
-    case "split":
-      return (values) =>
-        values.flatMap((value) =>
-          value
-            .split(transform.separator)
-            .map((part) => part.trim())
-            .filter((part) => part !== ""),
-        );
-  }
-}
+type Kind = Transform["kind"];
+type Of<K extends Kind> = Extract<Transform, { readonly kind: K }>;
 
-const mapped = (
-  { values, otherwise }: Extract<Transform, { kind: "map" }>,
-  text: string,
-): string | undefined => (Object.hasOwn(values, text) ? values[text] : (otherwise ?? text));
+const makers: { readonly [K in Kind]: (transform: Of<K>) => Step } = {
+  lowercase: () => each((text) => text.toLowerCase()),
+  uppercase: () => each((text) => text.toUpperCase()),
+  trim: () => each((text) => text.trim()),
+  nfc: () => each((text) => text.normalize("NFC")),
+  boolean: () => each(toBoolean),
+  countryCode: () => each(toCountryCode),
+  languageTag: () => each(toLanguageTag),
+  e164: ({ callingCode }) => each((text) => toE164(text, callingCode)),
+  map: (transform) => each((text) => mapped(transform, text)),
+  first: () => (values) => values.slice(0, 1),
+  join:
+    ({ separator }) =>
+    (values) =>
+      values.length === 0 ? [] : [values.join(separator)],
+  split:
+    ({ separator }) =>
+    (values) =>
+      values.flatMap((value) => partsOf(value, separator)),
+};
+
+const stepOf = (transform: Transform): Step =>
+  (makers[transform.kind] as (transform: Transform) => Step)(transform);
+
+const partsOf = (value: string, separator: string): readonly string[] =>
+  value
+    .split(separator)
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+
+const mapped = ({ values, otherwise }: Of<"map">, text: string): string | undefined =>
+  Object.hasOwn(values, text) ? values[text] : (otherwise ?? text);
 
 /** All transforms of a row as one function; empty texts are no values. */
 export function compileTransforms(

@@ -85,16 +85,27 @@ function compileSlot(attribute: CompiledAttribute, rows: readonly ResolvedRow[])
   const { name, definition } = attribute;
   const own = rows.filter(({ path }) => path.attribute === attribute);
   if (definition.type !== "complex") {
-    return { kind: "simple", name, leaf: compileLeaf(attribute, own[0]?.row) };
+    const leaf = compileLeaf(attribute, own[0]?.row);
+    return { kind: "simple", name, leaf, places: placesOf([leaf]) };
   }
   if (definition.multiValued) {
-    return { kind: "list", name, definition, homes: compileElementHomes(own) };
+    const homes = compileElementHomes(own);
+    const places = homes.flatMap(({ leaves }) => placesOf([...leaves.values()]));
+    return { kind: "list", name, definition, homes, places };
   }
   const leaves = [...attribute.subAttributes.values()].map((sub) =>
     compileLeaf(sub, own.find(({ path }) => path.sub === sub)?.row),
   );
-  return { kind: "complex", name, leaves: new Map(leaves.map((leaf) => [leaf.name, leaf])) };
+  return {
+    kind: "complex",
+    name,
+    leaves: new Map(leaves.map((leaf) => [leaf.name, leaf])),
+    places: placesOf(leaves),
+  };
 }
+
+const placesOf = (leaves: readonly Leaf[]): readonly Home[] =>
+  leaves.flatMap(({ home }) => home ?? []);
 
 function compileLeaf({ name, definition }: CompiledAttribute, row: AttributeRow | undefined): Leaf {
   return { name, definition, home: row && compileHome(row, definition.multiValued) };
@@ -104,13 +115,15 @@ function compileHome(row: AttributeRow, isMultiValued: boolean): Home {
   const [top = row.pingone, part] = row.pingone.split(".");
   const standard = standardAttributes.get(row.pingone);
   const last = row.transforms.at(-1)?.kind;
+  const hasMany = last === "split" || (isMultiValued && last !== "join" && last !== "first");
   return {
     top,
     part,
     isCustom: !isStandard(top),
     isIdentity: standard?.isIdentity ?? false,
     isShownOnly: row.direction === "toScim",
-    isMultiValued: last === "split" || (isMultiValued && last !== "join" && last !== "first"),
+    isMultiValued: hasMany,
+    isVerbatim: !hasMany && row.transforms.length === 0,
     convert: compileTransforms(row.transforms),
     accepts: standard?.accepts ?? (() => true),
     default: row.default,

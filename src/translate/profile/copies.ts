@@ -131,4 +131,5 @@ function indexOf(further: readonly JsonObject[]): PingOneText | undefined {
 /** How letter case counts in custom attributes is unknown (contract 6.1), so there is none. */
 export const indexed = (address: string): string => address.normalize("NFC").toLowerCase();
 
-export const reversed = (address: string): string => `<${Array.from(indexed(address)).reverse().join("")}`;
+export const reversed = (address: string): string =>
+  `<${Array.from(indexed(address)).reverse().join("")}`;

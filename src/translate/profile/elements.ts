@@ -186,11 +186,7 @@ const withoutPrimary = (element: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(element).filter(([name]) => name !== "primary"));
 
 /** The element with PingOne's values in it; undefined when PingOne no longer holds it. */
-function restored(
-  home: ElementHome,
-  noted: JsonObject,
-  user: User,
-): JsonObject | undefined {
+function restored(home: ElementHome, noted: JsonObject, user: User): JsonObject | undefined {
   const element: Record<string, JsonValue> = {};
   let isEmpty = true;
   for (const [name, leaf] of home.leaves) {

@@ -18,6 +18,8 @@ export interface Home {
   /** PingOne's value is shown only where the client sent none. */
   readonly isShownOnly: boolean;
   readonly isMultiValued: boolean;
+  /** One text, as it is. */
+  readonly isVerbatim: boolean;
   readonly convert: (values: readonly string[]) => readonly string[];
   readonly accepts: (value: string) => boolean;
   readonly default: string | undefined;
@@ -74,6 +76,7 @@ const isUndeclared = (home: Home, { declared }: Environment): boolean =>
   home.isCustom && declared !== undefined && !declared.has(home.top);
 
 function toHeld(home: Home, value: JsonValue): PingOneText | undefined {
+  if (home.isVerbatim && typeof value === "string") return value === "" ? undefined : value;
   const values = (Array.isArray(value) ? (value as readonly JsonValue[]) : [value])
     .map((each) => (typeof each === "string" ? each : JSON.stringify(each)))
     .filter((text) => text !== "");
@@ -82,9 +85,11 @@ function toHeld(home: Home, value: JsonValue): PingOneText | undefined {
   return home.isMultiValued ? converted : converted[0];
 }
 
-const isTaken = (home: Home, held: PingOneText, { refused }: Environment): boolean =>
-  home.isIdentity ||
-  ([held].flat().every(home.accepts) && !(refused.size > 0 && refused.has(homePath(home))));
+function isTaken(home: Home, held: PingOneText, { refused }: Environment): boolean {
+  if (home.isIdentity) return true;
+  if (refused.size > 0 && refused.has(homePath(home))) return false;
+  return typeof held === "string" ? home.accepts(held) : held.every(home.accepts);
+}
 
 /** Composed and decomposed forms are the same text (RFC 7644 section 5). */
 const isSame = (sent: JsonValue, kept: JsonValue | undefined): boolean =>

@@ -40,10 +40,9 @@ export function createProfileBody(
       ...(isJsonObject(present as JsonValue | undefined) ? (present as object) : {}),
       ...Object.fromEntries(parts),
     };
-    const isEmpty = Object.values(whole).every((text) => text === null);
-    const isAll =
-      user !== undefined || [...(known.get(top) ?? [])].every((part) => parts.has(part));
-    return isEmpty && isAll ? null : whole;
+    if (!Object.values(whole).every((text) => text === null)) return whole;
+    const isAll = (): boolean => [...(known.get(top) ?? [])].every((part) => parts.has(part));
+    return user !== undefined || isAll() ? null : whole;
   }
 
   return {

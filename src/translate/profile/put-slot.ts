@@ -4,7 +4,7 @@ import { sameValue } from "../../scim/resource/same-resource.js";
 import type { JsonObject, JsonValue } from "../../scim/schema/model.js";
 import { encodeSlot } from "./encode-slot.js";
 import { homePath, type Environment, type Home, type PingOneText } from "./leaf.js";
-import { homesOf, type ComplexSlot, type Slot } from "./slots.js";
+import type { ComplexSlot, Slot } from "./slots.js";
 
 export type Put = (home: Home, text: PingOneText | undefined) => void;
 
@@ -16,9 +16,12 @@ export function putSlot(
   put: Put,
 ): JsonValue | undefined {
   const { held, note } = encodeSlot(slot, value, environment);
-  for (const home of homesOf(slot)) put(home, held.get(homePath(home)));
+  for (const home of slot.places) put(home, held.get(homePath(home)));
   return note;
 }
+
+export const hasDefault = ({ places }: Slot): boolean =>
+  places.some((home) => home.default !== undefined);
 
 /** As {@link putSlot}, with the mapping's defaults for what the client did not send. */
 export function putSlotOrDefault(
@@ -27,7 +30,7 @@ export function putSlotOrDefault(
   environment: Environment,
   put: Put,
 ): JsonValue | undefined {
-  if (slot.kind === "list") return putSlot(slot, value, environment, put);
+  if (slot.kind === "list" || !hasDefault(slot)) return putSlot(slot, value, environment, put);
   const leaves = slot.kind === "simple" ? [slot.leaf] : [...slot.leaves.values()];
   const sent = (name: string): JsonValue | undefined =>
     slot.kind === "simple" ? value : (value as JsonObject | undefined)?.[name];

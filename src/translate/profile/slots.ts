@@ -3,15 +3,20 @@ import type { AttributeDefinition, JsonObject, JsonValue } from "../../scim/sche
 import type { ElementChoice } from "../mapping/model.js";
 import type { Home, Leaf, PingOneText } from "./leaf.js";
 
+interface Placed {
+  /** The places in PingOne it writes. */
+  readonly places: readonly Home[];
+}
+
 /** A simple attribute, of one value or several. */
-export interface SimpleSlot {
+export interface SimpleSlot extends Placed {
   readonly kind: "simple";
   readonly name: string;
   readonly leaf: Leaf;
 }
 
 /** A singular complex attribute: `name`, `manager`. */
-export interface ComplexSlot {
+export interface ComplexSlot extends Placed {
   readonly kind: "complex";
   readonly name: string;
   readonly leaves: ReadonlyMap<string, Leaf>;
@@ -27,7 +32,7 @@ export interface ElementHome {
 }
 
 /** A multi-valued complex attribute: `emails`, `roles`. */
-export interface ListSlot {
+export interface ListSlot extends Placed {
   readonly kind: "list";
   readonly name: string;
   readonly definition: AttributeDefinition;
@@ -60,15 +65,3 @@ export const sourceName = (urn: string | undefined, name: string): string =>
 /** The elements of a list; parsed resources hold nothing else there. */
 export const elementsOf = (value: JsonValue | undefined): readonly JsonObject[] =>
   Array.isArray(value) ? (value as readonly JsonObject[]) : [];
-
-/** The places in PingOne a slot writes. */
-export function homesOf(slot: Slot): readonly Home[] {
-  switch (slot.kind) {
-    case "simple":
-      return slot.leaf.home === undefined ? [] : [slot.leaf.home];
-    case "complex":
-      return [...slot.leaves.values()].flatMap(({ home }) => home ?? []);
-    case "list":
-      return slot.homes.flatMap(({ leaves }) => [...leaves.values()].map(({ home }) => home));
-  }
-}

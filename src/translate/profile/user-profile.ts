@@ -8,11 +8,18 @@ import type { PingOneUser, UserBody } from "../../pingone/users.js";
 import type { CompiledMapping } from "./compile-mapping.js";
 import { decodeSlot } from "./decode-slot.js";
 import { groupAssignments, type AssignedSlot } from "./group-assignments.js";
-import type { Environment } from "./leaf.js";
+import type { Environment, PingOneText } from "./leaf.js";
 import { blindOverflowPatch, notesOf, OverflowDraft, overflowPatch } from "./overflow.js";
 import { createProfileBody, type Place } from "./profile-body.js";
-import { changedLeaves, putLeaves, putSlot, putSlotOrDefault, type Put } from "./put-slot.js";
-import { homesOf, sourceName, type Copy, type Slot, type SlotContainer } from "./slots.js";
+import {
+  changedLeaves,
+  hasDefault,
+  putLeaves,
+  putSlot,
+  putSlotOrDefault,
+  type Put,
+} from "./put-slot.js";
+import { sourceName, type Copy, type Slot, type SlotContainer } from "./slots.js";
 
 export interface UserProfile {
   /** For a create: nothing absent, nothing null. */
@@ -42,24 +49,45 @@ export function createUserProfile(mapping: CompiledMapping): UserProfile {
   const { containers, copies, overflow } = mapping;
   const known = knownParts(mapping);
 
+  const all = [...everySlot(containers)];
+  const defaulted = all.filter(({ slot }) => hasDefault(slot));
+
+  /** The notes of what is written of `slots`. */
   function putAll(
+    slots: Iterable<ContainedSlot>,
     resource: JsonObject,
     environment: Environment,
-    put: (place: Place, text: Parameters<Put>[1]) => void,
+    put: PutPlace,
   ): JsonObject {
     const draft = new OverflowDraft();
-    for (const { container, slot } of everySlot(containers)) {
+    for (const { container, slot } of slots) {
       const value = holderOf(resource, container)?.[slot.name];
-      draft.set(container.urn, slot.name, putSlotOrDefault(slot, value, environment, put));
+      const note = putSlotOrDefault(slot, value, environment, put);
+      if (note !== undefined) draft.set(container.urn, slot.name, note);
     }
-    for (const copy of copies) put(placeOf(copy), copy.compute(resource));
+    for (const copy of copies) put(copy, copy.compute(resource));
     return draft.notes();
+  }
+
+  /** Those a resource has a value for, or the mapping a default. */
+  function* filledSlots(resource: JsonObject): Generator<ContainedSlot> {
+    for (const container of containers) {
+      const holder = holderOf(resource, container);
+      if (holder === undefined) continue;
+      for (const name of Object.keys(holder)) {
+        const slot = container.slots.get(name);
+        if (slot !== undefined) yield { container, slot };
+      }
+    }
+    for (const each of defaulted) {
+      if (holderOf(resource, each.container)?.[each.slot.name] === undefined) yield each;
+    }
   }
 
   return {
     create(resource, environment) {
       const body = createProfileBody(environment, known, undefined);
-      const notes = putAll(resource, environment, (place, text) => {
+      const notes = putAll(filledSlots(resource), resource, environment, (place, text) => {
         if (text !== undefined) body.put(place, text);
       });
       return body.toBody(overflow, Object.keys(notes).length === 0 ? undefined : notes);
@@ -67,14 +95,14 @@ export function createUserProfile(mapping: CompiledMapping): UserProfile {
 
     replace(resource, environment) {
       const body = createProfileBody(environment, known, undefined);
-      const notes = putAll(resource, environment, body.put);
+      const notes = putAll(all, resource, environment, body.put);
       return body.toBody(overflow, blindOverflowPatch(containers, notes));
     },
 
     leftovers(resource, user, environment) {
       const present = user[overflow];
       if (!isJsonObject(present as JsonValue | undefined)) return undefined;
-      const notes = putAll(resource, environment, () => undefined);
+      const notes = putAll(filledSlots(resource), resource, environment, () => undefined);
       const patch = overflowPatch(present, notes);
       return patch === undefined ? undefined : { [overflow]: patch };
     },
@@ -83,7 +111,7 @@ export function createUserProfile(mapping: CompiledMapping): UserProfile {
       const body = createProfileBody(environment, known, user);
       const draft = new OverflowDraft(user[overflow]);
       const changed = new Set<string>();
-      for (const { container, slot } of everySlot(containers)) {
+      for (const { container, slot } of all) {
         const was = holderOf(before, container)?.[slot.name];
         const is = holderOf(after, container)?.[slot.name];
         if (was === is || sameValue(was, is)) continue;
@@ -103,7 +131,7 @@ export function createUserProfile(mapping: CompiledMapping): UserProfile {
         draft.set(container.urn, slot.name, note);
       }
       for (const copy of copies) {
-        if (isMadeOf(copy, changed)) body.put(placeOf(copy), copy.compute(after));
+        if (isMadeOf(copy, changed)) body.put(copy, copy.compute(after));
       }
       return body.toBody(overflow, overflowPatch(user[overflow], draft.notes()));
     },
@@ -156,14 +184,17 @@ const objectOr = (value: JsonValue | undefined): JsonObject => (value ?? {}) as 
 const isMadeOf = ({ sources }: Copy, changed: ReadonlySet<string>): boolean =>
   [...sources].some((source) => changed.has(source));
 
-const placeOf = ({ top, part, isCustom }: Copy): Place => ({ top, part, isCustom });
-
 const holderOf = (resource: JsonObject, { urn }: SlotContainer): JsonObject | undefined =>
   urn === undefined ? resource : (resource[urn] as JsonObject | undefined);
 
-function* everySlot(
-  containers: readonly SlotContainer[],
-): Generator<{ readonly container: SlotContainer; readonly slot: Slot }> {
+interface ContainedSlot {
+  readonly container: SlotContainer;
+  readonly slot: Slot;
+}
+
+type PutPlace = (place: Place, text: PingOneText | undefined) => void;
+
+function* everySlot(containers: readonly SlotContainer[]): Generator<ContainedSlot> {
   for (const container of containers) {
     for (const slot of container.slots.values()) yield { container, slot };
   }
@@ -175,8 +206,8 @@ function knownParts({
   copies,
 }: CompiledMapping): ReadonlyMap<string, ReadonlySet<string>> {
   const found = new Map<string, Set<string>>();
-  const homes = [...everySlot(containers)].flatMap(({ slot }) => homesOf(slot));
-  for (const { top, part } of [...homes, ...copies]) {
+  const places = [...everySlot(containers)].flatMap(({ slot }) => slot.places);
+  for (const { top, part } of [...places, ...copies]) {
     if (part !== undefined) found.set(top, (found.get(top) ?? new Set()).add(part));
   }
   return found;
