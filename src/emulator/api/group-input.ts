@@ -136,6 +136,9 @@ export function groupInput(call: ApiCall, current: GroupRecord | undefined): Gro
     userFilter,
     parsedUserFilter: parsedUserFilter(call, userFilter, violations),
   };
+  if (userFilter !== undefined && (current?.roles.length ?? 0) > 0) {
+    violations.invalid("userFilter", "must not be set for a group with roles");
+  }
   violations.throwIfAny();
   return input;
 }

@@ -4,7 +4,7 @@ import { commitGroup, deleteGroup as removeGroup } from "../directory/commit.js"
 import type { GroupRecord } from "../directory/group.js";
 import { parseFilter } from "../filter/parse-filter.js";
 import { MEDIA } from "../http/media-type.js";
-import { licenceExceeded, notFound, unsupportedMediaType } from "../http/problem.js";
+import { invalidData, licenceExceeded, notFound, unsupportedMediaType } from "../http/problem.js";
 import type { Reply } from "../http/reply.js";
 import type { ApiCall } from "./call.js";
 import { collection } from "./collection.js";
@@ -16,6 +16,16 @@ export function findGroup(call: ApiCall): GroupRecord {
   const group = call.environment.groups.byId(call.ids[0]);
   if (group === undefined) throw notFound();
   return group;
+}
+
+/** By what the documentation says of external groups; the status is inferred (contract 8.5). */
+export function refuseExternal(group: GroupRecord): void {
+  if (group.source === undefined) return;
+  throw invalidData({
+    code: "CONSTRAINT_VIOLATION",
+    target: "id",
+    message: "An external group must not be changed.",
+  });
 }
 
 export function createGroup(call: ApiCall): Reply {
@@ -30,6 +40,8 @@ export function createGroup(call: ApiCall): Reply {
     seq: environment.groups.nextSequence(),
     id: randomUUID(),
     parentIds: [],
+    source: undefined,
+    roles: [],
     createdAt: now,
     updatedAt: now,
   };
@@ -69,6 +81,7 @@ export function replaceGroup(call: ApiCall): Reply {
   if (call.mediaType !== MEDIA.json) throw unsupportedMediaType();
   const { environment, url } = call;
   const current = findGroup(call);
+  refuseExternal(current);
   const updatedAt = environment.clock.now();
   const group = { ...current, ...groupInput(call, current), updatedAt };
   commitGroup(environment, group);

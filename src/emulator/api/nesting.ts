@@ -6,7 +6,7 @@ import { invalidData, notFound, unsupportedMediaType } from "../http/problem.js"
 import type { Reply } from "../http/reply.js";
 import type { ApiCall } from "./call.js";
 import { link } from "./call.js";
-import { findGroup } from "./groups.js";
+import { findGroup, refuseExternal } from "./groups.js";
 import { listMemberships, renderMembership, requestedGroup } from "./membership-page.js";
 
 function owner(call: ApiCall, group: GroupRecord) {
@@ -43,6 +43,8 @@ export function nestGroup(call: ApiCall): Reply {
   const { groups, clock, users } = environment;
   const child = findGroup(call);
   const parent = requestedGroup(call);
+  refuseExternal(child);
+  refuseExternal(parent);
   checkNesting(call, child, parent);
   groups.put({ ...child, parentIds: [...child.parentIds, parent.id], updatedAt: clock.now() });
   groups.members(parent.id)?.children.add(child.id);

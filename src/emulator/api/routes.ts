@@ -26,6 +26,12 @@ import {
   replacePopulation,
   writeDefaultIdentityProvider,
 } from "./populations.js";
+import {
+  assignRole,
+  listRoleAssignments,
+  readRoleAssignment,
+  removeRoleAssignment,
+} from "./role-assignments.js";
 import { listAttributes, listSchemas, readAttribute, readSchema } from "./schemas.js";
 import {
   readEnabled,
@@ -68,6 +74,8 @@ export const ROUTES: Readonly<Record<string, Partial<Record<Method, Handler>>>> 
   "groups/:id": { GET: readGroup, PUT: replaceGroup, DELETE: deleteGroup },
   "groups/:id/memberOfGroups": { GET: listParents, POST: nestGroup },
   "groups/:id/memberOfGroups/:id": { GET: readParent, DELETE: unnestGroup },
+  "groups/:id/roleAssignments": { GET: listRoleAssignments, POST: assignRole },
+  "groups/:id/roleAssignments/:id": { GET: readRoleAssignment, DELETE: removeRoleAssignment },
   populations: { GET: listPopulations, POST: createPopulation },
   "populations/:id": { GET: readPopulation, PUT: replacePopulation, DELETE: deletePopulation },
   "populations/:id/defaultIdentityProvider": {

@@ -16,11 +16,14 @@ export function seedRequest(world: World, body: JsonObject) {
   const environment = typeof id === "string" ? world.environments.get(id) : undefined;
   if (environment === undefined) throw new ControlError("environmentId names no environment");
   const groups = count(body, "groups");
+  const externalGroups = count(body, "externalGroups");
   const limit = environment.knobs().limits.groups;
-  if (environment.groups.size + groups > limit) throw new ControlError(`more than ${limit} groups`);
+  if (environment.groups.size + groups + externalGroups > limit)
+    throw new ControlError(`more than ${limit} groups`);
   seed(environment, {
     users: count(body, "users"),
     groups,
+    externalGroups,
     membersPerGroup: count(body, "membersPerGroup"),
   });
   return { users: environment.users.size, groups: environment.groups.size };

@@ -3,12 +3,15 @@ import { bareObject } from "../json.js";
 import type { Environment } from "../directory/environment.js";
 import { fixedId } from "../directory/fixed-id.js";
 import { commitUser } from "../directory/commit.js";
+import type { GroupSource } from "../directory/group.js";
 import { newUserRecord } from "../directory/user.js";
 
 export interface SeedCounts {
   readonly users: number;
   readonly groups: number;
   readonly membersPerGroup: number;
+  /** Groups as another directory keeps them in step, with as many members. */
+  readonly externalGroups: number;
 }
 
 const GIVEN = ["Ada", "Bela", "Carl", "Dora", "Emil", "Finn", "Gita", "Hugo", "Ines", "Juri"];
@@ -41,7 +44,12 @@ function addUsers(environment: Environment, wanted: number, populationId: string
   }
 }
 
-function addGroups(environment: Environment, wanted: number, membersPerGroup: number): void {
+function addGroups(
+  environment: Environment,
+  wanted: number,
+  membersPerGroup: number,
+  source: GroupSource | undefined,
+): void {
   const { users, groups, clock } = environment;
   const createdAt = clock.now();
   const everybody = [...users.after(0)];
@@ -58,6 +66,8 @@ function addGroups(environment: Environment, wanted: number, membersPerGroup: nu
       userFilter: undefined,
       parsedUserFilter: undefined,
       parentIds: [],
+      source,
+      roles: [],
       createdAt,
       updatedAt: createdAt,
     };
@@ -75,5 +85,8 @@ function addGroups(environment: Environment, wanted: number, membersPerGroup: nu
 export function seed(environment: Environment, counts: SeedCounts): void {
   const population = environment.populations.default;
   if (population !== undefined) addUsers(environment, counts.users, population.id);
-  addGroups(environment, counts.groups, counts.membersPerGroup);
+  const { groups, externalGroups, membersPerGroup } = counts;
+  addGroups(environment, groups, membersPerGroup, undefined);
+  const source = { type: "IDP", id: fixedId(environment.id, "source", "1") } as const;
+  addGroups(environment, externalGroups, membersPerGroup, source);
 }

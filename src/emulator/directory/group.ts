@@ -2,6 +2,20 @@
 import type { Filter } from "../filter/ast.js";
 import type { JsonObject } from "../json.js";
 
+/** The directory an external group is kept by; nothing of the group can be changed here (contract 8.2). */
+export interface GroupSource {
+  readonly type: "GATEWAY" | "IDP";
+  readonly id: string;
+}
+
+/** An administrator role that comes with the membership (contract 1.5, 8.1). */
+export interface RoleAssignment {
+  readonly seq: number;
+  readonly id: string;
+  readonly roleId: string;
+  readonly scope: { readonly id: string; readonly type: string };
+}
+
 export interface GroupRecord {
   readonly seq: number;
   readonly id: string;
@@ -15,6 +29,9 @@ export interface GroupRecord {
   readonly parsedUserFilter: Filter | undefined;
   /** The groups this one is nested in. */
   readonly parentIds: readonly string[];
+  /** Undefined for an internal group. */
+  readonly source: GroupSource | undefined;
+  readonly roles: readonly RoleAssignment[];
   readonly createdAt: number;
   readonly updatedAt: number;
 }
