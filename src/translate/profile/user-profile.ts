@@ -39,6 +39,8 @@ export interface UserProfile {
     user: PingOneUser,
     environment: Environment,
   ): UserBody;
+  /** Puts what the overflow keeps into attributes that were declared since; undefined when all is in its place. */
+  rehome(user: PingOneUser, environment: Environment): UserBody | undefined;
   /** For assignments to singular attributes, without reading; undefined when the present state is needed. */
   assign(assignments: readonly Assignment[], environment: Environment): UserBody | undefined;
   /** Core attributes and extensions: as the client sent them, or as they were changed in PingOne since. */
@@ -82,6 +84,20 @@ export function createUserProfile(mapping: CompiledMapping): UserProfile {
     for (const each of defaulted) {
       if (holderOf(resource, each.container)?.[each.slot.name] === undefined) yield each;
     }
+  }
+
+  function read(user: Readonly<Record<string, unknown>>): JsonObject {
+    const resource: Record<string, JsonValue> = {};
+    for (const { urn, slots } of containers) {
+      const notes = notesOf(user[overflow], urn);
+      const target: Record<string, JsonValue> = urn === undefined ? resource : {};
+      for (const slot of slots.values()) {
+        const value = decodeSlot(slot, user, ownValue(notes, slot.name));
+        if (value !== undefined) target[slot.name] = value;
+      }
+      if (urn !== undefined && Object.keys(target).length > 0) resource[urn] = target;
+    }
+    return resource;
   }
 
   return {
@@ -136,6 +152,21 @@ export function createUserProfile(mapping: CompiledMapping): UserProfile {
       return body.toBody(overflow, overflowPatch(user[overflow], draft.notes()));
     },
 
+    rehome(user, environment) {
+      const present = user[overflow];
+      if (!isJsonObject(present as JsonValue | undefined)) return undefined;
+      const resource = read(user);
+      const body = createProfileBody(environment, known, user);
+      const draft = new OverflowDraft();
+      for (const { container, slot } of filledSlots(resource)) {
+        const value = holderOf(resource, container)?.[slot.name];
+        draft.set(container.urn, slot.name, putSlot(slot, value, environment, body.put));
+      }
+      for (const copy of copies) body.put(copy, copy.compute(resource));
+      const change = body.toBody(overflow, overflowPatch(present, draft.notes()));
+      return Object.keys(change).length === 0 ? undefined : change;
+    },
+
     assign(assignments, environment) {
       const groups = groupAssignments(assignments, containers);
       const touched = new Set(groups?.map(({ urn, slot }) => sourceName(urn, slot.name)));
@@ -151,19 +182,7 @@ export function createUserProfile(mapping: CompiledMapping): UserProfile {
       return body.toBody(overflow, groups.length === 0 ? undefined : patch);
     },
 
-    read(user) {
-      const resource: Record<string, JsonValue> = {};
-      for (const { urn, slots } of containers) {
-        const notes = notesOf(user[overflow], urn);
-        const target: Record<string, JsonValue> = urn === undefined ? resource : {};
-        for (const slot of slots.values()) {
-          const value = decodeSlot(slot, user, ownValue(notes, slot.name));
-          if (value !== undefined) target[slot.name] = value;
-        }
-        if (urn !== undefined && Object.keys(target).length > 0) resource[urn] = target;
-      }
-      return resource;
-    },
+    read,
   };
 }
 
