@@ -96,7 +96,16 @@ function list(attribute: Described): fc.Arbitrary<Generated[]> {
     )
     .map(([elements, primary]) =>
       elements.map((element, index) =>
-        hasPrimary && index === primary ? { ...element, primary: true } : element,
+        !hasPrimary || primary === undefined
+          ? element
+          : {
+              ...element,
+              ...(index === primary
+                ? { primary: true }
+                : index > primary
+                  ? { primary: false }
+                  : {}),
+            },
       ),
     );
 }
