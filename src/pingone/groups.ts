@@ -18,6 +18,10 @@ export interface PingOneGroup {
   readonly customData?: unknown;
   readonly population?: { readonly id: string };
   readonly directMemberCounts?: { readonly users?: number; readonly groups?: number };
+  /** Kept by another directory; it cannot be edited by the API (contract 8.5). */
+  readonly isExternal?: boolean;
+  /** `GATEWAY` or `IDP`, where it is external. */
+  readonly sourceType?: string;
   readonly createdAt: string;
   readonly updatedAt: string;
 }
@@ -43,21 +47,29 @@ export interface PingOneGroups extends PagedSource<PingOneGroup> {
   remove(id: string, context: CallContext): Promise<void>;
   /** The groups a user or group is in; `filter` may be `type eq "DIRECT"`. `notFound` when there is no such member. */
   membershipsOf(kind: MemberKind, member: string): PagedSource<PingOneGroup>;
-  /** Whether the member was added; false when it was one already. */
-  addMember(
-    group: string,
-    kind: MemberKind,
-    member: string,
-    context: CallContext,
-  ): Promise<boolean>;
+  /** How somebody is a member; undefined who is none, or does not exist. */
+  membershipType(link: Membership, context: CallContext): Promise<MembershipType | undefined>;
+  /** Whether PingOne took it for a new membership; false when it says that there is one already. */
+  addMember(link: Membership, repeat: Repeat, context: CallContext): Promise<boolean>;
   /** Throws `notFound` when it is no direct member, or one of both does not exist. */
-  removeMember(
-    group: string,
-    kind: MemberKind,
-    member: string,
-    context: CallContext,
-  ): Promise<void>;
+  removeMember(link: Membership, repeat: Repeat, context: CallContext): Promise<void>;
+  /** Whether administrator roles come with the membership (contract 8.1). */
+  hasRoles(id: string, context: CallContext): Promise<boolean>;
 }
+
+/** One member of one group: written on the member's side (contract 8.5). */
+export interface Membership {
+  readonly group: string;
+  readonly kind: MemberKind;
+  readonly member: string;
+}
+
+export type MembershipType = "DIRECT" | "INDIRECT";
+
+/** `clear`: a failure that may have been a success is told, because the repetition's answer would hide which it was. */
+export type Repeat = "always" | "clear";
+
+const pathOf = ({ kind, member }: Membership): string => `/${kind}/${member}/memberOfGroups`;
 
 export function createPingOneGroups(call: PingOneClient, location: ApiLocation): PingOneGroups {
   const write = async (
@@ -102,24 +114,46 @@ export function createPingOneGroups(call: PingOneClient, location: ApiLocation):
             (value as { _embedded?: { group?: unknown } } | null)?._embedded?.group,
           ),
       }),
-    async addMember(group, kind, member, context) {
-      const path = `/${kind}/${member}/memberOfGroups`;
-      const post = { operation: "members.add", method: "POST", path, body: { id: group } } as const;
+    async membershipType(link, context) {
+      const operation = "members.read";
+      const path = `${pathOf(link)}/${link.group}`;
+      try {
+        const answer = await call({ operation, method: "GET", path, idempotent: true }, context);
+        const { type } = answer as { type?: unknown };
+        if (type === "DIRECT" || type === "INDIRECT") return type;
+        throw new PingOneError("unexpected", operation);
+      } catch (error) {
+        if (error instanceof PingOneError && error.code === "notFound") return undefined;
+        throw error;
+      }
+    },
+    async addMember(link, repeat, context) {
+      const body = { id: link.group };
+      const post = { operation: "members.add", method: "POST", path: pathOf(link), body } as const;
       try {
         // A second add changes nothing, so it may be repeated although it is a POST (contract 8.5).
-        await call({ ...post, idempotent: true }, context);
+        await call({ ...post, idempotent: repeat === "always" }, context);
         return true;
       } catch (error) {
         if (error instanceof PingOneError && error.code === "uniqueness") return false;
         throw error;
       }
     },
-    async removeMember(group, kind, member, context) {
-      const path = `/${kind}/${member}/memberOfGroups/${group}`;
+    async removeMember(link, repeat, context) {
+      const path = `${pathOf(link)}/${link.group}`;
+      const idempotent = repeat === "always";
       await call(
-        { operation: "members.remove", method: "DELETE", path, idempotent: true, tells404: true },
+        { operation: "members.remove", method: "DELETE", path, idempotent, tells404: true },
         context,
       );
+    },
+    async hasRoles(id, context) {
+      const operation = "groups.roles";
+      const path = `/groups/${id}/roleAssignments`;
+      const answer = await call({ operation, method: "GET", path, idempotent: true }, context);
+      const body = answer as { _embedded?: { roleAssignments?: unknown } } | undefined;
+      const assignments = body?._embedded?.roleAssignments;
+      return Array.isArray(assignments) && assignments.length > 0;
     },
   };
 }

@@ -1,21 +1,15 @@
-// Finds the one member a group filter demands, so that it can be answered from that member's side (`members eq "u"` and its forms).
+// Which members a group filter asks about, so that it can be answered from their side (`members eq "u"` and its forms, joined as the client likes).
 import type { Filter, ValueFilter } from "../scim/filter/ast.js";
 
-/** The id every match has to have among its members; undefined when the filter demands none. */
-export function memberInFilter(filter: Filter): string | undefined {
-  switch (filter.kind) {
-    case "comparison": {
-      const { attribute, sub } = filter.path;
-      const isMember = attribute.name === "members" && sub?.name === "value" && filter.op === "eq";
-      return isMember ? String(filter.value) : undefined;
-    }
-    case "valuePath":
-      return filter.path.attribute.name === "members" ? valueInElement(filter.filter) : undefined;
-    case "and":
-      return firstOf(filter.filters, memberInFilter);
-    default:
-      return undefined;
+/** The member a single condition names; undefined for any other condition. */
+function memberOf(filter: Filter): string | undefined {
+  if (filter.kind === "valuePath") {
+    return filter.path.attribute.name === "members" ? valueInElement(filter.filter) : undefined;
   }
+  if (filter.kind !== "comparison" || filter.op !== "eq") return undefined;
+  const { attribute, sub } = filter.path;
+  const isMember = attribute.name === "members" && sub?.name === "value";
+  return isMember ? String(filter.value) : undefined;
 }
 
 function valueInElement(filter: ValueFilter): string | undefined {
@@ -23,28 +17,53 @@ function valueInElement(filter: ValueFilter): string | undefined {
   return filter.path.sub?.name === "value" ? String(filter.value) : undefined;
 }
 
-/** How many conditions of a filter are about an attribute of the core schema. */
-export function countConditions(filter: Filter, attribute: string): number {
+/** Everybody a filter names, once. */
+export function membersInFilter(filter: Filter): readonly string[] {
+  return [...new Set(leavesOf(filter).flatMap((leaf) => memberOf(leaf) ?? []))];
+}
+
+/** Whether whatever matches has at least one of the members named: then their groups are all there is to look at. */
+export function demandsMember(filter: Filter): boolean {
   switch (filter.kind) {
     case "and":
+      return filter.filters.some(demandsMember);
     case "or":
-      return filter.filters.reduce((sum, each) => sum + countConditions(each, attribute), 0);
+      return filter.filters.every(demandsMember);
     case "not":
-      return countConditions(filter.filter, attribute);
-    case "constant":
-      return 0;
+      return false;
     default:
-      return !filter.path.container.isExtension && filter.path.attribute.name === attribute ? 1 : 0;
+      return memberOf(filter) !== undefined;
   }
 }
 
-function firstOf<Part>(
-  parts: readonly Part[],
-  read: (part: Part) => string | undefined,
-): string | undefined {
-  for (const part of parts) {
-    const found = read(part);
-    if (found !== undefined) return found;
+/** Whether every condition on members names one: of the others nothing can be said without reading all members. */
+export function isAboutNamedMembers(filter: Filter): boolean {
+  return leavesOf(filter).every(
+    (leaf) => !isAbout(leaf, "members") || memberOf(leaf) !== undefined,
+  );
+}
+
+/** How many conditions of a filter are about an attribute of the core schema. */
+export function countConditions(filter: Filter, attribute: string): number {
+  return leavesOf(filter).filter((leaf) => isAbout(leaf, attribute)).length;
+}
+
+function leavesOf(filter: Filter): readonly Filter[] {
+  switch (filter.kind) {
+    case "and":
+    case "or":
+      return filter.filters.flatMap(leavesOf);
+    case "not":
+      return leavesOf(filter.filter);
+    default:
+      return [filter];
   }
-  return undefined;
+}
+
+function isAbout(leaf: Filter, attribute: string): boolean {
+  if (leaf.kind !== "comparison" && leaf.kind !== "present" && leaf.kind !== "valuePath") {
+    return false;
+  }
+  const { container, attribute: named } = leaf.path;
+  return !container.isExtension && named.name === attribute;
 }

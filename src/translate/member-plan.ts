@@ -1,6 +1,7 @@
 // What PATCH operations on `members` come down to: who is added, who is removed, and whether the present members matter.
 import type { Patch, PatchOperation } from "../scim/patch/patch.js";
 import type { JsonObject, JsonValue } from "../scim/schema/model.js";
+import type { MemberKind } from "../pingone/groups.js";
 
 export interface Member {
   readonly id: string;
@@ -9,12 +10,22 @@ export interface Member {
 }
 
 export interface MemberPlan {
-  readonly add: ReadonlyMap<string, Member>;
+  /** With the position of the operation that added them: conditions after it apply to them, too. */
+  readonly add: ReadonlyMap<string, PlannedMember>;
   readonly remove: ReadonlyMap<string, Member>;
   /** Everyone who is a member now and not in `add` has to go: the present members have to be read. */
   readonly isReplacement: boolean;
-  /** Removals by a condition other than the id: to be tried on each present member. */
-  readonly conditions: readonly ((element: JsonValue) => boolean)[];
+  /** Removals by a condition other than the id: to be tried on each who is a member when their turn comes. */
+  readonly conditions: readonly MemberCondition[];
+}
+
+export interface PlannedMember extends Member {
+  readonly at: number;
+}
+
+export interface MemberCondition {
+  readonly at: number;
+  readonly matches: (element: JsonValue) => boolean;
 }
 
 export function toMember(element: JsonObject): Member {
@@ -26,46 +37,62 @@ export function toMember(element: JsonObject): Member {
   };
 }
 
+/** Where to look for a member: users are by far the most, and clients mostly leave the type out (clients.md 3.3). */
+export function kindsOf({ type }: Member): readonly MemberKind[] {
+  if (type === undefined) return ["users", "groups"];
+  return type === "Group" ? ["groups"] : ["users"];
+}
+
 export const membersOf = (value: JsonValue | undefined): readonly Member[] =>
   Array.isArray(value) ? (value as readonly JsonObject[]).map(toMember) : [];
 
 export const isMemberOperation = ({ path }: PatchOperation): boolean =>
   !path.container.isExtension && path.attribute.name === "members";
 
+/** Everybody named, to be added; with `isReplacement` to be the only ones. */
+export function planAdditions(members: readonly Member[], isReplacement = false): MemberPlan {
+  const add = new Map(members.map((member) => [member.id, { ...member, at: 0 }]));
+  return { add, remove: new Map(), isReplacement, conditions: [] };
+}
+
 /** Operations take effect in order: a member added and then removed is removed (RFC 7644 section 3.5.2). */
 export function planMembers({ operations }: Patch): MemberPlan {
-  const add = new Map<string, Member>();
+  const add = new Map<string, PlannedMember>();
   const remove = new Map<string, Member>();
-  const conditions: ((element: JsonValue) => boolean)[] = [];
+  const conditions: MemberCondition[] = [];
   let isReplacement = false;
 
   const clear = (): void => {
     add.clear();
     remove.clear();
+    conditions.length = 0;
     isReplacement = true;
   };
-  const put = (member: Member): void => {
+  const put = (member: Member, at: number): void => {
     remove.delete(member.id);
-    add.set(member.id, member);
+    add.set(member.id, { ...member, at });
   };
   const drop = (member: Member): void => {
     add.delete(member.id);
     remove.set(member.id, member);
   };
 
-  for (const operation of operations.filter(isMemberOperation)) {
+  for (const [at, operation] of operations.filter(isMemberOperation).entries()) {
     const { op, filter, value } = operation;
-    if (filter !== undefined) {
-      // Only a removal can get here: a member's sub-attributes are immutable (RFC 7643 section 4.2).
-      conditions.push(filter.matches);
-      for (const member of [...add.values()]) {
-        if (filter.matches({ value: member.id, type: member.type ?? "User" })) drop(member);
-      }
-    } else if (op === "remove" && value !== undefined) membersOf(value).forEach(drop);
+    // Only a removal can have a filter here: a member's sub-attributes are immutable (RFC 7643 section 4.2).
+    if (filter !== undefined) conditions.push({ at, matches: filter.matches });
+    else if (op === "remove" && value !== undefined) membersOf(value).forEach(drop);
     else {
       if (op !== "add") clear();
-      membersOf(value).forEach(put);
+      for (const member of membersOf(value)) put(member, at);
     }
   }
   return { add, remove, isReplacement, conditions };
 }
+
+/** Whether a condition that comes after `at` removes the element. */
+export const isRemovedAfter = (
+  { conditions }: MemberPlan,
+  at: number,
+  element: JsonObject,
+): boolean => conditions.some((each) => each.at > at && each.matches(element));

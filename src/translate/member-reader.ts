@@ -7,6 +7,10 @@ import type { PingOneUsers } from "../pingone/users.js";
 
 type Counted = Pick<PingOneGroup, "id" | "directMemberCounts">;
 
+/** PingOne's filter for the users, or the groups, that are direct members of a group (contract 6.3). */
+export const directMembersOf = (id: string): string =>
+  `memberOfGroups[id eq ${JSON.stringify(id)} and type eq "DIRECT"]`;
+
 /** Yields `members` elements without `$ref`; indirect members are not among them. */
 export async function* readMembers(
   users: PingOneUsers,
@@ -14,7 +18,7 @@ export async function* readMembers(
   { id, directMemberCounts: counts }: Counted,
   context: CallContext,
 ): AsyncGenerator<JsonObject> {
-  const filter = `memberOfGroups[id eq ${JSON.stringify(id)} and type eq "DIRECT"]`;
+  const filter = directMembersOf(id);
   if (counts?.users !== 0) {
     for await (const user of readAll(users, filter, context)) {
       yield { value: user.id, display: user.username, type: "User" };

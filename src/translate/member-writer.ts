@@ -1,143 +1,126 @@
 // Writes memberships one call a change, a few at a time; what cannot be is undone, what could not be now is kept for the repeat.
 import { badRequest, ScimError } from "../scim/error.js";
 import type { CallContext } from "../pingone/client.js";
-import { PingOneError, type PingOneErrorCode } from "../pingone/error.js";
-import type { MemberKind, PingOneGroups } from "../pingone/groups.js";
-import { runBounded } from "./bounded.js";
-import type { Member } from "./member-plan.js";
+import { PingOneError } from "../pingone/error.js";
+import type { MemberKind, PingOneGroup } from "../pingone/groups.js";
 import { isPingOneId } from "../pingone/id.js";
-
-/** One change of this request that was made, and how to take it back. */
-type Undo = () => Promise<unknown>;
+import { runBounded } from "./bounded.js";
+import { toScimError } from "./error-table.js";
+import {
+  explainMemberRefusal,
+  isTransient,
+  mayHaveIndirect,
+  refuseIndirect,
+} from "./group-refusal.js";
+import { kindsOf, type Member } from "./member-plan.js";
+import { undoChanges } from "./member-undo.js";
+import { makeChange, type ChangeDependencies, type MembershipChange } from "./membership-change.js";
 
 export interface MemberChanges {
-  readonly add: Iterable<Member>;
-  readonly remove: Iterable<Member>;
+  readonly add: ReadonlyMap<string, Member>;
+  readonly remove: ReadonlyMap<string, Member>;
+  /** The present members were looked up: those to add are none of them, those to remove are. */
+  readonly isKnown: boolean;
+}
+
+/** The request's time, and that of its undoing, counted from when it is needed. */
+export interface Times {
+  readonly context: CallContext;
+  /** Undefined where nothing has to be undone. */
+  readonly undoing: (() => CallContext) | undefined;
 }
 
 const CONCURRENCY = 8;
 
-/** Failures that a repetition of the request may not meet again (design section 7). */
-const transient: ReadonlySet<PingOneErrorCode> = new Set([
-  "rateLimited",
-  "unavailable",
-  "unreachable",
-  "timeout",
-  "unsupportedMediaType",
-]);
-
-const isTransient = (error: unknown): boolean =>
-  error instanceof PingOneError && transient.has(error.code);
+/** A failure that a repetition of the same request may finish; what was done before it is kept. */
+export class UnfinishedMembers extends ScimError {}
 
 /**
- * Brings the changes about; `undoing` gives the undo time of its own. Throws ScimError 400 naming a member that cannot be one, after undoing every change made
- * here; a PingOneError that may pass, keeping them; ScimError 404 when there is no such group.
+ * Brings the changes about. Throws ScimError 400 or 403 naming a member that cannot be written and why, after undoing
+ * every change made here; UnfinishedMembers for what may pass, keeping them; PingOneError `notFound` when there is no such group.
  */
 export async function writeMembers(
-  groups: PingOneGroups,
+  deps: ChangeDependencies,
   group: string,
   changes: MemberChanges,
-  context: CallContext,
-  undoing: CallContext,
+  { context, undoing }: Times,
 ): Promise<void> {
-  const done: Undo[] = [];
-  const writer = createWriter(groups, group, done, context, undoing);
+  const records: MembershipChange[] = [];
+  const write = createWriter(deps, group, changes.isKnown, records, context);
   try {
-    await runBounded(changes.remove, CONCURRENCY, writer.remove);
-    await runBounded(changes.add, CONCURRENCY, writer.add);
+    await runBounded(changes.remove.values(), CONCURRENCY, write.remove);
+    await runBounded(changes.add.values(), CONCURRENCY, write.add);
   } catch (error) {
-    if (!isTransient(error)) await undoAll(done.reverse(), group, error);
-    throw error;
+    const told = toScimError(error, "Group");
+    if (!(told instanceof ScimError)) throw error;
+    if (isTransient(error)) throw unfinished(told, records, changes);
+    throw undoing === undefined ? told : await undoChanges(deps, records, told, undoing());
   }
-}
-
-/** Takes back everything that can be; says so when something cannot. */
-async function undoAll(done: readonly Undo[], group: string, reason: unknown): Promise<void> {
-  let left = 0;
-  await runBounded(done, CONCURRENCY, async (undo) => {
-    try {
-      await undo();
-    } catch (error) {
-      if (!isMissing(error)) left += 1;
-    }
-  });
-  if (left === 0) return;
-  throw new ScimError(
-    503,
-    undefined,
-    `The members cannot be written as sent, and ${left} of the changes to group ${group} could not be undone. Read the group and write its members anew.`,
-    { cause: reason, headers: { "Retry-After": "30" } },
-  );
 }
 
 function createWriter(
-  groups: PingOneGroups,
+  deps: ChangeDependencies,
   group: string,
-  done: Undo[],
+  isKnown: boolean,
+  records: MembershipChange[],
   context: CallContext,
-  undoing: CallContext,
 ) {
-  let isKnown: Promise<unknown> | undefined;
-  /** Once a request: a 404 may mean the group itself. */
-  const requireGroup = (): Promise<unknown> => (isKnown ??= groups.read(group, context));
+  const { groups } = deps;
+  let reading: Promise<PingOneGroup> | undefined;
+  /** Once a request: a 404 may mean the group itself, and a refusal may be because of what it is. */
+  const readGroup = (): Promise<PingOneGroup> => (reading ??= groups.read(group, context));
 
-  const kindsOf = ({ type }: Member): readonly MemberKind[] => {
-    if (type === undefined) return ["users", "groups"];
-    return type === "Group" ? ["groups"] : ["users"];
-  };
-
-  async function add(member: Member): Promise<void> {
-    if (!isPingOneId(member.id)) throw unknownMember(member);
-    for (const kind of kindsOf(member)) {
-      try {
-        if (await groups.addMember(group, kind, member.id, context)) {
-          done.push(() => groups.removeMember(group, kind, member.id, undoing));
-        }
-        return;
-      } catch (error) {
-        if (!isMissing(error)) throw refused(member, error);
-        await requireGroup();
+  /** True when it was made; false when there is nobody by that id among users or groups, or no such membership. */
+  async function make(op: "add" | "remove", kind: MemberKind, member: string): Promise<boolean> {
+    const wasMember = isKnown ? op === "remove" : undefined;
+    const link = { group, kind, member };
+    const record = { op, link, wasMember, isDone: false, isDoubtful: false };
+    records.push(record);
+    try {
+      await makeChange(deps, record, context);
+      return true;
+    } catch (error) {
+      if (!isMissing(error)) {
+        return await explainMemberRefusal(groups, record, readGroup, error, context);
       }
+      const read = await readGroup();
+      if (op === "remove" && mayHaveIndirect(read)) await refuseIndirect(groups, link, context);
+      return false;
     }
+  }
+
+  const add = async (member: Member): Promise<void> => {
+    for (const kind of kindsOf(member)) if (await make("add", kind, member.id)) return;
     throw unknownMember(member);
-  }
-
+  };
   /** Removing who is no member is success (statement 127). */
-  async function remove(member: Member): Promise<void> {
+  const remove = async (member: Member): Promise<void> => {
     if (!isPingOneId(member.id)) return;
-    for (const kind of kindsOf(member)) {
-      try {
-        await groups.removeMember(group, kind, member.id, context);
-        done.push(() => groups.addMember(group, kind, member.id, undoing));
-        return;
-      } catch (error) {
-        if (!isMissing(error)) throw refused(member, error);
-        await requireGroup();
-      }
-    }
-  }
-
+    for (const kind of kindsOf(member)) if (await make("remove", kind, member.id)) return;
+  };
   return { add, remove };
 }
 
 const isMissing = (error: unknown): boolean =>
   error instanceof PingOneError && error.code === "notFound";
 
-const unknownMember = ({ id }: Member): ScimError =>
+export const unknownMember = ({ id }: Member): ScimError =>
   badRequest(
     "invalidValue",
     `members: there is no user or group with the id "${id.slice(0, 64)}".`,
   );
 
-/** What PingOne's rules forbid: another population, an external or role group, too many memberships (contract 8.5). */
-function refused({ id }: Member, error: unknown): unknown {
-  if (!(error instanceof PingOneError) || isTransient(error)) return error;
-  if (error.code === "workerForbidden" || error.code === "workerUnauthorized") return error;
-  const reasons = error.details.flatMap(({ message }) => message ?? []).join("; ");
-  return new ScimError(
-    400,
-    "invalidValue",
-    `members: PingOne refuses the member "${id}". ${reasons}`.trim(),
-    { cause: error },
+function unfinished(
+  { status, message, headers, cause }: ScimError,
+  records: readonly MembershipChange[],
+  { add, remove }: MemberChanges,
+): UnfinishedMembers {
+  const done = records.filter(({ isDone }) => isDone).length;
+  // Every change may be repeated: what PingOne did not answer in time is no unknown outcome for the client.
+  return new UnfinishedMembers(
+    status === 504 ? 503 : status,
+    undefined,
+    `${message} ${done} of ${add.size + remove.size} changes of members were made and are kept; the same request, repeated, makes the rest.`,
+    { cause, headers: { "Retry-After": "5", ...headers } },
   );
 }

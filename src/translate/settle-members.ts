@@ -1,17 +1,16 @@
 // Brings a group's members to what a plan wants: those present are read only when the plan depends on them, the group never when it is held.
 import type { JsonObject } from "../scim/schema/model.js";
 import type { CallContext } from "../pingone/client.js";
-import type { PingOneGroup, PingOneGroups } from "../pingone/groups.js";
-import type { PingOneUsers } from "../pingone/users.js";
-import { toMember, type MemberPlan } from "./member-plan.js";
-import { readMembers } from "./member-reader.js";
-import { writeMembers } from "./member-writer.js";
+import { isPingOneId } from "../pingone/id.js";
+import { refuseExternal } from "./group-refusal.js";
+import { compareMembers, type Directory, type Target } from "./member-comparison.js";
+import { absentOf, refuseIndirectOnes } from "./indirect-members.js";
+import { findMembers } from "./member-lookup.js";
+import type { MemberPlan } from "./member-plan.js";
+import { unknownMember, writeMembers, type MemberChanges, type Times } from "./member-writer.js";
+import type { ChangeDependencies } from "./membership-change.js";
 
-/** The group whose members are written; `held` when the request has read it already. */
-export interface Target {
-  readonly id: string;
-  readonly held?: PingOneGroup | undefined;
-}
+export type SettleDependencies = ChangeDependencies & Directory;
 
 export interface Settlement {
   /** Whether memberships were written: what was read of the group before may no longer be true. */
@@ -20,38 +19,56 @@ export interface Settlement {
   readonly members?: readonly JsonObject[] | undefined;
 }
 
-/** Who has time for what. */
-export interface Times {
-  readonly context: CallContext;
-  readonly undoing: CallContext;
+/** What is no PingOne id cannot be a member: known without a call, and before anything is written. */
+export function requireMemberIds({ add }: MemberPlan): void {
+  for (const member of add.values()) if (!isPingOneId(member.id)) throw unknownMember(member);
 }
 
 /** Adds who is missing; of those present, removes who is not wanted or meets a condition. `keep`: the members will be shown. */
 export async function settleMembers(
-  { groups, users }: { readonly groups: PingOneGroups; readonly users: PingOneUsers },
-  { id, held }: Target,
+  deps: SettleDependencies,
+  target: Target,
   plan: MemberPlan,
   keep: boolean,
-  { context, undoing }: Times,
+  times: Times,
 ): Promise<Settlement> {
-  const add = new Map(plan.add);
-  const remove = new Map(plan.remove);
-  const present: JsonObject[] = [];
+  const { context } = times;
   const isRead = plan.isReplacement || plan.conditions.length > 0;
-  if (isRead) {
-    const counted = held ?? (await groups.read(id, context));
-    for await (const element of readMembers(users, groups, counted, context)) {
-      if (keep) present.push(element);
-      const member = toMember(element);
-      if (add.delete(member.id)) continue;
-      const goes = plan.isReplacement || plan.conditions.some((matches) => matches(element));
-      if (goes) remove.set(member.id, member);
-    }
-  }
-  if (add.size + remove.size === 0) {
-    return { isChanged: false, ...(isRead && keep ? { members: present } : {}) };
-  }
-  const changes = { add: add.values(), remove: remove.values() };
-  await writeMembers(groups, id, changes, context, undoing);
+  const kept: JsonObject[] | undefined = isRead && keep ? [] : undefined;
+  const changes = isRead
+    ? await compareMembers(deps, target, plan, kept, context)
+    : await narrow(deps, target, plan, context);
+  if (changes.add.size + changes.remove.size === 0) return { isChanged: false, members: kept };
+  if (target.held !== undefined) refuseExternal(target.held);
+  await writeMembers(deps, target.id, changes, times);
   return { isChanged: true };
+}
+
+/**
+ * Where a second add looks like a first (contract 8.5, U8), only a look beforehand tells whom an undo may remove. One
+ * change alone never has to be undone.
+ */
+async function narrow(
+  deps: SettleDependencies,
+  { id, held }: Target,
+  plan: MemberPlan,
+  context: CallContext,
+): Promise<MemberChanges> {
+  const { add, remove } = plan;
+  const { areTold } = deps.duplicates;
+  const isHidden = areTold("users") === false || areTold("groups") === false;
+  if (!isHidden || add.size === 0 || add.size + remove.size < 2) {
+    return { add, remove, isKnown: false };
+  }
+  const members = await findMembers(deps, id, [...add.values(), ...remove.values()], context);
+  const absent = absentOf(plan, members);
+  if (absent.length > 0) {
+    const group = held ?? (await deps.groups.read(id, context));
+    await refuseIndirectOnes(deps.groups, group, absent, context);
+  }
+  return {
+    add: new Map([...add].filter(([member]) => !members.has(member))),
+    remove: new Map([...remove].filter(([member]) => members.has(member))),
+    isKnown: true,
+  };
 }

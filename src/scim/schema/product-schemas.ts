@@ -19,15 +19,31 @@ export function createUserResourceType(extensions: readonly SchemaDefinition[] =
   };
 }
 
+export interface GroupTypeOptions {
+  /** False: lists of groups never hold members, and the schema says so. Default true. */
+  readonly membersInLists?: boolean | undefined;
+}
+
 /** Group with PingOne's extension, whose `population` and counts are fixed by PingOne (contract 8.2). */
-export function createGroupResourceType(): ResourceType {
+export function createGroupResourceType({
+  membersInLists = true,
+}: GroupTypeOptions = {}): ResourceType {
   const { group } = readLibrarySchemas();
+  const members = group.attributes.find(({ name }) => name === "members")?.description ?? "";
   return {
     id: "Group",
     name: "Group",
     endpoint: "/Groups",
     description: "Group of users and groups",
-    schema: withReadOnlyDisplay(corrected(group, { displayName: { uniqueness: "server" } })),
+    schema: withReadOnlyDisplay(
+      corrected(group, {
+        displayName: { uniqueness: "server" },
+        // `returned` has no word for it (RFC 7643 section 7): one group alone is answered with its members.
+        ...(membersInLists
+          ? {}
+          : { members: { description: `${members} Not in lists: read the group.`.trim() } }),
+      }),
+    ),
     extensions: [{ schema: pingOneGroup, required: false }],
   };
 }

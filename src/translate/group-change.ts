@@ -1,0 +1,84 @@
+// Writes a group's own attributes and its members as one change: when the members cannot be written, the attributes go back to what they were.
+import { badRequest, ScimError } from "../scim/error.js";
+import type { RequestContext } from "../scim/resource-store.js";
+import type { JsonObject } from "../scim/schema/model.js";
+import type { PingOneGroup } from "../pingone/groups.js";
+import { toScimError } from "./error-table.js";
+import type { Known } from "./group-answer.js";
+import { explainGroupRefusal, isTransient, refuseExternal } from "./group-refusal.js";
+import { fromGroup, isSameGroup, PINGONE_GROUP, toGroupBody } from "./group-mapping.js";
+import type { MemberPlan } from "./member-plan.js";
+import { UnfinishedMembers } from "./member-writer.js";
+import { settleMembers, type SettleDependencies } from "./settle-members.js";
+
+export interface GroupChangeDependencies extends SettleDependencies {
+  /** Undoing gets time of its own: it has to work when the request's is used up. */
+  readonly undoing: (context: RequestContext) => RequestContext;
+}
+
+/** `keep`: the members will be shown. Throws ScimError, or PingOneError for what may pass. */
+export async function changeGroup(
+  deps: GroupChangeDependencies,
+  current: PingOneGroup,
+  after: JsonObject,
+  plan: MemberPlan,
+  keep: boolean,
+  context: RequestContext,
+): Promise<Known> {
+  const { groups, undoing } = deps;
+  requirePopulation(current, after);
+  const { id } = current;
+  const body = toGroupBody(after, current);
+  const isSame = isSameGroup(current, body);
+  if (!isSame) refuseExternal(current);
+  const written = isSame
+    ? current
+    : await groups
+        .replace(id, body, context)
+        .catch((error: unknown) => explainGroupRefusal(groups, id, error, context));
+  try {
+    const times = { context, undoing: () => undoing(context) };
+    const { isChanged, members } = await settleMembers(
+      deps,
+      { id, held: current },
+      plan,
+      keep,
+      times,
+    );
+    return { id, group: isChanged ? undefined : written, members };
+  } catch (error) {
+    // What may pass is kept: the repeated request finishes it.
+    if (isSame || error instanceof UnfinishedMembers || isTransient(error)) throw error;
+    throw await setBack(deps, current, error, context);
+  }
+}
+
+/** Answers the error to tell. */
+async function setBack(
+  { groups, undoing }: GroupChangeDependencies,
+  current: PingOneGroup,
+  reason: unknown,
+  context: RequestContext,
+): Promise<unknown> {
+  try {
+    await groups.replace(current.id, toGroupBody(fromGroup(current), current), undoing(context));
+    return reason;
+  } catch {
+    const told = toScimError(reason, "Group");
+    const why = told instanceof ScimError ? `${told.message} ` : "";
+    return new ScimError(
+      503,
+      undefined,
+      `${why}The group's own attributes were changed and could not be set back. Read the group and write it anew.`,
+      { cause: reason, headers: { "Retry-After": "30" } },
+    );
+  }
+}
+
+/** Groups cannot move between populations (contract 8.2). */
+function requirePopulation(current: PingOneGroup, after: JsonObject): void {
+  const sent = after[PINGONE_GROUP] as { population?: { id?: string } } | undefined;
+  const wanted = sent?.population?.id;
+  if (wanted === undefined || wanted === current.population?.id) return;
+  throw badRequest("mutability", "population: a group cannot move to another population.");
+}
