@@ -1,3 +1,4 @@
+// Bulk requests over HTTP: order, references, failures and limits (RFC 7644 section 3.7).
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import supertest from "supertest";
 import {

@@ -1,3 +1,4 @@
+// Identity, credentials, bodies, paths and PingOne's own failures: each told by the right status, with a SCIM Error body.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";

@@ -1,3 +1,4 @@
+// Nothing a client sends makes the gateway fail, stall, or answer anything but SCIM.
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { request } from "undici";

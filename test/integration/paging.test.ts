@@ -1,3 +1,4 @@
+// A walk over many users meets each once, at one call a page, by index and by cursor.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import supertest from "supertest";
 import { bodyOf, expectScimError, startStand, type Stand } from "../support/start.js";

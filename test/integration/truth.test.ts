@@ -1,6 +1,7 @@
 // Failures in the middle: nothing lost, nothing half done, nothing told falsely.
 import { connect } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { pingOneOf } from "../support/pingone.js";
 import {
   bodyOf,
   expectScimError,
@@ -20,6 +21,12 @@ beforeAll(async () => {
 });
 afterAll(() => stand.stop());
 beforeEach(() => stand.reset());
+
+async function created(on: Stand, user: object): Promise<string> {
+  const response = await on.scim("post", "/Users", { schemas: [USER_URN], ...user });
+  expect(response.status).toBe(201);
+  return bodyOf(response)["id"] as string;
+}
 
 async function create(path: "/Users" | "/Groups", resource: object): Promise<string> {
   const urn = path === "/Users" ? USER_URN : GROUP_URN;
@@ -67,15 +74,49 @@ describe("refusals", () => {
     expect(bodyOf(await stand.scim("get", `/Users/${id}`))["title"]).toBe("old");
   });
 
-  it("a profile that is refused after the password was set says so", async () => {
-    const id = await create("/Users", { userName: "p" });
-    const operations = [
-      { op: "replace", path: "timezone", value: "nowhere" },
-      { op: "replace", path: "password", value: "Correct-Horse-7-Battery" },
-    ];
-    const detail = expectScimError(await patch(`/Users/${id}`, ...operations), 400, "invalidValue");
-    expect(detail).toContain("timezone");
-    expect(detail).toContain("password of the same request was changed");
+  it.each([
+    ["patch", "no address"],
+    ["put", "no address"],
+  ] as const)(
+    "a profile that is refused after the password was set says so: %s",
+    async (method, value) => {
+      const id = await create("/Users", { userName: "p", title: "old" });
+      const emails = [{ value, type: "work" }];
+      const password = "Correct-Horse-7-Battery";
+      const response =
+        method === "put"
+          ? await stand.scim("put", `/Users/${id}`, {
+              schemas: [USER_URN],
+              userName: "p",
+              emails,
+              password,
+            })
+          : await patch(
+              `/Users/${id}`,
+              { op: "replace", path: "emails", value: emails },
+              { op: "replace", path: "password", value: password },
+            );
+      const detail = expectScimError(response, 400, "invalidValue");
+      expect(detail).toMatch(/^emails\.value: /);
+      expect(detail).toMatch(/[^.]\. Of the same request, the password had been changed before\.$/);
+      expect(detail).not.toContain(password);
+      expect(bodyOf(await stand.scim("get", `/Users/${id}`))).toMatchObject({ title: "old" });
+      const calls = (await stand.calls()).map(({ path, status }) => [
+        path.split("/").pop(),
+        status,
+      ]);
+      expect(calls).toContainEqual(["password", 200]);
+    },
+  );
+
+  it("a create that is refused has changed nothing before, and says nothing of the kind", async () => {
+    const emails = [{ value: "no address", type: "work" }];
+    const password = "Correct-Horse-7-Battery";
+    const body = { schemas: [USER_URN], userName: "p", emails, password };
+    const detail = expectScimError(await stand.scim("post", "/Users", body), 400, "invalidValue");
+    expect(detail).toContain("emails.value");
+    expect(detail).not.toContain("changed before");
+    expect(bodyOf(await stand.scim("get", "/Users"))).toMatchObject({ totalResults: 0 });
   });
 
   it("members of a missing group are 404 even when nothing had to be done", async () => {
@@ -154,53 +195,116 @@ describe("filters that cannot be answered", () => {
   });
 });
 
-describe("losses", () => {
-  it("of parts of an attribute are told by name", async () => {
-    const before = stand.log().length;
-    const address = { type: "work", formatted: "1 Main St", locality: "X", country: "Atlantis" };
-    const emails = [{ value: "p@example.com", display: "P" }];
-    await create("/Users", { userName: "p", addresses: [address], emails });
-    const log = stand.log().slice(before);
-    for (const name of ["addresses.formatted", "addresses.country", "emails.display"]) {
-      expect(log).toContain(`"${name}"`);
+describe("losses (design section 5)", () => {
+  const sent = {
+    schemas: [USER_URN, ENTERPRISE],
+    addresses: [{ type: "work", formatted: "1 Main St", locality: "X", country: "Atlantis" }],
+    emails: [{ value: "p@example.com", display: "P" }, { value: "q@example.com" }],
+    phoneNumbers: [
+      { value: "+1.2025550101", type: "work" },
+      { value: "+1.2025550102", type: "fax" },
+    ],
+    displayName: "P",
+    ims: [{ value: "p" }],
+    profileUrl: "https://example.com/p",
+    timezone: "UTC",
+    [ENTERPRISE]: { department: "Sales", division: "North", manager: { value: "m" } },
+  };
+  /** The warnings of a request: what was lost, and why. */
+  async function lossesOf(from: Stand, request: () => Promise<unknown>): Promise<readonly Loss[]> {
+    const before = from.log().length;
+    await request();
+    const lines = from.log().slice(before).trim().split("\n");
+    const entries = lines.map((line) => JSON.parse(line) as Loss & { readonly msg: string });
+    expect(entries.map(({ msg }) => msg)).toContain("request");
+    return entries
+      .filter(({ msg }) => msg === "PingOne did not keep these attributes")
+      .map(({ level, reason, attributes }) => ({ level, reason, attributes }));
+  }
+  const withoutOverflow = (...others: readonly string[]) =>
+    startStand({
+      prepare: async (emulator) => {
+        const { undeclare } = await pingOneOf(emulator);
+        for (const name of ["scimProfile", ...others]) await undeclare(name);
+      },
+    });
+  const post = (to: Stand, resource: object) => async () => {
+    expect((await to.scim("post", "/Users", resource)).status).toBe(201);
+  };
+
+  it("there are none where the environment declares the overflow", async () => {
+    expect(await lossesOf(stand, post(stand, { ...sent, userName: "p" }))).toEqual([]);
+  });
+
+  it("without it each is told by name, parts of an attribute by part, never by value", async () => {
+    const bare = await withoutOverflow("scimEmails", "department", "manager");
+    try {
+      const before = bare.log().length;
+      expect(await lossesOf(bare, post(bare, { ...sent, userName: "p" }))).toEqual([
+        {
+          level: 40,
+          reason: "undeclared",
+          attributes: [
+            "addresses.formatted",
+            "addresses.country",
+            "emails",
+            "phoneNumbers",
+            "ims",
+            "profileUrl",
+            "timezone",
+            `${ENTERPRISE}:department`,
+            `${ENTERPRISE}:manager`,
+          ],
+        },
+      ]);
+      const parts = { addresses: sent.addresses, emails: sent.emails.slice(0, 1) };
+      expect(
+        await lossesOf(bare, post(bare, { schemas: [USER_URN], userName: "r", ...parts })),
+      ).toEqual([
+        {
+          level: 40,
+          reason: "undeclared",
+          attributes: ["addresses.formatted", "addresses.country", "emails.display"],
+        },
+      ]);
+      expect(bare.log().slice(before)).not.toMatch(/Atlantis|Main St|example\.com|Sales/);
+    } finally {
+      await bare.stop();
     }
   });
 
-  it("of a PATCH that reads nothing are told, too", async () => {
-    const id = await create("/Users", { userName: "p" });
-    const schemas = `${stand.emulator.apiUrl}/environments/00000000-0000-4000-8000-000000000001/schemas`;
-    const before = stand.log().length;
-    const token = await workerToken();
-    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-    const read = async (url: string) => (await (await fetch(url, { headers })).json()) as Embedded;
-    const schema = (await read(schemas))._embedded.schemas?.[0]?.id ?? "";
-    const attributes = await read(`${schemas}/${schema}/attributes`);
-    const department = attributes._embedded.attributes?.find(({ name }) => name === "department");
-    const url = `${schemas}/${schema}/attributes/${department?.id ?? ""}`;
-    expect((await fetch(url, { method: "DELETE", headers })).status).toBe(204);
+  it("of a PATCH that reads nothing are told, too, in extensions with their URN", async () => {
+    const bare = await withoutOverflow();
+    try {
+      const id = await created(bare, { userName: "p" });
+      await (await pingOneOf(bare.emulator)).undeclare("department");
+      const operation = { op: "replace", path: `${ENTERPRISE}:department`, value: "Sales" };
+      const body = { schemas: [PATCH_URN], Operations: [operation] };
+      const request = async () => {
+        expect((await bare.scim("patch", `/Users/${id}`, body)).status).toBe(200);
+      };
+      const lost = { level: 40, reason: "undeclared", attributes: [`${ENTERPRISE}:department`] };
+      expect(await lossesOf(bare, request)).toEqual([lost]);
+      // And again once it is known.
+      expect(await lossesOf(bare, request)).toEqual([lost]);
+    } finally {
+      await bare.stop();
+    }
+  });
 
-    const operation = { op: "replace", path: `${ENTERPRISE}:department`, value: "Sales" };
-    expect((await patch(`/Users/${id}`, operation)).status).toBe(200);
-    expect(stand.log().slice(before)).toContain('"attributes":["department"]');
+  it("of what no schema knows are told apart", async () => {
+    const odd = { schemas: [USER_URN], userName: "p", shoeSize: 43, name: { nick: "x" } };
+    const [loss, ...others] = await lossesOf(stand, post(stand, odd));
+    expect(others).toEqual([]);
+    expect(loss).toMatchObject({ level: 40, reason: "unknown" });
+    expect([...(loss?.attributes ?? [])].sort()).toEqual(["name.nick", "shoeSize"]);
   });
 });
 
-interface Embedded {
-  readonly _embedded: {
-    readonly schemas?: readonly { readonly id: string }[];
-    readonly attributes?: readonly { readonly id: string; readonly name: string }[];
-  };
-}
-
-async function workerToken(): Promise<string> {
-  const url = `${stand.emulator.authUrl}/00000000-0000-4000-8000-000000000001/as/token`;
-  const credentials = btoa("00000000-0000-4000-8000-0000000000c1:demo-secret");
-  const response = await fetch(url, {
-    method: "POST",
-    headers: { authorization: `Basic ${credentials}` },
-    body: new URLSearchParams({ grant_type: "client_credentials" }),
-  });
-  return ((await response.json()) as { access_token: string }).access_token;
+interface Loss {
+  readonly level: number;
+  readonly reason: string;
+  readonly attributes: readonly string[];
 }
 
 describe("a user who should be disabled", () => {

@@ -1,5 +1,8 @@
+// The main job over HTTP: create, read, replace, patch, delete and list users, true to what was sent and in the fewest calls.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import supertest from "supertest";
+import { PINGONE_USER } from "../../src/scim/schema/pingone-user.js";
+import { pingOneOf } from "../support/pingone.js";
 import {
   bodyOf,
   ENTERPRISE_URN,
@@ -18,6 +21,17 @@ beforeAll(async () => {
 afterAll(() => stand.stop());
 beforeEach(() => stand.reset());
 
+/** What PingOne says of every new user of the demo environment, beside the profile. */
+const newUser = {
+  population: { id: "00000000-0000-4000-8000-0000000000a1" },
+  identityProvider: { type: "PING_ONE" },
+  mfaEnabled: false,
+  verifyStatus: "NOT_INITIATED",
+  account: { status: "OK", canAuthenticate: true },
+  lifecycle: { status: "ACCOUNT_OK" },
+  environment: { id: "00000000-0000-4000-8000-000000000001" },
+};
+
 const mary = {
   schemas: [USER_URN, ENTERPRISE_URN],
   userName: "marysample",
@@ -25,6 +39,15 @@ const mary = {
   emails: [{ value: "marysample@example.com", type: "work", primary: true }],
   [ENTERPRISE_URN]: { department: "engineering" },
 };
+
+/** The resource as it is answered: with PingOne's own extension. */
+const answered = <Resource extends { readonly schemas: readonly string[] }>(
+  resource: Resource,
+) => ({
+  ...resource,
+  schemas: [...resource.schemas, PINGONE_USER],
+  [PINGONE_USER]: newUser,
+});
 
 async function create(resource: object = mary): Promise<string> {
   const response = await stand.scim("post", "/Users", resource);
@@ -53,7 +76,7 @@ describe("the main job: Mary Sample of PingOne's Create User page", () => {
     expect(response.headers["content-type"]).toBe("application/scim+json");
     expect(response.headers["location"]).toBe(meta["location"]);
     expect(meta["location"]).toBe(`${stand.baseUrl}/Users/${created["id"] as string}`);
-    expect(created).toMatchObject(mary);
+    expect(created).toMatchObject(answered(mary));
 
     const calls = await stand.calls();
     expect(calls).toHaveLength(1);
@@ -66,19 +89,22 @@ describe("the main job: Mary Sample of PingOne's Create User page", () => {
     });
   });
 
-  it("takes meta's dates from PingOne and shows no PingOne word", async () => {
+  it("takes meta's dates from PingOne; only the extension uses PingOne's words, and says what PingOne says", async () => {
     const response = await stand.scim("post", "/Users", mary);
-    const created = bodyOf(response);
-    const token = await workerToken();
-    const upstream = await supertest(stand.emulator.apiUrl)
-      .get(`/environments/00000000-0000-4000-8000-000000000001/users/${created["id"] as string}`)
-      .set("Authorization", `Bearer ${token}`);
-    const user = JSON.parse(upstream.text) as Record<string, string>;
+    const { [PINGONE_USER]: extension, ...created } = bodyOf(response);
+    const { call } = await pingOneOf(stand.emulator);
+    const user = await call("get", `/users/${created["id"] as string}`);
     const meta = created["meta"] as Record<string, string>;
 
     expect(meta["created"]).toBe(user["createdAt"]);
     expect(meta["lastModified"]).toBe(user["updatedAt"]);
-    expect(response.text).not.toMatch(/_links|username|lifecycle|population|environment|enabled/);
+    expect(extension).toEqual(newUser);
+    expect(user).toMatchObject(newUser);
+    expect(created["schemas"]).toEqual([...mary.schemas, PINGONE_USER]);
+    const { schemas: _schemas, ...rest } = created;
+    expect(JSON.stringify(rest)).not.toMatch(
+      /_links|username|lifecycle|population|environment|enabled|scim(Profile|Emails)/,
+    );
   });
 
   it("fetches the worker token once for a hundred requests", async () => {
@@ -94,15 +120,6 @@ describe("the main job: Mary Sample of PingOne's Create User page", () => {
     }
   });
 });
-
-async function workerToken(): Promise<string> {
-  const response = await supertest(stand.emulator.authUrl)
-    .post("/00000000-0000-4000-8000-000000000001/as/token")
-    .auth("00000000-0000-4000-8000-0000000000c1", "demo-secret")
-    .type("form")
-    .send({ grant_type: "client_credentials" });
-  return (JSON.parse(response.text) as { access_token: string }).access_token;
-}
 
 describe("Entra ID (clients.md 2.2, 2.3)", () => {
   const alice = {
@@ -136,7 +153,7 @@ describe("Entra ID (clients.md 2.2, 2.3)", () => {
     const disable = patch({ op: "replace", path: "active", value: false });
     const response = await stand.scim("patch", `/Users/${id}?attributes=active`, disable);
     expect(response.status).toBe(200);
-    expect(bodyOf(response)).toEqual({ schemas: [USER_URN], id, active: false });
+    expect(bodyOf(response)).toEqual({ schemas: [USER_URN, PINGONE_USER], id, active: false });
   });
 
   it("takes dotted and URN keys without a path", async () => {
@@ -164,9 +181,10 @@ describe("create with active false", () => {
   it("leaves a disabled user, in two calls", async () => {
     const response = await stand.scim("post", "/Users", leaver);
     expect(response.status).toBe(201);
-    expect(bodyOf(response)).toMatchObject({ active: false });
+    const disabled = { active: false, [PINGONE_USER]: { account: { canAuthenticate: false } } };
+    expect(bodyOf(response)).toMatchObject(disabled);
     expect((await stand.calls()).map(({ method }) => method)).toEqual(["POST", "PUT"]);
-    expect(await list()).toMatchObject({ totalResults: 1, Resources: [{ active: false }] });
+    expect(await list()).toMatchObject({ totalResults: 1, Resources: [disabled] });
   });
 
   it("rides out the 415 that may follow a create", async () => {
@@ -230,7 +248,7 @@ describe("a create that PingOne may or may not have carried out", () => {
     await stand.knobs({ faults: [{ method: "POST", path: "/users$", times: 1, ...fault }] });
     const response = await stand.scim("post", "/Users", bob);
     expect(response.status).toBe(201);
-    expect(bodyOf(response)).toMatchObject(bob);
+    expect(bodyOf(response)).toMatchObject(answered(bob));
     expect(await bobs()).toBe(1);
   });
 });
@@ -240,7 +258,7 @@ describe("read, replace, delete", () => {
     const id = await create();
     const response = await stand.scim("get", `/Users/${id}`);
     expect(response.status).toBe(200);
-    expect(bodyOf(response)).toMatchObject({ id, ...mary });
+    expect(bodyOf(response)).toMatchObject({ id, ...answered(mary) });
     expect(await pathsOf()).toEqual([
       `GET /users/${id}?include=memberOfGroupIDs,memberOfGroupNames`,
     ]);
@@ -258,10 +276,12 @@ describe("read, replace, delete", () => {
       "meta",
       "name",
       "schemas",
+      PINGONE_USER,
       "userName",
     ]);
     expect(replaced["name"]).toEqual({ familyName: "Sample" });
-    expect((await stand.calls()).length).toBeLessThanOrEqual(2);
+    expect(replaced).toMatchObject(answered(body));
+    expect(await pathsOf()).toEqual([`PATCH /users/${id}`]);
   });
 
   it("PUT with active false disables (Okta AIW), with whatever GET returned", async () => {
@@ -270,8 +290,13 @@ describe("read, replace, delete", () => {
     await stand.clearCalls();
     const response = await stand.scim("put", `/Users/${id}`, { ...got, groups: [], active: false });
     expect(response.status).toBe(200);
-    expect(bodyOf(response)).toMatchObject({ active: false, ...mary });
-    expect((await stand.calls()).length).toBeLessThanOrEqual(2);
+    const account = { status: "OK", canAuthenticate: false };
+    expect(bodyOf(response)).toMatchObject({
+      active: false,
+      ...answered(mary),
+      [PINGONE_USER]: { ...newUser, account },
+    });
+    expect(await pathsOf()).toEqual([`PATCH /users/${id}`, `PUT /users/${id}/enabled`]);
     const back = await stand.scim("put", `/Users/${id}`, { ...got, active: true });
     expect(bodyOf(back)).toMatchObject({ active: true });
   });
@@ -402,7 +427,7 @@ describe("lists", () => {
     });
     expect(response.status).toBe(200);
     expect(bodyOf(response)["Resources"]).toEqual([
-      { schemas: [USER_URN, ENTERPRISE_URN], id, userName: "marysample" },
+      { schemas: [USER_URN, ENTERPRISE_URN, PINGONE_USER], id, userName: "marysample" },
     ]);
   });
 });
