@@ -6,6 +6,7 @@ import { PingOneError } from "../pingone/error.js";
 import type { PingOneUser, PingOneUsers, UserBody } from "../pingone/users.js";
 import { createOnce, isMadeFrom } from "./create-once.js";
 import { isStandard } from "./mapping/standard-attributes.js";
+import { withEnabled } from "./with-enabled.js";
 
 export interface CreateDependencies {
   readonly users: PingOneUsers;
@@ -45,7 +46,7 @@ export async function createUser(
   if (enabled || !user.enabled) return user;
   try {
     await users.setEnabled(user.id, false, context);
-    return { ...user, enabled: false };
+    return withEnabled(user, false);
   } catch (error) {
     await undo(deps, user.id, error, context);
     throw unavailable(

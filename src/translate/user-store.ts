@@ -110,6 +110,7 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
         id,
         known,
         subResources,
+        nameOf,
         async sendProfile() {
           const sent = await send(write, (body) => users.patch(id, body, context));
           if (sent === undefined) return known;

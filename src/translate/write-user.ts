@@ -2,15 +2,18 @@
 import { ScimError } from "../scim/error.js";
 import type { RequestContext } from "../scim/resource-store.js";
 import type { PingOneUser, PingOneUsers } from "../pingone/users.js";
-import { toScimError } from "./error-table.js";
+import { toScimError, type NameOf } from "./error-table.js";
 import { populationOf, type Populations } from "./populations.js";
 import type { SubResources } from "./sub-resources.js";
+import { withEnabled } from "./with-enabled.js";
 
 export interface UserWrite {
   readonly id: string;
   /** The user as read before; undefined when nobody has read. */
   readonly known: PingOneUser | undefined;
   readonly subResources: SubResources;
+  /** For errors: the SCIM names of PingOne's attributes. */
+  readonly nameOf: NameOf;
   /** Writes the profile; resolves with what it was given when there is nothing to write. */
   readonly sendProfile: (known: PingOneUser | undefined) => Promise<PingOneUser | undefined>;
 }
@@ -40,11 +43,11 @@ export async function writeUser(
     let user = await writeParts(users, populations, write, written, context);
     if (active !== undefined && user?.enabled !== active) {
       await users.setEnabled(id, active, context);
-      user = user && { ...user, enabled: active };
+      user = user && withEnabled(user, active);
     }
     return user;
   } catch (error) {
-    throw withDoneTold(error, done);
+    throw withDoneTold(error, done, write.nameOf);
   }
 }
 
@@ -75,11 +78,11 @@ async function writeParts(
 }
 
 /** What has happened all the same belongs into the answer. */
-function withDoneTold(error: unknown, done: readonly string[]): unknown {
+function withDoneTold(error: unknown, done: readonly string[], nameOf: NameOf): unknown {
   if (done.length === 0) return error;
-  const told = toScimError(error, "User");
+  const told = toScimError(error, "User", nameOf);
   if (!(told instanceof ScimError)) return told;
   const { status, scimType, message, headers } = told;
-  const detail = `${message} Of the same request, ${done.join(" and ")} had been changed before.`;
+  const detail = `${message.replace(/\.?$/, ".")} Of the same request, ${done.join(" and ")} had been changed before.`;
   return new ScimError(status, scimType, detail, { headers, cause: error });
 }
