@@ -3,6 +3,10 @@ import { ConfigError } from "../config/config-error.js";
 import type { LoadedConfig } from "../config/config.js";
 import type { Clock } from "../platform/clock.js";
 import { bootstrap } from "./bootstrap.js";
+import { fail, resultOf, type CheckResult } from "./check.js";
+import { examineServing, examineTarget } from "./doctor.js";
+import { findingsAsJson, renderFindings } from "./doctor-report.js";
+import type { Network } from "./network.js";
 import { toTargets } from "./target.js";
 
 /** 0 done, or nothing to fail about; 1 could not, or something is wrong; 2 the settings cannot be used. */
@@ -32,6 +36,53 @@ export async function bootstrapCommand(
   }
   return isComplete ? 0 : 1;
 }
+
+export interface DoctorFlags {
+  readonly json?: boolean;
+}
+
+export interface DoctorDependencies extends CommandDependencies {
+  readonly network: Network;
+}
+
+/** Never throws for what it is there to find; with unusable settings those are the findings. */
+export async function doctorCommand(
+  { json = false }: DoctorFlags,
+  { load, out, clock, network }: DoctorDependencies,
+): Promise<ExitCode> {
+  const print = (checks: readonly CheckResult[]): void => {
+    out(json ? findingsAsJson(checks) : renderFindings(checks));
+  };
+  const loaded = loadOrFindings(load);
+  if (!("config" in loaded)) {
+    print(loaded);
+    return 2;
+  }
+  const checks = [...(await examineServing(loaded.config, clock))];
+  for (const target of toTargets(loaded)) {
+    checks.push(...(await examineTarget(target, network, clock)));
+  }
+  print(checks);
+  return resultOf(checks) === "FAIL" ? 1 : 0;
+}
+
+function loadOrFindings(load: () => LoadedConfig): LoadedConfig | readonly CheckResult[] {
+  try {
+    const loaded = load();
+    return loaded.config.demo ? [unusable(NO_PINGONE)] : loaded;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.problems.map(unusable);
+  }
+}
+
+const unusable = (problem: string): CheckResult => ({
+  id: "config",
+  ...fail(
+    problem,
+    "Set it right; `scim-pingone check-config` tells whether the settings are usable.",
+  ),
+});
 
 /** `serve` would run the demo, whose emulator declares everything. */
 const NO_PINGONE =

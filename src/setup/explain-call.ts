@@ -41,7 +41,7 @@ const table: Readonly<Record<PingOneErrorCode, Explain>> = {
     mend: AGAIN,
   }),
   timeout: (_error, { host }) => ({ summary: `${host} does not answer in time.`, mend: AGAIN }),
-  unreachable: (error, { host }) => explainNetwork(host, error),
+  unreachable: (error, { host }) => explainNetwork(host, error.cause),
   unexpected: (error, { host }) => ({
     summary: `${host} answers what PingOne never would${statusOf(error)}.`,
     mend: "Check PINGONE_API_URL, and proxies on the way.",

@@ -15,6 +15,11 @@ const byCode: Readonly<Record<string, readonly [what: string, mend: string]>> = 
     "Check PINGONE_API_URL and PINGONE_AUTH_URL: nothing listens there.",
   ],
   ECONNRESET: ["breaks the connection", "Check proxies and firewalls on the way."],
+  ETIMEDOUT: ["does not answer", "Check proxies and firewalls on the way (port 443)."],
+  UND_ERR_CONNECT_TIMEOUT: [
+    "does not answer",
+    "Check proxies and firewalls on the way (port 443).",
+  ],
   EHOSTUNREACH: ["cannot be reached", "Check routes and firewalls of this machine."],
   ENETUNREACH: ["cannot be reached", "Check routes and firewalls of this machine."],
   SELF_SIGNED_CERT_IN_CHAIN: ["shows a certificate of an unknown authority", PROXIED],
@@ -43,7 +48,7 @@ export function explainNetwork(host: string, error: unknown): Explanation {
 /** The innermost code that is known, or the outermost there is. */
 function codeOf(error: unknown): string | undefined {
   const codes: string[] = [];
-  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; depth += 1) {
+  for (let at = error, depth = 0; typeof at === "object" && at !== null && depth < 5; depth += 1) {
     const { code, cause } = at as { code?: unknown; cause?: unknown };
     if (typeof code === "string") codes.push(code);
     at = cause;

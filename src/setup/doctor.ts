@@ -1,0 +1,126 @@
+// Every check of an installation, put together; which ones there are and what each needs is read here.
+import { createPingOneEnvironment } from "../pingone/environment.js";
+import { createPingOneGroups } from "../pingone/groups.js";
+import { createPingOnePopulations } from "../pingone/populations.js";
+import { readRoleScopes } from "../pingone/role-assignments.js";
+import { createPingOneSchema, type UserSchema } from "../pingone/schema.js";
+import { createPingOneUsers } from "../pingone/users.js";
+import type { Clock } from "../platform/clock.js";
+import { neededAttributes } from "../translate/mapping/needed-attributes.js";
+import { planAttributes, type PlannedAttribute } from "./attribute-plan.js";
+import { pass, runChecks, type Check, type CheckResult, type Finding } from "./check.js";
+import { accessChecks, type Access } from "./checks/access.js";
+import { clockCheck } from "./checks/clock.js";
+import { checkInbound, checkPublicBaseUrl } from "./checks/configuration.js";
+import { licenceCheck } from "./checks/licence.js";
+import { networkChecks } from "./checks/network.js";
+import { populationsCheck } from "./checks/populations.js";
+import { rolesCheck } from "./checks/roles.js";
+import { evaluateAttributes, evaluateEmailIndex, evaluateOverflow } from "./checks/schema.js";
+import { tokenCheck } from "./checks/token.js";
+import { connect, type Connection } from "./connect.js";
+import type { Network } from "./network.js";
+import type { Serving, SetupTarget } from "./target.js";
+
+/** Above the patience of a call with its retries, which explains itself better. */
+const CHECK_LIMIT_MS = 20_000;
+
+export async function examineServing(
+  serving: Serving,
+  clock: Clock,
+): Promise<readonly CheckResult[]> {
+  const checks: readonly Check[] = [
+    { id: "config", run: () => pass("The settings are usable.") },
+    { id: "config.publicBaseUrl", run: () => checkPublicBaseUrl(serving) },
+  ];
+  return runChecks(checks, clock, CHECK_LIMIT_MS);
+}
+
+/** With several environments, each check's id begins with the name of its own. */
+export async function examineTarget(
+  target: SetupTarget,
+  network: Network,
+  clock: Clock,
+): Promise<readonly CheckResult[]> {
+  const connection = connect(target, "doctor", clock);
+  try {
+    const results = await runChecks(
+      checksOf(target, connection, network, clock),
+      clock,
+      CHECK_LIMIT_MS,
+    );
+    const { name } = target;
+    return name === undefined
+      ? results
+      : results.map(({ id, ...finding }) => ({ id: `${name}/${id}`, ...finding }));
+  } finally {
+    await connection.close();
+  }
+}
+
+function checksOf(
+  target: SetupTarget,
+  connection: Connection,
+  network: Network,
+  clock: Clock,
+): readonly Check[] {
+  const { pingone, worker } = target;
+  const { call, location, context, token, authTransport } = connection;
+  const environment = createPingOneEnvironment(call);
+  const populations = createPingOnePopulations(call, location);
+  const schema = once(() => createPingOneSchema(call, location).read(context()));
+  const hostOf = (url: string): string => new URL(url).host;
+  return [
+    { id: "credentials.inbound", run: () => checkInbound(target.inbound, clock.now()) },
+    ...networkChecks("auth", pingone.authUrl, network, clock),
+    ...networkChecks("api", pingone.apiUrl, network, clock),
+    clockCheck(pingone.environmentId, authTransport, hostOf(pingone.authUrl), clock),
+    tokenCheck(token, worker),
+    ...accessChecks(accessOf(connection, schema), hostOf(pingone.apiUrl)),
+    rolesCheck(() => readRoleScopes(call, location, pingone.clientId, context())),
+    populationsCheck(populations, target.populations, hostOf(pingone.apiUrl), context),
+    ...schemaChecks(target, schema),
+    licenceCheck(() => environment.capabilities(context()), target.limits),
+  ];
+}
+
+function accessOf(connection: Connection, schema: () => Promise<UserSchema>): Access {
+  const { call, location, context } = connection;
+  const groups = createPingOneGroups(call, location);
+  return {
+    async environment() {
+      const { name, type, region } = await createPingOneEnvironment(call).read(context());
+      const kind = [type, region].filter((each) => each !== undefined).join(", ");
+      return `${name ?? "without a name"} (${kind})`;
+    },
+    users: once(async () => {
+      const { items } = await createPingOneUsers(call, location).list(undefined, 1, context());
+      return items[0]?.id;
+    }),
+    groups: () => groups.list(undefined, 1, context()),
+    membershipsOf: (id) => groups.membershipsOf("users", id).list(undefined, 1, context()),
+    populations: () => createPingOnePopulations(call, location).list(undefined, 1, context()),
+    schema,
+  };
+}
+
+function schemaChecks(target: SetupTarget, schema: () => Promise<UserSchema>): readonly Check[] {
+  const needs = ["access.schema"];
+  const plan = async (): Promise<readonly PlannedAttribute[]> =>
+    planAttributes(neededAttributes(target.mapping), await schema());
+  const check = (
+    id: string,
+    evaluate: (attributes: readonly PlannedAttribute[]) => Finding,
+  ): Check => ({ id, needs, run: async () => evaluate(await plan()) });
+  return [
+    check("schema.overflow", evaluateOverflow),
+    check("schema.attributes", evaluateAttributes),
+    check("schema.emails", evaluateEmailIndex),
+  ];
+}
+
+/** Asked by several checks, read by the first. */
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => (answer ??= read());
+}

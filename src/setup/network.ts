@@ -1,0 +1,46 @@
+// Names and certificates as this machine sees them: the two things that fail before a request is even sent.
+import { lookup } from "node:dns/promises";
+import { isIP } from "node:net";
+import { connect } from "node:tls";
+
+export interface Certificate {
+  /** Epoch milliseconds. */
+  readonly validUntilMs: number;
+  readonly issuer: string;
+  /** For example `TLSv1.3`. */
+  readonly protocol: string;
+}
+
+export interface Network {
+  /** The addresses a connection would use. Rejects with the error of the DNS. */
+  resolve(host: string): Promise<readonly string[]>;
+  /** The certificate, verified by Node's rules. Rejects with the reason why it is not trusted or not there. */
+  handshake(host: string, port: number): Promise<Certificate>;
+}
+
+const HANDSHAKE_MS = 5_000;
+
+export const systemNetwork: Network = {
+  async resolve(host) {
+    const found = await lookup(host, { all: true });
+    return found.map(({ address }) => address);
+  },
+  handshake: (host, port) =>
+    new Promise((resolve, reject) => {
+      const servername = isIP(host) === 0 ? { servername: host } : {};
+      const socket = connect({ host, port, ...servername, timeout: HANDSHAKE_MS });
+      socket.once("secureConnect", () => {
+        const { valid_to: validTo, issuer } = socket.getPeerCertificate();
+        resolve({
+          validUntilMs: Date.parse(validTo),
+          issuer: String(issuer.O ?? issuer.CN),
+          protocol: socket.getProtocol() ?? "TLS",
+        });
+        socket.destroy();
+      });
+      socket.once("timeout", () => {
+        socket.destroy(Object.assign(new Error("timeout"), { code: "ETIMEDOUT" }));
+      });
+      socket.once("error", reject);
+    }),
+};

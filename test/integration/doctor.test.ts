@@ -1,0 +1,348 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { loadConfig } from "../../src/config/load-config.js";
+import type { CheckResult } from "../../src/setup/check.js";
+import { doctorCommand } from "../../src/setup/commands.js";
+import { systemNetwork, type Network } from "../../src/setup/network.js";
+import {
+  BEARER,
+  ENVIRONMENT_ID,
+  SECRET,
+  startSetupStand,
+  type SetupStand,
+} from "../support/setup.js";
+
+let stand: SetupStand;
+beforeAll(async () => {
+  stand = await startSetupStand();
+});
+afterAll(() => stand.emulator.stop());
+beforeEach(() => stand.reset());
+
+type Changes = Readonly<Record<string, string>>;
+
+interface Examined {
+  readonly code: number;
+  readonly result: string;
+  /** By id. */
+  readonly checks: Readonly<Record<string, CheckResult>>;
+  readonly text: string;
+}
+
+async function examine(changes: Changes = {}, network: Network = systemNetwork): Promise<Examined> {
+  const code = await doctorCommand({ json: true }, { ...stand.dependencies(changes), network });
+  const text = stand.printed();
+  const { checks, result } = JSON.parse(text) as { checks: CheckResult[]; result: string };
+  return {
+    code,
+    result,
+    checks: Object.fromEntries(checks.map((each) => [each.id, each])),
+    text,
+  };
+}
+
+const statuses = ({ checks }: Examined, status: string): readonly string[] =>
+  Object.values(checks)
+    .filter((each) => each.status === status)
+    .map(({ id }) => id);
+
+const AFTER_TOKEN = [
+  "access.environment",
+  "access.users",
+  "access.groups",
+  "access.memberships",
+  "access.populations",
+  "access.schema",
+  "roles",
+  "populations",
+  "schema.overflow",
+  "schema.attributes",
+  "schema.emails",
+  "licence",
+];
+/** Not asked on a healthy demo: plain http, no user yet, writes, and what the emulator does not offer. */
+const NOT_ASKED = [
+  "dns.auth",
+  "tls.auth",
+  "dns.api",
+  "tls.api",
+  "access.memberships",
+  "access.writes",
+  "roles",
+];
+
+describe("a healthy installation", () => {
+  it("passes everything, by reads alone", async () => {
+    const found = await examine();
+    expect(found).toMatchObject({ code: 0, result: "PASS" });
+    expect(new Set(statuses(found, "SKIP"))).toEqual(new Set(NOT_ASKED));
+    expect(statuses(found, "PASS")).toEqual([
+      "config",
+      "config.publicBaseUrl",
+      "credentials.inbound",
+      "clock",
+      "token",
+      "access.environment",
+      "access.users",
+      "access.groups",
+      "access.populations",
+      "access.schema",
+      "populations",
+      "schema.overflow",
+      "schema.attributes",
+      "schema.emails",
+      "licence",
+    ]);
+    const calls = await stand.calls();
+    expect(calls.every((call) => call.startsWith("GET "))).toBe(true);
+    expect(new Set(calls).size).toBe(calls.length);
+  });
+
+  it("reads memberships when there is a user, and a default population when none is configured", async () => {
+    await stand.control("seed", { users: 1, groups: 1, membersPerGroup: 1 });
+    const { checks } = await examine({ PINGONE_POPULATION_ID: "" });
+    expect(checks["access.memberships"]?.status).toBe("PASS");
+    expect(checks["populations"]?.summary).toBe(
+      "New users go to PingOne's default population, Default.",
+    );
+  });
+
+  it("tells the licence's limits, and that of one address", async () => {
+    const { checks } = await examine();
+    expect(checks["licence"]?.summary).toContain("200 reads and 200 writes a second");
+    expect(checks["licence"]?.summary).toContain("one address gets 70 and 70");
+  });
+
+  it("prints the same for people, without secrets", async () => {
+    const dependencies = { ...stand.dependencies(), network: systemNetwork };
+    expect(await doctorCommand({}, dependencies)).toBe(0);
+    const text = stand.printed();
+    expect(text).toMatch(/^STATUS {2}CHECK/);
+    expect(text).toMatch(/^PASS {4}token {17}The worker 0{8}-\S+ gets a token/m);
+    expect(text).toContain("Result: PASS (15 PASS, 0 WARN, 0 FAIL, 7 SKIP)");
+    expect(text).not.toMatch(new RegExp(`${SECRET}|${BEARER}|eyJ`));
+  });
+});
+
+describe("what is wrong is one failure, explained, and hides nothing else", () => {
+  it.each<[string, Changes, string, RegExp]>([
+    [
+      "wrong secret",
+      { PINGONE_CLIENT_SECRET: "wrong-secret-value" },
+      "secret is wrong (401)",
+      /PINGONE_CLIENT_SECRET.*rotated one has to be copied again/,
+    ],
+    [
+      "wrong method",
+      { PINGONE_CLIENT_AUTH: "client_secret_post" },
+      "or not with client_secret_post (401)",
+      /PINGONE_CLIENT_AUTH.*Token Endpoint Authentication Method/,
+    ],
+    [
+      "unknown client",
+      { PINGONE_CLIENT_ID: "11111111-1111-4111-8111-111111111111" },
+      "does not know this client id",
+      /PINGONE_CLIENT_ID/,
+    ],
+    [
+      "unknown environment",
+      { PINGONE_ENVIRONMENT_ID: "11111111-1111-4111-8111-111111111111" },
+      "does not know the environment 11111111-1111-4111-8111-111111111111 (404)",
+      /PINGONE_ENVIRONMENT_ID.*region/,
+    ],
+  ])("token: %s", async (_name, changes, summary, mend) => {
+    const found = await examine(changes);
+    expect(found).toMatchObject({ code: 1, result: "FAIL" });
+    expect(statuses(found, "FAIL")).toEqual(["token"]);
+    expect(found.checks["token"]?.summary).toContain(summary);
+    expect(found.checks["token"]?.mend).toMatch(mend);
+    expect(statuses(found, "SKIP")).toEqual(expect.arrayContaining(AFTER_TOKEN));
+    expect(found.checks["populations"]?.summary).toBe("Not checked, because token failed.");
+    expect(found.checks["clock"]?.status).toBe("PASS");
+    expect(found.text).not.toContain("wrong-secret-value");
+  });
+
+  it("token: a worker without roles", async () => {
+    const clientId = "22222222-2222-4222-8222-222222222222";
+    await stand.control("clients", {
+      clientId,
+      method: "CLIENT_SECRET_BASIC",
+      clientSecret: SECRET,
+      hasRoles: false,
+    });
+    const { checks } = await examine({ PINGONE_CLIENT_ID: clientId });
+    expect(checks["token"]?.summary).toContain("does not give this application a token (400)");
+    expect(checks["token"]?.mend).toContain("at least one role");
+  });
+
+  it("access: 403 on groups names the role", async () => {
+    await stand.faults({ method: "GET", path: "/groups", times: 9, status: 403 });
+    const found = await examine();
+    expect(found.code).toBe(1);
+    expect(statuses(found, "FAIL")).toEqual(["access.groups"]);
+    expect(found.checks["access.groups"]?.summary).toBe(
+      "PingOne does not let this worker read groups (403).",
+    );
+    expect(found.checks["access.groups"]?.mend).toContain("Identity Data Admin");
+    expect(found.checks["access.memberships"]?.summary).toContain("because access.groups failed");
+  });
+
+  it("access: the environment is nice to know only", async () => {
+    const path = `/environments/${ENVIRONMENT_ID}$`;
+    await stand.faults({ method: "GET", path, times: 9, status: 403 });
+    const found = await examine();
+    expect(found).toMatchObject({ code: 0, result: "WARN" });
+    expect(statuses(found, "WARN")).toEqual(["access.environment"]);
+  });
+
+  it("population: one that does not exist, with those that do", async () => {
+    const id = "33333333-3333-4333-8333-333333333333";
+    const found = await examine({ PINGONE_POPULATION_ID: id });
+    expect(statuses(found, "FAIL")).toEqual(["populations"]);
+    expect(found.checks["populations"]?.summary).toContain(`PINGONE_POPULATION_ID (${id})`);
+    expect(found.checks["populations"]?.mend).toContain(
+      "Default (00000000-0000-4000-8000-0000000000a1)",
+    );
+  });
+
+  it("clock: warns beyond half a minute and fails beyond two", async () => {
+    await stand.control("clock", { advanceMs: 45_000 });
+    expect((await examine()).checks["clock"]).toMatchObject({ status: "WARN" });
+    await stand.control("clock", { advanceMs: 100_000 });
+    const found = await examine();
+    expect(statuses(found, "FAIL")).toEqual(["clock"]);
+    expect(found.checks["clock"]?.summary).toMatch(/clock is 14[4-6] s behind PingOne's/);
+    expect(found.checks["clock"]?.mend).toContain("NTP");
+  });
+
+  it("roles: for single populations only, where they can be read", async () => {
+    const assignment = { scope: { type: "POPULATION", id: "p" }, role: { id: "r" } };
+    const body = { _embedded: { roleAssignments: [assignment, assignment] } };
+    await stand.faults({ path: "/roleAssignments$", status: 200, body });
+    const found = await examine();
+    expect(statuses(found, "WARN")).toEqual(["roles"]);
+    expect(found.checks["roles"]?.summary).toContain("All 2 roles of the worker");
+  });
+
+  it("a broken answer of one call fails that one alone", async () => {
+    await stand.faults({ method: "GET", path: "/users", times: 9, status: 200, body: "<html>" });
+    const found = await examine();
+    expect(statuses(found, "FAIL")).toEqual(["access.users"]);
+    expect(found.checks["access.users"]?.summary).toContain("answers what PingOne never would");
+  });
+});
+
+describe("schema against mapping", () => {
+  it("a missing attribute is kept elsewhere: a warning", async () => {
+    await stand.drop("department", "scimEmails");
+    const found = await examine();
+    expect(found.code).toBe(0);
+    expect(statuses(found, "WARN")).toEqual(["schema.attributes", "schema.emails"]);
+    expect(found.checks["schema.attributes"]).toMatchObject({
+      summary: expect.stringContaining("1 of 7 mapped attributes are not declared: department."),
+      mend: expect.stringContaining("scim-pingone bootstrap"),
+    });
+  });
+
+  it("without the overflow it is lost: failures", async () => {
+    await stand.drop("department", "scimProfile");
+    const found = await examine();
+    expect(statuses(found, "FAIL")).toEqual(["schema.overflow", "schema.attributes"]);
+    expect(found.checks["schema.attributes"]?.summary).toContain("Their values are lost.");
+  });
+
+  it("another type is for a person to decide", async () => {
+    await stand.drop("manager");
+    await stand.declare({ name: "manager" });
+    const found = await examine();
+    expect(statuses(found, "FAIL")).toEqual(["schema.attributes"]);
+    expect(found.checks["schema.attributes"]?.summary).toContain(
+      "manager: It is declared as STRING",
+    );
+  });
+
+  it("a licence without custom attributes is told", async () => {
+    await stand.knobs({ canUseCustomSchema: false });
+    const found = await examine();
+    expect(statuses(found, "WARN")).toEqual(["licence"]);
+  });
+});
+
+describe("the way to PingOne", () => {
+  const unreachable = { PINGONE_API_URL: "http://127.0.0.1:9/v1" };
+
+  it("an API that does not listen: each call says so, the auth host's checks pass", async () => {
+    const found = await examine(unreachable);
+    expect(found.code).toBe(1);
+    expect(found.checks["token"]?.status).toBe("PASS");
+    expect(found.checks["access.users"]).toMatchObject({
+      status: "FAIL",
+      summary: "127.0.0.1:9 refuses the connection (ECONNREFUSED).",
+    });
+  });
+
+  it("an auth host that does not listen: clock and token say so", async () => {
+    const found = await examine({ PINGONE_AUTH_URL: "http://127.0.0.1:9" });
+    expect(statuses(found, "FAIL")).toEqual(["clock", "token"]);
+    expect(found.checks["token"]?.summary).toBe(
+      "127.0.0.1:9 refuses the connection (ECONNREFUSED).",
+    );
+    expect(statuses(found, "SKIP")).toEqual(expect.arrayContaining(AFTER_TOKEN));
+  });
+
+  const failing = (code: string): Network => {
+    const error = Object.assign(new Error(code), { code });
+    return { resolve: () => Promise.reject(error), handshake: () => Promise.reject(error) };
+  };
+
+  it("a name without an address: what needs it is skipped", async () => {
+    const api = { PINGONE_API_URL: "https://api.pingone.invalid/v1" };
+    const found = await examine(api, failing("ENOTFOUND"));
+    expect(statuses(found, "FAIL")).toEqual(["dns.api"]);
+    expect(found.checks["tls.api"]?.summary).toBe("Not checked, because dns.api failed.");
+    expect(found.checks["access.users"]?.summary).toBe("Not checked, because dns.api failed.");
+    expect(found.checks["token"]?.status).toBe("PASS");
+  });
+
+  it("a certificate nobody knows: how to make Node trust a proxy's", async () => {
+    const api = { PINGONE_API_URL: "https://api.pingone.invalid/v1" };
+    const network = {
+      ...failing("SELF_SIGNED_CERT_IN_CHAIN"),
+      resolve: () => Promise.resolve(["192.0.2.1"]),
+    };
+    const found = await examine(api, network);
+    expect(statuses(found, "FAIL")).toEqual(["tls.api"]);
+    expect(found.checks["tls.api"]?.mend).toContain("NODE_EXTRA_CA_CERTS");
+  });
+});
+
+describe("settings", () => {
+  it("unusable ones: every problem as a failure, exit code 2, nobody called", async () => {
+    const found = await examine({ PINGONE_CLIENT_ID: "x", PORT: "abc" });
+    expect(found).toMatchObject({ code: 2, result: "FAIL" });
+    const { checks } = JSON.parse(found.text) as { checks: CheckResult[] };
+    expect(checks.map(({ id, status }) => [id, status])).toEqual([
+      ["config", "FAIL"],
+      ["config", "FAIL"],
+    ]);
+    expect(checks[0]?.summary).toMatch(/^PINGONE_CLIENT_ID: /);
+    expect(await stand.calls()).toEqual([]);
+  });
+
+  it("none of PingOne: there is only the demo to examine", async () => {
+    const load = () => loadConfig({}, () => "", { forceDemo: false });
+    const dependencies = { ...stand.dependencies(), load, network: systemNetwork };
+    expect(await doctorCommand({}, dependencies)).toBe(2);
+    expect(stand.printed()).toContain("scim-pingone emulator");
+  });
+
+  it.each<[string, Changes, string, string]>([
+    ["a short token", { SCIM_BEARER_TOKEN: "short-but-allowed" }, "credentials.inbound", "WARN"],
+    ["a token of one letter", { SCIM_BEARER_TOKEN: "a".repeat(40) }, "credentials.inbound", "WARN"],
+    ["no public URL", { PUBLIC_BASE_URL: "" }, "config.publicBaseUrl", "WARN"],
+    ["plain http", { PUBLIC_BASE_URL: "http://scim.example.com" }, "config.publicBaseUrl", "WARN"],
+  ])("%s is told", async (_name, changes, id, status) => {
+    const { checks, text } = await examine(changes);
+    expect(checks[id]).toMatchObject({ status, mend: expect.any(String) });
+    if (changes["SCIM_BEARER_TOKEN"]) expect(text).not.toContain(changes["SCIM_BEARER_TOKEN"]);
+  });
+});
