@@ -1,0 +1,52 @@
+// Counts what happens, for Prometheus: a registry of its own, and labels that are bounded and name nobody.
+import { collectDefaultMetrics, Counter, Registry } from "prom-client";
+
+/** Why an attribute of a client did not reach PingOne; docs/observability.md tells what to do about each. */
+export type LossReason = "undeclared" | "refused" | "unknown";
+
+export interface Metrics {
+  /** One attribute was lost. A name a client made up is counted as `unknown`. */
+  attributeLost(reason: LossReason, attribute: string): void;
+  /** A user went from one population to another. */
+  populationMoved(): void;
+  /** Everything in the Prometheus text format, with the media type it has to be sent as. */
+  render(): Promise<{ readonly contentType: string; readonly text: string }>;
+}
+
+export interface MetricsOptions {
+  /** The names that may be labels: those of the schemas, and no others, for there is no end to them and they may name somebody. */
+  readonly attributes: ReadonlySet<string>;
+  /** Whether to watch memory, event loop and garbage collection: this takes CPU time, and only a scrape shows it. */
+  readonly ofProcess?: boolean;
+}
+
+export function createMetrics({ attributes, ofProcess = true }: MetricsOptions): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  if (ofProcess) collectDefaultMetrics({ register: registry });
+
+  const lost = new Counter({
+    name: "scim_pingone_attributes_lost_total",
+    help: "Attributes clients sent that did not reach PingOne, by reason and name.",
+    labelNames: ["reason", "attribute"],
+    registers,
+  });
+  const moves = new Counter({
+    name: "scim_pingone_population_moves_total",
+    help: "Users moved from one population to another.",
+    registers,
+  });
+
+  return {
+    attributeLost(reason, attribute) {
+      const isKnown = reason !== "unknown" && attributes.has(attribute);
+      lost.inc({ reason, attribute: isKnown ? attribute : "unknown" });
+    },
+    populationMoved() {
+      moves.inc();
+    },
+    async render() {
+      return { contentType: registry.contentType, text: await registry.metrics() };
+    },
+  };
+}

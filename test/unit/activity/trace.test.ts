@@ -1,0 +1,80 @@
+import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+import { createTrace, traceKinds, type TraceRecord } from "../../../src/activity/trace.js";
+import { createStubClock } from "../pingone/stubs.js";
+
+const stranded = (requestId: string): TraceRecord => ({ kind: "strandedUser", requestId });
+const moved: TraceRecord = {
+  kind: "populationMoved",
+  requestId: "r1",
+  id: "u1",
+  from: "p1",
+  to: "p2",
+  droppedGroups: ["g1", "g2"],
+};
+const lost: TraceRecord = {
+  kind: "attributesLost",
+  requestId: "r2",
+  resourceType: "User",
+  reason: "unknown",
+  attributes: ["nickname", "mary@example.com"],
+};
+
+describe("the trace", () => {
+  it("tells when, newest first", () => {
+    const clock = createStubClock();
+    const trace = createTrace({ clock, capacity: 10 });
+    expect(trace.entries()).toEqual([]);
+    trace.record(moved);
+    clock.advance(1_500);
+    trace.record(stranded("r2"));
+    expect(trace.entries()).toEqual([
+      { at: "2026-03-01T12:00:01.500Z", kind: "strandedUser", requestId: "r2" },
+      { at: "2026-03-01T12:00:00.000Z", ...moved },
+    ]);
+  });
+
+  it("keeps the names that look like attribute names, and counts the others", () => {
+    const trace = createTrace({ clock: createStubClock(), capacity: 10 });
+    trace.record(lost);
+    expect(trace.entries()).toMatchObject([{ attributes: ["nickname"], notShown: 1 }]);
+  });
+
+  it("keeps the newest entries, as many as it may", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 8 }), fc.nat(30), (capacity, count) => {
+        const trace = createTrace({ clock: createStubClock(), capacity });
+        const ids = Array.from({ length: count }, (_, n) => `r${n}`);
+        for (const id of ids) trace.record(stranded(id));
+        const kept = trace.entries().map(({ requestId }) => requestId);
+        expect(kept).toEqual(ids.slice(-capacity).reverse());
+      }),
+    );
+  });
+
+  it("finds by request, by kind and by both, up to the limit", () => {
+    const trace = createTrace({ clock: createStubClock(), capacity: 10 });
+    for (const entry of [moved, stranded("r1"), lost, stranded("r2"), stranded("r1")]) {
+      trace.record(entry);
+    }
+    const found = (query: Parameters<typeof trace.entries>[0]) =>
+      trace.entries(query).map(({ kind, requestId }) => `${kind} ${requestId}`);
+    expect(found({ requestId: "r1" })).toEqual([
+      "strandedUser r1",
+      "strandedUser r1",
+      "populationMoved r1",
+    ]);
+    expect(found({ kind: "strandedUser", limit: 2 })).toEqual([
+      "strandedUser r1",
+      "strandedUser r2",
+    ]);
+    expect(found({ kind: "attributesLost", requestId: "r2" })).toEqual(["attributesLost r2"]);
+    expect(found({ requestId: "r3" })).toEqual([]);
+    expect(found({ limit: 1 })).toEqual(["strandedUser r1"]);
+    expect(traceKinds.map((kind) => found({ kind }).length)).toEqual([1, 1, 3]);
+  });
+
+  it.each([0, -1, 1.5, NaN, Infinity])("does not take a capacity of %d", (capacity) => {
+    expect(() => createTrace({ clock: createStubClock(), capacity })).toThrow(RangeError);
+  });
+});
