@@ -56,6 +56,7 @@ module.exports = {
     door("openid-client", "openid-client", "^src/pingone/token"),
     door("scimmy", "scimmy|scim2-parse-filter", "^src/scim/library/"),
     door("undici", "undici", "^src/pingone/"),
+    door("prom-client", "prom-client", "^src/platform/metrics"),
     door("commander", "commander", "^src/cli"),
   ],
   options: {

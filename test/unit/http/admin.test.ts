@@ -1,0 +1,210 @@
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import type { Express } from "express";
+import supertest from "supertest";
+import { createLossReport } from "../../../src/activity/loss-report.js";
+import { createTrace, type Trace } from "../../../src/activity/trace.js";
+import { createAdminApp, listenAdmin } from "../../../src/http/admin.js";
+import type { HttpServer } from "../../../src/http/server.js";
+import { createMetrics, type Metrics } from "../../../src/platform/metrics.js";
+import { createStubClock } from "../pingone/stubs.js";
+
+let metrics: Metrics;
+let trace: Trace;
+let reason: string | undefined;
+let unexpected: unknown[];
+let app: Express;
+beforeEach(() => {
+  metrics = createMetrics({ attributes: new Set(["title"]), ofProcess: false });
+  trace = createTrace({ clock: createStubClock(), capacity: 2_000 });
+  reason = undefined;
+  unexpected = [];
+  app = createAdminApp({
+    metrics,
+    trace,
+    readiness: () => Promise.resolve(reason),
+    onUnexpected: (error) => void unexpected.push(error),
+  });
+});
+
+const get = (path: string) => supertest(app).get(path);
+
+/** The sentence of an error answer, which is JSON and nothing else. */
+function errorOf(response: supertest.Response, status: number): string {
+  expect(response.status).toBe(status);
+  expect(response.headers["content-type"]).toBe("application/json; charset=utf-8");
+  const { error, ...rest } = response.body as Record<string, unknown>;
+  expect(rest).toEqual({});
+  expect(typeof error).toBe("string");
+  return error as string;
+}
+
+describe("GET /metrics", () => {
+  it("is Prometheus text", async () => {
+    metrics.attributeLost("undeclared", "title");
+    const response = await get("/metrics");
+    expect(response.status).toBe(200);
+    expect(response.headers["content-type"]).toBe("text/plain; version=0.0.4; charset=utf-8");
+    expect(response.text).toContain(
+      'scim_pingone_attributes_lost_total{reason="undeclared",attribute="title"} 1',
+    );
+  });
+
+  it("fails without telling why to anybody but the log", async () => {
+    const failure = new Error("zelda@example.com");
+    const broken = createAdminApp({
+      metrics: { ...metrics, render: () => Promise.reject(failure) },
+      trace,
+      readiness: () => Promise.resolve(undefined),
+      onUnexpected: (error) => void unexpected.push(error),
+    });
+    expect(errorOf(await supertest(broken).get("/metrics"), 500)).not.toContain("zelda");
+    expect(unexpected).toEqual([failure]);
+  });
+});
+
+describe("GET /activity", () => {
+  beforeEach(() => {
+    for (let n = 0; n < 1_200; n += 1) {
+      trace.record({ kind: "strandedUser", requestId: `r${n % 2}`, id: `u${n}` });
+    }
+    trace.record({
+      kind: "populationMoved",
+      requestId: "r0",
+      id: "u1",
+      to: "p2",
+      droppedGroups: ["g1"],
+    });
+  });
+
+  async function found(query: string): Promise<Record<string, unknown>[]> {
+    const response = await get(`/activity${query}`);
+    expect(response.status).toBe(200);
+    return (response.body as { entries: Record<string, unknown>[] }).entries;
+  }
+
+  it("is the newest first, 100 unless more are asked for", async () => {
+    const entries = await found("");
+    expect(entries).toHaveLength(100);
+    expect(entries[0]).toEqual({
+      at: "2026-03-01T12:00:00.000Z",
+      kind: "populationMoved",
+      requestId: "r0",
+      id: "u1",
+      to: "p2",
+      droppedGroups: ["g1"],
+    });
+    expect(entries[1]).toMatchObject({ id: "u1199" });
+    expect(await found("?limit=1000")).toHaveLength(1_000);
+  });
+
+  it("can be narrowed", async () => {
+    const strandedOfOne = await found("?kind=strandedUser&requestId=r0&limit=2");
+    expect(strandedOfOne.map(({ id }) => id)).toEqual(["u1198", "u1196"]);
+    expect(await found("?requestId=nobody")).toEqual([]);
+  });
+
+  it.each([
+    ["?limit=0", /^limit has to be a whole number from 1 to 1000/],
+    ["?limit=1001", /^limit/],
+    ["?limit=-1", /^limit/],
+    ["?limit=1e2", /^limit/],
+    ["?limit=", /^limit/],
+    ["?limit=99999999999999999999", /^limit/],
+    ["?kind=zelda", /^kind has to be one of attributesLost, populationMoved, strandedUser\.$/],
+    ["?kind=", /^kind/],
+    ["?requestId=", /^requestId is empty/],
+    ["?requestid=r0", /^The parameters are requestId, kind and limit/],
+    ["?zelda=1", /^The parameters/],
+    ["?limit=1&limit=2", /only once/],
+  ])("refuses %s", async (query, message) => {
+    const error = errorOf(await get(`/activity${query}`), 400);
+    expect(error).toMatch(message);
+    expect(error).not.toContain("zelda");
+  });
+
+  it("shows no name with an e-mail address in it", async () => {
+    const warnings: unknown[] = [];
+    const reportLoss = createLossReport({
+      warn: (...line) => void warnings.push(line),
+      metrics,
+      trace,
+      clock: createStubClock(),
+    });
+    const attributes = ["zelda@example.com", "urn:x:zelda@example.com", "nickname"];
+    reportLoss({ reason: "unknown", resourceType: "User", attributes }, { requestId: "r2" });
+    const { text } = await get("/activity?requestId=r2");
+    expect(text).toContain('"attributes":["nickname"],"notShown":2');
+    const { text: counted } = await get("/metrics");
+    expect(counted).toContain('{reason="unknown",attribute="unknown"} 3');
+    expect([text, counted, JSON.stringify(warnings)].join("")).not.toMatch(/zelda|example\.com/);
+  });
+});
+
+describe("health", () => {
+  it("tells readiness as the main listener does", async () => {
+    expect((await get("/healthz")).body).toEqual({ status: "ok" });
+    expect((await get("/readyz")).status).toBe(200);
+    reason = "stopping";
+    const response = await get("/readyz");
+    expect([response.status, response.body]).toEqual([503, { status: "not ready", reason }]);
+  });
+});
+
+describe("anything else", () => {
+  it.each(["/metrics", "/activity", "/healthz", "/readyz"])("%s can only be read", async (path) => {
+    for (const method of ["post", "put", "patch", "delete", "options"] as const) {
+      const response = await supertest(app)[method](path);
+      errorOf(response, 405);
+      expect(response.headers["allow"]).toBe("GET, HEAD");
+    }
+    expect((await supertest(app).head(path)).status).toBe(200);
+  });
+
+  it.each(["/", "/scim/v2/Users", "/metric", "/activity/1"])("%s is not there", async (path) => {
+    for (const method of ["get", "post"] as const) {
+      expect(errorOf(await supertest(app)[method](path), 404)).toContain("/activity");
+    }
+  });
+});
+
+describe("who may ask", () => {
+  it.each(["localhost", "localhost:9464", "127.0.0.1:9464", "[::1]:9464", "LOCALHOST"])(
+    "%s",
+    async (host) => {
+      expect((await get("/activity").set("Host", host)).status).toBe(200);
+    },
+  );
+
+  it.each(["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1:9464"])(
+    "not a page that calls itself %s (DNS rebinding)",
+    async (host) => {
+      for (const path of ["/activity", "/metrics", "/readyz"]) {
+        errorOf(await get(path).set("Host", host), 403);
+      }
+    },
+  );
+
+  it("is never told that other origins may read, or that answers may be kept", async () => {
+    const { headers } = await get("/activity").set("Origin", "https://evil.example");
+    const names = Object.keys(headers);
+    expect(names.filter((name) => name.startsWith("access-control"))).toEqual([]);
+    expect(headers).toMatchObject({
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+    });
+    expect(names).not.toContain("x-powered-by");
+  });
+});
+
+describe("listening", () => {
+  let server: HttpServer | undefined;
+  afterEach(() => server?.drain(0));
+
+  it("is on the loopback address", async () => {
+    server = await listenAdmin(app, 0);
+    const own = `http://127.0.0.1:${server.port}`;
+    expect((await supertest(own).get("/healthz")).status).toBe(200);
+    // All of 127/8 would answer if the server listened on every address.
+    await expect(supertest(`http://127.0.0.2:${server.port}`).get("/healthz")).rejects.toThrow();
+  });
+});
