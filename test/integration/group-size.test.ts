@@ -125,6 +125,7 @@ describe("many members in one PATCH", () => {
     ["a 429", { kind: "status", status: 429, when: "before", retryAfter: 60 }],
     ["a 500 before the commit", { kind: "status", status: 500, when: "before" }],
     ["a 500 after the commit", { kind: "status", status: 500, when: "after" }],
+    ["a reset before the commit", { kind: "reset", when: "before" }],
     ["a reset after the commit", { kind: "reset", when: "after" }],
   ])(
     "%s in the middle of 500 adds: no success, and the repeat ends with the right members",
@@ -147,5 +148,49 @@ describe("many members in one PATCH", () => {
       expect(members.filter((member) => outsiders.includes(member))).toEqual([]);
     },
     20_000,
+  );
+
+  it("keep within PingOne's rate, or say when to go on; the repeat makes the rest", async () => {
+    await seed(200, 0, 0);
+    const ids = await userIds(200);
+    const id = await emptyGroup();
+    await stand.knobs({ rateLimit: { perSecond: 150, burst: 20 } });
+    let rounds = 0;
+    for (let status = 0; status !== 204; rounds += 1) {
+      expect(rounds).toBeLessThan(10);
+      const response = await patch(id, "add", ids);
+      ({ status } = response);
+      if (status === 204) continue;
+      expect(status).toBe(429);
+      expect(response.headers["retry-after"]).toMatch(/^\d+$/);
+    }
+    await stand.knobs({ rateLimit: null });
+    expect(await membersOf(id)).toEqual(ids.sort());
+  }, 30_000);
+
+  it.each(["before", "after"])(
+    "a 500 %s the commit in the middle of a replacement: no success, and the repeat finishes it",
+    async (when) => {
+      await seed(400, 0, 0);
+      const all = await userIds(400);
+      const [gone, kept, added] = [all.slice(0, 150), all.slice(150, 250), all.slice(250)];
+      const id = await emptyGroup();
+      expect((await patch(id, "add", [...gone, ...kept])).status).toBe(204);
+      for (const [method, member] of [
+        ["DELETE", gone[75]],
+        ["POST", added[75]],
+      ] as const) {
+        const path = `/users/${member ?? ""}/memberOfGroups`;
+        const fault = { method, path, times: 50, when, kind: "status", status: 500 };
+        await stand.knobs({ faults: [fault] });
+        const response = await patch(id, "replace", [...kept, ...added]);
+        expect(response.status).toBe(503);
+        expect(response.headers["retry-after"]).toMatch(/^\d+$/);
+      }
+      await stand.knobs({ faults: [] });
+      expect((await patch(id, "replace", [...kept, ...added])).status).toBe(204);
+      expect(await membersOf(id)).toEqual([...kept, ...added].sort());
+    },
+    30_000,
   );
 });

@@ -1,0 +1,84 @@
+// How much memory a group costs the gateway: a walk holds a page and the ids it is to change, not the group.
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { createTransport } from "../../src/pingone/transport.js";
+import { directoryOf, type Directory } from "../support/directory.js";
+import { bodyOf, startStand, type Stand } from "../support/start.js";
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+
+const MIB = 2 ** 20;
+const EVERY = 20;
+
+/** Bytes in use after each few answers of PingOne, garbage left out. */
+let samples: number[] | undefined;
+let answers = 0;
+
+const measured: typeof createTransport = (origin, connections) => {
+  const transport = createTransport(origin, connections);
+  return {
+    ...transport,
+    async send(request) {
+      const response = await transport.send(request);
+      answers += 1;
+      if (samples !== undefined && answers % EVERY === 0) {
+        collectGarbage();
+        samples.push(process.memoryUsage().heapUsed);
+      }
+      return response;
+    },
+  };
+};
+
+let stand: Stand;
+let directory: Directory;
+beforeAll(async () => {
+  stand = await startStand({ overrides: { createTransport: measured } });
+  directory = directoryOf(stand);
+});
+afterAll(() => stand.stop());
+
+async function seededGroup(size: number): Promise<string> {
+  await stand.reset();
+  const response = await fetch(`${stand.emulator.authUrl}/_emulator/seed`, {
+    method: "POST",
+    body: JSON.stringify({ users: size, groups: 1, membersPerGroup: size }),
+  });
+  expect(response.ok).toBe(true);
+  const page = bodyOf(await stand.scim("get", "/Groups?excludedAttributes=members"));
+  await stand.clearCalls();
+  return (page["Resources"] as { id: string }[])[0]?.id ?? "";
+}
+
+/** The most that was in use during the work, above what was before it, in MiB. */
+async function growth(work: () => Promise<unknown>): Promise<number> {
+  // What earlier answers left behind goes with the next turn of the loop.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  collectGarbage();
+  const before = process.memoryUsage().heapUsed;
+  samples = [];
+  await work();
+  const most = Math.max(...samples);
+  samples = undefined;
+  return (most - before) / MIB;
+}
+
+const absent = { op: "remove", path: 'members[display eq "nobody"]' };
+
+describe("memory of the gateway", () => {
+  it("does not grow while it walks over the members, however many there are", async () => {
+    const grown: number[] = [];
+    for (const size of [10_000, 50_000]) {
+      const id = await seededGroup(size);
+      const walk = async () => {
+        expect((await directory.patch(id, absent)).status).toBe(204);
+        expect(await directory.calls()).toHaveLength(1 + size / 200);
+      };
+      if (size === 10_000) await walk();
+      grown.push(await growth(walk));
+    }
+    for (const each of grown) expect(each).toBeLessThan(4);
+  }, 120_000);
+});
