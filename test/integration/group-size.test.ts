@@ -154,7 +154,7 @@ describe("many members in one PATCH", () => {
     await seed(200, 0, 0);
     const ids = await userIds(200);
     const id = await emptyGroup();
-    await stand.knobs({ rateLimit: { perSecond: 150, burst: 20 } });
+    await stand.knobs({ rateLimit: { perSecond: 100, burst: 100 } });
     let rounds = 0;
     for (let status = 0; status !== 204; rounds += 1) {
       expect(rounds).toBeLessThan(10);
