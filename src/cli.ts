@@ -9,6 +9,9 @@ import { loadConfig } from "./config/load-config.js";
 import { runEmulatorCommand } from "./emulator/command.js";
 import { createEmulator } from "./emulator/emulator.js";
 import { createGateway } from "./gateway.js";
+import { systemClock } from "./platform/clock.js";
+import { bootstrapCommand, doctorCommand, type ExitCode } from "./setup/commands.js";
+import { systemNetwork } from "./setup/network.js";
 
 const out = (text: string): void => void process.stdout.write(text);
 const complain = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -76,6 +79,15 @@ async function emulate({ seed, ...flags }: EmulatorFlags): Promise<void> {
   out(`${emulator.banner}\n`);
 }
 
+const setup = { load: () => load(false), out, clock: systemClock, network: systemNetwork };
+
+/** An action that says itself how the process ends. */
+const endingWith =
+  <Flags>(command: (flags: Flags, dependencies: typeof setup) => Promise<ExitCode>) =>
+  async (flags: Flags): Promise<void> => {
+    process.exitCode = await command(flags, setup);
+  };
+
 /** A seed file that cannot be used is the person's to mend: a line, no stack trace. Listen errors have a code. */
 function asMendable(error: unknown): undefined {
   if (!(error instanceof Error) || "code" in error) throw error;
@@ -134,5 +146,26 @@ program
   .description("tell whether the settings are usable; prints them without secrets")
   .option("--demo", "check as `serve --demo` would")
   .action(checkConfig);
+program
+  .command("bootstrap")
+  .description(
+    "declare the custom attributes the mapping needs in PingOne; shows the difference first",
+  )
+  .option("--dry-run", "show the difference and change nothing")
+  .addHelpText(
+    "after",
+    `
+Exit codes: 0 everything is declared; 1 something could not be done, or is for a person to decide; 2 unusable settings.
+With --dry-run: 0 whatever is missing, 1 when the schema cannot be read.`,
+  )
+  .action(endingWith(bootstrapCommand));
+program
+  .command("doctor")
+  .description(
+    "examine settings, network, worker, schema and licence, and say how to mend what is wrong",
+  )
+  .option("--json", "for scripts: {checks: [{id, status, summary, mend?}], result}")
+  .addHelpText("after", "\nExit codes: 0 nothing fails; 1 something does; 2 unusable settings.")
+  .action(endingWith(doctorCommand));
 
 await program.parseAsync().catch(fail);

@@ -191,3 +191,45 @@ describe("emulator", () => {
     expect(refused.err.trim().split("\n")).toHaveLength(1);
   });
 });
+
+describe("bootstrap and doctor", () => {
+  it("work with an emulator of its own, told by PINGONE_ settings alone", async () => {
+    const running = await start(["emulator", "--port", "0"], {}, /token: /);
+    const origin = /http:\/\/127\.0\.0\.1:\d+/.exec(running.text())?.[0] ?? "";
+    const settings = {
+      PINGONE_ENVIRONMENT_ID: "00000000-0000-4000-8000-000000000001",
+      PINGONE_API_URL: `${origin}/v1`,
+      PINGONE_AUTH_URL: origin,
+      PINGONE_CLIENT_ID: "00000000-0000-4000-8000-0000000000c1",
+      PINGONE_CLIENT_SECRET: "demo-secret",
+      SCIM_BEARER_TOKEN: "a-long-enough-bearer-token",
+    };
+    const bootstrap = await run(["bootstrap", "--dry-run"], settings);
+    expect(bootstrap).toMatchObject({ code: 0, err: "" });
+    expect(bootstrap.out).toMatch(/^scimProfile +JSON +one +present +- /m);
+    expect(bootstrap.out).toMatch(/Nothing to do\.\n$/);
+
+    const doctor = await run(["doctor"], settings);
+    expect(doctor).toMatchObject({ code: 0, err: "" });
+    expect(doctor.out).toContain("Result: WARN");
+
+    const wrong = await run(["doctor", "--json"], { ...settings, PINGONE_CLIENT_SECRET: "wrong" });
+    expect(wrong.code).toBe(1);
+    expect(JSON.parse(wrong.out)).toMatchObject({ result: "FAIL" });
+    await stopped(running.child);
+  });
+
+  it("without settings both say what is missing, with exit code 2 and no stack trace", async () => {
+    const bootstrap = await run(["bootstrap"], {});
+    expect(bootstrap.code).toBe(2);
+    expect(bootstrap.err).toContain("PINGONE_ENVIRONMENT_ID: is missing");
+    const doctor = await run(["doctor"], { PINGONE_REGION: "moon" });
+    expect(doctor.code).toBe(2);
+    expect(doctor.out).toMatch(/^FAIL +config +PINGONE_REGION: /m);
+    expect(`${bootstrap.err}${doctor.err}`).not.toMatch(/\n\s+at /);
+  });
+
+  it.each(["bootstrap", "doctor"])("%s --help tells the exit codes", async (command) => {
+    expect((await run([command, "--help"], {})).out).toContain("Exit codes: 0 ");
+  });
+});
