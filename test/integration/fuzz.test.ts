@@ -60,6 +60,8 @@ async function holds({ method, path, body, headers }: Sent): Promise<void> {
   });
 }
 
+const PINGONE_URN = "urn:pingidentity:schemas:extension:2.0:PingOneUser";
+
 const names = fc.constantFrom(
   "userName",
   "USERNAME",
@@ -79,6 +81,14 @@ const names = fc.constantFrom(
   "constructor",
   "x509Certificates",
   "groups",
+  "phoneNumbers",
+  "addresses",
+  "roles",
+  "locale",
+  "timezone",
+  PINGONE_URN,
+  `${PINGONE_URN}:population`,
+  `${PINGONE_URN}:mfaEnabled`,
 );
 const json = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),

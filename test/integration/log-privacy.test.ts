@@ -50,8 +50,8 @@ describe.each([
   beforeAll(async () => {
     stand = await startStand({
       prepare: async (emulator) => {
-        const { undeclare } = await pingOneOf(emulator);
-        for (const name of undeclared) await undeclare(name);
+        const api = await pingOneOf(emulator);
+        for (const name of undeclared) await api.undeclare(name);
       },
     });
   });

@@ -224,8 +224,8 @@ describe("losses (design section 5)", () => {
   const withoutOverflow = (...others: readonly string[]) =>
     startStand({
       prepare: async (emulator) => {
-        const { undeclare } = await pingOneOf(emulator);
-        for (const name of ["scimProfile", ...others]) await undeclare(name);
+        const api = await pingOneOf(emulator);
+        for (const name of ["scimProfile", ...others]) await api.undeclare(name);
       },
     });
   const post = (to: Stand, resource: object) => async () => {

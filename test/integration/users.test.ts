@@ -92,8 +92,8 @@ describe("the main job: Mary Sample of PingOne's Create User page", () => {
   it("takes meta's dates from PingOne; only the extension uses PingOne's words, and says what PingOne says", async () => {
     const response = await stand.scim("post", "/Users", mary);
     const { [PINGONE_USER]: extension, ...created } = bodyOf(response);
-    const { call } = await pingOneOf(stand.emulator);
-    const user = await call("get", `/users/${created["id"] as string}`);
+    const api = await pingOneOf(stand.emulator);
+    const user = await api.call("get", `/users/${created["id"] as string}`);
     const meta = created["meta"] as Record<string, string>;
 
     expect(meta["created"]).toBe(user["createdAt"]);
@@ -101,8 +101,7 @@ describe("the main job: Mary Sample of PingOne's Create User page", () => {
     expect(extension).toEqual(newUser);
     expect(user).toMatchObject(newUser);
     expect(created["schemas"]).toEqual([...mary.schemas, PINGONE_USER]);
-    const { schemas: _schemas, ...rest } = created;
-    expect(JSON.stringify(rest)).not.toMatch(
+    expect(JSON.stringify({ ...created, schemas: [] })).not.toMatch(
       /_links|username|lifecycle|population|environment|enabled|scim(Profile|Emails)/,
     );
   });
