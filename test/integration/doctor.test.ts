@@ -238,7 +238,7 @@ describe("schema against mapping", () => {
     expect(found.code).toBe(0);
     expect(statuses(found, "WARN")).toEqual(["schema.attributes", "schema.emails"]);
     expect(found.checks["schema.attributes"]).toMatchObject({
-      summary: expect.stringContaining("1 of 7 mapped attributes are not declared: department."),
+      summary: expect.stringMatching(/^department is not declared\. The values are kept/),
       mend: expect.stringContaining("scim-pingone bootstrap"),
     });
   });
@@ -247,17 +247,28 @@ describe("schema against mapping", () => {
     await stand.drop("department", "scimProfile");
     const found = await examine();
     expect(statuses(found, "FAIL")).toEqual(["schema.overflow", "schema.attributes"]);
-    expect(found.checks["schema.attributes"]?.summary).toContain("Their values are lost.");
+    expect(found.checks["schema.attributes"]?.summary).toContain("The values are lost.");
   });
 
-  it("another type is for a person to decide", async () => {
-    await stand.drop("manager");
+  it("another type is not used, and for a person to decide", async () => {
+    await stand.drop("manager", "scimEmails");
     await stand.declare({ name: "manager" });
+    await stand.declare({ name: "scimEmails" });
     const found = await examine();
-    expect(statuses(found, "FAIL")).toEqual(["schema.attributes"]);
-    expect(found.checks["schema.attributes"]?.summary).toContain(
-      "manager: It is declared as STRING",
-    );
+    expect(statuses(found, "WARN")).toEqual(["schema.attributes", "schema.emails"]);
+    expect(found.checks["schema.attributes"]).toMatchObject({
+      summary: expect.stringContaining("manager: It is declared as STRING"),
+      mend: expect.stringContaining("delete manager in PingOne"),
+    });
+    expect(found.checks["schema.emails"]?.summary).toContain("scimEmails takes one value");
+  });
+
+  it("an overflow of another type keeps nothing", async () => {
+    await stand.drop("scimProfile");
+    await stand.declare({ name: "scimProfile" });
+    const found = await examine();
+    expect(statuses(found, "FAIL")).toEqual(["schema.overflow"]);
+    expect(found.checks["schema.overflow"]?.summary).toContain("JSON is needed");
   });
 
   it("a licence without custom attributes is told", async () => {

@@ -10,44 +10,48 @@ export function evaluateOverflow(plan: readonly PlannedAttribute[]): Finding {
   if (found === undefined) return pass("The mapping keeps nothing beside PingOne's attributes.");
   const { name } = found.needed;
   if (found.action.kind === "none") return pass(`${name} keeps what has no attribute in PingOne.`);
-  if (found.action.kind === "conflict") return fail(...conflictOf(found));
-  return fail(`${name} is not declared: what has no attribute in PingOne is lost.`, BOOTSTRAP);
+  const { reason, mend } = describe(found);
+  return fail(`${reason} What has no attribute in PingOne is lost.`, mend);
 }
 
-/** Without it, a filter on a second address looks at many users instead of one. */
+/** Without it, a filter on a second address looks through many users instead of asking for one. */
 export function evaluateEmailIndex(plan: readonly PlannedAttribute[]): Finding {
   const found = plan.find(({ needed }) => needed.purpose === "emailIndex");
   if (found === undefined || found.action.kind === "none") {
-    return pass("Users are found by each of their e-mail addresses.");
+    return pass("PingOne finds users by each of their e-mail addresses.");
   }
-  if (found.action.kind === "conflict") return fail(...conflictOf(found));
-  const { name } = found.needed;
-  const what = found.state === "missing" ? "is not declared" : "takes one value only";
-  return warn(`${name} ${what}: users are not found by their further e-mail addresses.`, BOOTSTRAP);
+  const { reason, mend } = describe(found);
+  return warn(
+    `${reason} A filter on a further e-mail address looks through up to 10,000 users, and fails beyond.`,
+    mend,
+  );
 }
 
+/** What does not fit is not used: its values go where those of a missing attribute go. */
 export function evaluateAttributes(plan: readonly PlannedAttribute[]): Finding {
   const mapped = plan.filter(({ needed }) => needed.purpose === "attribute");
-  const conflicts = mapped.filter(({ action }) => action.kind === "conflict");
-  if (conflicts.length > 0) {
-    const [summaries, mends] = [0, 1].map((part) =>
-      conflicts.map((each) => conflictOf(each)[part]).join(" "),
-    );
-    return fail(summaries ?? "", mends ?? "");
-  }
-  const open = mapped.filter(({ action }) => action.kind !== "none");
-  if (open.length === 0) return pass(`All ${mapped.length} mapped attributes are declared.`);
-  const names = open.map(({ needed }) => needed.name).join(", ");
-  const summary = `${open.length} of ${mapped.length} mapped attributes are not declared: ${names}.`;
+  const unusable = mapped.filter(({ action }) => action.kind !== "none");
+  if (unusable.length === 0) return pass(`All ${mapped.length} mapped attributes are declared.`);
+  const described = unusable.map(describe);
+  const reasons = described.map(({ reason }) => reason).join(" ");
+  const mend = [...new Set(described.map((each) => each.mend))].join(" ");
   return evaluateOverflow(plan).status === "PASS"
-    ? warn(
-        `${summary} Their values are kept, but PingOne's own applications do not see them.`,
-        BOOTSTRAP,
-      )
-    : fail(`${summary} Their values are lost.`, BOOTSTRAP);
+    ? warn(`${reasons} The values are kept, but PingOne's applications do not see them.`, mend)
+    : fail(`${reasons} The values are lost.`, mend);
 }
 
-function conflictOf({ needed, action }: PlannedAttribute): [summary: string, mend: string] {
-  if (action.kind !== "conflict") return ["", BOOTSTRAP];
-  return [`${needed.name}: ${action.reason}`, action.mend];
+interface Description {
+  readonly reason: string;
+  readonly mend: string;
+}
+
+function describe({ needed: { name }, state, action }: PlannedAttribute): Description {
+  if (action.kind === "conflict") {
+    return { reason: `${name}: ${action.reason}`, mend: action.mend };
+  }
+  const reason =
+    state === "missing"
+      ? `${name} is not declared.`
+      : `${name} takes one value, several are needed.`;
+  return { reason, mend: BOOTSTRAP };
 }
