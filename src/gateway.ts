@@ -1,32 +1,24 @@
-// The composition root: every part is made here, from configuration, on one screen.
+// The composition root: listeners around one tenant, made from configuration, on one screen.
 import { createHmac } from "node:crypto";
+import { createLossReport } from "./activity/loss-report.js";
+import { createTrace } from "./activity/trace.js";
 import type { Config, Secrets } from "./config/config.js";
+import { createAdminApp, listenAdmin } from "./http/admin.js";
 import { createApp } from "./http/app.js";
 import { listen, type HttpServer } from "./http/server.js";
-import { createPingOneClient } from "./pingone/client.js";
-import { createPingOneGroups } from "./pingone/groups.js";
-import { createPingOnePopulations } from "./pingone/populations.js";
-import { createPingOneSchema } from "./pingone/schema.js";
-import { createReadinessProbe } from "./pingone/readiness.js";
-import { createTokenSource } from "./pingone/token.js";
 import { createTransport } from "./pingone/transport.js";
-import { createPingOneUsers } from "./pingone/users.js";
 import { systemClock, type Clock } from "./platform/clock.js";
 import { createLogger, type Logger } from "./platform/logger.js";
-import { createWorkTracker } from "./platform/work-tracker.js";
+import { createMetrics } from "./platform/metrics.js";
 import { createSerializer } from "./platform/serializer.js";
-import { PINGONE_USER } from "./scim/schema/pingone-user.js";
+import { createWorkTracker } from "./platform/work-tracker.js";
+import { attributeNames } from "./scim/schema/attribute-names.js";
 import { createGroupResourceType, createUserResourceType } from "./scim/schema/product-schemas.js";
 import { compileResourceSchema } from "./scim/schema/resource-schema.js";
-import { createBearerCheck } from "./sources/bearer.js";
 import { trackWrites } from "./scim/tracked-store.js";
-import { createDeclaredAttributes } from "./translate/declared-attributes.js";
-import { createGroupStore } from "./translate/group-store.js";
-import { defaultMapping } from "./translate/mapping/default-mapping.js";
-import { neededAttributes } from "./translate/mapping/needed-attributes.js";
-import { createPopulations } from "./translate/populations.js";
-import { compileMapping } from "./translate/profile/compile-mapping.js";
-import { createUserStore } from "./translate/user-store.js";
+import { createBearerCheck } from "./sources/bearer.js";
+import { createTenant } from "./tenant.js";
+import { requireMapping } from "./translate/mapping/require-mapping.js";
 
 export interface Gateway {
   /** Listens; resolves with the base URL, for example `http://127.0.0.1:8080/scim/v2`. */
@@ -41,11 +33,8 @@ export interface GatewayOverrides {
   readonly createTransport?: typeof createTransport;
 }
 
-const CONNECTIONS = 32;
-const MAX_SCAN = 10_000;
 const DRAIN_MS = 10_000;
-/** How long a start waits for the environment's schema; afterwards it is read while requests are served. */
-const FIRST_READ_MS = 500;
+const TRACE_CAPACITY = 1_000;
 /** A write goes on after its connection is gone: a request's 30 seconds and the time for undoing. */
 const FINISH_MS = 50_000;
 
@@ -60,112 +49,63 @@ export function createGateway(
   secrets: Secrets,
   overrides: GatewayOverrides = {},
 ): Gateway {
-  const { pingone } = config;
+  const { pingone, source, adminPort } = config;
   const clock = overrides.clock ?? systemClock;
   const logger = overrides.logger ?? createLogger(config.logLevel);
-  const connect = overrides.createTransport ?? createTransport;
 
-  const api = new URL(pingone.apiUrl);
-  const location = {
-    origin: api.origin,
-    basePath: `${api.pathname}/environments/${pingone.environmentId}`,
-  };
-  const apiTransport = connect(api.origin, CONNECTIONS);
-  const authTransport = connect(new URL(pingone.authUrl).origin, 2);
-  const token = createTokenSource(
-    {
-      ...pingone,
-      clientSecret: secrets.pingoneClientSecret,
-      privateKey: secrets.pingonePrivateKey,
-    },
-    authTransport,
-    clock,
-  );
-  const { basePath } = location;
-  const call = createPingOneClient({
-    transport: apiTransport,
-    token,
-    clock,
-    random: Math.random,
-    basePath,
-  });
-
-  const users = createPingOneUsers(call, location);
-  const groups = createPingOneGroups(call, location);
-  const mapping = defaultMapping;
+  const mapping = requireMapping(config.mapping);
   const userSchema = compileResourceSchema(createUserResourceType(mapping.extensions));
-  const userSchemas = createPingOneSchema(call, location);
-  const declared = createDeclaredAttributes({
-    readSchema: (context) => userSchemas.read(context),
-    clock,
-    needed: neededAttributes(mapping),
-    onFailure: (error) => {
-      logger.warn({ err: error }, "the environment's user schema cannot be read");
+  const groupSchema = compileResourceSchema(createGroupResourceType(source.groups));
+  const attributes = attributeNames([userSchema, groupSchema]);
+  const metrics = createMetrics({ attributes, ofProcess: adminPort !== undefined });
+  const trace = createTrace({ clock, capacity: TRACE_CAPACITY });
+  const warn = logger.warn.bind(logger);
+  const reportLoss = createLossReport({ warn, metrics, trace, clock });
+  const tenant = createTenant(
+    { pingone, secrets, source, mapping, userSchema, groupSchema },
+    {
+      clock,
+      logger,
+      connect: overrides.createTransport ?? createTransport,
+      metrics,
+      trace,
+      reportLoss,
     },
-  });
-  const populations = createPopulations({
-    populations: createPingOnePopulations(call, location),
-    users,
-    groups,
-    clock,
-    onMove: ({ id, from, to, droppedGroups }, { requestId }) => {
-      logger.info({ requestId, id, from, to, droppedGroups }, "moved to another population");
-    },
-  });
-  const userStore = createUserStore({
-    users,
-    mapping: compileMapping(mapping, userSchema, new Set([PINGONE_USER])),
-    declared,
-    populations,
-    policy: {
-      populationFor: () => pingone.populationId,
-      identityProviderId: undefined,
-      onUnmapped: "drop",
-    },
-    clock,
-    maxScan: MAX_SCAN,
-    onLoss: ({ reason, id, attributes }, { requestId }) => {
-      logger.warn({ requestId, id, reason, attributes }, "PingOne did not keep these attributes");
-    },
-    onStranded: (id, error, { requestId }) => {
-      logger.error(
-        { requestId, id, err: error },
-        "a created user could not be disabled or removed",
-      );
-    },
-  });
-
-  const groupSchema = compileResourceSchema(createGroupResourceType());
-  const groupStore = createGroupStore({
-    groups,
-    users,
-    schema: groupSchema,
-    clock,
-    maxScan: MAX_SCAN,
-  });
+  );
 
   const work = createWorkTracker();
   const serialize = createSerializer();
   let isStopping = false;
-  const probe = createReadinessProbe(call, clock);
+  const readiness = () => (isStopping ? Promise.resolve("stopping") : tenant.probe());
   const app = createApp({
     logger,
     clock,
     authenticate: createBearerCheck([secrets.scimBearerToken]),
-    readiness: () => (isStopping ? Promise.resolve("stopping") : probe()),
-    users: { store: trackWrites(userStore, work.track), schema: userSchema, serialize },
-    groups: { store: trackWrites(groupStore, work.track), schema: groupSchema, serialize },
+    readiness,
+    users: { store: trackWrites(tenant.users, work.track), schema: userSchema, serialize },
+    groups: { store: trackWrites(tenant.groups, work.track), schema: groupSchema, serialize },
     cursorKey: deriveKey(secrets, "cursor"),
     publicBaseUrl: config.publicBaseUrl,
     // The second one has the shape of PingOne's own SCIM API (design section 4).
     basePaths: ["/scim/v2", `/environments/${pingone.environmentId}/v2`],
   });
+  const onUnexpected = (error: unknown): void => {
+    logger.error({ err: error }, "admin request failed");
+  };
+  const admin = createAdminApp({ metrics, trace, readiness, onUnexpected });
 
   let server: HttpServer | undefined;
+  let adminServer: HttpServer | undefined;
   return {
     async start() {
-      await declared.refresh({ requestId: "start", deadlineMs: clock.now() + FIRST_READ_MS });
+      await tenant.start();
       server = await listen(app, config.host, config.port);
+      try {
+        if (adminPort !== undefined) adminServer = await listenAdmin(admin, adminPort);
+      } catch (error) {
+        await server.drain(0);
+        throw error;
+      }
       const host = config.host.includes(":") ? `[${config.host}]` : config.host;
       return `${config.publicBaseUrl ?? `http://${host}:${server.port}`}/scim/v2`;
     },
@@ -173,7 +113,8 @@ export function createGateway(
       isStopping = true;
       await server?.drain(DRAIN_MS);
       if (!(await work.idle(FINISH_MS))) logger.error("stopped with writes under way");
-      await Promise.all([apiTransport.close(), authTransport.close()]);
+      await adminServer?.drain(0);
+      await tenant.stop();
     },
   };
 }

@@ -9,8 +9,31 @@ export interface PingOneConfig {
   readonly clientId: string;
   readonly clientAuth:
     "client_secret_basic" | "client_secret_post" | "client_secret_jwt" | "private_key_jwt";
-  /** Where new users go; undefined leaves it to PingOne's default population. */
-  readonly populationId: string | undefined;
+  /** What is left out is not limited until PingOne says so. */
+  readonly limits: {
+    readonly readsPerSecond?: number;
+    readonly writesPerSecond?: number;
+    readonly concurrency?: number;
+  };
+}
+
+/** What one pushing client wants done with what it pushes (design section 6). */
+export interface SourceConfig {
+  readonly name: string;
+  readonly populations: {
+    /** Where new users go; undefined leaves it to PingOne's default population. */
+    readonly default: string | undefined;
+    readonly rules: readonly { readonly when: string; readonly population: string }[];
+  };
+  /** For new users who do not sign in with PingOne. */
+  readonly identityProviderId: string | undefined;
+  /** What happens with attributes PingOne has no place for: told, or refused. */
+  readonly onUnmapped: "drop" | "reject";
+  readonly groups: {
+    /** New groups belong to this population; undefined: to the environment. */
+    readonly populationId: string | undefined;
+    readonly membersInLists: boolean;
+  };
 }
 
 export interface Config {
@@ -22,7 +45,12 @@ export interface Config {
   /** What `meta.location` begins with, no trailing slash; undefined: the address the request came to. */
   readonly publicBaseUrl: string | undefined;
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
+  /** A listener for metrics and activity on 127.0.0.1; undefined: none. */
+  readonly adminPort: number | undefined;
   readonly pingone: PingOneConfig;
+  /** A mapping file and its text; undefined: the built-in mapping. */
+  readonly mapping: { readonly file: string; readonly text: string } | undefined;
+  readonly source: SourceConfig;
 }
 
 export interface Secrets {

@@ -1,5 +1,5 @@
 // From environment variables to a Config that can be trusted, or a ConfigError with every reason why not (design section 2).
-import type { Config, LoadedConfig, PingOneConfig, Secrets } from "./config.js";
+import type { Config, LoadedConfig, PingOneConfig, Secrets, SourceConfig } from "./config.js";
 import { ConfigError } from "./config-error.js";
 import {
   readEnvironment,
@@ -45,15 +45,39 @@ export function loadConfig(
   const pingone = isDemo ? demoPingOne() : toPingOneConfig(raw, problems);
   const secrets = isDemo ? demoSecrets(raw, problems) : toSecrets(raw, problems);
   if (problems.length > 0 || pingone === undefined) throw new ConfigError(problems);
-  return { config: { demo: isDemo, host, ...toServing(raw), pingone }, secrets };
+  const populationId = isDemo ? demo.populationId : raw.values.PINGONE_POPULATION_ID?.toLowerCase();
+  return {
+    config: {
+      demo: isDemo,
+      host,
+      ...toServing(raw),
+      pingone,
+      mapping: undefined,
+      source: defaultSource(populationId),
+    },
+    secrets,
+  };
 }
+
+/** The one source there is when the environment alone configures the gateway. */
+const defaultSource = (populationId: string | undefined): SourceConfig => ({
+  name: "default",
+  populations: { default: populationId, rules: [] },
+  identityProviderId: undefined,
+  onUnmapped: "drop",
+  groups: { populationId: undefined, membersInLists: true },
+});
 
 function toServing({
   values,
-}: RawSettings): Pick<Config, "port" | "emulatorPort" | "publicBaseUrl" | "logLevel"> {
+}: RawSettings): Pick<
+  Config,
+  "port" | "emulatorPort" | "adminPort" | "publicBaseUrl" | "logLevel"
+> {
   return {
     port: values.PORT ?? 8080,
     emulatorPort: values.EMULATOR_PORT ?? 9411,
+    adminPort: values.ADMIN_PORT,
     publicBaseUrl: values.PUBLIC_BASE_URL,
     logLevel: values.LOG_LEVEL ?? "info",
   };
@@ -82,7 +106,7 @@ function toPingOneConfig(raw: RawSettings, problems: string[]): PingOneConfig | 
     apiUrl: values.PINGONE_API_URL ?? `https://api.pingone.${region ?? ""}/v1`,
     authUrl: values.PINGONE_AUTH_URL ?? `https://auth.pingone.${region ?? ""}`,
     clientAuth: values.PINGONE_CLIENT_AUTH ?? "client_secret_basic",
-    populationId: values.PINGONE_POPULATION_ID?.toLowerCase(),
+    limits: {},
   };
 }
 
@@ -124,7 +148,7 @@ const isVisible = (token: string): boolean => /^[\x21-\x7e]+$/.test(token);
 const demoPingOne = (): PingOneConfig => ({
   environmentId: demo.environmentId,
   clientId: demo.clientId,
-  populationId: demo.populationId,
+  limits: {},
   clientAuth: "client_secret_basic",
   apiUrl: "",
   authUrl: "",

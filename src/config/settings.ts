@@ -74,6 +74,7 @@ export const settings = {
   HOST: z.string().regex(/^[A-Za-z0-9.:_-]+$/, "must be a host name or an IP address"),
   PORT: port,
   EMULATOR_PORT: port,
+  ADMIN_PORT: port,
   LOG_LEVEL: z.enum(
     ["fatal", "error", "warn", "info", "debug", "trace", "silent"],
     "must be one of fatal, error, warn, info, debug, trace, silent",

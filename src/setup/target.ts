@@ -1,8 +1,8 @@
 // What the setup commands have to know of one environment, taken from the settings; the only place that knows how these look.
 import type { Config, LoadedConfig, PingOneConfig } from "../config/config.js";
 import type { TokenSettings } from "../pingone/token.js";
-import { defaultMapping } from "../translate/mapping/default-mapping.js";
 import type { Mapping } from "../translate/mapping/model.js";
+import { requireMapping } from "../translate/mapping/require-mapping.js";
 
 /** What a pushing client shows: the token itself, or as much as is known of it. */
 export interface InboundCredential {
@@ -12,8 +12,8 @@ export interface InboundCredential {
   readonly expiresAtMs?: number;
 }
 
-/** A population the settings name, and where. */
-export interface PopulationUse {
+/** Something of PingOne the settings name, and where. */
+export interface Reference {
   readonly setting: string;
   readonly id: string;
 }
@@ -25,7 +25,9 @@ export interface SetupTarget {
   readonly worker: TokenSettings;
   readonly mapping: Mapping;
   /** Where users are put who come without a population; empty leaves it to PingOne's default. */
-  readonly populations: readonly PopulationUse[];
+  readonly populations: readonly Reference[];
+  /** Given to new users who do not sign in with PingOne. */
+  readonly identityProviders: readonly Reference[];
   readonly inbound: readonly InboundCredential[];
   /** What the gateway allows itself. */
   readonly limits: { readonly readsPerSecond?: number; readonly writesPerSecond?: number };
@@ -37,8 +39,11 @@ export type Serving = Pick<Config, "host" | "publicBaseUrl">;
 /** None in demo mode: there is nothing to set up. */
 export function toTargets({ config, secrets }: LoadedConfig): readonly SetupTarget[] {
   if (config.demo) return [];
-  const { pingone } = config;
-  const { populationId } = pingone;
+  const { pingone, source } = config;
+  const isDefault = source.name === "default";
+  const at = (setting: string): string => `sources.${source.name}.${setting}`;
+  const { default: populationId, rules } = source.populations;
+  const provider = source.identityProviderId;
   return [
     {
       name: undefined,
@@ -48,11 +53,23 @@ export function toTargets({ config, secrets }: LoadedConfig): readonly SetupTarg
         clientSecret: secrets.pingoneClientSecret,
         privateKey: secrets.pingonePrivateKey,
       },
-      mapping: defaultMapping,
-      populations:
-        populationId === undefined ? [] : [{ setting: "PINGONE_POPULATION_ID", id: populationId }],
+      mapping: requireMapping(config.mapping),
+      populations: [
+        ...references(
+          isDefault ? "PINGONE_POPULATION_ID" : at("populations.default"),
+          populationId,
+        ),
+        ...rules.flatMap(({ population }, index) =>
+          references(at(`populations.rules[${String(index)}]`), population),
+        ),
+        ...references(at("groups.population"), source.groups.populationId),
+      ],
+      identityProviders: references(at("identityProvider"), provider),
       inbound: [{ setting: "SCIM_BEARER_TOKEN", token: secrets.scimBearerToken }],
-      limits: {},
+      limits: pingone.limits,
     },
   ];
 }
+
+const references = (setting: string, id: string | undefined): readonly Reference[] =>
+  id === undefined ? [] : [{ setting, id }];

@@ -8,6 +8,7 @@ import type { PingOneUser, UserBody } from "../pingone/users.js";
 import { createUser, type CreateDependencies } from "./create-user.js";
 import type { DeclaredAttributes } from "./declared-attributes.js";
 import { createNames, toScimError } from "./error-table.js";
+import { createGroupsInLists } from "./groups-in-lists.js";
 import { createLists } from "./lists.js";
 import { countConditions } from "./member-filter.js";
 import type { Populations } from "./populations.js";
@@ -58,6 +59,7 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     toResource: fromUser,
     maxScan: deps.maxScan,
   });
+  const completeGroups = createGroupsInLists(users, fromUser);
   const tell = createTelling({ ...deps, profile, fromUser });
   const refuseUnmapped = createRefusal({
     profile,
@@ -153,15 +155,19 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
       }),
 
     list: (request, context) =>
-      translated(() => {
+      translated(async () => {
         refuseGroups(request.filter);
-        return lists.list(request, context);
+        const page = await lists.list(request, context);
+        const { projection } = request;
+        return { ...page, resources: await completeGroups(page.resources, projection, context) };
       }),
 
     listFrom: (request, context) =>
-      translated(() => {
+      translated(async () => {
         refuseGroups(request.filter);
-        return lists.listFrom(request, context);
+        const page = await lists.listFrom(request, context);
+        const { projection } = request;
+        return { ...page, resources: await completeGroups(page.resources, projection, context) };
       }),
 
     replace: (id, resource, { check, unknown }, context) =>

@@ -1,0 +1,144 @@
+// One PingOne environment and what serves it, from connections to resource stores; every part of it is made here.
+import type { PingOneConfig, Secrets, SourceConfig } from "./config/config.js";
+import type { ReportLoss } from "./activity/loss-report.js";
+import type { Trace } from "./activity/trace.js";
+import { createPingOneClient } from "./pingone/client.js";
+import { createGovernor } from "./pingone/governor.js";
+import { createPingOneGroups } from "./pingone/groups.js";
+import { createPingOnePopulations } from "./pingone/populations.js";
+import { createReadinessProbe } from "./pingone/readiness.js";
+import { createPingOneSchema } from "./pingone/schema.js";
+import { createTokenSource } from "./pingone/token.js";
+import type { createTransport } from "./pingone/transport.js";
+import { createPingOneUsers } from "./pingone/users.js";
+import type { Clock } from "./platform/clock.js";
+import type { Logger } from "./platform/logger.js";
+import type { Metrics } from "./platform/metrics.js";
+import { PINGONE_USER } from "./scim/schema/pingone-user.js";
+import type { ResourceSchema } from "./scim/schema/resource-schema.js";
+import type { ResourceStore } from "./scim/resource-store.js";
+import { createDeclaredAttributes } from "./translate/declared-attributes.js";
+import { createGroupStore } from "./translate/group-store.js";
+import type { Mapping } from "./translate/mapping/model.js";
+import { neededAttributes } from "./translate/mapping/needed-attributes.js";
+import { createPopulationRules } from "./translate/population-rules.js";
+import { createPopulations } from "./translate/populations.js";
+import { compileMapping } from "./translate/profile/compile-mapping.js";
+import { createUserStore } from "./translate/user-store.js";
+
+export interface TenantSettings {
+  readonly pingone: PingOneConfig;
+  readonly secrets: Secrets;
+  readonly source: SourceConfig;
+  readonly mapping: Mapping;
+  readonly userSchema: ResourceSchema;
+  readonly groupSchema: ResourceSchema;
+}
+
+export interface TenantDependencies {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly connect: typeof createTransport;
+  readonly metrics: Metrics;
+  readonly trace: Trace;
+  readonly reportLoss: ReportLoss;
+}
+
+export interface Tenant {
+  readonly users: ResourceStore;
+  readonly groups: ResourceStore;
+  /** Resolves with the reason why PingOne cannot be worked with, or undefined. */
+  readonly probe: () => Promise<string | undefined>;
+  /** Reads what has to be known of the environment, as far as it can be had within a moment. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const CONNECTIONS = 32;
+const MAX_SCAN = 10_000;
+/** How long a start waits for the environment's schema; afterwards it is read while requests are served. */
+const FIRST_READ_MS = 500;
+
+export function createTenant(
+  { pingone, secrets, source, mapping, userSchema, groupSchema }: TenantSettings,
+  { clock, logger, connect, metrics, trace, reportLoss }: TenantDependencies,
+): Tenant {
+  const api = new URL(pingone.apiUrl);
+  const basePath = `${api.pathname}/environments/${pingone.environmentId}`;
+  const location = { origin: api.origin, basePath };
+  const apiTransport = connect(api.origin, CONNECTIONS);
+  const authTransport = connect(new URL(pingone.authUrl).origin, 2);
+  const { pingoneClientSecret: clientSecret, pingonePrivateKey: privateKey } = secrets;
+  const token = createTokenSource({ ...pingone, clientSecret, privateKey }, authTransport, clock);
+  // Calls wait for their turn here, in order, and not for a connection.
+  const limits = { concurrency: CONNECTIONS, ...pingone.limits };
+  const call = createPingOneClient({
+    transport: apiTransport,
+    token,
+    clock,
+    governor: createGovernor({ clock, limits }),
+    random: Math.random,
+    basePath,
+  });
+
+  const users = createPingOneUsers(call, location);
+  const groups = createPingOneGroups(call, location);
+  const schema = createPingOneSchema(call, location);
+  const declared = createDeclaredAttributes({
+    readSchema: (context) => schema.read(context),
+    clock,
+    needed: neededAttributes(mapping),
+    onFailure: (error) => {
+      logger.warn({ err: error }, "the environment's user schema cannot be read");
+    },
+  });
+  const populations = createPopulations({
+    populations: createPingOnePopulations(call, location),
+    users,
+    groups,
+    clock,
+    onMove: (move, { requestId }) => {
+      logger.info({ requestId, ...move }, "moved to another population");
+      metrics.populationMoved();
+      trace.record({ kind: "populationMoved", requestId, ...move });
+    },
+  });
+
+  return {
+    users: createUserStore({
+      users,
+      mapping: compileMapping(mapping, userSchema, new Set([PINGONE_USER])),
+      declared,
+      populations,
+      policy: {
+        populationFor: createPopulationRules(source.populations, userSchema),
+        identityProviderId: source.identityProviderId,
+        onUnmapped: source.onUnmapped,
+      },
+      clock,
+      maxScan: MAX_SCAN,
+      onLoss: (loss, context) => {
+        reportLoss({ ...loss, resourceType: "User" }, context);
+      },
+      onStranded: (id, error, { requestId }) => {
+        trace.record({ kind: "strandedUser", requestId, id });
+        const message = "a created user could not be disabled or removed";
+        logger.error({ requestId, id, err: error }, message);
+      },
+    }),
+    groups: createGroupStore({
+      groups,
+      users,
+      schema: groupSchema,
+      clock,
+      maxScan: MAX_SCAN,
+      membersInLists: source.groups.membersInLists,
+      level: { populationId: source.groups.populationId },
+    }),
+    probe: createReadinessProbe(call, clock),
+    start: () => declared.refresh({ requestId: "start", deadlineMs: clock.now() + FIRST_READ_MS }),
+    async stop() {
+      await Promise.all([apiTransport.close(), authTransport.close()]);
+    },
+  };
+}
