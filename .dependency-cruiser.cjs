@@ -50,6 +50,7 @@ module.exports = {
     only("pingone", "platform"),
     only("translate", "scim", "pingone", "platform"),
     only("sources", "scim", "platform"),
+    only("setup", "config", "pingone", "translate", "platform"),
     only("activity", "platform"),
     only("http", "scim", "sources", "activity", "platform"),
     door("express", "express|@types/express", "^src/http/"),

@@ -5,14 +5,14 @@ import { PingOneError } from "../../pingone/error.js";
 import type { PingOnePopulation, PingOnePopulations } from "../../pingone/populations.js";
 import { fail, pass, type Check, type Finding } from "../check.js";
 import { IDENTITY_DATA_ADMIN } from "../explanation.js";
-import type { PopulationUse } from "../target.js";
+import type { Reference } from "../target.js";
 import { explained } from "./explained.js";
 
 const SHOWN = 5;
 
 export function populationsCheck(
   populations: PingOnePopulations,
-  uses: readonly PopulationUse[],
+  uses: readonly Reference[],
   host: string,
   context: () => CallContext,
 ): Check {
@@ -61,7 +61,7 @@ export function populationsCheck(
 }
 
 export function evaluateMissing(
-  missing: readonly PopulationUse[],
+  missing: readonly Reference[],
   existing: readonly PingOnePopulation[],
 ): Finding {
   const what = missing.map(({ setting, id }) => `${setting} (${id})`).join(", ");
