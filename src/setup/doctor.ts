@@ -78,7 +78,7 @@ function checksOf(
     tokenCheck(token, worker),
     ...accessChecks(accessOf(connection, schema), hostOf(pingone.apiUrl)),
     rolesCheck(() => readRoleScopes(call, location, pingone.clientId, context())),
-    populationsCheck(populations, target.populations, hostOf(pingone.apiUrl), context),
+    populationsCheck(populations, target, hostOf(pingone.apiUrl), context),
     ...identityProviderChecks(target),
     ...schemaChecks(target, schema),
     licenceCheck(() => environment.capabilities(context()), target.limits),

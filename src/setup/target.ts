@@ -24,8 +24,10 @@ export interface SetupTarget {
   readonly pingone: PingOneConfig;
   readonly worker: TokenSettings;
   readonly mapping: Mapping;
-  /** Where users are put who come without a population; empty leaves it to PingOne's default. */
+  /** Each population the settings put somebody or something into. */
   readonly populations: readonly Reference[];
+  /** Whether some new users are left to PingOne's default population. */
+  readonly needsDefaultPopulation: boolean;
   /** Given to new users who do not sign in with PingOne. */
   readonly identityProviders: readonly Reference[];
   readonly inbound: readonly InboundCredential[];
@@ -64,6 +66,7 @@ export function toTargets({ config, secrets }: LoadedConfig): readonly SetupTarg
         ),
         ...references(at("groups.population"), source.groups.populationId),
       ],
+      needsDefaultPopulation: populationId === undefined,
       identityProviders: references(at("identityProvider"), provider),
       inbound: [{ setting: "SCIM_BEARER_TOKEN", token: secrets.scimBearerToken }],
       limits: pingone.limits,

@@ -231,6 +231,21 @@ describe("what is wrong is one failure, explained, and hides nothing else", () =
   });
 });
 
+describe("an identity provider", () => {
+  it("is named as not checked: no call is documented that would tell", async () => {
+    const plain = stand.dependencies();
+    const load = () => {
+      const { config, secrets } = plain.load();
+      return {
+        config: { ...config, source: { ...config.source, identityProviderId: "idp" } },
+        secrets,
+      };
+    };
+    expect(await doctorCommand({}, { ...plain, load, network: systemNetwork })).toBe(0);
+    expect(stand.printed()).toMatch(/^SKIP +identityProvider +Not checked; .*\n? .*\(idp\)\./m);
+  });
+});
+
 describe("schema against mapping", () => {
   it("a missing attribute is kept elsewhere: a warning", async () => {
     await stand.drop("department", "scimEmails");

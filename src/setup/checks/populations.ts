@@ -5,14 +5,16 @@ import { PingOneError } from "../../pingone/error.js";
 import type { PingOnePopulation, PingOnePopulations } from "../../pingone/populations.js";
 import { fail, pass, type Check, type Finding } from "../check.js";
 import { IDENTITY_DATA_ADMIN } from "../explanation.js";
-import type { Reference } from "../target.js";
+import type { Reference, SetupTarget } from "../target.js";
 import { explained } from "./explained.js";
+
+type PopulationNeeds = Pick<SetupTarget, "populations" | "needsDefaultPopulation">;
 
 const SHOWN = 5;
 
 export function populationsCheck(
   populations: PingOnePopulations,
-  uses: readonly Reference[],
+  { populations: uses, needsDefaultPopulation }: PopulationNeeds,
   host: string,
   context: () => CallContext,
 ): Check {
@@ -20,20 +22,21 @@ export function populationsCheck(
     id: "populations",
     needs: ["access.populations"],
     run: () =>
-      explained(
-        { what: "read populations", role: IDENTITY_DATA_ADMIN, host },
-        uses.length === 0 ? checkDefault : checkConfigured,
-      ),
+      explained({ what: "read populations", role: IDENTITY_DATA_ADMIN, host }, async () => {
+        const configured = await checkConfigured();
+        return configured.status === "PASS" && needsDefaultPopulation ? checkDefault() : configured;
+      }),
   };
 
   async function checkDefault(): Promise<Finding> {
+    const known = uses.length === 0 ? "" : "Every configured population exists. ";
     for await (const each of readAll(populations, undefined, context())) {
       if (each.default === true) {
-        return pass(`New users go to PingOne's default population, ${each.name}.`);
+        return pass(`${known}New users go to PingOne's default population, ${each.name}.`);
       }
     }
     return fail(
-      "The environment has no default population, and none is configured: no user can be created.",
+      "The environment has no default population, and none is configured: users without one cannot be created.",
       "Set PINGONE_POPULATION_ID, or make a population the default: PingOne console, Directory > Populations.",
     );
   }
@@ -42,7 +45,9 @@ export function populationsCheck(
     const found = await Promise.all(uses.map(({ id }) => find(id)));
     const missing = uses.filter((_use, index) => found[index] === undefined);
     if (missing.length === 0) {
-      return pass(`New users go to ${found.map((each) => each?.name).join(", ")}.`);
+      return pass(
+        `Every configured population exists: ${found.map((each) => each?.name).join(", ")}.`,
+      );
     }
     const { items } = await populations.list(undefined, SHOWN, context());
     return evaluateMissing(missing, items);
@@ -60,7 +65,7 @@ export function populationsCheck(
   }
 }
 
-export function evaluateMissing(
+function evaluateMissing(
   missing: readonly Reference[],
   existing: readonly PingOnePopulation[],
 ): Finding {

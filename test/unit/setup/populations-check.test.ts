@@ -27,19 +27,25 @@ function storeOf(...all: readonly PingOnePopulation[]): PingOnePopulations {
 const staff = { id: "p1", name: "Staff" };
 const partners = { id: "p2", name: "Partners", default: true };
 const use = (id: string) => ({ setting: "PINGONE_POPULATION_ID", id });
-const check = (store: PingOnePopulations, ...uses: readonly ReturnType<typeof use>[]) =>
-  populationsCheck(store, uses, "api.pingone.eu", context).run();
+const check = (
+  store: PingOnePopulations,
+  needsDefaultPopulation: boolean,
+  ...populations: readonly ReturnType<typeof use>[]
+) => {
+  const needs = { populations, needsDefaultPopulation };
+  return populationsCheck(store, needs, "api.pingone.eu", context).run();
+};
 
 describe("populations (contract section 9)", () => {
   it("without a setting, looks for PingOne's default on every page", async () => {
-    expect(await check(storeOf(staff, partners))).toMatchObject({
+    expect(await check(storeOf(staff, partners), true)).toMatchObject({
       status: "PASS",
       summary: "New users go to PingOne's default population, Partners.",
     });
   });
 
   it("without a setting and without a default, nobody can be created", async () => {
-    expect(await check(storeOf(staff))).toMatchObject({
+    expect(await check(storeOf(staff), true)).toMatchObject({
       status: "FAIL",
       summary: expect.stringContaining("no default population"),
       mend: expect.stringContaining("PINGONE_POPULATION_ID"),
@@ -47,17 +53,28 @@ describe("populations (contract section 9)", () => {
   });
 
   it("names every configured one that is not there, and those that are", async () => {
-    const found = await check(storeOf(staff, partners), use("p1"), use("p8"), use("p9"));
+    const found = await check(storeOf(staff, partners), false, use("p1"), use("p8"), use("p9"));
     expect(found.summary).toMatch(/PINGONE_POPULATION_ID \(p8\), PINGONE_POPULATION_ID \(p9\)\.$/);
     expect(found.mend).toContain("Staff (p1)");
-    expect(await check(storeOf(staff, partners), use("p1"), use("p2"))).toMatchObject({
-      summary: "New users go to Staff, Partners.",
+    expect(await check(storeOf(staff, partners), false, use("p1"), use("p2"))).toMatchObject({
+      summary: "Every configured population exists: Staff, Partners.",
     });
+  });
+
+  it("with rules alone, needs both: what they name, and a default for the others", async () => {
+    expect(await check(storeOf(staff, partners), true, use("p1"))).toMatchObject({
+      summary:
+        "Every configured population exists. New users go to PingOne's default population, Partners.",
+    });
+    expect(await check(storeOf(staff, partners), true, use("p9"))).toMatchObject({
+      status: "FAIL",
+    });
+    expect(await check(storeOf(staff), true, use("p1"))).toMatchObject({ status: "FAIL" });
   });
 
   it("explains what is no answer about the population", async () => {
     const read = () => Promise.reject(new PingOneError("rateLimited", "x", { status: 429 }));
-    expect(await check({ ...storeOf(staff), read }, use("p1"))).toMatchObject({
+    expect(await check({ ...storeOf(staff), read }, false, use("p1"))).toMatchObject({
       status: "FAIL",
       summary: "PingOne's rate limit is reached (429).",
     });
