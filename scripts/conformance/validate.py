@@ -22,6 +22,8 @@ VALUES = {
     "country": ["DE", "US"],
     # PingOne's own filter grammar.
     "user_filter": ['title eq "Engineer"', 'nickname sw "A"'],
+    # A JSON object as text.
+    "custom_data": ['{"any":"json"}', '{"cost":42,"tags":["a"]}'],
     "password": ["Correct-Horse-7-Battery", "Another-Horse-8-Staple"],
 }
 

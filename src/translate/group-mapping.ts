@@ -1,4 +1,5 @@
 // Groups between SCIM and PingOne: displayName <-> name, the rest in PingOne's own extension (contract 8.2, 15).
+import { badRequest } from "../scim/error.js";
 import type { JsonObject, JsonValue } from "../scim/schema/model.js";
 import type { GroupBody, PingOneGroup } from "../pingone/groups.js";
 
@@ -11,6 +12,7 @@ export function fromGroup(group: PingOneGroup): JsonObject {
     population: group.population && { id: group.population.id },
     description: group.description,
     userFilter: group.userFilter,
+    customData: group.customData === undefined ? undefined : JSON.stringify(group.customData),
     directMemberCounts: group.directMemberCounts,
   });
   const isExtended = Object.keys(extension).length > 0;
@@ -24,14 +26,13 @@ export function fromGroup(group: PingOneGroup): JsonObject {
   };
 }
 
-/** What a group shall be at PingOne. `current` lends what the client cannot know: custom data, and the extension if it sent none. */
+/** What a group shall be at PingOne; throws ScimError 400. `current` lends what the client cannot know: the extension, if it sent none. */
 export function toGroupBody(resource: JsonObject, current: PingOneGroup | undefined): GroupBody {
   const extension = resource[PINGONE_GROUP] as JsonObject | undefined;
   return compact({
     name: resource["displayName"],
     externalId: resource["externalId"],
     ...(extension === undefined ? keptExtension(current) : sentExtension(extension, current)),
-    customData: current?.customData as JsonValue | undefined,
   });
 }
 
@@ -40,6 +41,7 @@ type Fields = Readonly<Record<string, JsonValue | undefined>>;
 const keptExtension = (current: PingOneGroup | undefined): Fields => ({
   description: current?.description,
   userFilter: current?.userFilter,
+  customData: current?.customData as JsonValue | undefined,
   population: current?.population,
 });
 
@@ -47,13 +49,35 @@ const keptExtension = (current: PingOneGroup | undefined): Fields => ({
 const sentExtension = (extension: JsonObject, current: PingOneGroup | undefined): Fields => ({
   description: extension["description"],
   userFilter: extension["userFilter"],
+  customData: toCustomData(extension["customData"]),
   population: current === undefined ? extension["population"] : current.population,
 });
+
+/** SCIM has no attribute for any JSON there may be: it travels as text (RFC 7643 section 2.3). */
+function toCustomData(text: JsonValue | undefined): JsonObject | undefined {
+  if (typeof text !== "string" || text === "") return undefined;
+  const value = parsed(text);
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    return value as JsonObject;
+  }
+  throw badRequest("invalidValue", "customData has to be a JSON object, written as text.");
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 /** Whether PingOne would see a difference. */
 export function isSameGroup(current: PingOneGroup, body: GroupBody): boolean {
   const names = ["name", "externalId", "description", "userFilter"] as const;
-  return names.every((name) => (current[name] ?? undefined) === (body[name] ?? undefined));
+  return (
+    names.every((name) => (current[name] ?? undefined) === (body[name] ?? undefined)) &&
+    JSON.stringify(current.customData) === JSON.stringify(body.customData)
+  );
 }
 
 function compact(fields: Fields): Record<string, JsonValue> {

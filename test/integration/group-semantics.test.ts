@@ -226,3 +226,34 @@ describe("groups that PingOne does not let us change (contract 8.2, 8.5)", () =>
     expectScimError(await directory.patch(unknownId, change("add", anna)), 404);
   });
 });
+
+describe("customData, a JSON object as text (contract 8.2)", () => {
+  const path = `${PINGONE_URN}:customData`;
+  const readText = async (id: string): Promise<unknown> => {
+    const read = bodyOf(await stand.scim("get", `/Groups/${id}`));
+    return (read[PINGONE_URN] as { customData?: string }).customData;
+  };
+
+  it("is written, read, changed and removed; a client that does not know it does no harm", async () => {
+    const text = '{"cost":{"center":[42]}}';
+    const id = await directory.group("Sales", [], { [PINGONE_URN]: { customData: text } });
+    expect(await pingOne.call("get", `/groups/${id}`)).toMatchObject({
+      customData: { cost: { center: [42] } },
+    });
+    const renamed = { schemas: [GROUP_URN], displayName: "Sales 2" };
+    expect((await stand.scim("put", `/Groups/${id}`, renamed)).status).toBe(200);
+    expect(await readText(id)).toBe(text);
+    expect((await directory.patch(id, { op: "replace", path, value: '{"a":1}' })).status).toBe(204);
+    expect(await readText(id)).toBe('{"a":1}');
+    expect((await directory.patch(id, { op: "remove", path })).status).toBe(204);
+    expect(await readText(id)).toBeUndefined();
+    expect(await pingOne.call("get", `/groups/${id}`)).not.toHaveProperty("customData");
+  });
+
+  it.each(["[1]", "null", '"text"', "{", "12"])("%s is refused with 400", async (value) => {
+    const id = await directory.group("Sales");
+    const operation = { op: "add", path, value };
+    const refused = await directory.patch(id, operation);
+    expect(expectScimError(refused, 400, "invalidValue")).toContain("customData");
+  });
+});

@@ -93,6 +93,7 @@ const pingOneGroup: SchemaDefinition = {
     }),
     attribute("description", "Text for administrators"),
     attribute("userFilter", "PingOne filter that makes users indirect members"),
+    attribute("customData", "A JSON object for the customer's own use, as text"),
     attribute("directMemberCounts", "How many direct members there are", {
       type: "complex",
       mutability: "readOnly",
