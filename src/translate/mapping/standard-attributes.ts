@@ -5,11 +5,14 @@ type Accepts = (value: string) => boolean;
 
 export interface StandardAttribute {
   readonly accepts: Accepts;
+  /** Where the sources contradict each other (contract section 16): what PingOne takes by all of them. */
+  readonly surelyAccepts: Accepts;
   /** Whether a refused value stays with the client as an error: it identifies the person, so a copy elsewhere would not do. */
   readonly isIdentity: boolean;
 }
 
 const WIDE = /^[\p{L}\p{M}\p{Zs}\p{S}\p{N}\p{P}]*$/u;
+const NARROW = /^[\p{L}\p{M}\p{N}' .-]*$/u;
 const STREET = /^[\p{L}\p{M}\p{N}\p{Zs}\p{P}\n\r]*$/u;
 const LANGUAGE_TAG = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/;
 const LANGUAGE_RANGE =
@@ -29,8 +32,17 @@ function isWebAddress(value: string): boolean {
   return url?.protocol === "https:" || url?.protocol === "http:";
 }
 
-const identity: StandardAttribute = { accepts: () => true, isIdentity: true };
-const kept = (accepts: Accepts): StandardAttribute => ({ accepts, isIdentity: false });
+const anything: Accepts = () => true;
+const identity: StandardAttribute = {
+  accepts: anything,
+  surelyAccepts: anything,
+  isIdentity: true,
+};
+const kept = (accepts: Accepts, surelyAccepts = accepts): StandardAttribute => ({
+  accepts,
+  surelyAccepts,
+  isIdentity: false,
+});
 
 /** Part of both wide patterns, and much faster to ask. */
 const PLAIN = /^[\x20-\x7e]*$/;
@@ -41,6 +53,7 @@ const wideText =
     value.length <= longest && (PLAIN.test(value) || pattern.test(value));
 
 const wide = kept(wideText(WIDE));
+const fullName = kept(wideText(WIDE), text(NARROW));
 
 /** By path. Anything else that a mapping names is a custom attribute. */
 export const standardAttributes: ReadonlyMap<string, StandardAttribute> = new Map([
@@ -49,9 +62,9 @@ export const standardAttributes: ReadonlyMap<string, StandardAttribute> = new Ma
   ["externalId", identity],
   ["accountId", wide],
   ["name.given", wide],
-  ["name.family", wide],
+  ["name.family", fullName],
   ["name.middle", wide],
-  ["name.formatted", wide],
+  ["name.formatted", fullName],
   ["name.honorificPrefix", wide],
   ["name.honorificSuffix", wide],
   ["nickname", wide],

@@ -18,7 +18,8 @@ export function encodeSlot(
   value: JsonValue | undefined,
   environment: Environment,
 ): Encoded {
-  if (value === undefined) return nothing;
+  // Clients clear with "" (RFC 7643 section 2.5: no value).
+  if (value === undefined || value === "") return nothing;
   switch (slot.kind) {
     case "simple":
       return encodeSimple(slot.leaf, value, environment);
