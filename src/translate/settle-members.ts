@@ -1,10 +1,12 @@
 // Brings a group's members to what a plan wants: those present are read only when the plan depends on them, the group never when it is held.
 import type { JsonObject } from "../scim/schema/model.js";
 import type { CallContext } from "../pingone/client.js";
+import { MAX_LIMIT } from "../pingone/collection.js";
 import { isPingOneId } from "../pingone/id.js";
 import { refuseExternal } from "./group-refusal.js";
 import { compareMembers, type Directory, type Target } from "./member-comparison.js";
 import { absentOf, refuseIndirectOnes } from "./indirect-members.js";
+import { readElements } from "./member-element.js";
 import { findMembers } from "./member-lookup.js";
 import type { MemberPlan } from "./member-plan.js";
 import { unknownMember, writeMembers, type MemberChanges, type Times } from "./member-writer.js";
@@ -15,7 +17,7 @@ export type SettleDependencies = ChangeDependencies & Directory;
 export interface Settlement {
   /** Whether memberships were written: what was read of the group before may no longer be true. */
   readonly isChanged: boolean;
-  /** The members, where they were read, kept and not changed after that. */
+  /** The members as they are now, where they are known without reading the group's pages again. */
   readonly members?: readonly JsonObject[] | undefined;
 }
 
@@ -41,7 +43,25 @@ export async function settleMembers(
   if (changes.add.size + changes.remove.size === 0) return { isChanged: false, members: kept };
   if (target.held !== undefined) refuseExternal(target.held);
   await writeMembers(deps, target.id, changes, times);
-  return { isChanged: true };
+  return { isChanged: true, members: kept && (await afterwards(deps, kept, changes, context)) };
+}
+
+/** The members read before, with the changes made; only who is new has to be read, unless that costs more than the pages. */
+async function afterwards(
+  deps: SettleDependencies,
+  before: readonly JsonObject[],
+  { add, remove }: MemberChanges,
+  context: CallContext,
+): Promise<readonly JsonObject[] | undefined> {
+  if (add.size > Math.ceil(before.length / MAX_LIMIT)) return undefined;
+  const left = before.filter(({ value }) => !remove.has(value as string));
+  try {
+    const added = await readElements(deps, [...add.values()], context);
+    return [...left, ...added.values()];
+  } catch {
+    // The write is done, and this is no reason to deny it.
+    return undefined;
+  }
 }
 
 /**

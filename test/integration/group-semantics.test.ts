@@ -165,6 +165,17 @@ describe("groups that PingOne does not let us change (contract 8.2, 8.5)", () =>
     expect((await stand.scim("put", `/Groups/${id}`, whole)).status).toBe(200);
   });
 
+  it("external ones say so, too, when PingOne refuses to delete them; another refusal is the gateway's own", async () => {
+    const id = await external();
+    const internal = await directory.group("Sales");
+    const fault = { method: "DELETE", path: "/groups/", times: 2, kind: "status", status: 403 };
+    await stand.knobs({ faults: [fault] });
+    const refused = await stand.scim("delete", `/Groups/${id}`);
+    expect(expectScimError(refused, 403)).toContain("identity provider");
+    expectScimError(await stand.scim("delete", `/Groups/${internal}`), 502);
+    expect((await stand.scim("delete", `/Groups/${internal}`)).status).toBe(204);
+  });
+
   it("a group with roles says so when PingOne refuses its members; any other refusal is the gateway's own", async () => {
     const [anna = ""] = await directory.users("anna");
     const id = await directory.group("Admins");
