@@ -152,6 +152,10 @@ program
     "declare the custom attributes the mapping needs in PingOne; shows the difference first",
   )
   .option("--dry-run", "show the difference and change nothing")
+  .option(
+    "--rehome",
+    "move values the overflow keeps into declared attributes, whatever was declared now",
+  )
   .addHelpText(
     "after",
     `

@@ -17,10 +17,13 @@ import {
 } from "./explanation.js";
 import { renderOutcome } from "./outcome-report.js";
 import { renderPlan } from "./plan-report.js";
+import { rehome } from "./rehome.js";
 import type { SetupTarget } from "./target.js";
 
 export interface BootstrapOptions {
   readonly dryRun: boolean;
+  /** Whether to go through all users although nothing was declared now. */
+  readonly rehome: boolean;
   readonly clock: Clock;
   readonly out: (text: string) => void;
 }
@@ -38,7 +41,7 @@ export async function bootstrap(target: SetupTarget, options: BootstrapOptions):
 async function run(
   target: SetupTarget,
   connection: Connection,
-  { dryRun, clock, out }: BootstrapOptions,
+  { dryRun, rehome: isAsked, clock, out }: BootstrapOptions,
 ): Promise<boolean> {
   const { apiUrl, environmentId } = target.pingone;
   out(`Environment ${environmentId} at ${apiUrl}\n\n`);
@@ -61,8 +64,17 @@ async function run(
   const reason =
     failure === undefined ? undefined : await explainWrite(failure, target, connection);
   out(renderOutcome(plan, outcomes, { dryRun, reason }));
-  return dryRun || isComplete(plan, outcomes);
+  if (dryRun) return true;
+  const isDue = hadOverflow(plan) && outcomes.some(({ result }) => result === "created");
+  if (isAsked || isDue) {
+    await rehome(target, await schema.read(connection.context()), connection, out);
+  }
+  return isComplete(plan, outcomes);
 }
+
+/** What was not declared until now may be kept there. */
+const hadOverflow = (plan: readonly PlannedAttribute[]): boolean =>
+  plan.some(({ needed, state }) => needed.purpose === "overflow" && state === "present");
 
 const isComplete = (plan: readonly PlannedAttribute[], outcomes: readonly Outcome[]): boolean =>
   plan.every(({ action }) => action.kind !== "conflict") &&

@@ -21,18 +21,19 @@ export interface CommandDependencies {
 
 export interface BootstrapFlags {
   readonly dryRun?: boolean;
+  readonly rehome?: boolean;
 }
 
 /** Throws ConfigError when the settings are unusable, or name no environment of PingOne. */
 export async function bootstrapCommand(
-  { dryRun = false }: BootstrapFlags,
+  { dryRun = false, rehome = false }: BootstrapFlags,
   { load, out, clock }: CommandDependencies,
 ): Promise<ExitCode> {
   const targets = toTargets(load());
   if (targets.length === 0) throw new ConfigError([NO_PINGONE]);
   let isComplete = true;
   for (const target of targets) {
-    isComplete = (await bootstrap(target, { dryRun, clock, out })) && isComplete;
+    isComplete = (await bootstrap(target, { dryRun, rehome, clock, out })) && isComplete;
   }
   return isComplete ? 0 : 1;
 }

@@ -1,0 +1,50 @@
+// After attributes were declared: values the overflow kept for want of them move there, and what was done is told.
+import { createPingOneUsers } from "../pingone/users.js";
+import { PINGONE_USER } from "../scim/schema/pingone-user.js";
+import { createUserResourceType } from "../scim/schema/product-schemas.js";
+import { compileResourceSchema } from "../scim/schema/resource-schema.js";
+import { neededAttributes } from "../translate/mapping/needed-attributes.js";
+import { compileMapping } from "../translate/profile/compile-mapping.js";
+import { createUserProfile } from "../translate/profile/user-profile.js";
+import { rehomeUsers } from "../translate/rehome-users.js";
+import { planAttributes } from "./attribute-plan.js";
+import type { Connection } from "./connect.js";
+import type { UserSchema } from "../pingone/schema.js";
+import type { SetupTarget } from "./target.js";
+
+const TOLD_EVERY = 10_000;
+const MOST_IDS = 20;
+
+/** Throws PingOneError. */
+export async function rehome(
+  { mapping }: SetupTarget,
+  schema: UserSchema,
+  { call, location, context }: Connection,
+  out: (text: string) => void,
+): Promise<void> {
+  const plan = planAttributes(neededAttributes(mapping), schema);
+  const declared = plan.filter(({ state }) => state === "present").map(({ needed }) => needed.name);
+  const userSchema = compileResourceSchema(createUserResourceType(mapping.extensions));
+  const compiled = compileMapping(mapping, userSchema, new Set([PINGONE_USER]));
+  let told = 0;
+  const { seen, moved, refused } = await rehomeUsers({
+    users: createPingOneUsers(call, location),
+    profile: createUserProfile(compiled),
+    declared: new Set(declared),
+    context,
+    onProgress(progress) {
+      if (progress.seen < told + TOLD_EVERY) return;
+      told = progress.seen;
+      out(`  ${String(progress.seen)} users looked at, ${String(progress.moved)} changed\n`);
+    },
+  });
+  out(
+    `Looked at ${String(seen)} users: of ${String(moved)}, values kept in ${mapping.overflow} stand in their own attributes now.\n`,
+  );
+  if (refused.length === 0) return;
+  const ids = refused.slice(0, MOST_IDS).join(", ");
+  const more = refused.length > MOST_IDS ? ", …" : "";
+  out(
+    `PingOne refused the values of ${String(refused.length)} users for the new attributes; they stay in ${mapping.overflow}: ${ids}${more}\n`,
+  );
+}
