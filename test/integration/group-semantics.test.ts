@@ -268,3 +268,25 @@ describe("customData, a JSON object as text (contract 8.2)", () => {
     expect(expectScimError(refused, 400, "invalidValue")).toContain("customData");
   });
 });
+
+describe("groups of users in lists (contract 3.4)", () => {
+  it("are there when attributes names them, at one call a user, and cost nothing otherwise", async () => {
+    const [anna = "", ben = ""] = await directory.users("anna", "ben");
+    const id = await directory.group("Sales", [anna]);
+    const list = async (query: string) => {
+      const { Resources } = bodyOf(await stand.scim("get", `/Users?${query}`));
+      const found = Resources as { id: string; groups?: { value: string; display: string }[] }[];
+      return new Map(found.map((user) => [user.id, user.groups]));
+    };
+    for (const query of ["", "excludedAttributes=emails", "attributes=userName"]) {
+      expect([...(await list(query)).values()]).toEqual([undefined, undefined]);
+      expect(await directory.calls()).toEqual(["GET /users"]);
+    }
+    const named = await list("attributes=userName,groups");
+    expect(named.get(anna)).toMatchObject([{ value: id, display: "Sales" }]);
+    expect(named.get(ben)).toBeUndefined();
+    expect((await directory.calls()).sort()).toEqual(
+      ["GET /users", `GET /users/${anna}`, `GET /users/${ben}`].sort(),
+    );
+  });
+});
