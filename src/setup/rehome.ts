@@ -1,11 +1,7 @@
 // After attributes were declared: values the overflow kept for want of them move there, and what was done is told.
 import { createPingOneUsers } from "../pingone/users.js";
-import { PINGONE_USER } from "../scim/schema/pingone-user.js";
-import { createUserResourceType } from "../scim/schema/product-schemas.js";
-import { compileResourceSchema } from "../scim/schema/resource-schema.js";
 import { neededAttributes } from "../translate/mapping/needed-attributes.js";
-import { compileMapping } from "../translate/profile/compile-mapping.js";
-import { createUserProfile } from "../translate/profile/user-profile.js";
+import { profileOf } from "../translate/profile/profile-of.js";
 import { rehomeUsers } from "../translate/rehome-users.js";
 import { planAttributes } from "./attribute-plan.js";
 import type { Connection } from "./connect.js";
@@ -24,12 +20,10 @@ export async function rehome(
 ): Promise<void> {
   const plan = planAttributes(neededAttributes(mapping), schema);
   const declared = plan.filter(({ state }) => state === "present").map(({ needed }) => needed.name);
-  const userSchema = compileResourceSchema(createUserResourceType(mapping.extensions));
-  const compiled = compileMapping(mapping, userSchema, new Set([PINGONE_USER]));
   let told = 0;
   const { seen, moved, refused } = await rehomeUsers({
     users: createPingOneUsers(call, location),
-    profile: createUserProfile(compiled),
+    profile: profileOf(mapping),
     declared: new Set(declared),
     context,
     onProgress(progress) {
