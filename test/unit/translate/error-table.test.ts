@@ -1,13 +1,17 @@
+// PingOne's failures told as SCIM's: the right status, the attribute by its SCIM name, and what to do.
 import { describe, expect, it } from "@jest/globals";
 import { PingOneError, type PingOneErrorCode } from "../../../src/pingone/error.js";
 import { ScimError, notFound } from "../../../src/scim/error.js";
-import { toScimError } from "../../../src/translate/error-table.js";
+import { createNames, toScimError } from "../../../src/translate/error-table.js";
+import { defaultMapping } from "../../../src/translate/mapping/default-mapping.js";
+
+const nameOf = createNames(defaultMapping.attributes);
 
 function translate(
   code: PingOneErrorCode,
   facts: ConstructorParameters<typeof PingOneError>[2] = {},
 ): ScimError {
-  const error = toScimError(new PingOneError(code, "users.create", facts), "User");
+  const error = toScimError(new PingOneError(code, "users.create", facts), "User", nameOf);
   if (!(error instanceof ScimError)) throw new Error("not translated");
   return error;
 }
@@ -106,4 +110,41 @@ describe("PingOne's failures as SCIM's (design section 7)", () => {
       expect(toScimError(error, "User")).toBe(error);
     },
   );
+});
+
+describe("SCIM names for PingOne's complaints", () => {
+  const extension = "urn:pingidentity:schemas:extension:2.0:PingOneUser";
+
+  it.each([
+    ["username", "userName"],
+    ["name.family", "name.familyName"],
+    ["name", "name"],
+    ["type", "userType"],
+    ["email", "emails.value"],
+    ["primaryPhone", "phoneNumbers.value"],
+    ["address.countryCode", "addresses.country"],
+    ["address.postalCode", "addresses.postalCode"],
+    ["address", "addresses"],
+    ["photo.href", "photos.value"],
+    ["photo", "photos"],
+    ["department", "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department"],
+    ["manager", "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager"],
+    ["password", "password"],
+    ["population", `${extension}:population.id`],
+    ["population.id", `${extension}:population.id`],
+    ["identityProvider.id", `${extension}:identityProvider.id`],
+    ["mfaEnabled", `${extension}:mfaEnabled`],
+    ["badge", "badge"],
+  ])("%s is %s", (target, expected) => {
+    expect(nameOf(target)).toBe(expected);
+  });
+
+  it("a group's name is its displayName", () => {
+    const details = [{ code: "UNIQUENESS_VIOLATION", target: "name" }];
+    const error = toScimError(
+      new PingOneError("uniqueness", "groups.create", { details }),
+      "Group",
+    );
+    expect(error).toMatchObject({ message: "displayName is already in use." });
+  });
 });
