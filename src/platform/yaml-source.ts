@@ -1,0 +1,111 @@
+// Reads a YAML file of ours: plain values, and the line each of them stands in; a bounded amount of work whatever the file says.
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type YAMLError,
+} from "yaml";
+
+/** Keys and list places from the top of the file down. */
+export type YamlPath = readonly PropertyKey[];
+
+export interface YamlProblem {
+  readonly line: number;
+  readonly message: string;
+}
+
+export interface YamlSource {
+  readonly value: unknown;
+  /** The line of the key or list place at the path; of what encloses it when it is not there. */
+  lineOf(path: YamlPath): number;
+}
+
+export interface YamlReading {
+  /** Undefined when nothing sensible can be read. */
+  readonly source: YamlSource | undefined;
+  readonly problems: readonly YamlProblem[];
+}
+
+const MAX_CHARACTERS = 1_000_000;
+/** What aliases may multiply the file by; far beyond what people write by hand. */
+const MAX_ALIAS_COUNT = 100;
+
+export function readYaml(text: string): YamlReading {
+  if (text.length > MAX_CHARACTERS) {
+    return failed({ line: 1, message: `is longer than ${MAX_CHARACTERS} characters` });
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, logLevel: "error" });
+  const lineAt = (offset: number | undefined): number =>
+    offset === undefined ? 1 : lines.linePos(offset).line;
+  const problems: YamlProblem[] = [...document.errors, ...document.warnings].map((error) => ({
+    line: lineAt(error.pos[0]),
+    message: messageOf(error, text),
+  }));
+  visit(document, {
+    Alias(_, alias, ancestors) {
+      const target = alias.resolve(document);
+      const line = lineAt(alias.range?.[0]);
+      if (target === undefined) {
+        problems.push({ line, message: "is an alias of nothing: no anchor before it" });
+      } else if (ancestors.includes(target)) {
+        problems.push({ line, message: "is an alias of what it stands in" });
+      }
+    },
+  });
+  const isReadable = document.errors.every(({ code }) => code === "DUPLICATE_KEY");
+  if (!isReadable || problems.length > document.errors.length + document.warnings.length) {
+    return { source: undefined, problems };
+  }
+  try {
+    const value: unknown = document.toJS({ maxAliasCount: MAX_ALIAS_COUNT });
+    return { source: { value, lineOf: (path) => lineAt(offsetOf(document, path)) }, problems };
+  } catch {
+    return failed({ line: 1, message: "repeats too much by aliases; write it out" });
+  }
+}
+
+const failed = (problem: YamlProblem): YamlReading => ({ source: undefined, problems: [problem] });
+
+/** Never quotes a value: the file may hold a secret, although it should not. */
+function messageOf({ code, message, pos }: YAMLError, text: string): string {
+  if (code === "DUPLICATE_KEY") {
+    const key = /^[\w$.-]+/.exec(text.slice(pos[0]))?.[0] ?? "a key";
+    return `${key}: is given twice; the second one would hide the first`;
+  }
+  return `is no valid YAML: ${message.replace(/(: "| at line )[^]*$/, "")}`;
+}
+
+/** Walks through aliases, as the values do. */
+function offsetOf(document: Document, path: YamlPath): number | undefined {
+  let node: unknown = document.contents;
+  let offset = startOf(node);
+  for (const step of path) {
+    const next = childOf(isAlias(node) ? node.resolve(document) : node, step);
+    if (next === undefined) break;
+    offset = startOf(next.mark) ?? offset;
+    node = next.node;
+  }
+  return offset;
+}
+
+function childOf(
+  node: unknown,
+  step: PropertyKey,
+): { readonly mark: unknown; readonly node: unknown } | undefined {
+  if (isMap(node)) {
+    const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
+    return pair && { mark: pair.key, node: pair.value };
+  }
+  if (!isSeq(node) || typeof step !== "number") return undefined;
+  const item = node.items[step];
+  return item === undefined ? undefined : { mark: item, node: item };
+}
+
+const startOf = (node: unknown): number | undefined => (isNode(node) ? node.range?.[0] : undefined);
