@@ -1,6 +1,7 @@
 // Starts a real gateway before a real emulator, both on free ports of this machine, for one test file.
 import { Writable } from "node:stream";
 import { expect } from "@jest/globals";
+import type { Config } from "../../src/config/config.js";
 import { loadConfig } from "../../src/config/load-config.js";
 import { createEmulator, type Emulator } from "../../src/emulator/emulator.js";
 import { createGateway, type GatewayOverrides } from "../../src/gateway.js";
@@ -46,6 +47,8 @@ export interface StandOptions {
   readonly overrides?: GatewayOverrides;
   /** Changes where PingOne is looked for, for tests of its absence. */
   readonly apiUrl?: string;
+  /** The configuration the gateway gets, made of the demo's. */
+  readonly configure?: (config: Config) => Config;
   /** Makes PingOne as the gateway shall find it when it starts. */
   readonly prepare?: (emulator: Emulator) => Promise<void>;
 }
@@ -61,11 +64,12 @@ export async function startStand(options: StandOptions = {}): Promise<Stand> {
     },
   });
   const { config, secrets } = loadConfig({ PORT: "0" }, () => "", { forceDemo: true });
+  const configured = options.configure?.(config) ?? config;
   const gateway = createGateway(
     {
-      ...config,
+      ...configured,
       pingone: {
-        ...config.pingone,
+        ...configured.pingone,
         apiUrl: options.apiUrl ?? emulator.apiUrl,
         authUrl: emulator.authUrl,
       },

@@ -104,8 +104,9 @@ function compileSlot(attribute: CompiledAttribute, rows: readonly ResolvedRow[])
   };
 }
 
+/** What is only shown is not written. */
 const placesOf = (leaves: readonly Leaf[]): readonly Home[] =>
-  leaves.flatMap(({ home }) => home ?? []);
+  leaves.flatMap(({ home }) => (home === undefined || home.isShownOnly ? [] : home));
 
 function compileLeaf({ name, definition }: CompiledAttribute, row: AttributeRow | undefined): Leaf {
   return { name, definition, home: row && compileHome(row, definition.multiValued) };

@@ -56,7 +56,8 @@ export function putLeaves(
   const touched = Object.fromEntries(Object.entries(value).filter(([name]) => names.has(name)));
   const { held, note } = encodeSlot(slot, touched, environment);
   for (const { name, home } of slot.leaves.values()) {
-    if (home !== undefined && names.has(name)) put(home, held.get(homePath(home)));
+    if (home === undefined || home.isShownOnly || !names.has(name)) continue;
+    put(home, held.get(homePath(home)));
   }
   const kept = Object.entries(isJsonObject(present) ? present : {});
   const notes = {

@@ -1,0 +1,240 @@
+// A mapping file is followed everywhere: /Schemas, writes, PATCH, filters; and no transform of it loses what was sent (design section 5).
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { pingOneOf, type PingOneApi } from "../support/pingone.js";
+import {
+  bodyOf,
+  ENTERPRISE_URN,
+  expectScimError,
+  PATCH_URN,
+  startStand,
+  USER_URN,
+  type Stand,
+} from "../support/start.js";
+
+const HR = "urn:example:params:scim:schemas:extension:hr:2.0:User";
+
+const text = `
+attributes:
+  - { scim: userName, pingone: username, transform: [trim, lowercase] }
+  - { scim: name.formatted, pingone: null }
+  - { template: "{name.givenName} {name.familyName}", pingone: name.formatted }
+  - { constant: hr, pingone: origin }
+  - { scim: userType, pingone: type, transform: { map: { values: { E: Employee, C: Contractor } } }, default: Guest }
+  - { scim: phoneNumbers.value, element: { types: [work, primary, ""] }, shows: { type: work }, pingone: primaryPhone, transform: { e164: { callingCode: "49" } } }
+  - { scim: roles.value, pingone: roleNames, transform: { join: "," }, direction: toPingOne }
+  - { scim: displayName, pingone: nickname, direction: toScim }
+  - { scim: nickName, pingone: null }
+  - { scim: "${HR}:remote", pingone: remote, transform: boolean }
+  - { scim: "${HR}:team", pingone: team, transform: uppercase }
+extensions:
+  - id: ${HR}
+    name: HR
+    attributes:
+      - { name: badge, type: integer }
+      - { name: hired, type: dateTime }
+      - { name: remote, type: boolean }
+      - { name: team }
+      - { name: skills, multiValued: true }
+      - { name: desk, type: complex, subAttributes: [{ name: floor, type: integer }, { name: code }] }
+      - { name: devices, type: complex, multiValued: true, subAttributes: [{ name: value }, { name: type }] }
+`;
+
+const declared = [
+  { name: "origin", type: "STRING" },
+  { name: "roleNames", type: "STRING" },
+  { name: "badge", type: "STRING" },
+  { name: "hired", type: "STRING" },
+  { name: "remote", type: "STRING" },
+  { name: "team", type: "STRING" },
+  { name: "skills", type: "STRING", multiValued: true },
+  { name: "desk", type: "JSON" },
+];
+
+let stand: Stand;
+let pingone: PingOneApi;
+
+beforeAll(async () => {
+  stand = await startStand({
+    configure: (config) => ({ ...config, mapping: { file: "hr.yaml", text } }),
+    async prepare(emulator) {
+      pingone = await pingOneOf(emulator);
+      for (const attribute of declared) await pingone.declare(attribute);
+    },
+  });
+});
+afterAll(() => stand.stop());
+
+const hr = {
+  badge: 701,
+  hired: "2026-01-31T08:00:00Z",
+  remote: true,
+  team: "platform",
+  skills: ["rust", "go"],
+  desk: { floor: 3, code: "3-17" },
+  devices: [{ type: "laptop", value: "L-1" }],
+};
+
+const user = (userName: string): Record<string, unknown> => ({
+  schemas: [USER_URN, HR],
+  userName,
+  name: { givenName: "Mary", familyName: "Sample" },
+  userType: "E",
+  phoneNumbers: [{ type: "work", value: "0202 555 0100" }],
+  roles: [{ value: "admin" }, { value: "auditor" }],
+  [HR]: hr,
+});
+
+async function create(userName: string): Promise<string> {
+  const response = await stand.scim("post", "/Users", user(userName));
+  expect(response.status).toBe(201);
+  return String(bodyOf(response)["id"]);
+}
+
+const read = async (id: string): Promise<Record<string, unknown>> =>
+  bodyOf(await stand.scim("get", `/Users/${id}`));
+
+const found = async (filter: string): Promise<unknown> =>
+  bodyOf(await stand.scim("get", `/Users?filter=${encodeURIComponent(filter)}`))["totalResults"];
+
+const patch = (id: string, ...operations: readonly object[]) =>
+  stand.scim("patch", `/Users/${id}`, { schemas: [PATCH_URN], Operations: operations });
+
+describe("a mapping file", () => {
+  it("gives PingOne the transformed values and the client what it sent", async () => {
+    const id = await create("Mary@Example.com");
+    const { schemas, ...sent } = user("Mary@Example.com");
+    const found = await read(id);
+    expect(found).toMatchObject(sent);
+    expect(found["schemas"]).toEqual(expect.arrayContaining(schemas as string[]));
+    expect(await pingone.call("get", `/users/${id}`)).toMatchObject({
+      username: "mary@example.com",
+      name: { given: "Mary", family: "Sample", formatted: "Mary Sample" },
+      origin: "hr",
+      type: "Employee",
+      primaryPhone: "+492025550100",
+      roleNames: "admin,auditor",
+      badge: "701",
+      hired: hr.hired,
+      remote: "true",
+      team: "PLATFORM",
+      skills: ["rust", "go"],
+      desk: { floor: "3", code: "3-17" },
+    });
+  });
+
+  it("shows its extension in /Schemas and refuses what is not of its types", async () => {
+    const schema = bodyOf(await stand.scim("get", `/Schemas/${HR}`));
+    const names = (schema["attributes"] as { name: string }[]).map(({ name }) => name);
+    expect(names).toEqual(Object.keys(hr));
+    const wrong = { ...user("wrong@example.com"), [HR]: { badge: "seven" } };
+    const response = await stand.scim("post", "/Users", wrong);
+    expect(expectScimError(response, 400, "invalidValue")).toContain(`${HR}:badge`);
+  });
+
+  it("is followed by PATCH, with or without a read", async () => {
+    const id = await create("patched@example.com");
+    const answer = await patch(
+      id,
+      { op: "replace", path: `${HR}:badge`, value: 8 },
+      { op: "replace", path: "userType", value: "C" },
+      { op: "replace", path: "name.givenName", value: "Maria" },
+      { op: "add", path: `${HR}:skills`, value: ["sql"] },
+      { op: "remove", path: `${HR}:desk.code` },
+      { op: "replace", path: "roles", value: [{ value: "guest" }] },
+    );
+    expect(answer.status).toBe(200);
+    expect(await read(id)).toMatchObject({
+      userType: "C",
+      name: { givenName: "Maria" },
+      roles: [{ value: "guest" }],
+      [HR]: { ...hr, badge: 8, skills: ["rust", "go", "sql"], desk: { floor: 3 } },
+    });
+    expect(await pingone.call("get", `/users/${id}`)).toMatchObject({
+      type: "Contractor",
+      badge: "8",
+      roleNames: "guest",
+      name: { formatted: "Maria Sample" },
+      desk: { floor: "3" },
+    });
+  });
+
+  it("is followed by PUT: defaults come, what is left out goes", async () => {
+    const id = await create("put@example.com");
+    const next = { schemas: [USER_URN], userName: "put@example.com" };
+    expect((await stand.scim("put", `/Users/${id}`, next)).status).toBe(200);
+    const after = await read(id);
+    expect(after).toMatchObject({
+      ...next,
+      userType: "Guest",
+      schemas: expect.arrayContaining([USER_URN]) as unknown,
+    });
+    expect(after).not.toHaveProperty([HR]);
+    const held = await pingone.call("get", `/users/${id}`);
+    expect(held).toMatchObject({ type: "Guest", origin: "hr" });
+    for (const name of ["badge", "skills", "desk", "roleNames", "primaryPhone", "scimProfile"]) {
+      expect(held).not.toHaveProperty(name);
+    }
+  });
+
+  it("shows PingOne's value only where the client has none of its own", async () => {
+    const id = await create("shown@example.com");
+    await pingone.call("patch", `/users/${id}`, { nickname: "Admin's word" });
+    expect((await read(id))["displayName"]).toBe("Admin's word");
+    expect((await patch(id, { op: "replace", path: "displayName", value: "Mine" })).status).toBe(
+      200,
+    );
+    expect((await read(id))["displayName"]).toBe("Mine");
+    expect((await pingone.call("get", `/users/${id}`))["nickname"]).toBe("Admin's word");
+  });
+
+  it("shows an administrator's change of a transformed value", async () => {
+    const id = await create("edited@example.com");
+    await pingone.call("patch", `/users/${id}`, { type: "Director", team: "SALES", badge: "9" });
+    expect(await read(id)).toMatchObject({
+      userType: "Director",
+      [HR]: { team: "SALES", badge: 9 },
+    });
+  });
+
+  it.each([
+    [`${HR}:badge eq 4711`],
+    [`${HR}:team eq "filters"`],
+    [`${HR}:skills eq "cobol"`],
+    [`${HR}:desk.code eq "f-1"`],
+    [`${HR}:devices[type eq "phone" and value eq "P-1"]`],
+    ['userName eq "FILTERED@example.com"'],
+    ['userType eq "X-1"'],
+    ['roles.value eq "filtered"'],
+  ])("finds by %s", async (filter) => {
+    if ((await found('userName eq "filtered@example.com"')) === 0) {
+      const filtered = {
+        ...user("filtered@example.com"),
+        userType: "X-1",
+        roles: [{ value: "filtered" }],
+        [HR]: {
+          badge: 4711,
+          team: "Filters",
+          skills: ["ada", "cobol"],
+          desk: { code: "f-1" },
+          devices: [{ type: "phone", value: "P-1" }],
+        },
+      };
+      expect((await stand.scim("post", "/Users", filtered)).status).toBe(201);
+    }
+    expect(await found(filter)).toBe(1);
+  });
+});
+
+it("the example of the documentation is usable", async () => {
+  const example = readFileSync("config/mapping/example-hr.yaml", "utf8");
+  const other = await startStand({
+    configure: (config) => ({ ...config, mapping: { file: "example-hr.yaml", text: example } }),
+  });
+  const { Resources: schemas } = bodyOf(await other.scim("get", "/Schemas")) as {
+    Resources: { id: string }[];
+  };
+  expect(schemas.map(({ id }) => id)).toContain(ENTERPRISE_URN);
+  expect(schemas.length).toBeGreaterThan(5);
+  await other.stop();
+});
