@@ -1,5 +1,6 @@
 // Statements 84 and 104-140: PUT, PATCH, DELETE and their preconditions, over HTTP.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { PINGONE_USER } from "../../src/scim/schema/pingone-user.js";
 import {
   bodyOf,
   ENTERPRISE_URN,
@@ -53,7 +54,10 @@ describe("PUT (RFC 7644 section 3.5.1)", () => {
     const other = { ...fay, title: "CTO", name: { givenName: "Faye", familyName: "Sample" } };
     const response = await stand.scim("put", path, other);
     expect(response.status).toBe(200);
-    expect(bodyOf(response)).toMatchObject(other);
+    expect(bodyOf(response)).toMatchObject({
+      ...other,
+      schemas: [...other.schemas, PINGONE_USER],
+    });
     expect(await read(path)).toEqual(bodyOf(response));
   });
 
@@ -88,9 +92,11 @@ describe("PUT (RFC 7644 section 3.5.1)", () => {
     const body = { schemas: [USER_URN], userName: fay.userName, ...empty };
     const response = await stand.scim("put", pathOf(created), body);
     expect(response.status).toBe(200);
-    const left = await read(pathOf(created));
+    const { [PINGONE_USER]: extension, ...left } = await read(pathOf(created));
     expect(Object.keys(left).sort()).toEqual(["active", "id", "meta", "schemas", "userName"]);
-    expect(left["schemas"]).toEqual([USER_URN]);
+    expect(left["schemas"]).toEqual([USER_URN, PINGONE_USER]);
+    // What the client cannot know stays (design section 10).
+    expect(extension).toEqual(created[PINGONE_USER]);
   });
 
   it("statement 109: a disabled account stays disabled when active is left out", async () => {

@@ -161,7 +161,11 @@ describe("/Schemas", () => {
       [ENTERPRISE_URN]: { department: "engineering" },
     });
     const used = bodyOf(created)["schemas"] as string[];
-    expect(used).toHaveLength(2);
+    expect(used).toEqual([
+      USER_URN,
+      ENTERPRISE_URN,
+      "urn:pingidentity:schemas:extension:2.0:PingOneUser",
+    ]);
     expect(listed).toEqual(expect.arrayContaining(used));
   });
 

@@ -1,5 +1,6 @@
 // Statements 37-62 and 82: one resource created and read over HTTP.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { PINGONE_USER } from "../../src/scim/schema/pingone-user.js";
 import {
   bodyOf,
   ENTERPRISE_URN,
@@ -69,6 +70,7 @@ describe("create (RFC 7644 section 3.3)", () => {
     const created = await create();
     expect(created).toMatchObject({
       ...erin,
+      schemas: [...erin.schemas, PINGONE_USER],
       id: expect.any(String),
       meta: {
         resourceType: "User",

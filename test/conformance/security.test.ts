@@ -2,6 +2,7 @@
 import { request as httpRequest } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import supertest from "supertest";
+import { PINGONE_USER } from "../../src/scim/schema/pingone-user.js";
 import {
   bodyOf,
   expectScimError,
@@ -28,7 +29,7 @@ describe("asynchronous requests and events (RFC 9967)", () => {
     expect(response.status).toBe(201);
     expect(response.headers["preference-applied"]).toBeUndefined();
     expect(response.headers["set-txn"]).toBeUndefined();
-    expect(bodyOf(response)).toMatchObject(hal);
+    expect(bodyOf(response)).toMatchObject({ ...hal, schemas: [USER_URN, PINGONE_USER] });
   });
 
   it("statement 165: no events are announced", async () => {
