@@ -1,6 +1,7 @@
 // Statements 63-75, 85, 101 and 154-162: lists, searches and pages, over HTTP.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import supertest from "supertest";
+import { systemClock } from "../../src/platform/clock.js";
 import { bodyOf, expectScimError, startStand, USER_URN, type Stand } from "../support/start.js";
 
 let stand: Stand;
@@ -285,11 +286,7 @@ describe("cursors (RFC 9865)", () => {
 
   it("statement 158: an old cursor is 400 expiredCursor", async () => {
     let lateByMs = 0;
-    const clock = {
-      now: () => Date.now() + lateByMs,
-      monotonic: () => performance.now(),
-      sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
-    };
+    const clock = { ...systemClock, now: () => Date.now() + lateByMs };
     const timed = await startStand({ overrides: { clock } });
     try {
       for (const userName of ["ann", "bob"]) {
