@@ -117,15 +117,13 @@ function removeSelected({ path, filter, value }: PatchOperation, elements: Eleme
   const matches = value === undefined ? filter?.matches : matcherOf(attribute, value);
   const isSelected = (element: JsonValue) => matches?.(element) ?? true;
   if (sub === undefined) return elements.filter((element) => !isSelected(element));
-  let mayRepeat = false;
   const result = elements.flatMap((element) => {
     if (!isJsonObject(element) || !isSelected(element)) return [element];
     if (ownValue(element, sub.name) === undefined) return [element];
-    const next = withoutSub(element, sub.name);
-    if (next !== undefined) mayRepeat ||= isRekeyed(attribute, element, next);
-    return next ?? [];
+    return withoutSub(element, sub.name) ?? [];
   });
-  return mayRepeat ? withoutRepetitions(attribute, result) : result;
+  // Two that differed in nothing but what is gone are one now.
+  return withoutRepetitions(attribute, result);
 }
 
 /** The elements after the operation; throws ScimError 400 where it cannot be done. */

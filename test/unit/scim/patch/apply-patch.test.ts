@@ -32,6 +32,14 @@ describe("PATCH in general (RFC 7644 section 3.5.2)", () => {
     expect(result["emails"]).toEqual([{ type: "work", value: "new@example.com" }]);
   });
 
+  it("elements that a removal makes equal are one (RFC 7643 section 2.4)", () => {
+    const phoneNumbers = ["1", "2"].map((value) => ({ type: "other", display: "a", value }));
+    const result = patchUser({ ...bare, phoneNumbers }, [
+      { op: "remove", path: "phoneNumbers.value" },
+    ]);
+    expect(result["phoneNumbers"]).toEqual([{ type: "other", display: "a" }]);
+  });
+
   it("statement 118: a path-less value is merged attribute by attribute", () => {
     const value = {
       displayName: "Al",
