@@ -1,20 +1,24 @@
 // Names what was sent and does not read back, so that a loss is told and never silent (design section 5); names, never values.
 import { isJsonObject } from "../scim/resource/elements.js";
 import { ownValue } from "../scim/resource/json.js";
+import { PINGONE_USER } from "../scim/schema/pingone-user.js";
 import type { JsonObject, JsonValue } from "../scim/schema/model.js";
 
-const notKeptOnPurpose: ReadonlySet<string> = new Set([
+/** Not of the profile: PingOne's alone, or written by calls of their own, which succeed or fail by themselves. */
+const notOfProfile: ReadonlySet<string> = new Set([
   "schemas",
   "id",
   "meta",
   "password",
   "groups",
+  "active",
+  PINGONE_USER,
 ]);
 
 /** SCIM names of attributes (`urn:attribute` in extensions, `attribute.sub` for parts) of `sent` that `kept` does not hold. */
 export function lostAttributes(sent: JsonObject, kept: JsonObject): readonly string[] {
   return Object.entries(sent).flatMap(([name, value]) => {
-    if (notKeptOnPurpose.has(name)) return [];
+    if (notOfProfile.has(name)) return [];
     const back = ownValue(kept, name);
     if (name.includes(":") && isJsonObject(value)) {
       const container = isJsonObject(back) ? back : {};
