@@ -6,6 +6,7 @@ The base URL and the bearer token come as arguments; the verdict is the caller's
 import json
 import random
 import sys
+import uuid
 
 from httpx2 import Client
 from scim2_client.engines.httpx2 import SyncSCIMClient
@@ -30,13 +31,23 @@ VALUES = {
 # The population that every demo environment has; a random one does not exist.
 POPULATION = "00000000-0000-4000-8000-0000000000a1"
 
+# The ids in PingOne's extensions, by the attribute they are in. The validator asks for the id, or for the attribute as a
+# whole, and would leave it empty there.
+IDS = {
+    "population": lambda: POPULATION,
+    "identityProvider": lambda: str(uuid.UUID(int=random.getrandbits(128), version=4)),
+}
+
 example_of_the_model = filling.get_random_example_value
 
 
 def example(path):
-    if str(path).endswith("population.id"):
-        return POPULATION
     binding = path.resolve()
+    for name, make in IDS.items():
+        if str(path).endswith(f"{name}.id"):
+            return make()
+        if str(path).endswith(f":{name}"):
+            return binding.target_type(id=make())
     values = VALUES.get(binding.target_field_name) if binding else None
     return random.choice(values) if values else example_of_the_model(path)
 
