@@ -87,6 +87,7 @@ async function wayOf(filter: string): Promise<string> {
 }
 
 const second = 'emails.value eq "u3@second.example.com"';
+const beginning = 'emails.value sw "U3@Sec"';
 const ending = 'emails.value ew "@Second.example.com"';
 const shown = 'displayName eq "Anna"';
 const fax = 'phoneNumbers.value eq "10-040-1303"';
@@ -119,6 +120,7 @@ const environments: readonly (readonly [string, readonly string[], readonly Row[
       [first, "PingOne", 1],
       [second, "PingOne", 1],
       [ending, "PingOne", 3],
+      [beginning, "PingOne", 1],
       [shown, "everybody", 2],
       [badge, "PingOne", 1],
       [fax, "everybody", 1],
@@ -135,6 +137,7 @@ const environments: readonly (readonly [string, readonly string[], readonly Row[
       [first, "everybody", 1],
       [second, "everybody", 1],
       [ending, "everybody", 3],
+      [beginning, "everybody", 1],
       [shown, "everybody", 2],
       [badge, "everybody", 1],
       [fax, "everybody", 1],
