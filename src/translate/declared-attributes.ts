@@ -4,11 +4,19 @@ import { PingOneError } from "../pingone/error.js";
 import type { SchemaAttribute, UserSchema } from "../pingone/schema.js";
 import type { Clock } from "../platform/clock.js";
 import { misfitOf } from "./mapping/attribute-fit.js";
+import type { KnownEnvironment } from "./profile/leaf.js";
 import type { NeededAttribute } from "./mapping/needed-attributes.js";
 
 export interface DeclaredAttributes {
   /** Names of enabled custom attributes; undefined while nothing is known yet. Costs no call; starts a renewal when due. */
   current(): ReadonlySet<string> | undefined;
+  /** The same, and what is declared in a way that cannot be used. */
+  known(): KnownEnvironment;
+  /**
+   * Those that were declared when the schema was first read, and are: an attribute declared since may lack values that
+   * are in the overflow.
+   */
+  searchable(): ReadonlySet<string> | undefined;
   /** Reads now, together with whoever reads already. Never rejects; ends by the context's deadline. */
   refresh(context: CallContext): Promise<void>;
   /** Reads unless it was tried within the last `ms`: for whoever is about to refuse an undeclared attribute. */
@@ -31,8 +39,11 @@ const READ_LIMIT_MS = 10_000;
 export function createDeclaredAttributes(deps: DeclaredAttributesDependencies): DeclaredAttributes {
   const { clock, readSchema, onFailure } = deps;
   const needed = new Map((deps.needed ?? []).map((each) => [each.name, each]));
+  const overflow = deps.needed?.find(({ purpose }) => purpose === "overflow")?.name;
   const told = new Set<string>();
-  let names: ReadonlySet<string> | undefined;
+  let first: ReadonlySet<string> | undefined;
+  let state: KnownEnvironment = { declared: undefined, unusable: new Set() };
+  let searchable: ReadonlySet<string> | undefined;
   let triedAtMs = -Infinity;
   let dueAtMs = -Infinity;
   let failures = 0;
@@ -44,7 +55,7 @@ export function createDeclaredAttributes(deps: DeclaredAttributesDependencies): 
     try {
       // The answer is everybody's, so it gets a time limit of its own, not that of who asked first.
       const { attributes } = await readSchema({ requestId, deadlineMs: startedMs + READ_LIMIT_MS });
-      names = new Set(attributes.filter(isUsable).map(({ name }) => name));
+      learn(attributes);
       dueAtMs = startedMs + RENEW_AFTER_MS;
       failures = 0;
       told.clear();
@@ -55,6 +66,15 @@ export function createDeclaredAttributes(deps: DeclaredAttributesDependencies): 
       if (!told.has(kind)) onFailure(error);
       told.add(kind);
     }
+  }
+
+  function learn(attributes: readonly SchemaAttribute[]): void {
+    const usable = new Set(attributes.filter(isUsable).map(({ name }) => name));
+    const others = attributes.flatMap(({ name }) => (needed.has(name) ? name : []));
+    const unusable = new Set(others.filter((name) => !usable.has(name)));
+    state = { declared: usable, unusable };
+    const old = (first ??= usable);
+    searchable = new Set([...usable].filter((name) => old.has(name) || name === overflow));
   }
 
   function isUsable(attribute: SchemaAttribute): boolean {
@@ -68,6 +88,10 @@ export function createDeclaredAttributes(deps: DeclaredAttributesDependencies): 
       pending = undefined;
     }));
 
+  function renewWhenDue(): void {
+    if (pending === undefined && clock.now() >= dueAtMs) void start("schema-renewal");
+  }
+
   async function refresh(context: CallContext): Promise<void> {
     const controller = new AbortController();
     const left = Math.max(context.deadlineMs - clock.now(), 0);
@@ -78,8 +102,16 @@ export function createDeclaredAttributes(deps: DeclaredAttributesDependencies): 
 
   return {
     current() {
-      if (pending === undefined && clock.now() >= dueAtMs) void start("schema-renewal");
-      return names;
+      renewWhenDue();
+      return state.declared;
+    },
+    known() {
+      renewWhenDue();
+      return state;
+    },
+    searchable() {
+      renewWhenDue();
+      return searchable;
     },
     refresh,
     async refreshIfOlderThan(ms, context) {

@@ -2,6 +2,7 @@
 import { isJsonObject } from "../scim/resource/elements.js";
 import { ownValue } from "../scim/resource/json.js";
 import { PINGONE_USER } from "../scim/schema/pingone-user.js";
+import { sameValue } from "../scim/resource/same-resource.js";
 import type { JsonObject, JsonValue } from "../scim/schema/model.js";
 
 /** Not of the profile: PingOne's alone, or written by calls of their own, which succeed or fail by themselves. */
@@ -57,7 +58,7 @@ function lostSubs(sent: readonly JsonValue[], back: readonly JsonValue[]): reado
 
 /** Whether `back` says all that `sent` says. Which element is the primary one follows from the rest (design section 5). */
 function holds(back: JsonValue | undefined, sent: JsonValue | undefined): boolean {
-  if (sent === undefined || sent === null || sent === "") return true;
+  if (sent === undefined || sent === null || sent === "" || sameValue(sent, back)) return true;
   if (Array.isArray(sent)) {
     const elements = Array.isArray(back) ? (back as readonly JsonValue[]) : [];
     return (sent as readonly JsonValue[]).every((element) =>

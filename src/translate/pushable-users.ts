@@ -1,4 +1,5 @@
 // What PingOne can filter users by, as the mapping and the environment's declared attributes have it (contract 6.2).
+import { resolveAttributePath } from "../scim/schema/resource-schema.js";
 import { isStandard, standardAttributes } from "./mapping/standard-attributes.js";
 import { compileTransforms, foldsCase } from "./mapping/transforms.js";
 import type { AttributeRow } from "./mapping/model.js";
@@ -13,28 +14,17 @@ type Rows = ReadonlyMap<string, PushableRow>;
 const insensitive = /^(username|email|name\..+)$/;
 const withEndings = /^(email|name\.(given|family))$/;
 
-/**
- * As {@link userRows}, made anew only when the declared attributes changed. What is declared while we run may stand in
- * the overflow of users written before: PingOne is not relied on for it until the next start (docs/mapping.md).
- */
+/** As {@link userRows}, made anew only when the declared attributes changed. */
 export function createUserRows(
   mapping: CompiledMapping,
 ): (declared: ReadonlySet<string> | undefined) => Rows {
-  let base: ReadonlySet<string> | undefined;
   let made: { readonly of: ReadonlySet<string> | undefined; readonly rows: Rows } | undefined;
   return (declared) => {
     if (made?.of !== declared || made === undefined) {
-      base ??= declared;
-      const since = base;
-      const known = declared && new Set([...declared].filter((name) => isOld(name, since)));
-      made = { of: declared, rows: userRows(mapping, known) };
+      made = { of: declared, rows: userRows(mapping, declared) };
     }
     return made.rows;
   };
-
-  function isOld(name: string, since: ReadonlySet<string> | undefined): boolean {
-    return name === mapping.overflow || since?.has(name) === true;
-  }
 }
 
 /** By SCIM path; what is not here has to be evaluated by the gateway. `declared` as the environment has it, if known. */
@@ -49,7 +39,7 @@ export function userRows(
     [`${PINGONE_USER}:population.id`, wholeRow("population.id", ["eq"], "insensitive", true)],
   ]);
   for (const row of mapping.rows) {
-    if (row.scim === undefined || row.direction !== "both") continue;
+    if (row.scim === undefined || row.direction !== "both" || !isText(row.scim, mapping)) continue;
     const pushable =
       row.element === undefined
         ? singular(row, declared, hasOverflow)
@@ -58,6 +48,13 @@ export function userRows(
     else rows.set(row.scim, pushable);
   }
   return rows;
+}
+
+/** Other types are compared otherwise than PingOne compares their texts: dates by the instant, for example. */
+function isText(scim: string, { schema }: CompiledMapping): boolean {
+  const path = resolveAttributePath(schema, scim);
+  const type = (path?.sub ?? path?.attribute)?.definition.type;
+  return type === "string" || type === "reference";
 }
 
 function singular(

@@ -39,7 +39,7 @@ export async function rehomeUsers(deps: RehomeDependencies): Promise<RehomeProgr
         build: (environment) => profile.rehome(user, environment) ?? {},
         send: (body) => users.patch(user.id, body, context()),
         content: {},
-        declared,
+        known: { declared, unusable: new Set() },
         hasOverflow: true,
       });
       if (sent !== undefined) moved += 1;

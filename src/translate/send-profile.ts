@@ -4,7 +4,7 @@ import type { JsonObject } from "../scim/schema/model.js";
 import { PingOneError } from "../pingone/error.js";
 import type { PingOneUser, UserBody } from "../pingone/users.js";
 import { standardAttributes } from "./mapping/standard-attributes.js";
-import type { Environment } from "./profile/leaf.js";
+import type { Environment, KnownEnvironment } from "./profile/leaf.js";
 
 export interface ProfileToSend {
   /** The body for what an environment takes. */
@@ -12,7 +12,7 @@ export interface ProfileToSend {
   readonly send: (body: UserBody) => Promise<PingOneUser>;
   /** What the body is made of, to name what is too large. */
   readonly content: JsonObject;
-  readonly declared: ReadonlySet<string> | undefined;
+  readonly known: KnownEnvironment;
   /** Whether what PingOne refuses has another place. */
   readonly hasOverflow: boolean;
 }
@@ -28,7 +28,7 @@ export interface SentProfile {
  * PingOne's own, so a refusal is answered once with a body that keeps those values elsewhere. Throws ScimError, PingOneError.
  */
 export async function sendProfile(profile: ProfileToSend): Promise<SentProfile | undefined> {
-  const { build, send, declared, content } = profile;
+  const { build, send, known, content } = profile;
   const attempt = async (environment: Environment, body: UserBody): Promise<SentProfile> => {
     try {
       return { user: await send(body), environment };
@@ -36,7 +36,7 @@ export async function sendProfile(profile: ProfileToSend): Promise<SentProfile |
       throw withSizesTold(error, content);
     }
   };
-  const environment = { declared, refused: new Set<string>() };
+  const environment = { ...known, refused: new Set<string>() };
   const body = build(environment);
   if (Object.keys(body).length === 0) return undefined;
   try {
@@ -44,7 +44,7 @@ export async function sendProfile(profile: ProfileToSend): Promise<SentProfile |
   } catch (error) {
     const refused = profile.hasOverflow ? refusedPaths(error) : undefined;
     if (refused === undefined) throw error;
-    const narrower = { declared, refused };
+    const narrower = { ...known, refused };
     return attempt(narrower, build(narrower));
   }
 }

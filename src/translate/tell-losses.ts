@@ -1,11 +1,13 @@
 // After a write: what PingOne did not keep is kept elsewhere where that can be, and told where it cannot (design section 5).
 import type { RequestContext } from "../scim/resource-store.js";
 import type { JsonObject } from "../scim/schema/model.js";
+import { PingOneError } from "../pingone/error.js";
 import type { PingOneUser, PingOneUsers } from "../pingone/users.js";
 import type { DeclaredAttributes } from "./declared-attributes.js";
 import { lostAttributes } from "./losses.js";
 import type { Populations } from "./populations.js";
 import type { CompiledMapping } from "./profile/compile-mapping.js";
+import type { KnownEnvironment } from "./profile/leaf.js";
 import type { UserProfile } from "./profile/user-profile.js";
 import { overlaid } from "./sent-resource.js";
 import type { Intended } from "./unmapped.js";
@@ -31,8 +33,6 @@ export interface TellingDependencies {
 const EXPECTED_LOSS_MS = 60_000;
 const SURPRISE_MS = 1_000;
 
-type Names = ReadonlySet<string> | undefined;
-
 export function createTelling(deps: TellingDependencies) {
   const { users, profile, fromUser, mapping, declared, populations, onLoss } = deps;
 
@@ -40,24 +40,32 @@ export function createTelling(deps: TellingDependencies) {
   async function mend(
     sent: JsonObject,
     user: PingOneUser,
-    names: Names,
+    before: KnownEnvironment,
     context: RequestContext,
   ): Promise<PingOneUser> {
-    const isExpected = names?.has(mapping.overflow) === false;
+    const isExpected = before.declared?.has(mapping.overflow) === false;
     await declared.refreshIfOlderThan(isExpected ? EXPECTED_LOSS_MS : SURPRISE_MS, context);
-    const now = declared.current();
-    if (now?.has(mapping.overflow) !== true || isSameSet(names, now)) return user;
-    const environment = { declared: now, refused: new Set<string>() };
+    const now = declared.known();
+    if (now.declared?.has(mapping.overflow) !== true) return user;
+    if (isSameSet(before.declared, now.declared)) return user;
+    const environment = { ...now, refused: new Set<string>() };
     const kept = fromUser(user);
     const body = profile.change(kept, overlaid(kept, sent), user, environment);
-    return Object.keys(body).length === 0 ? user : users.patch(user.id, body, context);
+    if (Object.keys(body).length === 0) return user;
+    try {
+      return await users.patch(user.id, body, context);
+    } catch (error) {
+      // The write itself is done, and is not denied for this: what is missing is told as lost.
+      if (error instanceof PingOneError) return user;
+      throw error;
+    }
   }
 
-  /** The resource as it is now; `names` are the declared attributes the write was made for. */
+  /** The resource as it is now; `before` is what was known when the write was made. */
   return async function tell(
     { sent, unknown }: Pick<Intended, "sent" | "unknown">,
     user: PingOneUser,
-    names: Names,
+    before: KnownEnvironment,
     context: RequestContext,
   ): Promise<JsonObject> {
     populations.notice(user);
@@ -65,7 +73,7 @@ export function createTelling(deps: TellingDependencies) {
       onLoss({ reason: "unknown", id: user.id, attributes: unknown }, context);
     const first = fromUser(user);
     if (lostAttributes(sent, first).length === 0) return first;
-    const kept = fromUser(await mend(sent, user, names, context));
+    const kept = fromUser(await mend(sent, user, before, context));
     const lost = lostAttributes(sent, kept);
     if (lost.length > 0) {
       onLoss({ reason: "undeclared", id: user.id, attributes: lost }, context);
@@ -74,5 +82,5 @@ export function createTelling(deps: TellingDependencies) {
   };
 }
 
-const isSameSet = (a: Names, b: ReadonlySet<string>): boolean =>
+const isSameSet = (a: ReadonlySet<string> | undefined, b: ReadonlySet<string>): boolean =>
   a?.size === b.size && [...b].every((each) => a.has(each));

@@ -34,9 +34,9 @@ export function createRefusal(deps: UnmappedDependencies) {
   const { profile, overflow, declared, onRefused } = deps;
 
   function losses({ sent, build, present }: Intended): readonly string[] {
-    const names = declared.current();
-    if (names === undefined || names.has(overflow)) return [];
-    const body = { ...build({ declared: names, refused: new Set() }) };
+    const known = declared.known();
+    if (known.declared === undefined || known.declared.has(overflow)) return [];
+    const body = { ...build({ ...known, refused: new Set() }) };
     Reflect.deleteProperty(body, overflow);
     return lostAttributes(sent, profile.read({ ...present, ...body }));
   }

@@ -4,6 +4,7 @@ import type { Patch } from "../scim/patch/patch.js";
 import type { JsonObject } from "../scim/schema/model.js";
 import type { ResourceSchema } from "../scim/schema/resource-schema.js";
 import type { PingOneUser, UserBody } from "../pingone/users.js";
+import type { KnownEnvironment } from "./profile/leaf.js";
 import type { UserProfile } from "./profile/user-profile.js";
 import { resourceOf } from "./sent-resource.js";
 import {
@@ -37,11 +38,7 @@ export interface UserPlans {
   create(resource: JsonObject, unknown: Names): UserPlan;
   replace(resource: JsonObject, unknown: Names): UserPlan;
   /** Without reading; undefined where the outcome depends on the present state. */
-  assign(
-    patch: Patch,
-    unknown: Names,
-    declared: ReadonlySet<string> | undefined,
-  ): UserPlan | undefined;
+  assign(patch: Patch, unknown: Names, known: KnownEnvironment): UserPlan | undefined;
   /** Throws ScimError 400 when the patch cannot be applied. */
   change(patch: Patch, state: PingOneUser, unknown: Names): UserPlan;
 }
@@ -70,10 +67,10 @@ export function createUserPlans(
         profile.replace(resource, environment),
       ),
 
-    assign({ assignments }, unknown, declared) {
+    assign({ assignments }, unknown, known) {
       if (assignments === undefined) return undefined;
       const own = assignments.filter((each) => !isSubResource(each));
-      const body = profile.assign(own, { declared, refused: new Set() });
+      const body = profile.assign(own, { ...known, refused: new Set() });
       if (body === undefined) return undefined;
       return {
         sent: resourceOf(own),
@@ -81,7 +78,7 @@ export function createUserPlans(
         unknown,
         subResources: assignedSubResources(assignments),
         build(environment) {
-          const isSame = environment.declared === declared && environment.refused.size === 0;
+          const isSame = environment.declared === known.declared && environment.refused.size === 0;
           return isSame ? body : (profile.assign(own, environment) ?? {});
         },
       };

@@ -4,6 +4,7 @@ import type { Filter } from "../scim/filter/ast.js";
 import { projectionWants } from "../scim/projection.js";
 import type { Check, RequestContext, ResourceStore } from "../scim/resource-store.js";
 import { isPingOneId } from "../pingone/id.js";
+import { PingOneError } from "../pingone/error.js";
 import type { PingOneUser, UserBody } from "../pingone/users.js";
 import { createUser, type CreateDependencies } from "./create-user.js";
 import type { DeclaredAttributes } from "./declared-attributes.js";
@@ -53,7 +54,7 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     target: {
       resourceType: "User",
       get rows() {
-        return rowsFor(declared.current());
+        return rowsFor(declared.searchable());
       },
     },
     toResource: fromUser,
@@ -79,19 +80,32 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     }
   }
 
+  /** PingOne refuses a filter by an attribute that was taken from the environment since we looked at it. */
+  async function searched<T>(search: () => Promise<T>, context: RequestContext): Promise<T> {
+    try {
+      return await search();
+    } catch (error) {
+      if (!(error instanceof PingOneError) || error.code !== "invalidFilter") throw error;
+      const before = declared.searchable();
+      await declared.refreshIfOlderThan(SURPRISE_MS, context);
+      if (declared.searchable() === before) throw error;
+      return search();
+    }
+  }
+
   /** Before the write: what the source does not want dropped. Nothing is asked, and nothing waits, where dropping is fine. */
   async function admit(write: UserPlan, context: RequestContext): Promise<void> {
     if (policy.onUnmapped === "reject") await refuseUnmapped(write, context);
   }
 
   const send = (write: UserPlan, sender: (body: UserBody) => Promise<PingOneUser>) => {
-    const names = declared.current();
+    const known = declared.known();
     return sendProfile({
       build: (environment) => ({ ...write.build(environment), ...providerOf(write.subResources) }),
       send: sender,
       content: write.sent,
-      declared: names,
-      hasOverflow: names?.has(mapping.overflow) !== false,
+      known,
+      hasOverflow: known.declared?.has(mapping.overflow) ?? true,
     });
   };
 
@@ -137,13 +151,13 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
       translated(async () => {
         const write = plans.create(resource, unknown);
         await admit(write, context);
-        const names = declared.current();
+        const before = declared.known();
         const { active, ...subResources } = write.subResources;
         const sent = await send(write, (body) =>
           createUser(deps, { ...body, ...creationOf(subResources) }, active !== false, context),
         );
         if (sent === undefined) throw new TypeError("A create without a body.");
-        return tell(write, sent.user, names, context);
+        return tell(write, sent.user, before, context);
       }),
 
     read: (id, projection, context) =>
@@ -157,7 +171,7 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     list: (request, context) =>
       translated(async () => {
         refuseGroups(request.filter);
-        const page = await lists.list(request, context);
+        const page = await searched(() => lists.list(request, context), context);
         const { projection } = request;
         return { ...page, resources: await completeGroups(page.resources, projection, context) };
       }),
@@ -165,7 +179,7 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     listFrom: (request, context) =>
       translated(async () => {
         refuseGroups(request.filter);
-        const page = await lists.listFrom(request, context);
+        const page = await searched(() => lists.listFrom(request, context), context);
         const { projection } = request;
         return { ...page, resources: await completeGroups(page.resources, projection, context) };
       }),
@@ -174,24 +188,24 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
       translated(async () => {
         const known = await checked(requireId(id), check, context);
         const write = plans.replace(resource, unknown);
-        const names = declared.current();
+        const before = declared.known();
         const user = await update(id, write, known, context, (answer, environment) =>
           profile.leftovers(resource, answer, environment),
         );
-        return tell(write, user ?? (await users.read(id, false, context)), names, context);
+        return tell(write, user ?? (await users.read(id, false, context)), before, context);
       }),
 
     patch: (id, patch, { wanted, check, unknown }, context) =>
       translated(async () => {
         const known = await checked(requireId(id), check, context);
-        const names = declared.current();
-        const blind = plans.assign(patch, unknown, names);
+        const before = declared.known();
+        const blind = plans.assign(patch, unknown, before);
         const write =
           blind ?? plans.change(patch, known ?? (await users.read(id, false, context)), unknown);
         const user = await update(id, write, write.state ?? known, context);
         // Where nothing was written, whether there is such a user is still to be said.
         if (user === undefined && !wanted && hasParts(write)) return undefined;
-        return tell(write, user ?? (await users.read(id, false, context)), names, context);
+        return tell(write, user ?? (await users.read(id, false, context)), before, context);
       }),
 
     remove: (id, { check }, context) =>
@@ -201,6 +215,8 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
       }),
   };
 }
+
+const SURPRISE_MS = 1_000;
 
 const hasParts = ({ subResources }: UserPlan): boolean => Object.keys(subResources).length > 0;
 

@@ -40,7 +40,7 @@ export async function writeUser(
     }
     const written = await write.sendProfile(known);
     if (written !== known) done.push("the profile");
-    let user = await writeParts(users, populations, write, written, context);
+    let user = await writeParts(users, populations, write, written, done, context);
     if (active !== undefined && user?.enabled !== active) {
       await users.setEnabled(id, active, context);
       user = user && withEnabled(user, active);
@@ -57,6 +57,7 @@ async function writeParts(
   populations: Populations,
   { id, subResources }: UserWrite,
   written: PingOneUser | undefined,
+  done: string[],
   context: RequestContext,
 ): Promise<PingOneUser | undefined> {
   const { populationId, mfaEnabled, identityProviderId } = subResources;
@@ -65,14 +66,17 @@ async function writeParts(
   if (user !== undefined && populationId !== undefined && populationOf(user) !== populationId) {
     await populations.move(user, populationId, context);
     user = { ...user, population: { id: populationId } };
+    done.push("the population");
   }
   if (identityProviderId === null) {
     await users.resetIdentityProvider(id, context);
     user = user && { ...user, identityProvider: { type: "PING_ONE" } };
+    done.push("the identity provider");
   }
   if (user !== undefined && mfaEnabled !== undefined && user["mfaEnabled"] !== mfaEnabled) {
     await users.setMfaEnabled(id, mfaEnabled, context);
     user = { ...user, mfaEnabled };
+    done.push("mfaEnabled");
   }
   return user;
 }

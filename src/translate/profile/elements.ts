@@ -113,20 +113,29 @@ function shownOf(
 
 function noteOf(elements: readonly JsonObject[], housed: readonly Housed[]): JsonObject {
   const notes = new Map<string, JsonObject>();
+  const counts = new Map<string, number>();
   elements.forEach((element, place) => {
     const at = housed.find((each) => each.element === element);
     const noted = at === undefined ? element : housedNote(at);
-    notes.set(keyOf(element, notes), { ...noted, [PLACE]: place });
+    notes.set(keyOf(element, notes, counts), { ...noted, [PLACE]: place });
   });
   return Object.fromEntries(notes);
 }
 
 /** The type, so that one element can be merged without knowing the others; numbered from the second of a type on. */
-function keyOf(element: JsonObject, taken: ReadonlyMap<string, unknown>): string {
-  const { type } = element;
+function keyOf(
+  { type }: JsonObject,
+  taken: ReadonlyMap<string, unknown>,
+  counts: Map<string, number>,
+): string {
   const name = typeof type === "string" && type !== "" ? type : "untyped";
-  let key = name;
-  for (let count = 2; taken.has(key); count += 1) key = `${name}~${String(count)}`;
+  let count = counts.get(name) ?? 0;
+  let key: string;
+  do {
+    count += 1;
+    key = count === 1 ? name : `${name}~${String(count)}`;
+  } while (taken.has(key));
+  counts.set(name, count);
   return key;
 }
 
@@ -176,9 +185,13 @@ const isMark = (name: string): boolean => name === PLACE || name === HOME;
 
 /** An element that lives here alone; notes are left in it when the mapping took its home away. */
 function unmarked(noted: JsonObject): JsonObject {
+  const isMoved = Object.hasOwn(noted, HOME);
   const entries = Object.entries(noted).filter(([name]) => !isMark(name));
   return Object.fromEntries(
-    entries.map(([name, value]) => [name, Array.isArray(value) ? (value[0] as JsonValue) : value]),
+    entries.map(([name, value]) => [
+      name,
+      isMoved && Array.isArray(value) ? (value[0] as JsonValue) : value,
+    ]),
   );
 }
 

@@ -35,10 +35,16 @@ export interface Leaf {
 /** The note: [as sent], when PingOne holds nothing of it; [as sent, what PingOne holds], when that is not the same. */
 export type LeafNote = readonly [JsonValue] | readonly [JsonValue, JsonValue];
 
-/** What one environment takes. */
-export interface Environment {
-  /** Names of its custom attributes; undefined when they are not known. */
+/** What is known of one environment's custom attributes. */
+export interface KnownEnvironment {
+  /** Names of those that can be used; undefined when they are not known. */
   readonly declared: ReadonlySet<string> | undefined;
+  /** Declared in a way that PingOne refuses what the mapping puts into them. */
+  readonly unusable: ReadonlySet<string>;
+}
+
+/** What one environment takes. */
+export interface Environment extends KnownEnvironment {
   /** PingOne paths whose value of this request PingOne has refused. */
   readonly refused: ReadonlySet<string>;
 }

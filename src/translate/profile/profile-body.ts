@@ -17,14 +17,14 @@ export interface ProfileBody {
  * merges or replaces them, and what is the same already does not go out at all.
  */
 export function createProfileBody(
-  { declared }: Environment,
+  { declared, unusable }: Environment,
   known: ReadonlyMap<string, ReadonlySet<string>>,
   user: Readonly<Record<string, unknown>> | undefined,
 ): ProfileBody {
   const simple = new Map<string, PingOneText | null>();
   const complex = new Map<string, Map<string, PingOneText | null>>();
   const isUnknown = ({ top, isCustom }: Place): boolean =>
-    isCustom && declared !== undefined && !declared.has(top);
+    unusable.has(top) || (isCustom && declared !== undefined && !declared.has(top));
 
   function set(place: Place, text: PingOneText | null): void {
     if (place.part === undefined) simple.set(place.top, text);
@@ -55,7 +55,7 @@ export function createProfileBody(
         ([top, value]) => user === undefined || !isSame(value, user[top]),
       );
       const body = Object.fromEntries<unknown>(entries);
-      if (patch !== undefined) body[overflow] = patch;
+      if (patch !== undefined && !unusable.has(overflow)) body[overflow] = patch;
       return body;
     },
   };

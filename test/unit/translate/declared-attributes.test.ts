@@ -83,6 +83,44 @@ describe("what is declared", () => {
   });
 });
 
+describe("what is known", () => {
+  const overflow: NeededAttribute = {
+    name: "scimProfile",
+    type: "JSON",
+    multiValued: false,
+    scim: [],
+    purpose: "overflow",
+  };
+
+  it("tells what is declared in a way that PingOne would refuse the mapping's values", async () => {
+    const { declared, clock } = start(schemaOf(attribute("scimProfile"), attribute("other")), [
+      overflow,
+    ]);
+    await declared.refresh(contextOf(clock));
+    expect(declared.known()).toEqual({
+      declared: new Set(["other"]),
+      unusable: new Set(["scimProfile"]),
+    });
+  });
+
+  it("what is declared since may lack values in PingOne, so it is not searchable; but the overflow counts at once", async () => {
+    const { declared, clock, state } = start(schemaOf(attribute("old")), [overflow]);
+    await declared.refresh(contextOf(clock));
+    expect(declared.searchable()).toEqual(new Set(["old"]));
+    state.answer = schemaOf(
+      attribute("old"),
+      attribute("young"),
+      attribute("scimProfile", { type: "JSON" }),
+    );
+    await declared.refresh(contextOf(clock));
+    expect(declared.current()).toEqual(new Set(["old", "young", "scimProfile"]));
+    expect(declared.searchable()).toEqual(new Set(["old", "scimProfile"]));
+    state.answer = schemaOf(attribute("young"));
+    await declared.refresh(contextOf(clock));
+    expect(declared.searchable()).toEqual(new Set());
+  });
+});
+
 describe("refresh", () => {
   it("reads once for everybody who asks at the same time", async () => {
     const { declared, clock, asked } = start(schemaOf());

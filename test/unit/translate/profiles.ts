@@ -31,6 +31,7 @@ export const environment = (
   ...refused: readonly string[]
 ): Environment => ({
   declared: declared === undefined ? undefined : new Set(declared),
+  unusable: new Set(),
   refused: new Set(refused),
 });
 

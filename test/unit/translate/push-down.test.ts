@@ -139,19 +139,6 @@ describe("environments that declare less", () => {
     expect(push(filter, where)).toEqual(expected);
   });
 
-  it("what is declared while the gateway runs may stand in the overflow of those written before", () => {
-    const rowsFor = createUserRows(mapping);
-    const before = new Set(["scimProfile", "employeeNumber"]);
-    const after = new Set(allNames);
-    expect([...rowsFor(before).keys()]).toContain(`${ENTERPRISE}:employeeNumber`);
-    const rows = rowsFor(after);
-    expect([...rows.keys()]).toContain(`${ENTERPRISE}:employeeNumber`);
-    for (const name of ["displayName", "emails.value", `${ENTERPRISE}:costCenter`]) {
-      expect([...rows.keys()]).not.toContain(name);
-      expect([...createUserRows(mapping)(after).keys()]).toContain(name);
-    }
-  });
-
   it("rows are made once as long as nothing changes", () => {
     const rowsFor = createUserRows(mapping);
     const declared = new Set(allNames);
