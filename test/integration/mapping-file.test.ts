@@ -188,6 +188,20 @@ describe("a mapping file", () => {
     expect((await pingone.call("get", `/users/${id}`))["nickname"]).toBe("Admin's word");
   });
 
+  it('takes "" for no value where there is a default', async () => {
+    const response = await stand.scim("post", "/Users", {
+      ...user("empty@example.com"),
+      userType: "",
+    });
+    expect(bodyOf(response)["userType"]).toBe("Guest");
+  });
+
+  it("reads numbers an administrator wrote into a JSON attribute", async () => {
+    const id = await create("number@example.com");
+    await pingone.call("patch", `/users/${id}`, { desk: { floor: 4 } });
+    expect((await read(id))[HR]).toMatchObject({ desk: { floor: 4, code: "3-17" } });
+  });
+
   it("shows an administrator's change of a transformed value", async () => {
     const id = await create("edited@example.com");
     await pingone.call("patch", `/users/${id}`, { type: "Director", team: "SALES", badge: "9" });

@@ -2,7 +2,7 @@
 import { isJsonObject } from "../../scim/resource/elements.js";
 import { ownValue } from "../../scim/resource/json.js";
 import { sameValue } from "../../scim/resource/same-resource.js";
-import type { JsonObject, JsonValue } from "../../scim/schema/model.js";
+import type { AttributeDefinition, JsonObject, JsonValue } from "../../scim/schema/model.js";
 import type { ElementChoice } from "../mapping/model.js";
 import { mainElement, typeOf } from "../one-home.js";
 import {
@@ -149,15 +149,16 @@ type User = Readonly<Record<string, unknown>>;
 
 /** `user` is PingOne's; undefined when there is no element. */
 export function decodeList(
-  { homes }: ListSlot,
+  slot: ListSlot,
   user: User,
   note: JsonValue | undefined,
 ): readonly JsonObject[] | undefined {
+  const { homes } = slot;
   const elements: JsonObject[] = [];
   const left = new Set(homes);
   for (const each of isJsonObject(note) ? inOrder(note) : []) {
     const home = homes.find(({ top }) => top === each[HOME]);
-    const element = home === undefined ? unmarked(each) : restored(home, each, user);
+    const element = home === undefined ? unmarked(slot, each) : restored(slot, home, each, user);
     if (home !== undefined) left.delete(home);
     if (element !== undefined) elements.push(element);
   }
@@ -183,23 +184,35 @@ function inOrder(note: JsonObject): readonly JsonObject[] {
 
 const isMark = (name: string): boolean => name === PLACE || name === HOME;
 
-/** An element that lives here alone; notes are left in it when the mapping took its home away. */
-function unmarked(noted: JsonObject): JsonObject {
-  const isMoved = Object.hasOwn(noted, HOME);
+/** An element that lives here alone. */
+function unmarked({ definition }: ListSlot, noted: JsonObject): JsonObject {
   const entries = Object.entries(noted).filter(([name]) => !isMark(name));
+  if (!Object.hasOwn(noted, HOME)) return Object.fromEntries(entries);
   return Object.fromEntries(
-    entries.map(([name, value]) => [
-      name,
-      isMoved && Array.isArray(value) ? (value[0] as JsonValue) : value,
-    ]),
+    entries.map(([name, value]) => [name, asSent(definition, name, value)]),
   );
+}
+
+/** A note whose home the mapping took away: what was sent. */
+function asSent(
+  { subAttributes = [] }: AttributeDefinition,
+  name: string,
+  value: JsonValue,
+): JsonValue {
+  const isMany = subAttributes.some((sub) => sub.name === name && sub.multiValued);
+  return Array.isArray(value) && !isMany ? ((value as readonly JsonValue[])[0] ?? "") : value;
 }
 
 const withoutPrimary = (element: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(element).filter(([name]) => name !== "primary"));
 
 /** The element with PingOne's values in it; undefined when PingOne no longer holds it. */
-function restored(home: ElementHome, noted: JsonObject, user: User): JsonObject | undefined {
+function restored(
+  { definition }: ListSlot,
+  home: ElementHome,
+  noted: JsonObject,
+  user: User,
+): JsonObject | undefined {
   const element: Record<string, JsonValue> = {};
   let isEmpty = true;
   for (const [name, leaf] of home.leaves) {
@@ -211,7 +224,8 @@ function restored(home: ElementHome, noted: JsonObject, user: User): JsonObject 
   }
   if (isEmpty) return undefined;
   for (const [name, value] of Object.entries(noted)) {
-    if (!isMark(name) && !home.leaves.has(name)) element[name] = value;
+    if (isMark(name) || home.leaves.has(name)) continue;
+    element[name] = asSent(definition, name, value);
   }
   return element;
 }

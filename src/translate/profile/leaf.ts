@@ -117,6 +117,8 @@ export function fromHeld(
 }
 
 function fromText(type: AttributeDefinition["type"], held: unknown): JsonValue | undefined {
+  // In a JSON attribute an administrator may have written a number or a boolean.
+  if (typeof held === "number" || typeof held === "boolean") return readSimpleValue(type, held);
   // PingOne stores "" where it should refuse it (contract 3.7); for SCIM it is no value.
   if (typeof held !== "string" || held === "") return undefined;
   if (type === "string" || type === "reference") return held;

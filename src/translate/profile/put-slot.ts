@@ -36,13 +36,17 @@ export function putSlotOrDefault(
     slot.kind === "simple" ? value : (value as JsonObject | undefined)?.[name];
   const defaults = new Map(
     leaves.flatMap(({ name, home }) =>
-      home?.default === undefined || sent(name) !== undefined ? [] : [[home, home.default]],
+      home?.default === undefined || !isNothing(sent(name)) ? [] : [[home, home.default]],
     ),
   );
   return putSlot(slot, value, environment, (home, text) => {
     put(home, text ?? defaults.get(home));
   });
 }
+
+/** Clients clear with "" (RFC 7643 section 2.5: no value). */
+export const isNothing = (value: JsonValue | undefined): boolean =>
+  value === undefined || value === "";
 
 /** The sub-attributes of these names; the notes of the others are those of `present`. */
 export function putLeaves(

@@ -82,7 +82,8 @@ export function createUserProfile(mapping: CompiledMapping): UserProfile {
       }
     }
     for (const each of defaulted) {
-      if (holderOf(resource, each.container)?.[each.slot.name] === undefined) yield each;
+      const value = holderOf(resource, each.container)?.[each.slot.name];
+      if (value === undefined) yield each;
     }
   }
 
