@@ -31,6 +31,8 @@ export interface PingOneUsers extends PagedSource<PingOneUser> {
   /** Retries the 415 that may follow a write (contract 3.9). */
   setEnabled(id: string, enabled: boolean, context: CallContext): Promise<void>;
   setPassword(id: string, value: string, context: CallContext): Promise<void>;
+  /** Whether it is the user's password. A wrong one counts towards the lockout (contract section 4). */
+  checkPassword(id: string, password: string, context: CallContext): Promise<boolean>;
   /** Takes the user out of the groups of the population they leave (contract 3.10). */
   setPopulation(id: string, populationId: string, context: CallContext): Promise<void>;
   setMfaEnabled(id: string, mfaEnabled: boolean, context: CallContext): Promise<void>;
@@ -40,6 +42,7 @@ export interface PingOneUsers extends PagedSource<PingOneUser> {
 
 const IMPORT = "application/vnd.pingidentity.user.import+json";
 const PASSWORD_SET = "application/vnd.pingidentity.password.set+json";
+const PASSWORD_CHECK = "application/vnd.pingidentity.password.check+json";
 
 export function createPingOneUsers(call: PingOneClient, location: ApiLocation): PingOneUsers {
   const userCall = async (
@@ -87,6 +90,22 @@ export function createPingOneUsers(call: PingOneClient, location: ApiLocation): 
       const path = `/users/${id}/password`;
       const write = { method: "PUT", path, contentType: PASSWORD_SET, body: { value } } as const;
       await call({ operation: "users.password", idempotent: true, ...write }, context);
+    },
+    async checkPassword(id, password, context) {
+      const path = `/users/${id}/password`;
+      const check = {
+        method: "POST",
+        path,
+        contentType: PASSWORD_CHECK,
+        body: { password },
+      } as const;
+      try {
+        await call({ operation: "users.checkPassword", idempotent: false, ...check }, context);
+        return true;
+      } catch (error) {
+        if (error instanceof PingOneError && error.code === "invalidData") return false;
+        throw error;
+      }
     },
     async setPopulation(id, populationId, context) {
       const path = `/users/${id}/population`;

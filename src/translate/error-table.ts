@@ -137,6 +137,7 @@ const groupName: NameOf = (target) => (target === "name" ? "displayName" : targe
 /** The names of a user's attributes, as the mapping has them. */
 export function createNames(rows: readonly AttributeRow[]): NameOf {
   const names = new Map<string, string>([
+    ["password.value", "password"],
     ["population", `${PINGONE_USER}:population.id`],
     ["population.id", `${PINGONE_USER}:population.id`],
     ["identityProvider", `${PINGONE_USER}:identityProvider.id`],

@@ -42,7 +42,8 @@ function idOf(name: string, holder: JsonValue | undefined): string | undefined {
 }
 
 function requireId(name: string, id: JsonValue): string {
-  if (typeof id === "string" && isPingOneId(id)) return id.toLowerCase();
+  const lower = typeof id === "string" ? id.toLowerCase() : "";
+  if (isPingOneId(lower)) return lower;
   throw badRequest(
     "invalidValue",
     `${PINGONE_USER}:${name}: must be the UUID PingOne shows for it.`,

@@ -42,6 +42,7 @@ export const stubUsers = (given: Partial<PingOneUsers>): PingOneUsers => ({
   remove: unscripted,
   setEnabled: unscripted,
   setPassword: unscripted,
+  checkPassword: unscripted,
   setPopulation: unscripted,
   setMfaEnabled: unscripted,
   resetIdentityProvider: unscripted,
