@@ -166,6 +166,39 @@ describe("a password that PingOne's policy refuses", () => {
     expect(await opens(person, GOOD)).toBe(true);
   });
 
+  it.each<[string, (person: Person) => ReturnType<Person["put"]>]>([
+    ["PUT", (person) => person.put({ userName: nextName(), title: "new", password: BETTER })],
+    [
+      "PATCH",
+      (person) => person.patch({ op: "replace", path: "title", value: "new" }, setTo(BETTER)),
+    ],
+  ])(
+    "%s that failed after the password was set says so, and its repetition brings about the rest",
+    async (_name, write) => {
+      const person = await create({ password: GOOD, title: "old" });
+      const fault = {
+        method: "PATCH",
+        path: "/users/",
+        when: "before",
+        kind: "status",
+        status: 503,
+      };
+      await stand.knobs({ faults: [{ ...fault, times: 50 }] });
+      const failed = await write(person);
+      await stand.knobs({ faults: [] });
+      expect(expectScimError(failed, 503)).toMatch(
+        /\. Of the same request, the password had been changed before\.$/,
+      );
+      expect(failed.headers["retry-after"]).toMatch(/^[1-9]\d*$/);
+      expect(await opens(person, BETTER)).toBe(true);
+      expect(await person.read()).toMatchObject({ title: "old" });
+
+      expect((await write(person)).status).toBe(200);
+      expect(await person.read()).toMatchObject({ title: "new" });
+      expect(await opens(person, BETTER)).toBe(true);
+    },
+  );
+
   it("that is no text is refused by ourselves, without showing it", async () => {
     const person = await create();
     for (const value of [7_654_321, ["7654321"], { value: "7654321" }]) {
