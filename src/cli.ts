@@ -1,24 +1,20 @@
 #!/usr/bin/env node
 // The process: commands, signals, exit codes. 0 done, 1 could not run, 2 wrong configuration.
 import { readFileSync } from "node:fs";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { demoBanner } from "./banner.js";
 import { ConfigError } from "./config/config-error.js";
-import type { LoadedConfig } from "./config/config.js";
-import { loadConfig } from "./config/load-config.js";
 import { runEmulatorCommand } from "./emulator/command.js";
 import { createEmulator } from "./emulator/emulator.js";
 import { createGateway } from "./gateway.js";
+import { hashTokenCommand } from "./hash-token.js";
+import { loadSettings, type SettingsFlags } from "./load-settings.js";
 import { systemClock } from "./platform/clock.js";
 import { bootstrapCommand, doctorCommand, type ExitCode } from "./setup/commands.js";
 import { systemNetwork } from "./setup/network.js";
 
 const out = (text: string): void => void process.stdout.write(text);
 const complain = (text: string): void => void process.stderr.write(`${text}\n`);
-
-function load(forceDemo: boolean): LoadedConfig {
-  return loadConfig(process.env, (path) => readFileSync(path, "utf8"), { forceDemo });
-}
 
 /** To be called before anything says that the process is ready. The first signal stops in order; a second one is left to Node, which ends the process. */
 function stopOnSignal(stop: () => Promise<void>): void {
@@ -31,8 +27,8 @@ function stopOnSignal(stop: () => Promise<void>): void {
   process.on("SIGINT", onSignal);
 }
 
-async function serve({ demo: forceDemo = false }: { demo?: boolean }): Promise<void> {
-  const { config, secrets } = load(forceDemo);
+async function serve(flags: SettingsFlags): Promise<void> {
+  const { config, secrets } = loadSettings(process.env, flags);
   if (!config.demo) {
     const gateway = createGateway(config, secrets);
     const url = await gateway.start();
@@ -55,12 +51,14 @@ async function serve({ demo: forceDemo = false }: { demo?: boolean }): Promise<v
     await gateway.stop();
     await emulator.stop();
   });
-  out(demoBanner({ baseUrl, token: secrets.scimBearerToken, environmentId, emulatorUrl: apiUrl }));
+  const token = secrets.scimBearerToken ?? "";
+  out(demoBanner({ baseUrl, token, environmentId, emulatorUrl: apiUrl }));
 }
 
-function checkConfig({ demo = false }: { demo?: boolean }): void {
-  const { config } = load(demo);
-  out(`${JSON.stringify(config, undefined, 2)}\nThe configuration is usable.\n`);
+function checkConfig(flags: SettingsFlags): void {
+  const { config } = loadSettings(process.env, flags);
+  const shown = { ...config, mapping: config.mapping?.file };
+  out(`${JSON.stringify(shown, undefined, 2)}\nThe configuration is usable.\n`);
 }
 
 interface EmulatorFlags {
@@ -79,14 +77,28 @@ async function emulate({ seed, ...flags }: EmulatorFlags): Promise<void> {
   out(`${emulator.banner}\n`);
 }
 
-const setup = { load: () => load(false), out, clock: systemClock, network: systemNetwork };
+const setupOf = (flags: SettingsFlags) => ({
+  load: () => loadSettings(process.env, flags),
+  out,
+  clock: systemClock,
+  network: systemNetwork,
+});
 
 /** An action that says itself how the process ends. */
 const endingWith =
-  <Flags>(command: (flags: Flags, dependencies: typeof setup) => Promise<ExitCode>) =>
-  async (flags: Flags): Promise<void> => {
-    process.exitCode = await command(flags, setup);
+  <Flags>(command: (flags: Flags, dependencies: ReturnType<typeof setupOf>) => Promise<ExitCode>) =>
+  async ({ config, ...flags }: Flags & Pick<SettingsFlags, "config">): Promise<void> => {
+    process.exitCode = await command(
+      flags as Flags,
+      setupOf(config === undefined ? {} : { config }),
+    );
   };
+
+function hashToken(flags: { readonly generate?: boolean }): void {
+  if (flags.generate !== true && process.stdin.isTTY) complain("Type the token, then Ctrl-D:");
+  const readInput = (): string => readFileSync(0, "utf8");
+  process.exitCode = hashTokenCommand(flags, { readInput, out, complain });
+}
 
 /** A seed file that cannot be used is the person's to mend: a line, no stack trace. Listen errors have a code. */
 function asMendable(error: unknown): undefined {
@@ -126,11 +138,16 @@ function fail(error: unknown): void {
   process.exitCode = 1;
 }
 
+const configFile = (): Option =>
+  new Option("--config <file>", "configuration file (config/gateway.example.yaml)");
+const demo = (text: string): Option => new Option("--demo", text).conflicts("config");
+
 const program = new Command("scim-pingone").description("SCIM 2.0 gateway in front of PingOne");
 program
   .command("serve", { isDefault: true })
   .description("run the gateway; without PINGONE_ settings, against the embedded emulator")
-  .option("--demo", "run against the embedded emulator whatever the settings are")
+  .addOption(demo("run against the embedded emulator whatever the settings are"))
+  .addOption(configFile())
   .action(serve);
 program
   .command("emulator")
@@ -144,13 +161,20 @@ program
 program
   .command("check-config")
   .description("tell whether the settings are usable; prints them without secrets")
-  .option("--demo", "check as `serve --demo` would")
+  .addOption(demo("check as `serve --demo` would"))
+  .addOption(configFile())
   .action(checkConfig);
+program
+  .command("hash-token")
+  .description("print the SHA-256 of a bearer token, read from the input, for a configuration file")
+  .option("--generate", "make up a token and print it as well")
+  .action(hashToken);
 program
   .command("bootstrap")
   .description(
     "declare the custom attributes the mapping needs in PingOne; shows the difference first",
   )
+  .addOption(configFile())
   .option("--dry-run", "show the difference and change nothing")
   .option(
     "--rehome",
@@ -168,6 +192,7 @@ program
   .description(
     "examine settings, network, worker, schema and licence, and say how to mend what is wrong",
   )
+  .addOption(configFile())
   .option("--json", "for scripts: {checks: [{id, status, summary, mend?}], result}")
   .addHelpText("after", "\nExit codes: 0 nothing fails; 1 something does; 2 unusable settings.")
   .action(endingWith(doctorCommand));

@@ -80,7 +80,7 @@ export function createGateway(
   const app = createApp({
     logger,
     clock,
-    authenticate: createBearerCheck([secrets.scimBearerToken]),
+    authenticate: createBearerCheck(secrets.bearers, clock),
     readiness,
     users: { store: trackWrites(tenant.users, work.track), schema: userSchema, serialize },
     groups: { store: trackWrites(tenant.groups, work.track), schema: groupSchema, serialize },

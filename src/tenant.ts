@@ -66,12 +66,12 @@ export function createTenant(
   const api = new URL(pingone.apiUrl);
   const basePath = `${api.pathname}/environments/${pingone.environmentId}`;
   const location = { origin: api.origin, basePath };
-  const apiTransport = connect(api.origin, CONNECTIONS);
+  // Calls wait for their turn here, in order, and not for a connection.
+  const limits = { concurrency: CONNECTIONS, ...pingone.limits };
+  const apiTransport = connect(api.origin, limits.concurrency);
   const authTransport = connect(new URL(pingone.authUrl).origin, 2);
   const { pingoneClientSecret: clientSecret, pingonePrivateKey: privateKey } = secrets;
   const token = createTokenSource({ ...pingone, clientSecret, privateKey }, authTransport, clock);
-  // Calls wait for their turn here, in order, and not for a connection.
-  const limits = { concurrency: CONNECTIONS, ...pingone.limits };
   const call = createPingOneClient({
     transport: apiTransport,
     token,

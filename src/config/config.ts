@@ -37,6 +37,8 @@ export interface SourceConfig {
 }
 
 export interface Config {
+  /** The configuration file; undefined: the environment alone. */
+  readonly file: string | undefined;
   /** In demo mode the embedded emulator stands in for PingOne; its addresses replace those of `pingone`. */
   readonly demo: boolean;
   readonly host: string;
@@ -48,15 +50,33 @@ export interface Config {
   /** A listener for metrics and activity on 127.0.0.1; undefined: none. */
   readonly adminPort: number | undefined;
   readonly pingone: PingOneConfig;
-  /** A mapping file and its text; undefined: the built-in mapping. */
-  readonly mapping: { readonly file: string; readonly text: string } | undefined;
+  /** Undefined: the built-in mapping. */
+  readonly mapping: MappingText | undefined;
   readonly source: SourceConfig;
+}
+
+/** A mapping file that has no problems. */
+export interface MappingText {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** A token a pushing client may show; only its digest is known. */
+export interface InboundBearer {
+  /** Where it is set, for messages. */
+  readonly setting: string;
+  /** SHA-256 of the token, 64 hexadecimal digits in lower case. */
+  readonly sha256: string;
+  readonly expiresAtMs: number | undefined;
 }
 
 export interface Secrets {
   readonly pingoneClientSecret: string | undefined;
   readonly pingonePrivateKey: string | undefined;
-  readonly scimBearerToken: string;
+  /** Of the environment or the demo; undefined with a configuration file, which knows digests only. */
+  readonly scimBearerToken: string | undefined;
+  /** All that are accepted, the one above included. */
+  readonly bearers: readonly InboundBearer[];
 }
 
 export interface LoadedConfig {

@@ -1,17 +1,20 @@
 // From environment variables to a Config that can be trusted, or a ConfigError with every reason why not (design section 2).
-import type { Config, LoadedConfig, PingOneConfig, Secrets, SourceConfig } from "./config.js";
+import { isUsableToken, isVisible, tokenDigest, TOKEN_RULE } from "../platform/bearer-token.js";
+import type { LoadedConfig, PingOneConfig, Secrets, SourceConfig } from "./config.js";
 import { ConfigError } from "./config-error.js";
-import {
-  readEnvironment,
-  type Environment,
-  type RawSettings,
-  type ReadFile,
-} from "./read-environment.js";
+import type { FileChecks } from "./gateway-file.js";
+import { loadGatewayFile } from "./load-gateway-file.js";
+import type { ReadFile } from "./named-file.js";
+import { addressOf, isPrivateKey } from "./pingone-address.js";
+import { readEnvironment, type Environment, type RawSettings } from "./read-environment.js";
+import { toServing } from "./serving.js";
 import { isLoopbackHost } from "./settings.js";
 
 export interface LoadOptions {
   /** `--demo`: the emulator stands in for PingOne whatever the environment says, on any HOST. */
   readonly forceDemo: boolean;
+  /** `--config FILE`, with those who know what its parts may say. */
+  readonly file?: { readonly path: string; readonly checks: FileChecks } | undefined;
 }
 
 /** The identity the emulator is born with (design section 9). */
@@ -23,8 +26,6 @@ const demo = {
   bearerToken: "demo-token",
 } as const;
 
-const MINIMUM_TOKEN_LENGTH = 16;
-
 /** Throws {@link ConfigError}. Never falls back to the demo when a PingOne setting is present. */
 export function loadConfig(
   environment: Environment,
@@ -32,12 +33,15 @@ export function loadConfig(
   options: LoadOptions,
 ): LoadedConfig {
   const raw = readEnvironment(environment, readFile);
+  if (options.file !== undefined) {
+    return loadGatewayFile({ ...options.file, environment, raw, readFile });
+  }
   const isPingOne = (name: string): boolean => name.startsWith("PINGONE_");
   // `--demo` needs none of them, so it does not matter what they say.
   const problems = raw.problems.filter((each) => !options.forceDemo || !isPingOne(each));
   const isDemo = options.forceDemo || ![...raw.given].some(isPingOne);
-  const host = raw.values.HOST ?? "127.0.0.1";
-  if (isDemo && !options.forceDemo && !isLoopbackHost(host)) {
+  const serving = toServing(raw);
+  if (isDemo && !options.forceDemo && !isLoopbackHost(serving.host)) {
     problems.push(
       "HOST: the demo listens on loopback only, because its token is public; give --demo to override, or the PINGONE_ settings",
     );
@@ -48,9 +52,9 @@ export function loadConfig(
   const populationId = isDemo ? demo.populationId : raw.values.PINGONE_POPULATION_ID?.toLowerCase();
   return {
     config: {
+      file: undefined,
       demo: isDemo,
-      host,
-      ...toServing(raw),
+      ...serving,
       pingone,
       mapping: undefined,
       source: defaultSource(populationId),
@@ -67,21 +71,6 @@ const defaultSource = (populationId: string | undefined): SourceConfig => ({
   onUnmapped: "drop",
   groups: { populationId: undefined, membersInLists: true },
 });
-
-function toServing({
-  values,
-}: RawSettings): Pick<
-  Config,
-  "port" | "emulatorPort" | "adminPort" | "publicBaseUrl" | "logLevel"
-> {
-  return {
-    port: values.PORT ?? 8080,
-    emulatorPort: values.EMULATOR_PORT ?? 9411,
-    adminPort: values.ADMIN_PORT,
-    publicBaseUrl: values.PUBLIC_BASE_URL,
-    logLevel: values.LOG_LEVEL ?? "info",
-  };
-}
 
 function toPingOneConfig(raw: RawSettings, problems: string[]): PingOneConfig | undefined {
   const { values, given } = raw;
@@ -103,8 +92,7 @@ function toPingOneConfig(raw: RawSettings, problems: string[]): PingOneConfig | 
   return {
     environmentId: environmentId.toLowerCase(),
     clientId,
-    apiUrl: values.PINGONE_API_URL ?? `https://api.pingone.${region ?? ""}/v1`,
-    authUrl: values.PINGONE_AUTH_URL ?? `https://auth.pingone.${region ?? ""}`,
+    ...addressOf({ region, apiUrl: values.PINGONE_API_URL, authUrl: values.PINGONE_AUTH_URL }),
     clientAuth: values.PINGONE_CLIENT_AUTH ?? "client_secret_basic",
     limits: {},
   };
@@ -121,28 +109,26 @@ function toSecrets({ values, secrets, given }: RawSettings, problems: string[]):
     );
   }
   const key = secrets.PINGONE_PRIVATE_KEY;
-  if (key !== undefined && !/-----BEGIN PRIVATE KEY-----[^]+-----END PRIVATE KEY-----/.test(key)) {
+  if (key !== undefined && !isPrivateKey(key)) {
     problems.push("PINGONE_PRIVATE_KEY: must be a PKCS #8 PEM (BEGIN PRIVATE KEY)");
   }
   const token = secrets.SCIM_BEARER_TOKEN;
   if (!given.has("SCIM_BEARER_TOKEN")) {
     problems.push("SCIM_BEARER_TOKEN: is missing (what the pushing client sends as bearer token)");
   } else if (token !== undefined && !isUsableToken(token)) {
-    problems.push(
-      `SCIM_BEARER_TOKEN: must have at least ${MINIMUM_TOKEN_LENGTH} characters, visible ASCII only`,
-    );
+    problems.push(`SCIM_BEARER_TOKEN: ${TOKEN_RULE}`);
   }
   return {
     pingoneClientSecret: secrets.PINGONE_CLIENT_SECRET,
     pingonePrivateKey: key,
-    scimBearerToken: token ?? "",
+    ...inbound(token ?? ""),
   };
 }
 
-const isUsableToken = (token: string): boolean =>
-  token.length >= MINIMUM_TOKEN_LENGTH && isVisible(token);
-
-const isVisible = (token: string): boolean => /^[\x21-\x7e]+$/.test(token);
+const inbound = (token: string): Pick<Secrets, "scimBearerToken" | "bearers"> => ({
+  scimBearerToken: token,
+  bearers: [{ setting: "SCIM_BEARER_TOKEN", sha256: tokenDigest(token), expiresAtMs: undefined }],
+});
 
 /** The addresses are filled in when the emulator listens. */
 const demoPingOne = (): PingOneConfig => ({
@@ -160,6 +146,6 @@ function demoSecrets({ secrets }: RawSettings, problems: string[]): Secrets {
   return {
     pingoneClientSecret: demo.clientSecret,
     pingonePrivateKey: undefined,
-    scimBearerToken: token,
+    ...inbound(token),
   };
 }

@@ -1,9 +1,8 @@
 // Turns the process environment into typed values, collecting every problem instead of stopping at the first.
+import { readSecretFile, type ReadFile } from "./named-file.js";
 import { secretNames, settings, type SecretName, type SettingValues } from "./settings.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
-/** Reads a secret file as UTF-8; throws when it cannot. */
-export type ReadFile = (path: string) => string;
 
 export interface RawSettings {
   readonly values: SettingValues;
@@ -67,15 +66,8 @@ function readSecret(
     return undefined;
   }
   if (path === undefined) return direct;
-  try {
-    const secret = readFile(path).replace(/\r?\n$/, "");
-    if (secret !== "") return secret;
-    problems.push(`${name}_FILE: the file is empty`);
-  } catch (error) {
-    const reason = (error as { code?: unknown }).code;
-    problems.push(
-      `${name}_FILE: the file cannot be read (${typeof reason === "string" ? reason : "unknown"})`,
-    );
-  }
+  const reading = readSecretFile(path, readFile);
+  if ("text" in reading) return reading.text;
+  problems.push(`${name}_FILE: ${reading.problem}`);
   return undefined;
 }

@@ -15,7 +15,18 @@ export type Shaped<T> =
 export function checkShape<T>(schema: z.ZodType<T>, value: unknown): Shaped<T> {
   const result = schema.safeParse(value, { error: explain });
   if (result.success) return { value: result.data, problems: [] };
-  return { value: undefined, problems: result.error.issues.flatMap((each) => toProblems(each)) };
+  const problems = result.error.issues.flatMap((each) => toProblems(each));
+  return { value: undefined, problems: problems.map((each) => asMissing(each, value)) };
+}
+
+/** A schema that says what a text must look like says nothing of one that is not there. */
+function asMissing({ path, message }: ShapeProblem, value: unknown): ShapeProblem {
+  const found = path.reduce<unknown>(
+    (each, step) => (each as Readonly<Record<PropertyKey, unknown>> | undefined)?.[step],
+    value,
+  );
+  const isTold = found !== undefined || message.startsWith("is missing");
+  return isTold ? { path, message } : { path, message: "is missing" };
 }
 
 const words: Readonly<Record<string, string>> = {
@@ -65,6 +76,9 @@ function toProblems(issue: z.core.$ZodIssue): readonly ShapeProblem[] {
       path: [...path, key],
       message: messages[place] ?? message,
     }));
+  }
+  if (issue.code === "invalid_key") {
+    return [{ path, message: issue.issues[0]?.message ?? message }];
   }
   if (issue.code !== "invalid_union") return [{ path, message }];
   const meant = issue.errors

@@ -8,8 +8,8 @@ import { requireMapping } from "../translate/mapping/require-mapping.js";
 export interface InboundCredential {
   /** Where it is set, for messages. */
   readonly setting: string;
-  readonly token?: string;
-  readonly expiresAtMs?: number;
+  readonly token?: string | undefined;
+  readonly expiresAtMs?: number | undefined;
 }
 
 /** Something of PingOne the settings name, and where. */
@@ -42,7 +42,6 @@ export type Serving = Pick<Config, "host" | "publicBaseUrl">;
 export function toTargets({ config, secrets }: LoadedConfig): readonly SetupTarget[] {
   if (config.demo) return [];
   const { pingone, source } = config;
-  const isDefault = source.name === "default";
   const at = (setting: string): string => `sources.${source.name}.${setting}`;
   const { default: populationId, rules } = source.populations;
   const provider = source.identityProviderId;
@@ -58,7 +57,7 @@ export function toTargets({ config, secrets }: LoadedConfig): readonly SetupTarg
       mapping: requireMapping(config.mapping),
       populations: [
         ...references(
-          isDefault ? "PINGONE_POPULATION_ID" : at("populations.default"),
+          config.file === undefined ? "PINGONE_POPULATION_ID" : at("populations.default"),
           populationId,
         ),
         ...rules.flatMap(({ population }, index) =>
@@ -68,7 +67,11 @@ export function toTargets({ config, secrets }: LoadedConfig): readonly SetupTarg
       ],
       needsDefaultPopulation: populationId === undefined,
       identityProviders: references(at("identityProvider"), provider),
-      inbound: [{ setting: "SCIM_BEARER_TOKEN", token: secrets.scimBearerToken }],
+      inbound: secrets.bearers.map(({ setting, expiresAtMs }) => ({
+        setting,
+        token: setting === "SCIM_BEARER_TOKEN" ? secrets.scimBearerToken : undefined,
+        expiresAtMs,
+      })),
       limits: pingone.limits,
     },
   ];

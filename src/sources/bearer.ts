@@ -1,22 +1,36 @@
 // Checks what a pushing client sends as its credential, in constant time, against digests only (RFC 7644 section 7.4).
-import { createHash, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
+import { tokenDigest } from "../platform/bearer-token.js";
+import type { Clock } from "../platform/clock.js";
 
 export type Authentication = "accepted" | "missing" | "refused";
 
 /** Checks the value of an Authorization header. */
 export type Authenticate = (authorization: string | undefined) => Authentication;
 
-const digest = (token: string): Buffer => createHash("sha256").update(token).digest();
+/** Several may be live at once, so that a token can be replaced without a gap. */
+export interface BearerCredential {
+  /** SHA-256 of the token, 64 hexadecimal digits. */
+  readonly sha256: string;
+  /** The first millisecond at which it is refused; undefined: never. */
+  readonly expiresAtMs: number | undefined;
+}
 
-/** Accepts any of `tokens`, of which only SHA-256 digests are kept. */
-export function createBearerCheck(tokens: readonly string[]): Authenticate {
-  const digests = tokens.map(digest);
+export function createBearerCheck(
+  credentials: readonly BearerCredential[],
+  clock: Pick<Clock, "now">,
+): Authenticate {
+  const known = credentials.map(({ sha256, expiresAtMs = Infinity }) => ({
+    digest: Buffer.from(sha256, "hex"),
+    expiresAtMs,
+  }));
   return function authenticate(authorization) {
     const [scheme = "", token = "", ...rest] = (authorization ?? "").trim().split(/\s+/);
     if (scheme.toLowerCase() !== "bearer" || token === "" || rest.length > 0) return "missing";
-    const sent = digest(token);
+    const sent = Buffer.from(tokenDigest(token), "hex");
+    const nowMs = clock.now();
     // Every digest is compared, so that the time does not tell which one came near.
-    const matches = digests.filter((known) => timingSafeEqual(known, sent));
-    return matches.length > 0 ? "accepted" : "refused";
+    const matching = known.filter(({ digest }) => timingSafeEqual(digest, sent));
+    return matching.some(({ expiresAtMs }) => nowMs < expiresAtMs) ? "accepted" : "refused";
   };
 }

@@ -181,6 +181,54 @@ describe("check-config", () => {
   });
 });
 
+describe("a configuration file", () => {
+  const file = join(files, "gateway.yaml");
+  const gatewayOf = (region: string): string => `tenants:
+  acme:
+    pingone:
+      environmentId: 00000000-0000-4000-8000-000000000001
+      region: ${region}
+      clientId: 00000000-0000-4000-8000-0000000000c1
+      clientSecret: "\${ACME_SECRET}"
+    sources:
+      entra:
+        credentials: [{ bearer: { sha256: ${"ab".repeat(32)} } }]
+`;
+  const environment = { ACME_SECRET: "worker-secret-value" };
+
+  it("is shown without secrets and digests", async () => {
+    writeFileSync(file, gatewayOf("asia"));
+    const ended = await run(["check-config", "--config", file], environment);
+    expect(ended).toMatchObject({ code: 0, err: "" });
+    expect(ended.out).toContain("https://api.pingone.asia/v1");
+    expect(ended.out).not.toMatch(/worker-secret-value|abab/);
+  });
+
+  it.each(["serve", "check-config", "doctor", "bootstrap"])(
+    "with a mistake ends %s with its line and exit code 2",
+    async (command) => {
+      writeFileSync(file, gatewayOf("mars"));
+      const ended = await run([command, "--config", file], environment);
+      expect(ended.code).toBe(2);
+      expect(ended.err + ended.out).toContain(
+        `${file}:5: tenants.acme.pingone.region: must be one of`,
+      );
+    },
+  );
+
+  it("and the demo exclude each other", async () => {
+    const ended = await run(["serve", "--demo", "--config", file], environment);
+    expect(ended.code).toBe(1);
+    expect(ended.err).toContain("cannot be used with option");
+  });
+
+  it("gets the digests of its tokens from hash-token", () => {
+    const input = "a-long-enough-bearer-token\n";
+    const out = execFileSync(process.execPath, [cli, "hash-token"], { input, encoding: "utf8" });
+    expect(out).toBe("f5a0990c3ca390cf04277e9cea753c8f5aa497b5f1e040f2f189601564a53ffd\n");
+  });
+});
+
 describe("emulator", () => {
   it("runs alone, and says in one line what is wrong with a seed file", async () => {
     const running = await start(["emulator", "--port", "0", "--users", "3"], {}, /token: /);

@@ -27,11 +27,11 @@ describe("docker-compose.yml", () => {
     expect(config.host).toBe("0.0.0.0");
     expect(config.pingone).toMatchObject({
       environmentId: DEMO.environmentId,
-      populationId: DEMO.populationId,
       clientId: DEMO.clientId,
       apiUrl: "http://127.0.0.1:9411/v1",
       authUrl: "http://127.0.0.1:9411",
     });
+    expect(config.source.populations.default).toBe(DEMO.populationId);
     expect(secrets.pingoneClientSecret).toBe(DEMO.clientSecret);
   });
 

@@ -63,7 +63,7 @@ export const extensionShape = z.strictObject({
   id: z
     .string()
     .regex(
-      /^urn:[a-z0-9][a-z0-9-]{0,31}:[a-z0-9()+,\-.:=@;$_!*'%]*[a-z0-9()+,\-.=@;$_!*'%]$/i,
+      /^[Uu][Rr][Nn]:[A-Za-z0-9][A-Za-z0-9-]{0,31}:[A-Za-z0-9()+,\-.:=@;$_!*'%]*[A-Za-z0-9()+,\-.=@;$_!*'%]$/,
       "must be a URN, for example urn:acme:params:scim:schemas:extension:hr:2.0:User",
     )
     .describe("The URN below which clients send the attributes."),

@@ -52,10 +52,12 @@ describe("a complete configuration (design section 2)", () => {
   it("fills in what may be left out", () => {
     expect(load(complete)).toEqual({
       config: {
+        file: undefined,
         demo: false,
         host: "127.0.0.1",
         port: 8080,
         emulatorPort: 9411,
+        adminPort: undefined,
         publicBaseUrl: undefined,
         logLevel: "info",
         pingone: {
@@ -64,13 +66,28 @@ describe("a complete configuration (design section 2)", () => {
           apiUrl: "https://api.pingone.eu/v1",
           authUrl: "https://auth.pingone.eu",
           clientAuth: "client_secret_basic",
-          populationId: undefined,
+          limits: {},
+        },
+        mapping: undefined,
+        source: {
+          name: "default",
+          populations: { default: undefined, rules: [] },
+          identityProviderId: undefined,
+          onUnmapped: "drop",
+          groups: { populationId: undefined, membersInLists: true },
         },
       },
       secrets: {
         pingoneClientSecret: "worker-secret",
         pingonePrivateKey: undefined,
         scimBearerToken: "a-token-of-24-characters",
+        bearers: [
+          {
+            setting: "SCIM_BEARER_TOKEN",
+            sha256: "84b9b41d13c3c260a67edeb62da19a57502327cb6b72ce5acbb7483f6c36edf9",
+            expiresAtMs: undefined,
+          },
+        ],
       },
     });
   });
@@ -83,15 +100,17 @@ describe("a complete configuration (design section 2)", () => {
       HOST: "0.0.0.0",
       PORT: "0",
       EMULATOR_PORT: "65535",
+      ADMIN_PORT: "9090",
       LOG_LEVEL: "silent",
     });
     expect(config).toMatchObject({
       host: "0.0.0.0",
       port: 0,
       emulatorPort: 65_535,
+      adminPort: 9090,
       publicBaseUrl: "https://scim.example.com/gw",
       logLevel: "silent",
-      pingone: { populationId: POPULATION.toLowerCase() },
+      source: { populations: { default: POPULATION.toLowerCase(), rules: [] } },
     });
   });
 
@@ -191,6 +210,7 @@ describe("wrong configuration", () => {
     ["PORT", "80.5"],
     ["PORT", "123456"],
     ["EMULATOR_PORT", " 80"],
+    ["ADMIN_PORT", "9090x"],
     ["LOG_LEVEL", "verbose"],
   ])("refuses %s=%s", (name, value) => {
     expect(namesOf(problemsOf({ ...complete, [name]: value }))).toEqual([name]);

@@ -12,6 +12,8 @@ import { createErrorHandler } from "../../../src/http/error-handler.js";
 import { methodNotAllowed } from "../../../src/http/method-not-allowed.js";
 import { contextOf, createRequestContext } from "../../../src/http/request-context.js";
 import { sendScim } from "../../../src/http/send.js";
+import { tokenDigest } from "../../../src/platform/bearer-token.js";
+import { systemClock } from "../../../src/platform/clock.js";
 import { createLogger } from "../../../src/platform/logger.js";
 import { ScimError } from "../../../src/scim/error.js";
 import { createBearerCheck } from "../../../src/sources/bearer.js";
@@ -101,7 +103,8 @@ describe("the request id", () => {
 });
 
 describe("credentials (statements 1 and 2)", () => {
-  const { app } = start(createAuth(createBearerCheck(["the-token"])), (_req, res) => {
+  const credentials = [{ sha256: tokenDigest("the-token"), expiresAtMs: undefined }];
+  const { app } = start(createAuth(createBearerCheck(credentials, systemClock)), (_req, res) => {
     sendScim(res, 200, {});
   });
 

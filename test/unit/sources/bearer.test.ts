@@ -1,7 +1,19 @@
 import { describe, expect, it } from "@jest/globals";
-import { createBearerCheck } from "../../../src/sources/bearer.js";
+import { tokenDigest } from "../../../src/platform/bearer-token.js";
+import { createBearerCheck, type BearerCredential } from "../../../src/sources/bearer.js";
 
-const check = createBearerCheck(["first-token", "second-token"]);
+const EXPIRY_MS = Date.parse("2027-02-01T00:00:00Z");
+
+const credential = (token: string, expiresAtMs?: number): BearerCredential => ({
+  sha256: tokenDigest(token),
+  expiresAtMs,
+});
+
+const clockAt = (ms: number) => ({ now: () => ms });
+const check = createBearerCheck(
+  [credential("first-token"), credential("second-token")],
+  clockAt(EXPIRY_MS),
+);
 
 describe("bearer credentials (RFC 6750 section 2.1, RFC 9110 section 11.1)", () => {
   it.each([
@@ -29,8 +41,38 @@ describe("bearer credentials (RFC 6750 section 2.1, RFC 9110 section 11.1)", () 
   });
 
   it("without any token lets nobody in", () => {
-    const nobody = createBearerCheck([]);
+    const nobody = createBearerCheck([], clockAt(0));
     expect(nobody("Bearer first-token")).toBe("refused");
     expect(nobody("Bearer ")).toBe("missing");
+  });
+
+  it("keeps to the digest in either case of letters", () => {
+    const { sha256 } = credential("first-token");
+    const upper = [{ sha256: sha256.toUpperCase(), expiresAtMs: undefined }];
+    expect(createBearerCheck(upper, clockAt(0))("Bearer first-token")).toBe("accepted");
+    // The digest is no token.
+    expect(check(`Bearer ${sha256}`)).toBe("refused");
+  });
+});
+
+describe("a credential that expires", () => {
+  let nowMs = EXPIRY_MS - 1;
+  const clock = { now: () => nowMs };
+  const rotating = createBearerCheck(
+    [credential("old-token", EXPIRY_MS), credential("new-token")],
+    clock,
+  );
+
+  it("is accepted beside its successor until then, by the clock, and refused from then on", () => {
+    expect(rotating("Bearer old-token")).toBe("accepted");
+    expect(rotating("Bearer new-token")).toBe("accepted");
+    nowMs = EXPIRY_MS;
+    expect(rotating("Bearer old-token")).toBe("refused");
+    expect(rotating("Bearer new-token")).toBe("accepted");
+  });
+
+  it("counts when the same token is there with another expiry", () => {
+    const twice = [credential("a-token", EXPIRY_MS - 1), credential("a-token", EXPIRY_MS + 1)];
+    expect(createBearerCheck(twice, clockAt(EXPIRY_MS))("Bearer a-token")).toBe("accepted");
   });
 });

@@ -50,6 +50,13 @@ describe("config/mapping/example-hr.yaml", () => {
   });
 });
 
+it("docs/mapping.md shows files that are usable", () => {
+  const page = read("../docs/mapping.md");
+  const files = [...page.matchAll(/```yaml\n([^]*?)```/g)].map(([, text = ""]) => text);
+  expect(files.length).toBeGreaterThan(0);
+  for (const text of files) expect(readMapping(text, "page.yaml")).not.toHaveProperty("problems");
+});
+
 it("config/mapping.schema.json is what the code says (npm run schemas)", () => {
   expect(JSON.parse(read("mapping.schema.json"))).toEqual(mappingJsonSchema());
 });

@@ -1,0 +1,38 @@
+// From a configuration file and what the environment adds to a Config that can be trusted (design section 6).
+import type { LoadedConfig } from "./config.js";
+import { ConfigError } from "./config-error.js";
+import { readGatewayFile, type FileChecks } from "./gateway-file.js";
+import type { ReadFile } from "./named-file.js";
+import type { Environment, RawSettings } from "./read-environment.js";
+import { toServing } from "./serving.js";
+
+export interface FileOptions {
+  readonly path: string;
+  readonly checks: FileChecks;
+  readonly environment: Environment;
+  readonly raw: RawSettings;
+  readonly readFile: ReadFile;
+}
+
+/** Throws {@link ConfigError} with the problems of the file, its mapping file and the environment. */
+export function loadGatewayFile(options: FileOptions): LoadedConfig {
+  const { path, checks, environment, raw, readFile } = options;
+  const { settings, problems, variables } = readGatewayFile(path, environment, readFile, checks);
+  const beside = Object.keys(environment)
+    .filter((name) => ofFile.test(name) && environment[name] !== "" && !variables.has(name))
+    .map(
+      (name) =>
+        `${name}: is given beside ${path}, which does not use it; unset it, or write "\${${name}}" in the file`,
+    );
+  const ofProcess = raw.problems.filter((problem) => !ofFile.test(problem));
+  const all = [...problems, ...beside, ...ofProcess];
+  if (all.length > 0 || settings === undefined) throw new ConfigError(all);
+  const { pingone, mapping, source, secrets } = settings;
+  return {
+    config: { file: path, demo: false, ...toServing(raw), pingone, mapping, source },
+    secrets,
+  };
+}
+
+/** What the file says in place of the environment. */
+const ofFile = /^(PINGONE_|SCIM_BEARER_TOKEN)/;

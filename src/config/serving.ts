@@ -1,0 +1,19 @@
+// How the process serves: from the environment, with a configuration file or without.
+import type { Config } from "./config.js";
+import type { RawSettings } from "./read-environment.js";
+
+const DEFAULT_HOST = "127.0.0.1";
+
+export type Serving = Pick<
+  Config,
+  "host" | "port" | "emulatorPort" | "adminPort" | "publicBaseUrl" | "logLevel"
+>;
+
+export const toServing = ({ values }: RawSettings): Serving => ({
+  host: values.HOST ?? DEFAULT_HOST,
+  port: values.PORT ?? 8080,
+  emulatorPort: values.EMULATOR_PORT ?? 9411,
+  adminPort: values.ADMIN_PORT,
+  publicBaseUrl: values.PUBLIC_BASE_URL,
+  logLevel: values.LOG_LEVEL ?? "info",
+});
