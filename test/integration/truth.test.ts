@@ -50,6 +50,23 @@ describe("parallel writes to one user", () => {
     expect(read["name"]).toEqual({ givenName: "X", familyName: "Y" });
   });
 
+  it("lose nothing of elements that live in the overflow either", async () => {
+    const emails = ["work", "home", "shed"].map((type) => ({ value: `${type}@example.com`, type }));
+    const id = await create("/Users", { userName: "p", emails });
+    const answers = await Promise.all(
+      emails.map(({ type }) =>
+        patch(`/Users/${id}`, {
+          op: "replace",
+          path: `emails[type eq "${type}"].value`,
+          value: `new.${type}@example.com`,
+        }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    const expected = emails.map(({ value, type }) => ({ value: `new.${value}`, type }));
+    expect(bodyOf(await stand.scim("get", `/Users/${id}`))["emails"]).toEqual(expected);
+  });
+
   it("with one If-Match: one wins, the other is 412", async () => {
     const id = await create("/Users", { userName: "p", title: "old" });
     const etag = String((await stand.scim("get", `/Users/${id}`)).headers["etag"]);

@@ -233,25 +233,6 @@ describe("create with active false", () => {
   });
 });
 
-describe("a create that PingOne may or may not have carried out", () => {
-  const bob = { schemas: [USER_URN], userName: "bob", name: { givenName: "Bob" } };
-  const bobs = async () => bodyOf(await stand.scim("get", "/Users"))["totalResults"];
-
-  it.each([
-    ["an answer lost after the commit", { when: "after", kind: "reset" }],
-    ["a connection broken before it", { when: "before", kind: "reset" }],
-    ["a 500 after the commit", { when: "after", kind: "status", status: 500 }],
-    ["a 503 before it", { when: "before", kind: "status", status: 503 }],
-    ["a 429", { when: "before", kind: "status", status: 429, retryAfter: 1 }],
-  ])("ends with one user and 201: %s", async (_name, fault) => {
-    await stand.knobs({ faults: [{ method: "POST", path: "/users$", times: 1, ...fault }] });
-    const response = await stand.scim("post", "/Users", bob);
-    expect(response.status).toBe(201);
-    expect(bodyOf(response)).toMatchObject(answered(bob));
-    expect(await bobs()).toBe(1);
-  });
-});
-
 describe("read, replace, delete", () => {
   it("reads in one call", async () => {
     const id = await create();

@@ -1,0 +1,54 @@
+// A create whose outcome is unknown ends with one user and its whole content, whatever PingOne did with the first attempt (contract 10.5).
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { PINGONE_URN } from "../support/person.js";
+import { bodyOf, startStand, USER_URN, type Stand } from "../support/start.js";
+
+let stand: Stand;
+beforeAll(async () => {
+  stand = await startStand();
+});
+afterAll(() => stand.stop());
+beforeEach(() => stand.reset());
+
+describe("a create that PingOne may or may not have carried out", () => {
+  const bob = { schemas: [USER_URN], userName: "bob", name: { givenName: "Bob" } };
+  const bobs = async () => bodyOf(await stand.scim("get", "/Users"))["totalResults"];
+
+  const lost: readonly (readonly [string, object])[] = [
+    ["an answer lost after the commit", { when: "after", kind: "reset" }],
+    ["a connection broken before it", { when: "before", kind: "reset" }],
+    ["a 500 after the commit", { when: "after", kind: "status", status: 500 }],
+    ["a 503 before it", { when: "before", kind: "status", status: 503 }],
+    ["a 429", { when: "before", kind: "status", status: 429, retryAfter: 1 }],
+  ];
+  /** With what PingOne drops, shows otherwise, or keeps for us. */
+  const everything = {
+    ...bob,
+    password: "Correct-Horse-7-Battery",
+    active: false,
+    locale: "en_us",
+    displayName: "Bob",
+    emails: [{ value: "b@example.com", type: "home" }, { value: "b2@example.com" }],
+    roles: [{ value: "r" }],
+    [PINGONE_URN]: { mfaEnabled: true },
+  };
+
+  it.each(lost)("ends with one user and 201: %s", async (_name, fault) => {
+    await stand.knobs({ faults: [{ method: "POST", path: "/users$", times: 1, ...fault }] });
+    const response = await stand.scim("post", "/Users", bob);
+    expect(response.status).toBe(201);
+    expect(bodyOf(response)).toMatchObject({ ...bob, schemas: [USER_URN, PINGONE_URN] });
+    expect(await bobs()).toBe(1);
+  });
+
+  it.each(lost)("the same for one with everything: %s", async (_name, fault) => {
+    await stand.knobs({ faults: [{ method: "POST", path: "/users$", times: 1, ...fault }] });
+    const response = await stand.scim("post", "/Users", everything);
+    expect(response.status).toBe(201);
+    const { locale, displayName, emails, roles } = everything;
+    const extension = { [PINGONE_URN]: { mfaEnabled: true } };
+    const expected = { active: false, locale, displayName, emails, roles, ...extension };
+    expect(bodyOf(response)).toMatchObject(expected);
+    expect(await bobs()).toBe(1);
+  });
+});
