@@ -65,7 +65,9 @@ async function run(
     failure === undefined ? undefined : await explainWrite(failure, target, connection);
   out(renderOutcome(plan, outcomes, { dryRun, reason }));
   if (dryRun) return true;
-  const isDue = hadOverflow(plan) && outcomes.some(({ result }) => result === "created");
+  const isDue =
+    hadOverflow(plan) &&
+    outcomes.some(({ result }) => result === "created" || result === "changed");
   if (isAsked || isDue) {
     await rehome(target, await schema.read(connection.context()), connection, out);
   }

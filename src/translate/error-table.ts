@@ -1,7 +1,7 @@
 // The one table from PingOne's failures to SCIM's: true, and telling what to do (design section 7).
 import { ScimError } from "../scim/error.js";
 import { PingOneError, type PingOneErrorCode } from "../pingone/error.js";
-import type { AttributeRow } from "./mapping/model.js";
+import type { AttributeRow, Mapping } from "./mapping/model.js";
 import { PINGONE_USER } from "../scim/schema/pingone-user.js";
 
 /** The SCIM name of what PingOne complains about. */
@@ -135,8 +135,12 @@ const namesOf = (error: PingOneError, nameOf: NameOf): string =>
 const groupName: NameOf = (target) => (target === "name" ? "displayName" : target);
 
 /** The names of a user's attributes, as the mapping has them. */
-export function createNames(rows: readonly AttributeRow[]): NameOf {
+export function createNames(
+  rows: readonly AttributeRow[],
+  { emailIndex }: Pick<Mapping, "emailIndex">,
+): NameOf {
   const names = new Map<string, string>([
+    [emailIndex, "emails"],
     ["password.value", "password"],
     ["population", `${PINGONE_USER}:population.id`],
     ["population.id", `${PINGONE_USER}:population.id`],

@@ -6,7 +6,7 @@ import { sameValue } from "../scim/resource/same-resource.js";
 import type { JsonObject, JsonValue } from "../scim/schema/model.js";
 
 /** Not of the profile: PingOne's alone, or written by calls of their own, which succeed or fail by themselves. */
-const notOfProfile: ReadonlySet<string> = new Set([
+export const notOfProfile: ReadonlySet<string> = new Set([
   "schemas",
   "id",
   "meta",

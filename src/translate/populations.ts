@@ -60,10 +60,7 @@ export function createPopulations(deps: PopulationsDependencies): Populations {
         await populations.read(populationId, context);
       } catch (error) {
         if (!(error instanceof PingOneError) || error.code !== "notFound") throw error;
-        throw badRequest(
-          "invalidValue",
-          `${PINGONE_USER}:population.id: PingOne has no such population, or the gateway may not use it.`,
-        );
+        throw unknownPopulation();
       }
       seenAtMs.set(populationId, clock.now());
     },
@@ -75,11 +72,22 @@ export function createPopulations(deps: PopulationsDependencies): Populations {
 
     async move(user, to, context) {
       const droppedGroups = await groupsToDrop(user.id, context);
-      await users.setPopulation(user.id, to, context);
+      await users.setPopulation(user.id, to, context).catch((error: unknown) => {
+        seenAtMs.delete(to);
+        if (error instanceof PingOneError && error.code === "invalidData")
+          throw unknownPopulation();
+        throw error;
+      });
       onMove({ id: user.id, from: populationOf(user), to, droppedGroups }, context);
     },
   };
 }
+
+const unknownPopulation = (): Error =>
+  badRequest(
+    "invalidValue",
+    `${PINGONE_USER}:population.id: PingOne has no such population, or the gateway may not use it.`,
+  );
 
 export function populationOf(user: PingOneUser): string | undefined {
   const { population } = user;

@@ -3,6 +3,7 @@ import { badRequest } from "../scim/error.js";
 import type { JsonObject } from "../scim/schema/model.js";
 import { PingOneError } from "../pingone/error.js";
 import type { PingOneUser, UserBody } from "../pingone/users.js";
+import { notOfProfile } from "./losses.js";
 import { standardAttributes } from "./mapping/standard-attributes.js";
 import type { Environment, KnownEnvironment } from "./profile/leaf.js";
 
@@ -66,6 +67,7 @@ function withSizesTold(error: unknown, content: JsonObject): unknown {
   const isSize = error instanceof PingOneError && error.code === "tooLarge";
   if (!isSize || error.details.some(({ target }) => target !== undefined)) return error;
   const sizes = Object.entries(content)
+    .filter(([name]) => !notOfProfile.has(name))
     .map(([name, value]) => ({ name, bytes: Buffer.byteLength(JSON.stringify(value)) }))
     .sort((a, b) => b.bytes - a.bytes);
   const large = sizes.filter(({ bytes }) => bytes >= LARGE_BYTES).slice(0, MOST_NAMES);

@@ -2,7 +2,7 @@
 import type { RequestContext } from "../scim/resource-store.js";
 import type { JsonObject } from "../scim/schema/model.js";
 import { PingOneError } from "../pingone/error.js";
-import type { PingOneUser, PingOneUsers } from "../pingone/users.js";
+import type { PingOneUser, PingOneUsers, UserBody } from "../pingone/users.js";
 import type { DeclaredAttributes } from "./declared-attributes.js";
 import { lostAttributes } from "./losses.js";
 import type { Populations } from "./populations.js";
@@ -36,7 +36,7 @@ const SURPRISE_MS = 1_000;
 export function createTelling(deps: TellingDependencies) {
   const { users, profile, fromUser, mapping, declared, populations, onLoss } = deps;
 
-  /** The environment may have changed since we looked at it: then what it dropped finds its place with a second write. */
+  /** What PingOne dropped is not declared, whatever we believed: it finds its place with a second write. */
   async function mend(
     sent: JsonObject,
     user: PingOneUser,
@@ -44,18 +44,24 @@ export function createTelling(deps: TellingDependencies) {
     context: RequestContext,
   ): Promise<PingOneUser> {
     const isExpected = before.declared?.has(mapping.overflow) === false;
-    await declared.refreshIfOlderThan(isExpected ? EXPECTED_LOSS_MS : SURPRISE_MS, context);
-    const now = declared.known();
-    if (now.declared?.has(mapping.overflow) !== true) return user;
-    if (isSameSet(before.declared, now.declared)) return user;
-    const environment = { ...now, refused: new Set<string>() };
+    void declared.refreshIfOlderThan(isExpected ? EXPECTED_LOSS_MS : SURPRISE_MS, context);
+    if (isExpected) return user;
+    const there = new Set([...Object.keys(user), mapping.overflow]);
+    const environment = { ...before, declared: there, refused: new Set<string>() };
     const kept = fromUser(user);
     const body = profile.change(kept, overlaid(kept, sent), user, environment);
-    if (Object.keys(body).length === 0) return user;
+    return body[mapping.overflow] === undefined ? user : patchAfter(user, body, context);
+  }
+
+  /** The write itself is done, and is not denied for what comes after it: what is missing then is told as lost. */
+  async function patchAfter(
+    user: PingOneUser,
+    body: UserBody,
+    context: RequestContext,
+  ): Promise<PingOneUser> {
     try {
       return await users.patch(user.id, body, context);
     } catch (error) {
-      // The write itself is done, and is not denied for this: what is missing is told as lost.
       if (error instanceof PingOneError) return user;
       throw error;
     }
@@ -72,6 +78,8 @@ export function createTelling(deps: TellingDependencies) {
     if (unknown.length > 0)
       onLoss({ reason: "unknown", id: user.id, attributes: unknown }, context);
     const first = fromUser(user);
+    const copies = profile.recopy(first, user, { ...before, refused: new Set() });
+    if (copies !== undefined) await patchAfter(user, copies, context);
     if (lostAttributes(sent, first).length === 0) return first;
     const kept = fromUser(await mend(sent, user, before, context));
     const lost = lostAttributes(sent, kept);
@@ -81,6 +89,3 @@ export function createTelling(deps: TellingDependencies) {
     return kept;
   };
 }
-
-const isSameSet = (a: ReadonlySet<string> | undefined, b: ReadonlySet<string>): boolean =>
-  a?.size === b.size && [...b].every((each) => a.has(each));

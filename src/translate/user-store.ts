@@ -46,7 +46,7 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
   const profile = createUserProfile(mapping);
   const plans = createUserPlans(profile, mapping.schema, policy);
   const fromUser = createUserReader(profile);
-  const nameOf = createNames(mapping.rows);
+  const nameOf = createNames(mapping.rows, mapping);
   const rowsFor = createUserRows(mapping);
   const lists = createLists({
     source: users,

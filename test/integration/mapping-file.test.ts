@@ -36,6 +36,7 @@ extensions:
       - { name: remote, type: boolean }
       - { name: team }
       - { name: skills, multiValued: true }
+      - { name: grade, mutability: readOnly }
       - { name: desk, type: complex, subAttributes: [{ name: floor, type: integer }, { name: code }] }
       - { name: devices, type: complex, multiValued: true, subAttributes: [{ name: value }, { name: type }] }
 `;
@@ -49,6 +50,7 @@ const declared = [
   { name: "team", type: "STRING" },
   { name: "skills", type: "STRING", multiValued: true },
   { name: "desk", type: "JSON" },
+  { name: "grade", type: "STRING" },
 ];
 
 let stand: Stand;
@@ -126,7 +128,7 @@ describe("a mapping file", () => {
   it("shows its extension in /Schemas and refuses what is not of its types", async () => {
     const schema = bodyOf(await stand.scim("get", `/Schemas/${HR}`));
     const names = (schema["attributes"] as { name: string }[]).map(({ name }) => name);
-    expect(names).toEqual(Object.keys(hr));
+    expect(names.filter((name) => name !== "grade")).toEqual(Object.keys(hr));
     const wrong = { ...user("wrong@example.com"), [HR]: { badge: "seven" } };
     const response = await stand.scim("post", "/Users", wrong);
     expect(expectScimError(response, 400, "invalidValue")).toContain(`${HR}:badge`);
@@ -180,7 +182,13 @@ describe("a mapping file", () => {
   it("shows PingOne's value only where the client has none of its own", async () => {
     const id = await create("shown@example.com");
     await pingone.call("patch", `/users/${id}`, { nickname: "Admin's word" });
-    expect((await read(id))["displayName"]).toBe("Admin's word");
+    const shown = await read(id);
+    expect(shown["displayName"]).toBe("Admin's word");
+    // A client that sends back what it read has no value of its own.
+    expect((await stand.scim("put", `/Users/${id}`, shown)).status).toBe(200);
+    await pingone.call("patch", `/users/${id}`, { nickname: "Admin's next word" });
+    expect((await read(id))["displayName"]).toBe("Admin's next word");
+    await pingone.call("patch", `/users/${id}`, { nickname: "Admin's word" });
     expect((await patch(id, { op: "replace", path: "displayName", value: "Mine" })).status).toBe(
       200,
     );
@@ -200,6 +208,16 @@ describe("a mapping file", () => {
     const id = await create("number@example.com");
     await pingone.call("patch", `/users/${id}`, { desk: { floor: 4 } });
     expect((await read(id))[HR]).toMatchObject({ desk: { floor: 4, code: "3-17" } });
+  });
+
+  it("shows a read-only attribute, and leaves it alone", async () => {
+    const id = await create("graded@example.com");
+    await pingone.call("patch", `/users/${id}`, { grade: "A1" });
+    expect((await read(id))[HR]).toMatchObject({ ...hr, grade: "A1" });
+    expect((await stand.scim("put", `/Users/${id}`, user("graded@example.com"))).status).toBe(200);
+    expect((await read(id))[HR]).toMatchObject({ grade: "A1" });
+    const response = await patch(id, { op: "replace", path: `${HR}:grade`, value: "B" });
+    expectScimError(response, 400, "mutability");
   });
 
   it("shows an administrator's change of a transformed value", async () => {

@@ -1,5 +1,4 @@
 // Compiles the mapping once into slots and copies, so that translating a user looks nothing up (design section 5).
-import type { AttributeDefinition } from "../../scim/schema/model.js";
 import {
   resolveAttributePath,
   type AttributeContainer,
@@ -67,7 +66,7 @@ function compileContainer(
   rows: readonly ResolvedRow[],
 ): SlotContainer {
   const slots = [...container.attributes.values()]
-    .filter(({ name, definition }) => isMapped(container, name, definition))
+    .filter((attribute) => isMapped(container, attribute, rows))
     .map((attribute) => compileSlot(attribute, rows));
   return {
     urn: container.isExtension ? container.urn : undefined,
@@ -75,11 +74,16 @@ function compileContainer(
   };
 }
 
-const isMapped = (
+/** A read-only attribute is shown where a row says of what. */
+function isMapped(
   { isExtension }: AttributeContainer,
-  name: string,
-  { mutability }: AttributeDefinition,
-): boolean => mutability !== "readOnly" && (isExtension || !notMapped.has(name));
+  attribute: CompiledAttribute,
+  rows: readonly ResolvedRow[],
+): boolean {
+  if (!isExtension && notMapped.has(attribute.name)) return false;
+  if (attribute.definition.mutability !== "readOnly") return true;
+  return rows.some(({ path, row }) => path.attribute === attribute && row.direction === "toScim");
+}
 
 function compileSlot(attribute: CompiledAttribute, rows: readonly ResolvedRow[]): Slot {
   const { name, definition } = attribute;

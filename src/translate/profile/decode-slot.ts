@@ -2,8 +2,8 @@
 import { isJsonObject } from "../../scim/resource/elements.js";
 import { ownValue } from "../../scim/resource/json.js";
 import type { JsonObject, JsonValue } from "../../scim/schema/model.js";
-import { decodeList, heldOf } from "./elements.js";
-import { decodeLeaf, type Leaf } from "./leaf.js";
+import { decodeList } from "./elements.js";
+import { decodeLeaf, heldOf, type Leaf } from "./leaf.js";
 import type { ComplexSlot, Slot } from "./slots.js";
 
 type User = Readonly<Record<string, unknown>>;

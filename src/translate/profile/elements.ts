@@ -8,6 +8,7 @@ import { mainElement, typeOf } from "../one-home.js";
 import {
   decodeLeaf,
   encodeLeaf,
+  heldOf,
   homePath,
   type Environment,
   type Home,
@@ -228,12 +229,4 @@ function restored(
     element[name] = asSent(definition, name, value);
   }
   return element;
-}
-
-/** A part of a complex PingOne attribute, or the whole of a simple one. */
-export function heldOf(held: unknown, part: string | undefined): unknown {
-  if (part === undefined) return held;
-  return isJsonObject(held as JsonValue | undefined)
-    ? (held as Readonly<Record<string, unknown>>)[part]
-    : undefined;
 }

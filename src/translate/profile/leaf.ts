@@ -1,4 +1,5 @@
 // One simple value between SCIM and PingOne: what PingOne keeps of it, and the note beside it where that is not all (design section 5).
+import { isJsonObject } from "../../scim/resource/elements.js";
 import { readSimpleValue } from "../../scim/resource/simple-value.js";
 import { sameValue } from "../../scim/resource/same-resource.js";
 import type { AttributeDefinition, JsonValue } from "../../scim/schema/model.js";
@@ -47,6 +48,8 @@ export interface KnownEnvironment {
 export interface Environment extends KnownEnvironment {
   /** PingOne paths whose value of this request PingOne has refused. */
   readonly refused: ReadonlySet<string>;
+  /** The user as PingOne has it, where that is known: what is only shown of it need not be noted. */
+  readonly present?: Readonly<Record<string, unknown>>;
 }
 
 export const homePath = ({ top, part }: Pick<Home, "top" | "part">): string =>
@@ -63,7 +66,8 @@ export function encodeLeaf(
   value: JsonValue,
   environment: Environment,
 ): EncodedLeaf {
-  if (home === undefined || home.isShownOnly || isUndeclared(home, environment)) {
+  if (home?.isShownOnly === true) return encodeShown(home, definition, value, environment);
+  if (home === undefined || isUndeclared(home, environment)) {
     return { held: undefined, note: [value] };
   }
   const held = toHeld(home, value);
@@ -76,6 +80,17 @@ export function encodeLeaf(
     return { held, note: isUncertain ? [value] : undefined };
   }
   return { held, note: isUncertain ? [value] : [value, held] };
+}
+
+/** A client that sends back what it was shown has no value of its own. */
+function encodeShown(
+  { top, part }: Home,
+  definition: AttributeDefinition,
+  value: JsonValue,
+  { present = {} }: Environment,
+): EncodedLeaf {
+  const isShown = isSame(value, fromHeld(definition, heldOf(present[top], part)));
+  return { held: undefined, note: isShown ? undefined : [value] };
 }
 
 const isUndeclared = (home: Home, { declared }: Environment): boolean =>
@@ -151,4 +166,12 @@ function readNote(
   if (values.length === 0) return undefined;
   if (!values.every((each) => readSimpleValue(type, each) === each)) return undefined;
   return then === undefined ? [sent as JsonValue] : [sent as JsonValue, then];
+}
+
+/** A part of a complex PingOne attribute, or the whole of a simple one. */
+export function heldOf(held: unknown, part: string | undefined): unknown {
+  if (part === undefined) return held;
+  return isJsonObject(held as JsonValue | undefined)
+    ? (held as Readonly<Record<string, unknown>>)[part]
+    : undefined;
 }

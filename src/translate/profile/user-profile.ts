@@ -39,6 +39,8 @@ export interface UserProfile {
     user: PingOneUser,
     environment: Environment,
   ): UserBody;
+  /** What copies of attributes should be and are not, as when two gateways wrote at once; undefined when all are. */
+  recopy(resource: JsonObject, user: PingOneUser, environment: Environment): UserBody | undefined;
   /** Puts what the overflow keeps into attributes that were declared since; undefined when all is in its place. */
   rehome(user: PingOneUser, environment: Environment): UserBody | undefined;
   /** For assignments to singular attributes, without reading; undefined when the present state is needed. */
@@ -119,7 +121,8 @@ export function createUserProfile(mapping: CompiledMapping): UserProfile {
     leftovers(resource, user, environment) {
       const present = user[overflow];
       if (!isJsonObject(present as JsonValue | undefined)) return undefined;
-      const notes = putAll(filledSlots(resource), resource, environment, () => undefined);
+      const known = { ...environment, present: user };
+      const notes = putAll(filledSlots(resource), resource, known, () => undefined);
       const patch = overflowPatch(present, notes);
       return patch === undefined ? undefined : { [overflow]: patch };
     },
@@ -153,6 +156,14 @@ export function createUserProfile(mapping: CompiledMapping): UserProfile {
       return body.toBody(overflow, overflowPatch(user[overflow], draft.notes()));
     },
 
+    recopy(resource, user, { declared }) {
+      const copy = copies.find(({ top }) => top === mapping.emailIndex);
+      if (copy === undefined || declared?.has(copy.top) !== true) return undefined;
+      const text = copy.compute(resource);
+      const held = user[copy.top] as JsonValue | undefined;
+      return sameValue(text, held) ? undefined : { [copy.top]: text ?? null };
+    },
+
     rehome(user, environment) {
       const present = user[overflow];
       if (!isJsonObject(present as JsonValue | undefined)) return undefined;
@@ -161,7 +172,8 @@ export function createUserProfile(mapping: CompiledMapping): UserProfile {
       const draft = new OverflowDraft();
       for (const { container, slot } of filledSlots(resource)) {
         const value = holderOf(resource, container)?.[slot.name];
-        draft.set(container.urn, slot.name, putSlot(slot, value, environment, body.put));
+        const note = putSlot(slot, value, { ...environment, present: user }, body.put);
+        draft.set(container.urn, slot.name, note);
       }
       for (const copy of copies) body.put(copy, copy.compute(resource));
       const change = body.toBody(overflow, overflowPatch(present, draft.notes()));

@@ -5,7 +5,7 @@ import { ScimError, notFound } from "../../../src/scim/error.js";
 import { createNames, toScimError } from "../../../src/translate/error-table.js";
 import { defaultMapping } from "../../../src/translate/mapping/default-mapping.js";
 
-const nameOf = createNames(defaultMapping.attributes);
+const nameOf = createNames(defaultMapping.attributes, defaultMapping);
 
 function translate(
   code: PingOneErrorCode,
@@ -130,6 +130,8 @@ describe("SCIM names for PingOne's complaints", () => {
     ["department", "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department"],
     ["manager", "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager"],
     ["password", "password"],
+    ["password.value", "password"],
+    ["scimEmails", "emails"],
     ["population", `${extension}:population.id`],
     ["population.id", `${extension}:population.id`],
     ["identityProvider.id", `${extension}:identityProvider.id`],
