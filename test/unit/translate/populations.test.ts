@@ -10,7 +10,11 @@ import { context, idOf, userOf } from "./stub-users.js";
 const [HERE, THERE] = [idOf(91), idOf(92)];
 const request = { ...context, requestId: "r1" };
 
-function start(answer: () => Promise<{ id: string; name: string }>, groups: object[] = []) {
+function start(
+  answer: () => Promise<{ id: string; name: string }>,
+  groups: object[] = [],
+  failure?: PingOneError,
+) {
   const clock = createStubClock();
   const calls: string[] = [];
   const moves: unknown[] = [];
@@ -35,7 +39,7 @@ function start(answer: () => Promise<{ id: string; name: string }>, groups: obje
     users: {
       setPopulation(id, to) {
         calls.push(`move ${id} to ${to}`);
-        return Promise.resolve();
+        return failure === undefined ? Promise.resolve() : Promise.reject(failure);
       },
     },
     groups: { membershipsOf: () => memberships },
@@ -102,6 +106,27 @@ describe("a move", () => {
     await populations.move(user, THERE, request);
     expect(calls).toEqual(['groups type eq "DIRECT"', `move ${user.id} to ${THERE}`]);
     expect(moves).toEqual([{ id: user.id, from: HERE, to: THERE, droppedGroups: [idOf(1)] }]);
+  });
+
+  it("to one that was removed meanwhile is 400 that names the attribute, and it is asked for again", async () => {
+    const gone = new PingOneError("invalidData", "users.population", { status: 400 });
+    const { populations, calls, moves } = start(there, [], gone);
+    await populations.require(THERE, request);
+    await expect(populations.move(user, THERE, request)).rejects.toMatchObject({
+      status: 400,
+      scimType: "invalidValue",
+      message: expect.stringContaining("PingOneUser:population.id") as unknown,
+    });
+    await populations.require(THERE, request);
+    expect(calls.filter((call) => call === `read ${THERE}`)).toHaveLength(2);
+    expect(moves).toEqual([]);
+  });
+
+  it("that fails otherwise is told as it is, and no group is said to be dropped", async () => {
+    const failure = new PingOneError("unavailable", "users.population");
+    const { populations, moves } = start(there, [], failure);
+    await expect(populations.move(user, THERE, request)).rejects.toBe(failure);
+    expect(moves).toEqual([]);
   });
 
   it("of somebody in no group drops none", async () => {
