@@ -7,7 +7,7 @@ export function elementsOf(resource: JsonObject, name: string): readonly JsonObj
   return Array.isArray(value) ? (value as readonly JsonObject[]) : [];
 }
 
-export function textOf(value: JsonValue | undefined): string | undefined {
+function textOf(value: JsonValue | undefined): string | undefined {
   // PingOne stores "" where it should refuse it (contract 3.7); for SCIM it is no value.
   return typeof value === "string" && value !== "" ? value : undefined;
 }
@@ -21,15 +21,4 @@ export function mainElement(elements: readonly JsonObject[]): JsonObject | undef
     elements.find((element) => typeOf(element) === "work") ??
     elements[0]
   );
-}
-
-const mobileTypes: ReadonlySet<string> = new Set(["mobile"]);
-/** `primary` is how PingOne's own SCIM API calls it; an untyped number has no better place. */
-const workTypes: ReadonlySet<string> = new Set(["work", "primary", ""]);
-
-/** PingOne keeps one work and one mobile number. */
-export function phoneOf(resource: JsonObject, kind: "work" | "mobile"): string | undefined {
-  const types = kind === "work" ? workTypes : mobileTypes;
-  const fitting = elementsOf(resource, "phoneNumbers").filter((each) => types.has(typeOf(each)));
-  return textOf(mainElement(fitting)?.["value"]);
 }

@@ -11,7 +11,7 @@ export interface Encoded {
   readonly note: JsonValue | undefined;
 }
 
-export const nothing: Encoded = { held: new Map(), note: undefined };
+const nothing: Encoded = { held: new Map(), note: undefined };
 
 export function encodeSlot(
   slot: Slot,

@@ -118,7 +118,7 @@ const isSame = (sent: JsonValue, kept: JsonValue | undefined): boolean =>
   (typeof sent === "string" ? sent.normalize("NFC") === kept : sameValue(sent, kept));
 
 /** What SCIM shows of a PingOne value; undefined when it is none, or not of the attribute's type. */
-export function fromHeld(
+function fromHeld(
   { type, multiValued }: AttributeDefinition,
   held: unknown,
 ): JsonValue | undefined {

@@ -19,5 +19,5 @@ export function mergeDiff(
 }
 
 /** Names come from clients (an e-mail's type, for example) and may be those of Object.prototype. */
-export const own = (object: JsonObject | undefined, name: string): JsonValue | undefined =>
+const own = (object: JsonObject | undefined, name: string): JsonValue | undefined =>
   object !== undefined && Object.hasOwn(object, name) ? object[name] : undefined;

@@ -45,8 +45,7 @@ export function putSlotOrDefault(
 }
 
 /** Clients clear with "" (RFC 7643 section 2.5: no value). */
-export const isNothing = (value: JsonValue | undefined): boolean =>
-  value === undefined || value === "";
+const isNothing = (value: JsonValue | undefined): boolean => value === undefined || value === "";
 
 /** The sub-attributes of these names; the notes of the others are those of `present`. */
 export function putLeaves(

@@ -1,5 +1,5 @@
 // The attributes of a user as the mapping compiles them: simple ones, complex ones, lists of elements; and the copies made of them.
-import type { AttributeDefinition, JsonObject, JsonValue } from "../../scim/schema/model.js";
+import type { AttributeDefinition, JsonObject } from "../../scim/schema/model.js";
 import type { ElementChoice } from "../mapping/model.js";
 import type { Home, Leaf, PingOneText } from "./leaf.js";
 
@@ -61,7 +61,3 @@ export interface Copy {
 /** Names an attribute of any container. */
 export const sourceName = (urn: string | undefined, name: string): string =>
   urn === undefined ? name : `${urn}:${name}`;
-
-/** The elements of a list; parsed resources hold nothing else there. */
-export const elementsOf = (value: JsonValue | undefined): readonly JsonObject[] =>
-  Array.isArray(value) ? (value as readonly JsonObject[]) : [];
