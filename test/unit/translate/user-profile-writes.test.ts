@@ -117,7 +117,7 @@ describe("replacing (RFC 7644 section 3.5.1)", () => {
 /** An emptied JSON attribute is as good as none. */
 function withoutEmpty(user: PingOneUser): Readonly<Record<string, unknown>> {
   const { scimProfile, manager, ...rest } = user;
-  const isEmpty = (value: unknown) => Object.keys((value ?? {})).length === 0;
+  const isEmpty = (value: unknown) => Object.keys(value ?? {}).length === 0;
   return {
     ...rest,
     ...(isEmpty(scimProfile) ? {} : { scimProfile }),
