@@ -1,24 +1,8 @@
 // PingOne's own extension of User, under the URN and with the attributes its own SCIM API uses (peers.md 1.1).
+import { attribute } from "./attribute.js";
 import type { AttributeDefinition, SchemaDefinition } from "./model.js";
 
 export const PINGONE_USER = "urn:pingidentity:schemas:extension:2.0:PingOneUser";
-
-const attribute = (
-  name: string,
-  description: string,
-  rest: Partial<AttributeDefinition> = {},
-): AttributeDefinition => ({
-  name,
-  description,
-  type: "string",
-  multiValued: false,
-  required: false,
-  caseExact: true,
-  mutability: "readWrite",
-  returned: "default",
-  uniqueness: "none",
-  ...rest,
-});
 
 const readOnly = { mutability: "readOnly" } as const;
 

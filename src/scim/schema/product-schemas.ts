@@ -1,5 +1,6 @@
 // The resource types this gateway serves: scimmy's definitions, corrected where they differ from RFC 7643.
 import { readLibrarySchemas } from "../library/schemas.js";
+import { attribute } from "./attribute.js";
 import { pingOneUser } from "./pingone-user.js";
 import type { AttributeDefinition, ResourceType, SchemaDefinition } from "./model.js";
 
@@ -61,23 +62,6 @@ function withReadOnlyDisplay(schema: SchemaDefinition): SchemaDefinition {
     ),
   };
 }
-
-const attribute = (
-  name: string,
-  description: string,
-  rest: Partial<AttributeDefinition> = {},
-): AttributeDefinition => ({
-  name,
-  description,
-  type: "string",
-  multiValued: false,
-  required: false,
-  caseExact: true,
-  mutability: "readWrite",
-  returned: "default",
-  uniqueness: "none",
-  ...rest,
-});
 
 const readOnlyCount = { type: "integer", mutability: "readOnly" } as const;
 
