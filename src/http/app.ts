@@ -35,6 +35,8 @@ export interface AppDependencies {
 
 const REQUEST_TIME_LIMIT_MS = 30_000;
 const MAX_BODY_BYTES = 1024 * 1024;
+/** What a group of 50,000 members takes: a client that replaces it sends back what it has read. */
+const MAX_GROUP_BYTES = 10 * 1024 * 1024;
 const BULK_CONCURRENCY = 8;
 const CURSOR_LIFE_SECONDS = 3600;
 const LIMITS = { defaultPageSize: 100, maxPageSize: 200 };
@@ -58,7 +60,7 @@ export function createApp(deps: AppDependencies): Express {
   app.use(createHealthRoutes(deps.readiness));
   for (const basePath of deps.basePaths) app.use(basePath, createScimRouter(deps, basePath));
   app.use(refuseUnknownPath);
-  app.use(createErrorHandler(deps.logger, MAX_BODY_BYTES));
+  app.use(createErrorHandler(deps.logger));
   return app;
 }
 
@@ -70,6 +72,7 @@ function createScimRouter(deps: AppDependencies, basePath: string): Router {
   const router = Router();
   router.use(createDiscoveryRoutes({ types, capabilities: CAPABILITIES, baseUrl }));
   router.use(createAuth(deps.authenticate));
+  router.use("/Groups", createBodyReader(MAX_GROUP_BYTES));
   router.use(createBodyReader(MAX_BODY_BYTES));
   for (const endpoint of endpoints) {
     const { id } = endpoint.schema.type;

@@ -5,7 +5,7 @@ import { ScimError, badRequest } from "../scim/error.js";
 import { contextOf } from "./request-context.js";
 import { sendScim } from "./send.js";
 
-export function createErrorHandler(logger: Logger, maxBodyBytes: number) {
+export function createErrorHandler(logger: Logger) {
   // Express tells an error handler by its four parameters.
   return function handleError(
     error: unknown,
@@ -18,7 +18,7 @@ export function createErrorHandler(logger: Logger, maxBodyBytes: number) {
       return;
     }
     const { requestId } = contextOf(request);
-    const told = toScimError(error, maxBodyBytes);
+    const told = toScimError(error);
     if (told === undefined) logger.error({ requestId, err: error }, "unexpected failure");
     else if (told.status >= 500 && told.cause !== undefined) {
       logger.warn({ requestId, status: told.status, err: told.cause }, "upstream failure");
@@ -37,9 +37,9 @@ const unexpected = (requestId: string): ScimError =>
   );
 
 /** What Express and its body parser throw, by their `type` and `status`; undefined for what nobody foresaw. */
-function toScimError(error: unknown, maxBodyBytes: number): ScimError | undefined {
+function toScimError(error: unknown): ScimError | undefined {
   if (error instanceof ScimError) return error;
-  const { type, status } = error as { type?: unknown; status?: unknown };
+  const { type, status, limit } = error as { type?: unknown; status?: unknown; limit?: unknown };
   switch (type) {
     case "entity.parse.failed":
       return badRequest("invalidSyntax", "The body is not valid JSON.");
@@ -47,7 +47,7 @@ function toScimError(error: unknown, maxBodyBytes: number): ScimError | undefine
       return new ScimError(
         413,
         undefined,
-        `The body is larger than the limit of ${maxBodyBytes} bytes.`,
+        `The body is larger than the limit of ${String(limit)} bytes.`,
       );
     case "encoding.unsupported":
     case "charset.unsupported":

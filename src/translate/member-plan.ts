@@ -1,4 +1,5 @@
 // What PATCH operations on `members` come down to: who is added, who is removed, and whether the present members matter.
+import { badRequest } from "../scim/error.js";
 import type { Patch, PatchOperation } from "../scim/patch/patch.js";
 import type { JsonObject, JsonValue } from "../scim/schema/model.js";
 import type { MemberKind } from "../pingone/groups.js";
@@ -78,9 +79,10 @@ export function planMembers({ operations }: Patch): MemberPlan {
   };
 
   for (const [at, operation] of operations.filter(isMemberOperation).entries()) {
-    const { op, filter, value } = operation;
-    // Only a removal can have a filter here: a member's sub-attributes are immutable (RFC 7643 section 4.2).
-    if (filter !== undefined) conditions.push({ at, matches: filter.matches });
+    const { op, path, filter, value } = operation;
+    if (op !== "remove" && (filter !== undefined || path.sub !== undefined)) {
+      put(memberMeant(operation), at);
+    } else if (filter !== undefined) conditions.push({ at, matches: filter.matches });
     else if (op === "remove" && value !== undefined) membersOf(value).forEach(drop);
     else {
       if (op !== "add") clear();
@@ -88,6 +90,21 @@ export function planMembers({ operations }: Patch): MemberPlan {
     }
   }
   return { add, remove, isReplacement, conditions };
+}
+
+/**
+ * The one member that an `add` or `replace` with a filter means: who is there already stays as they are, for a member's
+ * sub-attributes are immutable (RFC 7643 section 4.2). Throws ScimError 400 `mutability` for anything else.
+ */
+function memberMeant({ path, filter, value }: PatchOperation): Member {
+  const given = path.sub === undefined ? value : { [path.sub.name]: value ?? "" };
+  const { value: id, ...rest } = { ...filter?.equals };
+  const { value: same = id, ...others } = (given ?? {}) as JsonObject;
+  if (typeof id === "string" && same === id) return toMember({ ...rest, ...others, value: id });
+  throw badRequest(
+    "mutability",
+    'A member cannot be changed. Add and remove members by the path "members".',
+  );
 }
 
 /** Whether a condition that comes after `at` removes the element. */

@@ -1,4 +1,5 @@
 // Orders a bulk request: what an operation refers to comes before it, what touches one resource keeps its order, all else is free (RFC 7644 section 3.7).
+import { isArray, isObject } from "../resource/json.js";
 import type { BulkOperation } from "./parse-bulk.js";
 import { referencesOf, textsIn } from "./references.js";
 
@@ -76,10 +77,52 @@ function addOrderEdges(operations: readonly BulkOperation[], edges: readonly Set
   });
 }
 
+const NAMES: ReadonlySet<string> = new Set(["username", "displayname"]);
+
+/** Whether a body or patch says anything of the name that has to be unique. */
+function namesIt(value: unknown): boolean {
+  if (typeof value === "string") return NAMES.has(value.toLowerCase());
+  if (isArray(value)) return value.some(namesIt);
+  if (!isObject(value)) return false;
+  return Object.entries(value).some(
+    ([key, each]) =>
+      NAMES.has(key.toLowerCase()) ||
+      ((key === "path" || key === "value" || key === "Operations") && namesIt(each)),
+  );
+}
+
+/**
+ * A name may be taken by one operation that another before it gives up: deleting "Sales" and creating it anew has to end
+ * as it would in order. Where an operation waits for a later one, what is referred to decides the order, not names:
+ * else they could wait for each other.
+ */
+function addNameEdges(operations: readonly BulkOperation[], edges: readonly Set<number>[]): void {
+  if (edges.some((after, index) => [...after].some((each) => each > index))) return;
+  const deleted = new Map<string, number[]>();
+  const renamed = new Map<string, number[]>();
+  operations.forEach(({ method, path: { collection }, data }, index) => {
+    const isNaming = method !== "DELETE" && namesIt(data);
+    const earlier = [
+      ...(isNaming ? (deleted.get(collection) ?? []) : []),
+      ...(method === "POST" ? (renamed.get(collection) ?? []) : []),
+    ];
+    for (const each of earlier) edges[index]?.add(each);
+    if (method === "DELETE") enter(deleted, collection, index);
+    else if (isNaming && method !== "POST") enter(renamed, collection, index);
+  });
+}
+
+function enter(map: Map<string, number[]>, key: string, index: number): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [index]);
+  else known.push(index);
+}
+
 function edgesOf(operations: readonly BulkOperation[]): Edges {
   const edges = operations.map(() => new Set<number>());
   addReferenceEdges(operations, edges);
   addOrderEdges(operations, edges);
+  addNameEdges(operations, edges);
   return edges;
 }
 

@@ -111,17 +111,28 @@ function parseElements(
   const given = isLone ? [value] : (value as readonly unknown[]);
   checkLength(given.length, path);
   const elements: JsonValue[] = [];
+  const isReference = isReferenceTo(attribute);
   for (const each of given) {
     const element = parseOne(attribute, each, path, left);
+    if (isReference) requireReference(element, path);
     if (element !== undefined) elements.push(element);
   }
   checkPrimary(elements, path);
   return elements.length === 0 ? undefined : withoutRepetitions(attribute, elements);
 }
 
+const isReferenceTo = ({ subAttributes }: CompiledAttribute): boolean =>
+  subAttributes.has("$ref") && subAttributes.has("value");
+
+/** One that names nobody must not pass for nobody: a list of such would empty a group. */
+function requireReference(element: JsonValue | undefined, path: string): void {
+  if (isObject(element) && typeof element["value"] === "string" && element["value"] !== "") return;
+  throw badRequest("invalidValue", `Each value of "${path}" needs "value", an id.`);
+}
+
 /** Entra writes the manager as a bare id or as an array of one; only a reference without siblings is read so. */
 function unwrapReference(attribute: CompiledAttribute, value: unknown): unknown {
-  if (!attribute.subAttributes.has("$ref") || !attribute.subAttributes.has("value")) return value;
+  if (!isReferenceTo(attribute)) return value;
   const first = isArray(value) ? value[0] : value;
   if (typeof first !== "string") return first;
   return first === "" ? undefined : { value: first };

@@ -29,7 +29,7 @@ function start(...parts: readonly RequestHandler[]): { app: Express; log: string
   const app = express();
   app.use(createRequestContext(createStubClock(), 30_000));
   for (const part of parts) app.use(part);
-  app.use(createErrorHandler(logger, MAX_BYTES));
+  app.use(createErrorHandler(logger));
   return { app, log };
 }
 

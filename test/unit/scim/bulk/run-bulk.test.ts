@@ -195,16 +195,23 @@ describe("order and concurrency (RFC 7644 section 3.7)", () => {
       put("a1", "alicia"),
       remove("/users/a1"),
       put("a1", "alina"),
-      postUser("bob"),
+      postGroup("crew"),
     ]);
     expect(statuses(results)).toEqual(["200", "200", "204", "404", "201"]);
     expect(directory.ended).toEqual([
-      "create bob",
+      "create crew",
       "patch a1",
       "replace a1",
       "remove a1",
       "replace a1",
     ]);
+  });
+
+  it("gives up a name before it is taken anew", async () => {
+    const directory = createDirectory([alice, { ...alice, id: "a2" }]);
+    for (const call of ["remove a1", "replace a2"]) directory.slow(call);
+    await run(directory, [remove("/Users/a1"), put("a2", "alicia"), postUser("alice")]);
+    expect(directory.ended).toEqual(["remove a1", "replace a2", "create alice"]);
   });
 
   it("deletes a user only after those who name him, and before those who do so later", async () => {
