@@ -74,7 +74,9 @@ export function createGateway(
   );
 
   const work = createWorkTracker();
-  const serialize = createSerializer();
+  const inOrder = createSerializer();
+  // From the moment it waits for its turn.
+  const serialize: typeof inOrder = (id, write) => work.track(() => inOrder(id, write));
   let isStopping = false;
   const readiness = () => (isStopping ? Promise.resolve("stopping") : tenant.probe());
   const app = createApp({
@@ -82,6 +84,7 @@ export function createGateway(
     clock,
     authenticate: createBearerCheck(secrets.bearers, clock),
     readiness,
+    track: work.track,
     users: { store: trackWrites(tenant.users, work.track), schema: userSchema, serialize },
     groups: { store: trackWrites(tenant.groups, work.track), schema: groupSchema, serialize },
     cursorKey: deriveKey(secrets, "cursor"),

@@ -19,6 +19,7 @@ import type { ResourceSchema } from "./scim/schema/resource-schema.js";
 import type { ResourceStore } from "./scim/resource-store.js";
 import { createDeclaredAttributes } from "./translate/declared-attributes.js";
 import { createGroupStore } from "./translate/group-store.js";
+import { createMadeIds } from "./translate/made-ids.js";
 import type { Mapping } from "./translate/mapping/model.js";
 import { neededAttributes } from "./translate/mapping/needed-attributes.js";
 import { createPopulationRules } from "./translate/population-rules.js";
@@ -72,11 +73,12 @@ export function createTenant(
   const authTransport = connect(new URL(pingone.authUrl).origin, 2);
   const { pingoneClientSecret: clientSecret, pingonePrivateKey: privateKey } = secrets;
   const token = createTokenSource({ ...pingone, clientSecret, privateKey }, authTransport, clock);
+  const governor = createGovernor({ clock, limits });
   const call = createPingOneClient({
     transport: apiTransport,
     token,
     clock,
-    governor: createGovernor({ clock, limits }),
+    governor,
     random: Math.random,
     basePath,
   });
@@ -117,6 +119,7 @@ export function createTenant(
       },
       clock,
       maxScan: MAX_SCAN,
+      made: createMadeIds(),
       onLoss: (loss, context) => {
         reportLoss({ ...loss, resourceType: "User" }, context);
       },
@@ -132,6 +135,7 @@ export function createTenant(
       schema: groupSchema,
       clock,
       maxScan: MAX_SCAN,
+      writesPerSecond: () => governor.state().writesPerSecond,
       membersInLists: source.groups.membersInLists,
       level: { populationId: source.groups.populationId },
     }),

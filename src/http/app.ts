@@ -24,6 +24,8 @@ export interface AppDependencies {
   readonly clock: Clock;
   readonly authenticate: Authenticate;
   readonly readiness: Readiness;
+  /** Makes a stop wait for work that goes on without its client. */
+  readonly track: <T>(work: () => Promise<T>) => Promise<T>;
   readonly users: Endpoint;
   readonly groups: Endpoint;
   /** Signs cursors; the same in every replica and after a restart. */
@@ -102,6 +104,7 @@ function createScimRouter(deps: AppDependencies, basePath: string): Router {
       maxOperations: CAPABILITIES.maxOperations,
       concurrency: BULK_CONCURRENCY,
       now: () => deps.clock.now(),
+      track: deps.track,
       onUnexpected: (error, { requestId }) => {
         deps.logger.error({ requestId, err: error }, "bulk operation failed");
       },

@@ -8,6 +8,17 @@ export interface WorkTracker {
 
 export function createWorkTracker(): WorkTracker {
   const pending = new Set<Promise<unknown>>();
+
+  /** What is under way may begin more: the next step of a bulk request, or an undo. */
+  async function allDone(): Promise<true> {
+    while (pending.size > 0) {
+      await Promise.allSettled(pending);
+      // Who waited for it goes on first.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return true;
+  }
+
   return {
     async track(work) {
       const running = work();
@@ -23,8 +34,7 @@ export function createWorkTracker(): WorkTracker {
       const tooLate = new Promise<false>((resolve) => {
         timer = setTimeout(resolve, limitMs, false);
       });
-      const done = Promise.allSettled(pending).then(() => true);
-      const isIdle = await Promise.race([done, tooLate]);
+      const isIdle = await Promise.race([allDone(), tooLate]);
       clearTimeout(timer);
       return isIdle;
     },

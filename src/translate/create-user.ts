@@ -6,11 +6,14 @@ import { PingOneError } from "../pingone/error.js";
 import type { PingOneUser, PingOneUsers, UserBody } from "../pingone/users.js";
 import { createOnce, isMadeFrom } from "./create-once.js";
 import { isStandard } from "./mapping/standard-attributes.js";
+import type { MadeIds } from "./made-ids.js";
 import { withEnabled } from "./with-enabled.js";
 
 export interface CreateDependencies {
   readonly users: PingOneUsers;
   readonly clock: Clock;
+  /** Users other requests created: not ours to adopt, nor to remove. */
+  readonly made: MadeIds;
   /** Told when a created user could, or may, be left enabled: somebody has to act. `id` where it is known. */
   readonly onStranded: (id: string | undefined, error: unknown, context: CallContext) => void;
 }
@@ -31,7 +34,8 @@ export async function createUser(
   const startedMs = clock.now();
   // Custom attributes come back only where the environment declares them; a password never does.
   const droppable = new Set(Object.keys(body).filter((name) => !isStandard(name)));
-  const isMadeHere = (found: PingOneUser): boolean => isMadeFrom(found, body, startedMs, droppable);
+  const isMadeHere = (found: PingOneUser): boolean =>
+    !deps.made.has(found.id) && isMadeFrom(found, body, startedMs, droppable);
   const find = async (within: CallContext) => (await users.list(filter, 1, within)).items[0];
   const user = await createOnce({
     operation: "users.create",
@@ -43,6 +47,7 @@ export async function createUser(
     if (!enabled) await sweep(deps, find, isMadeHere, error, context);
     throw error;
   });
+  deps.made.add(user.id);
   if (enabled || !user.enabled) return user;
   try {
     await users.setEnabled(user.id, false, context);

@@ -10,12 +10,15 @@ import { toScimError } from "./error-table.js";
 import { withMembers } from "./group-answer.js";
 import { fromGroup, toGroupBody } from "./group-mapping.js";
 import { membersOf, planAdditions } from "./member-plan.js";
+import type { MadeIds } from "./made-ids.js";
 import { UnfinishedMembers, writeMembers } from "./member-writer.js";
 import { requireMemberIds, type SettleDependencies } from "./settle-members.js";
 
 export interface GroupCreateDependencies extends SettleDependencies {
   /** New groups belong to this population unless their extension names another; without it, to the environment. */
   readonly level?: { readonly populationId?: string | undefined } | undefined;
+  /** Groups other requests created: not ours to adopt, nor to remove. */
+  readonly made: MadeIds;
   /** Undoing gets time of its own. */
   readonly undoing: (context: RequestContext) => RequestContext;
 }
@@ -44,8 +47,8 @@ export async function createGroup(
   return readBack(deps, group, resource, projection, context);
 }
 
-function createEmpty(
-  { groups, clock, level }: GroupCreateDependencies,
+async function createEmpty(
+  { groups, clock, level, made }: GroupCreateDependencies,
   resource: JsonObject,
   context: RequestContext,
 ): Promise<PingOneGroup> {
@@ -61,13 +64,16 @@ function createEmpty(
       ? named
       : `${named} and population.id eq ${JSON.stringify(body.population.id)}`;
   const startedMs = clock.now();
-  return createOnce({
+  const group = await createOnce({
     operation: "groups.create",
     clock,
     create: () => groups.create(body, context),
     find: async () => (await groups.list(filter, 1, context)).items[0],
-    isMadeHere: (found) => isMadeFrom({ ...found }, body, startedMs, new Set()),
+    isMadeHere: (found) =>
+      !made.has(found.id) && isMadeFrom({ ...found }, body, startedMs, new Set()),
   });
+  made.add(group.id);
+  return group;
 }
 
 async function removeAgain(
@@ -96,6 +102,11 @@ function nothingCreated({ status, cause, headers }: UnfinishedMembers): ScimErro
   return new ScimError(status, undefined, detail, { cause, headers });
 }
 
+const withoutCounts = (group: PingOneGroup): PingOneGroup =>
+  Object.fromEntries(
+    Object.entries(group).filter(([name]) => name !== "directMemberCounts"),
+  ) as unknown as PingOneGroup;
+
 /** The group as PingOne has it now. The create is done: failing to read it back must not deny that. */
 async function readBack(
   deps: GroupCreateDependencies,
@@ -108,7 +119,8 @@ async function readBack(
     const current = await deps.groups.read(group.id, context);
     return await withMembers(deps, current, projection, context);
   } catch (error) {
-    if (error instanceof PingOneError) return { ...fromGroup(group), members };
-    throw error;
+    if (!(error instanceof PingOneError)) throw error;
+    // Its counts are those of before the members.
+    return { ...fromGroup(withoutCounts(group)), members };
   }
 }

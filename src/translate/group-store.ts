@@ -16,6 +16,8 @@ import { createGroup, type GroupCreateDependencies } from "./group-create.js";
 import { createGroupLists } from "./group-lists.js";
 import { fromGroup } from "./group-mapping.js";
 import { explainGroupRefusal } from "./group-refusal.js";
+import { createLongChanges } from "./long-changes.js";
+import { createMadeIds } from "./made-ids.js";
 import {
   isMemberOperation,
   membersOf,
@@ -36,6 +38,8 @@ export interface GroupStoreDependencies {
   readonly membersInLists?: boolean | undefined;
   /** Where new groups go that do not say so themselves: into a population, or, without one, into the environment. */
   readonly level?: GroupCreateDependencies["level"];
+  /** What PingOne takes at the moment. Default: no limit. */
+  readonly writesPerSecond?: (() => number) | undefined;
   /** Whether PingOne refuses a second add of a member, where somebody has found that out (contract 17, U8). */
   readonly tellsDuplicateAdds?: boolean | undefined;
 }
@@ -49,6 +53,8 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
   const deps: GroupCreateDependencies = {
     ...given,
     duplicates: createDuplicateAdds(given.tellsDuplicateAdds),
+    made: createMadeIds(),
+    longChanges: createLongChanges(given.writesPerSecond ?? (() => Infinity)),
     undoing: (context) => ({ ...context, deadlineMs: clock.now() + UNDO_MS }),
   };
 

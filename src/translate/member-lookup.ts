@@ -16,10 +16,32 @@ interface Directory {
 }
 
 /** The ids of those who are direct members. Throws PingOneError. */
-export async function findMembers(
-  { users, groups }: Directory,
+export const findMembers = (
+  directory: Directory,
   group: string,
   candidates: readonly Member[],
+  context: CallContext,
+): Promise<ReadonlySet<string>> =>
+  find(directory, candidates, (anyOf) => `${directMembersOf(group)} and (${anyOf})`, context);
+
+/** The ids of those who exist: as users, or else as groups. Throws PingOneError. */
+export async function findExisting(
+  directory: Directory,
+  candidates: readonly Member[],
+  context: CallContext,
+): Promise<ReadonlySet<string>> {
+  const asUsers = candidates.filter(({ type }) => type !== "Group");
+  const typed = asUsers.map((member) => ({ ...member, type: "User" as const }));
+  const found = await find(directory, typed, (anyOf) => anyOf, context);
+  const left = candidates.filter(({ id, type }) => type !== "User" && !found.has(id));
+  const rest = left.map((member) => ({ ...member, type: "Group" as const }));
+  return new Set([...found, ...(await find(directory, rest, (anyOf) => anyOf, context))]);
+}
+
+async function find(
+  { users, groups }: Directory,
+  candidates: readonly Member[],
+  filterOf: (anyOf: string) => string,
   context: CallContext,
 ): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
@@ -36,8 +58,7 @@ export async function findMembers(
   ];
   await runBounded(batches, CONCURRENCY, async ({ source, ids }) => {
     const anyOf = ids.map((id) => `id eq "${id}"`).join(" or ");
-    const filter = `${directMembersOf(group)} and (${anyOf})`;
-    for await (const { id } of readAll(source, filter, context)) found.add(id);
+    for await (const { id } of readAll(source, filterOf(anyOf), context)) found.add(id);
   });
   return found;
 }

@@ -2,6 +2,7 @@
 import { badRequest } from "../scim/error.js";
 import type { Patch, PatchOperation } from "../scim/patch/patch.js";
 import type { JsonObject, JsonValue } from "../scim/schema/model.js";
+import { isPingOneId } from "../pingone/id.js";
 import type { MemberKind } from "../pingone/groups.js";
 
 export interface Member {
@@ -33,9 +34,15 @@ export function toMember(element: JsonObject): Member {
   const { value, type } = element;
   const kind = typeof type === "string" ? type.toLowerCase() : "";
   return {
-    id: typeof value === "string" ? value : "",
+    id: typeof value === "string" ? canonicalId(value) : "",
     type: kind === "group" ? "Group" : kind === "user" ? "User" : undefined,
   };
+}
+
+/** Clients may write a UUID in capitals; PingOne does not. */
+function canonicalId(id: string): string {
+  const lower = id.toLowerCase();
+  return isPingOneId(lower) ? lower : id;
 }
 
 /** Where to look for a member: users are by far the most, and clients mostly leave the type out (clients.md 3.3). */
@@ -83,13 +90,20 @@ export function planMembers({ operations }: Patch): MemberPlan {
     if (op !== "remove" && (filter !== undefined || path.sub !== undefined)) {
       put(memberMeant(operation), at);
     } else if (filter !== undefined) conditions.push({ at, matches: filter.matches });
-    else if (op === "remove" && value !== undefined) membersOf(value).forEach(drop);
+    else if (op === "remove" && value !== undefined) namedBy(value).forEach(drop);
     else {
       if (op !== "add") clear();
       for (const member of membersOf(value)) put(member, at);
     }
   }
   return { add, remove, isReplacement, conditions };
+}
+
+/** Throws ScimError 400 for one without an id: it would remove nobody, and be told as done. */
+function namedBy(value: JsonValue): readonly Member[] {
+  const members = membersOf(value);
+  if (members.every(({ id }) => id !== "")) return members;
+  throw badRequest("invalidValue", 'members: each value to remove needs "value", an id.');
 }
 
 /**

@@ -2,17 +2,20 @@
 import type { JsonObject } from "../scim/schema/model.js";
 import type { CallContext } from "../pingone/client.js";
 import { MAX_LIMIT } from "../pingone/collection.js";
+import { PingOneError } from "../pingone/error.js";
 import { isPingOneId } from "../pingone/id.js";
 import { refuseExternal } from "./group-refusal.js";
 import { compareMembers, type Directory, type Target } from "./member-comparison.js";
 import { absentOf, refuseIndirectOnes } from "./indirect-members.js";
 import { readElements } from "./member-element.js";
-import { findMembers } from "./member-lookup.js";
-import type { MemberPlan } from "./member-plan.js";
+import type { LongChanges } from "./long-changes.js";
+import { findExisting, findMembers } from "./member-lookup.js";
+import { kindsOf, type Member, type MemberPlan } from "./member-plan.js";
 import { unknownMember, writeMembers, type MemberChanges, type Times } from "./member-writer.js";
 import type { ChangeDependencies } from "./membership-change.js";
 
-export type SettleDependencies = ChangeDependencies & Directory;
+export type SettleDependencies = ChangeDependencies &
+  Directory & { readonly longChanges: LongChanges };
 
 export interface Settlement {
   /** Whether memberships were written: what was read of the group before may no longer be true. */
@@ -42,7 +45,7 @@ export async function settleMembers(
     : await narrow(deps, target, plan, context);
   if (changes.add.size + changes.remove.size === 0) return { isChanged: false, members: kept };
   if (target.held !== undefined) refuseExternal(target.held);
-  await writeMembers(deps, target.id, changes, times);
+  await deps.longChanges.watch(target.id, () => writeMembers(deps, target.id, changes, times));
   return { isChanged: true, members: kept && (await afterwards(deps, kept, changes, context)) };
 }
 
@@ -64,7 +67,44 @@ async function afterwards(
   }
 }
 
+/** How many of those who are not listed are asked for one by one. */
+const MOST_UNLISTED = 40;
+
+/** Finds who cannot be a member before anything is written: undoing hundreds of changes takes as long as making them. */
+async function requireExisting(
+  deps: SettleDependencies,
+  members: readonly Member[],
+  context: CallContext,
+): Promise<void> {
+  const found = await findExisting(deps, members, context);
+  // Who was created just now may not be listed yet (contract 11.3).
+  const unlisted = members.filter(({ id }) => !found.has(id)).slice(0, MOST_UNLISTED);
+  for (const member of unlisted) {
+    if (!(await exists(deps, member, context))) throw unknownMember(member);
+  }
+}
+
+async function exists(
+  { users, groups }: SettleDependencies,
+  member: Member,
+  context: CallContext,
+): Promise<boolean> {
+  for (const kind of kindsOf(member)) {
+    try {
+      if (kind === "users") await users.read(member.id, false, context);
+      else await groups.read(member.id, context);
+      return true;
+    } catch (error) {
+      if (!(error instanceof PingOneError) || error.code !== "notFound") throw error;
+    }
+  }
+  return false;
+}
+
 /**
+ * Of changes that may not fit into one request's time, those that are made already are not made again: so a request goes
+ * on where it stopped when it is repeated.
+ *
  * Where a second add looks like a first (contract 8.5, U8), only a look beforehand tells whom an undo may remove. One
  * change alone never has to be undone.
  */
@@ -77,7 +117,9 @@ async function narrow(
   const { add, remove } = plan;
   const { areTold } = deps.duplicates;
   const isHidden = areTold("users") === false || areTold("groups") === false;
-  if (!isHidden || add.size === 0 || add.size + remove.size < 2) {
+  const size = add.size + remove.size;
+  const isLong = deps.longChanges.isLong(id, size);
+  if (!isLong && (!isHidden || add.size === 0 || size < 2)) {
     return { add, remove, isKnown: false };
   }
   const members = await findMembers(deps, id, [...add.values(), ...remove.values()], context);
@@ -86,8 +128,10 @@ async function narrow(
     const group = held ?? (await deps.groups.read(id, context));
     await refuseIndirectOnes(deps.groups, group, absent, context);
   }
+  const missing = [...add.values()].filter((member) => !members.has(member.id));
+  if (isLong) await requireExisting(deps, missing, context);
   return {
-    add: new Map([...add].filter(([member]) => !members.has(member))),
+    add: new Map(missing.map((member) => [member.id, member])),
     remove: new Map([...remove].filter(([member]) => members.has(member))),
     isKnown: true,
   };

@@ -18,12 +18,14 @@ export interface BulkRouteDependencies {
   readonly concurrency: number;
   /** Epoch milliseconds, as the request's deadline counts them. */
   readonly now: () => number;
+  /** Makes a stop wait for the whole of it. */
+  readonly track: <T>(work: () => Promise<T>) => Promise<T>;
   /** Told of every failure of an operation that the log should have; the client sees it in the result. */
   readonly onUnexpected: (error: unknown, context: RequestContext) => void;
 }
 
 export function createBulkRoutes(deps: BulkRouteDependencies): Router {
-  const { endpoints, maxOperations, concurrency, now, onUnexpected } = deps;
+  const { endpoints, maxOperations, concurrency, now, track, onUnexpected } = deps;
   const router = Router();
   router
     .route("/")
@@ -32,7 +34,7 @@ export function createBulkRoutes(deps: BulkRouteDependencies): Router {
       const context = contextOf(request);
       const baseUrl = deps.baseUrl(request);
       const options = { concurrency, context, baseUrl, now, onUnexpected };
-      const results = await runBulk(bulk, endpoints, options);
+      const results = await track(() => runBulk(bulk, endpoints, options));
       sendScim(response, 200, { schemas: [BULK_RESPONSE_URN], Operations: results });
     })
     .all(methodNotAllowed("POST"));

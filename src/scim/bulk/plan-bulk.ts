@@ -81,15 +81,17 @@ const NAMES: ReadonlySet<string> = new Set(["username", "displayname"]);
 
 /** Whether a body or patch says anything of the name that has to be unique. */
 function namesIt(value: unknown): boolean {
-  if (typeof value === "string") return NAMES.has(value.toLowerCase());
+  if (typeof value === "string") return isName(value);
   if (isArray(value)) return value.some(namesIt);
   if (!isObject(value)) return false;
   return Object.entries(value).some(
-    ([key, each]) =>
-      NAMES.has(key.toLowerCase()) ||
-      ((key === "path" || key === "value" || key === "Operations") && namesIt(each)),
+    ([key, each]) => isName(key) || (/^(path|value|operations)$/i.test(key) && namesIt(each)),
   );
 }
+
+/** Also with the URN of its schema. */
+const isName = (text: string): boolean =>
+  NAMES.has(text.slice(text.lastIndexOf(":") + 1).toLowerCase());
 
 /**
  * A name may be taken by one operation that another before it gives up: deleting "Sales" and creating it anew has to end
@@ -100,7 +102,8 @@ function addNameEdges(operations: readonly BulkOperation[], edges: readonly Set<
   if (edges.some((after, index) => [...after].some((each) => each > index))) return;
   const deleted = new Map<string, number[]>();
   const renamed = new Map<string, number[]>();
-  operations.forEach(({ method, path: { collection }, data }, index) => {
+  operations.forEach(({ method, path, data }, index) => {
+    const collection = path.collection.toLowerCase();
     const isNaming = method !== "DELETE" && namesIt(data);
     const earlier = [
       ...(isNaming ? (deleted.get(collection) ?? []) : []),

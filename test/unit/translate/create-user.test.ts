@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { PingOneError, type PingOneErrorCode } from "../../../src/pingone/error.js";
 import type { PingOneUser, UserBody } from "../../../src/pingone/users.js";
 import { ScimError } from "../../../src/scim/error.js";
+import { createMadeIds } from "../../../src/translate/made-ids.js";
 import { createUser } from "../../../src/translate/create-user.js";
 import { createStubClock } from "../pingone/stubs.js";
 import { context, idOf, inTurn, stubUsers, userOf, type Step } from "./stub-users.js";
@@ -65,7 +66,7 @@ function start(script: Script) {
     stranded,
     clock,
     create: (enabled = true, sent = body) =>
-      createUser({ users, clock, onStranded }, sent, enabled, context),
+      createUser({ users, clock, onStranded, made: createMadeIds() }, sent, enabled, context),
     names: () => calls.map((call) => call.split(" ")[0]),
   };
 }

@@ -4,6 +4,7 @@ import { PingOneError } from "../../../src/pingone/error.js";
 import type { PingOneGroup } from "../../../src/pingone/groups.js";
 import { createDuplicateAdds } from "../../../src/translate/duplicate-adds.js";
 import { changeGroup } from "../../../src/translate/group-change.js";
+import { createLongChanges } from "../../../src/translate/long-changes.js";
 import { membersOf, planAdditions } from "../../../src/translate/member-plan.js";
 import { GROUP, instantClock, stubGroups } from "./stub-groups.js";
 import { context, idOf, inTurn, stubUsers } from "./stub-users.js";
@@ -27,6 +28,7 @@ function change(replace: readonly (PingOneGroup | Error)[]) {
     users: stubUsers({}),
     clock: instantClock,
     duplicates: createDuplicateAdds(),
+    longChanges: createLongChanges(() => Infinity),
     undoing: () => context,
   };
   const plan = planAdditions(membersOf([{ value: idOf(1), type: "User" }]));
