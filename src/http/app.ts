@@ -12,7 +12,7 @@ import { createCursorBox } from "./cursor-box.js";
 import { createErrorHandler } from "./error-handler.js";
 import { createListAnswer } from "./list-answer.js";
 import { createRequestContext } from "./request-context.js";
-import { createRequestLog } from "./request-log.js";
+import { createRequestLog, noteBase } from "./request-log.js";
 import { createBulkRoutes } from "./routes/bulk.js";
 import { createDiscoveryRoutes } from "./routes/discovery.js";
 import { createHealthRoutes, type Readiness } from "./routes/health.js";
@@ -85,6 +85,7 @@ function createScimRouter(deps: AppDependencies, basePath: string): Router {
     });
     router.use(
       endpoint.schema.type.endpoint,
+      noteBase,
       createResourceRoutes({ endpoint, limits: LIMITS, sendList, baseUrl }),
     );
   }
@@ -98,6 +99,7 @@ function createScimRouter(deps: AppDependencies, basePath: string): Router {
   );
   router.use(
     "/Bulk",
+    noteBase,
     createBulkRoutes({
       endpoints,
       baseUrl,

@@ -3,7 +3,7 @@
 export interface WorkTracker {
   readonly track: <T>(work: () => Promise<T>) => Promise<T>;
   /** Resolves with true when nothing is under way, with false after `limitMs`. */
-  idle(limitMs: number): Promise<boolean>;
+  readonly idle: (limitMs: number) => Promise<boolean>;
 }
 
 export function createWorkTracker(): WorkTracker {

@@ -113,6 +113,8 @@ describe.each([
     // The search below would pass on an empty log.
     expect(log.split("\n").length).toBeGreaterThan(18);
     expect(log).toContain('"route":"/scim/v2/users/:id"');
+    // A request that failed has its route, too.
+    expect(log).toMatch(/"route":"\/scim\/v2\/users\/","status":50[0-9]/);
     for (const [name, value] of Object.entries({ ...marks, token: TOKEN, secret: "demo-secret" })) {
       expect({ name, isLogged: log.toLowerCase().includes(value.toLowerCase()) }).toEqual({
         name,
