@@ -55,6 +55,10 @@ export function createGroupLists({
     return whole;
   }
 
+  /** Who asks whether somebody is a member of a group of 10,000 does not want the other 9,999 (clients.md 2.6). */
+  const completeIfNamed: typeof complete = async (resources, projection, context) =>
+    projection.kind === "only" ? complete(resources, projection, context) : resources;
+
   return {
     async list(request, context) {
       const { filter, projection, startIndex, count } = request;
@@ -66,7 +70,7 @@ export function createGroupLists({
       const found = await findGroupsByMembers(groups, filter, named, context);
       const page = found.slice(startIndex - 1, startIndex - 1 + count);
       return {
-        resources: await complete(page, projection, context),
+        resources: await completeIfNamed(page, projection, context),
         totalResults: found.length,
       };
     },
@@ -79,7 +83,7 @@ export function createGroupLists({
         const skip = Number(position?.["skip"] ?? 0);
         const page = found.slice(skip, skip + count);
         const next = skip + count < found.length ? { skip: skip + count } : undefined;
-        const resources = await complete(page, projection, context);
+        const resources = await completeIfNamed(page, projection, context);
         return { resources, totalResults: found.length, next };
       }
       const page = await plain.listFrom(request, context);

@@ -282,6 +282,15 @@ describe("filters", () => {
       });
       expect(await callsOf()).toHaveLength(1);
     }
+    // Whoever asks about one member is not shown the others, unless by name.
+    const about = `id eq "${id}" and members eq "${a}"`;
+    await stand.clearCalls();
+    const { Resources: plain } = (await find(about)) as { Resources: object[] };
+    expect(plain[0]).not.toHaveProperty("members");
+    expect(await callsOf()).toHaveLength(1);
+    expect(await find(about, "&attributes=members")).toMatchObject({
+      Resources: [{ members: [{ value: a }] }],
+    });
     expect(await find(`id eq "${id}" and members eq "${b}"`)).toMatchObject({ totalResults: 0 });
     expect(await find(`members eq "${unknownId}"`)).toMatchObject({ totalResults: 0 });
   });
