@@ -17,7 +17,7 @@ export interface PingOneGroup {
   readonly userFilter?: string;
   readonly customData?: unknown;
   readonly population?: { readonly id: string };
-  readonly directMemberCounts?: { readonly users?: number; readonly groups?: number };
+  readonly directMemberCounts?: { readonly users?: number; readonly groups?: number } | undefined;
   /** Kept by another directory; it cannot be edited by the API (contract 8.5). */
   readonly isExternal?: boolean;
   /** `GATEWAY` or `IDP`, where it is external. */

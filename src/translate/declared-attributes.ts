@@ -32,6 +32,9 @@ export interface DeclaredAttributesDependencies {
   readonly needed?: readonly NeededAttribute[];
 }
 
+/** How often what our knowledge does not explain makes us look again. */
+export const SURPRISE_MS = 1_000;
+
 const RENEW_AFTER_MS = 5 * 60_000;
 const FIRST_BACKOFF_MS = 5_000;
 const READ_LIMIT_MS = 10_000;

@@ -117,6 +117,17 @@ export function toScimError(
   return translated;
 }
 
+/** Runs the work of a store; its failures become SCIM's in this one place. */
+export const translating =
+  (resourceType: string, nameOf?: NameOf) =>
+  async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw toScimError(error, resourceType, nameOf);
+    }
+  };
+
 /** Names the attributes and PingOne's rule; PingOne's messages describe rules, not values (contract 10.4). */
 function describe(error: PingOneError, nameOf: NameOf): string {
   const parts = error.details.map(({ target, message, unsatisfiedRequirements }) => {

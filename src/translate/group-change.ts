@@ -7,6 +7,7 @@ import { toScimError } from "./error-table.js";
 import type { Known } from "./group-answer.js";
 import { explainGroupRefusal, isTransient, refuseExternal } from "./group-refusal.js";
 import { fromGroup, isSameGroup, PINGONE_GROUP, toGroupBody } from "./group-mapping.js";
+import type { Target } from "./member-comparison.js";
 import type { MemberPlan } from "./member-plan.js";
 import { UnfinishedMembers } from "./member-writer.js";
 import { settleMembers, type SettleDependencies } from "./settle-members.js";
@@ -25,7 +26,7 @@ export async function changeGroup(
   keep: boolean,
   context: RequestContext,
 ): Promise<Known> {
-  const { groups, undoing } = deps;
+  const { groups } = deps;
   requirePopulation(current, after);
   const { id } = current;
   const body = toGroupBody(after, current);
@@ -37,20 +38,26 @@ export async function changeGroup(
         .replace(id, body, context)
         .catch((error: unknown) => explainGroupRefusal(groups, id, error, context));
   try {
-    const times = { context, undoing: () => undoing(context) };
-    const { isChanged, members } = await settleMembers(
-      deps,
-      { id, held: current },
-      plan,
-      keep,
-      times,
-    );
-    return { id, group: isChanged ? undefined : written, members };
+    return await settleGroup(deps, { id, held: current }, written, plan, keep, context);
   } catch (error) {
     // What may pass is kept: the repeated request finishes it.
     if (isSame || error instanceof UnfinishedMembers || isTransient(error)) throw error;
     throw await setBack(deps, current, error, context);
   }
+}
+
+/** The members alone; `group` is what is known of the group, as long as no membership changes. */
+export async function settleGroup(
+  deps: GroupChangeDependencies,
+  target: Target,
+  group: PingOneGroup | undefined,
+  plan: MemberPlan,
+  keep: boolean,
+  context: RequestContext,
+): Promise<Known> {
+  const times = { context, undoing: () => deps.undoing(context) };
+  const { isChanged, members } = await settleMembers(deps, target, plan, keep, times);
+  return { id: target.id, group: isChanged ? undefined : group, members };
 }
 
 /** Answers the error to tell. */

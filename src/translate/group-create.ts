@@ -102,11 +102,6 @@ function nothingCreated({ status, cause, headers }: UnfinishedMembers): ScimErro
   return new ScimError(status, undefined, detail, { cause, headers });
 }
 
-const withoutCounts = (group: PingOneGroup): PingOneGroup =>
-  Object.fromEntries(
-    Object.entries(group).filter(([name]) => name !== "directMemberCounts"),
-  ) as unknown as PingOneGroup;
-
 /** The group as PingOne has it now. The create is done: failing to read it back must not deny that. */
 async function readBack(
   deps: GroupCreateDependencies,
@@ -121,6 +116,6 @@ async function readBack(
   } catch (error) {
     if (!(error instanceof PingOneError)) throw error;
     // Its counts are those of before the members.
-    return { ...fromGroup(withoutCounts(group)), members };
+    return { ...fromGroup({ ...group, directMemberCounts: undefined }), members };
   }
 }

@@ -9,9 +9,9 @@ import type { PingOneGroups } from "../pingone/groups.js";
 import { isPingOneId } from "../pingone/id.js";
 import type { PingOneUsers } from "../pingone/users.js";
 import { createDuplicateAdds } from "./duplicate-adds.js";
-import { toScimError } from "./error-table.js";
+import { translating } from "./error-table.js";
 import { answerWith, showsMembers, withMembers, type Known } from "./group-answer.js";
-import { changeGroup } from "./group-change.js";
+import { changeGroup, settleGroup } from "./group-change.js";
 import { createGroup, type GroupCreateDependencies } from "./group-create.js";
 import { createGroupLists } from "./group-lists.js";
 import { fromGroup } from "./group-mapping.js";
@@ -26,7 +26,7 @@ import {
   type MemberPlan,
 } from "./member-plan.js";
 import type { Target } from "./member-comparison.js";
-import { requireMemberIds, settleMembers } from "./settle-members.js";
+import { requireMemberIds } from "./settle-members.js";
 
 export interface GroupStoreDependencies {
   readonly groups: PingOneGroups;
@@ -58,13 +58,7 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
     undoing: (context) => ({ ...context, deadlineMs: clock.now() + UNDO_MS }),
   };
 
-  async function translated<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      throw toScimError(error, "Group");
-    }
-  }
+  const translated = translating("Group");
 
   const writing = <T>(id: string, work: () => Promise<T>): Promise<T> =>
     translated(() => {
@@ -96,15 +90,7 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
       const after = applyPatch({ ...patch, operations: own }, fromGroup(current), schema);
       return changeGroup(deps, current, after, plan, keep, context);
     }
-    const times = { context, undoing: () => deps.undoing(context) };
-    const { isChanged, members } = await settleMembers(
-      deps,
-      { id, held: current },
-      plan,
-      keep,
-      times,
-    );
-    return { id, group: isChanged ? undefined : current, members };
+    return settleGroup(deps, { id, held: current }, current, plan, keep, context);
   }
 
   return {

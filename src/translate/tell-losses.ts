@@ -3,7 +3,7 @@ import type { RequestContext } from "../scim/resource-store.js";
 import type { JsonObject } from "../scim/schema/model.js";
 import { PingOneError } from "../pingone/error.js";
 import type { PingOneUser, PingOneUsers, UserBody } from "../pingone/users.js";
-import type { DeclaredAttributes } from "./declared-attributes.js";
+import { SURPRISE_MS, type DeclaredAttributes } from "./declared-attributes.js";
 import { lostAttributes } from "./losses.js";
 import type { Populations } from "./populations.js";
 import type { CompiledMapping } from "./profile/compile-mapping.js";
@@ -29,9 +29,8 @@ export interface TellingDependencies {
   readonly onLoss: (loss: Loss, context: RequestContext) => void;
 }
 
-/** How often losses make us look at the environment's schema again: those it explains, and those it does not. */
+/** How often losses that the environment's schema explains make us look at it again. */
 const EXPECTED_LOSS_MS = 60_000;
-const SURPRISE_MS = 1_000;
 
 export function createTelling(deps: TellingDependencies) {
   const { users, profile, fromUser, mapping, declared, populations, onLoss } = deps;
@@ -40,6 +39,7 @@ export function createTelling(deps: TellingDependencies) {
   async function mend(
     sent: JsonObject,
     user: PingOneUser,
+    kept: JsonObject,
     before: KnownEnvironment,
     context: RequestContext,
   ): Promise<PingOneUser> {
@@ -48,7 +48,6 @@ export function createTelling(deps: TellingDependencies) {
     if (isExpected) return user;
     const there = new Set([...Object.keys(user), mapping.overflow]);
     const environment = { ...before, declared: there, refused: new Set<string>() };
-    const kept = fromUser(user);
     const body = profile.change(kept, overlaid(kept, sent), user, environment);
     return body[mapping.overflow] === undefined ? user : patchAfter(user, body, context);
   }
@@ -81,7 +80,7 @@ export function createTelling(deps: TellingDependencies) {
     const copies = profile.recopy(first, user, { ...before, refused: new Set() });
     if (copies !== undefined) await patchAfter(user, copies, context);
     if (lostAttributes(sent, first).length === 0) return first;
-    const kept = fromUser(await mend(sent, user, before, context));
+    const kept = fromUser(await mend(sent, user, first, before, context));
     const lost = lostAttributes(sent, kept);
     if (lost.length > 0) {
       onLoss({ reason: "undeclared", id: user.id, attributes: lost }, context);

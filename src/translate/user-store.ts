@@ -2,13 +2,19 @@
 import { badRequest, notFound } from "../scim/error.js";
 import type { Filter } from "../scim/filter/ast.js";
 import { projectionWants } from "../scim/projection.js";
-import type { Check, RequestContext, ResourceStore } from "../scim/resource-store.js";
+import type {
+  Check,
+  ListRequest,
+  RequestContext,
+  ResourcePage,
+  ResourceStore,
+} from "../scim/resource-store.js";
 import { isPingOneId } from "../pingone/id.js";
 import { PingOneError } from "../pingone/error.js";
 import type { PingOneUser, UserBody } from "../pingone/users.js";
 import { createUser, type CreateDependencies } from "./create-user.js";
-import type { DeclaredAttributes } from "./declared-attributes.js";
-import { createNames, toScimError } from "./error-table.js";
+import { SURPRISE_MS, type DeclaredAttributes } from "./declared-attributes.js";
+import { createNames, translating } from "./error-table.js";
 import { createGroupsInLists } from "./groups-in-lists.js";
 import { createLists } from "./lists.js";
 import { countConditions } from "./member-filter.js";
@@ -71,14 +77,7 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     },
   });
 
-  /** PingOne's failures become SCIM's here, in one place. */
-  async function translated<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      throw toScimError(error, "User", nameOf);
-    }
-  }
+  const translated = translating("User", nameOf);
 
   /** PingOne refuses a filter by an attribute that was taken from the environment since we looked at it. */
   async function searched<T>(search: () => Promise<T>, context: RequestContext): Promise<T> {
@@ -91,6 +90,17 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
       if (declared.searchable() === before) throw error;
       return search();
     }
+  }
+
+  /** A page of either kind, with the groups of its users where they are asked for. */
+  async function listed<Page extends Pick<ResourcePage, "resources">>(
+    { filter, projection }: Pick<ListRequest, "filter" | "projection">,
+    search: () => Promise<Page>,
+    context: RequestContext,
+  ): Promise<Page> {
+    refuseGroups(filter);
+    const page = await searched(search, context);
+    return { ...page, resources: await completeGroups(page.resources, projection, context) };
   }
 
   /** Before the write: what the source does not want dropped. Nothing is asked, and nothing waits, where dropping is fine. */
@@ -169,20 +179,10 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
       }),
 
     list: (request, context) =>
-      translated(async () => {
-        refuseGroups(request.filter);
-        const page = await searched(() => lists.list(request, context), context);
-        const { projection } = request;
-        return { ...page, resources: await completeGroups(page.resources, projection, context) };
-      }),
+      translated(() => listed(request, () => lists.list(request, context), context)),
 
     listFrom: (request, context) =>
-      translated(async () => {
-        refuseGroups(request.filter);
-        const page = await searched(() => lists.listFrom(request, context), context);
-        const { projection } = request;
-        return { ...page, resources: await completeGroups(page.resources, projection, context) };
-      }),
+      translated(() => listed(request, () => lists.listFrom(request, context), context)),
 
     replace: (id, resource, { check, unknown }, context) =>
       translated(async () => {
@@ -215,8 +215,6 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
       }),
   };
 }
-
-const SURPRISE_MS = 1_000;
 
 const hasParts = ({ subResources }: UserPlan): boolean => Object.keys(subResources).length > 0;
 

@@ -53,6 +53,7 @@ export function createUserProfile(mapping: CompiledMapping): UserProfile {
   const { containers, copies, overflow } = mapping;
   const known = knownParts(mapping);
 
+  const index = copies.find(({ top }) => top === mapping.emailIndex);
   const all = [...everySlot(containers)];
   const defaulted = all.filter(({ slot }) => hasDefault(slot));
 
@@ -157,11 +158,10 @@ export function createUserProfile(mapping: CompiledMapping): UserProfile {
     },
 
     recopy(resource, user, { declared }) {
-      const copy = copies.find(({ top }) => top === mapping.emailIndex);
-      if (copy === undefined || declared?.has(copy.top) !== true) return undefined;
-      const text = copy.compute(resource);
-      const held = user[copy.top] as JsonValue | undefined;
-      return sameValue(text, held) ? undefined : { [copy.top]: text ?? null };
+      if (index === undefined || declared?.has(index.top) !== true) return undefined;
+      const text = index.compute(resource);
+      const held = user[index.top] as JsonValue | undefined;
+      return sameValue(text, held) ? undefined : { [index.top]: text ?? null };
     },
 
     rehome(user, environment) {
