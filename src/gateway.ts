@@ -31,6 +31,8 @@ export interface GatewayOverrides {
   readonly logger?: Logger;
   readonly clock?: Clock;
   readonly createTransport?: typeof createTransport;
+  /** How long a start may wait for what PingOne says of the environment; default half a second. */
+  readonly firstReadMs?: number;
 }
 
 const DRAIN_MS = 10_000;
@@ -70,6 +72,7 @@ export function createGateway(
       metrics,
       trace,
       reportLoss,
+      firstReadMs: overrides.firstReadMs,
     },
   );
 

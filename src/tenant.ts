@@ -43,6 +43,8 @@ export interface TenantDependencies {
   readonly metrics: Metrics;
   readonly trace: Trace;
   readonly reportLoss: ReportLoss;
+  /** How long a start waits for the environment's schema; afterwards it is read while requests are served. */
+  readonly firstReadMs?: number | undefined;
 }
 
 export interface Tenant {
@@ -57,12 +59,11 @@ export interface Tenant {
 
 const CONNECTIONS = 32;
 const MAX_SCAN = 10_000;
-/** How long a start waits for the environment's schema; afterwards it is read while requests are served. */
 const FIRST_READ_MS = 500;
 
 export function createTenant(
   { pingone, secrets, source, mapping, userSchema, groupSchema }: TenantSettings,
-  { clock, logger, connect, metrics, trace, reportLoss }: TenantDependencies,
+  { clock, logger, connect, metrics, trace, reportLoss, ...given }: TenantDependencies,
 ): Tenant {
   const api = new URL(pingone.apiUrl);
   const basePath = `${api.pathname}/environments/${pingone.environmentId}`;
@@ -140,7 +141,10 @@ export function createTenant(
       level: { populationId: source.groups.populationId },
     }),
     probe: createReadinessProbe(call, clock),
-    start: () => declared.refresh({ requestId: "start", deadlineMs: clock.now() + FIRST_READ_MS }),
+    start: () => {
+      const deadlineMs = clock.now() + (given.firstReadMs ?? FIRST_READ_MS);
+      return declared.refresh({ requestId: "start", deadlineMs });
+    },
     async stop() {
       await Promise.all([apiTransport.close(), authTransport.close()]);
     },

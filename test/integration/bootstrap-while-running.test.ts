@@ -6,6 +6,7 @@ import { systemClock } from "../../src/platform/clock.js";
 import { bootstrapCommand } from "../../src/setup/commands.js";
 import { BEARER, startSetupStand, type SetupStand } from "../support/setup.js";
 import { bodyOf, USER_URN } from "../support/start.js";
+import { FIRST_READ_MS } from "../support/patience.js";
 import supertest from "supertest";
 
 let stand: SetupStand;
@@ -19,6 +20,7 @@ beforeAll(async () => {
   const { config, secrets } = stand.dependencies({ PORT: "0", PUBLIC_BASE_URL: "" }).load();
   gateway = createGateway(config, secrets, {
     logger: createLogger("silent"),
+    firstReadMs: FIRST_READ_MS,
     clock: { ...systemClock, now: () => Date.now() + aheadMs },
   });
   origin = await gateway.start();

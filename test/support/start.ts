@@ -6,6 +6,7 @@ import { loadConfig } from "../../src/config/load-config.js";
 import { createEmulator, type Emulator } from "../../src/emulator/emulator.js";
 import { createGateway, type GatewayOverrides } from "../../src/gateway.js";
 import { createLogger } from "../../src/platform/logger.js";
+import { FIRST_READ_MS } from "./patience.js";
 import supertest from "supertest";
 
 export const TOKEN = "demo-token";
@@ -75,7 +76,7 @@ export async function startStand(options: StandOptions = {}): Promise<Stand> {
       },
     },
     secrets,
-    { logger: createLogger("trace", sink), ...options.overrides },
+    { logger: createLogger("trace", sink), firstReadMs: FIRST_READ_MS, ...options.overrides },
   );
   const baseUrl = await gateway.start();
   const control = supertest(emulator.authUrl);

@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { matchesETag, weakETag } from "../../../src/scim/etag.js";
 import type { JsonObject, JsonValue } from "../../../src/scim/schema/model.js";
+import { cpuMsOf } from "../../support/cpu-time.js";
 import { barbara } from "./filter/fixtures.js";
 
 const withMeta = (meta: object): JsonObject => ({
@@ -118,16 +119,17 @@ describe("If-Match and If-None-Match, RFC 9110 section 13.1", () => {
     expect(matchesETag(weakETag({ id: "1" }), own)).toBe(false);
   });
 
-  it("statement 171: hostile headers are read in linear time", () => {
+  it("statement 171: hostile headers are read in linear time", async () => {
     for (const header of [
       '"'.repeat(50_000),
       " ".repeat(50_000),
       'W/"'.repeat(20_000),
       ",".repeat(50_000),
     ]) {
-      const start = performance.now();
-      expect(matchesETag(header, tag)).toBe(false);
-      expect(performance.now() - start).toBeLessThan(200);
+      const spentMs = await cpuMsOf(() => {
+        expect(matchesETag(header, tag)).toBe(false);
+      });
+      expect(spentMs).toBeLessThan(200);
     }
     fc.assert(
       fc.property(

@@ -6,6 +6,7 @@ import { parseValueFilter } from "../../../../src/scim/filter/parse-value.js";
 import { parseFilter } from "../../../../src/scim/filter/parse.js";
 import { filterKey } from "../../../../src/scim/filter/print.js";
 import type { JsonObject, JsonValue } from "../../../../src/scim/schema/model.js";
+import { cpuMsOf } from "../../../support/cpu-time.js";
 import { customUrn, userAttribute, userSchema } from "./fixtures.js";
 
 /** A filter as text, and what it means: a naive second reading of RFC 7644 section 3.4.2.2. */
@@ -333,13 +334,14 @@ describe("hostile filters, RFC 7644 section 3.12", () => {
     "1",
     "-",
     "é",
-  ])("statement 97: a long run of %j is read in linear time", (piece) => {
-    const start = performance.now();
+  ])("statement 97: a long run of %j is read in linear time", async (piece) => {
     const run = piece.repeat(16_000 / piece.length);
-    survives(() => parseFilter(run, userSchema));
-    survives(() => parseFilter(`userName eq "x" and ${run}`.slice(0, 16_384), userSchema));
-    survives(() => parseFilter(`userName eq ${run}`.slice(0, 16_384), userSchema));
-    survives(() => parseFilter(`userName eq "${run}`.slice(0, 16_384), userSchema));
-    expect(performance.now() - start).toBeLessThan(250);
+    const spentMs = await cpuMsOf(() => {
+      survives(() => parseFilter(run, userSchema));
+      survives(() => parseFilter(`userName eq "x" and ${run}`.slice(0, 16_384), userSchema));
+      survives(() => parseFilter(`userName eq ${run}`.slice(0, 16_384), userSchema));
+      survives(() => parseFilter(`userName eq "${run}`.slice(0, 16_384), userSchema));
+    });
+    expect(spentMs).toBeLessThan(250);
   });
 });
