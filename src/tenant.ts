@@ -18,6 +18,7 @@ import { PINGONE_USER } from "./scim/schema/pingone-user.js";
 import type { ResourceSchema } from "./scim/schema/resource-schema.js";
 import type { ResourceStore } from "./scim/resource-store.js";
 import { createDeclaredAttributes } from "./translate/declared-attributes.js";
+import { createGroupKinds } from "./translate/group-kinds.js";
 import { createGroupStore } from "./translate/group-store.js";
 import { createMadeIds } from "./translate/made-ids.js";
 import type { Mapping } from "./translate/mapping/model.js";
@@ -84,6 +85,7 @@ export function createTenant(
     basePath,
   });
 
+  const kinds = createGroupKinds(clock);
   const users = createPingOneUsers(call, location);
   const groups = createPingOneGroups(call, location);
   const schema = createPingOneSchema(call, location);
@@ -113,6 +115,8 @@ export function createTenant(
       mapping: compileMapping(mapping, userSchema, new Set([PINGONE_USER])),
       declared,
       populations,
+      groups,
+      kinds,
       policy: {
         populationFor: createPopulationRules(source.populations, userSchema),
         identityProviderId: source.identityProviderId,
@@ -133,6 +137,7 @@ export function createTenant(
     groups: createGroupStore({
       groups,
       users,
+      kinds,
       schema: groupSchema,
       clock,
       maxScan: MAX_SCAN,

@@ -47,6 +47,8 @@ export interface PingOneGroups extends PagedSource<PingOneGroup> {
   remove(id: string, context: CallContext): Promise<void>;
   /** The groups a user or group is in; `filter` may be `type eq "DIRECT"`. `notFound` when there is no such member. */
   membershipsOf(kind: MemberKind, member: string): PagedSource<PingOneGroup>;
+  /** The same, as memberships: how each came about, and nothing of the group but its name. */
+  membershipTypesOf(kind: MemberKind, member: string): PagedSource<TypedMembership>;
   /** How somebody is a member; undefined who is none, or does not exist. */
   membershipType(link: Membership, context: CallContext): Promise<MembershipType | undefined>;
   /** Whether PingOne took it for a new membership; false when it says that there is one already. */
@@ -65,6 +67,14 @@ export interface Membership {
 }
 
 export type MembershipType = "DIRECT" | "INDIRECT";
+
+/** What a user or group is in, and how (contract 8.5). */
+export interface TypedMembership {
+  /** Of the group. */
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly type: MembershipType;
+}
 
 /** `clear`: a failure that may have been a success is told, because the repetition's answer would hide which it was. */
 export type Repeat = "always" | "clear";
@@ -114,14 +124,20 @@ export function createPingOneGroups(call: PingOneClient, location: ApiLocation):
             (value as { _embedded?: { group?: unknown } } | null)?._embedded?.group,
           ),
       }),
+    membershipTypesOf: (kind, member) =>
+      createCollection(call, location, {
+        operation: "members.types",
+        path: `/${kind}/${member}/memberOfGroups`,
+        key: "groupMemberships",
+        mayBeMissing: true,
+        toItem: (value) => toTypedMembership("members.types", value),
+      }),
     async membershipType(link, context) {
       const operation = "members.read";
       const path = `${pathOf(link)}/${link.group}`;
       try {
         const answer = await call({ operation, method: "GET", path, idempotent: true }, context);
-        const { type } = answer as { type?: unknown };
-        if (type === "DIRECT" || type === "INDIRECT") return type;
-        throw new PingOneError("unexpected", operation);
+        return toTypedMembership(operation, answer).type;
       } catch (error) {
         if (error instanceof PingOneError && error.code === "notFound") return undefined;
         throw error;
@@ -164,4 +180,12 @@ function toGroup(operation: string, body: unknown): PingOneGroup {
     throw new PingOneError("unexpected", operation, { ambiguous: true });
   }
   return group as PingOneGroup;
+}
+
+function toTypedMembership(operation: string, body: unknown): TypedMembership {
+  const { id, name, type } = (body ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof id !== "string" || (type !== "DIRECT" && type !== "INDIRECT")) {
+    throw new PingOneError("unexpected", operation);
+  }
+  return { id, name: typeof name === "string" ? name : undefined, type };
 }

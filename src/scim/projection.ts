@@ -97,6 +97,13 @@ export function projectionWants(projection: Projection, attributeName: string): 
   return projection.kind === "only" ? selected !== undefined : selected !== "whole";
 }
 
+/** Whether `attributes` names this sub-attribute of the core schema. */
+export function projectionNames(projection: Projection, attribute: string, sub: string): boolean {
+  if (projection.kind !== "only") return false;
+  const selected = projection.selections.get(projection.coreUrn)?.get(attribute);
+  return typeof selected === "object" && selected.has(sub);
+}
+
 type Selected = "whole" | ReadonlySet<string> | undefined;
 
 /** Turns an attribute into its rule; undefined where the default of the container will do. */

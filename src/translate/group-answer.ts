@@ -3,9 +3,8 @@ import { projectionWants, type Projection } from "../scim/projection.js";
 import type { RequestContext } from "../scim/resource-store.js";
 import type { JsonObject } from "../scim/schema/model.js";
 import type { PingOneGroup, PingOneGroups } from "../pingone/groups.js";
-import type { PingOneUsers } from "../pingone/users.js";
 import { fromGroup } from "./group-mapping.js";
-import { readMembers } from "./member-reader.js";
+import { readMembers, type MemberDirectory } from "./member-reader.js";
 
 /** A group as far as a request knows it after its writes; what is undefined was not read, or is no longer true. */
 export interface Known {
@@ -14,9 +13,8 @@ export interface Known {
   readonly members: readonly JsonObject[] | undefined;
 }
 
-interface Directory {
+interface Directory extends MemberDirectory {
   readonly groups: PingOneGroups;
-  readonly users: PingOneUsers;
 }
 
 export const showsMembers = (projection: Projection | undefined): boolean =>
@@ -24,14 +22,14 @@ export const showsMembers = (projection: Projection | undefined): boolean =>
 
 /** Members are read only when the projection lets somebody see them. */
 export async function withMembers(
-  { groups, users }: Directory,
+  directory: MemberDirectory,
   group: PingOneGroup,
   projection: Projection | undefined,
   context: RequestContext,
 ): Promise<JsonObject> {
   if (!showsMembers(projection)) return fromGroup(group);
   const members: JsonObject[] = [];
-  for await (const member of readMembers(users, groups, group, context)) members.push(member);
+  for await (const member of readMembers(directory, group, context)) members.push(member);
   return shown(group, members);
 }
 

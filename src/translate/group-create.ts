@@ -1,15 +1,18 @@
-// Creates a group once and whole: with all of its members, or not at all.
+// Creates a group once: with all of its members, with none where one of them cannot be, and further at each repetition where it could not be finished.
 import { ScimError } from "../scim/error.js";
 import type { Projection } from "../scim/projection.js";
 import type { RequestContext } from "../scim/resource-store.js";
 import type { JsonObject } from "../scim/schema/model.js";
 import { PingOneError } from "../pingone/error.js";
 import type { GroupBody, PingOneGroup } from "../pingone/groups.js";
+import type { BegunGroups, GroupRequest } from "./begun-groups.js";
 import { createOnce, isMadeFrom } from "./create-once.js";
 import { toScimError } from "./error-table.js";
 import { withMembers } from "./group-answer.js";
 import { fromGroup, toGroupBody } from "./group-mapping.js";
-import { membersOf, planAdditions } from "./member-plan.js";
+import { isTransient } from "./group-refusal.js";
+import { findMembers } from "./member-lookup.js";
+import { membersOf, planAdditions, type Member } from "./member-plan.js";
 import type { MadeIds } from "./made-ids.js";
 import { UnfinishedMembers, writeMembers } from "./member-writer.js";
 import { requireMemberIds, type SettleDependencies } from "./settle-members.js";
@@ -19,11 +22,15 @@ export interface GroupCreateDependencies extends SettleDependencies {
   readonly level?: { readonly populationId?: string | undefined } | undefined;
   /** Groups other requests created: not ours to adopt, nor to remove. */
   readonly made: MadeIds;
+  readonly begun: BegunGroups;
   /** Undoing gets time of its own. */
   readonly undoing: (context: RequestContext) => RequestContext;
 }
 
-/** Throws PingOneError, or ScimError for what its members are refused. */
+/**
+ * Throws ScimError naming a member that cannot be one, after removing the group again; UnfinishedMembers for what may
+ * pass, after which the same request goes on with the group; PingOneError.
+ */
 export async function createGroup(
   deps: GroupCreateDependencies,
   resource: JsonObject,
@@ -31,32 +38,60 @@ export async function createGroup(
   context: RequestContext,
 ): Promise<JsonObject> {
   const members = membersOf(resource["members"]);
-  const plan = planAdditions(members);
-  requireMemberIds(plan);
-  const group = await createEmpty(deps, resource, context);
+  const { add } = planAdditions(members);
+  requireMemberIds({ add });
+  const request = { body: bodyOf(deps, resource), members: [...add.keys()] };
+  const begun = await findBegun(deps, request, context);
+  const group = begun ?? (await createEmpty(deps, request.body, context));
   if (members.length === 0) return fromGroup(group);
   try {
-    // A new group has no members; and nothing has to be undone, because the group itself goes.
-    const changes = { add: plan.add, remove: plan.remove, isKnown: true };
+    const present = begun && (await findMembers(deps, group.id, members, context));
+    const missing = [...add].filter(([id]) => present?.has(id) !== true);
+    // Nothing of it has to be undone, because the group itself goes.
+    const changes = { add: new Map(missing), remove: new Map<string, Member>(), isKnown: true };
     await writeMembers(deps, group.id, changes, { context, undoing: undefined });
   } catch (error) {
-    // A group with some of its members would be half of one; the client will send it again.
+    if (isTransient(error) || error instanceof UnfinishedMembers) {
+      deps.begun.keep(request, group.id);
+      throw begunOnly(error);
+    }
     await removeAgain(deps, group.id, error, context);
-    throw error instanceof UnfinishedMembers ? nothingCreated(error) : error;
+    throw error;
   }
   return readBack(deps, group, resource, projection, context);
 }
 
-async function createEmpty(
-  { groups, clock, level, made }: GroupCreateDependencies,
-  resource: JsonObject,
-  context: RequestContext,
-): Promise<PingOneGroup> {
+function bodyOf({ level }: GroupCreateDependencies, resource: JsonObject): GroupBody {
   const populationId = level?.populationId;
-  const body: GroupBody = {
+  return {
     ...(populationId === undefined ? {} : { population: { id: populationId } }),
     ...toGroupBody(resource, undefined),
   };
+}
+
+/** The group an earlier attempt at this request has left unfinished, if it is still there and what it was. */
+async function findBegun(
+  { groups, begun }: GroupCreateDependencies,
+  request: GroupRequest,
+  context: RequestContext,
+): Promise<PingOneGroup | undefined> {
+  const id = begun.take(request);
+  if (id === undefined) return undefined;
+  try {
+    const group = await groups.read(id, context);
+    return group.name === request.body.name ? group : undefined;
+  } catch (error) {
+    if (error instanceof PingOneError && error.code === "notFound") return undefined;
+    begun.keep(request, id);
+    throw error;
+  }
+}
+
+async function createEmpty(
+  { groups, clock, made }: GroupCreateDependencies,
+  body: GroupBody,
+  context: RequestContext,
+): Promise<PingOneGroup> {
   // A name is unique in its population (contract 8.3).
   const named = `name eq ${JSON.stringify(body.name)}`;
   const filter =
@@ -95,11 +130,16 @@ async function removeAgain(
   }
 }
 
-function nothingCreated({ status, cause, headers }: UnfinishedMembers): ScimError {
-  const told = toScimError(cause, "Group");
-  const reason = told instanceof ScimError ? `${told.message} ` : "";
-  const detail = `${reason}The group was removed again, because not all of its members could be added: nothing was created. Repeat the request.`;
-  return new ScimError(status, undefined, detail, { cause, headers });
+function begunOnly(error: unknown): unknown {
+  const told = toScimError(error, "Group");
+  if (!(told instanceof ScimError)) return told;
+  const { status, message, headers } = told;
+  const detail = `The group was created, but not yet with all of its members. ${message}`;
+  const again = { "Retry-After": "5", ...headers };
+  return new ScimError(status === 504 ? 503 : status, undefined, detail, {
+    cause: error,
+    headers: again,
+  });
 }
 
 /** The group as PingOne has it now. The create is done: failing to read it back must not deny that. */

@@ -4,17 +4,15 @@ import type { RequestContext } from "../scim/resource-store.js";
 import type { JsonObject } from "../scim/schema/model.js";
 import type { PagedSource } from "../pingone/collection.js";
 import type { PingOneGroup, PingOneGroups } from "../pingone/groups.js";
-import type { PingOneUsers } from "../pingone/users.js";
 import { runBounded } from "./bounded.js";
 import { fromGroup } from "./group-mapping.js";
 import { findGroupsByMembers, namedMembers } from "./groups-by-members.js";
 import { createLists, type Lists } from "./lists.js";
-import { readMembers } from "./member-reader.js";
+import { readMembers, type MemberDirectory } from "./member-reader.js";
 import { groupRows } from "./pushable.js";
 
-export interface GroupListsDependencies {
+export interface GroupListsDependencies extends MemberDirectory {
   readonly groups: PingOneGroups;
-  readonly users: PingOneUsers;
   readonly maxScan: number;
   /** False: lists never read members. Default true. */
   readonly membersInLists?: boolean | undefined;
@@ -22,12 +20,8 @@ export interface GroupListsDependencies {
 
 const CONCURRENCY = 4;
 
-export function createGroupLists({
-  groups,
-  users,
-  maxScan,
-  membersInLists = true,
-}: GroupListsDependencies): Lists {
+export function createGroupLists(deps: GroupListsDependencies): Lists {
+  const { groups, maxScan, membersInLists = true } = deps;
   const source: PagedSource<PingOneGroup> = groups;
   const plain = createLists({
     source,
@@ -49,7 +43,7 @@ export function createGroupLists({
       const members: JsonObject[] = [];
       const { id, directMemberCounts } = countsOf(resource);
       const counted = { id, ...(directMemberCounts ? { directMemberCounts } : {}) };
-      for await (const member of readMembers(users, groups, counted, context)) members.push(member);
+      for await (const member of readMembers(deps, counted, context)) members.push(member);
       if (members.length > 0) whole[index] = { ...resource, members };
     });
     return whole;

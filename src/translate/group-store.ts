@@ -8,6 +8,7 @@ import type { Clock } from "../platform/clock.js";
 import type { PingOneGroups } from "../pingone/groups.js";
 import { isPingOneId } from "../pingone/id.js";
 import type { PingOneUsers } from "../pingone/users.js";
+import { createBegunGroups } from "./begun-groups.js";
 import { createDuplicateAdds } from "./duplicate-adds.js";
 import { translating } from "./error-table.js";
 import { answerWith, showsMembers, withMembers, type Known } from "./group-answer.js";
@@ -15,6 +16,7 @@ import { changeGroup, settleGroup } from "./group-change.js";
 import { createGroup, type GroupCreateDependencies } from "./group-create.js";
 import { createGroupLists } from "./group-lists.js";
 import { fromGroup } from "./group-mapping.js";
+import type { GroupKinds } from "./group-kinds.js";
 import { explainGroupRefusal } from "./group-refusal.js";
 import { createLongChanges } from "./long-changes.js";
 import { createMadeIds } from "./made-ids.js";
@@ -26,6 +28,8 @@ import {
   type MemberPlan,
 } from "./member-plan.js";
 import type { Target } from "./member-comparison.js";
+import { observeGroups } from "./observed-groups.js";
+import { createRecentMemberships } from "./recent-memberships.js";
 import { requireMemberIds } from "./settle-members.js";
 
 export interface GroupStoreDependencies {
@@ -40,6 +44,8 @@ export interface GroupStoreDependencies {
   readonly level?: GroupCreateDependencies["level"];
   /** What PingOne takes at the moment. Default: no limit. */
   readonly writesPerSecond?: (() => number) | undefined;
+  /** Taught by what PingOne answers of groups. */
+  readonly kinds: GroupKinds;
   /** Whether PingOne refuses a second add of a member, where somebody has found that out (contract 17, U8). */
   readonly tellsDuplicateAdds?: boolean | undefined;
 }
@@ -48,12 +54,16 @@ export interface GroupStoreDependencies {
 const UNDO_MS = 25_000;
 
 export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
-  const { groups, schema, clock } = given;
-  const lists = createGroupLists(given);
+  const { schema, clock } = given;
+  const recent = createRecentMemberships(clock);
+  const groups = observeGroups(given.groups, given.kinds, recent);
+  const directory = { ...given, groups, recent };
+  const lists = createGroupLists(directory);
   const deps: GroupCreateDependencies = {
-    ...given,
+    ...directory,
     duplicates: createDuplicateAdds(given.tellsDuplicateAdds),
     made: createMadeIds(),
+    begun: createBegunGroups(),
     longChanges: createLongChanges(given.writesPerSecond ?? (() => Infinity)),
     undoing: (context) => ({ ...context, deadlineMs: clock.now() + UNDO_MS }),
   };
@@ -99,7 +109,7 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
 
     read: (id, projection, context) =>
       translated(async () =>
-        withMembers(given, await groups.read(requireId(id), context), projection, context),
+        withMembers(directory, await groups.read(requireId(id), context), projection, context),
       ),
 
     list: (request, context) => translated(() => lists.list(request, context)),
@@ -114,7 +124,7 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
         requireMemberIds(plan);
         const keep = showsMembers(projection);
         const known = await changeGroup(deps, current, resource, plan, keep, context);
-        return answerWith(given, known, projection, context);
+        return answerWith(directory, known, projection, context);
       }),
 
     patch: (id, patch, { projection, check, wanted }, context) =>
@@ -122,7 +132,7 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
         const target = { id, held: await checked(id, check, context) };
         const keep = wanted && showsMembers(projection);
         const known = await patchGroup(target, patch, keep, context);
-        return wanted ? answerWith(given, known, projection, context) : undefined;
+        return wanted ? answerWith(directory, known, projection, context) : undefined;
       }),
 
     remove: (id, { check }, context) =>

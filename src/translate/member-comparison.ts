@@ -12,10 +12,10 @@ import {
   type MemberPlan,
   type PlannedMember,
 } from "./member-plan.js";
-import { readMembers } from "./member-reader.js";
+import { readMembers, type MemberDirectory } from "./member-reader.js";
 import type { MemberChanges } from "./member-writer.js";
 
-export interface Directory {
+export interface Directory extends MemberDirectory {
   readonly groups: PingOneGroups;
   readonly users: PingOneUsers;
 }
@@ -34,11 +34,11 @@ export async function compareMembers(
   kept: JsonObject[] | undefined,
   context: CallContext,
 ): Promise<MemberChanges> {
-  const { groups, users } = directory;
+  const { groups } = directory;
   const group = held ?? (await groups.read(id, context));
   const add = new Map(plan.add);
   const remove = new Map<string, Member>();
-  for await (const element of readMembers(users, groups, group, context)) {
+  for await (const element of readMembers(directory, group, context)) {
     kept?.push(element);
     const member = toMember(element);
     if (leaves(plan, add.get(member.id), member.id, element)) remove.set(member.id, member);

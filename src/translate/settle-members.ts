@@ -25,7 +25,7 @@ export interface Settlement {
 }
 
 /** What is no PingOne id cannot be a member: known without a call, and before anything is written. */
-export function requireMemberIds({ add }: MemberPlan): void {
+export function requireMemberIds({ add }: Pick<MemberPlan, "add">): void {
   for (const member of add.values()) if (!isPingOneId(member.id)) throw unknownMember(member);
 }
 

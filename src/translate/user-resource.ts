@@ -1,12 +1,17 @@
 // A PingOne user as a canonical SCIM resource, without `meta.location`: profile, switch, groups and PingOne's own extension.
 import type { JsonObject, JsonValue } from "../scim/schema/model.js";
 import type { PingOneUser } from "../pingone/users.js";
+import type { GroupKinds } from "./group-kinds.js";
 import type { UserProfile } from "./profile/user-profile.js";
 import { PINGONE_USER } from "../scim/schema/pingone-user.js";
 
 const CORE = "urn:ietf:params:scim:schemas:core:2.0:User";
 
-export function createUserReader(profile: UserProfile): (user: PingOneUser) => JsonObject {
+/** `wayInto` says how users come into a group, where that is known. */
+export function createUserReader(
+  profile: UserProfile,
+  wayInto: GroupKinds["wayInto"] = () => undefined,
+): (user: PingOneUser) => JsonObject {
   return function fromUser(user) {
     const attributes = profile.read(user);
     const extension = readExtension(user);
@@ -16,7 +21,7 @@ export function createUserReader(profile: UserProfile): (user: PingOneUser) => J
       id: user.id,
       ...attributes,
       active: user.enabled,
-      ...readGroups(user),
+      ...readGroups(user, wayInto),
       ...(extension === undefined ? {} : { [PINGONE_USER]: extension }),
       meta: { resourceType: "User", created: user.createdAt, lastModified: user.updatedAt },
     };
@@ -55,14 +60,19 @@ function readParts(held: unknown, parts: readonly string[]): JsonObject | undefi
 }
 
 /** A single read names the groups, not how the user came into them (contract 3.4). */
-function readGroups(user: PingOneUser): JsonObject {
+function readGroups(user: PingOneUser, wayInto: GroupKinds["wayInto"]): JsonObject {
   const { memberOfGroupIDs: ids, memberOfGroupNames: names } = user;
   if (!Array.isArray(ids) || ids.length === 0) return {};
   const displays: readonly unknown[] = Array.isArray(names) ? names : [];
   return {
-    groups: ids.map((id, index) => ({
-      value: String(id),
-      ...(displays.length === ids.length ? { display: String(displays[index]) } : {}),
-    })),
+    groups: ids.map((each, index) => {
+      const id = String(each);
+      const type = wayInto(id);
+      return {
+        value: id,
+        ...(displays.length === ids.length ? { display: String(displays[index]) } : {}),
+        ...(type === undefined ? {} : { type }),
+      };
+    }),
   };
 }

@@ -1,7 +1,7 @@
 // The users of a PingOne environment as a SCIM resource store, each operation in the fewest calls (design sections 5 and 8).
 import { badRequest, notFound } from "../scim/error.js";
 import type { Filter } from "../scim/filter/ast.js";
-import { projectionWants } from "../scim/projection.js";
+import { projectionNames, projectionWants } from "../scim/projection.js";
 import type {
   Check,
   ListRequest,
@@ -9,13 +9,15 @@ import type {
   ResourcePage,
   ResourceStore,
 } from "../scim/resource-store.js";
+import type { PingOneGroups } from "../pingone/groups.js";
 import { isPingOneId } from "../pingone/id.js";
 import { PingOneError } from "../pingone/error.js";
 import type { PingOneUser, UserBody } from "../pingone/users.js";
 import { createUser, type CreateDependencies } from "./create-user.js";
 import { SURPRISE_MS, type DeclaredAttributes } from "./declared-attributes.js";
 import { createNames, translating } from "./error-table.js";
-import { createGroupsInLists } from "./groups-in-lists.js";
+import type { GroupKinds } from "./group-kinds.js";
+import { completeGroups, readGroupsOfUser } from "./groups-of-user.js";
 import { createLists } from "./lists.js";
 import { countConditions } from "./member-filter.js";
 import type { Populations } from "./populations.js";
@@ -40,6 +42,9 @@ export interface UserStoreDependencies extends CreateDependencies {
   readonly mapping: CompiledMapping;
   readonly declared: DeclaredAttributes;
   readonly populations: Populations;
+  readonly groups: Pick<PingOneGroups, "membershipTypesOf">;
+  /** What is known of how users come into groups. */
+  readonly kinds: Pick<GroupKinds, "wayInto">;
   readonly policy: UserPolicy;
   /** Told the names of attributes that have no place, or were not kept. */
   readonly onLoss: (loss: Loss, context: RequestContext) => void;
@@ -51,7 +56,7 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
   const { users, declared, mapping, policy, populations, onLoss } = deps;
   const profile = createUserProfile(mapping);
   const plans = createUserPlans(profile, mapping.schema, policy);
-  const fromUser = createUserReader(profile);
+  const fromUser = createUserReader(profile, deps.kinds.wayInto);
   const nameOf = createNames(mapping.rows, mapping);
   const rowsFor = createUserRows(mapping);
   const lists = createLists({
@@ -66,7 +71,6 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     toResource: fromUser,
     maxScan: deps.maxScan,
   });
-  const completeGroups = createGroupsInLists(users, fromUser);
   const tell = createTelling({ ...deps, profile, fromUser });
   const refuseUnmapped = createRefusal({
     profile,
@@ -100,7 +104,8 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
   ): Promise<Page> {
     refuseGroups(filter);
     const page = await searched(search, context);
-    return { ...page, resources: await completeGroups(page.resources, projection, context) };
+    const resources = await completeGroups(deps.groups, page.resources, projection, context);
+    return { ...page, resources };
   }
 
   /** Before the write: what the source does not want dropped. Nothing is asked, and nothing waits, where dropping is fine. */
@@ -172,10 +177,16 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
 
     read: (id, projection, context) =>
       translated(async () => {
-        const withGroups = projectionWants(projection, "groups");
-        const user = await users.read(requireId(id), withGroups, context);
+        requireId(id);
+        // How somebody came into a group takes a call more, which is made for who asks for it by name.
+        const isTyped = projectionNames(projection, "groups", "type");
+        const withGroups = projectionWants(projection, "groups") && !isTyped;
+        const [user, groups = []] = await Promise.all([
+          users.read(id, withGroups, context),
+          isTyped ? readGroupsOfUser(deps.groups, id, context) : undefined,
+        ]);
         populations.notice(user);
-        return fromUser(user);
+        return groups.length === 0 ? fromUser(user) : { ...fromUser(user), groups };
       }),
 
     list: (request, context) =>

@@ -17,6 +17,7 @@ import {
   type GroupTypeOptions,
 } from "../../src/scim/schema/product-schemas.js";
 import { compileResourceSchema } from "../../src/scim/schema/resource-schema.js";
+import { createGroupKinds } from "../../src/translate/group-kinds.js";
 import { createGroupStore, type GroupStoreDependencies } from "../../src/translate/group-store.js";
 import { change, GROUP_URN, unknownId } from "../support/directory.js";
 import { pingOneOf, type PingOneApi } from "../support/pingone.js";
@@ -68,6 +69,7 @@ function storeWith(options: Options): ResourceStore {
   return createGroupStore({
     groups: createPingOneGroups(call, location),
     users: createPingOneUsers(call, location),
+    kinds: createGroupKinds(clock),
     schema,
     clock,
     maxScan: 1000,

@@ -283,10 +283,45 @@ describe("groups of users in lists (contract 3.4)", () => {
       expect(await directory.calls()).toEqual(["GET /users"]);
     }
     const named = await list("attributes=userName,groups");
-    expect(named.get(anna)).toMatchObject([{ value: id, display: "Sales" }]);
+    expect(named.get(anna)).toMatchObject([{ value: id, display: "Sales", type: "direct" }]);
     expect(named.get(ben)).toBeUndefined();
+    const one = (user: string): string => `GET /users/${user}/memberOfGroups`;
+    expect((await directory.calls()).sort()).toEqual(["GET /users", one(anna), one(ben)].sort());
+  });
+});
+
+describe("groups of one user (statement 142)", () => {
+  let anna: string;
+  let inner: string;
+  let mixed: string;
+  beforeEach(async () => {
+    const [first = "", ben = ""] = await directory.users("anna", "ben");
+    anna = first;
+    inner = await directory.group("Inner", [anna]);
+    const outer = await directory.group("Outer", [inner]);
+    mixed = await directory.group("Mixed", [inner, ben]);
+    const groups = { [inner]: "direct", [outer]: "indirect", [mixed]: "indirect" };
+    ways = new Map(Object.entries(groups));
+  });
+  let ways: ReadonlyMap<string, string>;
+
+  async function read(query: string): Promise<ReadonlyMap<string, string | undefined>> {
+    const { groups } = bodyOf(await stand.scim("get", `/Users/${anna}${query}`));
+    const found = groups as { value: string; type?: string }[];
+    return new Map(found.map(({ value, type }) => [value, type]));
+  }
+
+  it("say how the user came in, at no extra call, where the groups themselves show it", async () => {
+    expect(await read("")).toEqual(new Map([...ways, [mixed, undefined]]));
+    expect(await directory.calls()).toEqual([`GET /users/${anna}`]);
+  });
+
+  it("say it of each, at a call more, when attributes names groups.type", async () => {
+    expect(await read("?attributes=groups.value,groups.type")).toEqual(ways);
     expect((await directory.calls()).sort()).toEqual(
-      ["GET /users", `GET /users/${anna}`, `GET /users/${ben}`].sort(),
+      [`GET /users/${anna}`, `GET /users/${anna}/memberOfGroups`].sort(),
     );
+    const nobody = `/Users/${unknownId}?attributes=groups.type`;
+    expectScimError(await stand.scim("get", nobody), 404);
   });
 });

@@ -81,7 +81,7 @@ describe("create, read, replace, delete", () => {
     ]);
     const user = bodyOf(await stand.scim("get", `/Users/${anna}`));
     expect(user["groups"]).toEqual([
-      { value: id, display: "Sales", $ref: `${stand.baseUrl}/Groups/${id}` },
+      { value: id, display: "Sales", type: "direct", $ref: `${stand.baseUrl}/Groups/${id}` },
     ]);
   });
 

@@ -62,6 +62,78 @@ describe("a request that could not be finished", () => {
   });
 });
 
+describe("a create of a group that could not be finished", () => {
+  beforeEach(() => start());
+  const body = (displayName: string, ids: readonly string[]) => ({
+    schemas: [GROUP_URN],
+    displayName,
+    members: ids.map((value) => ({ value })),
+  });
+  const named = async (displayName: string): Promise<Record<string, unknown>[]> => {
+    const filter = encodeURIComponent(`displayName eq "${displayName}"`);
+    const list = bodyOf(await stand.scim("get", `/Groups?filter=${filter}`));
+    return list["Resources"] as Record<string, unknown>[];
+  };
+
+  /** Someone of the members cannot be added at the moment. */
+  async function begin(ids: readonly string[]): Promise<string> {
+    await stand.knobs(outage(ids[20] ?? ""));
+    const answer = await stand.scim("post", "/Groups", body("Sales", ids));
+    const detail = expectScimError(answer, 503);
+    expect(detail).toContain("The group was created, but not yet with all of its members.");
+    expect(answer.headers["retry-after"]).toMatch(/^\d+$/);
+    await stand.knobs({ faults: [] });
+    const [group] = await named("Sales");
+    return group?.["id"] as string;
+  }
+
+  it("is finished by its repetition: one group, and no change made again", async () => {
+    const ids = await people(30);
+    const id = await begin(ids);
+    const made = (await directory.membersOf(id)).length;
+    expect(made).toBeGreaterThan(0);
+    const again = await stand.scim("post", "/Groups", body("Sales", ids));
+    expect(again.status).toBe(201);
+    expect(bodyOf(again)).toMatchObject({ id, displayName: "Sales" });
+    expect(bodyOf(again)["members"]).toHaveLength(ids.length);
+    expect(await adds()).toBe(ids.length - made);
+    expect(await directory.membersOf(id)).toEqual([...ids].sort());
+    // What is finished is a group as any other.
+    const third = await stand.scim("post", "/Groups", body("Sales", ids));
+    expectScimError(third, 409, "uniqueness");
+  });
+
+  it("stays what it is when somebody asks for another group of that name", async () => {
+    const ids = await people(30);
+    const id = await begin(ids);
+    const other = await stand.scim("post", "/Groups", body("Sales", ids.slice(1)));
+    expectScimError(other, 409, "uniqueness");
+    expect((await named("Sales")).map((group) => group["id"])).toEqual([id]);
+  });
+
+  it("is created anew when it was deleted or renamed meanwhile", async () => {
+    const ids = await people(30);
+    const renamed = await begin(ids);
+    const rename = { op: "replace", path: "displayName", value: "Marketing" };
+    expect((await directory.patch(renamed, rename)).status).toBe(204);
+    const deleted = await begin(ids);
+    expect(deleted).not.toBe(renamed);
+    await stand.scim("delete", `/Groups/${deleted}`).expect(204);
+    const again = await stand.scim("post", "/Groups", body("Sales", ids));
+    expect(again.status).toBe(201);
+    expect(bodyOf(again)["members"]).toHaveLength(ids.length);
+  });
+
+  it("goes again when one of its members cannot be one after all", async () => {
+    const ids = await people(30);
+    await begin(ids);
+    await stand.scim("delete", `/Users/${ids[20] ?? ""}`).expect(204);
+    const again = await stand.scim("post", "/Groups", body("Sales", ids));
+    expect(expectScimError(again, 400, "invalidValue")).toContain(ids[20]);
+    expect(await named("Sales")).toEqual([]);
+  });
+});
+
 describe("more changes than PingOne's pace allows in a request", () => {
   beforeEach(() => start(2));
 

@@ -6,6 +6,7 @@ import { createDuplicateAdds } from "../../../src/translate/duplicate-adds.js";
 import { changeGroup } from "../../../src/translate/group-change.js";
 import { createLongChanges } from "../../../src/translate/long-changes.js";
 import { membersOf, planAdditions } from "../../../src/translate/member-plan.js";
+import { createRecentMemberships } from "../../../src/translate/recent-memberships.js";
 import { GROUP, instantClock, stubGroups } from "./stub-groups.js";
 import { context, idOf, inTurn, stubUsers } from "./stub-users.js";
 
@@ -26,6 +27,7 @@ function change(replace: readonly (PingOneGroup | Error)[]) {
       },
     },
     users: stubUsers({}),
+    recent: createRecentMemberships(instantClock),
     clock: instantClock,
     duplicates: createDuplicateAdds(),
     longChanges: createLongChanges(() => Infinity),

@@ -58,6 +58,7 @@ export function stubGroups(options: StubOptions) {
     replace: never,
     remove: never,
     membershipsOf: never,
+    membershipTypesOf: never,
     hasRoles: () => Promise.resolve(false),
     read: () => Promise.resolve(group),
     async membershipType({ member }) {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
 import { PingOneError } from "../../../src/pingone/error.js";
-import type { PingOneUser } from "../../../src/pingone/users.js";
-import { parseProjection } from "../../../src/scim/projection.js";
+import type { PagedSource } from "../../../src/pingone/collection.js";
+import type { TypedMembership } from "../../../src/pingone/groups.js";
+import { parseProjection, type Projection } from "../../../src/scim/projection.js";
 import type { JsonObject } from "../../../src/scim/schema/model.js";
-import { createGroupsInLists } from "../../../src/translate/groups-in-lists.js";
+import { completeGroups } from "../../../src/translate/groups-of-user.js";
 import { userSchema } from "../scim/resource/library.js";
-import { context, idOf, userOf } from "./stub-users.js";
+import { context, idOf } from "./stub-users.js";
 
 const SIZE = 30;
 const page: readonly JsonObject[] = Array.from({ length: SIZE }, (_, index) => ({
@@ -18,9 +19,9 @@ function stub(failures: ReadonlyMap<string, Error> = new Map()) {
   const reads: string[] = [];
   let running = 0;
   let most = 0;
-  const users = {
-    async read(id: string, withGroups: boolean): Promise<PingOneUser> {
-      expect(withGroups).toBe(true);
+  const membershipTypesOf = (kind: string, id: string): PagedSource<TypedMembership> => ({
+    async list(filter) {
+      expect([kind, filter]).toEqual(["users", undefined]);
       reads.push(id);
       running += 1;
       most = Math.max(most, running);
@@ -28,12 +29,18 @@ function stub(failures: ReadonlyMap<string, Error> = new Map()) {
       running -= 1;
       const failure = failures.get(id);
       if (failure !== undefined) throw failure;
-      return { ...userOf({}), id };
+      const isIn = Number(id.slice(-3)) % 2 === 1;
+      const items = isIn ? [{ id: `g${id}`, name: "Odd", type: "INDIRECT" } as const] : [];
+      return { items, count: items.length, next: undefined };
     },
-  };
-  const fromUser = ({ id }: PingOneUser): JsonObject =>
-    Number(id.slice(-3)) % 2 === 1 ? { id, groups: [{ value: `g${id}` }] } : { id };
-  return { complete: createGroupsInLists(users, fromUser), reads, mostAtOnce: () => most };
+    follow: () => Promise.reject(new Error("there is one page")),
+  });
+  const complete = (
+    resources: readonly JsonObject[],
+    projection: Projection,
+  ): Promise<readonly JsonObject[]> =>
+    completeGroups({ membershipTypesOf }, resources, projection, context);
+  return { complete, reads, mostAtOnce: () => most };
 }
 
 const only = (attributes: string) => parseProjection(attributes, undefined, userSchema);
@@ -45,7 +52,7 @@ describe("groups of users in lists", () => {
     ["other attributes", only("userName,emails")],
   ])("%s: nothing is read", async (_name, projection) => {
     const { complete, reads } = stub();
-    expect(await complete(page, projection, context)).toBe(page);
+    expect(await complete(page, projection)).toBe(page);
     expect(reads).toEqual([]);
   });
 
@@ -53,9 +60,12 @@ describe("groups of users in lists", () => {
     "attributes=%s: each user once, a few at a time, in the order of the page",
     async (attributes) => {
       const { complete, reads, mostAtOnce } = stub();
-      const whole = await complete(page, only(attributes), context);
+      const whole = await complete(page, only(attributes));
       expect(whole.map(({ id }) => id)).toEqual(page.map(({ id }) => id));
-      expect(whole[1]).toEqual({ ...page[1], groups: [{ value: `g${idOf(1)}` }] });
+      expect(whole[1]).toEqual({
+        ...page[1],
+        groups: [{ value: `g${idOf(1)}`, display: "Odd", type: "indirect" }],
+      });
       expect(whole[2]).toEqual(page[2]);
       expect([...reads].sort()).toEqual(page.map(({ id }) => id));
       expect(mostAtOnce()).toBeGreaterThan(1);
@@ -66,9 +76,9 @@ describe("groups of users in lists", () => {
   it("who is gone meanwhile is in no group; any other failure is told", async () => {
     const gone = new PingOneError("notFound", "users.read", { status: 404 });
     const first = stub(new Map([[idOf(1), gone]]));
-    expect((await first.complete(page, only("groups"), context))[1]).toEqual(page[1]);
+    expect((await first.complete(page, only("groups")))[1]).toEqual(page[1]);
     const outage = new PingOneError("unavailable", "users.read", { status: 503 });
     const second = stub(new Map([[idOf(1), outage]]));
-    await expect(second.complete(page, only("groups"), context)).rejects.toBe(outage);
+    await expect(second.complete(page, only("groups"))).rejects.toBe(outage);
   });
 });

@@ -1,0 +1,33 @@
+// PingOne's groups, with what its answers show of groups and memberships remembered on the way.
+import type { PingOneGroup, PingOneGroups } from "../pingone/groups.js";
+import type { GroupKinds } from "./group-kinds.js";
+import type { RecentMemberships } from "./recent-memberships.js";
+
+/** Only answers about one group teach anything: listings may be late (contract 11.3). */
+export function observeGroups(
+  groups: PingOneGroups,
+  kinds: GroupKinds,
+  recent: RecentMemberships,
+): PingOneGroups {
+  const noticed = async (answer: Promise<PingOneGroup>): Promise<PingOneGroup> => {
+    const group = await answer;
+    kinds.notice(group);
+    return group;
+  };
+  return {
+    ...groups,
+    create: (...given) => noticed(groups.create(...given)),
+    read: (...given) => noticed(groups.read(...given)),
+    replace: (...given) => noticed(groups.replace(...given)),
+    async addMember(link, repeat, context) {
+      const isNew = await groups.addMember(link, repeat, context);
+      recent.note(link, true);
+      kinds.joined(link);
+      return isNew;
+    },
+    async removeMember(link, repeat, context) {
+      await groups.removeMember(link, repeat, context);
+      recent.note(link, false);
+    },
+  };
+}

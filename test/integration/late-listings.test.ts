@@ -1,0 +1,69 @@
+// PingOne's listings may show a membership later than PingOne confirmed it (contract 11.3, U18): what was written here is not forgotten meanwhile.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { change, directoryOf, GROUP_URN, type Directory } from "../support/directory.js";
+import { bodyOf, startStand, type Stand } from "../support/start.js";
+
+let stand: Stand;
+let directory: Directory;
+let anna: string;
+let ben: string;
+let carl: string;
+
+beforeAll(async () => {
+  stand = await startStand();
+  directory = directoryOf(stand);
+});
+afterAll(() => stand.stop());
+beforeEach(async () => {
+  await stand.reset();
+  [anna = "", ben = "", carl = ""] = await directory.users("anna", "ben", "carl");
+  await stand.knobs({ visibilityDelayMs: 60_000 });
+});
+/** What PingOne really has, once its listings are up to date. */
+afterEach(() => stand.knobs({ visibilityDelayMs: 0 }));
+
+const put = (id: string, ...members: readonly string[]) =>
+  stand.scim("put", `/Groups/${id}`, {
+    schemas: [GROUP_URN],
+    displayName: "Sales",
+    members: members.map((value) => ({ value })),
+  });
+
+const membershipsOf = async (user: string): Promise<unknown> => {
+  const { groups = [] } = bodyOf(await stand.scim("get", `/Users/${user}`));
+  return (groups as { value: string }[]).map(({ value }) => value);
+};
+
+describe("members written while listings are a minute late", () => {
+  it("are shown by the next GET, and those removed are not", async () => {
+    const id = await directory.group("Sales", [anna, ben]);
+    expect(await directory.membersOf(id)).toEqual([anna, ben].sort());
+    await directory.patch(id, change("remove", anna), change("add", carl)).expect(204);
+    expect(await directory.membersOf(id)).toEqual([ben, carl].sort());
+  });
+
+  it("are replaced by PUT: nobody who should go stays", async () => {
+    const id = await directory.group("Sales", [anna, ben]);
+    const answer = await put(id, ben, carl);
+    expect(answer.status).toBe(200);
+    const { members } = bodyOf(answer) as { members: { value: string }[] };
+    expect(members.map(({ value }) => value).sort()).toEqual([ben, carl].sort());
+    expect(await membershipsOf(anna)).toEqual([]);
+    expect(await membershipsOf(ben)).toEqual([id]);
+    expect(await membershipsOf(carl)).toEqual([id]);
+  });
+
+  it("are all removed by a replace with nobody", async () => {
+    const id = await directory.group("Sales", [anna, ben]);
+    await directory.patch(id, change("replace")).expect(204);
+    for (const user of [anna, ben]) expect(await membershipsOf(user)).toEqual([]);
+  });
+
+  it("meet a condition on members", async () => {
+    const id = await directory.group("Sales", [anna, ben]);
+    const path = `members[value ne "${ben}"]`;
+    await directory.patch(id, { op: "remove", path }).expect(204);
+    expect(await membershipsOf(anna)).toEqual([]);
+    expect(await membershipsOf(ben)).toEqual([id]);
+  });
+});
