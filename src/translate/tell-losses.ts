@@ -5,7 +5,6 @@ import { PingOneError } from "../pingone/error.js";
 import type { PingOneUser, PingOneUsers, UserBody } from "../pingone/users.js";
 import { SURPRISE_MS, type DeclaredAttributes } from "./declared-attributes.js";
 import { lostAttributes } from "./losses.js";
-import type { Populations } from "./populations.js";
 import type { CompiledMapping } from "./profile/compile-mapping.js";
 import type { KnownEnvironment } from "./profile/leaf.js";
 import type { UserProfile } from "./profile/user-profile.js";
@@ -25,7 +24,7 @@ export interface TellingDependencies {
   readonly fromUser: (user: PingOneUser) => JsonObject;
   readonly mapping: CompiledMapping;
   readonly declared: DeclaredAttributes;
-  readonly populations: Populations;
+  readonly notice: (user: PingOneUser) => void;
   readonly onLoss: (loss: Loss, context: RequestContext) => void;
 }
 
@@ -33,7 +32,7 @@ export interface TellingDependencies {
 const EXPECTED_LOSS_MS = 60_000;
 
 export function createTelling(deps: TellingDependencies) {
-  const { users, profile, fromUser, mapping, declared, populations, onLoss } = deps;
+  const { users, profile, fromUser, mapping, declared, notice, onLoss } = deps;
 
   /** What PingOne dropped is not declared, whatever we believed: it finds its place with a second write. */
   async function mend(
@@ -73,7 +72,7 @@ export function createTelling(deps: TellingDependencies) {
     before: KnownEnvironment,
     context: RequestContext,
   ): Promise<JsonObject> {
-    populations.notice(user);
+    notice(user);
     if (unknown.length > 0)
       onLoss({ reason: "unknown", id: user.id, attributes: unknown }, context);
     const first = fromUser(user);

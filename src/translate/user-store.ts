@@ -20,6 +20,7 @@ import type { GroupKinds } from "./group-kinds.js";
 import { completeGroups, readGroupsOfUser } from "./groups-of-user.js";
 import { createLists } from "./lists.js";
 import { countConditions } from "./member-filter.js";
+import { createPartialPatches, type PartialPatches } from "./partial-patches.js";
 import type { Populations } from "./populations.js";
 import type { CompiledMapping } from "./profile/compile-mapping.js";
 import type { Environment } from "./profile/leaf.js";
@@ -52,6 +53,13 @@ export interface UserStoreDependencies extends CreateDependencies {
   readonly maxScan: number;
 }
 
+interface UpdateOptions {
+  /** Sends the profile; where the body was made without knowing the user, it has to mind what it does not know. */
+  readonly patch?: PartialPatches["patch"];
+  /** What PingOne's answer leaves to be written. */
+  readonly settle?: (user: PingOneUser, environment: Environment) => UserBody | undefined;
+}
+
 export function createUserStore(deps: UserStoreDependencies): ResourceStore {
   const { users, declared, mapping, policy, populations, onLoss } = deps;
   const profile = createUserProfile(mapping);
@@ -71,7 +79,13 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     toResource: fromUser,
     maxScan: deps.maxScan,
   });
-  const tell = createTelling({ ...deps, profile, fromUser });
+  const plainPatch: PartialPatches["patch"] = (...given) => users.patch(...given);
+  const partial = createPartialPatches(users);
+  const notice = (user: PingOneUser): void => {
+    populations.notice(user);
+    partial.notice(user);
+  };
+  const tell = createTelling({ ...deps, profile, fromUser, notice });
   const refuseUnmapped = createRefusal({
     profile,
     overflow: mapping.overflow,
@@ -130,7 +144,7 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     write: UserPlan,
     known: PingOneUser | undefined,
     context: RequestContext,
-    settle?: (user: PingOneUser, environment: Environment) => UserBody | undefined,
+    { patch = plainPatch, settle }: UpdateOptions = {},
   ): Promise<PingOneUser | undefined> {
     await admit(write, context);
     const { subResources } = write;
@@ -143,7 +157,7 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
         subResources,
         nameOf,
         async sendProfile() {
-          const sent = await send(write, (body) => users.patch(id, body, context));
+          const sent = await send(write, (body) => patch(id, body, context));
           if (sent === undefined) return known;
           const rest = settle?.(sent.user, sent.environment);
           return rest === undefined ? sent.user : users.patch(id, rest, context);
@@ -158,6 +172,7 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     if (check === undefined) return undefined;
     const user = await users.read(id, false, context);
     check(fromUser(user));
+    notice(user);
     return user;
   }
 
@@ -185,7 +200,7 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
           users.read(id, withGroups, context),
           isTyped ? readGroupsOfUser(deps.groups, id, context) : undefined,
         ]);
-        populations.notice(user);
+        notice(user);
         return groups.length === 0 ? fromUser(user) : { ...fromUser(user), groups };
       }),
 
@@ -200,9 +215,9 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
         const known = await checked(requireId(id), check, context);
         const write = plans.replace(resource, unknown);
         const before = declared.known();
-        const user = await update(id, write, known, context, (answer, environment) =>
-          profile.leftovers(resource, answer, environment),
-        );
+        const user = await update(id, write, known, context, {
+          settle: (answer, environment) => profile.leftovers(resource, answer, environment),
+        });
         return tell(write, user ?? (await users.read(id, false, context)), before, context);
       }),
 
@@ -213,7 +228,8 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
         const blind = plans.assign(patch, unknown, before);
         const write =
           blind ?? plans.change(patch, known ?? (await users.read(id, false, context)), unknown);
-        const user = await update(id, write, write.state ?? known, context);
+        const options = blind === undefined ? {} : { patch: partial.patch };
+        const user = await update(id, write, write.state ?? known, context, options);
         // Where nothing was written, whether there is such a user is still to be said.
         if (user === undefined && !wanted && hasParts(write)) return undefined;
         return tell(write, user ?? (await users.read(id, false, context)), before, context);

@@ -1,0 +1,100 @@
+import { describe, expect, it } from "@jest/globals";
+import type { PingOneUser, UserBody } from "../../../src/pingone/users.js";
+import { createPartialPatches } from "../../../src/translate/partial-patches.js";
+import { context, idOf, stubUsers, userOf } from "./stub-users.js";
+
+type Complex = Readonly<Record<string, unknown>>;
+
+/** One PingOne that merges parts, or replaces the whole they belong to. */
+function pingOne(merges: boolean, held: UserBody) {
+  let user: PingOneUser = userOf(held);
+  const calls: string[] = [];
+  const users = stubUsers({
+    read() {
+      calls.push("read");
+      return Promise.resolve(user);
+    },
+    patch(_id, body) {
+      calls.push("patch");
+      const changed = Object.entries(body).map(([name, value]) => {
+        const isPartial = typeof value === "object" && value !== null && merges;
+        return [name, isPartial ? { ...(user[name] as Complex), ...value } : value] as const;
+      });
+      const { id, username, enabled, createdAt, updatedAt } = user;
+      const next = { ...user, ...Object.fromEntries(changed) };
+      user = { ...next, id, username, enabled, createdAt, updatedAt };
+      return Promise.resolve(user);
+    },
+  });
+  const partial = createPartialPatches(users);
+  const seen = (): void => {
+    partial.notice(user);
+  };
+  const patch = async (body: UserBody): Promise<PingOneUser> =>
+    partial.patch(idOf(1), body, context);
+  const spent = (): string => calls.splice(0).join(" ");
+  return { patch, seen, spent };
+}
+
+const name = { given: "Mary", family: "Sample", middle: "J" };
+const address = { locality: "Austin", countryCode: "US" };
+
+describe("parts of a complex attribute (contract 3.7, U11)", () => {
+  it.each([true, false])(
+    "lose no other part, merging or not (%s), seen before or not",
+    async (merges) => {
+      for (const isSeen of [true, false]) {
+        const { patch, seen } = pingOne(merges, { name, address });
+        if (isSeen) seen();
+        for (const given of ["Marie", "Maria", "Mary"]) {
+          const user = await patch({ title: given, name: { given }, address: { locality: given } });
+          expect(user).toMatchObject({
+            title: given,
+            name: { ...name, given },
+            address: { ...address, locality: given },
+          });
+        }
+        expect(await patch({ name: { middle: null } })).toMatchObject({
+          name: { given: "Mary", family: "Sample", middle: null },
+        });
+      }
+    },
+  );
+
+  it("cost one call where PingOne merges: the first takes a read unless the user was just seen", async () => {
+    const { patch, spent } = pingOne(true, { name });
+    await patch({ name: { given: "Marie" } });
+    expect(spent()).toBe("read patch");
+    await patch({ name: { given: "Maria" } });
+    expect(spent()).toBe("patch");
+    const other = pingOne(true, { name });
+    other.seen();
+    await other.patch({ name: { given: "Marie" } });
+    expect(other.spent()).toBe("patch");
+  });
+
+  it("cost two where it replaces, once that has been seen", async () => {
+    const { patch, spent } = pingOne(false, { name });
+    await patch({ name: { given: "Marie" } });
+    expect(spent()).toBe("read patch patch");
+    await patch({ name: { given: "Maria" } });
+    expect(spent()).toBe("read patch");
+  });
+
+  it("teach nothing where there is no other part", async () => {
+    const { patch, spent } = pingOne(false, { name: { given: "Mary" } });
+    await patch({ name: { given: "Marie" } });
+    await patch({ name: { given: "Maria", family: "Sample" } });
+    expect(spent()).toBe("read patch read patch");
+  });
+
+  it.each<[string, UserBody]>([
+    ["no complex attribute", { title: "VP", nickname: null }],
+    ["the whole cleared", { name: null }],
+    ["parts of a custom attribute, which PingOne merges", { scimProfile: { a: 1 } }],
+  ])("%s: one call", async (_what, body) => {
+    const { patch, spent } = pingOne(false, { name });
+    await patch(body);
+    expect(spent()).toBe("patch");
+  });
+});
