@@ -142,6 +142,7 @@ export function createTenant(
       clock,
       maxScan: MAX_SCAN,
       writesPerSecond: () => governor.state().writesPerSecond,
+      tellsDuplicateAdds: pingone.tellsDuplicateAdds,
       membersInLists: source.groups.membersInLists,
       level: { populationId: source.groups.populationId },
     }),

@@ -15,6 +15,8 @@ export interface PingOneConfig {
     readonly writesPerSecond?: number;
     readonly concurrency?: number;
   };
+  /** Whether PingOne refuses a second add of a member (contract 17, U8); undefined: not known. */
+  readonly tellsDuplicateAdds?: boolean | undefined;
 }
 
 /** What one pushing client wants done with what it pushes (design section 6). */

@@ -154,6 +154,7 @@ function readPingOne(
       ...addressOf(data),
       clientAuth,
       limits,
+      tellsDuplicateAdds: data.tellsDuplicateAdds,
     },
     secrets,
   };

@@ -43,6 +43,12 @@ export const pingoneShape = z.strictObject({
     })
     .optional()
     .describe("What the gateway allows itself; without it, what PingOne allows."),
+  tellsDuplicateAdds: z
+    .boolean()
+    .optional()
+    .describe(
+      "Whether PingOne refuses to add a member twice, where somebody has tried; else the gateway finds out.",
+    ),
 });
 
 const expiry = z

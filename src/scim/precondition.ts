@@ -1,7 +1,8 @@
 // Conditional requests (RFC 7644 section 3.14): a version clash is 412, an unchanged resource 304. Never required.
 import { ScimError } from "./error.js";
 import { matchesETag } from "./etag.js";
-import { versionOf } from "./represent.js";
+import type { JsonObject } from "./schema/model.js";
+import { namesMembers, versionOf, versionWithoutMembers } from "./version.js";
 import type { Check } from "./resource-store.js";
 
 /** What a write depends on: the headers of that name, or `version` of a bulk operation as `ifMatch`. */
@@ -13,15 +14,23 @@ export interface Condition {
 /** The condition as the store tries it on what it reads anyway; undefined when there is none, and nothing has to be read. */
 export function toCheck({ ifMatch, ifNoneMatch }: Condition): Check | undefined {
   if (ifMatch === undefined && ifNoneMatch === undefined) return undefined;
-  return (current) => {
-    const version = versionOf(current);
-    const isChanged = ifMatch !== undefined && !matchesETag(ifMatch, version);
-    const isExcluded = ifNoneMatch !== undefined && matchesETag(ifNoneMatch, version);
-    if (!isChanged && !isExcluded) return;
-    throw new ScimError(
-      412,
-      undefined,
-      "The resource is not in the version the request depends on. Read it again and decide anew.",
-    );
+  return {
+    needsMembers: [ifMatch, ifNoneMatch].some(
+      (header) => header !== undefined && namesMembers(header),
+    ),
+    of(current) {
+      const isChanged = ifMatch !== undefined && !isVersion(ifMatch, current);
+      const isExcluded = ifNoneMatch !== undefined && isVersion(ifNoneMatch, current);
+      if (!isChanged && !isExcluded) return;
+      throw new ScimError(
+        412,
+        undefined,
+        "The resource is not in the version the request depends on. Read it again and decide anew.",
+      );
+    },
   };
 }
+
+/** A client that read a group without its members knows a tag that says nothing of them. */
+const isVersion = (header: string, current: JsonObject): boolean =>
+  matchesETag(header, versionOf(current)) || matchesETag(header, versionWithoutMembers(current));

@@ -1,6 +1,6 @@
 // What a client sees of stored resources: absolute locations and the list envelope (RFC 7643 section 3.1, RFC 7644 section 3.4.2).
-import { weakETag } from "./etag.js";
 import type { JsonObject, JsonValue } from "./schema/model.js";
+import { versionOf } from "./version.js";
 
 const LIST_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 
@@ -27,14 +27,6 @@ function withReferences(elements: JsonValue, baseUrl: string, endpoint?: string)
     const path = endpoint ?? (element["type"] === "Group" ? "/Groups" : "/Users");
     return { ...element, $ref: `${baseUrl}${path}/${element["value"] as string}` };
   });
-}
-
-/**
- * The entity tag of a stored resource: of its own content, so that every way of reading it gives the same tag. Dates,
- * `groups` and `members`, which are not always read, have no part in it; a group's member counts do.
- */
-export function versionOf(resource: JsonObject): string {
-  return weakETag({ ...resource, meta: null, groups: null, members: null });
 }
 
 /** `typeUrl` is the absolute URL of the resource type's endpoint. */

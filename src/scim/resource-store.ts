@@ -42,8 +42,13 @@ export interface CursorPage {
   readonly next: JsonObject | undefined;
 }
 
-/** Looks at a resource as it is before a write, without members; throws 412 when the write depends on another version. */
-export type Check = (current: JsonObject) => void;
+/** The condition of a write, to be tried on the resource as it is before. */
+export interface Check {
+  /** Whether it speaks of a group's members too: else they need not be read for it. */
+  readonly needsMembers: boolean;
+  /** Throws 412 when the write depends on another version. */
+  readonly of: (current: JsonObject) => void;
+}
 
 /** What a store may know of a create beside the resource. */
 export interface CreateOptions {

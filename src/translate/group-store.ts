@@ -3,9 +3,10 @@ import { notFound } from "../scim/error.js";
 import { applyPatch } from "../scim/patch/apply-patch.js";
 import type { Patch } from "../scim/patch/patch.js";
 import type { Check, RequestContext, ResourceStore } from "../scim/resource-store.js";
+import type { JsonObject } from "../scim/schema/model.js";
 import type { ResourceSchema } from "../scim/schema/resource-schema.js";
 import type { Clock } from "../platform/clock.js";
-import type { PingOneGroups } from "../pingone/groups.js";
+import type { PingOneGroup, PingOneGroups } from "../pingone/groups.js";
 import { isPingOneId } from "../pingone/id.js";
 import type { PingOneUsers } from "../pingone/users.js";
 import { createBegunGroups } from "./begun-groups.js";
@@ -76,11 +77,17 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
       return work();
     });
 
+  /** Reads members only for a condition that speaks of them. */
+  async function tryOn(group: PingOneGroup, check: Check, context: RequestContext): Promise<void> {
+    const whole = (): Promise<JsonObject> => withMembers(directory, group, undefined, context);
+    check.of(check.needsMembers ? await whole() : fromGroup(group));
+  }
+
   /** Reads the group only for a condition. */
   async function checked(id: string, check: Check | undefined, context: RequestContext) {
     if (check === undefined) return undefined;
     const group = await groups.read(id, context);
-    check(fromGroup(group));
+    await tryOn(group, check, context);
     return group;
   }
 
@@ -119,7 +126,7 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
     replace: (id, resource, { projection, check }, context) =>
       writing(id, async () => {
         const current = await groups.read(id, context);
-        check?.(fromGroup(current));
+        if (check !== undefined) await tryOn(current, check, context);
         const plan = planAdditions(membersOf(resource["members"]), true);
         requireMemberIds(plan);
         const keep = showsMembers(projection);

@@ -171,7 +171,7 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
   async function checked(id: string, check: Check | undefined, context: RequestContext) {
     if (check === undefined) return undefined;
     const user = await users.read(id, false, context);
-    check(fromUser(user));
+    check.of(fromUser(user));
     notice(user);
     return user;
   }

@@ -100,7 +100,7 @@ describe("conditional writes of a user: one read, used for the condition and the
   });
 });
 
-describe("conditional writes of a group: the members are not read for the condition", () => {
+describe("conditional writes of a group: members are read for a condition that speaks of them", () => {
   it("PATCH and DELETE", async () => {
     const [a, b] = [await person("a"), await person("b")];
     const { path } = await group(a);
@@ -121,6 +121,32 @@ describe("conditional writes of a group: the members are not read for the condit
     const next = await read();
     expect((await stand.scim("delete", path).set("If-Match", next)).status).toBe(204);
     expect(await calls()).toEqual(["GET /groups/*", "DELETE /groups/*"]);
+  });
+
+  it("a tag of the group with its members is of another version when one takes another's place", async () => {
+    const [a, b, c] = [await person("a"), await person("b"), await person("c")];
+    const { path, etag } = await group(a, b);
+    const read = async (query = "", tag = '"none"') =>
+      stand.scim("get", `${path}${query}`).set("If-None-Match", tag);
+    expect((await read()).headers["etag"]).toBe(etag);
+    expect((await read("", etag)).status).toBe(304);
+    const without = String((await read("?excludedAttributes=members")).headers["etag"]);
+    expect((await read("?excludedAttributes=members", without)).status).toBe(304);
+    await stand.clearCalls();
+    const first = await stand.scim("patch", path, change("replace", a, c)).set("If-Match", etag);
+    expect(first.status).toBe(204);
+    expect((await calls()).slice(0, 2)).toEqual(["GET /groups/*", "GET /users of group"]);
+    expect((await read("", etag)).status).toBe(200);
+    expect((await read("", without)).status).toBe(200);
+    await stand.clearCalls();
+    for (const method of ["patch", "delete"] as const) {
+      const stale = await stand.scim(method, path, change("add", b)).set("If-Match", etag);
+      expectScimError(stale, 412);
+      expect(await calls()).toEqual(["GET /groups/*", "GET /users of group"]);
+    }
+    const now = String((await read()).headers["etag"]);
+    expect(now).not.toBe(etag);
+    expect((await stand.scim("delete", path).set("If-Match", now)).status).toBe(204);
   });
 
   it("a replacement of the members uses the same read for their counts", async () => {
@@ -189,12 +215,11 @@ describe("answers nobody sees members of read none", () => {
 
   it("bulk operations, whose results hold versions only", async () => {
     const a = await person("a");
-    const { path, etag } = await group(a);
+    const { path } = await group(a);
     const data = { schemas: [GROUP_URN], displayName: "Sales 2", members: [{ value: a.id }] };
     await stand.clearCalls();
     const read = await stand.scim("get", `${path}?excludedAttributes=members`);
     const version = String(read.headers["etag"]);
-    expect(version).toBe(etag);
     await stand.clearCalls();
     const response = await stand.scim("post", "/Bulk", {
       schemas: [BULK_URN],

@@ -60,9 +60,7 @@ export function createResourceRoutes(deps: ResourceRouteDependencies): Router {
     const { version, location } = shown["meta"] as { version: string; location: string };
     response.setHeader("ETag", version);
     if (status === 201) response.setHeader("Location", location);
-    // A group's tag says nothing of its members: an answer that holds them is always sent.
-    const isWhole = resource["members"] === undefined;
-    if (isWhole && isNotModified(request, version)) response.status(304).end();
+    if (isNotModified(request, version)) response.status(304).end();
     else sendScim(response, status, applyProjection(projection, schema)(shown));
   }
 

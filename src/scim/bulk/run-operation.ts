@@ -8,7 +8,7 @@ import {
 } from "../endpoint.js";
 import { ScimError } from "../error.js";
 import { parseProjection, type Projection } from "../projection.js";
-import { versionOf } from "../represent.js";
+import { versionOf } from "../version.js";
 import type { RequestContext } from "../resource-store.js";
 import type { JsonObject } from "../schema/model.js";
 import type { BulkPath } from "./bulk-path.js";

@@ -117,6 +117,7 @@ describe("a configuration file", () => {
       clientSecretFile: /run/secrets/worker
       clientAuth: client_secret_post
       limits: { readsPerSecond: 50, writesPerSecond: 0.5, concurrency: 8 }
+      tellsDuplicateAdds: false
     mapping: mapping/acme.yaml
     sources:
       hr-feed:
@@ -154,6 +155,7 @@ describe("a configuration file", () => {
         authUrl: "https://auth.pingone.asia",
         clientAuth: "client_secret_post",
         limits: { readsPerSecond: 50, writesPerSecond: 0.5, concurrency: 8 },
+        tellsDuplicateAdds: false,
       },
       mapping: { file: "etc/mapping/acme.yaml", text: "good" },
       source: {

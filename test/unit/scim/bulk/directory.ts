@@ -2,7 +2,7 @@
 import type { Endpoint } from "../../../../src/scim/endpoint.js";
 import { badRequest, notFound, ScimError } from "../../../../src/scim/error.js";
 import { applyPatch } from "../../../../src/scim/patch/apply-patch.js";
-import { versionOf } from "../../../../src/scim/represent.js";
+import { versionOf } from "../../../../src/scim/version.js";
 import type { RequestContext, ResourceStore } from "../../../../src/scim/resource-store.js";
 import type { JsonObject } from "../../../../src/scim/schema/model.js";
 import type { ResourceSchema } from "../../../../src/scim/schema/resource-schema.js";
@@ -105,7 +105,7 @@ export function createDirectory(seed: readonly JsonObject[] = []): Directory {
       listFrom: never,
       replace: (id, resource, { check }) =>
         call(`replace ${id}`, () => {
-          check?.(get(id));
+          check?.of(get(id));
           const { meta = {} } = get(id);
           const replaced = { ...checkReferences(resource), id, meta };
           held.set(id, replaced);
@@ -113,7 +113,7 @@ export function createDirectory(seed: readonly JsonObject[] = []): Directory {
         }),
       patch: (id, patch, { check }) =>
         call(`patch ${id}`, () => {
-          check?.(get(id));
+          check?.of(get(id));
           const changed = checkReferences(applyPatch(patch, get(id), schema));
           held.set(id, changed);
           return name === "User" ? changed : undefined;
@@ -121,7 +121,7 @@ export function createDirectory(seed: readonly JsonObject[] = []): Directory {
       remove: (id, { check }) =>
         call(`remove ${id}`, () => {
           const current = get(id);
-          check?.(current);
+          check?.of(current);
           held.delete(id);
         }),
     };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { ScimError } from "../../../../src/scim/error.js";
-import { versionOf } from "../../../../src/scim/represent.js";
+import { versionOf } from "../../../../src/scim/version.js";
 import type { JsonObject } from "../../../../src/scim/schema/model.js";
 import { ENTERPRISE, GROUP, USER } from "../resource/library.js";
 import { context, createDirectory } from "./directory.js";
