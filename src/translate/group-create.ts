@@ -11,7 +11,7 @@ import { toScimError } from "./error-table.js";
 import { withMembers } from "./group-answer.js";
 import { fromGroup, toGroupBody } from "./group-mapping.js";
 import { isTransient } from "./group-refusal.js";
-import { findMembers } from "./member-lookup.js";
+import { findMembers, type MemberQuestion } from "./member-lookup.js";
 import { membersOf, planAdditions, type Member } from "./member-plan.js";
 import type { MadeIds } from "./made-ids.js";
 import { UnfinishedMembers, writeMembers } from "./member-writer.js";
@@ -45,7 +45,7 @@ export async function createGroup(
   const group = begun ?? (await createEmpty(deps, request.body, context));
   if (members.length === 0) return fromGroup(group);
   try {
-    const present = begun && (await findMembers(deps, group.id, members, context));
+    const present = begun && (await findMembers(deps, questionOf(begun, members), context));
     const missing = [...add].filter(([id]) => present?.has(id) !== true);
     // Nothing of it has to be undone, because the group itself goes.
     const changes = { add: new Map(missing), remove: new Map<string, Member>(), isKnown: true };
@@ -60,6 +60,12 @@ export async function createGroup(
   }
   return readBack(deps, group, resource, projection, context);
 }
+
+const questionOf = (group: PingOneGroup, candidates: readonly Member[]): MemberQuestion => ({
+  group: group.id,
+  candidates,
+  mayHoldGroups: group.directMemberCounts?.groups !== 0,
+});
 
 function bodyOf({ level }: GroupCreateDependencies, resource: JsonObject): GroupBody {
   const populationId = level?.populationId;

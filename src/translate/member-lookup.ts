@@ -1,71 +1,83 @@
 // Which of some users and groups are direct members now, in batches: one call for forty, whatever the group's size.
 import type { CallContext } from "../pingone/client.js";
 import { readAll, type PagedSource } from "../pingone/collection.js";
+import type { MemberKind } from "../pingone/groups.js";
 import { isPingOneId } from "../pingone/id.js";
 import { runBounded } from "./bounded.js";
 import type { Member } from "./member-plan.js";
-import { directMembersOf } from "./member-reader.js";
+import { directMembersOf, type MemberDirectory } from "./member-reader.js";
 
 /** PingOne bounds a filter by the length of the URL (contract 6.1): forty ids are some 3 KB of it. */
 const BATCH = 40;
 const CONCURRENCY = 4;
 
-interface Directory {
-  readonly users: PagedSource<{ readonly id: string }>;
-  readonly groups: PagedSource<{ readonly id: string }>;
+/** Whom to look for, in which group. */
+export interface MemberQuestion {
+  readonly group: string;
+  readonly candidates: readonly Member[];
+  /** False where the group's own count says that no group is in it. */
+  readonly mayHoldGroups: boolean;
 }
 
-/** The ids of those who are direct members. Throws PingOneError. */
-export const findMembers = (
-  directory: Directory,
-  group: string,
-  candidates: readonly Member[],
+/**
+ * The ids of those who are direct members. What was written here within a minute is known without asking: a listing may
+ * not show it yet (contract 11.3). Throws PingOneError.
+ */
+export async function findMembers(
+  directory: MemberDirectory,
+  { group, candidates, mayHoldGroups }: MemberQuestion,
   context: CallContext,
-): Promise<ReadonlySet<string>> =>
-  find(directory, candidates, (anyOf) => `${directMembersOf(group)} and (${anyOf})`, context);
+): Promise<ReadonlySet<string>> {
+  const filterOf: FilterOf = (anyOf) => `${directMembersOf(group)} and (${anyOf})`;
+  const found = new Set<string>();
+
+  async function look(kind: MemberKind, ids: readonly string[]): Promise<void> {
+    const recent = directory.recent.of(group, kind);
+    const asked = ids.filter((id) => !recent.has(id));
+    for (const id of ids) if (recent.get(id) === true) found.add(id);
+    for (const id of await find(directory[kind], asked, filterOf, context)) found.add(id);
+  }
+
+  await look("users", idsOf(candidates, "Group"));
+  if (!mayHoldGroups) return found;
+  const left = idsOf(candidates, "User").filter((id) => !found.has(id));
+  await look("groups", left);
+  return found;
+}
 
 /** The ids of those who exist: as users, or else as groups. Throws PingOneError. */
 export async function findExisting(
-  directory: Directory,
+  { users, groups }: MemberDirectory,
   candidates: readonly Member[],
   context: CallContext,
 ): Promise<ReadonlySet<string>> {
-  const asUsers = candidates.filter(({ type }) => type !== "Group");
-  const typed = asUsers.map((member) => ({ ...member, type: "User" as const }));
-  const found = await find(directory, typed, (anyOf) => anyOf, context);
-  const left = candidates.filter(({ id, type }) => type !== "User" && !found.has(id));
-  const rest = left.map((member) => ({ ...member, type: "Group" as const }));
-  return new Set([...found, ...(await find(directory, rest, (anyOf) => anyOf, context))]);
+  const byId: FilterOf = (anyOf) => anyOf;
+  const found = await find(users, idsOf(candidates, "Group"), byId, context);
+  const left = idsOf(candidates, "User").filter((id) => !found.has(id));
+  return new Set([...found, ...(await find(groups, left, byId, context))]);
 }
 
+type FilterOf = (anyOf: string) => string;
+
+/** The ids of those who are not said to be of the other kind. */
+const idsOf = (members: readonly Member[], other: Member["type"]): readonly string[] =>
+  members.flatMap(({ id, type }) => (type !== other && isPingOneId(id) ? [id] : []));
+
 async function find(
-  { users, groups }: Directory,
-  candidates: readonly Member[],
-  filterOf: (anyOf: string) => string,
+  source: PagedSource<{ readonly id: string }>,
+  ids: readonly string[],
+  filterOf: FilterOf,
   context: CallContext,
 ): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
-  const asked = candidates.filter(({ id }) => isPingOneId(id));
-  const batches = [
-    ...batchesOf(asked.filter(({ type }) => type !== "Group")).map((ids) => ({
-      source: users,
-      ids,
-    })),
-    ...batchesOf(asked.filter(({ type }) => type !== "User")).map((ids) => ({
-      source: groups,
-      ids,
-    })),
-  ];
-  await runBounded(batches, CONCURRENCY, async ({ source, ids }) => {
-    const anyOf = ids.map((id) => `id eq "${id}"`).join(" or ");
+  await runBounded(batchesOf(ids), CONCURRENCY, async (batch) => {
+    const anyOf = batch.map((id) => `id eq "${id}"`).join(" or ");
     for await (const { id } of readAll(source, filterOf(anyOf), context)) found.add(id);
   });
   return found;
 }
 
-function batchesOf(members: readonly Member[]): readonly (readonly string[])[] {
-  const ids = members.map(({ id }) => id);
-  return Array.from({ length: Math.ceil(ids.length / BATCH) }, (_, index) =>
+const batchesOf = (ids: readonly string[]): readonly (readonly string[])[] =>
+  Array.from({ length: Math.ceil(ids.length / BATCH) }, (_, index) =>
     ids.slice(index * BATCH, (index + 1) * BATCH),
   );
-}

@@ -39,8 +39,9 @@ export async function undoChanges(
 }
 
 /**
- * Whether a successful add is proof of a new member depends on what PingOne answers to a second one. Where that is not
- * known yet, an add that is in force is repeated once: it changes nothing, and shows it.
+ * Whether a successful add is proof of a new member depends on what PingOne answers to a second one. An add that is in
+ * force is repeated once: it changes nothing, and shows it. What an earlier request was shown may not hold any more, and
+ * a wrong belief would remove who was a member before.
  */
 async function askForDuplicates(
   deps: ChangeDependencies,
@@ -49,7 +50,7 @@ async function askForDuplicates(
 ): Promise<void> {
   const { groups, duplicates } = deps;
   for (const kind of ["users", "groups"] as const) {
-    if (duplicates.areTold(kind) !== undefined) continue;
+    if (duplicates.areTold(kind) === false) continue;
     const sample = changes.find(
       ({ op, link, isDone, wasMember }) =>
         op === "add" && link.kind === kind && isDone && wasMember === undefined,
@@ -58,7 +59,8 @@ async function askForDuplicates(
     try {
       duplicates.learn(kind, !(await groups.addMember(sample.link, "always", undoing)));
     } catch {
-      // Not learnt: what depends on it is left as it is, and told.
+      // What depends on it is left as it is, and told.
+      duplicates.forget(kind);
     }
   }
 }

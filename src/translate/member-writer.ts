@@ -96,7 +96,11 @@ function createWriter(
   /** Removing who is no member is success (statement 127). */
   const remove = async (member: Member): Promise<void> => {
     if (!isPingOneId(member.id)) return;
-    for (const kind of kindsOf(member)) if (await make("remove", kind, member.id)) return;
+    for (const kind of kindsOf(member)) {
+      if (await make("remove", kind, member.id)) return;
+      // Read when the first kind was none.
+      if ((await readGroup()).directMemberCounts?.groups === 0) return;
+    }
   };
   return { add, remove };
 }
@@ -104,10 +108,10 @@ function createWriter(
 const isMissing = (error: unknown): boolean =>
   error instanceof PingOneError && error.code === "notFound";
 
-export const unknownMember = ({ id }: Member): ScimError =>
+export const unknownMember = ({ id, type }: Member): ScimError =>
   badRequest(
     "invalidValue",
-    `members: there is no user or group with the id "${id.slice(0, 64)}".`,
+    `members: there is no ${type?.toLowerCase() ?? "user or group"} with the id "${id.slice(0, 64)}".`,
   );
 
 function unfinished(

@@ -122,7 +122,12 @@ async function narrow(
   if (!isLong && (!isHidden || add.size === 0 || size < 2)) {
     return { add, remove, isKnown: false };
   }
-  const members = await findMembers(deps, id, [...add.values(), ...remove.values()], context);
+  const question = {
+    group: id,
+    candidates: [...add.values(), ...remove.values()],
+    mayHoldGroups: held?.directMemberCounts?.groups !== 0,
+  };
+  const members = await findMembers(deps, question, context);
   const absent = absentOf(plan, members);
   if (absent.length > 0) {
     const group = held ?? (await deps.groups.read(id, context));

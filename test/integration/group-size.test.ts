@@ -146,7 +146,7 @@ describe("PUT of a group of 10,000 members", () => {
     expect(members).toEqual(
       expect.arrayContaining([expect.objectContaining({ value: late, display: "late" })]),
     );
-    const read = await stand.scim("get", `/Groups/${id}?excludedAttributes=members`);
+    const read = await stand.scim("get", `/Groups/${id}`);
     expect(response.headers["etag"]).toBe(read.headers["etag"]);
   }, 30_000);
 });

@@ -1,7 +1,7 @@
 // PingOne's listings may show a membership later than PingOne confirmed it (contract 11.3, U18): what was written here is not forgotten meanwhile.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { change, directoryOf, GROUP_URN, type Directory } from "../support/directory.js";
-import { bodyOf, startStand, type Stand } from "../support/start.js";
+import { change, directoryOf, GROUP_URN, unknownId, type Directory } from "../support/directory.js";
+import { bodyOf, expectScimError, startStand, type Stand } from "../support/start.js";
 
 let stand: Stand;
 let directory: Directory;
@@ -57,6 +57,43 @@ describe("members written while listings are a minute late", () => {
     const id = await directory.group("Sales", [anna, ben]);
     await directory.patch(id, change("replace")).expect(204);
     for (const user of [anna, ben]) expect(await membershipsOf(user)).toEqual([]);
+  });
+
+  it("are removed although no listing shows them, in a change that has to look first", async () => {
+    const id = await directory.group("Sales");
+    const path = `/users/${carl}/memberOfGroups`;
+    const outage = { method: "POST", path, times: 4, kind: "status", status: 503 };
+    await stand.knobs({ faults: [outage] });
+    const unfinished = await directory.patch(id, change("add", anna, ben, carl));
+    expectScimError(unfinished, 503);
+    await stand.knobs({ faults: [] });
+    await directory.patch(id, change("remove", anna, ben)).expect(204);
+    for (const user of [anna, ben]) expect(await membershipsOf(user)).toEqual([]);
+  });
+
+  it("are added again although listings still show them", async () => {
+    const id = await directory.group("Sales", [anna, ben]);
+    await directory.patch(id, change("remove", anna)).expect(204);
+    await directory.patch(id, change("replace", anna, ben)).expect(204);
+    for (const user of [anna, ben]) expect(await membershipsOf(user)).toEqual([id]);
+  });
+
+  it("count as members of before when a change is refused and PingOne does not tell duplicates", async () => {
+    await stand.knobs({ duplicateMembership: 201 });
+    const id = await directory.group("Sales", [ben]);
+    // The first refusal brings to light that duplicates are hidden.
+    await directory.patch(id, change("add", ben, unknownId)).expect(400);
+    await directory.patch(id, change("add", anna)).expect(204);
+    await directory.patch(id, change("add", anna, carl, unknownId)).expect(400);
+    expect(await membershipsOf(anna)).toEqual([id]);
+    expect(await membershipsOf(carl)).toEqual([]);
+  });
+
+  it("are in the answer of the create that made them", async () => {
+    const members = [anna, ben].map((value) => ({ value }));
+    const body = { schemas: [GROUP_URN], displayName: "Sales", members };
+    const created = bodyOf(await stand.scim("post", "/Groups", body));
+    expect((created["members"] as object[]).length).toBe(2);
   });
 
   it("meet a condition on members", async () => {

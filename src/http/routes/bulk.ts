@@ -34,7 +34,8 @@ export function createBulkRoutes(deps: BulkRouteDependencies): Router {
       const context = contextOf(request);
       const baseUrl = deps.baseUrl(request);
       const options = { concurrency, context, baseUrl, now, onUnexpected };
-      const results = await track(() => runBulk(bulk, endpoints, options));
+      const { results, retryAfter } = await track(() => runBulk(bulk, endpoints, options));
+      if (retryAfter !== undefined) response.setHeader("Retry-After", String(retryAfter));
       sendScim(response, 200, { schemas: [BULK_RESPONSE_URN], Operations: results });
     })
     .all(methodNotAllowed("POST"));

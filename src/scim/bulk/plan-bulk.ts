@@ -79,13 +79,18 @@ function addOrderEdges(operations: readonly BulkOperation[], edges: readonly Set
 
 const NAMES: ReadonlySet<string> = new Set(["username", "displayname"]);
 
+/** Message, operations, operation, value: deeper down, nothing is a name of a resource. */
+const DEEPEST = 8;
+
 /** Whether a body or patch says anything of the name that has to be unique. */
-function namesIt(value: unknown): boolean {
+function namesIt(value: unknown, depth = 0): boolean {
   if (typeof value === "string") return isName(value);
-  if (isArray(value)) return value.some(namesIt);
+  if (depth === DEEPEST) return false;
+  if (isArray(value)) return value.some((each) => namesIt(each, depth + 1));
   if (!isObject(value)) return false;
   return Object.entries(value).some(
-    ([key, each]) => isName(key) || (/^(path|value|operations)$/i.test(key) && namesIt(each)),
+    ([key, each]) =>
+      isName(key) || (/^(path|value|operations)$/i.test(key) && namesIt(each, depth + 1)),
   );
 }
 

@@ -78,6 +78,9 @@ async function runOperations(
   return outcomes;
 }
 
+/** Behind our base URL, anything else would be no address. */
+const RELATIVE = /^\/[\w-]+$/;
+
 /** Where the resource is; for a failure the path as far as it is known. */
 function locate(operation: BulkOperation, outcome: Outcome, run: BulkRun, baseUrl: string) {
   const { method, path } = operation;
@@ -85,7 +88,7 @@ function locate(operation: BulkOperation, outcome: Outcome, run: BulkRun, baseUr
   if (id !== undefined) {
     return locationOf({ id }, baseUrl + endpointOf(path, run.endpoints).schema.type.endpoint);
   }
-  if (method === "POST") return undefined;
+  if (method === "POST" || !RELATIVE.test(path.collection)) return undefined;
   const target = path.id === undefined ? "" : `/${resolveText(path.id, run.ids)}`;
   return baseUrl + path.collection + target;
 }
@@ -130,20 +133,31 @@ async function runConcurrently(units: readonly BulkUnit[], runUnit: RunUnit, con
   await Promise.all(ends);
 }
 
-/** The results in the order of the request; with `failOnErrors`, of the operations that were run before it struck. */
+export interface BulkAnswer {
+  /** In the order of the request; with `failOnErrors`, of the operations that were run before it struck. */
+  readonly results: readonly BulkResult[];
+  /** Seconds, the longest that a failed operation asks for: a result has no place for its own. */
+  readonly retryAfter: number | undefined;
+}
+
+const retryAfterOf = (outcome: Outcome): number =>
+  isFailure(outcome) ? Number(outcome.error.headers["Retry-After"] ?? 0) : 0;
+
 export async function runBulk(
   { operations, failOnErrors }: BulkRequest,
   endpoints: readonly Endpoint[],
   { concurrency, context, baseUrl, now, onUnexpected }: BulkOptions,
-): Promise<readonly BulkResult[]> {
+): Promise<BulkAnswer> {
   const shared = { endpoints, context, now, onUnexpected };
   const run: BulkRun = { ...shared, ids: new Map(), failures: new Map() };
   const results = new Map<BulkOperation, BulkResult>();
+  let retryAfter = 0;
 
   async function runUnit(unit: BulkUnit): Promise<number> {
     const outcomes = await runOperations(unit, now() >= context.deadlineMs, run);
     for (const [operation, outcome] of outcomes) {
       noteOutcome(operation, outcome, run);
+      retryAfter = Math.max(retryAfter, retryAfterOf(outcome));
       results.set(operation, toResult(operation, outcome, run, baseUrl));
     }
     return [...outcomes.values()].filter(isFailure).length;
@@ -152,5 +166,8 @@ export async function runBulk(
   const units = planBulk(operations);
   if (failOnErrors === undefined) await runConcurrently(units, runUnit, concurrency);
   else await runUntilErrors(units, runUnit, failOnErrors);
-  return operations.flatMap((operation) => results.get(operation) ?? []);
+  return {
+    results: operations.flatMap((operation) => results.get(operation) ?? []),
+    retryAfter: retryAfter > 0 ? retryAfter : undefined,
+  };
 }

@@ -117,12 +117,21 @@ async function createAll(
   }
 }
 
-/** What is refused only because of the circular references is a conflict (section 3.7.1). */
+/**
+ * What is refused only because of the circular references is a conflict (section 3.7.1). Of what may pass, how far it
+ * came is no news: all of it goes again.
+ */
 function reasonOf(failed: PartFailed, wasCreated: boolean, run: BulkRun): ScimError {
   const error = toScimError(failed.cause, run);
-  return wasCreated && error.status < 500 && error.status !== 429
-    ? unresolvable(error.message)
-    : error;
+  if (!wasCreated) return error;
+  const { status, headers } = error;
+  if (status < 500 && status !== 429) return unresolvable(error.message);
+  return new ScimError(
+    status,
+    undefined,
+    "The references of this circle could not be set at the moment, and what was created for it is removed again. Repeat the request.",
+    { cause: error, headers },
+  );
 }
 
 /** Removes what was created; a failure that leaves something behind says so. */

@@ -4,6 +4,7 @@ import { parseAttribute, parseOne, pathName } from "../resource/attribute-value.
 import { isJsonObject } from "../resource/elements.js";
 import type { IgnoredNamesCollector } from "../resource/ignored-names.js";
 import { isArray } from "../resource/json.js";
+import type { JsonObject } from "../schema/model.js";
 import type { PatchOperation } from "./patch.js";
 import { readComplex, readSubPath } from "./read-complex.js";
 import { readRemove } from "./read-remove.js";
@@ -60,19 +61,29 @@ function readWrite(
   return parsed === undefined ? [] : [{ op, path, filter, value: parsed }];
 }
 
+/**
+ * midPoint: `add members[value eq "U"]`, without a value, adds that member. Null is no value either (RFC 7643 section 2.5).
+ * Undefined for anything else.
+ */
+function elementMeant({ op, path, filter, value }: TargetedOperation): JsonObject | undefined {
+  const { multiValued } = path.attribute.definition;
+  if (op !== "add" || path.sub !== undefined || !multiValued) return undefined;
+  const element = filter?.equals;
+  const isNothing =
+    value === undefined || (isUnassigned(value) && element?.["value"] !== undefined);
+  return isNothing ? element : undefined;
+}
+
 /** The normalised operations; none when there is nothing to do. 400 `invalidValue` or `mutability`. */
 export function readOperations(
   operation: TargetedOperation,
   left: IgnoredNamesCollector,
   createOnNoTarget: boolean,
 ): readonly PatchOperation[] {
-  const { op, path, filter, value } = operation;
+  const { op, path, value } = operation;
   if (op === "remove") return readRemove(operation, left);
+  const element = createOnNoTarget ? elementMeant(operation) : undefined;
+  if (element !== undefined) return [{ op, path, filter: undefined, value: [element] }];
   if (value !== undefined) return readWrite(operation, left);
-  // midPoint: add members[value eq "U"], without a value, adds that member.
-  const element = op === "add" && path.sub === undefined ? filter?.equals : undefined;
-  if (element !== undefined && createOnNoTarget && path.attribute.definition.multiValued) {
-    return [{ op, path, filter: undefined, value: [element] }];
-  }
   throw badRequest("invalidValue", `The operation on "${pathName(path)}" needs a value.`);
 }

@@ -17,25 +17,30 @@ function valueSelectedBy({ path, filter }: TargetedOperation): JsonObject | unde
   return Object.hasOwn(equals, "value") && Object.keys(equals).length === 1 ? equals : undefined;
 }
 
+/** Whether the operation names values to remove; `""` of references names nobody, and must not mean everybody (statement 136). */
+function namesValues({ path, filter, value }: TargetedOperation): boolean {
+  const { definition, subAttributes } = path.attribute;
+  if (value === undefined || value === null || filter !== undefined) return false;
+  if (!definition.multiValued) return false;
+  return value !== "" || subAttributes.has("$ref");
+}
+
 /** A `remove` with a value array removes those elements; with `[]` none (statement 136); a lone object counts as an array of one. */
 export function readRemove(
   operation: TargetedOperation,
   left: IgnoredNamesCollector,
 ): readonly PatchOperation[] {
-  const { path, filter, value } = operation;
+  const { path, value } = operation;
   const { attribute, sub } = path;
   const onlyValue = sub === undefined ? valueSelectedBy(operation) : undefined;
   if (onlyValue !== undefined) return [toRemoval({ ...operation, filter: undefined }, [onlyValue])];
-  const hasValues = value !== undefined && value !== null && value !== "";
-  if (!hasValues || filter !== undefined || !attribute.definition.multiValued) {
-    return [toRemoval(operation)];
-  }
+  if (!namesValues(operation)) return [toRemoval(operation)];
   if (sub !== undefined) {
     throw badRequest("invalidPath", `Select the values of "${pathName(path)}" by a filter.`);
   }
   if (isArray(value) && value.length === 0) return [];
   const name = pathName(path);
-  const elements = elementsOf(parseAttribute(attribute, value, name, left));
+  const elements = value === "" ? [] : elementsOf(parseAttribute(attribute, value, name, left));
   if (elements.length === 0) {
     throw badRequest("invalidValue", `Name the values to remove from "${name}" by "value".`);
   }

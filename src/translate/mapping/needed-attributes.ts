@@ -1,6 +1,7 @@
 // Which custom attributes a mapping needs PingOne to declare: what `bootstrap` creates and `doctor` looks for.
 import type { Mapping } from "./model.js";
 import { isStandard } from "./standard-attributes.js";
+import { makesMany } from "./value-count.js";
 
 /** A custom attribute in PingOne's words (contract 5.2). */
 export interface NeededAttribute {
@@ -23,9 +24,7 @@ export function neededAttributes(mapping: Mapping): readonly NeededAttribute[] {
       name,
       type: part === undefined ? "STRING" : "JSON",
       multiValued:
-        known?.multiValued === true ||
-        transforms.at(-1)?.kind === "split" ||
-        isMultiValued(mapping, scim),
+        known?.multiValued === true || makesMany(transforms, isMultiValued(mapping, scim)),
       scim: [...(known?.scim ?? []), ...(scim === undefined ? [] : [scim])],
       purpose: "attribute",
     });

@@ -2,9 +2,10 @@
 import type { FindPath, FoundPath } from "./find-path.js";
 import { topOf } from "./merge-rows.js";
 import type { WrittenRow } from "./mapping-shape.js";
-import type { AttributeRow, Transform } from "./model.js";
+import type { AttributeRow } from "./model.js";
 import { isStandard } from "./standard-attributes.js";
 import { toTransforms } from "./transform-shape.js";
+import { countAfter } from "./value-count.js";
 
 /** The key of the row it is about (undefined: the row as a whole), and what is wrong. */
 export type Finding = readonly [key: keyof WrittenRow | undefined, message: string];
@@ -125,11 +126,6 @@ function* ofValues(row: AttributeRow, startsMany: boolean): Generator<Finding> {
   const { pingone } = row;
   if (!isMany || !(isStandard(topOf(row)) || pingone.includes("."))) return;
   yield ["pingone", `${pingone} has room for one value: add transform: first or { join: … }`];
-}
-
-function countAfter(kind: Transform["kind"], isMany: boolean): boolean {
-  if (kind === "split") return true;
-  return kind === "first" || kind === "join" ? false : isMany;
 }
 
 /** Rows with a constant or a template. */

@@ -9,6 +9,7 @@ import {
 import type { AttributeRow, Mapping } from "../mapping/model.js";
 import { isStandard, standardAttributes } from "../mapping/standard-attributes.js";
 import { compileTransforms } from "../mapping/transforms.js";
+import { makesMany } from "../mapping/value-count.js";
 import { compileCopies } from "./copies.js";
 import type { Home, Leaf } from "./leaf.js";
 import type { Copy, ElementHome, Slot, SlotContainer } from "./slots.js";
@@ -119,8 +120,7 @@ function compileLeaf({ name, definition }: CompiledAttribute, row: AttributeRow 
 function compileHome(row: AttributeRow, isMultiValued: boolean): Home {
   const [top = row.pingone, part] = row.pingone.split(".");
   const standard = standardAttributes.get(row.pingone);
-  const last = row.transforms.at(-1)?.kind;
-  const hasMany = last === "split" || (isMultiValued && last !== "join" && last !== "first");
+  const hasMany = makesMany(row.transforms, isMultiValued);
   return {
     top,
     part,

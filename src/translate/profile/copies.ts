@@ -8,6 +8,7 @@ import {
 import type { AttributeRow, Mapping } from "../mapping/model.js";
 import { isStandard } from "../mapping/standard-attributes.js";
 import { compileTransforms } from "../mapping/transforms.js";
+import { makesMany } from "../mapping/value-count.js";
 import { elementsOf, mainElement } from "../one-home.js";
 import type { PingOneText } from "./leaf.js";
 import { sourceName, type Copy } from "./slots.js";
@@ -23,8 +24,8 @@ function compileCopy(row: AttributeRow, schema: ResourceSchema): Copy {
   const [top = row.pingone, part] = row.pingone.split(".");
   const convert = compileTransforms(row.transforms);
   const { paths, read } = sourceOf(row, schema);
-  const last = row.transforms.at(-1)?.kind;
-  const hasMany = last === "split" || (last !== "join" && last !== "first" && paths.some(isMany));
+  // A template makes one text of whatever it names.
+  const hasMany = makesMany(row.transforms, row.scim !== undefined && paths.some(isMany));
   const fallback = row.default;
   return {
     top,

@@ -4,7 +4,7 @@ import type { RemoveOptions, RequestContext } from "../../../../src/scim/resourc
 import type { JsonObject } from "../../../../src/scim/schema/model.js";
 import { ENTERPRISE, GROUP, USER } from "../resource/library.js";
 import { context, createDirectory } from "./directory.js";
-import { addMembers, BASE, postGroup, postUser, run, statuses } from "./requests.js";
+import { addMembers, answer, BASE, postGroup, postUser, run, statuses } from "./requests.js";
 
 const badStatus = (status: number): ScimError => new ScimError(status, undefined, "No.");
 
@@ -100,6 +100,24 @@ describe("statement 149: circular references (RFC 7644 section 3.7.1)", () => {
     ]);
     expect(statuses(results)).toEqual(expected);
     expect(results.every(({ location }) => location === undefined)).toBe(true);
+    expect(directory.groups.size).toBe(0);
+  });
+
+  it("tells of what may pass that all of it goes again, not how far it came", async () => {
+    const directory = createDirectory();
+    const headers = { "Retry-After": "7" };
+    const unfinished = new ScimError(503, undefined, "0 of 1 changes are kept.", { headers });
+    directory.fail("patch Group-2", unfinished);
+    const told: unknown[] = [];
+    const { results, retryAfter } = await answer(
+      directory,
+      [postGroup("one", "bulkId:two"), postGroup("two", "bulkId:one")],
+      { options: { onUnexpected: (error) => told.push(error) } },
+    );
+    expect(statuses(results)).toEqual(["503", "503"]);
+    for (const { response } of results) expect(response?.detail).not.toContain("kept");
+    expect(results[1]?.response?.detail).toContain("Repeat the request");
+    expect(retryAfter).toBe(7);
     expect(directory.groups.size).toBe(0);
   });
 

@@ -1,6 +1,11 @@
 // Short ways to write bulk operations and to run them.
 import { parseBulk } from "../../../../src/scim/bulk/parse-bulk.js";
-import { runBulk, type BulkOptions, type BulkResult } from "../../../../src/scim/bulk/run-bulk.js";
+import {
+  runBulk,
+  type BulkAnswer,
+  type BulkOptions,
+  type BulkResult,
+} from "../../../../src/scim/bulk/run-bulk.js";
 import { ENTERPRISE, GROUP, USER } from "../resource/library.js";
 import { context, type Directory } from "./directory.js";
 
@@ -44,11 +49,19 @@ export interface Run {
   readonly failOnErrors?: number;
 }
 
-export function run(
+export async function run(
+  directory: Directory,
+  operations: readonly object[],
+  how: Run = {},
+): Promise<readonly BulkResult[]> {
+  return (await answer(directory, operations, how)).results;
+}
+
+export function answer(
   { endpoints }: Directory,
   operations: readonly object[],
   { options, failOnErrors }: Run = {},
-): Promise<readonly BulkResult[]> {
+): Promise<BulkAnswer> {
   const body = { schemas: [BULK], failOnErrors, Operations: operations };
   return runBulk(parseBulk(body, 1000), endpoints, {
     concurrency: 8,

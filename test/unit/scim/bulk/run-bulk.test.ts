@@ -6,6 +6,7 @@ import { ENTERPRISE, GROUP, USER } from "../resource/library.js";
 import { context, createDirectory } from "./directory.js";
 import {
   addMembers,
+  answer,
   BASE,
   members,
   patch,
@@ -60,6 +61,34 @@ describe("statement 147: results (RFC 7644 section 3.7.3)", () => {
     ]);
   });
 
+  it("asks for as long a pause as any of its failures does", async () => {
+    const directory = createDirectory();
+    const limited = (seconds: string) =>
+      new ScimError(429, undefined, "Later.", { headers: { "Retry-After": seconds } });
+    directory.fail("create a", limited("3"));
+    directory.fail("create b", limited("20"));
+    const { results, retryAfter } = await answer(directory, [
+      postUser("a"),
+      postUser("b"),
+      postUser("c"),
+    ]);
+    expect(statuses(results)).toEqual(["429", "429", "201"]);
+    expect(retryAfter).toBe(20);
+    expect((await answer(directory, [postUser("d")])).retryAfter).toBeUndefined();
+  });
+
+  it.each([
+    ["arrays", `${"[".repeat(5_000)}${"]".repeat(5_000)}`],
+    ["objects", `${'{"value":'.repeat(5_000)}1${"}".repeat(5_000)}`],
+  ])("statement 171: data of %s nested deeply fails alone", async (_what, text) => {
+    const data: unknown = JSON.parse(text);
+    const results = await run(createDirectory(), [
+      { method: "POST", path: "/Users", bulkId: "deep", data },
+      postUser("a"),
+    ]);
+    expect(statuses(results)).toEqual(["400", "201"]);
+  });
+
   it("has the Error body of each failure, and no location for a failed POST", async () => {
     const results = await run(createDirectory([alice]), [
       postUser("alice"),
@@ -67,14 +96,16 @@ describe("statement 147: results (RFC 7644 section 3.7.3)", () => {
       remove("/Things/1"),
       { ...postUser("x"), path: "/Users/1" },
       { method: "PUT", path: "/Users", data: {} },
+      remove("https://other.example/v2/Users/1"),
     ]);
-    expect(statuses(results)).toEqual(["409", "404", "404", "405", "405"]);
+    expect(statuses(results)).toEqual(["409", "404", "404", "405", "405", "404"]);
     expect(results.map(({ location }) => location)).toEqual([
       undefined,
       `${BASE}/Users/nobody`,
       `${BASE}/Things/1`,
       undefined,
       `${BASE}/Users`,
+      undefined,
     ]);
     expect(results[0]?.response).toEqual({
       schemas: ["urn:ietf:params:scim:api:messages:2.0:Error"],
