@@ -46,7 +46,10 @@ function codeFor(status: number, details: readonly PingOneErrorDetail[]): PingOn
   // Uniqueness is a 400 at PingOne, and 409 is declared too (contract 10.2, section 16).
   if (has("UNIQUENESS_VIOLATION")) return "uniqueness";
   if (status === 400) {
-    if (has("INVALID_FILTER")) return "invalidFilter";
+    // The documentation names two codes for it (contract 6.4).
+    if (has("INVALID_FILTER") || details.some(({ target }) => target === "filter")) {
+      return "invalidFilter";
+    }
     return has("SIZE_LIMIT_EXCEEDED") ? "tooLarge" : "invalidData";
   }
   if (status === 403) return has("LICENSE_EXCEEDED") ? "licenseExceeded" : "workerForbidden";

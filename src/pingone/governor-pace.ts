@@ -22,7 +22,7 @@ const BURST_MS = 900;
 /** What is taken for possible at a first 429, however little was asked until then. */
 const FIRST_GUESS = 20;
 const LEAST_PER_SECOND = 1;
-/** Each second a tenth of the halved rate comes back: ten seconds until it is what it was. */
+/** Each second a tenth of what was taken away comes back: ten seconds until the rate is what it was. */
 const GROWTH = 0.1;
 const OPEN_AFTER_MS = 30_000;
 
@@ -31,11 +31,14 @@ export function createPace(limit = Number.POSITIVE_INFINITY): Pace {
   const recent = createRecentCount();
   // The rate is `base` until `growsFromMs` and a straight line up to the limit from there: a value, not a process.
   let base = limit;
+  /** What the rate was before it met the wall that it is growing back from. */
+  let peak = limit;
+  let acceptedSince = 0;
   let growsFromMs = Number.NEGATIVE_INFINITY;
   let loweredAtMs = Number.NEGATIVE_INFINITY;
   let nextMs = Number.NEGATIVE_INFINITY;
 
-  const growth = (): number => (base === limit ? 0 : Math.max(base * GROWTH, 1));
+  const growth = (): number => (base === limit ? 0 : Math.max((peak - base) * GROWTH, 1));
 
   function perSecond(atMs: number): number {
     if (base === limit) return limit;
@@ -73,13 +76,20 @@ export function createPace(limit = Number.POSITIVE_INFINITY): Pace {
       return Math.max(nowMs, from + spanMs(ahead, from));
     },
     perSecond,
-    accepted: recent.add,
+    accepted(sentAtMs) {
+      recent.add(sentAtMs);
+      if (sentAtMs > loweredAtMs) acceptedSince += 1;
+    },
     refused(sentAtMs, nowMs, retryAfterMs) {
       // Calls under way together tell of one wall, not of one each: who was sent before it was known lowers nothing more.
       if (sentAtMs > loweredAtMs) {
         const possible = Math.min(perSecond(nowMs), Math.max(recent.at(nowMs), FIRST_GUESS));
+        // Who is refused again before the lower rate was tried has met the same wall once more.
+        const isNewWall = base === limit || acceptedSince >= Math.max(base, FIRST_GUESS);
+        if (isNewWall) peak = possible;
         base = Math.max(possible / 2, Math.min(limit, LEAST_PER_SECOND));
         loweredAtMs = nowMs;
+        acceptedSince = 0;
       }
       growsFromMs = Math.max(growsFromMs, nowMs + retryAfterMs);
       // What was saved up is gone too, so that nothing bursts when the wait is over.

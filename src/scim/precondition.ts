@@ -2,7 +2,7 @@
 import { ScimError } from "./error.js";
 import { matchesETag } from "./etag.js";
 import type { JsonObject } from "./schema/model.js";
-import { namesMembers, versionOf, versionWithoutMembers } from "./version.js";
+import { namesMembers, ownVersionOf, versionOf, withoutGroups } from "./version.js";
 import type { Check } from "./resource-store.js";
 
 /** What a write depends on: the headers of that name, or `version` of a bulk operation as `ifMatch`. */
@@ -33,4 +33,5 @@ export function toCheck({ ifMatch, ifNoneMatch }: Condition): Check | undefined 
 
 /** A client that read a group without its members knows a tag that says nothing of them. */
 const isVersion = (header: string, current: JsonObject): boolean =>
-  matchesETag(header, versionOf(current)) || matchesETag(header, versionWithoutMembers(current));
+  matchesETag(header, versionOf(current)) ||
+  matchesETag(withoutGroups(header), ownVersionOf(current));

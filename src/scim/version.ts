@@ -1,24 +1,32 @@
-// The version of a resource: one tag for its own content, with a second part for members where they were read (RFC 7644 section 3.14).
+// The version of a resource: one tag for its own content, with a second part for references where they were read (RFC 7644 section 3.14).
 import { weakETag } from "./etag.js";
-import type { JsonObject } from "./schema/model.js";
+import type { JsonObject, JsonValue } from "./schema/model.js";
 
 /**
- * The entity tag of a stored resource: of its own content, so that every way of reading it gives the same tag. Dates and
- * `groups`, which are not always read, have no part in it. The members of a group that was read with them are the part
- * behind the dot; their counts are in both.
+ * The entity tag of a stored resource: of its own content, so that every way of reading it gives the same tag; dates have
+ * no part in it. Of what is not always read, the members of a group are a part behind a dot, the groups of a user one
+ * behind a tilde. A group's member counts are of its own content.
  */
 export function versionOf(resource: JsonObject): string {
-  const own = versionWithoutMembers(resource);
-  const { members } = resource;
-  if (members === undefined) return own;
-  const ids = (members as readonly JsonObject[]).map(({ value }) => value ?? "");
-  return `W/"${opaque(own)}.${opaque(weakETag({ members: ids.sort() }))}"`;
+  const own = ownVersionOf(resource);
+  const { members, groups } = resource;
+  if (members !== undefined) return `W/"${opaque(own)}.${opaque(referencesTag(members))}"`;
+  if (groups !== undefined) return `W/"${opaque(own)}~${opaque(referencesTag(groups))}"`;
+  return own;
 }
 
-export const versionWithoutMembers = (resource: JsonObject): string =>
+export const ownVersionOf = (resource: JsonObject): string =>
   weakETag({ ...resource, meta: null, groups: null, members: null });
 
 /** Whether a tag in a header is one of a group with its members. */
 export const namesMembers = (header: string): boolean => header.includes(".");
+
+/** No write changes the groups of a user, so a condition of one does not depend on them. */
+export const withoutGroups = (header: string): string => header.replace(/~[\w-]*(?=")/g, "");
+
+function referencesTag(references: JsonValue): string {
+  const ids = (references as readonly JsonObject[]).map(({ value }) => value ?? "");
+  return weakETag({ references: ids.sort() });
+}
 
 const opaque = (tag: string): string => tag.slice(3, -1);

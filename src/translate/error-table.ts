@@ -10,6 +10,7 @@ export type NameOf = (target: string) => string;
 type Translate = (error: PingOneError, resourceType: string, nameOf: NameOf) => ScimError;
 
 const DEFAULT_RETRY_SECONDS = 5;
+const reads = /\.(read|list|groups|types)$/;
 
 /** Okta reads an integer only (clients.md 3.4). */
 const retryAfter = (error: PingOneError): { headers: Record<string, string> } => ({
@@ -24,8 +25,11 @@ const retryAfter = (error: PingOneError): { headers: Record<string, string> } =>
 
 /** Exhaustive: the compiler refuses a code without a row. */
 const table: Readonly<Record<PingOneErrorCode, Translate>> = {
-  invalidData: (error, _type, nameOf) =>
-    new ScimError(400, "invalidValue", describe(error, nameOf)),
+  invalidData: (error, type, nameOf) =>
+    // Nothing of what clients send goes into a read but filters and cursors, which have codes of their own.
+    reads.test(error.operation)
+      ? table.unexpected(error, type, nameOf)
+      : new ScimError(400, "invalidValue", describe(error, nameOf)),
   uniqueness: (error, _type, nameOf) =>
     new ScimError(409, "uniqueness", `${namesOf(error, nameOf) || "A value"} is already in use.`),
   // A filter of a query, or one that is an attribute's value (a group's userFilter).

@@ -1,5 +1,5 @@
 // The groups of a PingOne environment as a SCIM resource store; members are written as deltas (design section 7); the caller orders writes to one group.
-import { notFound } from "../scim/error.js";
+import { notFound, ScimError } from "../scim/error.js";
 import { applyPatch } from "../scim/patch/apply-patch.js";
 import type { Patch } from "../scim/patch/patch.js";
 import type { Check, RequestContext, ResourceStore } from "../scim/resource-store.js";
@@ -29,6 +29,7 @@ import {
   type MemberPlan,
 } from "./member-plan.js";
 import type { Target } from "./member-comparison.js";
+import { UnfinishedMembers } from "./member-writer.js";
 import { observeGroups } from "./observed-groups.js";
 import { createRecentMemberships } from "./recent-memberships.js";
 import { requireMemberIds } from "./settle-members.js";
@@ -71,10 +72,14 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
 
   const translated = translating("Group");
 
-  const writing = <T>(id: string, work: () => Promise<T>): Promise<T> =>
-    translated(() => {
+  const writing = <T>(id: string, check: Check | undefined, work: () => Promise<T>): Promise<T> =>
+    translated(async () => {
       requireId(id);
-      return work();
+      try {
+        return await work();
+      } catch (error) {
+        throw check !== undefined && error instanceof UnfinishedMembers ? asChanged(error) : error;
+      }
     });
 
   /** Reads members only for a condition that speaks of them. */
@@ -124,7 +129,7 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
     listFrom: (request, context) => translated(() => lists.listFrom(request, context)),
 
     replace: (id, resource, { projection, check }, context) =>
-      writing(id, async () => {
+      writing(id, check, async () => {
         const current = await groups.read(id, context);
         if (check !== undefined) await tryOn(current, check, context);
         const plan = planAdditions(membersOf(resource["members"]), true);
@@ -135,7 +140,7 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
       }),
 
     patch: (id, patch, { projection, check, wanted }, context) =>
-      writing(id, async () => {
+      writing(id, check, async () => {
         const target = { id, held: await checked(id, check, context) };
         const keep = wanted && showsMembers(projection);
         const known = await patchGroup(target, patch, keep, context);
@@ -143,13 +148,19 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
       }),
 
     remove: (id, { check }, context) =>
-      writing(id, async () => {
+      writing(id, check, async () => {
         await checked(id, check, context);
         await groups
           .remove(id, context)
           .catch((error: unknown) => explainGroupRefusal(groups, id, error, context));
       }),
   };
+}
+
+/** The same condition would refuse the repeated request for what is kept of this one. */
+function asChanged({ status, message, cause, headers }: UnfinishedMembers): ScimError {
+  const detail = `${message} The group is of another version now: read it again, or repeat the request without its condition.`;
+  return new ScimError(status, undefined, detail, { cause, headers });
 }
 
 const hasMemberIds = ({ add }: MemberPlan): boolean => [...add.keys()].every(isPingOneId);

@@ -100,6 +100,28 @@ describe("conditional writes of a user: one read, used for the condition and the
   });
 });
 
+describe("the tag of a user read with groups", () => {
+  it("is another one when they change, and no condition of a write depends on them", async () => {
+    const a = await person("a");
+    const read = (tag: string) => stand.scim("get", a.path).set("If-None-Match", tag);
+    expect((await read(a.etag)).status).toBe(304);
+    await group(a);
+    const changed = await read(a.etag);
+    expect(changed.status).toBe(200);
+    const tag = String(changed.headers["etag"]);
+    expect(tag).not.toBe(a.etag);
+    expect((await read(tag)).status).toBe(304);
+    await create("/Groups", { displayName: "Other", members: [{ value: a.id }] });
+    expect((await read(tag)).status).toBe(200);
+    await stand.clearCalls();
+    const operation = patchOf({ op: "replace", path: "title", value: "VP" });
+    const written = await stand.scim("patch", a.path, operation).set("If-Match", tag);
+    expect(written.status).toBe(200);
+    expect(await calls()).toEqual(["GET /users/*", "PATCH /users/*"]);
+    expectScimError(await stand.scim("delete", a.path).set("If-Match", tag), 412);
+  });
+});
+
 describe("conditional writes of a group: members are read for a condition that speaks of them", () => {
   it("PATCH and DELETE", async () => {
     const [a, b] = [await person("a"), await person("b")];

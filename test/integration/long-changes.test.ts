@@ -62,6 +62,24 @@ describe("a request that could not be finished", () => {
   });
 });
 
+describe("a conditional request that could not be finished", () => {
+  beforeEach(() => start());
+
+  it("says that its condition does not hold any more", async () => {
+    const ids = await people(5);
+    const id = await directory.group("Sales");
+    const { etag = "" } = (await stand.scim("get", `/Groups/${id}`)).headers;
+    await stand.knobs(outage(ids[4] ?? ""));
+    const first = await directory.patch(id, change("add", ...ids)).set("If-Match", etag);
+    expect(expectScimError(first, 503)).toContain("of another version now");
+    await stand.knobs({ faults: [] });
+    const again = await directory.patch(id, change("add", ...ids)).set("If-Match", etag);
+    expectScimError(again, 412);
+    expect((await directory.patch(id, change("add", ...ids))).status).toBe(204);
+    expect(await directory.membersOf(id)).toEqual([...ids].sort());
+  });
+});
+
 describe("a create of a group that could not be finished", () => {
   beforeEach(() => start());
   const body = (displayName: string, ids: readonly string[]) => ({

@@ -139,6 +139,23 @@ describe("after a 429", () => {
     expect(rates).toEqual([32, 16, 8, 4, 2, 1, 1, 1]);
   });
 
+  it("one call refused again and again does not make it crawl afterwards", () => {
+    const pace = createPace();
+    refuse(pace, START, { accepted: 300, retryAfterMs: 1_000 });
+    for (const second of [1, 2, 3]) refuse(pace, START + second * 1_000);
+    expect(pace.perSecond(START + 4_000)).toBeLessThanOrEqual(5);
+    expect(pace.perSecond(START + 4_000 + 10_000)).toBeGreaterThanOrEqual(280);
+  });
+
+  it("a wall met when the lower rate was tried is a new one: there is no way back to the old rate", () => {
+    const pace = createPace();
+    refuse(pace, START, { accepted: 300, retryAfterMs: 0 });
+    for (let n = 0; n < 200; n += 1) pace.accepted(START + 500);
+    pace.refused(START + 1_000, START + 1_001, 0);
+    expect(pace.perSecond(START + 1_001)).toBeLessThanOrEqual(100);
+    expect(pace.perSecond(START + 11_001)).toBeLessThanOrEqual(200);
+  });
+
   it.each([
     [0, 50],
     [2_000, 60],
