@@ -4,7 +4,7 @@ import type { JsonObject } from "../scim/schema/model.js";
 import { PingOneError } from "../pingone/error.js";
 import type { PingOneUser, UserBody } from "../pingone/users.js";
 import { notOfProfile } from "./losses.js";
-import { standardAttributes } from "./mapping/standard-attributes.js";
+import { isStandard, standardAttributes } from "./mapping/standard-attributes.js";
 import type { Environment, KnownEnvironment } from "./profile/leaf.js";
 
 export interface ProfileToSend {
@@ -43,7 +43,7 @@ export async function sendProfile(profile: ProfileToSend): Promise<SentProfile |
   try {
     return await attempt(environment, body);
   } catch (error) {
-    const refused = profile.hasOverflow ? refusedPaths(error) : undefined;
+    const refused = refusedPaths(error, profile);
     if (refused === undefined) throw error;
     const narrower = { ...known, refused };
     return attempt(narrower, build(narrower));
@@ -51,11 +51,19 @@ export async function sendProfile(profile: ProfileToSend): Promise<SentProfile |
 }
 
 /** The paths PingOne refused, when all of them can be kept elsewhere; undefined when the refusal has to be told. */
-function refusedPaths(error: unknown): ReadonlySet<string> | undefined {
+function refusedPaths(
+  error: unknown,
+  { hasOverflow, known }: ProfileToSend,
+): ReadonlySet<string> | undefined {
   if (!(error instanceof PingOneError) || error.code !== "invalidData") return undefined;
   const targets = error.details.map(({ target }) => target);
-  const canBeKept = (target: string | undefined): target is string =>
-    target !== undefined && standardAttributes.get(target)?.isIdentity === false;
+  const canBeKept = (target: string | undefined): target is string => {
+    if (target === undefined) return false;
+    const [top = target] = target.split(".");
+    // It was sent in case that it is declared by now; it is, and otherwise than it has to be.
+    if (!isStandard(top)) return known.declared?.has(top) !== true;
+    return hasOverflow && standardAttributes.get(target)?.isIdentity === false;
+  };
   return targets.length > 0 && targets.every(canBeKept) ? new Set(targets) : undefined;
 }
 

@@ -5,6 +5,7 @@ import type { JsonObject } from "../scim/schema/model.js";
 import type { UserBody } from "../pingone/users.js";
 import type { DeclaredAttributes } from "./declared-attributes.js";
 import { lostAttributes } from "./losses.js";
+import { isStandard } from "./mapping/standard-attributes.js";
 import type { Environment } from "./profile/leaf.js";
 import type { UserProfile } from "./profile/user-profile.js";
 
@@ -36,9 +37,11 @@ export function createRefusal(deps: UnmappedDependencies) {
   function losses({ sent, build, present }: Intended): readonly string[] {
     const known = declared.known();
     if (known.declared === undefined || known.declared.has(overflow)) return [];
-    const body = { ...build({ ...known, refused: new Set() }) };
-    Reflect.deleteProperty(body, overflow);
-    return lostAttributes(sent, profile.read({ ...present, ...body }));
+    const { declared: there } = known;
+    const body = Object.entries(build({ ...known, refused: new Set() })).filter(
+      ([name]) => isStandard(name) || there.has(name),
+    );
+    return lostAttributes(sent, profile.read({ ...present, ...Object.fromEntries(body) }));
   }
 
   return async function refuseUnmapped(intended: Intended, context: RequestContext): Promise<void> {

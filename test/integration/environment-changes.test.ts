@@ -68,6 +68,17 @@ describe("an environment that changes while the gateway runs", () => {
     expect(await search(`${ENTERPRISE_URN}:employeeNumber eq "7"`)).toEqual([200, 0]);
   });
 
+  it("an attribute declared since, otherwise than the mapping needs it, refuses nothing", async () => {
+    await start((api) => api.undeclare("employeeNumber"));
+    await pingone.declare({ name: "employeeNumber", type: "STRING", multiValued: true });
+    const extension = { employeeNumber: "7", department: "Sales" };
+    const id = await idOf({ userName: "a@example.com", [ENTERPRISE_URN]: extension });
+    const path = `${ENTERPRISE_URN}:employeeNumber`;
+    expect((await patch(id, { op: "replace", path, value: "8" })).status).toBe(200);
+    const read = bodyOf(await stand.scim("get", `/Users/${id}`));
+    expect(read[ENTERPRISE_URN]).toEqual({ ...extension, employeeNumber: "8" });
+  });
+
   it("a create is not denied because what was dropped cannot be put elsewhere", async () => {
     await start(() => Promise.resolve());
     await pingone.undeclare("department");

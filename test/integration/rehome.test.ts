@@ -73,8 +73,20 @@ it("reads and is found the same before, while the gateway runs on, and after a r
     emails: mary.emails,
     [ENTERPRISE_URN]: { employeeNumber: "701" },
   });
+  // The running gateway has not seen yet what was declared.
+  const late = await scim(supertest(origin).post("/Users")).send(
+    JSON.stringify({
+      ...mary,
+      userName: "late@example.com",
+      emails: [],
+      [ENTERPRISE_URN]: { employeeNumber: "9002" },
+    }),
+  );
+  expect(bodyOf(late)).toMatchObject({ [ENTERPRISE_URN]: { employeeNumber: "9002" } });
+
   await gateway.stop();
   await start();
+  expect(await found(`${ENTERPRISE_URN}:employeeNumber eq "9002"`)).toBe(1);
   const before = (await stand.calls()).length;
   for (const filter of filters) expect(await found(filter)).toBe(1);
   expect((await stand.calls()).slice(before)).toEqual([

@@ -61,21 +61,24 @@ interface EncodedLeaf {
   readonly note: LeafNote | undefined;
 }
 
+/**
+ * A custom attribute that is not declared, as far as we know, may be since: what is sent to it in vain costs nothing
+ * (contract 3.12), what is not sent would not be found by it. So it is kept twice; PingOne's value is the one that counts.
+ */
 export function encodeLeaf(
   { home, definition }: Leaf,
   value: JsonValue,
   environment: Environment,
 ): EncodedLeaf {
   if (home?.isShownOnly === true) return encodeShown(home, definition, value, environment);
-  if (home === undefined || isUndeclared(home, environment)) {
+  if (home === undefined || environment.unusable.has(home.top)) {
     return { held: undefined, note: [value] };
   }
   const held = toHeld(home, value);
   if (held === undefined || !isTaken(home, held, environment)) {
     return { held: undefined, note: [value] };
   }
-  // Whether it will be kept is not known, so it is kept twice; PingOne's value is the one that counts.
-  const isUncertain = home.isCustom && environment.declared === undefined;
+  const isUncertain = home.isCustom && environment.declared?.has(home.top) !== true;
   if (isSame(value, fromHeld(definition, held))) {
     return { held, note: isUncertain ? [value] : undefined };
   }
@@ -93,9 +96,6 @@ function encodeShown(
   return { held: undefined, note: isShown ? undefined : [value] };
 }
 
-const isUndeclared = (home: Home, { declared }: Environment): boolean =>
-  home.isCustom && declared !== undefined && !declared.has(home.top);
-
 function toHeld(home: Home, value: JsonValue): PingOneText | undefined {
   if (home.isVerbatim && typeof value === "string") return value === "" ? undefined : value;
   const values = (Array.isArray(value) ? (value as readonly JsonValue[]) : [value])
@@ -108,7 +108,7 @@ function toHeld(home: Home, value: JsonValue): PingOneText | undefined {
 
 function isTaken(home: Home, held: PingOneText, { refused }: Environment): boolean {
   if (home.isIdentity) return true;
-  if (refused.size > 0 && refused.has(homePath(home))) return false;
+  if (refused.size > 0 && (refused.has(homePath(home)) || refused.has(home.top))) return false;
   return typeof held === "string" ? home.accepts(held) : held.every(home.accepts);
 }
 

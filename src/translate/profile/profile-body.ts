@@ -17,14 +17,14 @@ export interface ProfileBody {
  * merges or replaces them, and what is the same already does not go out at all.
  */
 export function createProfileBody(
-  { declared, unusable }: Environment,
+  { refused, unusable }: Environment,
   known: ReadonlyMap<string, ReadonlySet<string>>,
   user: Readonly<Record<string, unknown>> | undefined,
 ): ProfileBody {
   const simple = new Map<string, PingOneText | null>();
   const complex = new Map<string, Map<string, PingOneText | null>>();
-  const isUnknown = ({ top, isCustom }: Place): boolean =>
-    unusable.has(top) || (isCustom && declared !== undefined && !declared.has(top));
+  const isClosed = ({ top, isCustom }: Place): boolean =>
+    unusable.has(top) || (isCustom && refused.has(top));
 
   function set(place: Place, text: PingOneText | null): void {
     if (place.part === undefined) simple.set(place.top, text);
@@ -47,7 +47,7 @@ export function createProfileBody(
 
   return {
     put(place, text) {
-      if (!isUnknown(place)) set(place, text ?? null);
+      if (!isClosed(place)) set(place, text ?? null);
     },
     toBody(overflow, patch) {
       const whole = [...complex].map(([top, parts]) => [top, wholeOf(top, parts)] as const);

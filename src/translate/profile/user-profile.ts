@@ -57,6 +57,10 @@ export function createUserProfile(mapping: CompiledMapping): UserProfile {
   const all = [...everySlot(containers)];
   const defaulted = all.filter(({ slot }) => hasDefault(slot));
 
+  /** Addresses that are kept nowhere need not be found. */
+  const isIdle = (copy: Copy, { declared }: Environment): boolean =>
+    copy === index && declared?.has(overflow) === false;
+
   /** The notes of what is written of `slots`. */
   function putAll(
     slots: Iterable<ContainedSlot>,
@@ -70,7 +74,8 @@ export function createUserProfile(mapping: CompiledMapping): UserProfile {
       const note = putSlotOrDefault(slot, value, environment, put);
       if (note !== undefined) draft.set(container.urn, slot.name, note);
     }
-    for (const copy of copies) put(copy, copy.compute(resource));
+    for (const copy of copies)
+      put(copy, isIdle(copy, environment) ? undefined : copy.compute(resource));
     return draft.notes();
   }
 
@@ -88,6 +93,14 @@ export function createUserProfile(mapping: CompiledMapping): UserProfile {
       const value = holderOf(resource, each.container)?.[each.slot.name];
       if (value === undefined) yield each;
     }
+  }
+
+  /** What can be used at this very moment is what has just been read: nothing is sent on the off-chance. */
+  function closedOf({ declared, unusable }: Environment): ReadonlySet<string> {
+    const custom = [...all.flatMap(({ slot }) => slot.places), ...copies].filter(
+      ({ isCustom, top }) => isCustom && declared?.has(top) === false,
+    );
+    return new Set([...unusable, ...custom.map(({ top }) => top)]);
   }
 
   function read(user: Readonly<Record<string, unknown>>): JsonObject {
@@ -152,7 +165,8 @@ export function createUserProfile(mapping: CompiledMapping): UserProfile {
         draft.set(container.urn, slot.name, note);
       }
       for (const copy of copies) {
-        if (isMadeOf(copy, changed)) body.put(copy, copy.compute(after));
+        if (!isMadeOf(copy, changed)) continue;
+        body.put(copy, isIdle(copy, environment) ? undefined : copy.compute(after));
       }
       return body.toBody(overflow, overflowPatch(user[overflow], draft.notes()));
     },
@@ -164,9 +178,10 @@ export function createUserProfile(mapping: CompiledMapping): UserProfile {
       return sameValue(text, held) ? undefined : { [index.top]: text ?? null };
     },
 
-    rehome(user, environment) {
+    rehome(user, given) {
       const present = user[overflow];
       if (!isJsonObject(present as JsonValue | undefined)) return undefined;
+      const environment = { ...given, unusable: closedOf(given) };
       const resource = read(user);
       const body = createProfileBody(environment, known, user);
       const draft = new OverflowDraft();

@@ -271,8 +271,18 @@ describe("what has no home is kept in the overflow", () => {
   it.each<[string, Environment, JsonObject]>([
     ["declared: at home", everything, { department: "Sales" }],
     [
-      "not declared: kept below its URN",
+      "not declared, as far as is known: both, since it may be by now",
       overflowOnly,
+      { department: "Sales", scimProfile: { [ENTERPRISE]: { department: ["Sales"] } } },
+    ],
+    [
+      "declared otherwise: kept below its URN",
+      { ...overflowOnly, unusable: new Set(["department"]) },
+      { scimProfile: { [ENTERPRISE]: { department: ["Sales"] } } },
+    ],
+    [
+      "refused by PingOne: kept below its URN",
+      environment(["scimProfile"], "department"),
       { scimProfile: { [ENTERPRISE]: { department: ["Sales"] } } },
     ],
     [
