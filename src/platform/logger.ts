@@ -26,16 +26,33 @@ function withOwnText(this: Logger, args: Parameters<LogFn>, method: LogFn): void
   else method.apply(this, args);
 }
 
-/** What may be logged of an error: its kind, code and stack frames. */
+/** Facts of an upstream's failure that say where to look and name nobody. */
+const FACTS = ["code", "operation", "correlationId"] as const;
+
+/** What may be logged of an error: its kind and facts, the names of attributes it is about, stack frames. */
 export function withoutMessage(error: unknown): unknown {
   if (!(error instanceof Error)) return { type: typeof error };
-  const code = (error as { code?: unknown }).code;
+  const given = error as Partial<Record<(typeof FACTS)[number] | "details", unknown>>;
+  const facts = FACTS.flatMap((name) =>
+    typeof given[name] === "string" ? [[name, given[name]] as const] : [],
+  );
+  const targets = targetsOf(given.details);
   return {
     type: error.name,
-    ...(typeof code === "string" ? { code } : {}),
+    ...Object.fromEntries(facts),
+    ...(targets.length === 0 ? {} : { targets }),
     frames: framesOf(error),
     ...(error.cause === undefined ? {} : { cause: withoutMessage(error.cause) }),
   };
+}
+
+/** `CODE attribute` of each detail of a failure. */
+function targetsOf(details: unknown): readonly string[] {
+  if (!Array.isArray(details)) return [];
+  return details.flatMap((each: unknown) => {
+    const { code, target } = (each ?? {}) as { code?: unknown; target?: unknown };
+    return typeof code === "string" && typeof target === "string" ? `${code} ${target}` : [];
+  });
 }
 
 function framesOf(error: Error): string[] {

@@ -4,7 +4,11 @@ import type { JsonObject } from "../scim/schema/model.js";
 import { PingOneError } from "../pingone/error.js";
 import type { PingOneUser, UserBody } from "../pingone/users.js";
 import { notOfProfile } from "./losses.js";
-import { isStandard, standardAttributes } from "./mapping/standard-attributes.js";
+import {
+  isStandard,
+  reservedAttributes,
+  standardAttributes,
+} from "./mapping/standard-attributes.js";
 import type { Environment, KnownEnvironment } from "./profile/leaf.js";
 
 export interface ProfileToSend {
@@ -60,6 +64,7 @@ function refusedPaths(
   const canBeKept = (target: string | undefined): target is string => {
     if (target === undefined) return false;
     const [top = target] = target.split(".");
+    if (reservedAttributes.has(top)) return false;
     // It was sent in case that it is declared by now; it is, and otherwise than it has to be.
     if (!isStandard(top)) return known.declared?.has(top) !== true;
     return hasOverflow && standardAttributes.get(target)?.isIdentity === false;

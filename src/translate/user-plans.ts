@@ -7,6 +7,7 @@ import type { PingOneUser, UserBody } from "../pingone/users.js";
 import type { KnownEnvironment } from "./profile/leaf.js";
 import type { UserProfile } from "./profile/user-profile.js";
 import { resourceOf } from "./sent-resource.js";
+import { chooseForNew, type SourceChoices, type UserPolicy } from "./source-choices.js";
 import {
   assignedSubResources,
   changedSubResources,
@@ -17,15 +18,6 @@ import {
 import type { Intended } from "./unmapped.js";
 import { createUserReader } from "./user-resource.js";
 
-/** What the source wants done with its users (design section 6). */
-export interface UserPolicy {
-  /** Where a new user goes who names no population; undefined leaves it to PingOne. */
-  readonly populationFor: (resource: JsonObject) => string | undefined;
-  /** For new users who name none; undefined: they sign in with PingOne. */
-  readonly identityProviderId: string | undefined;
-  readonly onUnmapped: "drop" | "reject";
-}
-
 export interface UserPlan extends Intended {
   readonly subResources: SubResources;
   /** The user as read, where the plan depends on it. */
@@ -35,7 +27,7 @@ export interface UserPlan extends Intended {
 type Names = readonly string[];
 
 export interface UserPlans {
-  create(resource: JsonObject, unknown: Names): UserPlan;
+  create(resource: JsonObject, unknown: Names): UserPlan & Pick<SourceChoices, "chosen">;
   replace(resource: JsonObject, unknown: Names): UserPlan;
   /** Without reading; undefined where the outcome depends on the present state. */
   assign(patch: Patch, unknown: Names, known: KnownEnvironment): UserPlan | undefined;
@@ -57,10 +49,11 @@ export function createUserPlans(
   ): UserPlan => ({ sent: resource, present: {}, unknown, subResources, build });
 
   return {
-    create: (resource, unknown) =>
-      whole(resource, unknown, withDefaults(resource, policy), (environment) =>
-        profile.create(resource, environment),
-      ),
+    create(resource, unknown) {
+      const { subResources, chosen } = chooseForNew(subResourcesOf(resource), resource, policy);
+      const build: Intended["build"] = (environment) => profile.create(resource, environment);
+      return { ...whole(resource, unknown, subResources, build), chosen };
+    },
 
     replace: (resource, unknown) =>
       whole(resource, unknown, subResourcesOf(resource), (environment) =>
@@ -96,18 +89,6 @@ export function createUserPlans(
         build: (environment) => profile.change(before, after, state, environment),
       };
     },
-  };
-}
-
-/** What the source decides for new users who do not say. */
-function withDefaults(resource: JsonObject, policy: UserPolicy): SubResources {
-  const sent = subResourcesOf(resource);
-  const populationId = sent.populationId ?? policy.populationFor(resource);
-  const identityProviderId = sent.identityProviderId ?? policy.identityProviderId;
-  return {
-    ...sent,
-    ...(populationId === undefined ? {} : { populationId }),
-    ...(identityProviderId === undefined ? {} : { identityProviderId }),
   };
 }
 

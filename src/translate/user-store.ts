@@ -27,15 +27,10 @@ import type { Environment } from "./profile/leaf.js";
 import { createUserProfile } from "./profile/user-profile.js";
 import { createUserRows } from "./pushable-users.js";
 import { sendProfile } from "./send-profile.js";
+import { blameSource, type UserPolicy } from "./source-choices.js";
 import { createTelling, type Loss } from "./tell-losses.js";
 import { createRefusal } from "./unmapped.js";
-import {
-  createUserPlans,
-  creationOf,
-  providerOf,
-  type UserPlan,
-  type UserPolicy,
-} from "./user-plans.js";
+import { createUserPlans, creationOf, providerOf, type UserPlan } from "./user-plans.js";
 import { createUserReader } from "./user-resource.js";
 import { writeUser } from "./write-user.js";
 
@@ -185,7 +180,9 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
         const { active, ...subResources } = write.subResources;
         const sent = await send(write, (body) =>
           createUser(deps, { ...body, ...creationOf(subResources) }, active !== false, context),
-        );
+        ).catch((error: unknown) => {
+          throw blameSource(error, write.chosen);
+        });
         if (sent === undefined) throw new TypeError("A create without a body.");
         return tell(write, sent.user, before, context);
       }),
