@@ -39,6 +39,7 @@ export async function rehomeUsers(deps: RehomeDependencies): Promise<RehomeProgr
         build: (environment) => profile.rehome(user, environment) ?? {},
         send: (body) => users.patch(user.id, body, context()),
         content: {},
+        isWhole: false,
         known: { declared, unusable: new Set() },
         hasOverflow: true,
       });

@@ -1,5 +1,6 @@
 // Sends a profile and heeds what PingOne says of it: a value it refuses is kept beside it instead, a profile too large names what makes it so.
 import { badRequest } from "../scim/error.js";
+import { isJsonObject } from "../scim/resource/elements.js";
 import type { JsonObject } from "../scim/schema/model.js";
 import { PingOneError } from "../pingone/error.js";
 import type { PingOneUser, UserBody } from "../pingone/users.js";
@@ -17,6 +18,8 @@ export interface ProfileToSend {
   readonly send: (body: UserBody) => Promise<PingOneUser>;
   /** What the body is made of, to name what is too large. */
   readonly content: JsonObject;
+  /** Whether that is all of the user; else PingOne holds more of them. */
+  readonly isWhole: boolean;
   readonly known: KnownEnvironment;
   /** Whether what PingOne refuses has another place. */
   readonly hasOverflow: boolean;
@@ -33,12 +36,12 @@ export interface SentProfile {
  * PingOne's own, so a refusal is answered once with a body that keeps those values elsewhere. Throws ScimError, PingOneError.
  */
 export async function sendProfile(profile: ProfileToSend): Promise<SentProfile | undefined> {
-  const { build, send, known, content } = profile;
+  const { build, send, known } = profile;
   const attempt = async (environment: Environment, body: UserBody): Promise<SentProfile> => {
     try {
       return { user: await send(body), environment };
     } catch (error) {
-      throw withSizesTold(error, content);
+      throw withSizesTold(error, profile);
     }
   };
   const environment = { ...known, refused: new Set<string>() };
@@ -75,19 +78,27 @@ function refusedPaths(
 const LARGE_BYTES = 256;
 const MOST_NAMES = 3;
 
+/** Each attribute, those of an extension by themselves. */
+function* sizesOf(content: JsonObject, urn = ""): Generator<{ name: string; bytes: number }> {
+  for (const [name, value] of Object.entries(content)) {
+    if (urn === "" && notOfProfile.has(name)) continue;
+    if (name.includes(":") && isJsonObject(value)) yield* sizesOf(value, `${name}:`);
+    else yield { name: `${urn}${name}`, bytes: Buffer.byteLength(JSON.stringify(value)) };
+  }
+}
+
 /** PingOne says that a profile is larger than 16 KB, not what of it (contract 11.2). */
-function withSizesTold(error: unknown, content: JsonObject): unknown {
+function withSizesTold(error: unknown, { content, isWhole }: ProfileToSend): unknown {
   const isSize = error instanceof PingOneError && error.code === "tooLarge";
   if (!isSize || error.details.some(({ target }) => target !== undefined)) return error;
-  const sizes = Object.entries(content)
-    .filter(([name]) => !notOfProfile.has(name))
-    .map(([name, value]) => ({ name, bytes: Buffer.byteLength(JSON.stringify(value)) }))
-    .sort((a, b) => b.bytes - a.bytes);
-  const large = sizes.filter(({ bytes }) => bytes >= LARGE_BYTES).slice(0, MOST_NAMES);
+  const large = [...sizesOf(content)]
+    .filter(({ bytes }) => bytes >= LARGE_BYTES)
+    .sort((a, b) => b.bytes - a.bytes)
+    .slice(0, MOST_NAMES);
   const names = large.map(({ name, bytes }) => `${name} (${(bytes / 1024).toFixed(1)} KB)`);
   const told = badRequest(
     "invalidValue",
-    `The user is larger than PingOne's profile limit of 16 KB.${names.length === 0 ? "" : ` Largest: ${names.join(", ")}. Send less of these.`}`,
+    `The user${isWhole ? " is" : ", with what PingOne holds of them already, would be"} larger than PingOne's profile limit of 16 KB.${names.length === 0 ? "" : ` Largest of this request: ${names.join(", ")}. Send less of these.`}`,
   );
   told.cause = error;
   return told;

@@ -20,6 +20,8 @@ import { createUserReader } from "./user-resource.js";
 
 export interface UserPlan extends Intended {
   readonly subResources: SubResources;
+  /** Whether `sent` is all that there will be of the user. */
+  readonly isWhole: boolean;
   /** The user as read, where the plan depends on it. */
   readonly state?: PingOneUser;
 }
@@ -46,7 +48,7 @@ export function createUserPlans(
     unknown: Names,
     subResources: SubResources,
     build: Intended["build"],
-  ): UserPlan => ({ sent: resource, present: {}, unknown, subResources, build });
+  ): UserPlan => ({ sent: resource, isWhole: true, present: {}, unknown, subResources, build });
 
   return {
     create(resource, unknown) {
@@ -67,6 +69,7 @@ export function createUserPlans(
       if (body === undefined) return undefined;
       return {
         sent: resourceOf(own),
+        isWhole: false,
         present: {},
         unknown,
         subResources: assignedSubResources(assignments),
@@ -82,6 +85,7 @@ export function createUserPlans(
       const after = applyPatch(patch, before, schema);
       return {
         sent: after,
+        isWhole: true,
         present: state,
         state,
         unknown,

@@ -10,6 +10,7 @@ import type {
   ResourceStore,
 } from "../scim/resource-store.js";
 import type { PingOneGroups } from "../pingone/groups.js";
+import { hasImmutable, keepImmutable } from "../scim/resource/immutable.js";
 import { isPingOneId } from "../pingone/id.js";
 import { PingOneError } from "../pingone/error.js";
 import type { PingOneUser, UserBody } from "../pingone/users.js";
@@ -91,6 +92,7 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
   });
 
   const translated = translating("User", nameOf);
+  const holdsImmutable = hasImmutable(mapping.schema);
 
   /** PingOne refuses a filter by an attribute that was taken from the environment since we looked at it. */
   async function searched<T>(search: () => Promise<T>, context: RequestContext): Promise<T> {
@@ -128,6 +130,7 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
       build: (environment) => ({ ...write.build(environment), ...providerOf(write.subResources) }),
       send: sender,
       content: write.sent,
+      isWhole: write.isWhole,
       known,
       hasOverflow: known.declared?.has(mapping.overflow) ?? true,
     });
@@ -207,12 +210,16 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     listFrom: (request, context) =>
       translated(() => listed(request, () => lists.listFrom(request, context), context)),
 
-    replace: (id, resource, { check, unknown }, context) =>
+    replace: (id, given, { check, unknown }, context) =>
       translated(async () => {
-        const known = await checked(requireId(id), check, context);
+        const read =
+          (await checked(requireId(id), check, context)) ??
+          (holdsImmutable ? await users.read(id, false, context) : undefined);
+        const resource =
+          read === undefined ? given : keepImmutable(mapping.schema, fromUser(read), given);
         const write = plans.replace(resource, unknown);
         const before = declared.known();
-        const user = await update(id, write, known, context, {
+        const user = await update(id, write, read, context, {
           settle: (answer, environment) => profile.leftovers(resource, answer, environment),
         });
         return tell(write, user ?? (await users.read(id, false, context)), before, context);

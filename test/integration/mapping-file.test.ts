@@ -37,6 +37,8 @@ extensions:
       - { name: team }
       - { name: skills, multiValued: true }
       - { name: grade, mutability: readOnly }
+      - { name: badgeSerial, mutability: immutable }
+      - { name: contract, type: complex, subAttributes: [{ name: number, mutability: immutable }, { name: until }] }
       - { name: desk, type: complex, subAttributes: [{ name: floor, type: integer }, { name: code }] }
       - { name: devices, type: complex, multiValued: true, subAttributes: [{ name: value }, { name: type }] }
 `;
@@ -128,7 +130,8 @@ describe("a mapping file", () => {
   it("shows its extension in /Schemas and refuses what is not of its types", async () => {
     const schema = bodyOf(await stand.scim("get", `/Schemas/${HR}`));
     const names = (schema["attributes"] as { name: string }[]).map(({ name }) => name);
-    expect(names.filter((name) => name !== "grade")).toEqual(Object.keys(hr));
+    const others = ["grade", "badgeSerial", "contract"];
+    expect(names.filter((name) => !others.includes(name))).toEqual(Object.keys(hr));
     const wrong = { ...user("wrong@example.com"), [HR]: { badge: "seven" } };
     const response = await stand.scim("post", "/Users", wrong);
     expect(expectScimError(response, 400, "invalidValue")).toContain(`${HR}:badge`);
@@ -218,6 +221,28 @@ describe("a mapping file", () => {
     expect((await read(id))[HR]).toMatchObject({ grade: "A1" });
     const response = await patch(id, { op: "replace", path: `${HR}:grade`, value: "B" });
     expectScimError(response, 400, "mutability");
+  });
+
+  it("statement 107: a PUT changes no immutable value, and keeps it when it leaves it out", async () => {
+    const first = { ...hr, badgeSerial: "S-1", contract: { number: "C-1", until: "2027" } };
+    const created = await stand.scim("post", "/Users", {
+      ...user("fixed@example.com"),
+      [HR]: first,
+    });
+    const id = String(bodyOf(created)["id"]);
+    const put = (extension: object) =>
+      stand.scim("put", `/Users/${id}`, { ...user("fixed@example.com"), [HR]: extension });
+    for (const change of [{ badgeSerial: "S-2" }, { contract: { number: "C-2", until: "2027" } }]) {
+      const refused = await put({ ...first, ...change });
+      expect(expectScimError(refused, 400, "mutability")).toContain(`${HR}:`);
+    }
+    await stand.clearCalls();
+    expect((await put({ ...hr, contract: { until: "2028" } })).status).toBe(200);
+    expect((await stand.calls()).map(({ method }) => method)).toEqual(["GET", "PATCH"]);
+    expect((await read(id))[HR]).toEqual({
+      ...first,
+      contract: { number: "C-1", until: "2028" },
+    });
   });
 
   it("shows an administrator's change of a transformed value", async () => {

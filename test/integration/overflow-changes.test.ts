@@ -382,6 +382,21 @@ describe("limits", () => {
     });
   });
 
+  it("an attribute of an extension is named itself, and what PingOne holds already is told of a PATCH", async () => {
+    const urn = ENTERPRISE_URN;
+    const long = "x".repeat(17 * 1024);
+    const body = resourceOf({ userName: nextName(), [urn]: { department: long, division: "d" } });
+    const detail = expectScimError(await stand.scim("post", "/Users", body), 400, "invalidValue");
+    expect(detail).toContain(`${urn}:department (17.0 KB)`);
+    expect(detail).not.toContain("holds");
+    const person = await createMary();
+    await person.patch(replace("displayName", "y".repeat(9 * 1024))).expect(200);
+    const patched = await person.patch(replace("nickName", "z".repeat(9 * 1024)));
+    const why = expectScimError(patched, 400, "invalidValue");
+    expect(why).toContain("what PingOne holds of them already");
+    expect(why).toContain("nickName");
+  });
+
   it("and by PUT or PATCH nothing is changed", async () => {
     const person = await createMary();
     const before = await person.read();

@@ -1,8 +1,14 @@
 // Reads what `add` and `replace` write to a complex singular value: sub-attribute by sub-attribute (RFC 7644 section 3.5.2.3).
 import { badRequest } from "../error.js";
-import { parseAttribute, parseOne, pathName, wrongType } from "../resource/attribute-value.js";
+import {
+  onlyReference,
+  parseAttribute,
+  parseOne,
+  pathName,
+  wrongType,
+} from "../resource/attribute-value.js";
 import type { IgnoredNamesCollector } from "../resource/ignored-names.js";
-import { isArray, isObject, readField, rejectDuplicateNames } from "../resource/json.js";
+import { isObject, readField, rejectDuplicateNames } from "../resource/json.js";
 import type { CompiledAttribute } from "../schema/resource-schema.js";
 import type { PatchOperation } from "./patch.js";
 import { isUnassigned, toRemoval } from "./targeted-operation.js";
@@ -74,7 +80,7 @@ export function readSubPath(
 function unwrapReference({ path, value }: TargetedOperation): unknown {
   const { subAttributes } = path.attribute;
   if (!subAttributes.has("$ref") || !subAttributes.has("value")) return value;
-  const first: unknown = isArray(value) ? value[0] : value;
+  const first = onlyReference(value, pathName(path));
   if (typeof first === "string") return first === "" ? null : { value: first };
   if (!isObject(first)) return first ?? null;
   const id = readField(first, "value");

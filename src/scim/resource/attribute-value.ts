@@ -130,10 +130,22 @@ function requireReference(element: JsonValue | undefined, path: string): void {
   throw badRequest("invalidValue", `Each value of "${path}" needs "value", an id.`);
 }
 
+/** Entra writes a singular reference as an array of one. More than one is 400: which is meant nobody can tell. */
+export function onlyReference(value: unknown, path: string): unknown {
+  if (!isArray(value)) return value;
+  if (value.length > 1) {
+    throw badRequest(
+      "invalidValue",
+      `Attribute "${path}" has one value; ${value.length} were sent.`,
+    );
+  }
+  return value[0];
+}
+
 /** Entra writes the manager as a bare id or as an array of one; only a reference without siblings is read so. */
-function unwrapReference(attribute: CompiledAttribute, value: unknown): unknown {
+function unwrapReference(attribute: CompiledAttribute, value: unknown, path: string): unknown {
   if (!isReferenceTo(attribute)) return value;
-  const first = isArray(value) ? value[0] : value;
+  const first = onlyReference(value, path);
   if (typeof first !== "string") return first;
   return first === "" ? undefined : { value: first };
 }
@@ -156,5 +168,5 @@ export function parseAttribute(
   if (attribute.definition.multiValued) return parseElements(attribute, value, path, left);
   const isSimple = attribute.definition.type !== "complex";
   if (isSimple) return parseOne(attribute, value, path, left);
-  return parseOne(attribute, unwrapReference(attribute, value), path, left);
+  return parseOne(attribute, unwrapReference(attribute, value, path), path, left);
 }

@@ -1,34 +1,82 @@
-// Holds immutable attributes to the value they have: same value or none is fine, another one is 400 `mutability` (RFC 7643 section 2.2).
+// Holds immutable attributes to the value they have: the same value or none is fine, another one is 400 `mutability` (RFC 7643 section 2.2).
 import { badRequest } from "../error.js";
-import type { JsonObject } from "../schema/model.js";
-import type { ResourceSchema } from "../schema/resource-schema.js";
+import type { JsonObject, JsonValue } from "../schema/model.js";
+import type {
+  AttributeContainer,
+  CompiledAttribute,
+  ResourceSchema,
+} from "../schema/resource-schema.js";
 import { pathName } from "./attribute-value.js";
 import { isJsonObject } from "./elements.js";
-import type { MutableJsonObject } from "./json.js";
 import { ownValue } from "./json.js";
 import { sameValue } from "./same-resource.js";
+import { usedSchemaUris } from "./schema-uris.js";
 
-/** Compares `next` with `current`; an immutable value that `next` leaves out is carried over into it. */
+const isImmutable = ({ definition }: CompiledAttribute): boolean =>
+  definition.mutability === "immutable";
+
+/** Whether a PUT has to know the resource as it is. */
+export const hasImmutable = ({ containers }: ResourceSchema): boolean =>
+  [...containers.values()].some(({ attributes }) =>
+    [...attributes.values()].some(
+      (attribute) => isImmutable(attribute) || partsOf(attribute).length > 0,
+    ),
+  );
+
+/** Of singular attributes; the parts of an element are compared nowhere, for no element is known to be the same. */
+const partsOf = ({ definition, subAttributes }: CompiledAttribute): readonly CompiledAttribute[] =>
+  definition.multiValued ? [] : [...subAttributes.values()].filter(isImmutable);
+
+/** `next` for a PUT over `current`: an immutable value it leaves out is carried over into it. Throws ScimError 400. */
 export function keepImmutable(
   schema: ResourceSchema,
   current: JsonObject,
-  next: MutableJsonObject,
-): void {
+  next: JsonObject,
+): JsonObject {
+  const kept: Record<string, JsonValue> = { ...next };
   for (const container of schema.containers.values()) {
     const before = container.isExtension ? ownValue(current, container.urn) : current;
     if (!isJsonObject(before)) continue;
-    for (const attribute of container.attributes.values()) {
-      if (attribute.definition.mutability !== "immutable") continue;
-      const value = ownValue(before, attribute.name);
-      if (value === undefined) continue;
-      const holder = container.isExtension ? ownValue(next, container.urn) : next;
-      const given = isJsonObject(holder) ? ownValue(holder, attribute.name) : undefined;
-      if (given !== undefined && !sameValue(given, value)) {
-        const name = pathName({ container, attribute, sub: undefined });
-        throw badRequest("mutability", `Attribute "${name}" cannot be changed once it is set.`);
-      }
-      if (!container.isExtension) next[attribute.name] = value;
-      else next[container.urn] = { ...(holder as JsonObject), [attribute.name]: value };
+    const given = container.isExtension ? ownValue(kept, container.urn) : kept;
+    const values = keptIn(container, before, isJsonObject(given) ? given : {});
+    if (!container.isExtension) Object.assign(kept, values);
+    else if (Object.keys(values).length > 0) {
+      kept[container.urn] = { ...(given as JsonObject | undefined), ...values };
     }
   }
+  return { ...kept, schemas: usedSchemaUris(schema, kept) };
+}
+
+function keptIn(container: AttributeContainer, before: JsonObject, given: JsonObject): JsonObject {
+  const values: Record<string, JsonValue> = {};
+  for (const attribute of container.attributes.values()) {
+    const { name } = attribute;
+    const was = ownValue(before, name);
+    if (was === undefined) continue;
+    const is = ownValue(given, name);
+    if (isImmutable(attribute)) values[name] = keptValue({ container, attribute }, was, is);
+    else if (isJsonObject(was)) {
+      const parts = partsOf(attribute).flatMap((sub) => {
+        const part = ownValue(was, sub.name);
+        if (part === undefined) return [];
+        const next = isJsonObject(is) ? ownValue(is, sub.name) : undefined;
+        return [[sub.name, keptValue({ container, attribute, sub }, part, next)] as const];
+      });
+      if (parts.length === 0) continue;
+      values[name] = { ...(is as JsonObject | undefined), ...Object.fromEntries(parts) };
+    }
+  }
+  return values;
+}
+
+interface Place {
+  readonly container: AttributeContainer;
+  readonly attribute: CompiledAttribute;
+  readonly sub?: CompiledAttribute;
+}
+
+function keptValue({ sub, ...place }: Place, was: JsonValue, is: JsonValue | undefined): JsonValue {
+  if (is === undefined || sameValue(is, was)) return was;
+  const name = pathName({ ...place, sub });
+  throw badRequest("mutability", `Attribute "${name}" cannot be changed once it is set.`);
 }

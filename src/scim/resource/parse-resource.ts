@@ -8,18 +8,12 @@ import type {
   ResourceSchema,
 } from "../schema/resource-schema.js";
 import { checkRequiredSubs, parseAttribute, pathName } from "./attribute-value.js";
-import { keepImmutable } from "./immutable.js";
 import type { IgnoredNames } from "./ignored-names.js";
 import { IgnoredNamesCollector } from "./ignored-names.js";
 import type { MutableJsonObject } from "./json.js";
 import { isObject, ownValue, readField, rejectDuplicateNames } from "./json.js";
 import { findExtension, resolveLoosePath } from "./loose-path.js";
 import { checkSchemaUris, usedSchemaUris } from "./schema-uris.js";
-
-export interface ParseResourceOptions {
-  /** The resource as it is, for a PUT that has read it: immutable values must not change (statement 107). */
-  readonly current?: JsonObject;
-}
 
 export interface ParsedResource extends IgnoredNames {
   /** Canonical names, typed values, no null and nothing empty; `schemas` lists what is used. */
@@ -138,11 +132,7 @@ function checkRequired({ schema, resource }: Draft): void {
 }
 
 /** Reads a POST or PUT body; throws ScimError 400 and nothing else. */
-export function parseResource(
-  body: unknown,
-  schema: ResourceSchema,
-  options: ParseResourceOptions = {},
-): ParsedResource {
+export function parseResource(body: unknown, schema: ResourceSchema): ParsedResource {
   if (!isObject(body)) {
     throw badRequest("invalidSyntax", "The body must be a JSON object.");
   }
@@ -155,7 +145,6 @@ export function parseResource(
     ...strange.filter((key) => findExtension(schema, key) === undefined),
   ];
   for (const key of containersFirst) readStrange(draft, key, body[key]);
-  if (options.current !== undefined) keepImmutable(schema, options.current, draft.resource);
   checkRequired(draft);
   draft.resource["schemas"] = usedSchemaUris(schema, draft.resource);
   return { resource: draft.resource, ...draft.left.names() };

@@ -165,6 +165,8 @@ describe("values", () => {
     ["x509Certificates", [{ value: "%" }]],
     ["manager", 5],
     ["manager", { value: {} }],
+    ["manager", [{ value: "a" }, { value: "b" }]],
+    ["manager", ["a", "b"]],
     [ENTERPRISE, "x"],
   ])("statement 132: %s does not take %j", (path, value) => {
     const call = () => read([{ op: "replace", path, value }]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { keepImmutable } from "../../../../src/scim/resource/immutable.js";
 import { parseResource } from "../../../../src/scim/resource/parse-resource.js";
 import type { JsonObject } from "../../../../src/scim/schema/model.js";
 import { ENTERPRISE, USER, customSchema, userSchema } from "./library.js";
@@ -21,6 +22,11 @@ describe("client forms", () => {
       expect(resourceOf({ manager })).toMatchObject(expected);
     },
   );
+
+  it("several managers: 400, for nobody can tell which is meant", () => {
+    const manager = [{ value: "m1" }, { value: "m2" }];
+    expect(() => resourceOf({ [ENTERPRISE]: { manager } })).toThrow(/manager" has one value/);
+  });
 
   it("Entra: nulls, top-level enterprise attributes, a URN without colon (clients.md 2.2)", () => {
     const { resource, unknown } = parse({
@@ -51,7 +57,7 @@ describe("immutable attributes on PUT (RFC 7644 section 3.5.1)", () => {
   const mutability = /cannot be changed/;
   const put = (given: object, current: JsonObject): JsonObject => {
     const body = { schemas: ["urn:example:thing"], name: "x", ...given };
-    return parseResource(body, customSchema, { current }).resource;
+    return keepImmutable(customSchema, current, parseResource(body, customSchema).resource);
   };
 
   it("statement 107: another value is mutability, the same or none keeps it", () => {
