@@ -41,6 +41,7 @@ export interface NewAttribute {
 export interface AttributeChange {
   readonly enabled?: true;
   readonly multiValued?: true;
+  readonly unique?: true;
 }
 
 export interface PingOneSchema {

@@ -1,6 +1,11 @@
 // Carries a plan out, one attribute after the other, so that what was done and what was not is always known.
 import { PingOneError, type PingOneErrorCode } from "../pingone/error.js";
-import type { NewAttribute, PingOneSchema, SchemaAttribute } from "../pingone/schema.js";
+import type {
+  AttributeChange,
+  NewAttribute,
+  PingOneSchema,
+  SchemaAttribute,
+} from "../pingone/schema.js";
 import type { CallContext } from "../pingone/client.js";
 import type { Clock } from "../platform/clock.js";
 import { createOnce } from "../translate/create-once.js";
@@ -39,15 +44,15 @@ export async function applyPlan(
   const outcomes: Outcome[] = [];
   let isHopeless = false;
   for (const { needed, action } of plan) {
-    if (action.kind !== "create" && action.kind !== "allowSeveral") continue;
+    if (action.kind === "none" || action.kind === "conflict") continue;
     const { name } = needed;
     if (isHopeless) {
       outcomes.push({ name, result: "notTried" });
       continue;
     }
     try {
-      if (action.kind === "allowSeveral") await allowSeveral(action.attributeId, deps);
-      else await createAttribute(needed, deps);
+      if (action.kind === "create") await createAttribute(needed, deps);
+      else await change(action.attributeId, changes[action.kind], deps);
       outcomes.push({ name, result: action.kind === "create" ? "created" : "changed" });
     } catch (error) {
       outcomes.push({ name, result: "failed", error });
@@ -57,8 +62,16 @@ export async function applyPlan(
   return outcomes;
 }
 
-const allowSeveral = (id: string, { schema, schemaId, context }: ApplyDependencies) =>
-  schema.changeAttribute(schemaId, id, { multiValued: true }, context());
+const changes = {
+  allowSeveral: { multiValued: true },
+  makeUnique: { unique: true },
+} as const satisfies Record<string, AttributeChange>;
+
+const change = (
+  id: string,
+  what: AttributeChange,
+  { schema, schemaId, context }: ApplyDependencies,
+) => schema.changeAttribute(schemaId, id, what, context());
 
 /** A POST without an idempotency key: after an unclear failure the schema says whether it happened. */
 async function createAttribute(needed: NeededAttribute, deps: ApplyDependencies): Promise<void> {
@@ -83,13 +96,13 @@ async function createAttribute(needed: NeededAttribute, deps: ApplyDependencies)
   }
 }
 
-const toBody = ({ name, type, multiValued, purpose }: NeededAttribute): NewAttribute => ({
+const toBody = ({ name, type, multiValued, unique, purpose }: NeededAttribute): NewAttribute => ({
   name,
   description: descriptions[purpose],
   type,
   // Both are mandatory on POST (contract 5.2).
   enabled: true,
-  unique: false,
+  unique,
   multiValued,
 });
 

@@ -15,6 +15,8 @@ export type Action =
   | { readonly kind: "create" }
   /** PingOne lets a single-valued attribute become multi-valued, never back (contract 5.2). */
   | { readonly kind: "allowSeveral"; readonly attributeId: string }
+  /** Refused where two users have one value already. */
+  | { readonly kind: "makeUnique"; readonly attributeId: string }
   | Conflict;
 
 export interface PlannedAttribute {
@@ -51,7 +53,11 @@ const countCustom = (attributes: readonly SchemaAttribute[], type: string): numb
 
 function compare(needed: NeededAttribute, declared: SchemaAttribute): PlannedAttribute {
   const misfit = misfitOf(needed, declared);
-  if (misfit === undefined) return { needed, state: "present", action: { kind: "none" } };
+  if (misfit === undefined) {
+    return needed.unique && !declared.unique
+      ? { needed, state: "different", action: { kind: "makeUnique", attributeId: declared.id } }
+      : { needed, state: "present", action: { kind: "none" } };
+  }
   const action: Action =
     misfit === "singleValued"
       ? { kind: "allowSeveral", attributeId: declared.id }

@@ -32,7 +32,8 @@ const countOf = (plan: readonly PlannedAttribute[], kind: string): number =>
   plan.filter(({ action }) => action.kind === kind).length;
 
 function dryRunLine(plan: readonly PlannedAttribute[]): string {
-  const [create, change] = [countOf(plan, "create"), countOf(plan, "allowSeveral")];
+  const create = countOf(plan, "create");
+  const change = countOf(plan, "allowSeveral") + countOf(plan, "makeUnique");
   if (create + change === 0) return `Nothing to do${conflictNote(plan)}.`;
   return `Would create ${create} and change ${change}${conflictNote(plan)}. Nothing was changed (--dry-run).`;
 }

@@ -10,6 +10,7 @@ const toDo: Readonly<Record<Action["kind"], string>> = {
   none: "-",
   create: "create",
   allowSeveral: "allow several values",
+  makeUnique: "make unique",
   conflict: "conflict, see below",
 };
 

@@ -19,7 +19,10 @@ export async function rehome(
   out: (text: string) => void,
 ): Promise<void> {
   const plan = planAttributes(neededAttributes(mapping), schema);
-  const declared = plan.filter(({ state }) => state === "present").map(({ needed }) => needed.name);
+  const usable = plan.filter(
+    ({ state, action }) => state === "present" || action.kind === "makeUnique",
+  );
+  const declared = usable.map(({ needed }) => needed.name);
   let told = 0;
   const { seen, moved, refused } = await rehomeUsers({
     users: createPingOneUsers(call, location),

@@ -5,7 +5,7 @@ import { createLogger } from "../../src/platform/logger.js";
 import { bootstrapCommand, type CommandDependencies } from "../../src/setup/commands.js";
 import { pingOneOf } from "../support/pingone.js";
 import { BEARER, startSetupStand, type SetupStand } from "../support/setup.js";
-import { bodyOf, USER_URN } from "../support/start.js";
+import { bodyOf, expectScimError, USER_URN } from "../support/start.js";
 import { FIRST_READ_MS } from "../support/patience.js";
 import supertest from "supertest";
 
@@ -32,21 +32,28 @@ extensions:
       - { name: tags, multiValued: true }
       - { name: codes }
       - { name: desks }
+      - { name: badge, uniqueness: server }
 `;
 
 let stand: SetupStand;
 let gateway: Gateway;
 let origin: string;
 
+const settings = (): CommandDependencies => {
+  const given = stand.dependencies({ PORT: "0", PUBLIC_BASE_URL: "" });
+  return {
+    ...given,
+    load() {
+      const { config, secrets } = given.load();
+      return { config: { ...config, mapping: { file: "hr.yaml", text } }, secrets };
+    },
+  };
+};
+
 beforeAll(async () => {
   stand = await startSetupStand();
-  const given = stand.dependencies({ PORT: "0", PUBLIC_BASE_URL: "" });
-  const load: CommandDependencies["load"] = () => {
-    const { config, secrets } = given.load();
-    return { config: { ...config, mapping: { file: "hr.yaml", text } }, secrets };
-  };
-  expect(await bootstrapCommand({}, { ...given, load })).toBe(0);
-  const { config, secrets } = load();
+  expect(await bootstrapCommand({}, settings())).toBe(0);
+  const { config, secrets } = settings().load();
   const logger = createLogger("silent");
   gateway = createGateway(config, secrets, { logger, firstReadMs: FIRST_READ_MS });
   origin = await gateway.start();
@@ -102,6 +109,22 @@ it("takes one value of several and several of one, and all reads back as sent", 
     firstRole: "admin",
     origin: "hr",
   });
+});
+
+it("keeps unique what the extension declares so, in attributes of before as well", async () => {
+  await provision({ userName: "first", [HR]: { badge: "7" } });
+  const create = (userName: string) =>
+    scim(supertest(origin).post("/Users")).send(
+      JSON.stringify({ schemas: [USER_URN, HR], userName, [HR]: { badge: "7" } }),
+    );
+  const refused = await create("second");
+  expect(expectScimError(refused, 409, "uniqueness")).toContain(`${HR}:badge`);
+
+  await stand.change("badge", { unique: false });
+  expect((await create("third")).status).toBe(201);
+  const given = settings();
+  expect(await bootstrapCommand({}, given)).toBe(1);
+  expect(stand.printed()).toMatch(/badge +STRING +one +different +make unique/);
 });
 
 it("takes users without any of it", async () => {

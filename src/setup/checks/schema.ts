@@ -30,8 +30,12 @@ export function evaluateEmailIndex(plan: readonly PlannedAttribute[]): Finding {
 /** What does not fit is not used: its values go where those of a missing attribute go. */
 export function evaluateAttributes(plan: readonly PlannedAttribute[]): Finding {
   const mapped = plan.filter(({ needed }) => needed.purpose === "attribute");
-  const unusable = mapped.filter(({ action }) => action.kind !== "none");
-  if (unusable.length === 0) return pass(`All ${mapped.length} mapped attributes are declared.`);
+  const found = mapped.filter(({ action }) => action.kind !== "none");
+  const unusable = found.filter(({ action }) => action.kind !== "makeUnique");
+  if (found.length === 0) return pass(`All ${mapped.length} mapped attributes are declared.`);
+  if (unusable.length === 0) {
+    return warn(found.map((each) => describe(each).reason).join(" "), BOOTSTRAP);
+  }
   const described = unusable.map(describe);
   const reasons = described.map(({ reason }) => reason).join(" ");
   const mend = [...new Set(described.map((each) => each.mend))].join(" ");
@@ -49,9 +53,10 @@ function describe({ needed: { name }, state, action }: PlannedAttribute): Descri
   if (action.kind === "conflict") {
     return { reason: `${name}: ${action.reason}`, mend: action.mend };
   }
+  if (state === "missing") return { reason: `${name} is not declared.`, mend: BOOTSTRAP };
   const reason =
-    state === "missing"
-      ? `${name} is not declared.`
+    action.kind === "makeUnique"
+      ? `${name} may be the same for several users, which the mapping rules out.`
       : `${name} takes one value, several are needed.`;
   return { reason, mend: BOOTSTRAP };
 }

@@ -1,7 +1,7 @@
 // What a custom SCIM extension may be beyond its shape: names of its own, and characteristics that agree with each other (RFC 7643 section 2).
 import type { FileProblems } from "../../platform/file-problems.js";
 import type { YamlPath } from "../../platform/yaml-source.js";
-import type { WrittenAttribute, WrittenExtension } from "./extension-shape.js";
+import { NO_URN, type WrittenAttribute, type WrittenExtension } from "./extension-shape.js";
 
 export interface PlacedExtension {
   readonly written: WrittenExtension;
@@ -13,8 +13,8 @@ export interface PlacedExtension {
 export interface CheckedExtensions {
   /** Those with a URN of their own, whatever is wrong with their attributes. */
   readonly extensions: readonly PlacedExtension[];
-  /** URNs, in lower case, of which something is wrong. */
-  readonly broken: ReadonlySet<string>;
+  /** URNs, in lower case, of which something is wrong, with the names of their attributes. */
+  readonly broken: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 export function checkExtensions(
@@ -22,15 +22,16 @@ export function checkExtensions(
   problems: FileProblems,
 ): CheckedExtensions {
   const seen = new Set<string>();
-  const broken = new Set<string>();
+  const broken = new Map<string, ReadonlySet<string>>();
   const extensions = written.filter(({ written: { id, attributes }, at, places }) => {
     const urn = id.toLowerCase();
-    const ofUrn = [...ofId(urn, [...at, "id"], seen)];
+    const ofUrn = urn === NO_URN ? [] : [...ofId(urn, [...at, "id"], seen)];
     const found = [...ofUrn, ...ofAttributes(attributes, places, false)];
     for (const [path, message] of found) problems.add(path, message);
-    if (found.length > 0) broken.add(urn);
+    if (found.length > 0)
+      broken.set(urn, new Set(attributes.map(({ name }) => name.toLowerCase())));
     seen.add(urn);
-    return ofUrn.length === 0;
+    return ofUrn.length === 0 && urn !== NO_URN;
   });
   return { extensions, broken };
 }
@@ -74,11 +75,17 @@ type Rule = readonly [isWrong: boolean, key: keyof WrittenAttribute, message: st
 
 function characteristics(attribute: WrittenAttribute, isSub: boolean): readonly Rule[] {
   const { type, subAttributes, mutability, returned, referenceTypes, required } = attribute;
+  const isUnique = attribute.uniqueness !== "none";
   const isComplex = type === "complex";
   return [
     [isSub && isComplex, "type", "must be a simple type: a complex attribute has no complex parts"],
     [!isSub && isComplex && !subAttributes, "type", "is complex, which needs subAttributes"],
     [!isComplex && subAttributes !== undefined, "subAttributes", "needs type: complex"],
+    [
+      isUnique && (isSub || isComplex || attribute.multiValued),
+      "uniqueness",
+      "must be none: PingOne keeps unique what is one simple value, and nothing else",
+    ],
     [
       referenceTypes !== undefined && type !== "reference",
       "referenceTypes",

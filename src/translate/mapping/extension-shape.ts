@@ -72,6 +72,9 @@ export const extensionShape = z.strictObject({
   attributes: z.array(attributeShape).min(1, "must list at least one attribute"),
 });
 
+/** Stands for a URN that is missing or is none: such an extension is declared nowhere, and its attributes are examined. */
+export const NO_URN = "";
+
 export type WrittenExtension = z.output<typeof extensionShape>;
 export type WrittenAttribute = z.output<typeof subAttributeShape> | z.output<typeof attributeShape>;
 

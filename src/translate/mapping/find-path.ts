@@ -32,11 +32,10 @@ const refused: ReadonlyMap<string, string> = new Map([
   ["password", "is never mapped: it has a call of its own and is not read back"],
 ]);
 
-/** `brokenUrns`: extensions in lower case with something wrong in their declaration, which is told elsewhere. */
-export function createFindPath(
-  extensions: readonly SchemaDefinition[],
-  brokenUrns: ReadonlySet<string>,
-): FindPath {
+/** Extensions with something wrong in their declaration, which is told elsewhere: the names they declare by URN, in lower case. */
+export type Broken = ReadonlyMap<string, ReadonlySet<string>>;
+
+export function createFindPath(extensions: readonly SchemaDefinition[], broken: Broken): FindPath {
   const user = createUserResourceType();
   const declared = extensions.map((schema) => ({ schema, required: false }));
   const schema = compileResourceSchema({
@@ -48,7 +47,7 @@ export function createFindPath(
       return { problem: "is PingOne's own extension, whose attributes have calls of their own" };
     }
     const path = resolveAttributePath(schema, text);
-    if (path === undefined && brokenUrns.has(urnOf(text))) return undefined;
+    if (path === undefined && broken.get(urnOf(text))?.has(nameOf(text)) === true) return undefined;
     if (path === undefined)
       return { problem: `is no SCIM attribute of users${hint(schema, text)}` };
     const reason = path.container.isExtension ? undefined : refused.get(path.attribute.name);
@@ -59,6 +58,9 @@ export function createFindPath(
 
 const urnOf = (text: string): string =>
   text.slice(0, Math.max(text.lastIndexOf(":"), 0)).toLowerCase();
+
+const nameOf = (text: string): string =>
+  (text.slice(text.lastIndexOf(":") + 1).split(".")[0] ?? "").toLowerCase();
 
 const isPingOnes = (text: string): boolean => text.toLowerCase().startsWith("urn:pingidentity:");
 

@@ -8,13 +8,14 @@ import { checkTable } from "./check-table.js";
 import { defaultMapping } from "./default-mapping.js";
 import { toSchemaDefinition } from "./extension-shape.js";
 import type { SchemaDefinition } from "../../scim/schema/model.js";
-import { createFindPath } from "./find-path.js";
+import { createFindPath, type Broken } from "./find-path.js";
 import { implicitRows, type PlacedSchema } from "./implicit-rows.js";
 import { mappingShape } from "./mapping-shape.js";
 import { isRemoved, mergeRows, topOf, type PlacedRow, type Removal } from "./merge-rows.js";
 import type { AttributeRow, Mapping } from "./model.js";
 import { problemOfCustomName } from "./pingone-name.js";
 import { readParts, type Parts } from "./read-parts.js";
+import { checkUnique } from "./unique-attributes.js";
 
 export type MappingReading =
   { readonly mapping: Mapping } | { readonly problems: readonly string[] };
@@ -41,7 +42,7 @@ function toMapping(parts: Parts, problems: FileProblems): Mapping {
     schema: toSchemaDefinition(written),
     places,
   }));
-  const broken = new Set([...parts.brokenUrns, ...checked.broken]);
+  const broken = new Map([...checked.broken, ...parts.broken]);
   const { rows, removals, failed } = checkRows(parts, extensions, broken, problems);
   const builtIn = parts.extendsNothing ? [] : defaultMapping.attributes;
   const spoken = new Set([
@@ -53,6 +54,12 @@ function toMapping(parts: Parts, problems: FileProblems): Mapping {
     ...implicitRows(extensions, spoken, problems),
   ];
   checkTable(merged, problems);
+  const sound = extensions.filter(({ schema }) => !broken.has(schema.id.toLowerCase()));
+  checkUnique(
+    sound,
+    merged.map(({ row }) => row),
+    problems,
+  );
   if (!failed.has("username") && !merged.some(({ row }) => row.pingone === "username")) {
     problems.add(["attributes"], "has no row { scim: userName, pingone: username }");
   }
@@ -73,7 +80,7 @@ interface CheckedRows {
 function checkRows(
   parts: Parts,
   extensions: readonly PlacedSchema[],
-  broken: ReadonlySet<string>,
+  broken: Broken,
   problems: FileProblems,
 ): CheckedRows {
   const schemas = extensions.map(({ schema }) => schema);

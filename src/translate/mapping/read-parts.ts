@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { YamlPath } from "../../platform/yaml-source.js";
 import type { PlacedExtension } from "./check-extensions.js";
-import { extensionShape } from "./extension-shape.js";
+import { extensionShape, NO_URN } from "./extension-shape.js";
 import { mappingShape, rowShape, type WrittenRow } from "./mapping-shape.js";
 
 export interface WrittenAt {
@@ -18,8 +18,8 @@ export interface Parts {
   /** What rows of a wrong shape are about, in lower case. */
   readonly brokenPaths: ReadonlySet<string>;
   readonly extensions: readonly PlacedExtension[];
-  /** URNs of extensions with something of a wrong shape, in lower case. */
-  readonly brokenUrns: ReadonlySet<string>;
+  /** Of extensions with something of a wrong shape: the names of their attributes by URN, all in lower case. */
+  readonly broken: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 const { extends: extendsShape, overflow, emailIndex } = mappingShape.shape;
@@ -52,14 +52,17 @@ export function readParts(value: unknown): Parts {
     rows: rows.whole,
     brokenPaths: namesIn(rows.broken, "scim"),
     extensions: extensions.filter((each) => each !== undefined),
-    brokenUrns: namesIn(
-      file.extensions.filter((item) => !extensionShape.safeParse(item).success),
-      "id",
+    broken: new Map(
+      file.extensions
+        .filter((item) => !extensionShape.safeParse(item).success)
+        .flatMap((item) => namedIn(item)),
     ),
   };
 }
 
 const lenientExtension = extensionShape.extend({
+  id: extensionShape.shape.id.catch(NO_URN),
+  name: extensionShape.shape.name.catch(""),
   description: extensionShape.shape.description.catch(""),
   attributes: z.array(z.unknown()),
 });
@@ -95,6 +98,13 @@ function split<T>(
 }
 
 function namesIn(items: readonly unknown[], key: string): ReadonlySet<string> {
-  const named = z.looseObject({ [key]: z.string() });
-  return new Set(items.flatMap((item) => named.safeParse(item).data?.[key]?.toLowerCase() ?? []));
+  const holder = z.looseObject({ [key]: z.string() });
+  return new Set(items.flatMap((item) => holder.safeParse(item).data?.[key]?.toLowerCase() ?? []));
+}
+
+const named = z.looseObject({ id: z.string(), attributes: z.array(z.unknown()).catch([]) });
+
+function namedIn(extension: unknown): readonly (readonly [string, ReadonlySet<string>])[] {
+  const { data } = named.safeParse(extension);
+  return data === undefined ? [] : [[data.id.toLowerCase(), namesIn(data.attributes, "name")]];
 }

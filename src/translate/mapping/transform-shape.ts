@@ -25,7 +25,7 @@ function explainUnknown({ input }: { readonly input?: unknown }): string {
     return `${name} needs its settings, for example { map: { values: { f: female } } } or { join: ", " }`;
   }
   const meant = typeof name === "string" ? nearName(name, [...names, ...withSettings]) : undefined;
-  const asked = meant === undefined ? "" : `; did you mean "${meant}"?`;
+  const asked = meant === undefined ? "." : `; did you mean "${meant}"?`;
   return `is no transform${asked} There are ${names.join(", ")}, { e164: … }, { map: … }, { join: … }, { split: … }`;
 }
 

@@ -19,6 +19,7 @@ const need = (name: string, more: Partial<NeededAttribute> = {}): NeededAttribut
   name,
   type: "STRING",
   multiValued: false,
+  unique: false,
   scim: [name],
   purpose: "attribute",
   ...more,
@@ -42,6 +43,15 @@ describe("what is to be done (contract 5.2)", () => {
     [
       "unique, which does no harm",
       need("a"),
+      declared("a", { unique: true }),
+      "present",
+      "none",
+      /^$/,
+    ],
+    ["not unique", need("a", { unique: true }), declared("a"), "different", "makeUnique", /^$/],
+    [
+      "unique, as it has to be",
+      need("a", { unique: true }),
       declared("a", { unique: true }),
       "present",
       "none",

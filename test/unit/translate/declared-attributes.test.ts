@@ -66,6 +66,7 @@ describe("what is declared", () => {
       name,
       type: "STRING",
       multiValued: false,
+      unique: false,
       scim: [],
       purpose: "attribute",
       ...more,
@@ -88,6 +89,7 @@ describe("what is known", () => {
     name: "scimProfile",
     type: "JSON",
     multiValued: false,
+    unique: false,
     scim: [],
     purpose: "overflow",
   };

@@ -97,7 +97,7 @@ describe("a row", () => {
     ["{ scim: title, pingone: population }", "pingone: population is reserved: the source's"],
     ["{ scim: title, pingone: CreatedAt }", "createdAt is reserved: PingOne keeps it itself"],
     // Transforms
-    ["{ scim: title, pingone: title, transform: shout }", "transform: is no transform There are"],
+    ["{ scim: title, pingone: title, transform: shout }", "transform: is no transform. There are"],
     ["{ scim: title, pingone: title, transform: [trim, 5] }", "transform[1]: is no transform"],
     ["{ scim: title, pingone: title, transform: map }", "transform: map needs its settings"],
     ["{ scim: title, pingone: title, transform: { map: {} } }", "transform.map.values: is missing"],
@@ -341,6 +341,42 @@ describe("an extension", () => {
       "extensions[0].attributes[1].type",
     );
   });
+
+  it("with a wrong id or no name is examined all the same", () => {
+    for (const head of ["id: acme\n    name: HR", "id: urn:acme:hr"]) {
+      const text = `attributes: [{ scim: "urn:acme:hr:c", pingone: x }]\nextensions:\n  - ${head}\n    attributes: [{ name: a }, { name: A }, { name: b, type: complex }]\n`;
+      const problems = problemsOf(text).join("\n");
+      expect(problems).toContain("attributes[1].name: is declared twice");
+      expect(problems).toContain("attributes[2].type: is complex, which needs subAttributes");
+      expect(problems).toContain("attributes[0].scim: is no SCIM attribute of users");
+    }
+  });
+
+  it.each([
+    ["[{ name: a, multiValued: true, uniqueness: server }]", "what is one simple value"],
+    [
+      "[{ name: a, type: complex, uniqueness: server, subAttributes: [{ name: b }] }]",
+      "what is one simple value",
+    ],
+    [
+      "[{ name: a, type: complex, subAttributes: [{ name: b, uniqueness: global }] }]",
+      "what is one simple value",
+    ],
+  ])("that cannot be kept unique: %s", (attributes, expected) => {
+    expect(one(extension("urn:acme:hr", attributes))).toContain(
+      `uniqueness: must be none: ${`PingOne keeps unique ${expected}`}`,
+    );
+  });
+
+  it.each(["null", "badge.number", "externalId"])(
+    "that would have to be unique in %s",
+    (pingone) => {
+      const row = `attributes:\n  - { scim: "externalId", pingone: null }\n  - { scim: "urn:acme:hr:a", pingone: ${pingone} }\n`;
+      expect(one(row + extension("urn:acme:hr", "[{ name: a, uniqueness: server }]"))).toContain(
+        "extensions[0].attributes[0].uniqueness: must be none: PingOne keeps unique what has a custom attribute of its own",
+      );
+    },
+  );
 
   it("read-only attributes are shown, not written", () => {
     const text = `attributes: [{ scim: "urn:acme:hr:a", pingone: x }]\n${extension("urn:acme:hr", "[{ name: a, mutability: readOnly }]")}`;
