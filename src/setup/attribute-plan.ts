@@ -48,6 +48,14 @@ export function planAttributes(
   });
 }
 
+/** The names of those that can be used as they are. */
+export const declaredOf = (plan: readonly PlannedAttribute[]): ReadonlySet<string> =>
+  new Set(
+    plan
+      .filter(({ state, action }) => state === "present" || action.kind === "makeUnique")
+      .map(({ needed }) => needed.name),
+  );
+
 const countCustom = (attributes: readonly SchemaAttribute[], type: string): number =>
   attributes.filter((each) => each.schemaType === "CUSTOM" && each.type === type).length;
 

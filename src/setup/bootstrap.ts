@@ -16,6 +16,7 @@ import {
   type Explanation,
 } from "./explanation.js";
 import { renderOutcome } from "./outcome-report.js";
+import { namedAsInFile } from "./setting-names.js";
 import { renderPlan } from "./plan-report.js";
 import { rehome } from "./rehome.js";
 import type { SetupTarget } from "./target.js";
@@ -41,8 +42,13 @@ export async function bootstrap(target: SetupTarget, options: BootstrapOptions):
 async function run(
   target: SetupTarget,
   connection: Connection,
-  { dryRun, rehome: isAsked, clock, out }: BootstrapOptions,
+  { dryRun, rehome: isAsked, clock, out: print }: BootstrapOptions,
 ): Promise<boolean> {
+  const out = target.isFromFile
+    ? (part: string): void => {
+        print(namedAsInFile(part));
+      }
+    : print;
   const { apiUrl, environmentId } = target.pingone;
   out(`Environment ${environmentId} at ${apiUrl}\n\n`);
   const schema = createPingOneSchema(connection.call, connection.location);

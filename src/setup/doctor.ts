@@ -1,4 +1,5 @@
 // Every check of an installation, put together; which ones there are and what each needs is read here.
+import { MAX_LIMIT } from "../pingone/collection.js";
 import { createPingOneEnvironment } from "../pingone/environment.js";
 import { createPingOneGroups } from "../pingone/groups.js";
 import { createPingOnePopulations } from "../pingone/populations.js";
@@ -6,8 +7,9 @@ import { readRoleScopes } from "../pingone/role-assignments.js";
 import { createPingOneSchema, type UserSchema } from "../pingone/schema.js";
 import { createPingOneUsers } from "../pingone/users.js";
 import type { Clock } from "../platform/clock.js";
+import { profileOf } from "../translate/profile/profile-of.js";
 import { neededAttributes } from "../translate/mapping/needed-attributes.js";
-import { planAttributes, type PlannedAttribute } from "./attribute-plan.js";
+import { declaredOf, planAttributes, type PlannedAttribute } from "./attribute-plan.js";
 import { pass, runChecks, skip, type Check, type CheckResult, type Finding } from "./check.js";
 import { accessChecks, type Access } from "./checks/access.js";
 import { clockCheck } from "./checks/clock.js";
@@ -18,8 +20,10 @@ import { populationsCheck } from "./checks/populations.js";
 import { rolesCheck } from "./checks/roles.js";
 import { evaluateAttributes, evaluateEmailIndex, evaluateOverflow } from "./checks/schema.js";
 import { tokenCheck } from "./checks/token.js";
+import { evaluateValues } from "./checks/values.js";
 import { connect, type Connection } from "./connect.js";
 import type { Network } from "./network.js";
+import { findingAsInFile } from "./setting-names.js";
 import type { Serving, SetupTarget } from "./target.js";
 
 /** Above the patience of a call with its retries, which explains itself better. */
@@ -49,10 +53,11 @@ export async function examineTarget(
       clock,
       CHECK_LIMIT_MS,
     );
-    const { name } = target;
+    const { name, isFromFile } = target;
+    const told = isFromFile ? results.map(findingAsInFile) : results;
     return name === undefined
-      ? results
-      : results.map(({ id, ...finding }) => ({ id: `${name}/${id}`, ...finding }));
+      ? told
+      : told.map(({ id, ...finding }) => ({ id: `${name}/${id}`, ...finding }));
   } finally {
     await connection.close();
   }
@@ -81,6 +86,7 @@ function checksOf(
     populationsCheck(populations, target, hostOf(pingone.apiUrl), context),
     ...identityProviderChecks(target),
     ...schemaChecks(target, schema),
+    valuesCheck(target, connection, schema),
     licenceCheck(() => environment.capabilities(context()), target.limits),
   ];
 }
@@ -118,6 +124,26 @@ function schemaChecks(target: SetupTarget, schema: () => Promise<UserSchema>): r
     check("schema.attributes", evaluateAttributes),
     check("schema.emails", evaluateEmailIndex),
   ];
+}
+
+function valuesCheck(
+  { mapping }: SetupTarget,
+  { call, location, context }: Connection,
+  schema: () => Promise<UserSchema>,
+): Check {
+  return {
+    id: "schema.values",
+    needs: ["access.users", "access.schema", "schema.overflow"],
+    async run() {
+      const declared = declaredOf(planAttributes(neededAttributes(mapping), await schema()));
+      const { items } = await createPingOneUsers(call, location).list(
+        undefined,
+        MAX_LIMIT,
+        context(),
+      );
+      return evaluateValues(items, profileOf(mapping), declared);
+    },
+  };
 }
 
 /** Contract 3.11 tells how a user gets one, and of no call that tells whether it exists. */

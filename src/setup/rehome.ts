@@ -3,7 +3,7 @@ import { createPingOneUsers } from "../pingone/users.js";
 import { neededAttributes } from "../translate/mapping/needed-attributes.js";
 import { profileOf } from "../translate/profile/profile-of.js";
 import { rehomeUsers } from "../translate/rehome-users.js";
-import { planAttributes } from "./attribute-plan.js";
+import { declaredOf, planAttributes } from "./attribute-plan.js";
 import type { Connection } from "./connect.js";
 import type { UserSchema } from "../pingone/schema.js";
 import type { SetupTarget } from "./target.js";
@@ -19,15 +19,11 @@ export async function rehome(
   out: (text: string) => void,
 ): Promise<void> {
   const plan = planAttributes(neededAttributes(mapping), schema);
-  const usable = plan.filter(
-    ({ state, action }) => state === "present" || action.kind === "makeUnique",
-  );
-  const declared = usable.map(({ needed }) => needed.name);
   let told = 0;
   const { seen, moved, refused } = await rehomeUsers({
     users: createPingOneUsers(call, location),
     profile: profileOf(mapping),
-    declared: new Set(declared),
+    declared: declaredOf(plan),
     context,
     onProgress(progress) {
       if (progress.seen < told + TOLD_EVERY) return;

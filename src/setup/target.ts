@@ -21,6 +21,8 @@ export interface Reference {
 export interface SetupTarget {
   /** Undefined with one environment. */
   readonly name: string | undefined;
+  /** Whether a configuration file describes it, instead of environment variables. */
+  readonly isFromFile: boolean;
   readonly pingone: PingOneConfig;
   readonly worker: TokenSettings;
   readonly mapping: Mapping;
@@ -48,6 +50,7 @@ export function toTargets({ config, secrets }: LoadedConfig): readonly SetupTarg
   return [
     {
       name: undefined,
+      isFromFile: config.file !== undefined,
       pingone,
       worker: {
         ...pingone,

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { loadConfig } from "../../src/config/load-config.js";
 import type { CheckResult } from "../../src/setup/check.js";
-import { doctorCommand } from "../../src/setup/commands.js";
+import { bootstrapCommand, doctorCommand } from "../../src/setup/commands.js";
 import { systemNetwork, type Network } from "../../src/setup/network.js";
+import { pingOneOf } from "../support/pingone.js";
 import {
   BEARER,
   ENVIRONMENT_ID,
@@ -10,6 +11,7 @@ import {
   startSetupStand,
   type SetupStand,
 } from "../support/setup.js";
+import { ENTERPRISE_URN } from "../support/start.js";
 
 let stand: SetupStand;
 beforeAll(async () => {
@@ -55,6 +57,7 @@ const AFTER_TOKEN = [
   "roles",
   "populations",
   "schema.overflow",
+  "schema.values",
   "schema.attributes",
   "schema.emails",
   "licence",
@@ -90,6 +93,7 @@ describe("a healthy installation", () => {
       "schema.overflow",
       "schema.attributes",
       "schema.emails",
+      "schema.values",
       "licence",
     ]);
     const calls = await stand.calls();
@@ -106,6 +110,38 @@ describe("a healthy installation", () => {
     );
   });
 
+  it("tells that values stand where filters do not look, until bootstrap --rehome has moved them", async () => {
+    const person = {
+      username: "mary",
+      department: "Sales",
+      scimProfile: { [ENTERPRISE_URN]: { costCenter: ["42"] } },
+    };
+    const api = await pingOneOf(stand.emulator);
+    await api.call("post", "/users", person);
+    await api.call("post", "/users", { username: "anna", department: "Sales" });
+    const { checks } = await examine();
+    expect(checks["schema.values"]).toMatchObject({
+      status: "WARN",
+      summary: expect.stringContaining("Of 2 users looked at, 1 hold values") as unknown,
+      mend: expect.stringContaining("bootstrap --rehome") as unknown,
+    });
+    expect(await bootstrapCommand({ rehome: true }, stand.dependencies())).toBe(0);
+    stand.printed();
+    expect((await examine()).checks["schema.values"]?.status).toBe("PASS");
+  });
+
+  it("names the settings as they are called where they were set", async () => {
+    const given = stand.dependencies({ PINGONE_CLIENT_SECRET: "wrong-secret-value" });
+    const load: typeof given.load = () => {
+      const { config, secrets } = given.load();
+      return { config: { ...config, file: "gateway.yaml" }, secrets };
+    };
+    await doctorCommand({}, { ...given, load, network: systemNetwork });
+    expect(stand.printed()).toMatch(/Compare pingone\.clientSecret with/);
+    expect(await bootstrapCommand({}, { ...given, load })).toBe(1);
+    expect(stand.printed()).toMatch(/Compare pingone\.clientSecret with/);
+  });
+
   it("tells the licence's limits, and that of one address", async () => {
     const { checks } = await examine();
     expect(checks["licence"]?.summary).toContain("200 reads and 200 writes a second");
@@ -118,7 +154,7 @@ describe("a healthy installation", () => {
     const text = stand.printed();
     expect(text).toMatch(/^STATUS {2}CHECK/);
     expect(text).toMatch(/^PASS {4}token {17}The worker 0{8}-\S+ gets a token/m);
-    expect(text).toContain("Result: PASS (15 PASS, 0 WARN, 0 FAIL, 7 SKIP)");
+    expect(text).toContain("Result: PASS (16 PASS, 0 WARN, 0 FAIL, 7 SKIP)");
     expect(text).not.toMatch(new RegExp(`${SECRET}|${BEARER}|eyJ`));
   });
 });

@@ -54,7 +54,8 @@ function evaluate({ setting, token, expiresAtMs }: InboundCredential, nowMs: num
 }
 
 function expiryFinding(setting: string, expiresAtMs: number, nowMs: number): Finding {
-  const day = new Date(expiresAtMs).toISOString().slice(0, 10);
+  // The last day on which it is good.
+  const day = new Date(expiresAtMs - 1).toISOString().slice(0, 10);
   const mend = "Add a new credential, give it to the client, then take the old one away.";
   return expiresAtMs <= nowMs
     ? fail(`${setting} expired on ${day}.`, mend)

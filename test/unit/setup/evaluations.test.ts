@@ -43,6 +43,12 @@ describe("inbound credentials", () => {
     ["one of few characters", [{ setting: "T", token: "ab".repeat(30) }], "WARN", /may be guessed/],
     ["one kept as a hash", [{ setting: "T" }], "PASS", /1 credential/],
     ["expired", [{ setting: "T", expiresAtMs: now }], "FAIL", /expired on 2026-03-01/],
+    [
+      "until the end of a day",
+      [{ setting: "T", expiresAtMs: Date.parse("2026-03-04T00:00:00Z") }],
+      "WARN",
+      /expires on 2026-03-03/,
+    ],
     ["expiring", [{ setting: "T", expiresAtMs: now + 29 * DAY }], "WARN", /expires on 2026-03-30/],
     ["with time", [{ setting: "T", expiresAtMs: now + 31 * DAY }], "PASS", /not expiring soon/],
     [
