@@ -84,6 +84,7 @@ async function createAttribute(needed: NeededAttribute, deps: ApplyDependencies)
     await createOnce({
       operation: "schemas.createAttribute",
       clock: deps.clock,
+      deadlineMs: deps.context().deadlineMs,
       create: () => deps.schema.createAttribute(deps.schemaId, toBody(needed), deps.context()),
       find,
       isMadeHere: fits,

@@ -10,10 +10,17 @@ export interface CreateOnce<Item> {
   readonly find: () => Promise<Item | undefined>;
   /** Whether a found item comes from an attempt of ours. */
   readonly isMadeHere: (item: Item) => boolean;
+  /** Epoch milliseconds by which the client has to have its answer. */
+  readonly deadlineMs: number;
 }
 
 const ATTEMPTS = 3;
 const PAUSE_MS = 200;
+/** How long, and how often, to look for what has taken the name and is not visible yet (contract 11.3). */
+const VISIBLE_MS = 15_000;
+const POLL_MS = 500;
+/** Left for the rest of the request. */
+const RESERVE_MS = 3_000;
 /** How far PingOne's clock may be behind ours when we ask whether something is of our making. */
 const CLOCK_SKEW_MS = 60_000;
 
@@ -42,13 +49,27 @@ async function findOurs<Item>(
   if (!(error instanceof PingOneError)) throw error;
   const isTaken = error.code === "uniqueness";
   if (!error.ambiguous && !(isRepeated && isTaken)) throw isRepeated ? asAmbiguous(error) : error;
-  const found = await find(task, error);
+  const found = isTaken ? await findHolder(task, error) : await find(task, error);
   if (found !== undefined && task.isMadeHere(found)) return found;
   if (!isTaken) return undefined;
   // Somebody else has the name; or what we made is not visible yet, and only time can tell.
   throw found === undefined
     ? new PingOneError("unavailable", task.operation, { ambiguous: true, cause: error })
     : error;
+}
+
+/** Who has the name is there, though perhaps not in listings yet; undefined when time is up. */
+async function findHolder<Item>(
+  task: CreateOnce<Item>,
+  reason: PingOneError,
+): Promise<Item | undefined> {
+  const { clock, deadlineMs } = task;
+  const untilMs = Math.min(clock.now() + VISIBLE_MS, deadlineMs - RESERVE_MS);
+  for (;;) {
+    const found = await find(task, reason);
+    if (found !== undefined || clock.now() + POLL_MS > untilMs) return found;
+    await clock.sleep(POLL_MS);
+  }
 }
 
 /** Whether an earlier attempt made something is not known, whatever this one met. */

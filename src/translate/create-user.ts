@@ -40,6 +40,7 @@ export async function createUser(
   const user = await createOnce({
     operation: "users.create",
     clock,
+    deadlineMs: context.deadlineMs,
     create: () => users.create(body, context),
     find: () => find(context),
     isMadeHere,

@@ -108,6 +108,7 @@ async function createEmpty(
   const group = await createOnce({
     operation: "groups.create",
     clock,
+    deadlineMs: context.deadlineMs,
     create: () => groups.create(body, context),
     find: async () => (await groups.list(filter, 1, context)).items[0],
     isMadeHere: (found) =>

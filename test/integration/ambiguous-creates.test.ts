@@ -51,4 +51,27 @@ describe("a create that PingOne may or may not have carried out", () => {
     expect(bodyOf(response)).toMatchObject(expected);
     expect(await bobs()).toBe(1);
   });
+
+  it("waits until listings show what holds the name: one user, one group, 201", async () => {
+    const fault = { method: "POST", when: "after", kind: "status", status: 503, times: 1 };
+    await stand.knobs({
+      visibilityDelayMs: 1_500,
+      faults: [
+        { ...fault, path: "/users$" },
+        { ...fault, path: "/groups$" },
+      ],
+    });
+    const group = {
+      schemas: ["urn:ietf:params:scim:schemas:core:2.0:Group"],
+      displayName: "Sales",
+    };
+    const answers = await Promise.all([
+      stand.scim("post", "/Users", bob),
+      stand.scim("post", "/Groups", group),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([201, 201]);
+    await stand.knobs({ visibilityDelayMs: 0 });
+    expect(await bobs()).toBe(1);
+    expect(bodyOf(await stand.scim("get", "/Groups"))["totalResults"]).toBe(1);
+  }, 20_000);
 });
