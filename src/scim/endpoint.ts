@@ -39,8 +39,8 @@ export async function replaceResource(
   { condition, projection }: WriteTerms,
   context: RequestContext,
 ): Promise<JsonObject> {
-  const { resource, unknown } = parseResource(body, schema);
-  const options = { projection, unknown, check: toCheck(condition) };
+  const { resource, unknown, unassigned } = parseResource(body, schema);
+  const options = { projection, unknown, unassigned, check: toCheck(condition) };
   return serialize(id, () => store.replace(id, resource, options, context));
 }
 

@@ -65,6 +65,11 @@ export interface RemoveOptions {
 
 export type WriteOptions = CreateOptions & RemoveOptions;
 
+export type ReplaceOptions = WriteOptions & {
+  /** Dotted names of attributes the body says have no value, which is more than to leave them out. */
+  readonly unassigned?: readonly string[] | undefined;
+};
+
 export type PatchOptions = WriteOptions & {
   /** The resource after the change has to be answered even when it is not at hand. */
   readonly wanted: boolean;
@@ -88,7 +93,7 @@ export interface ResourceStore {
   replace(
     id: string,
     resource: JsonObject,
-    options: WriteOptions,
+    options: ReplaceOptions,
     context: RequestContext,
   ): Promise<JsonObject>;
   /** Resolves with the resource after the change when it is at hand, or always when `wanted`. */

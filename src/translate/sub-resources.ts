@@ -26,6 +26,18 @@ export function subResourcesOf(resource: JsonObject): SubResources {
   };
 }
 
+/** What a PUT says of them; of PingOne's own, the identity provider alone can be taken away (contract 3.11). */
+export function replacedSubResources(
+  resource: JsonObject,
+  unassigned: ReadonlySet<string>,
+): SubResources {
+  const sent = subResourcesOf(resource);
+  const isReset = unassigned.has(`${PINGONE_USER}:identityProvider`);
+  return isReset && sent.identityProviderId === undefined
+    ? { ...sent, identityProviderId: null }
+    : sent;
+}
+
 function extensionOf({ population, identityProvider, mfaEnabled }: JsonObject): SubResources {
   const populationId = idOf("population.id", population);
   const identityProviderId = idOf("identityProvider.id", identityProvider);

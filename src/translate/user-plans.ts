@@ -12,6 +12,7 @@ import {
   assignedSubResources,
   changedSubResources,
   isSubResource,
+  replacedSubResources,
   subResourcesOf,
   type SubResources,
 } from "./sub-resources.js";
@@ -30,7 +31,8 @@ type Names = readonly string[];
 
 export interface UserPlans {
   create(resource: JsonObject, unknown: Names): UserPlan & Pick<SourceChoices, "chosen">;
-  replace(resource: JsonObject, unknown: Names): UserPlan;
+  /** `unassigned`: what the client says has no value. */
+  replace(resource: JsonObject, unknown: Names, unassigned: Names): UserPlan;
   /** Without reading; undefined where the outcome depends on the present state. */
   assign(patch: Patch, unknown: Names, known: KnownEnvironment): UserPlan | undefined;
   /** Throws ScimError 400 when the patch cannot be applied. */
@@ -57,8 +59,8 @@ export function createUserPlans(
       return { ...whole(resource, unknown, subResources, build), chosen };
     },
 
-    replace: (resource, unknown) =>
-      whole(resource, unknown, subResourcesOf(resource), (environment) =>
+    replace: (resource, unknown, unassigned) =>
+      whole(resource, unknown, replacedSubResources(resource, new Set(unassigned)), (environment) =>
         profile.replace(resource, environment),
       ),
 

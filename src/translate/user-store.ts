@@ -210,14 +210,14 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     listFrom: (request, context) =>
       translated(() => listed(request, () => lists.listFrom(request, context), context)),
 
-    replace: (id, given, { check, unknown }, context) =>
+    replace: (id, given, { check, unknown, unassigned = [] }, context) =>
       translated(async () => {
         const read =
           (await checked(requireId(id), check, context)) ??
           (holdsImmutable ? await users.read(id, false, context) : undefined);
         const resource =
           read === undefined ? given : keepImmutable(mapping.schema, fromUser(read), given);
-        const write = plans.replace(resource, unknown);
+        const write = plans.replace(resource, unknown, unassigned);
         const before = declared.known();
         const user = await update(id, write, read, context, {
           settle: (answer, environment) => profile.leftovers(resource, answer, environment),

@@ -247,6 +247,23 @@ describe("identity provider", () => {
     expect(await providerOf(person)).toEqual(external);
   });
 
+  it.each<[string, unknown]>([
+    ["null", null],
+    ["nothing in it", {}],
+    ["a null id", { id: null }],
+  ])(
+    "is set back by a PUT that says %s, not by one that sends back what it read",
+    async (_what, none) => {
+      const person = await create({ identityProvider: { id: PROVIDER } });
+      const extension = { [PINGONE_URN]: { identityProvider: none } };
+      const replaced = await person.put({ userName: nextName(), ...extension });
+      expect(extensionOf(bodyOf(replaced))["identityProvider"]).toEqual(pingOne);
+      expect(await providerOf(person)).toEqual(pingOne);
+      const whole = { ...(await person.read()), userName: nextName() };
+      expect(await person.cost(() => person.put(whole))).toEqual(["PATCH user"]);
+    },
+  );
+
   it("that is no id is 400, and its type is PingOne's to say", async () => {
     const person = await create();
     const path = `${PINGONE_URN}:identityProvider`;

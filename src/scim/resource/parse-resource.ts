@@ -16,6 +16,8 @@ import { findExtension, resolveLoosePath } from "./loose-path.js";
 import { checkSchemaUris, usedSchemaUris } from "./schema-uris.js";
 
 export interface ParsedResource extends IgnoredNames {
+  /** Dotted names of attributes the body says have no value: null, `[]` or `{}`, not merely left out. */
+  readonly unassigned: readonly string[];
   /** Canonical names, typed values, no null and nothing empty; `schemas` lists what is used. */
   readonly resource: JsonObject;
 }
@@ -24,7 +26,13 @@ interface Draft {
   readonly schema: ResourceSchema;
   readonly resource: MutableJsonObject;
   readonly left: IgnoredNamesCollector;
+  readonly unassigned: Set<string>;
 }
+
+/** RFC 7643 section 2.5; an object or array with nothing but nulls in it is as little. */
+const isNothing = (value: unknown): boolean =>
+  value === null ||
+  (typeof value === "object" && Object.values(value).every((each) => each === null));
 
 /** Reads the attributes of one container; answers the names it does not know. */
 function readContainer(
@@ -46,7 +54,7 @@ function readContainer(
 }
 
 function readAttribute(
-  { left }: Draft,
+  { left, unassigned }: Draft,
   container: AttributeContainer,
   attribute: CompiledAttribute,
   value: unknown,
@@ -58,6 +66,7 @@ function readAttribute(
     if (name !== "schemas") left.addReadOnly(name);
     return;
   }
+  if (isNothing(value)) unassigned.add(name);
   const parsed = parseAttribute(attribute, value, name, left);
   if (parsed === undefined) return;
   checkRequiredSubs(attribute, parsed, name);
@@ -137,7 +146,12 @@ export function parseResource(body: unknown, schema: ResourceSchema): ParsedReso
     throw badRequest("invalidSyntax", "The body must be a JSON object.");
   }
   checkSchemaUris(schema, readField(body, "schemas"));
-  const draft: Draft = { schema, resource: { schemas: [] }, left: new IgnoredNamesCollector() };
+  const draft: Draft = {
+    schema,
+    resource: { schemas: [] },
+    left: new IgnoredNamesCollector(),
+    unassigned: new Set(),
+  };
   const strange = readContainer(draft, schema.core, body, draft.resource);
   // Containers before flattened names, whatever their order in the body (statement 173).
   const containersFirst = [
@@ -147,5 +161,5 @@ export function parseResource(body: unknown, schema: ResourceSchema): ParsedReso
   for (const key of containersFirst) readStrange(draft, key, body[key]);
   checkRequired(draft);
   draft.resource["schemas"] = usedSchemaUris(schema, draft.resource);
-  return { resource: draft.resource, ...draft.left.names() };
+  return { resource: draft.resource, unassigned: [...draft.unassigned], ...draft.left.names() };
 }

@@ -364,7 +364,7 @@ describe("an extension", () => {
     ],
   ])("that cannot be kept unique: %s", (attributes, expected) => {
     expect(one(extension("urn:acme:hr", attributes))).toContain(
-      `uniqueness: must be none: ${`PingOne keeps unique ${expected}`}`,
+      `uniqueness: must be none: PingOne keeps unique ${expected}`,
     );
   });
 
