@@ -43,6 +43,25 @@ describe("error messages stay out of the log", () => {
     expect(shown.frames[0]).toMatch(/^at .*logger\.test/);
   });
 
+  it("shows where an upstream's failure comes from, and which attributes it is about, but nobody", () => {
+    const details = [
+      { code: "INVALID_VALUE", target: "name.given", message: SECRET },
+      { code: "INVALID_VALUE", target: SECRET },
+      { code: "INVALID_VALUE", target: "phone5550100" },
+      { code: SECRET, target: "email" },
+      { target: "email" },
+      null,
+    ];
+    const facts = { operation: "users.create", correlationId: "c-1", details };
+    const shown = withoutMessage(Object.assign(new Error("x"), facts));
+    expect(shown).toMatchObject({
+      operation: "users.create",
+      correlationId: "c-1",
+      targets: ["INVALID_VALUE name.given"],
+    });
+    expect(JSON.stringify(shown)).not.toContain(SECRET);
+  });
+
   it("leaves out codes that are no text", () => {
     const error = Object.assign(new Error("x"), { code: 7 });
     expect(withoutMessage(error)).not.toHaveProperty("code");
