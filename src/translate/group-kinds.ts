@@ -22,8 +22,8 @@ interface Kind {
   readonly atMs: number;
 }
 
-/** Others change groups too: what was seen counts for a minute. */
-const KNOWN_MS = 60_000;
+/** Others change groups too: what was seen counts for a moment. */
+const KNOWN_MS = 15_000;
 const MOST = 5_000;
 
 export function createGroupKinds(clock: Pick<Clock, "now">): GroupKinds {

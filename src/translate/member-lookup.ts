@@ -6,6 +6,7 @@ import { isPingOneId } from "../pingone/id.js";
 import { runBounded } from "./bounded.js";
 import type { Member } from "./member-plan.js";
 import { directMembersOf, type MemberDirectory } from "./member-reader.js";
+import { settleContradictions } from "./settle-contradictions.js";
 
 /** PingOne bounds a filter by the length of the URL (contract 6.1): forty ids are some 3 KB of it. */
 const BATCH = 40;
@@ -20,8 +21,8 @@ export interface MemberQuestion {
 }
 
 /**
- * The ids of those who are direct members. What was written here within a minute is known without asking: a listing may
- * not show it yet (contract 11.3). Throws PingOneError.
+ * The ids of those who are direct members; who is listed otherwise than they were written just now is asked for by
+ * themselves (contract 11.3). Throws PingOneError.
  */
 export async function findMembers(
   directory: MemberDirectory,
@@ -29,20 +30,21 @@ export async function findMembers(
   context: CallContext,
 ): Promise<ReadonlySet<string>> {
   const filterOf: FilterOf = (anyOf) => `${directMembersOf(group)} and (${anyOf})`;
-  const found = new Set<string>();
 
-  async function look(kind: MemberKind, ids: readonly string[]): Promise<void> {
-    const recent = directory.recent.of(group, kind);
-    const asked = ids.filter((id) => !recent.has(id));
-    for (const id of ids) if (recent.get(id) === true) found.add(id);
-    for (const id of await find(directory[kind], asked, filterOf, context)) found.add(id);
+  async function look(kind: MemberKind, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const listed = await find(directory[kind], ids, filterOf, context);
+    const written = directory.recent.of(group, kind);
+    const doubtful = ids.filter((id) => written.has(id) && written.get(id) !== listed.has(id));
+    if (doubtful.length === 0) return listed;
+    const asked = new Map(doubtful.map((id) => [id, written.get(id) === true]));
+    const members = await settleContradictions(directory.groups, { group, kind }, asked, context);
+    return new Set([...[...listed].filter((id) => !asked.has(id)), ...members]);
   }
 
-  await look("users", idsOf(candidates, "Group"));
-  if (!mayHoldGroups) return found;
-  const left = idsOf(candidates, "User").filter((id) => !found.has(id));
-  await look("groups", left);
-  return found;
+  const users = await look("users", idsOf(candidates, "Group"));
+  if (!mayHoldGroups) return users;
+  const left = idsOf(candidates, "User").filter((id) => !users.has(id));
+  return new Set([...users, ...(await look("groups", left))]);
 }
 
 /** The ids of those who exist: as users, or else as groups. Throws PingOneError. */

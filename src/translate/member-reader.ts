@@ -2,15 +2,16 @@
 import type { JsonObject } from "../scim/schema/model.js";
 import type { CallContext } from "../pingone/client.js";
 import { readAll, type PagedSource } from "../pingone/collection.js";
-import type { PingOneGroup } from "../pingone/groups.js";
+import type { MemberKind, PingOneGroup, PingOneGroups } from "../pingone/groups.js";
 import type { PingOneUser } from "../pingone/users.js";
 import type { RecentMemberships } from "./recent-memberships.js";
+import { settleContradictions } from "./settle-contradictions.js";
 
 /** Where members are found. */
 export interface MemberDirectory {
   readonly users: PagedSource<PingOneUser>;
-  readonly groups: PagedSource<PingOneGroup>;
-  /** Listings may be late, and then these count (contract 11.3). */
+  readonly groups: PagedSource<PingOneGroup> & Pick<PingOneGroups, "membershipType">;
+  /** What a listing may not show yet. */
   readonly recent: RecentMemberships;
 }
 
@@ -22,24 +23,27 @@ export const directMembersOf = (id: string): string =>
 
 /** Yields `members` elements without `$ref`; indirect members are not among them. */
 export async function* readMembers(
-  { users, groups, recent }: MemberDirectory,
+  directory: MemberDirectory,
   { id, directMemberCounts: counts }: Counted,
   context: CallContext,
 ): AsyncGenerator<JsonObject> {
+  const { users, groups } = directory;
   const filter = directMembersOf(id);
   if (counts?.users !== 0) {
     const listed = elements(readAll(users, filter, context), "User", (user) => user.username);
-    yield* upToDate(listed, "User", recent.of(id, "users"), counts?.users);
+    yield* upToDate(directory, { group: id, kind: "users" }, listed, context);
   }
   if (counts?.groups !== 0) {
     const listed = elements(readAll(groups, filter, context), "Group", (group) => group.name);
-    yield* upToDate(listed, "Group", recent.of(id, "groups"), counts?.groups);
+    yield* upToDate(directory, { group: id, kind: "groups" }, listed, context);
   }
 }
 
 interface Element extends JsonObject {
   readonly value: string;
 }
+
+const types: Readonly<Record<MemberKind, string>> = { users: "User", groups: "Group" };
 
 async function* elements<Item extends { readonly id: string }>(
   items: AsyncIterable<Item>,
@@ -49,31 +53,26 @@ async function* elements<Item extends { readonly id: string }>(
   for await (const item of items) yield { value: item.id, display: nameOf(item), type };
 }
 
-/**
- * What was written just now goes before what is listed where the group's own count agrees, or fits nothing: who was
- * removed is left out, and who was added is there, as far as the count leaves room. Where the count fits the listing
- * alone, somebody else has written since.
- */
+/** The listing, with those asked for whom it shows otherwise than they were written just now. */
 async function* upToDate(
+  { groups, recent }: MemberDirectory,
+  place: { readonly group: string; readonly kind: MemberKind },
   listed: AsyncIterable<Element>,
-  type: string,
-  recent: ReadonlyMap<string, boolean>,
-  count: number | undefined,
+  context: CallContext,
 ): AsyncGenerator<JsonObject> {
-  const removed: Element[] = [];
-  const unlisted = new Set([...recent].flatMap(([id, isMember]) => (isMember ? [id] : [])));
-  let size = 0;
+  const written = recent.of(place.group, place.kind);
+  const unlisted = new Set(written.keys());
+  const doubtful = new Map<string, JsonObject>();
   for await (const element of listed) {
-    size += 1;
     unlisted.delete(element.value);
-    if (recent.get(element.value) === false) removed.push(element);
+    if (written.get(element.value) === false) doubtful.set(element.value, element);
     else yield element;
   }
-  const left = size - removed.length;
-  const isLate = count !== undefined && (count === left + unlisted.size || count !== size);
-  if (!isLate) yield* removed;
-  else {
-    const latest = [...unlisted].reverse().slice(0, Math.max(count - left, 0));
-    for (const value of latest) yield { value, type };
+  for (const value of unlisted) {
+    if (written.get(value) === true) doubtful.set(value, { value, type: types[place.kind] });
   }
+  if (doubtful.size === 0) return;
+  const asked = new Map([...doubtful.keys()].map((id) => [id, written.get(id) === true]));
+  const members = await settleContradictions(groups, place, asked, context);
+  for (const [id, element] of doubtful) if (members.has(id)) yield element;
 }

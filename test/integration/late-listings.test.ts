@@ -1,6 +1,7 @@
 // PingOne's listings may show a membership later than PingOne confirmed it (contract 11.3, U18): what was written here is not forgotten meanwhile.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { change, directoryOf, GROUP_URN, unknownId, type Directory } from "../support/directory.js";
+import { pingOneOf } from "../support/pingone.js";
 import { bodyOf, expectScimError, startStand, type Stand } from "../support/start.js";
 
 let stand: Stand;
@@ -102,5 +103,46 @@ describe("members written while listings are a minute late", () => {
     await directory.patch(id, { op: "remove", path }).expect(204);
     expect(await membershipsOf(anna)).toEqual([]);
     expect(await membershipsOf(ben)).toEqual([id]);
+  });
+});
+
+describe("members somebody else has written since", () => {
+  beforeEach(() => stand.knobs({ visibilityDelayMs: 0 }));
+
+  it("are what GET shows and what the next change starts from", async () => {
+    const id = await directory.group("Sales", [ben]);
+    expect((await put(id, anna)).status).toBe(200);
+    const api = await pingOneOf(stand.emulator);
+    await api.call("post", `/users/${ben}/memberOfGroups`, { id });
+    await api.call("delete", `/users/${anna}/memberOfGroups/${id}`);
+    expect(await directory.membersOf(id)).toEqual([ben]);
+    expect((await put(id, anna)).status).toBe(200);
+    expect(await membershipsOf(anna)).toEqual([id]);
+    expect(await membershipsOf(ben)).toEqual([]);
+  });
+
+  it("count when a change that could not be finished is repeated", async () => {
+    const id = await directory.group("Sales");
+    const path = `/users/${carl}/memberOfGroups`;
+    const outage = { method: "POST", path, times: 4, kind: "status", status: 503 };
+    await stand.knobs({ faults: [outage] });
+    await directory.patch(id, change("add", anna, ben, carl)).expect(503);
+    await stand.knobs({ faults: [] });
+    const api = await pingOneOf(stand.emulator);
+    await api.call("delete", `/users/${anna}/memberOfGroups/${id}`);
+    await directory.patch(id, change("add", anna, ben, carl)).expect(204);
+    expect(await directory.membersOf(id)).toEqual([anna, ben, carl].sort());
+  });
+
+  it("are not taken back by an undo that remembers otherwise", async () => {
+    await stand.knobs({ duplicateMembership: 201 });
+    const id = await directory.group("Sales", [ben]);
+    await directory.patch(id, change("add", ben, unknownId)).expect(400);
+    await directory.patch(id, change("add", anna)).expect(204);
+    await directory.patch(id, change("remove", anna)).expect(204);
+    const api = await pingOneOf(stand.emulator);
+    await api.call("post", `/users/${anna}/memberOfGroups`, { id });
+    await directory.patch(id, change("add", anna, carl, unknownId)).expect(400);
+    expect(await directory.membersOf(id)).toEqual([anna, ben].sort());
   });
 });
