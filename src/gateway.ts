@@ -63,6 +63,10 @@ export function createGateway(
   const trace = createTrace({ clock, capacity: TRACE_CAPACITY });
   const warn = logger.warn.bind(logger);
   const reportLoss = createLossReport({ warn, metrics, trace, clock });
+  const work = createWorkTracker();
+  const inOrder = createSerializer();
+  // From the moment it waits for its turn.
+  const serialize: typeof inOrder = (id, write) => work.track(() => inOrder(id, write));
   const tenant = createTenant(
     { pingone, secrets, source, mapping, userSchema, groupSchema },
     {
@@ -72,14 +76,11 @@ export function createGateway(
       metrics,
       trace,
       reportLoss,
+      serialize,
       firstReadMs: overrides.firstReadMs,
     },
   );
 
-  const work = createWorkTracker();
-  const inOrder = createSerializer();
-  // From the moment it waits for its turn.
-  const serialize: typeof inOrder = (id, write) => work.track(() => inOrder(id, write));
   let isStopping = false;
   const readiness = () => (isStopping ? Promise.resolve("stopping") : tenant.probe());
   const app = createApp({

@@ -44,6 +44,8 @@ export interface TenantDependencies {
   readonly metrics: Metrics;
   readonly trace: Trace;
   readonly reportLoss: ReportLoss;
+  /** Orders the writes to one resource. */
+  readonly serialize: <T>(id: string, work: () => Promise<T>) => Promise<T>;
   /** How long a start waits for the environment's schema; afterwards it is read while requests are served. */
   readonly firstReadMs?: number | undefined;
 }
@@ -64,7 +66,7 @@ const FIRST_READ_MS = 500;
 
 export function createTenant(
   { pingone, secrets, source, mapping, userSchema, groupSchema }: TenantSettings,
-  { clock, logger, connect, metrics, trace, reportLoss, ...given }: TenantDependencies,
+  { clock, logger, connect, metrics, trace, reportLoss, serialize, ...given }: TenantDependencies,
 ): Tenant {
   const api = new URL(pingone.apiUrl);
   const basePath = `${api.pathname}/environments/${pingone.environmentId}`;
@@ -142,6 +144,7 @@ export function createTenant(
       clock,
       maxScan: MAX_SCAN,
       writesPerSecond: () => governor.state().writesPerSecond,
+      serialize,
       tellsDuplicateAdds: pingone.tellsDuplicateAdds,
       membersInLists: source.groups.membersInLists,
       level: { populationId: source.groups.populationId },

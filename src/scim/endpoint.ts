@@ -27,9 +27,10 @@ export function createResource(
   body: unknown,
   projection: Projection,
   context: RequestContext,
+  isRepeatable = true,
 ): Promise<JsonObject> {
   const { resource, unknown } = parseResource(body, schema);
-  return store.create(resource, { projection, unknown }, context);
+  return store.create(resource, { projection, unknown, isRepeatable }, context);
 }
 
 export async function replaceResource(

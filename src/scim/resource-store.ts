@@ -56,6 +56,8 @@ export interface CreateOptions {
   readonly projection?: Projection | undefined;
   /** Names the body held that the schema does not know: data that has no home. */
   readonly unknown: readonly string[];
+  /** False: the very same request cannot come again, so what is left of it when it fails would never be finished. Default true. */
+  readonly isRepeatable?: boolean | undefined;
 }
 
 export interface RemoveOptions {

@@ -5,67 +5,84 @@ import type { RequestContext } from "../scim/resource-store.js";
 import type { JsonObject } from "../scim/schema/model.js";
 import { PingOneError } from "../pingone/error.js";
 import type { GroupBody, PingOneGroup } from "../pingone/groups.js";
-import type { BegunGroups, GroupRequest } from "./begun-groups.js";
 import { createOnce, isMadeFrom } from "./create-once.js";
 import { toScimError } from "./error-table.js";
 import { withMembers } from "./group-answer.js";
 import { fromGroup, toGroupBody } from "./group-mapping.js";
-import { isTransient } from "./group-refusal.js";
-import { findMembers, type MemberQuestion } from "./member-lookup.js";
-import { membersOf, planAdditions, type Member } from "./member-plan.js";
+import {
+  begunOnly,
+  mayPass,
+  nobody,
+  resume,
+  type ResumeDependencies,
+  type Wanted,
+} from "./group-resume.js";
+import { membersOf, planAdditions } from "./member-plan.js";
 import type { MadeIds } from "./made-ids.js";
 import { UnfinishedMembers, writeMembers } from "./member-writer.js";
-import { requireMemberIds, type SettleDependencies } from "./settle-members.js";
+import { requireMemberIds } from "./settle-members.js";
 
-export interface GroupCreateDependencies extends SettleDependencies {
+export interface GroupCreateDependencies extends ResumeDependencies {
   /** New groups belong to this population unless their extension names another; without it, to the environment. */
   readonly level?: { readonly populationId?: string | undefined } | undefined;
   /** Groups other requests created: not ours to adopt, nor to remove. */
   readonly made: MadeIds;
-  readonly begun: BegunGroups;
-  /** Undoing gets time of its own. */
-  readonly undoing: (context: RequestContext) => RequestContext;
+}
+
+export interface GroupCreateOptions {
+  readonly projection: Projection | undefined;
+  /** Whether the very same request may come again; where it cannot, what could not be finished goes again. */
+  readonly isRepeatable: boolean;
 }
 
 /**
- * Throws ScimError naming a member that cannot be one, after removing the group again; UnfinishedMembers for what may
- * pass, after which the same request goes on with the group; PingOneError.
+ * Throws ScimError naming a member that cannot be one: a group made here is removed again then, one that was begun before
+ * is left as it was. Throws UnfinishedMembers for what may pass, after which the same request goes on with the group;
+ * PingOneError.
  */
 export async function createGroup(
   deps: GroupCreateDependencies,
   resource: JsonObject,
-  projection: Projection | undefined,
+  options: GroupCreateOptions,
   context: RequestContext,
 ): Promise<JsonObject> {
   const members = membersOf(resource["members"]);
   const { add } = planAdditions(members);
   requireMemberIds({ add });
   const request = { body: bodyOf(deps, resource), members: [...add.keys()] };
-  const begun = await findBegun(deps, request, context);
-  const group = begun ?? (await createEmpty(deps, request.body, context));
+  const { projection } = options;
+  const id = deps.begun.take(request);
+  const resumed =
+    id === undefined
+      ? undefined
+      : await deps.serialize(id, () => resume(deps, { id, request, add }, context));
+  if (resumed !== undefined) return readBack(deps, resumed, resource, projection, context);
+  const group = await createEmpty(deps, request.body, context);
   if (members.length === 0) return fromGroup(group);
-  try {
-    const present = begun && (await findMembers(deps, questionOf(begun, members), context));
-    const missing = [...add].filter(([id]) => present?.has(id) !== true);
-    // Nothing of it has to be undone, because the group itself goes.
-    const changes = { add: new Map(missing), remove: new Map<string, Member>(), isKnown: true };
-    await writeMembers(deps, group.id, changes, { context, undoing: undefined });
-  } catch (error) {
-    if (isTransient(error) || error instanceof UnfinishedMembers) {
-      deps.begun.keep(request, group.id);
-      throw begunOnly(error);
-    }
-    await removeAgain(deps, group.id, error, context);
-    throw error;
-  }
+  await deps.serialize(group.id, () => fill(deps, group, { request, add }, options, context));
   return readBack(deps, group, resource, projection, context);
 }
 
-const questionOf = (group: PingOneGroup, candidates: readonly Member[]): MemberQuestion => ({
-  group: group.id,
-  candidates,
-  mayHoldGroups: group.directMemberCounts?.groups !== 0,
-});
+/** A group that was made just now gets its members; nothing of it has to be undone, because the group itself goes. */
+async function fill(
+  deps: GroupCreateDependencies,
+  { id }: PingOneGroup,
+  { request, add }: Wanted,
+  { isRepeatable }: GroupCreateOptions,
+  context: RequestContext,
+): Promise<void> {
+  try {
+    const changes = { add, remove: nobody, isKnown: true };
+    await writeMembers(deps, id, changes, { context, undoing: undefined });
+  } catch (error) {
+    if (isRepeatable && mayPass(error)) {
+      deps.begun.keep(request, id);
+      throw begunOnly(error);
+    }
+    await removeAgain(deps, id, error, context);
+    throw error instanceof UnfinishedMembers ? nothingCreated(error) : error;
+  }
+}
 
 function bodyOf({ level }: GroupCreateDependencies, resource: JsonObject): GroupBody {
   const populationId = level?.populationId;
@@ -73,24 +90,6 @@ function bodyOf({ level }: GroupCreateDependencies, resource: JsonObject): Group
     ...(populationId === undefined ? {} : { population: { id: populationId } }),
     ...toGroupBody(resource, undefined),
   };
-}
-
-/** The group an earlier attempt at this request has left unfinished, if it is still there and what it was. */
-async function findBegun(
-  { groups, begun }: GroupCreateDependencies,
-  request: GroupRequest,
-  context: RequestContext,
-): Promise<PingOneGroup | undefined> {
-  const id = begun.take(request);
-  if (id === undefined) return undefined;
-  try {
-    const group = await groups.read(id, context);
-    return group.name === request.body.name ? group : undefined;
-  } catch (error) {
-    if (error instanceof PingOneError && error.code === "notFound") return undefined;
-    begun.keep(request, id);
-    throw error;
-  }
 }
 
 async function createEmpty(
@@ -137,16 +136,11 @@ async function removeAgain(
   }
 }
 
-function begunOnly(error: unknown): unknown {
-  const told = toScimError(error, "Group");
-  if (!(told instanceof ScimError)) return told;
-  const { status, message, headers } = told;
-  const detail = `The group was created, but not yet with all of its members. ${message}`;
-  const again = { "Retry-After": "5", ...headers };
-  return new ScimError(status === 504 ? 503 : status, undefined, detail, {
-    cause: error,
-    headers: again,
-  });
+function nothingCreated({ status, cause, headers }: UnfinishedMembers): ScimError {
+  const told = toScimError(cause, "Group");
+  const reason = told instanceof ScimError ? `${told.message} ` : "";
+  const detail = `${reason}The group was removed again, because not all of its members could be added: nothing was created. Repeat the request.`;
+  return new ScimError(status, undefined, detail, { cause, headers });
 }
 
 /** The group as PingOne has it now. The create is done: failing to read it back must not deny that. */

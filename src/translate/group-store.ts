@@ -46,6 +46,8 @@ export interface GroupStoreDependencies {
   readonly level?: GroupCreateDependencies["level"];
   /** What PingOne takes at the moment. Default: no limit. */
   readonly writesPerSecond?: (() => number) | undefined;
+  /** Orders the writes to one group where the caller cannot, because it has no id yet. Default: no order. */
+  readonly serialize?: GroupCreateDependencies["serialize"] | undefined;
   /** Taught by what PingOne answers of groups. */
   readonly kinds: GroupKinds;
   /** Whether PingOne refuses a second add of a member, where somebody has found that out (contract 17, U8). */
@@ -66,6 +68,7 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
     duplicates: createDuplicateAdds(given.tellsDuplicateAdds),
     made: createMadeIds(),
     begun: createBegunGroups(),
+    serialize: given.serialize ?? ((_id, work) => work()),
     longChanges: createLongChanges(given.writesPerSecond ?? (() => Infinity)),
     undoing: (context) => ({ ...context, deadlineMs: clock.now() + UNDO_MS }),
   };
@@ -78,7 +81,8 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
       try {
         return await work();
       } catch (error) {
-        throw check !== undefined && error instanceof UnfinishedMembers ? asChanged(error) : error;
+        const isChanged = error instanceof UnfinishedMembers && error.made > 0;
+        throw check !== undefined && isChanged ? asChanged(error) : error;
       }
     });
 
@@ -116,8 +120,8 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
   }
 
   return {
-    create: (resource, { projection }, context) =>
-      translated(() => createGroup(deps, resource, projection, context)),
+    create: (resource, { projection, isRepeatable = true }, context) =>
+      translated(() => createGroup(deps, resource, { projection, isRepeatable }, context)),
 
     read: (id, projection, context) =>
       translated(async () =>

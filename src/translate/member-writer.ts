@@ -1,5 +1,5 @@
 // Writes memberships one call a change, a few at a time; what cannot be is undone, what could not be now is kept for the repeat.
-import { badRequest, ScimError } from "../scim/error.js";
+import { badRequest, ScimError, type ScimErrorOptions } from "../scim/error.js";
 import type { CallContext } from "../pingone/client.js";
 import { PingOneError } from "../pingone/error.js";
 import type { MemberKind, PingOneGroup } from "../pingone/groups.js";
@@ -33,7 +33,15 @@ export interface Times {
 const CONCURRENCY = 8;
 
 /** A failure that a repetition of the same request may finish; what was done before it is kept. */
-export class UnfinishedMembers extends ScimError {}
+export class UnfinishedMembers extends ScimError {
+  /** How many changes were made. */
+  readonly made: number;
+
+  constructor(status: number, detail: string, made: number, options: ScimErrorOptions) {
+    super(status, undefined, detail, options);
+    this.made = made;
+  }
+}
 
 /**
  * Brings the changes about. Throws ScimError 400 or 403 naming a member that cannot be written and why, after undoing
@@ -123,8 +131,8 @@ function unfinished(
   // Every change may be repeated: what PingOne did not answer in time is no unknown outcome for the client.
   return new UnfinishedMembers(
     status === 504 ? 503 : status,
-    undefined,
     `${message} ${done} of ${add.size + remove.size} changes of members were made and are kept; the same request, repeated, makes the rest.`,
+    done,
     { cause, headers: { "Retry-After": "5", ...headers } },
   );
 }

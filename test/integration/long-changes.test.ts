@@ -75,6 +75,11 @@ describe("a conditional request that could not be finished", () => {
     await stand.knobs({ faults: [] });
     const again = await directory.patch(id, change("add", ...ids)).set("If-Match", etag);
     expectScimError(again, 412);
+    const { etag: now = "" } = (await stand.scim("get", `/Groups/${id}`)).headers;
+    await stand.knobs(outage(ids[4] ?? ""));
+    const last = directory.patch(id, change("add", ids[4] ?? "")).set("If-Match", now);
+    expect(expectScimError(await last, 503)).not.toContain("of another version");
+    await stand.knobs({ faults: [] });
     expect((await directory.patch(id, change("add", ...ids))).status).toBe(204);
     expect(await directory.membersOf(id)).toEqual([...ids].sort());
   });
@@ -142,12 +147,43 @@ describe("a create of a group that could not be finished", () => {
     expect(bodyOf(again)["members"]).toHaveLength(ids.length);
   });
 
-  it("goes again when one of its members cannot be one after all", async () => {
+  it("is left as it was when one of its members cannot be one after all: others may use it by now", async () => {
     const ids = await people(30);
-    await begin(ids);
+    const id = await begin(ids);
+    const late = await directory.user("late");
+    await directory.patch(id, change("add", late)).expect(204);
     await stand.scim("delete", `/Users/${ids[20] ?? ""}`).expect(204);
+    const before = await directory.membersOf(id);
+    expect(before).toContain(late);
     const again = await stand.scim("post", "/Groups", body("Sales", ids));
-    expect(expectScimError(again, 400, "invalidValue")).toContain(ids[20]);
+    const detail = expectScimError(again, 400, "invalidValue");
+    expect(detail).toContain(ids[20]);
+    expect(detail).toContain("left as it was");
+    expect(await directory.membersOf(id)).toEqual(before);
+  });
+
+  it("is not taken for another request's that differs in an attribute", async () => {
+    const ids = await people(30);
+    const id = await begin(ids);
+    const externalId = { op: "add", path: "externalId", value: "e2" };
+    await directory.patch(id, externalId).expect(204);
+    const again = await stand.scim("post", "/Groups", body("Sales", ids));
+    expectScimError(again, 409, "uniqueness");
+  });
+
+  it("goes again where it was part of a bulk request, which cannot come again as it was", async () => {
+    const ids = await people(30);
+    await stand.knobs(outage(ids[20] ?? ""));
+    const bulk = await stand.scim("post", "/Bulk", {
+      schemas: ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
+      Operations: [{ method: "POST", path: "/Groups", bulkId: "g", data: body("Sales", ids) }],
+    });
+    const { Operations: results } = bodyOf(bulk) as {
+      Operations: { status: string; response?: { detail: string } }[];
+    };
+    expect(results[0]?.status).toBe("503");
+    expect(results[0]?.response?.detail).toContain("nothing was created");
+    await stand.knobs({ faults: [] });
     expect(await named("Sales")).toEqual([]);
   });
 });

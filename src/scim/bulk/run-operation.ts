@@ -61,7 +61,8 @@ export async function runOperation(
 ): Promise<Done> {
   if (method === "POST") {
     if (id !== undefined) throw notAllowed(method, "a resource type, without an id");
-    const created = await createResource(endpoint, data, projectionOf(endpoint), context);
+    // Repeated, the request would refer to resources of other ids, or find its names taken.
+    const created = await createResource(endpoint, data, projectionOf(endpoint), context, false);
     return done(201, created["id"] as string, created);
   }
   if (id === undefined) throw notAllowed(method, "one resource, with its id");

@@ -1,0 +1,96 @@
+// Goes on with a group that an earlier attempt at the same request has created with only some of its members (design section 7: a retry converges).
+import { ScimError } from "../scim/error.js";
+import type { RequestContext } from "../scim/resource-store.js";
+import { PingOneError } from "../pingone/error.js";
+import type { PingOneGroup } from "../pingone/groups.js";
+import type { BegunGroups, GroupRequest } from "./begun-groups.js";
+import { toScimError } from "./error-table.js";
+import { isSameGroup } from "./group-mapping.js";
+import { isTransient } from "./group-refusal.js";
+import { findMembers } from "./member-lookup.js";
+import type { Member, PlannedMember } from "./member-plan.js";
+import { UnfinishedMembers, writeMembers } from "./member-writer.js";
+import type { SettleDependencies } from "./settle-members.js";
+
+export interface ResumeDependencies extends SettleDependencies {
+  readonly begun: BegunGroups;
+  /** Orders the writes to one group. */
+  readonly serialize: <T>(id: string, work: () => Promise<T>) => Promise<T>;
+  /** Undoing gets time of its own. */
+  readonly undoing: (context: RequestContext) => RequestContext;
+}
+
+export interface Wanted {
+  readonly request: GroupRequest;
+  readonly add: ReadonlyMap<string, PlannedMember>;
+}
+
+export const nobody: ReadonlyMap<string, Member> = new Map();
+
+/**
+ * Goes on with what an earlier attempt at this request has left unfinished; undefined when it is gone, or not what it
+ * was. Others may use it by now: it is not removed any more, whatever becomes of this attempt.
+ */
+export async function resume(
+  deps: ResumeDependencies,
+  { id, request, add }: Wanted & { readonly id: string },
+  context: RequestContext,
+): Promise<PingOneGroup | undefined> {
+  try {
+    const group = await findBegun(deps, id, request, context);
+    if (group === undefined) return undefined;
+    const question = {
+      group: id,
+      candidates: [...add.values()],
+      mayHoldGroups: group.directMemberCounts?.groups !== 0,
+    };
+    const present = await findMembers(deps, question, context);
+    const missing = new Map([...add].filter(([member]) => !present.has(member)));
+    const times = { context, undoing: () => deps.undoing(context) };
+    await writeMembers(deps, id, { add: missing, remove: nobody, isKnown: true }, times);
+    return group;
+  } catch (error) {
+    deps.begun.keep(request, id);
+    throw mayPass(error) ? begunOnly(error) : leftAsItWas(error);
+  }
+}
+
+async function findBegun(
+  { groups }: ResumeDependencies,
+  id: string,
+  { body }: GroupRequest,
+  context: RequestContext,
+): Promise<PingOneGroup | undefined> {
+  try {
+    const group = await groups.read(id, context);
+    return isSameGroup(group, body) && group.population?.id === body.population?.id
+      ? group
+      : undefined;
+  } catch (error) {
+    if (error instanceof PingOneError && error.code === "notFound") return undefined;
+    throw error;
+  }
+}
+
+export const mayPass = (error: unknown): boolean =>
+  isTransient(error) || error instanceof UnfinishedMembers;
+
+export function begunOnly(error: unknown): unknown {
+  const told = toScimError(error, "Group");
+  if (!(told instanceof ScimError)) return told;
+  const { status, message, headers } = told;
+  const detail = `The group was created, but not yet with all of its members. ${message}`;
+  const again = { "Retry-After": "5", ...headers };
+  return new ScimError(status === 504 ? 503 : status, undefined, detail, {
+    cause: error,
+    headers: again,
+  });
+}
+
+function leftAsItWas(error: unknown): unknown {
+  const told = toScimError(error, "Group");
+  if (!(told instanceof ScimError)) return told;
+  const { status, scimType, message, headers } = told;
+  const detail = `${message} The group that an earlier attempt at this request created is left as it was.`;
+  return new ScimError(status, scimType, detail, { cause: error, headers });
+}
