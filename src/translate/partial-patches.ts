@@ -2,6 +2,7 @@
 import { LRUCache } from "lru-cache";
 import { isJsonObject } from "../scim/resource/elements.js";
 import type { JsonObject, JsonValue } from "../scim/schema/model.js";
+import type { Clock } from "../platform/clock.js";
 import type { CallContext } from "../pingone/client.js";
 import type { PingOneUser, PingOneUsers, UserBody } from "../pingone/users.js";
 import { isStandard } from "./mapping/standard-attributes.js";
@@ -18,17 +19,49 @@ export interface PartialPatches {
 
 type Parts = Readonly<Record<string, JsonObject>>;
 
+export interface PartialPatchesDependencies {
+  readonly users: Pick<PingOneUsers, "read" | "patch">;
+  readonly clock: Pick<Clock, "now">;
+}
+
 const MOST = 1_000;
 const SEEN_MS = 60_000;
+/** Putting back gets time of its own: it has to work when the request's is used up. */
+const SETTLE_MS = 15_000;
 
-export function createPartialPatches(users: Pick<PingOneUsers, "read" | "patch">): PartialPatches {
+export function createPartialPatches({ users, clock }: PartialPatchesDependencies): PartialPatches {
   /** Undefined until PingOne has shown it. */
   let merges: boolean | undefined;
   const seen = new LRUCache<string, Parts>({ max: MOST, ttl: SEEN_MS });
+  /** What could not be put back yet. */
+  const owed = new LRUCache<string, Parts>({ max: MOST });
 
   function learn(isMerging: boolean): void {
     merges = isMerging;
     seen.clear();
+  }
+
+  /**
+   * Nothing is left of what was there beside the parts just written: either PingOne replaces, or somebody else has taken
+   * it away meanwhile. To put it back alone shows which: where it replaces, the parts just written are gone now.
+   */
+  async function settle(
+    id: string,
+    parts: Parts,
+    others: Parts,
+    context: CallContext,
+  ): Promise<PingOneUser> {
+    owed.set(id, others);
+    const within = { ...context, deadlineMs: clock.now() + SETTLE_MS };
+    const written = othersOf(parts, others);
+    const probed = await users.patch(id, others, within);
+    const isMerging = Object.keys(written).length > 0 && isLeft(written, probed);
+    if (Object.keys(written).length > 0) learn(isMerging);
+    const mended = isMerging
+      ? await users.patch(id, withoutValues(others), within)
+      : await users.patch(id, withOthers(parts, others), within);
+    owed.delete(id);
+    return mended;
   }
 
   return {
@@ -37,21 +70,25 @@ export function createPartialPatches(users: Pick<PingOneUsers, "read" | "patch">
     },
     async patch(id, body, context) {
       const parts = complexOf(body);
+      const debt = owed.get(id);
+      if (debt !== undefined) {
+        const user = await users.patch(id, { ...body, ...withOthers(parts, debt) }, context);
+        owed.delete(id);
+        return user;
+      }
       if (merges === true || Object.keys(parts).length === 0) return users.patch(id, body, context);
       const before =
         (merges === undefined ? seen.get(id) : undefined) ??
         complexOf(await users.read(id, false, context));
       const others = othersOf(before, parts);
       if (Object.keys(others).length === 0) return users.patch(id, body, context);
-      const whole = { ...body, ...withOthers(parts, others) };
-      if (merges === false) return users.patch(id, whole, context);
+      if (merges === false) {
+        return users.patch(id, { ...body, ...withOthers(parts, others) }, context);
+      }
       const user = await users.patch(id, body, context);
-      const after = complexOf(user);
-      const isMerging = Object.entries(others).some(([name, each]) =>
-        Object.keys(each).some((part) => after[name]?.[part] !== undefined),
-      );
-      learn(isMerging);
-      return isMerging ? user : users.patch(id, withOthers(parts, others), context);
+      if (!isLeft(others, user)) return settle(id, parts, others, context);
+      learn(true);
+      return user;
     },
   };
 }
@@ -65,7 +102,7 @@ function complexOf(user: Readonly<Record<string, unknown>>): Parts {
   return Object.fromEntries(complex);
 }
 
-/** What a user has beside the parts to be written, of the same attributes. */
+/** What `before` has beside `parts`, of the same attributes. */
 function othersOf(before: Parts, parts: Parts): Parts {
   const others = Object.entries(parts).map(([name, written]) => {
     const left = Object.entries(before[name] ?? {}).filter(
@@ -76,7 +113,23 @@ function othersOf(before: Parts, parts: Parts): Parts {
   return Object.fromEntries(others.filter(([, left]) => Object.keys(left).length > 0));
 }
 
+/** Whether any of the parts is there. */
+function isLeft(parts: Parts, user: PingOneUser): boolean {
+  const now = complexOf(user);
+  return Object.entries(parts).some(([name, each]) =>
+    Object.keys(each).some((part) => now[name]?.[part] !== undefined),
+  );
+}
+
 const withOthers = (parts: Parts, others: Parts): Parts =>
   Object.fromEntries(
     Object.entries(others).map(([name, left]) => [name, { ...left, ...parts[name] }]),
+  );
+
+const withoutValues = (parts: Parts): Parts =>
+  Object.fromEntries(
+    Object.entries(parts).map(([name, each]) => [
+      name,
+      Object.fromEntries(Object.keys(each).map((part) => [part, null])),
+    ]),
   );

@@ -76,7 +76,7 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     maxScan: deps.maxScan,
   });
   const plainPatch: PartialPatches["patch"] = (...given) => users.patch(...given);
-  const partial = createPartialPatches(users);
+  const partial = createPartialPatches(deps);
   const notice = (user: PingOneUser): void => {
     populations.notice(user);
     partial.notice(user);

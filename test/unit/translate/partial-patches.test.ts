@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { PingOneUser, UserBody } from "../../../src/pingone/users.js";
 import { createPartialPatches } from "../../../src/translate/partial-patches.js";
+import { instantClock } from "./stub-groups.js";
 import { context, idOf, stubUsers, userOf } from "./stub-users.js";
 
 type Complex = Readonly<Record<string, unknown>>;
@@ -9,6 +10,7 @@ type Complex = Readonly<Record<string, unknown>>;
 function pingOne(merges: boolean, held: UserBody) {
   let user: PingOneUser = userOf(held);
   const calls: string[] = [];
+  let failing = 0;
   const users = stubUsers({
     read() {
       calls.push("read");
@@ -16,6 +18,7 @@ function pingOne(merges: boolean, held: UserBody) {
     },
     patch(_id, body) {
       calls.push("patch");
+      if (calls.length === failing) return Promise.reject(new Error("outage"));
       const changed = Object.entries(body).map(([name, value]) => {
         const isPartial = typeof value === "object" && value !== null && merges;
         return [name, isPartial ? { ...(user[name] as Complex), ...value } : value] as const;
@@ -26,14 +29,22 @@ function pingOne(merges: boolean, held: UserBody) {
       return Promise.resolve(user);
     },
   });
-  const partial = createPartialPatches(users);
+  const partial = createPartialPatches({ users, clock: instantClock });
   const seen = (): void => {
     partial.notice(user);
   };
   const patch = async (body: UserBody): Promise<PingOneUser> =>
     partial.patch(idOf(1), body, context);
   const spent = (): string => calls.splice(0).join(" ");
-  return { patch, seen, spent };
+  /** What an administrator makes of the user meanwhile. */
+  const edit = (change: UserBody): void => {
+    user = { ...user, ...change };
+  };
+  /** The call of that number fails, before it takes effect. */
+  const fail = (number: number): void => {
+    failing = number;
+  };
+  return { patch, seen, spent, edit, fail, held: () => user };
 }
 
 const name = { given: "Mary", family: "Sample", middle: "J" };
@@ -76,9 +87,38 @@ describe("parts of a complex attribute (contract 3.7, U11)", () => {
   it("cost two where it replaces, once that has been seen", async () => {
     const { patch, spent } = pingOne(false, { name });
     await patch({ name: { given: "Marie" } });
-    expect(spent()).toBe("read patch patch");
+    expect(spent()).toBe("read patch patch patch");
     await patch({ name: { given: "Maria" } });
     expect(spent()).toBe("read patch");
+  });
+
+  it("are not put back when an administrator has taken them away since they were seen", async () => {
+    const { patch, seen, spent, edit, held } = pingOne(true, { name });
+    seen();
+    edit({ name: { given: "Mary" } });
+    await patch({ name: { given: "Marie" } });
+    expect(held()["name"]).toEqual({ given: "Marie", family: null, middle: null });
+    spent();
+    // And what PingOne does is known by then.
+    await patch({ name: { given: "Maria" } });
+    expect(spent()).toBe("patch");
+  });
+
+  it.each([3, 4])("are put back by the next change when call %d fails", async (number) => {
+    const { patch, fail, held } = pingOne(false, { name });
+    fail(number);
+    await expect(patch({ name: { given: "Marie" } })).rejects.toThrow("outage");
+    fail(0);
+    await patch({ title: "VP" });
+    expect(held()).toMatchObject({ title: "VP", name: { family: "Sample", middle: "J" } });
+    await patch({ name: { given: "Maria" } });
+    expect(held()["name"]).toEqual({ ...name, given: "Maria" });
+  });
+
+  it("are put back when a part is removed", async () => {
+    const { patch, held } = pingOne(false, { name });
+    await patch({ name: { middle: null } });
+    expect(held()["name"]).toEqual({ given: "Mary", family: "Sample", middle: null });
   });
 
   it("teach nothing where there is no other part", async () => {
