@@ -15,9 +15,10 @@ export interface Condition {
 export function toCheck({ ifMatch, ifNoneMatch }: Condition): Check | undefined {
   if (ifMatch === undefined && ifNoneMatch === undefined) return undefined;
   return {
-    needsMembers: [ifMatch, ifNoneMatch].some(
-      (header) => header !== undefined && namesMembers(header),
-    ),
+    needsMembers: (current) =>
+      [ifMatch, ifNoneMatch].some(
+        (header) => header !== undefined && namesMembers(header, current),
+      ),
     of(current) {
       const isChanged = ifMatch !== undefined && !isVersion(ifMatch, current);
       const isExcluded = ifNoneMatch !== undefined && isVersion(ifNoneMatch, current);

@@ -44,8 +44,8 @@ export interface CursorPage {
 
 /** The condition of a write, to be tried on the resource as it is before. */
 export interface Check {
-  /** Whether it speaks of a group's members too: else they need not be read for it. */
-  readonly needsMembers: boolean;
+  /** Whether it depends on a group's members as well, which were not read yet. */
+  readonly needsMembers: (current: JsonObject) => boolean;
   /** Throws 412 when the write depends on another version. */
   readonly of: (current: JsonObject) => void;
 }

@@ -18,8 +18,9 @@ export function versionOf(resource: JsonObject): string {
 export const ownVersionOf = (resource: JsonObject): string =>
   weakETag({ ...resource, meta: null, groups: null, members: null });
 
-/** Whether a tag in a header is one of a group with its members. */
-export const namesMembers = (header: string): boolean => header.includes(".");
+/** Whether a tag in a header is that of the resource as far as it is known, and of members besides. */
+export const namesMembers = (header: string, current: JsonObject): boolean =>
+  header.includes(".") && header.includes(`${opaque(ownVersionOf(current))}.`);
 
 /** No write changes the groups of a user, so a condition of one does not depend on them. */
 export const withoutGroups = (header: string): string => header.replace(/~[\w-]*(?=")/g, "");

@@ -6,16 +6,16 @@ export interface DuplicateAdds {
   /** True: a second add is refused, so a success is a new member. False: it looks like a success. Undefined: not seen yet. */
   readonly areTold: (kind: MemberKind) => boolean | undefined;
   readonly learn: (kind: MemberKind, areTold: boolean) => void;
-  /** What was believed could not be confirmed. */
-  readonly forget: (kind: MemberKind) => void;
+  /** Whether somebody has said so, and nothing has to be found out. */
+  readonly isSettled: boolean;
 }
 
 /** `known` for an environment somebody has asked already, for example by the contract suite. */
 export function createDuplicateAdds(known?: boolean): DuplicateAdds {
-  const told = new Map<MemberKind, boolean | undefined>();
+  const told = new Map<MemberKind, boolean>();
   return {
-    areTold: (kind) => (told.has(kind) ? told.get(kind) : known),
+    areTold: (kind) => known ?? told.get(kind),
     learn: (kind, areTold) => void told.set(kind, areTold),
-    forget: (kind) => void told.set(kind, undefined),
+    isSettled: known !== undefined,
   };
 }

@@ -20,13 +20,14 @@ export interface GroupChangeDependencies extends SettleDependencies {
 /** `keep`: the members will be shown. Throws ScimError, or PingOneError for what may pass. */
 export async function changeGroup(
   deps: GroupChangeDependencies,
-  current: PingOneGroup,
+  target: Target & { readonly held: PingOneGroup },
   after: JsonObject,
   plan: MemberPlan,
   keep: boolean,
   context: RequestContext,
 ): Promise<Known> {
   const { groups } = deps;
+  const { held: current } = target;
   requirePopulation(current, after);
   const { id } = current;
   const body = toGroupBody(after, current);
@@ -38,7 +39,7 @@ export async function changeGroup(
         .replace(id, body, context)
         .catch((error: unknown) => explainGroupRefusal(groups, id, error, context));
   try {
-    return await settleGroup(deps, { id, held: current }, written, plan, keep, context);
+    return await settleGroup(deps, target, written, plan, keep, context);
   } catch (error) {
     // What may pass is kept: the repeated request finishes it.
     if (isSame || error instanceof UnfinishedMembers || isTransient(error)) throw error;

@@ -86,22 +86,28 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
       }
     });
 
-  /** Reads members only for a condition that speaks of them. */
-  async function tryOn(group: PingOneGroup, check: Check, context: RequestContext): Promise<void> {
-    const whole = (): Promise<JsonObject> => withMembers(directory, group, undefined, context);
-    check.of(check.needsMembers ? await whole() : fromGroup(group));
+  /** Reads members only for a condition that depends on them, and hands on what was read. */
+  async function tryOn(
+    group: PingOneGroup,
+    check: Check,
+    context: RequestContext,
+  ): Promise<Target> {
+    const own = fromGroup(group);
+    const isWhole = check.needsMembers(own);
+    const whole = isWhole ? await withMembers(directory, group, undefined, context) : own;
+    check.of(whole);
+    const { members = [] } = whole;
+    const known = isWhole ? (members as readonly JsonObject[]) : undefined;
+    return { id: group.id, held: group, members: known };
   }
 
   /** Reads the group only for a condition. */
   async function checked(id: string, check: Check | undefined, context: RequestContext) {
-    if (check === undefined) return undefined;
-    const group = await groups.read(id, context);
-    await tryOn(group, check, context);
-    return group;
+    return check === undefined ? { id } : tryOn(await groups.read(id, context), check, context);
   }
 
   async function patchGroup(
-    { id, held }: Target,
+    target: Target,
     patch: Patch,
     keep: boolean,
     context: RequestContext,
@@ -110,13 +116,14 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
     const own = patch.operations.filter((operation) => !isMemberOperation(operation));
     // A plan without a call would answer for a group that may not exist, and so would its refusal.
     const isRead = own.length > 0 || isIdle(plan) || !hasMemberIds(plan);
-    const current = held ?? (isRead ? await groups.read(id, context) : undefined);
+    const { id } = target;
+    const current = target.held ?? (isRead ? await groups.read(id, context) : undefined);
     requireMemberIds(plan);
     if (own.length > 0 && current !== undefined) {
       const after = applyPatch({ ...patch, operations: own }, fromGroup(current), schema);
-      return changeGroup(deps, current, after, plan, keep, context);
+      return changeGroup(deps, { ...target, held: current }, after, plan, keep, context);
     }
-    return settleGroup(deps, { id, held: current }, current, plan, keep, context);
+    return settleGroup(deps, { ...target, held: current }, current, plan, keep, context);
   }
 
   return {
@@ -135,17 +142,18 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
     replace: (id, resource, { projection, check }, context) =>
       writing(id, check, async () => {
         const current = await groups.read(id, context);
-        if (check !== undefined) await tryOn(current, check, context);
+        const target = check && (await tryOn(current, check, context));
         const plan = planAdditions(membersOf(resource["members"]), true);
         requireMemberIds(plan);
         const keep = showsMembers(projection);
-        const known = await changeGroup(deps, current, resource, plan, keep, context);
+        const held = { id, ...target, held: current };
+        const known = await changeGroup(deps, held, resource, plan, keep, context);
         return answerWith(directory, known, projection, context);
       }),
 
     patch: (id, patch, { projection, check, wanted }, context) =>
       writing(id, check, async () => {
-        const target = { id, held: await checked(id, check, context) };
+        const target = await checked(id, check, context);
         const keep = wanted && showsMembers(projection);
         const known = await patchGroup(target, patch, keep, context);
         return wanted ? answerWith(directory, known, projection, context) : undefined;

@@ -24,12 +24,14 @@ export interface Directory extends MemberDirectory {
 export interface Target {
   readonly id: string;
   readonly held?: PingOneGroup | undefined;
+  /** Its members, when they were read as well. */
+  readonly members?: readonly JsonObject[] | undefined;
 }
 
 /** Of the present members only the ids to remove stay in memory; all of them in `kept`, if given. */
 export async function compareMembers(
   directory: Directory,
-  { id, held }: Target,
+  { id, held, members }: Target,
   plan: MemberPlan,
   kept: JsonObject[] | undefined,
   context: CallContext,
@@ -38,7 +40,7 @@ export async function compareMembers(
   const group = held ?? (await groups.read(id, context));
   const add = new Map(plan.add);
   const remove = new Map<string, Member>();
-  for await (const element of readMembers(directory, group, context)) {
+  for await (const element of members ?? readMembers(directory, group, context)) {
     kept?.push(element);
     const member = toMember(element);
     if (leaves(plan, add.get(member.id), member.id, element)) remove.set(member.id, member);

@@ -49,6 +49,7 @@ async function askForDuplicates(
   undoing: CallContext,
 ): Promise<void> {
   const { groups, duplicates } = deps;
+  if (duplicates.isSettled) return;
   for (const kind of ["users", "groups"] as const) {
     if (duplicates.areTold(kind) === false) continue;
     const sample = changes.find(
@@ -59,8 +60,7 @@ async function askForDuplicates(
     try {
       duplicates.learn(kind, !(await groups.addMember(sample.link, "always", undoing)));
     } catch {
-      // What depends on it is left as it is, and told.
-      duplicates.forget(kind);
+      // What was shown before holds; where nothing was, what depends on it is left as it is, and told.
     }
   }
 }

@@ -50,10 +50,13 @@ export async function sendProfile(profile: ProfileToSend): Promise<SentProfile |
   try {
     return await attempt(environment, body);
   } catch (error) {
-    const refused = refusedPaths(error, profile);
+    const refused = refusedPaths(error, profile, body);
     if (refused === undefined) throw error;
     const narrower = { ...known, refused };
-    return attempt(narrower, build(narrower));
+    const rest = build(narrower);
+    // Sent once more as it is, it would be refused once more.
+    if (JSON.stringify(rest) === JSON.stringify(body)) throw error;
+    return attempt(narrower, rest);
   }
 }
 
@@ -61,6 +64,7 @@ export async function sendProfile(profile: ProfileToSend): Promise<SentProfile |
 function refusedPaths(
   error: unknown,
   { hasOverflow, known }: ProfileToSend,
+  body: UserBody,
 ): ReadonlySet<string> | undefined {
   if (!(error instanceof PingOneError) || error.code !== "invalidData") return undefined;
   const targets = error.details.map(({ target }) => target);
@@ -69,7 +73,7 @@ function refusedPaths(
     const [top = target] = target.split(".");
     if (reservedAttributes.has(top)) return false;
     // It was sent in case that it is declared by now; it is, and otherwise than it has to be.
-    if (!isStandard(top)) return known.declared?.has(top) !== true;
+    if (!isStandard(top)) return Object.hasOwn(body, top) && known.declared?.has(top) !== true;
     return hasOverflow && standardAttributes.get(target)?.isIdentity === false;
   };
   return targets.length > 0 && targets.every(canBeKept) ? new Set(targets) : undefined;

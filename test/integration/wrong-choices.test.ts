@@ -38,6 +38,19 @@ it.each<[string, SourceConfig["populations"]]>([
   expect((await post("x3", FIRST)).status).toBe(201);
 });
 
+it("a refusal of what was not sent is told at once", async () => {
+  await start({});
+  const body = {
+    code: "INVALID_DATA",
+    details: [{ code: "INVALID_VALUE", target: "requestBody" }],
+  };
+  const fault = { method: "POST", path: "/users$", kind: "status", status: 400, times: 5, body };
+  await stand.knobs({ faults: [fault] });
+  await stand.clearCalls();
+  expectScimError(await post("x"), 400, "invalidValue");
+  expect(await stand.calls()).toHaveLength(1);
+});
+
 it("an identity provider PingOne refuses", async () => {
   await start({ identityProviderId: NOWHERE });
   await stand.knobs({

@@ -34,7 +34,14 @@ function change(replace: readonly (PingOneGroup | Error)[]) {
     undoing: () => context,
   };
   const plan = planAdditions(membersOf([{ value: idOf(1), type: "User" }]));
-  const outcome = changeGroup(deps, current, { displayName: "Renamed" }, plan, false, context);
+  const outcome = changeGroup(
+    deps,
+    { id: GROUP, held: current },
+    { displayName: "Renamed" },
+    plan,
+    false,
+    context,
+  );
   return { names, outcome };
 }
 
