@@ -5,6 +5,7 @@ import { PingOneError } from "../pingone/error.js";
 import type { PingOneUser, PingOneUsers, UserBody } from "../pingone/users.js";
 import { SURPRISE_MS, type DeclaredAttributes } from "./declared-attributes.js";
 import { lostAttributes } from "./losses.js";
+import { isStandard } from "./mapping/standard-attributes.js";
 import type { CompiledMapping } from "./profile/compile-mapping.js";
 import type { KnownEnvironment } from "./profile/leaf.js";
 import type { UserProfile } from "./profile/user-profile.js";
@@ -51,6 +52,29 @@ export function createTelling(deps: TellingDependencies) {
     return body[mapping.overflow] === undefined ? user : patchAfter(user, body, context);
   }
 
+  const custom = new Set(
+    mapping.rows
+      .map(({ pingone }) => pingone.split(".")[0] ?? pingone)
+      .filter((top) => !isStandard(top)),
+  );
+
+  /** What has landed in attributes we did not know of is not kept beside them: an administrator's change has to show. */
+  async function settleIn(
+    user: PingOneUser,
+    before: KnownEnvironment,
+    context: RequestContext,
+  ): Promise<PingOneUser> {
+    const known = before.declared;
+    const landed = [...custom].filter(
+      (top) => user[top] !== undefined && known?.has(top) === false,
+    );
+    if (known === undefined || landed.length === 0) return user;
+    void declared.refreshIfOlderThan(SURPRISE_MS, context);
+    const environment = { ...before, declared: new Set([...known, ...landed]) };
+    const body = profile.rehome(user, { ...environment, refused: new Set() });
+    return body === undefined ? user : patchAfter(user, body, context);
+  }
+
   /** The write itself is done, and is not denied for what comes after it: what is missing then is told as lost. */
   async function patchAfter(
     user: PingOneUser,
@@ -68,10 +92,11 @@ export function createTelling(deps: TellingDependencies) {
   /** The resource as it is now; `before` is what was known when the write was made. */
   return async function tell(
     { sent, unknown }: Pick<Intended, "sent" | "unknown">,
-    user: PingOneUser,
+    answered: PingOneUser,
     before: KnownEnvironment,
     context: RequestContext,
   ): Promise<JsonObject> {
+    const user = await settleIn(answered, before, context);
     notice(user);
     if (unknown.length > 0)
       onLoss({ reason: "unknown", id: user.id, attributes: unknown }, context);

@@ -68,6 +68,25 @@ describe("an environment that changes while the gateway runs", () => {
     expect(await search(`${ENTERPRISE_URN}:employeeNumber eq "7"`)).toEqual([200, 0]);
   });
 
+  it("an attribute declared since takes over: what an administrator clears there is gone", async () => {
+    await start((api) => api.undeclare("employeeNumber"));
+    const early = await idOf({
+      userName: "e@example.com",
+      [ENTERPRISE_URN]: { employeeNumber: "6" },
+    });
+    await pingone.declare({ name: "employeeNumber", type: "STRING" });
+    const id = await idOf({ userName: "a@example.com", [ENTERPRISE_URN]: { employeeNumber: "7" } });
+    const held = await pingone.call("get", `/users/${id}`);
+    expect(held["employeeNumber"]).toBe("7");
+    expect(held).not.toHaveProperty("scimProfile");
+    await pingone.call("patch", `/users/${id}`, { employeeNumber: null });
+    expect(bodyOf(await stand.scim("get", `/Users/${id}`))).not.toHaveProperty([ENTERPRISE_URN]);
+    // What was written before stays where it is, and readable.
+    expect(bodyOf(await stand.scim("get", `/Users/${early}`))[ENTERPRISE_URN]).toEqual({
+      employeeNumber: "6",
+    });
+  });
+
   it("an attribute declared since, otherwise than the mapping needs it, refuses nothing", async () => {
     await start((api) => api.undeclare("employeeNumber"));
     await pingone.declare({ name: "employeeNumber", type: "STRING", multiValued: true });

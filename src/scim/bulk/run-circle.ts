@@ -119,7 +119,7 @@ async function createAll(
 
 /**
  * What is refused only because of the circular references is a conflict (section 3.7.1). Of what may pass, how far it
- * came is no news: all of it goes again.
+ * came is no news: all of it goes again, or says that it could not.
  */
 function reasonOf(failed: PartFailed, wasCreated: boolean, run: BulkRun): ScimError {
   const error = toScimError(failed.cause, run);
@@ -129,7 +129,7 @@ function reasonOf(failed: PartFailed, wasCreated: boolean, run: BulkRun): ScimEr
   return new ScimError(
     status,
     undefined,
-    "The references of this circle could not be set at the moment, and what was created for it is removed again. Repeat the request.",
+    "The references of this circle could not be set at the moment. Repeat the request.",
     { cause: error, headers },
   );
 }
