@@ -34,11 +34,12 @@ export async function findMembers(
   async function look(kind: MemberKind, ids: readonly string[]): Promise<ReadonlySet<string>> {
     const listed = await find(directory[kind], ids, filterOf, context);
     const written = directory.recent.of(group, kind);
-    const doubtful = ids.filter((id) => written.has(id) && written.get(id) !== listed.has(id));
-    if (doubtful.length === 0) return listed;
-    const asked = new Map(doubtful.map((id) => [id, written.get(id) === true]));
-    const members = await settleContradictions(directory.groups, { group, kind }, asked, context);
-    return new Set([...[...listed].filter((id) => !asked.has(id)), ...members]);
+    const doubtful = new Set(
+      ids.filter((id) => written.has(id) && written.get(id) !== listed.has(id)),
+    );
+    const place = { group, kind };
+    const members = await settleContradictions(directory.groups, place, doubtful, context);
+    return new Set([...[...listed].filter((id) => !doubtful.has(id)), ...members]);
   }
 
   const users = await look("users", idsOf(candidates, "Group"));

@@ -31,11 +31,12 @@ export async function* readMembers(
   const filter = directMembersOf(id);
   if (counts?.users !== 0) {
     const listed = elements(readAll(users, filter, context), "User", (user) => user.username);
-    yield* upToDate(directory, { group: id, kind: "users" }, listed, context);
+    yield* upToDate(directory, { group: id, kind: "users", count: counts?.users }, listed, context);
   }
   if (counts?.groups !== 0) {
     const listed = elements(readAll(groups, filter, context), "Group", (group) => group.name);
-    yield* upToDate(directory, { group: id, kind: "groups" }, listed, context);
+    const place = { group: id, kind: "groups", count: counts?.groups } as const;
+    yield* upToDate(directory, place, listed, context);
   }
 }
 
@@ -53,17 +54,29 @@ async function* elements<Item extends { readonly id: string }>(
   for await (const item of items) yield { value: item.id, display: nameOf(item), type };
 }
 
+/** More in doubt are not asked for one by one where the group's own count shows which side is right. */
+const MOST_ASKED = 100;
+
+interface Place {
+  readonly group: string;
+  readonly kind: MemberKind;
+  /** As the group itself has it, which is never late. */
+  readonly count: number | undefined;
+}
+
 /** The listing, with those asked for whom it shows otherwise than they were written just now. */
 async function* upToDate(
   { groups, recent }: MemberDirectory,
-  place: { readonly group: string; readonly kind: MemberKind },
+  { count, ...place }: Place,
   listed: AsyncIterable<Element>,
   context: CallContext,
 ): AsyncGenerator<JsonObject> {
   const written = recent.of(place.group, place.kind);
   const unlisted = new Set(written.keys());
   const doubtful = new Map<string, JsonObject>();
+  let size = 0;
   for await (const element of listed) {
+    size += 1;
     unlisted.delete(element.value);
     if (written.get(element.value) === false) doubtful.set(element.value, element);
     else yield element;
@@ -72,7 +85,19 @@ async function* upToDate(
     if (written.get(value) === true) doubtful.set(value, { value, type: types[place.kind] });
   }
   if (doubtful.size === 0) return;
-  const asked = new Map([...doubtful.keys()].map((id) => [id, written.get(id) === true]));
-  const members = await settleContradictions(groups, place, asked, context);
+  const isCounted = doubtful.size > MOST_ASKED && count !== undefined;
+  const members = isCounted
+    ? sideOf(doubtful, written, count === size)
+    : await settleContradictions(groups, place, doubtful.keys(), context);
   for (const [id, element] of doubtful) if (members.has(id)) yield element;
+}
+
+/** Who of them is a member by the listing, or by what was written: the opposite. */
+function sideOf(
+  doubtful: ReadonlyMap<string, JsonObject>,
+  written: ReadonlyMap<string, boolean>,
+  isListingRight: boolean,
+): ReadonlySet<string> {
+  const ids = [...doubtful.keys()];
+  return new Set(ids.filter((id) => (written.get(id) === true) !== isListingRight));
 }

@@ -1,4 +1,5 @@
 // PingOne's groups, with what its answers show of groups and memberships remembered on the way.
+import { PingOneError } from "../pingone/error.js";
 import type { PingOneGroup, PingOneGroups } from "../pingone/groups.js";
 import type { GroupKinds } from "./group-kinds.js";
 import type { RecentMemberships } from "./recent-memberships.js";
@@ -26,7 +27,13 @@ export function observeGroups(
       return isNew;
     },
     async removeMember(link, repeat, context) {
-      await groups.removeMember(link, repeat, context);
+      try {
+        await groups.removeMember(link, repeat, context);
+      } catch (error) {
+        // Who is none is none, as after a removal whose answer was lost.
+        if (error instanceof PingOneError && error.code === "notFound") recent.note(link, false);
+        throw error;
+      }
       recent.note(link, false);
     },
   };

@@ -10,9 +10,11 @@ import { isStandard } from "./mapping/standard-attributes.js";
 export interface PartialPatches {
   /** A user as PingOne has just answered it: the first PATCH may be theirs. */
   readonly notice: (user: PingOneUser) => void;
+  /** The user was written otherwise, as a whole or by who knew them: nothing is owed any more. */
+  readonly written: (id: string) => void;
   /**
    * As PATCH of a user, for a body made without knowing them. One call where PingOne merges, two where it replaces; one
-   * more read while that is not known and the user was not seen within the last minute. Throws PingOneError.
+   * more read while that is not known and the user was not seen just now. Throws PingOneError.
    */
   readonly patch: (id: string, body: UserBody, context: CallContext) => Promise<PingOneUser>;
 }
@@ -25,7 +27,8 @@ export interface PartialPatchesDependencies {
 }
 
 const MOST = 1_000;
-const SEEN_MS = 60_000;
+const SEEN_MS = 10_000;
+const OWED_MS = 10 * 60_000;
 /** Putting back gets time of its own: it has to work when the request's is used up. */
 const SETTLE_MS = 15_000;
 
@@ -34,7 +37,7 @@ export function createPartialPatches({ users, clock }: PartialPatchesDependencie
   let merges: boolean | undefined;
   const seen = new LRUCache<string, Parts>({ max: MOST, ttl: SEEN_MS });
   /** What could not be put back yet. */
-  const owed = new LRUCache<string, Parts>({ max: MOST });
+  const owed = new LRUCache<string, Parts>({ max: MOST, ttl: OWED_MS });
 
   function learn(isMerging: boolean): void {
     merges = isMerging;
@@ -53,10 +56,9 @@ export function createPartialPatches({ users, clock }: PartialPatchesDependencie
   ): Promise<PingOneUser> {
     owed.set(id, others);
     const within = { ...context, deadlineMs: clock.now() + SETTLE_MS };
-    const written = othersOf(parts, others);
     const probed = await users.patch(id, others, within);
-    const isMerging = Object.keys(written).length > 0 && isLeft(written, probed);
-    if (Object.keys(written).length > 0) learn(isMerging);
+    const isMerging = isLeft(assigned(parts), probed);
+    learn(isMerging);
     const mended = isMerging
       ? await users.patch(id, withoutValues(others), within)
       : await users.patch(id, withOthers(parts, others), within);
@@ -64,27 +66,41 @@ export function createPartialPatches({ users, clock }: PartialPatchesDependencie
     return mended;
   }
 
+  /** Puts back what is still missing, beside what is there by now and what is written. */
+  async function payBack(
+    id: string,
+    body: UserBody,
+    debt: Parts,
+    context: CallContext,
+  ): Promise<PingOneUser> {
+    const parts = complexOf(body);
+    const now = complexOf(await users.read(id, false, context));
+    const names = Object.keys({ ...debt, ...parts });
+    const whole: Parts = Object.fromEntries(
+      names.map((name) => [name, { ...debt[name], ...now[name], ...parts[name] }]),
+    );
+    const user = await users.patch(id, { ...body, ...whole }, context);
+    owed.delete(id);
+    return user;
+  }
+
   return {
     notice(user) {
       if (merges === undefined) seen.set(user.id, complexOf(user));
     },
+    written: (id) => void owed.delete(id),
     async patch(id, body, context) {
       const parts = complexOf(body);
       const debt = owed.get(id);
-      if (debt !== undefined) {
-        const user = await users.patch(id, { ...body, ...withOthers(parts, debt) }, context);
-        owed.delete(id);
-        return user;
-      }
+      if (debt !== undefined) return payBack(id, body, debt, context);
       if (merges === true || Object.keys(parts).length === 0) return users.patch(id, body, context);
+      // Where nothing but removals is sent, no answer can show what became of the rest by whom.
+      const isTelling = merges === undefined && Object.keys(assigned(parts)).length > 0;
       const before =
-        (merges === undefined ? seen.get(id) : undefined) ??
-        complexOf(await users.read(id, false, context));
+        (isTelling ? seen.get(id) : undefined) ?? complexOf(await users.read(id, false, context));
       const others = othersOf(before, parts);
       if (Object.keys(others).length === 0) return users.patch(id, body, context);
-      if (merges === false) {
-        return users.patch(id, { ...body, ...withOthers(parts, others) }, context);
-      }
+      if (!isTelling) return users.patch(id, { ...body, ...withOthers(parts, others) }, context);
       const user = await users.patch(id, body, context);
       if (!isLeft(others, user)) return settle(id, parts, others, context);
       learn(true);
@@ -121,15 +137,20 @@ function isLeft(parts: Parts, user: PingOneUser): boolean {
   );
 }
 
+/** The parts that get a value. */
+const assigned = (parts: Parts): Parts =>
+  othersOf(
+    parts,
+    mapped(parts, () => ({})),
+  );
+
+const mapped = (parts: Parts, change: (each: JsonObject) => JsonObject): Parts =>
+  Object.fromEntries(Object.entries(parts).map(([name, each]) => [name, change(each)]));
+
 const withOthers = (parts: Parts, others: Parts): Parts =>
   Object.fromEntries(
     Object.entries(others).map(([name, left]) => [name, { ...left, ...parts[name] }]),
   );
 
 const withoutValues = (parts: Parts): Parts =>
-  Object.fromEntries(
-    Object.entries(parts).map(([name, each]) => [
-      name,
-      Object.fromEntries(Object.keys(each).map((part) => [part, null])),
-    ]),
-  );
+  mapped(parts, (each) => Object.fromEntries(Object.keys(each).map((part) => [part, null])));

@@ -75,8 +75,12 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     toResource: fromUser,
     maxScan: deps.maxScan,
   });
-  const plainPatch: PartialPatches["patch"] = (...given) => users.patch(...given);
   const partial = createPartialPatches(deps);
+  const plainPatch: PartialPatches["patch"] = async (id, body, context) => {
+    const user = await users.patch(id, body, context);
+    partial.written(id);
+    return user;
+  };
   const notice = (user: PingOneUser): void => {
     populations.notice(user);
     partial.notice(user);

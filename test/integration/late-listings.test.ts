@@ -145,4 +145,24 @@ describe("members somebody else has written since", () => {
     await directory.patch(id, change("add", anna, carl, unknownId)).expect(400);
     expect(await directory.membersOf(id)).toEqual([anna, ben].sort());
   });
+
+  it("are replaced by PUT although no listing shows them yet: it is walked until it fits the group's count", async () => {
+    const id = await directory.group("Sales", [anna]);
+    await stand.knobs({ visibilityDelayMs: 1_000 });
+    const api = await pingOneOf(stand.emulator);
+    await api.call("post", `/users/${ben}/memberOfGroups`, { id });
+    expect((await put(id, anna, carl)).status).toBe(200);
+    expect(await membershipsOf(ben)).toEqual([]);
+    expect(await membershipsOf(carl)).toEqual([id]);
+  });
+
+  it("a removal whose answer was lost is one", async () => {
+    const id = await directory.group("Sales", [anna, ben]);
+    await stand.knobs({
+      visibilityDelayMs: 60_000,
+      faults: [{ method: "DELETE", path: "memberOfGroups", when: "after", kind: "reset" }],
+    });
+    await directory.patch(id, change("remove", anna)).expect(204);
+    expect(await directory.membersOf(id)).toEqual([ben]);
+  });
 });

@@ -44,7 +44,10 @@ function pingOne(merges: boolean, held: UserBody) {
   const fail = (number: number): void => {
     failing = number;
   };
-  return { patch, seen, spent, edit, fail, held: () => user };
+  const written = (): void => {
+    partial.written(idOf(1));
+  };
+  return { patch, seen, spent, edit, fail, written, held: () => user };
 }
 
 const name = { given: "Mary", family: "Sample", middle: "J" };
@@ -102,6 +105,33 @@ describe("parts of a complex attribute (contract 3.7, U11)", () => {
     // And what PingOne does is known by then.
     await patch({ name: { given: "Maria" } });
     expect(spent()).toBe("patch");
+  });
+
+  it("that a removal leaves are those there are, whatever was seen before", async () => {
+    for (const merges of [true, false]) {
+      const { patch, seen, edit, held } = pingOne(merges, { name });
+      seen();
+      edit({ name: { given: "Mary" } });
+      await patch({ name: { given: null } });
+      expect(Object.values(held()["name"] as object).filter((each) => each !== null)).toEqual([]);
+    }
+  });
+
+  it("are not put back once the user was written otherwise, nor over what is there by then", async () => {
+    const first = pingOne(false, { name });
+    first.fail(3);
+    await expect(first.patch({ name: { given: "Marie" } })).rejects.toThrow("outage");
+    first.edit({ name: { given: "M", family: "Other" } });
+    await first.patch({ title: "VP" });
+    expect(first.held()["name"]).toEqual({ given: "M", family: "Other", middle: "J" });
+
+    const second = pingOne(false, { name });
+    second.fail(3);
+    await expect(second.patch({ name: { given: "Marie" } })).rejects.toThrow("outage");
+    second.edit({ name: { given: "M" } });
+    second.written();
+    await second.patch({ title: "VP" });
+    expect(second.held()["name"]).toEqual({ given: "M" });
   });
 
   it.each([3, 4])("are put back by the next change when call %d fails", async (number) => {
