@@ -74,6 +74,7 @@ function checksOf(
   const environment = createPingOneEnvironment(call);
   const populations = createPingOnePopulations(call, location);
   const schema = once(() => createPingOneSchema(call, location).read(context()));
+  const plan = once(async () => planAttributes(neededAttributes(target.mapping), await schema()));
   const hostOf = (url: string): string => new URL(url).host;
   return [
     { id: "credentials.inbound", run: () => checkInbound(target.inbound, clock.now()) },
@@ -85,8 +86,8 @@ function checksOf(
     rolesCheck(() => readRoleScopes(call, location, pingone.clientId, context())),
     populationsCheck(populations, target, hostOf(pingone.apiUrl), context),
     ...identityProviderChecks(target),
-    ...schemaChecks(target, schema),
-    valuesCheck(target, connection, schema),
+    ...schemaChecks(plan),
+    valuesCheck(target, connection, plan),
     licenceCheck(() => environment.capabilities(context()), target.limits),
   ];
 }
@@ -111,10 +112,8 @@ function accessOf(connection: Connection, schema: () => Promise<UserSchema>): Ac
   };
 }
 
-function schemaChecks(target: SetupTarget, schema: () => Promise<UserSchema>): readonly Check[] {
+function schemaChecks(plan: () => Promise<readonly PlannedAttribute[]>): readonly Check[] {
   const needs = ["access.schema"];
-  const plan = async (): Promise<readonly PlannedAttribute[]> =>
-    planAttributes(neededAttributes(target.mapping), await schema());
   const check = (
     id: string,
     evaluate: (attributes: readonly PlannedAttribute[]) => Finding,
@@ -129,13 +128,13 @@ function schemaChecks(target: SetupTarget, schema: () => Promise<UserSchema>): r
 function valuesCheck(
   { mapping }: SetupTarget,
   { call, location, context }: Connection,
-  schema: () => Promise<UserSchema>,
+  plan: () => Promise<readonly PlannedAttribute[]>,
 ): Check {
   return {
     id: "schema.values",
     needs: ["access.users", "access.schema", "schema.overflow"],
     async run() {
-      const declared = declaredOf(planAttributes(neededAttributes(mapping), await schema()));
+      const declared = declaredOf(await plan());
       const { items } = await createPingOneUsers(call, location).list(
         undefined,
         MAX_LIMIT,

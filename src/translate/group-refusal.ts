@@ -16,6 +16,12 @@ const transient: ReadonlySet<PingOneErrorCode> = new Set([
 export const isTransient = (error: unknown): boolean =>
   error instanceof PingOneError && transient.has(error.code);
 
+/** Of the answer to what may be repeated: PingOne's silence is no unknown outcome then. */
+export const asRepeatable = ({ status, headers }: ScimError) => ({
+  status: status === 504 ? 503 : status,
+  headers: { "Retry-After": "5", ...headers },
+});
+
 /** An external group is what its own directory says (contract 8.2, 8.5). */
 export function refuseExternal({ isExternal, sourceType }: PingOneGroup): void {
   if (isExternal !== true) return;
@@ -63,9 +69,13 @@ export async function explainMemberRefusal(
   );
 }
 
-/** Whether there can be members that no call made, and none can remove; counts that were not told may be any. */
-export const mayHaveIndirect = ({ userFilter, directMemberCounts }: PingOneGroup): boolean =>
-  userFilter !== undefined || directMemberCounts?.groups !== 0;
+/** Whether groups can be members of it; counts that were not told may be any. */
+export const mayHoldGroups = (group: PingOneGroup | undefined): boolean =>
+  group?.directMemberCounts?.groups !== 0;
+
+/** Whether there can be members that no call made, and none can remove. */
+export const mayHaveIndirect = (group: PingOneGroup): boolean =>
+  group.userFilter !== undefined || mayHoldGroups(group);
 
 /** A member by the group's filter or through a nested group stays one whatever is written here (contract 8.5). */
 export async function refuseIndirect(

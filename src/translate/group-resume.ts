@@ -6,7 +6,7 @@ import type { PingOneGroup } from "../pingone/groups.js";
 import type { BegunGroups, GroupRequest } from "./begun-groups.js";
 import { toScimError } from "./error-table.js";
 import { isSameGroup } from "./group-mapping.js";
-import { isTransient } from "./group-refusal.js";
+import { asRepeatable, isTransient, mayHoldGroups } from "./group-refusal.js";
 import { findMembers } from "./member-lookup.js";
 import type { Member, PlannedMember } from "./member-plan.js";
 import { UnfinishedMembers, writeMembers } from "./member-writer.js";
@@ -42,7 +42,7 @@ export async function resume(
     const question = {
       group: id,
       candidates: [...add.values()],
-      mayHoldGroups: group.directMemberCounts?.groups !== 0,
+      mayHoldGroups: mayHoldGroups(group),
     };
     const present = await findMembers(deps, question, context);
     const missing = new Map([...add].filter(([member]) => !present.has(member)));
@@ -78,13 +78,9 @@ export const mayPass = (error: unknown): boolean =>
 export function begunOnly(error: unknown): unknown {
   const told = toScimError(error, "Group");
   if (!(told instanceof ScimError)) return told;
-  const { status, message, headers } = told;
-  const detail = `The group was created, but not yet with all of its members. ${message}`;
-  const again = { "Retry-After": "5", ...headers };
-  return new ScimError(status === 504 ? 503 : status, undefined, detail, {
-    cause: error,
-    headers: again,
-  });
+  const { status, headers } = asRepeatable(told);
+  const detail = `The group was created, but not yet with all of its members. ${told.message}`;
+  return new ScimError(status, undefined, detail, { cause: error, headers });
 }
 
 function leftAsItWas(error: unknown): unknown {

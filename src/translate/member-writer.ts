@@ -7,9 +7,11 @@ import { isPingOneId } from "../pingone/id.js";
 import { runBounded } from "./bounded.js";
 import { toScimError } from "./error-table.js";
 import {
+  asRepeatable,
   explainMemberRefusal,
   isTransient,
   mayHaveIndirect,
+  mayHoldGroups,
   refuseIndirect,
 } from "./group-refusal.js";
 import { kindsOf, type Member } from "./member-plan.js";
@@ -107,7 +109,7 @@ function createWriter(
     for (const kind of kindsOf(member)) {
       if (await make("remove", kind, member.id)) return;
       // Read when the first kind was none.
-      if ((await readGroup()).directMemberCounts?.groups === 0) return;
+      if (!mayHoldGroups(await readGroup())) return;
     }
   };
   return { add, remove };
@@ -123,16 +125,16 @@ export const unknownMember = ({ id, type }: Member): ScimError =>
   );
 
 function unfinished(
-  { status, message, headers, cause }: ScimError,
+  told: ScimError,
   records: readonly MembershipChange[],
   { add, remove }: MemberChanges,
 ): UnfinishedMembers {
   const done = records.filter(({ isDone }) => isDone).length;
-  // Every change may be repeated: what PingOne did not answer in time is no unknown outcome for the client.
+  const { status, headers } = asRepeatable(told);
   return new UnfinishedMembers(
-    status === 504 ? 503 : status,
-    `${message} ${done} of ${add.size + remove.size} changes of members were made and are kept; the same request, repeated, makes the rest.`,
+    status,
+    `${told.message} ${done} of ${add.size + remove.size} changes of members were made and are kept; the same request, repeated, makes the rest.`,
     done,
-    { cause, headers: { "Retry-After": "5", ...headers } },
+    { cause: told.cause, headers },
   );
 }

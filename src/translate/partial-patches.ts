@@ -119,14 +119,21 @@ function complexOf(user: Readonly<Record<string, unknown>>): Parts {
 }
 
 /** What `before` has beside `parts`, of the same attributes. */
-function othersOf(before: Parts, parts: Parts): Parts {
-  const others = Object.entries(parts).map(([name, written]) => {
-    const left = Object.entries(before[name] ?? {}).filter(
-      ([part, value]) => value !== null && !Object.hasOwn(written, part),
+const othersOf = (before: Parts, parts: Parts): Parts =>
+  withValues(before, (name, part) => {
+    const written = parts[name];
+    return written !== undefined && !Object.hasOwn(written, part);
+  });
+
+/** Of the attributes with such parts, those that have a value. */
+function withValues(parts: Parts, isWanted: (name: string, part: string) => boolean): Parts {
+  const wanted = Object.entries(parts).map(([name, each]) => {
+    const left = Object.entries(each).filter(
+      ([part, value]) => value !== null && isWanted(name, part),
     );
     return [name, Object.fromEntries(left)] as const;
   });
-  return Object.fromEntries(others.filter(([, left]) => Object.keys(left).length > 0));
+  return Object.fromEntries(wanted.filter(([, left]) => Object.keys(left).length > 0));
 }
 
 /** Whether any of the parts is there. */
@@ -138,14 +145,7 @@ function isLeft(parts: Parts, user: PingOneUser): boolean {
 }
 
 /** The parts that get a value. */
-const assigned = (parts: Parts): Parts =>
-  othersOf(
-    parts,
-    mapped(parts, () => ({})),
-  );
-
-const mapped = (parts: Parts, change: (each: JsonObject) => JsonObject): Parts =>
-  Object.fromEntries(Object.entries(parts).map(([name, each]) => [name, change(each)]));
+const assigned = (parts: Parts): Parts => withValues(parts, () => true);
 
 const withOthers = (parts: Parts, others: Parts): Parts =>
   Object.fromEntries(
@@ -153,4 +153,9 @@ const withOthers = (parts: Parts, others: Parts): Parts =>
   );
 
 const withoutValues = (parts: Parts): Parts =>
-  mapped(parts, (each) => Object.fromEntries(Object.keys(each).map((part) => [part, null])));
+  Object.fromEntries(
+    Object.entries(parts).map(([name, each]) => [
+      name,
+      Object.fromEntries(Object.keys(each).map((part) => [part, null])),
+    ]),
+  );

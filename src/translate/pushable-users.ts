@@ -1,5 +1,6 @@
 // What PingOne can filter users by, as the mapping and the environment's declared attributes have it (contract 6.2).
 import { resolveAttributePath } from "../scim/schema/resource-schema.js";
+import { topOf } from "./mapping/merge-rows.js";
 import { isStandard, standardAttributes } from "./mapping/standard-attributes.js";
 import { compileTransforms, foldsCase } from "./mapping/transforms.js";
 import type { AttributeRow } from "./mapping/model.js";
@@ -101,17 +102,18 @@ function termsOf({ pingone, transforms }: AttributeRow, isVerbatim: boolean): Pu
 
 /** One element lives in PingOne, the others in the overflow, which cannot be searched: but e-mail addresses are indexed. */
 function ofElements(
-  { pingone, transforms }: AttributeRow,
+  row: AttributeRow,
   known: PushableRow | undefined,
   emailIndex: string,
   declared: ReadonlySet<string> | undefined,
   hasOverflow: boolean,
 ): PushableRow | undefined {
+  const { pingone, transforms } = row;
   if (transforms.length > 0) return undefined;
   if (pingone === "email" && hasOverflow) {
     return declared?.has(emailIndex) === true ? emailRow(emailIndex) : undefined;
   }
-  if (hasOverflow || !isStandard(pingone.split(".")[0] ?? pingone)) return undefined;
+  if (hasOverflow || !isStandard(topOf(row))) return undefined;
   const isInsensitive = insensitive.test(pingone);
   return {
     ops: new Set(withEndings.test(pingone) ? ["eq", "sw", "ew"] : ["eq", "sw"]),

@@ -4,7 +4,7 @@ import type { CallContext } from "../pingone/client.js";
 import { MAX_LIMIT } from "../pingone/collection.js";
 import { PingOneError } from "../pingone/error.js";
 import { isPingOneId } from "../pingone/id.js";
-import { refuseExternal } from "./group-refusal.js";
+import { mayHoldGroups, refuseExternal } from "./group-refusal.js";
 import { compareMembers, type Directory, type Target } from "./member-comparison.js";
 import { absentOf, refuseIndirectOnes } from "./indirect-members.js";
 import { readElements } from "./member-element.js";
@@ -125,7 +125,7 @@ async function narrow(
   const question = {
     group: id,
     candidates: [...add.values(), ...remove.values()],
-    mayHoldGroups: held?.directMemberCounts?.groups !== 0,
+    mayHoldGroups: mayHoldGroups(held),
   };
   const members = await findMembers(deps, question, context);
   const absent = absentOf(plan, members);

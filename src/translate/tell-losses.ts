@@ -5,6 +5,7 @@ import { PingOneError } from "../pingone/error.js";
 import type { PingOneUser, PingOneUsers, UserBody } from "../pingone/users.js";
 import { SURPRISE_MS, type DeclaredAttributes } from "./declared-attributes.js";
 import { lostAttributes } from "./losses.js";
+import { topOf } from "./mapping/merge-rows.js";
 import { isStandard } from "./mapping/standard-attributes.js";
 import type { CompiledMapping } from "./profile/compile-mapping.js";
 import type { KnownEnvironment } from "./profile/leaf.js";
@@ -52,11 +53,7 @@ export function createTelling(deps: TellingDependencies) {
     return body[mapping.overflow] === undefined ? user : patchAfter(user, body, context);
   }
 
-  const custom = new Set(
-    mapping.rows
-      .map(({ pingone }) => pingone.split(".")[0] ?? pingone)
-      .filter((top) => !isStandard(top)),
-  );
+  const custom = new Set(mapping.rows.map(topOf).filter((top) => !isStandard(top)));
 
   /** What has landed in attributes we did not know of is not kept beside them: an administrator's change has to show. */
   async function settleIn(

@@ -58,8 +58,8 @@ export function createUserProfile(mapping: CompiledMapping): UserProfile {
   const defaulted = all.filter(({ slot }) => hasDefault(slot));
 
   /** Addresses that are kept nowhere need not be found. */
-  const isIdle = (copy: Copy, { declared }: Environment): boolean =>
-    copy === index && declared?.has(overflow) === false;
+  const textOf = (copy: Copy, resource: JsonObject, { declared }: Environment) =>
+    copy === index && declared?.has(overflow) === false ? undefined : copy.compute(resource);
 
   /** The notes of what is written of `slots`. */
   function putAll(
@@ -74,8 +74,7 @@ export function createUserProfile(mapping: CompiledMapping): UserProfile {
       const note = putSlotOrDefault(slot, value, environment, put);
       if (note !== undefined) draft.set(container.urn, slot.name, note);
     }
-    for (const copy of copies)
-      put(copy, isIdle(copy, environment) ? undefined : copy.compute(resource));
+    for (const copy of copies) put(copy, textOf(copy, resource, environment));
     return draft.notes();
   }
 
@@ -165,8 +164,7 @@ export function createUserProfile(mapping: CompiledMapping): UserProfile {
         draft.set(container.urn, slot.name, note);
       }
       for (const copy of copies) {
-        if (!isMadeOf(copy, changed)) continue;
-        body.put(copy, isIdle(copy, environment) ? undefined : copy.compute(after));
+        if (isMadeOf(copy, changed)) body.put(copy, textOf(copy, after, environment));
       }
       return body.toBody(overflow, overflowPatch(user[overflow], draft.notes()));
     },
