@@ -66,7 +66,7 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
     { maxHeaderSize: NODE_HEADER_BYTES, keepAliveTimeout: 60_000, noDelay: true },
     (request, response) => {
       serve(world, request, response).catch(() => {
-        // Only a client that went away while sending gets here: nobody is left to answer.
+        // A client that went away while sending, or a late write dropped by a reset: there is no answer.
         response.destroy();
       });
     },
@@ -76,5 +76,13 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
   const origin = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
   world.apiUrl = settings.apiUrl ?? `${origin}/v1`;
   world.authUrl = settings.authUrl ?? origin;
-  return { apiUrl: world.apiUrl, authUrl: world.authUrl, port, stop: () => stop(server) };
+  return {
+    apiUrl: world.apiUrl,
+    authUrl: world.authUrl,
+    port,
+    stop() {
+      world.lateCommits.dropAll();
+      return stop(server);
+    },
+  };
 }

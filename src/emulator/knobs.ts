@@ -18,16 +18,21 @@ export interface Fault {
   /** How often it strikes; what is left of it is shown by GET. */
   readonly times: number;
   readonly when: "before" | "after";
-  readonly kind: "status" | "reset" | "timeout";
+  readonly kind: "status" | "reset" | "timeout" | "foreign" | "late";
+  /** The request takes effect this long after its arrival, client there or not; `late` answers it as usual then. */
+  readonly lateCommitMs?: number;
   readonly status?: number;
   /** Seconds or an HTTP date, sent as Retry-After. */
   readonly retryAfter?: number | string;
   /** Sent as it is when a string (HTML), as JSON otherwise. */
   readonly body?: unknown;
+  /** Of a `foreign` answer. */
+  readonly contentType?: string;
 }
 
 export interface Knobs {
   readonly latencyMs: number;
+  readonly lateCommitMs: number | null;
   readonly rateLimit: RateLimit | null;
   readonly omitCount: boolean;
   readonly shortPages: boolean | number;
@@ -55,6 +60,7 @@ export interface Knobs {
 
 export const DEFAULT_KNOBS: Knobs = {
   latencyMs: 0,
+  lateCommitMs: null,
   rateLimit: null,
   omitCount: false,
   shortPages: false,

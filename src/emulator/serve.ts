@@ -11,6 +11,7 @@ import { send } from "./http/reply.js";
 import { strike } from "./http/strike.js";
 import type { Incoming } from "./incoming.js";
 import { headerBytes, incomingOf } from "./incoming.js";
+import type { Fault } from "./knobs.js";
 import type { World } from "./world.js";
 
 const CONTROL = "/_emulator";
@@ -29,16 +30,28 @@ function oversized(world: World, request: IncomingMessage): Problem | undefined 
   return undefined;
 }
 
+const WRITES = new Set(["POST", "PUT", "PATCH", "DELETE"]);
+
+/** Milliseconds between arrival and effect, of this one call by a fault or of every write by the knob. */
+function latenessOf(world: World, incoming: Incoming, fault: Fault | undefined): number {
+  if (fault?.lateCommitMs !== undefined) return fault.lateCommitMs;
+  const isWrite = WRITES.has(incoming.method) && incoming.path.startsWith("/v1/environments/");
+  return isWrite ? (world.knobs.lateCommitMs ?? 0) : 0;
+}
+
 /** Undefined when a fault leaves nothing to answer. */
 async function replyTo(
   world: World,
   incoming: Incoming,
   request: IncomingMessage,
+  arrivedAt: number,
 ): Promise<Reply | undefined> {
   const fault = world.faults.take(incoming.method, incoming.url);
-  if (fault?.when === "before") return strike(fault, request, incoming.correlationId);
+  const struck = fault?.kind === "late" ? undefined : fault;
+  if (struck?.when === "before") return strike(struck, request, incoming.correlationId);
+  await world.lateCommits.wait(latenessOf(world, incoming, fault), arrivedAt);
   const reply = await answer(world, incoming);
-  return fault === undefined ? reply : strike(fault, request, incoming.correlationId);
+  return struck === undefined ? reply : strike(struck, request, incoming.correlationId);
 }
 
 async function serveControl(
@@ -57,6 +70,7 @@ export async function serve(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  const arrivedAt = performance.now();
   const url = request.url ?? "/";
   if (url.startsWith(CONTROL)) {
     await serveControl(world, request, response);
@@ -84,6 +98,6 @@ export async function serve(
     return;
   }
   if (world.knobs.latencyMs > 0) await sleep(world.knobs.latencyMs);
-  const reply = await replyTo(world, incomingOf(request, id, body), request);
+  const reply = await replyTo(world, incomingOf(request, id, body), request, arrivedAt);
   if (reply !== undefined) finish(reply);
 }

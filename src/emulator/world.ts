@@ -14,6 +14,8 @@ import type { CallLog } from "./http/call-log.js";
 import { createCallLog } from "./http/call-log.js";
 import type { FaultTable } from "./http/fault-table.js";
 import { createFaultTable } from "./http/fault-table.js";
+import type { LateCommits } from "./http/late-commits.js";
+import { createLateCommits } from "./http/late-commits.js";
 import type { RateLimiter } from "./http/rate-limiter.js";
 import { createRateLimiter } from "./http/rate-limiter.js";
 import type { Knobs } from "./knobs.js";
@@ -28,6 +30,7 @@ export interface World {
   readonly calls: CallLog;
   readonly faults: FaultTable;
   readonly limiter: RateLimiter;
+  readonly lateCommits: LateCommits;
   knobs: Knobs;
   /** Known once the server listens. */
   apiUrl: string;
@@ -75,11 +78,13 @@ export function createWorld(
     calls: createCallLog(),
     faults: createFaultTable(),
     limiter: createRateLimiter(),
+    lateCommits: createLateCommits(),
     knobs,
     apiUrl: "",
     authUrl: "",
     onUnexpectedError,
     reset() {
+      world.lateCommits.dropAll();
       world.clock.reset();
       world.knobs = knobs;
       world.faults.arm(knobs.faults);

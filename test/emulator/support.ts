@@ -18,6 +18,8 @@ export interface CallOptions {
   readonly type?: string;
   readonly token?: string | null;
   readonly headers?: Record<string, string>;
+  /** Lets the client go away. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Lab {
@@ -121,6 +123,7 @@ export async function startLab(knobs: Partial<Knobs> = {}): Promise<Lab> {
     return rawFetch(method, `${environmentPath}${path}`, {
       headers,
       ...(text === undefined ? {} : { body: text }),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
   }
 

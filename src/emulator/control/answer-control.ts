@@ -7,7 +7,8 @@ import type { JsonObject } from "../json.js";
 import type { World } from "../world.js";
 import { addClient, listClients } from "./clients.js";
 import { addEnvironment } from "./environments.js";
-import { ControlError, parseKnobs } from "./parse-knobs.js";
+import { ControlError } from "./check.js";
+import { parseKnobs } from "./parse-knobs.js";
 import { seedRequest } from "./seed-request.js";
 
 type ControlHandler = (world: World, incoming: Incoming) => Reply;

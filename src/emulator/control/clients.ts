@@ -6,7 +6,7 @@ import { DEMO } from "../demo.js";
 import type { JsonObject } from "../json.js";
 import { isJsonObject } from "../json.js";
 import type { World } from "../world.js";
-import { ControlError } from "./parse-knobs.js";
+import { ControlError } from "./check.js";
 
 function text(body: JsonObject, name: string): string | undefined {
   const value = body[name] ?? undefined;

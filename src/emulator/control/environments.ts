@@ -4,7 +4,7 @@ import { createEnvironment } from "../directory/environment.js";
 import { isUuid } from "../directory/fixed-id.js";
 import type { JsonObject } from "../json.js";
 import type { World } from "../world.js";
-import { ControlError } from "./parse-knobs.js";
+import { ControlError } from "./check.js";
 
 function idOf(body: JsonObject, name: string): string {
   const value = body[name] ?? randomUUID();

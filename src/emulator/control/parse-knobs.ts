@@ -1,31 +1,12 @@
 // Checks a change of knobs member by member; an unknown name or a bad value changes nothing.
 import { isJsonObject } from "../json.js";
-import type { Fault, Knobs, RateLimit } from "../knobs.js";
+import type { Knobs, RateLimit } from "../knobs.js";
 import type { Limits } from "../limits.js";
-
-/** What is wrong with the request, in words; becomes a 400 of the control endpoint. */
-export class ControlError extends Error {
-  override readonly name = "ControlError";
-}
-
-type Check = (value: unknown, name: string, current: Knobs) => unknown;
-
-function fail(name: string, wanted: string): never {
-  throw new ControlError(`${name} must be ${wanted}`);
-}
+import type { Check } from "./check.js";
+import { ControlError, count, fail, isCount, oneOf } from "./check.js";
+import { parseFaults } from "./parse-fault.js";
 
 const flag: Check = (value, name) => (typeof value === "boolean" ? value : fail(name, "a boolean"));
-
-function isCount(value: unknown): value is number {
-  return typeof value === "number" && Number.isFinite(value) && value >= 0;
-}
-
-const count: Check = (value, name) => (isCount(value) ? value : fail(name, "a number >= 0"));
-
-const oneOf =
-  (...allowed: readonly unknown[]): Check =>
-  (value, name) =>
-    allowed.includes(value) ? value : fail(name, `one of ${allowed.map(String).join(", ")}`);
 
 const orNull =
   (check: Check): Check =>
@@ -56,55 +37,9 @@ const limits: Check = (value, name, current): Limits => {
   return { ...current.limits, ...(value as Partial<Limits>) };
 };
 
-const FAULT_CHECKS: Readonly<Record<string, Check>> = {
-  method: (value, name) =>
-    typeof value === "string" ? value.toUpperCase() : fail(name, "a method"),
-  path(value, name) {
-    try {
-      if (typeof value === "string") return new RegExp(value).source;
-    } catch {
-      // refused below
-    }
-    return fail(name, "a regular expression");
-  },
-  times: count,
-  when: oneOf("before", "after"),
-  kind: oneOf("status", "reset", "timeout"),
-  status: (value, name) =>
-    Number.isInteger(value) && Number(value) >= 200 && Number(value) <= 599
-      ? value
-      : fail(name, "a status from 200 to 599"),
-  retryAfter: (value, name) =>
-    typeof value === "string" || isCount(value) ? value : fail(name, "seconds or a date"),
-  body: (value) => value,
-};
-
-function parseFault(value: unknown, name: string, current: Knobs): Fault {
-  if (!isJsonObject(value)) fail(name, "an object");
-  const fault: Record<string, unknown> = {
-    method: "*",
-    path: "",
-    times: 1,
-    when: "before",
-    kind: "status",
-  };
-  for (const [key, part] of Object.entries(value)) {
-    const check = Object.hasOwn(FAULT_CHECKS, key) ? FAULT_CHECKS[key] : undefined;
-    if (check === undefined) fail(`${name}.${key}`, "left out: it is unknown");
-    fault[key] = check(part, `${name}.${key}`, current);
-  }
-  return fault as unknown as Fault;
-}
-
-const faults: Check = (value, name, current) =>
-  Array.isArray(value)
-    ? value
-        .map((item, index) => parseFault(item, `${name}[${index}]`, current))
-        .filter(({ times }) => times > 0)
-    : fail(name, "an array");
-
 const CHECKS: Readonly<Record<keyof Knobs, Check>> = {
   latencyMs: count,
+  lateCommitMs: orNull(count),
   rateLimit: orNull(rateLimit),
   omitCount: flag,
   shortPages,
@@ -127,7 +62,7 @@ const CHECKS: Readonly<Record<keyof Knobs, Check>> = {
   acceptIssuerAudience: flag,
   canUseCustomSchema: flag,
   limits,
-  faults,
+  faults: parseFaults,
 };
 
 export function parseKnobs(change: unknown, current: Knobs): Knobs {

@@ -2,7 +2,7 @@
 import { DEMO } from "../demo.js";
 import type { JsonObject } from "../json.js";
 import type { World } from "../world.js";
-import { ControlError } from "./parse-knobs.js";
+import { ControlError } from "./check.js";
 import { seed } from "./seed.js";
 
 function count(body: JsonObject, name: string): number {

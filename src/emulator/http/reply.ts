@@ -10,6 +10,8 @@ export interface Reply {
   readonly text?: string;
   readonly contentType?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Of somebody between the client and PingOne: without PingOne's header fields. */
+  readonly isForeign?: boolean;
 }
 
 const HAL = "application/hal+json;charset=UTF-8";
@@ -43,6 +45,20 @@ function latin1(value: string): string {
   return Buffer.from(value, "utf8").toString("latin1");
 }
 
+function correlation(request: IncomingMessage, id: string): string[] {
+  const sent = request.headers;
+  return [
+    "Correlation-Id",
+    id,
+    "x-amzn-requestid",
+    id,
+    "X-Ping-External-Transaction-ID",
+    latin1(telemetry(sent["x-ping-external-transaction-id"])),
+    "X-Ping-External-Session-ID",
+    latin1(telemetry(sent["x-ping-external-session-id"])),
+  ];
+}
+
 export function send(
   request: IncomingMessage,
   response: ServerResponse,
@@ -51,21 +67,9 @@ export function send(
   now: number,
 ): void {
   if (response.destroyed || response.headersSent) return;
-  const sent = request.headers;
-  const headers = [
-    ...FIXED,
-    // The emulator's time, so that a clock moved forward shows as a skewed one.
-    "Date",
-    new Date(now).toUTCString(),
-    "Correlation-Id",
-    correlationId,
-    "x-amzn-requestid",
-    correlationId,
-    "X-Ping-External-Transaction-ID",
-    latin1(telemetry(sent["x-ping-external-transaction-id"])),
-    "X-Ping-External-Session-ID",
-    latin1(telemetry(sent["x-ping-external-session-id"])),
-  ];
+  // The emulator's time, so that a clock moved forward shows as a skewed one.
+  const headers = ["Date", new Date(now).toUTCString()];
+  if (reply.isForeign !== true) headers.push(...FIXED, ...correlation(request, correlationId));
   if (reply.headers !== undefined) {
     for (const [name, value] of Object.entries(reply.headers)) headers.push(name, value);
   }
