@@ -6,6 +6,7 @@ import { parseResource } from "./resource/parse-resource.js";
 import type { RequestContext, ResourceStore } from "./resource-store.js";
 import type { JsonObject } from "./schema/model.js";
 import type { ResourceSchema } from "./schema/resource-schema.js";
+import type { Tolerances } from "./tolerances.js";
 
 /** A resource type and the directory behind it. */
 export interface Endpoint {
@@ -13,6 +14,8 @@ export interface Endpoint {
   readonly store: ResourceStore;
   /** Runs writes to one resource one after another: none is lost, and a condition holds until its write. */
   readonly serialize: <T>(id: string, work: () => Promise<T>) => Promise<T>;
+  /** How tolerant bodies are read; all tolerances when left out. */
+  readonly tolerances?: Tolerances | undefined;
 }
 
 /** How a write is meant, beside what it writes. */
@@ -23,37 +26,37 @@ export interface WriteTerms {
 }
 
 export function createResource(
-  { store, schema }: Endpoint,
+  { store, schema, tolerances }: Endpoint,
   body: unknown,
   projection: Projection,
   context: RequestContext,
   isRepeatable = true,
 ): Promise<JsonObject> {
-  const { resource, unknown } = parseResource(body, schema);
+  const { resource, unknown } = parseResource(body, schema, tolerances);
   return store.create(resource, { projection, unknown, isRepeatable }, context);
 }
 
 export async function replaceResource(
-  { store, schema, serialize }: Endpoint,
+  { store, schema, serialize, tolerances }: Endpoint,
   id: string,
   body: unknown,
   { condition, projection }: WriteTerms,
   context: RequestContext,
 ): Promise<JsonObject> {
-  const { resource, unknown, unassigned } = parseResource(body, schema);
+  const { resource, unknown, unassigned } = parseResource(body, schema, tolerances);
   const options = { projection, unknown, unassigned, check: toCheck(condition) };
   return serialize(id, () => store.replace(id, resource, options, context));
 }
 
 /** Resolves with the resource when it is at hand, always when `wanted`. */
 export async function patchResource(
-  { store, schema, serialize }: Endpoint,
+  { store, schema, serialize, tolerances }: Endpoint,
   id: string,
   body: unknown,
   { condition, projection, wanted }: WriteTerms & { readonly wanted: boolean },
   context: RequestContext,
 ): Promise<JsonObject | undefined> {
-  const patch = parsePatch(body, schema, { createOnNoTarget: true, resourceId: id });
+  const patch = parsePatch(body, schema, { tolerances, resourceId: id });
   const options = { projection, unknown: patch.unknown, wanted, check: toCheck(condition) };
   return serialize(id, () => store.patch(id, patch, options, context));
 }

@@ -192,7 +192,7 @@ describe("tellsDuplicateAdds: false", () => {
     const store = storeWith({ tellsDuplicateAdds: false });
     const { id } = (await create(store, "Sales", { members: [{ value: anna }] })) as { id: string };
     const body = { schemas: [PATCH_URN], Operations: [change("add", anna, ben, unknownId)] };
-    const patch = parsePatch(body, schema, { createOnNoTarget: true });
+    const patch = parsePatch(body, schema);
     const refused: unknown = await store
       .patch(id, patch, { unknown: [], wanted: false }, context())
       .catch((error: unknown) => error);

@@ -1,9 +1,9 @@
 // Turns a PATCH body in any of the clients' forms into resolved, typed operations, or refuses it with 400 (RFC 7644 section 3.5.2).
 import { ScimError, badRequest } from "../error.js";
 import { pathName } from "../resource/attribute-value.js";
-import { IgnoredNamesCollector } from "../resource/ignored-names.js";
 import { isObject, rejectDuplicateNames } from "../resource/json.js";
 import { findExtension, resolveLoosePath } from "../resource/loose-path.js";
+import { startReading, type Reading } from "../resource/reading.js";
 import type {
   AttributeContainer,
   AttributePath,
@@ -11,6 +11,7 @@ import type {
 } from "../schema/resource-schema.js";
 import { toAssignments } from "./assignments.js";
 import { coalesce } from "./coalesce.js";
+import type { Tolerances } from "../tolerances.js";
 import type { Patch, PatchOperation } from "./patch.js";
 import type { RawOperation } from "./patch-message.js";
 import { readPatchMessage } from "./patch-message.js";
@@ -19,16 +20,15 @@ import { parsePatchPath } from "./patch-path.js";
 import { readOperations } from "./read-operation.js";
 
 export interface ParsePatchOptions {
-  /** True for every dialect but `rfc7644`: a filter that selects nothing makes a new element. */
-  readonly createOnNoTarget: boolean;
+  /** Default: all of them. */
+  readonly tolerances?: Tolerances | undefined;
   /** The id in the URL: replacing `id` by itself is no change and no error. */
   readonly resourceId?: string;
 }
 
-interface Reader {
+interface Reader extends Reading {
   readonly schema: ResourceSchema;
-  readonly options: ParsePatchOptions;
-  readonly left: IgnoredNamesCollector;
+  readonly resourceId: string | undefined;
 }
 
 function isReadOnly({ attribute, sub }: AttributePath): boolean {
@@ -47,17 +47,16 @@ function isNoise(
 }
 
 function readTarget(reader: Reader, raw: RawOperation, target: AttributeTarget) {
-  const { left, options } = reader;
   if (isReadOnly(target.path)) {
     const name = pathName(target.path);
-    if (!isNoise(raw, target.path, options.resourceId)) {
+    if (!isNoise(raw, target.path, reader.resourceId)) {
       throw badRequest("mutability", `Attribute "${name}" is read-only.`);
     }
-    left.addReadOnly(name);
+    reader.left.addReadOnly(name);
     return [];
   }
   const operation = { ...target, op: raw.op, value: raw.value };
-  return readOperations(operation, left, options.createOnNoTarget);
+  return readOperations(operation, reader);
 }
 
 /** The target of a key in a path-less value; undefined for what the schema does not know. */
@@ -138,14 +137,14 @@ function readOperation(reader: Reader, raw: RawOperation): readonly PatchOperati
 export function parsePatch(
   body: unknown,
   schema: ResourceSchema,
-  options: ParsePatchOptions,
+  { tolerances, resourceId }: ParsePatchOptions = {},
 ): Patch {
-  const reader: Reader = { schema, options, left: new IgnoredNamesCollector() };
+  const reader: Reader = { ...startReading(tolerances), schema, resourceId };
   const operations = coalesce(readPatchMessage(body).flatMap((raw) => readOperation(reader, raw)));
   const assignments = toAssignments(operations);
   return {
     operations,
-    createOnNoTarget: options.createOnNoTarget,
+    createOnNoTarget: reader.tolerances.createdByFilter,
     ...(assignments === undefined ? {} : { assignments }),
     ...reader.left.names(),
   };

@@ -7,7 +7,7 @@ import {
   pathName,
   wrongType,
 } from "../resource/attribute-value.js";
-import type { IgnoredNamesCollector } from "../resource/ignored-names.js";
+import type { Reading } from "../resource/reading.js";
 import { isObject, readField, rejectDuplicateNames } from "../resource/json.js";
 import type { CompiledAttribute } from "../schema/resource-schema.js";
 import type { PatchOperation } from "./patch.js";
@@ -26,7 +26,7 @@ function referenceOf(operation: TargetedOperation): readonly PatchOperation[] {
 function readSub(
   operation: TargetedOperation,
   sub: CompiledAttribute,
-  left: IgnoredNamesCollector,
+  reading: Reading,
 ): readonly PatchOperation[] {
   const { op, path, filter, value } = operation;
   if (isUnassigned(value)) {
@@ -40,7 +40,7 @@ function readSub(
   ) {
     throw badRequest("mutability", `Attribute "${pathName(path)}" cannot be changed.`);
   }
-  const parsed = parseAttribute(sub, value, pathName(path), left);
+  const parsed = parseAttribute(sub, value, pathName(path), reading);
   return parsed === undefined ? [] : [{ op, path, filter, value: parsed }];
 }
 
@@ -48,16 +48,17 @@ function readSub(
 function readSubs(
   operation: TargetedOperation,
   value: Readonly<Record<string, unknown>>,
-  left: IgnoredNamesCollector,
+  reading: Reading,
 ): readonly PatchOperation[] {
   rejectDuplicateNames(value);
   const { path } = operation;
   const name = pathName(path);
   const operations = Object.keys(value).flatMap((key) => {
     const sub = path.attribute.subAttributes.get(key.toLowerCase());
-    if (sub === undefined) left.addUnknown(`${name}.${key}`);
-    else if (sub.definition.mutability === "readOnly") left.addReadOnly(`${name}.${sub.name}`);
-    else return readSub({ ...operation, path: { ...path, sub }, value: value[key] }, sub, left);
+    if (sub === undefined) reading.left.addUnknown(`${name}.${key}`);
+    else if (sub.definition.mutability === "readOnly")
+      reading.left.addReadOnly(`${name}.${sub.name}`);
+    else return readSub({ ...operation, path: { ...path, sub }, value: value[key] }, sub, reading);
     return [];
   });
   const setsValue = operations.find(({ path: { sub } }) => sub?.name === "value");
@@ -70,9 +71,9 @@ function readSubs(
 export function readSubPath(
   operation: TargetedOperation,
   sub: CompiledAttribute,
-  left: IgnoredNamesCollector,
+  reading: Reading,
 ): readonly PatchOperation[] {
-  const written = readSub(operation, sub, left);
+  const written = readSub(operation, sub, reading);
   return written.length === 0 ? [] : [...referenceOf(operation), ...written];
 }
 
@@ -90,14 +91,14 @@ function unwrapReference({ path, value }: TargetedOperation): unknown {
 /** Reads a value for a complex singular attribute. */
 export function readComplex(
   operation: TargetedOperation,
-  left: IgnoredNamesCollector,
+  reading: Reading,
 ): readonly PatchOperation[] {
   const { op, path, filter } = operation;
   const given = unwrapReference(operation);
   if (isUnassigned(given)) return [toRemoval(operation)];
   if (!isObject(given)) throw wrongType(path.attribute, pathName(path));
-  if (filter === undefined) return readSubs(operation, given, left);
-  const value = parseOne(path.attribute, given, pathName(path), left);
+  if (filter === undefined) return readSubs(operation, given, reading);
+  const value = parseOne(path.attribute, given, pathName(path), reading);
   if (!isObject(value)) return [];
   const sub = path.attribute.subAttributes.get("value");
   const replacesValue = Object.hasOwn(value, "value") && !Object.hasOwn(value, "$ref");

@@ -2,7 +2,7 @@
 import { badRequest } from "../error.js";
 import { parseAttribute, pathName } from "../resource/attribute-value.js";
 import { elementsOf } from "../resource/elements.js";
-import type { IgnoredNamesCollector } from "../resource/ignored-names.js";
+import type { Reading } from "../resource/reading.js";
 import { isArray } from "../resource/json.js";
 import type { JsonObject } from "../schema/model.js";
 import type { PatchOperation } from "./patch.js";
@@ -28,7 +28,7 @@ function namesValues({ path, filter, value }: TargetedOperation): boolean {
 /** A `remove` with a value array removes those elements; with `[]` none (statement 136); a lone object counts as an array of one. */
 export function readRemove(
   operation: TargetedOperation,
-  left: IgnoredNamesCollector,
+  reading: Reading,
 ): readonly PatchOperation[] {
   const { path, value } = operation;
   const { attribute, sub } = path;
@@ -40,7 +40,7 @@ export function readRemove(
   }
   if (isArray(value) && value.length === 0) return [];
   const name = pathName(path);
-  const elements = value === "" ? [] : elementsOf(parseAttribute(attribute, value, name, left));
+  const elements = value === "" ? [] : elementsOf(parseAttribute(attribute, value, name, reading));
   if (elements.length === 0) {
     throw badRequest("invalidValue", `Name the values to remove from "${name}" by "value".`);
   }

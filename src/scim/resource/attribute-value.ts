@@ -4,7 +4,7 @@ import type { ScimError } from "../error.js";
 import type { JsonObject, JsonValue } from "../schema/model.js";
 import type { AttributePath, CompiledAttribute } from "../schema/resource-schema.js";
 import { checkLength, checkPrimary, withoutRepetitions } from "./elements.js";
-import type { IgnoredNamesCollector } from "./ignored-names.js";
+import type { Reading } from "./reading.js";
 import type { MutableJsonObject } from "./json.js";
 import { isArray, isObject, rejectDuplicateNames } from "./json.js";
 import { readSimpleValue } from "./simple-value.js";
@@ -50,7 +50,7 @@ function parseComplex(
   attribute: CompiledAttribute,
   value: unknown,
   path: string,
-  left: IgnoredNamesCollector,
+  reading: Reading,
 ): JsonObject | undefined {
   if (!isObject(value)) throw wrongType(attribute, path, true);
   const result: MutableJsonObject = {};
@@ -59,7 +59,7 @@ function parseComplex(
   for (const key of Object.keys(value)) {
     const sub = attribute.subAttributes.get(key.toLowerCase());
     checkNames ||= sub?.name !== key;
-    const parsed = parseSub(sub, key, value[key], path, left);
+    const parsed = parseSub(sub, key, value[key], path, reading);
     if (sub === undefined || parsed === undefined) continue;
     result[sub.name] = parsed;
     assigned = true;
@@ -73,15 +73,15 @@ function parseSub(
   key: string,
   value: unknown,
   path: string,
-  left: IgnoredNamesCollector,
+  reading: Reading,
 ): JsonValue | undefined {
   if (sub === undefined) {
-    left.addUnknown(`${path}.${key}`);
+    reading.left.addUnknown(`${path}.${key}`);
     return undefined;
   }
   const name = `${path}.${sub.name}`;
-  if (sub.definition.mutability !== "readOnly") return parseAttribute(sub, value, name, left);
-  left.addReadOnly(name);
+  if (sub.definition.mutability !== "readOnly") return parseAttribute(sub, value, name, reading);
+  reading.left.addReadOnly(name);
   return undefined;
 }
 
@@ -90,10 +90,10 @@ export function parseOne(
   attribute: CompiledAttribute,
   value: unknown,
   path: string,
-  left: IgnoredNamesCollector,
+  reading: Reading,
 ): JsonValue | undefined {
   if (value === null || value === undefined) return undefined;
-  if (attribute.definition.type === "complex") return parseComplex(attribute, value, path, left);
+  if (attribute.definition.type === "complex") return parseComplex(attribute, value, path, reading);
   const parsed = readSimpleValue(attribute.definition.type, value);
   if (parsed === undefined) throw wrongType(attribute, path, true);
   return parsed;
@@ -103,7 +103,7 @@ function parseElements(
   attribute: CompiledAttribute,
   value: unknown,
   path: string,
-  left: IgnoredNamesCollector,
+  reading: Reading,
 ): JsonValue | undefined {
   // OneLogin sends a lone e-mail as an object instead of an array.
   const isLone = attribute.definition.type === "complex" && isObject(value);
@@ -113,7 +113,7 @@ function parseElements(
   const elements: JsonValue[] = [];
   const isReference = isReferenceTo(attribute);
   for (const each of given) {
-    const element = parseOne(attribute, each, path, left);
+    const element = parseOne(attribute, each, path, reading);
     if (isReference) requireReference(element, path);
     if (element !== undefined) elements.push(element);
   }
@@ -162,11 +162,11 @@ export function parseAttribute(
   attribute: CompiledAttribute,
   value: unknown,
   path: string,
-  left: IgnoredNamesCollector,
+  reading: Reading,
 ): JsonValue | undefined {
   if (value === null || value === undefined || isEmptyArray(value)) return undefined;
-  if (attribute.definition.multiValued) return parseElements(attribute, value, path, left);
+  if (attribute.definition.multiValued) return parseElements(attribute, value, path, reading);
   const isSimple = attribute.definition.type !== "complex";
-  if (isSimple) return parseOne(attribute, value, path, left);
-  return parseOne(attribute, unwrapReference(attribute, value, path), path, left);
+  if (isSimple) return parseOne(attribute, value, path, reading);
+  return parseOne(attribute, unwrapReference(attribute, value, path), path, reading);
 }

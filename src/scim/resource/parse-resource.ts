@@ -7,12 +7,13 @@ import type {
   CompiledAttribute,
   ResourceSchema,
 } from "../schema/resource-schema.js";
+import { tolerant, type Tolerances } from "../tolerances.js";
 import { checkRequiredSubs, parseAttribute, pathName } from "./attribute-value.js";
 import type { IgnoredNames } from "./ignored-names.js";
-import { IgnoredNamesCollector } from "./ignored-names.js";
 import type { MutableJsonObject } from "./json.js";
 import { isObject, ownValue, readField, rejectDuplicateNames } from "./json.js";
 import { findExtension, resolveLoosePath } from "./loose-path.js";
+import { startReading, type Reading } from "./reading.js";
 import { checkSchemaUris, usedSchemaUris } from "./schema-uris.js";
 
 export interface ParsedResource extends IgnoredNames {
@@ -22,10 +23,9 @@ export interface ParsedResource extends IgnoredNames {
   readonly resource: JsonObject;
 }
 
-interface Draft {
+interface Draft extends Reading {
   readonly schema: ResourceSchema;
   readonly resource: MutableJsonObject;
-  readonly left: IgnoredNamesCollector;
   readonly unassigned: Set<string>;
 }
 
@@ -54,12 +54,13 @@ function readContainer(
 }
 
 function readAttribute(
-  { left, unassigned }: Draft,
+  draft: Draft,
   container: AttributeContainer,
   attribute: CompiledAttribute,
   value: unknown,
   target: MutableJsonObject,
 ): void {
+  const { left, unassigned } = draft;
   const name = pathName({ container, attribute, sub: undefined });
   if (attribute.definition.mutability === "readOnly") {
     // `schemas` is written anew from what the resource uses, so nothing of it is lost.
@@ -67,7 +68,7 @@ function readAttribute(
     return;
   }
   if (isNothing(value)) unassigned.add(name);
-  const parsed = parseAttribute(attribute, value, name, left);
+  const parsed = parseAttribute(attribute, value, name, draft);
   if (parsed === undefined) return;
   checkRequiredSubs(attribute, parsed, name);
   target[attribute.name] = parsed;
@@ -141,15 +142,19 @@ function checkRequired({ schema, resource }: Draft): void {
 }
 
 /** Reads a POST or PUT body; throws ScimError 400 and nothing else. */
-export function parseResource(body: unknown, schema: ResourceSchema): ParsedResource {
+export function parseResource(
+  body: unknown,
+  schema: ResourceSchema,
+  tolerances: Tolerances = tolerant,
+): ParsedResource {
   if (!isObject(body)) {
     throw badRequest("invalidSyntax", "The body must be a JSON object.");
   }
   checkSchemaUris(schema, readField(body, "schemas"));
   const draft: Draft = {
+    ...startReading(tolerances),
     schema,
     resource: { schemas: [] },
-    left: new IgnoredNamesCollector(),
     unassigned: new Set(),
   };
   const strange = readContainer(draft, schema.core, body, draft.resource);

@@ -278,7 +278,6 @@ describe("assignments, which need no read (design section 8)", () => {
     parsePatch(
       { schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], Operations: operations },
       schema,
-      { createOnNoTarget: true },
     );
   const bodyOf = (...operations: readonly JsonObject[]) => {
     const { assignments } = parse(...operations);

@@ -14,9 +14,8 @@ import {
   team,
 } from "./patching.js";
 
-const options = { createOnNoTarget: true };
 const type = (...operations: unknown[]) => scimTypeOf(() => read(operations));
-const typeOfBody = (body: unknown) => scimTypeOf(() => parsePatch(body, userSchema, options));
+const typeOfBody = (body: unknown) => scimTypeOf(() => parsePatch(body, userSchema));
 const active = { op: "replace", path: "active", value: true };
 
 describe("the message (RFC 7644 section 3.5.2)", () => {

@@ -3,6 +3,7 @@ import { applyPatch } from "../../../../src/scim/patch/apply-patch.js";
 import { parsePatch } from "../../../../src/scim/patch/parse-patch.js";
 import type { Patch } from "../../../../src/scim/patch/patch.js";
 import type { JsonObject } from "../../../../src/scim/schema/model.js";
+import { tolerant } from "../../../../src/scim/tolerances.js";
 import type { ResourceSchema } from "../../../../src/scim/schema/resource-schema.js";
 import { ENTERPRISE, GROUP, USER, groupSchema, userSchema } from "../resource/library.js";
 
@@ -41,7 +42,7 @@ export interface PatchCase {
 
 export function read(operations: readonly unknown[], options: PatchCase = {}): Patch {
   return parsePatch({ schemas: [PATCH_OP], Operations: operations }, options.schema ?? userSchema, {
-    createOnNoTarget: options.strict !== true,
+    tolerances: { ...tolerant, createdByFilter: options.strict !== true },
     ...(options.resourceId === undefined ? {} : { resourceId: options.resourceId }),
   });
 }
