@@ -1,6 +1,8 @@
 /** @type {import("jest").Config} */
 export default {
   testEnvironment: "node",
+  // Far above what any test takes: a loaded machine is no failure, something that never happens is.
+  testTimeout: 30_000,
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.build-test/"],
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   extensionsToTreatAsEsm: [".ts"],

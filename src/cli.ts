@@ -66,11 +66,16 @@ interface EmulatorFlags {
   readonly port: number;
   readonly users?: number;
   readonly seed?: string;
+  readonly state?: string;
   readonly rateLimit?: number;
 }
 
-async function emulate({ seed, ...flags }: EmulatorFlags): Promise<void> {
-  const options = seed === undefined ? flags : { ...flags, seedFile: seed };
+async function emulate({ seed, state, ...flags }: EmulatorFlags): Promise<void> {
+  const options = {
+    ...flags,
+    ...(seed === undefined ? {} : { seedFile: seed }),
+    ...(state === undefined ? {} : { stateFile: state }),
+  };
   const emulator = await runEmulatorCommand(options).catch(asMendable);
   if (emulator === undefined) return;
   stopOnSignal(() => emulator.stop());
@@ -156,6 +161,7 @@ program
   .option("--port <n>", "port to listen on, 0 for a free one", port, 9411)
   .option("--users <n>", "users to make up", count)
   .option("--seed <file>", "users, groups and settings to start with (docs/emulator.md)")
+  .option("--state <file>", "keep everything in this file over restarts (docs/emulator.md)")
   .option("--rate-limit <n>", "requests a second of one source, 0 for no limit", count)
   .action(emulate);
 program

@@ -47,7 +47,7 @@ async function answerAuth(
       return answerDiscovery(issuer);
     case "jwks":
       requireMethod(incoming, "GET");
-      return answerKeys(await world.signingKey());
+      return answerKeys(await world.signingKey.get());
     default:
       throw notFound();
   }

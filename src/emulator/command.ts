@@ -1,8 +1,10 @@
 // The stand-alone emulator of the command line: started, filled, and described in a few lines to print.
+import { existsSync } from "node:fs";
 import { DEMO } from "./demo.js";
 import type { Emulator } from "./emulator.js";
 import { createEmulator } from "./emulator.js";
 import type { RateLimit } from "./knobs.js";
+import type { SeedFile } from "./seed-file.js";
 import { readSeedFile } from "./seed-file.js";
 import { sendSeed } from "./send-seed.js";
 
@@ -13,6 +15,8 @@ export interface EmulatorCommandOptions {
   readonly users?: number;
   /** A file in the form of docs/emulator.md. */
   readonly seedFile?: string;
+  /** Kept over restarts; where it is there, `users` and `seedFile` are left out, as it holds them already. */
+  readonly stateFile?: string;
   /** Requests a second of one source IP, also the burst; 0 switches it off. Default 100 (contract 17 U1). */
   readonly rateLimit?: number;
 }
@@ -48,27 +52,41 @@ function rateLimitOf(perSecond: number): RateLimit | null {
   return perSecond === 0 ? null : { perSecond, burst: perSecond };
 }
 
-/** Rejects with the listen error or with what is wrong about the seed file; then nothing keeps running. */
+async function fill(emulator: Emulator, users: number, file: SeedFile | undefined): Promise<void> {
+  await control(emulator, "PATCH", "/knobs", { rateLimit: null });
+  if (users > 0) await control(emulator, "POST", "/seed", { users });
+  if (file !== undefined) await sendSeed(emulator, file);
+  await control(emulator, "DELETE", "/calls", {});
+}
+
+/** Rejects with the listen error or with what is wrong about the seed or state file; then nothing keeps running. */
 export async function runEmulatorCommand(
   options: EmulatorCommandOptions,
 ): Promise<RunningEmulator> {
-  const { host, port, users = 0, seedFile, rateLimit = DEFAULT_RATE } = options;
+  const { host, port, seedFile, stateFile } = options;
   const file = seedFile === undefined ? undefined : await readSeedFile(seedFile);
-  const limit = rateLimitOf(rateLimit);
+  const limit = rateLimitOf(options.rateLimit ?? DEFAULT_RATE);
   const emulator = await createEmulator({
     port,
     ...(host === undefined ? {} : { host }),
     settings: { knobs: { rateLimit: limit } },
   });
   try {
-    await control(emulator, "PATCH", "/knobs", { rateLimit: null });
-    if (users > 0) await control(emulator, "POST", "/seed", { users });
-    if (file !== undefined) await sendSeed(emulator, file);
-    await control(emulator, "DELETE", "/calls", {});
-    await control(emulator, "PATCH", "/knobs", { rateLimit: limit });
+    if (stateFile !== undefined && existsSync(stateFile)) {
+      emulator.keepState(stateFile);
+      if (options.rateLimit !== undefined) {
+        await control(emulator, "PATCH", "/knobs", { rateLimit: limit });
+      }
+    } else {
+      await fill(emulator, options.users ?? 0, file);
+      await control(emulator, "PATCH", "/knobs", { rateLimit: limit });
+      // Not before, so that a start cut short is begun again and not gone on with.
+      if (stateFile !== undefined) emulator.keepState(stateFile);
+    }
   } catch (error) {
     await emulator.stop();
     throw error;
   }
-  return { ...emulator, banner: banner(emulator) };
+  const kept = stateFile === undefined ? "" : `\nstate kept in ${stateFile}`;
+  return { ...emulator, banner: `${banner(emulator)}${kept}` };
 }

@@ -5,6 +5,8 @@ import type { AddressInfo } from "node:net";
 import { refuseClient } from "./http/client-error.js";
 import type { Knobs } from "./knobs.js";
 import { serve } from "./serve.js";
+import type { KeptState } from "./state/keep-state.js";
+import { keepState } from "./state/keep-state.js";
 import { createWorld } from "./world.js";
 
 export interface EmulatorSettings {
@@ -31,6 +33,11 @@ export interface Emulator {
   /** For example `http://127.0.0.1:9411`. */
   readonly authUrl: string;
   readonly port: number;
+  /**
+   * Keeps the whole state in this file from now on: every write is in it before its request is answered. Where the file
+   * is there, its state is taken up first. Throws, naming file and line, when it cannot be used. Returns whether it was there.
+   */
+  keepState(path: string): boolean;
   /** Closes every connection at once, hanging ones too. */
   stop(): Promise<void>;
 }
@@ -76,13 +83,19 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
   const origin = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
   world.apiUrl = settings.apiUrl ?? `${origin}/v1`;
   world.authUrl = settings.authUrl ?? origin;
+  let state: KeptState | undefined;
   return {
     apiUrl: world.apiUrl,
     authUrl: world.authUrl,
     port,
-    stop() {
+    keepState(path) {
+      state = keepState(world, path);
+      return state.isRestored;
+    },
+    async stop() {
       world.lateCommits.dropAll();
-      return stop(server);
+      await stop(server);
+      state?.close();
     },
   };
 }

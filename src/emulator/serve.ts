@@ -39,6 +39,16 @@ function latenessOf(world: World, incoming: Incoming, fault: Fault | undefined):
   return isWrite ? (world.knobs.lateCommitMs ?? 0) : 0;
 }
 
+/** The answer, once what it is about is in the state file; 500 when it cannot be kept. */
+function kept(world: World, reply: Reply, correlationId: string): Reply {
+  try {
+    world.keep();
+    return reply;
+  } catch (error) {
+    return failureReply(world, error, correlationId);
+  }
+}
+
 /** Undefined when a fault leaves nothing to answer. */
 async function replyTo(
   world: World,
@@ -48,9 +58,12 @@ async function replyTo(
 ): Promise<Reply | undefined> {
   const fault = world.faults.take(incoming.method, incoming.url);
   const struck = fault?.kind === "late" ? undefined : fault;
-  if (struck?.when === "before") return strike(struck, request, incoming.correlationId);
+  if (struck?.when === "before") {
+    world.keep();
+    return strike(struck, request, incoming.correlationId);
+  }
   await world.lateCommits.wait(latenessOf(world, incoming, fault), arrivedAt);
-  const reply = await answer(world, incoming);
+  const reply = kept(world, await answer(world, incoming), incoming.correlationId);
   return struck === undefined ? reply : strike(struck, request, incoming.correlationId);
 }
 
@@ -61,7 +74,7 @@ async function serveControl(
 ): Promise<void> {
   const id = randomUUID();
   const body = hasBody(request) ? await readBody(request, CONTROL_BODY_BYTES) : undefined;
-  const reply = answerControl(world, incomingOf(request, id, body));
+  const reply = kept(world, answerControl(world, incomingOf(request, id, body)), id);
   send(request, response, reply, id, world.clock.now());
 }
 

@@ -230,6 +230,23 @@ describe("a configuration file", () => {
 });
 
 describe("emulator", () => {
+  it("--state has after kill -9 what it had answered", async () => {
+    const args = ["emulator", "--port", "0", "--state", join(files, "emulator.state")];
+    const seed = (running: Running, users: number): string => {
+      const origin = /auth (\S+)/.exec(running.text())?.[1] ?? "";
+      const curl = ["-s", "-d", JSON.stringify({ users }), `${origin}/_emulator/seed`];
+      return execFileSync("curl", curl, { encoding: "utf8" });
+    };
+    const first = await start(args, {}, /token: /);
+    expect(JSON.parse(seed(first, 2))).toMatchObject({ users: 2 });
+    const ended = new Promise((resolveExit) => first.child.once("close", resolveExit));
+    first.child.kill("SIGKILL");
+    await ended;
+    const again = await start(args, {}, /token: /);
+    expect(JSON.parse(seed(again, 1))).toMatchObject({ users: 3 });
+    await stopped(again.child);
+  });
+
   it("runs alone, and says in one line what is wrong with a seed file", async () => {
     const running = await start(["emulator", "--port", "0", "--users", "3"], {}, /token: /);
     expect(running.text()).toContain("PingOne emulator: API http://127.0.0.1:");

@@ -24,20 +24,21 @@ export interface Client {
 export interface ClientRegistry {
   find(environmentId: string, id: string): Client | undefined;
   put(client: Client): void;
-  delete(environmentId: string, id: string): boolean;
   all(): Client[];
   clear(): void;
 }
 
-export function createClientRegistry(): ClientRegistry {
+export function createClientRegistry(
+  touch: (environmentId: string, id: string) => void,
+): ClientRegistry {
   const clients = new Map<string, Client>();
   const key = (environmentId: string, id: string) => `${environmentId}/${id}`;
   return {
     find: (environmentId, id) => clients.get(key(environmentId, id)),
     put(client) {
       clients.set(key(client.environmentId, client.id), client);
+      touch(client.environmentId, client.id);
     },
-    delete: (environmentId, id) => clients.delete(key(environmentId, id)),
     all: () => [...clients.values()],
     clear() {
       clients.clear();

@@ -1,7 +1,8 @@
 // The RS256 key of the access tokens, made at the first token so that starting stays quick.
-import type { JsonWebKey, KeyObject } from "node:crypto";
-import { generateKeyPair, randomUUID, sign } from "node:crypto";
+import type { JsonWebKey } from "node:crypto";
+import { createPrivateKey, createPublicKey, generateKeyPair, randomUUID, sign } from "node:crypto";
 import { promisify } from "node:util";
+import type { Touch } from "../directory/touch.js";
 
 export interface SigningKey {
   readonly keyId: string;
@@ -10,29 +11,55 @@ export interface SigningKey {
   sign(claims: Readonly<Record<string, unknown>>): string;
 }
 
+export interface StoredKey {
+  readonly keyId: string;
+  readonly privateKey: JsonWebKey;
+}
+
+export interface SigningKeyHolder {
+  get(): Promise<SigningKey>;
+  /** Undefined until there is one. */
+  stored(): StoredKey | undefined;
+  restore(key: StoredKey): void;
+}
+
 function encode(value: unknown): string {
   return Buffer.from(JSON.stringify(value)).toString("base64url");
 }
 
-async function generate(): Promise<SigningKey> {
-  const pair: { publicKey: KeyObject; privateKey: KeyObject } = await promisify(generateKeyPair)(
-    "rsa",
-    { modulusLength: 2048 },
-  );
-  const keyId = randomUUID();
+async function generate(): Promise<StoredKey> {
+  const pair = await promisify(generateKeyPair)("rsa", { modulusLength: 2048 });
+  return { keyId: randomUUID(), privateKey: pair.privateKey.export({ format: "jwk" }) };
+}
+
+function signingKeyOf({ keyId, privateKey: jwk }: StoredKey): SigningKey {
+  const privateKey = createPrivateKey({ key: jwk, format: "jwk" });
   const header = encode({ alg: "RS256", kid: keyId });
   return {
     keyId,
-    publicKey: pair.publicKey.export({ format: "jwk" }),
+    publicKey: createPublicKey(privateKey).export({ format: "jwk" }),
     sign(claims) {
       const content = `${header}.${encode(claims)}`;
-      const signature = sign("RSA-SHA256", Buffer.from(content), pair.privateKey);
+      const signature = sign("RSA-SHA256", Buffer.from(content), privateKey);
       return `${content}.${signature.toString("base64url")}`;
     },
   };
 }
 
-export function createSigningKey(): () => Promise<SigningKey> {
+export function createSigningKey(touch: Touch): SigningKeyHolder {
+  let stored: StoredKey | undefined;
   let key: Promise<SigningKey> | undefined;
-  return () => (key ??= generate());
+  return {
+    get: () =>
+      (key ??= generate().then((made) => {
+        stored = made;
+        touch("signingKey", "");
+        return signingKeyOf(made);
+      })),
+    stored: () => stored,
+    restore(kept) {
+      stored = kept;
+      key = Promise.resolve(signingKeyOf(kept));
+    },
+  };
 }

@@ -8,13 +8,13 @@ import { isValidAssertion } from "./client-assertion.js";
 import type { AuthMethod, Client, ClientRegistry } from "./client-registry.js";
 import type { Credential } from "./credential.js";
 import { credentialOf } from "./credential.js";
-import type { SigningKey } from "./signing-key.js";
+import type { SigningKeyHolder } from "./signing-key.js";
 import type { TokenStore } from "./token-store.js";
 
 export interface TokenEndpoint {
   readonly clients: ClientRegistry;
   readonly tokens: TokenStore;
-  readonly signingKey: () => Promise<SigningKey>;
+  readonly signingKey: Pick<SigningKeyHolder, "get">;
 }
 
 export interface TokenRequest {
@@ -66,7 +66,7 @@ async function issue(
   request: TokenRequest,
   clientId: string,
 ): Promise<Reply> {
-  const key = await endpoint.signingKey();
+  const key = await endpoint.signingKey.get();
   const { tokenTtlSeconds } = request.knobs;
   const issuedAt = Math.floor(request.now / 1000);
   const token = key.sign({

@@ -43,6 +43,7 @@ const HANDLERS: Readonly<Record<string, ControlHandler>> = {
   "PATCH /knobs": (world, incoming) => {
     const change = bodyOf(incoming);
     world.knobs = parseKnobs(change, world.knobs);
+    world.changes.note("knobs", "", "");
     if (Object.hasOwn(change, "faults")) world.faults.arm(world.knobs.faults);
     if (Object.hasOwn(change, "rateLimit")) world.limiter.clear();
     return ok({ ...world.knobs, faults: world.faults.remaining() });

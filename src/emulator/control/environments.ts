@@ -4,6 +4,7 @@ import { createEnvironment } from "../directory/environment.js";
 import { isUuid } from "../directory/fixed-id.js";
 import type { JsonObject } from "../json.js";
 import type { World } from "../world.js";
+import { environmentOptions } from "../world.js";
 import { ControlError } from "./check.js";
 
 function idOf(body: JsonObject, name: string): string {
@@ -22,7 +23,7 @@ export function addEnvironment(world: World, body: JsonObject) {
   const name = typeof body["name"] === "string" ? body["name"] : id;
   world.environments.set(
     id,
-    createEnvironment({ id, name, populationId, clock: world.clock, knobs: () => world.knobs }),
+    createEnvironment(environmentOptions(world, { id, name, populationId })),
   );
   world.clients.put({
     id: clientId,

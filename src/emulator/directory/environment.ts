@@ -7,6 +7,7 @@ import { fixedId } from "./fixed-id.js";
 import { GroupStore } from "./group-store.js";
 import { PopulationStore } from "./population-store.js";
 import { standardAttributes } from "./standard-attributes.js";
+import type { Touch } from "./touch.js";
 import { UserSchema } from "./user-schema.js";
 import { UserStore } from "./user-store.js";
 
@@ -27,11 +28,14 @@ export interface Environment {
 export interface EnvironmentOptions {
   readonly id: string;
   readonly name: string;
-  /** The default population, made with it. */
-  readonly populationId: string;
+  /** Milliseconds since the epoch; long ago unless said, as an environment that serves somebody is (amendment C12). */
+  readonly createdAt?: number;
   readonly clock: Clock;
   readonly knobs: () => Knobs;
+  readonly touch: Touch;
 }
+
+const LONG_AGO = Date.UTC(2021, 0, 1);
 
 function declaredAttributes(environmentId: string) {
   return DEMO_ATTRIBUTES.map(({ name, type, multiValued }) =>
@@ -45,14 +49,35 @@ function declaredAttributes(environmentId: string) {
   );
 }
 
-export function createEnvironment(options: EnvironmentOptions): Environment {
-  const { id, name, populationId, clock, knobs } = options;
-  const createdAt = clock.now();
-  const passwordPolicyId = fixedId(id, "password policy");
-  const populations = new PopulationStore();
+/** Without a population and without attributes. */
+export function emptyEnvironment(options: EnvironmentOptions): Environment {
+  const { id, name, createdAt = LONG_AGO, clock, knobs, touch } = options;
+  return {
+    id,
+    name,
+    createdAt,
+    clock,
+    knobs,
+    passwordPolicyId: fixedId(id, "password policy"),
+    schema: new UserSchema(fixedId(id, "schema"), touch),
+    populations: new PopulationStore(touch),
+    users: new UserStore(touch),
+    groups: new GroupStore(touch),
+  };
+}
+
+/** With the standard attributes, those of the demo, and a default population where one is named. */
+export function createEnvironment(
+  options: EnvironmentOptions & { readonly populationId: string },
+): Environment {
+  const environment = emptyEnvironment(options);
+  const { id, createdAt, schema, populations, passwordPolicyId } = environment;
+  options.touch("environment", "");
+  for (const attribute of standardAttributes(id)) schema.put(attribute);
+  for (const attribute of declaredAttributes(id)) schema.put(attribute);
   populations.put({
     seq: populations.nextSequence(),
-    id: populationId,
+    id: options.populationId,
     name: DEMO.populationName,
     description: undefined,
     isDefault: true,
@@ -63,19 +88,5 @@ export function createEnvironment(options: EnvironmentOptions): Environment {
     createdAt,
     updatedAt: createdAt,
   });
-  return {
-    id,
-    name,
-    createdAt,
-    clock,
-    knobs,
-    passwordPolicyId,
-    schema: new UserSchema(fixedId(id, "schema"), [
-      ...standardAttributes(id),
-      ...declaredAttributes(id),
-    ]),
-    populations,
-    users: new UserStore(),
-    groups: new GroupStore(),
-  };
+  return environment;
 }

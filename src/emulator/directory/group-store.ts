@@ -4,6 +4,7 @@ import type { GroupRecord } from "./group.js";
 import { LateVisibility } from "./late-visibility.js";
 import type { SequenceSource } from "./sequence-set.js";
 import { EMPTY_SOURCE, SequenceSet, UnionSource } from "./sequence-set.js";
+import type { Touch } from "./touch.js";
 import type { UserRecord } from "./user.js";
 
 /** What belongs to a group but is not part of the resource. */
@@ -15,6 +16,7 @@ export interface GroupMembers {
 }
 
 export class GroupStore {
+  readonly #touch: Touch;
   readonly #byId = new Map<string, GroupRecord>();
   readonly #bySequence = new Map<number, GroupRecord>();
   readonly #members = new Map<string, GroupMembers>();
@@ -24,6 +26,10 @@ export class GroupStore {
   readonly late = new LateVisibility<GroupRecord>();
   #sequence = 0;
 
+  constructor(touch: Touch) {
+    this.#touch = touch;
+  }
+
   get size(): number {
     return this.#byId.size;
   }
@@ -31,6 +37,15 @@ export class GroupStore {
   nextSequence(): number {
     this.#sequence += 1;
     return this.#sequence;
+  }
+
+  get lastSequence(): number {
+    return this.#sequence;
+  }
+
+  /** Numbers up to this one were given before. */
+  reserve(seq: number): void {
+    this.#sequence = Math.max(this.#sequence, seq);
   }
 
   byId(id: string): GroupRecord | undefined {
@@ -60,6 +75,8 @@ export class GroupStore {
   }
 
   put(group: GroupRecord): void {
+    this.#touch("group", group.id);
+    this.reserve(group.seq);
     const before = this.#byId.get(group.id);
     if (before !== undefined && before.name !== group.name) this.#forgetName(before);
     this.#byId.set(group.id, group);
@@ -79,6 +96,8 @@ export class GroupStore {
   }
 
   delete(group: GroupRecord): void {
+    this.#touch("group", group.id);
+    this.#touch("environment", "");
     this.#forgetName(group);
     this.#byId.delete(group.id);
     this.#bySequence.delete(group.seq);

@@ -1,4 +1,5 @@
 // The populations of one environment and which of them is the default (contract 9).
+import type { Touch } from "./touch.js";
 
 export interface PopulationRecord {
   readonly seq: number;
@@ -15,8 +16,13 @@ export interface PopulationRecord {
 }
 
 export class PopulationStore {
+  readonly #touch: Touch;
   readonly #byId = new Map<string, PopulationRecord>();
   #sequence = 0;
+
+  constructor(touch: Touch) {
+    this.#touch = touch;
+  }
 
   get size(): number {
     return this.#byId.size;
@@ -25,6 +31,15 @@ export class PopulationStore {
   nextSequence(): number {
     this.#sequence += 1;
     return this.#sequence;
+  }
+
+  get lastSequence(): number {
+    return this.#sequence;
+  }
+
+  /** Numbers up to this one were given before. */
+  reserve(seq: number): void {
+    this.#sequence = Math.max(this.#sequence, seq);
   }
 
   byId(id: string): PopulationRecord | undefined {
@@ -55,14 +70,22 @@ export class PopulationStore {
     if (record.isDefault) {
       for (const other of this.#byId.values()) {
         if (other.isDefault && other.id !== record.id) {
-          this.#byId.set(other.id, { ...other, isDefault: false });
+          this.#set({ ...other, isDefault: false });
         }
       }
     }
+    this.reserve(record.seq);
+    this.#set(record);
+  }
+
+  #set(record: PopulationRecord): void {
     this.#byId.set(record.id, record);
+    this.#touch("population", record.id);
   }
 
   delete(id: string): void {
+    this.#touch("population", id);
+    this.#touch("environment", "");
     this.#byId.delete(id);
   }
 }

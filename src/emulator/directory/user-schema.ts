@@ -1,16 +1,18 @@
 // The one schema, "User", of an environment: its attributes by id and by name.
 import type { AttributeDefinition } from "./attribute-definition.js";
+import type { Touch } from "./touch.js";
 
 export class UserSchema {
   readonly id: string;
+  readonly #touch: Touch;
   readonly #byId = new Map<string, AttributeDefinition>();
   readonly #byName = new Map<string, AttributeDefinition>();
   /** Names of attributes switched off: ignored on write, left out on read (contract 5.2). */
   readonly #disabled = new Set<string>();
 
-  constructor(id: string, attributes: readonly AttributeDefinition[]) {
+  constructor(id: string, touch: Touch) {
     this.id = id;
-    for (const attribute of attributes) this.put(attribute);
+    this.#touch = touch;
   }
 
   all(): AttributeDefinition[] {
@@ -35,6 +37,7 @@ export class UserSchema {
   }
 
   put(attribute: AttributeDefinition): void {
+    this.#touch("attribute", attribute.id);
     this.#byId.set(attribute.id, attribute);
     this.#byName.set(attribute.name, attribute);
     if (attribute.enabled) this.#disabled.delete(attribute.name);
@@ -42,6 +45,7 @@ export class UserSchema {
   }
 
   delete(attribute: AttributeDefinition): void {
+    this.#touch("attribute", attribute.id);
     this.#byId.delete(attribute.id);
     this.#byName.delete(attribute.name);
     this.#disabled.delete(attribute.name);

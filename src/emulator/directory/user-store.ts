@@ -2,12 +2,14 @@
 import { LateVisibility } from "./late-visibility.js";
 import type { SequenceSource } from "./sequence-set.js";
 import { EMPTY_SOURCE, SequenceSet } from "./sequence-set.js";
+import type { Touch } from "./touch.js";
 import type { UserRecord } from "./user.js";
 import { ValueIndex } from "./value-index.js";
 
 const ALWAYS_INDEXED = ["username", "email", "externalId"] as const;
 
 export class UserStore implements SequenceSource {
+  readonly #touch: Touch;
   // By creation number; a deleted user leaves a hole, which a scan crosses in a nanosecond.
   readonly #slots: (UserRecord | undefined)[] = [undefined];
   readonly #ids = new Map<string, number>();
@@ -19,6 +21,10 @@ export class UserStore implements SequenceSource {
   /** Changes with every write: what was computed before is stale. */
   version = 0;
 
+  constructor(touch: Touch) {
+    this.#touch = touch;
+  }
+
   get size(): number {
     return this.#ids.size;
   }
@@ -29,6 +35,15 @@ export class UserStore implements SequenceSource {
 
   get nextSequence(): number {
     return this.#slots.length;
+  }
+
+  get lastSequence(): number {
+    return this.#slots.length - 1;
+  }
+
+  /** Numbers up to this one were given before. */
+  reserve(seq: number): void {
+    while (this.lastSequence < seq) this.#slots.push(undefined);
   }
 
   has(seq: number): boolean {
@@ -79,8 +94,10 @@ export class UserStore implements SequenceSource {
   /** Stores a new version; `before` is the stored one, undefined to create, and `after` is undefined to delete. */
   write(before: UserRecord | undefined, after: UserRecord | undefined): void {
     this.version += 1;
+    this.#touch("user", String((after ?? before)?.seq));
     if (before !== undefined) this.#unlink(before, after);
     if (after === undefined) return;
+    this.reserve(after.seq - 1);
     this.#slots[after.seq] = after;
     if (before === undefined) this.#ids.set(after.id, after.seq);
     if (before?.populationId !== after.populationId) this.#joinPopulation(after);
@@ -109,6 +126,7 @@ export class UserStore implements SequenceSource {
       this.#populations.get(before.populationId)?.delete(before.seq);
     }
     if (after === undefined) {
+      this.#touch("environment", "");
       this.#ids.delete(before.id);
       this.#slots[before.seq] = undefined;
     }

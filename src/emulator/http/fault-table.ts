@@ -1,4 +1,5 @@
 // Decides which request a fault strikes, exactly `times` times and in the order the faults were given.
+import type { Touch } from "../directory/touch.js";
 import type { Fault } from "../knobs.js";
 
 interface ArmedFault {
@@ -15,7 +16,7 @@ export interface FaultTable {
   remaining(): Fault[];
 }
 
-export function createFaultTable(): FaultTable {
+export function createFaultTable(touch: Touch): FaultTable {
   let armed: ArmedFault[] = [];
 
   function matches(entry: ArmedFault, method: string, url: string): boolean {
@@ -36,6 +37,7 @@ export function createFaultTable(): FaultTable {
       if (armed.length === 0) return undefined;
       const entry = armed.find((candidate) => matches(candidate, method, url));
       if (entry === undefined) return undefined;
+      touch("knobs", "");
       entry.left -= 1;
       if (entry.left <= 0) armed = armed.filter((other) => other !== entry);
       return entry.fault;
