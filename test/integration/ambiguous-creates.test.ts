@@ -73,5 +73,5 @@ describe("a create that PingOne may or may not have carried out", () => {
     await stand.knobs({ visibilityDelayMs: 0 });
     expect(await bobs()).toBe(1);
     expect(bodyOf(await stand.scim("get", "/Groups"))["totalResults"]).toBe(1);
-  }, 20_000);
+  });
 });

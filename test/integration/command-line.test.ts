@@ -15,7 +15,7 @@ const started: ChildProcess[] = [];
 beforeAll(() => {
   const tsc = resolve("node_modules/typescript/bin/tsc");
   execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json", "--outDir", built]);
-}, 120_000);
+});
 afterEach(() => {
   for (const child of started.splice(0)) child.kill("SIGKILL");
 });

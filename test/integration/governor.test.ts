@@ -114,7 +114,7 @@ describe("the governor before PingOne (contract 11.1)", () => {
     expect(refusals).toBeGreaterThan(0);
     // Those under way when the wall was met; hardly any afterwards.
     expect(refusals).toBeLessThanOrEqual(CONNECTIONS + 5);
-  }, 20_000);
+  });
 
   it("tells at once who would come too late, and when to come again", async () => {
     const users = connect({ writesPerSecond: 5 });

@@ -80,5 +80,5 @@ describe("memory of the gateway", () => {
       grown.push(await growth(walk));
     }
     for (const each of grown) expect(each).toBeLessThan(4);
-  }, 120_000);
+  });
 });

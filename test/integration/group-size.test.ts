@@ -101,7 +101,7 @@ describe("a group of 10,000 members", () => {
     }
     expect(median(times["add"] ?? [])).toBeLessThan(50);
     expect(median(times["remove"] ?? [])).toBeLessThan(50);
-  }, 30_000);
+  });
 
   it("reads in one call without members, in 51 or fewer with all of them", async () => {
     await seed(SIZE, 1, SIZE);
@@ -116,7 +116,7 @@ describe("a group of 10,000 members", () => {
     expect((await stand.calls()).length).toBeLessThanOrEqual(51);
     expect(members).toHaveLength(SIZE);
     expect(new Set(members).size).toBe(SIZE);
-  }, 30_000);
+  });
 });
 
 describe("PUT of a group of 10,000 members", () => {
@@ -148,7 +148,7 @@ describe("PUT of a group of 10,000 members", () => {
     );
     const read = await stand.scim("get", `/Groups/${id}`);
     expect(response.headers["etag"]).toBe(read.headers["etag"]);
-  }, 30_000);
+  });
 });
 
 describe("many members in one PATCH", () => {
@@ -164,7 +164,7 @@ describe("many members in one PATCH", () => {
       new Set(["POST /users/*/memberOfGroups"]),
     );
     expect(await membersOf(id)).toEqual(ids.sort());
-  }, 30_000);
+  });
 
   it.each([
     ["a 429", { kind: "status", status: 429, when: "before", retryAfter: 60 }],
@@ -214,7 +214,7 @@ describe("many members in one PATCH", () => {
     await stand.knobs({ rateLimit: null });
     time.shift(MINUTES_MS);
     expect(await membersOf(id)).toEqual(ids.sort());
-  }, 30_000);
+  });
 
   it.each(["before", "after"])(
     "a 500 %s the commit in the middle of a replacement: no success, and the repeat finishes it",

@@ -330,7 +330,7 @@ describe("size, faults and races", () => {
     await stand.clearCalls();
     expect(await membersOf(id)).toEqual(ids.sort());
     expect((await stand.calls()).length).toBeLessThanOrEqual(6);
-  }, 60_000);
+  });
 
   it.each([
     ["a 429", { kind: "status", status: 429, when: "before", retryAfter: 60 }],

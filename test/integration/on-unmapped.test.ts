@@ -97,4 +97,4 @@ it("takes it as soon as there is a place, without a restart", async () => {
   }
   expect(response.status).toBe(201);
   expect(bodyOf(response)["timezone"]).toBe("UTC");
-}, 20_000);
+});

@@ -11,7 +11,7 @@ beforeAll(async () => {
   const seed = { users: USERS, groups: 0, membersPerGroup: 0 };
   const response = await supertest(stand.emulator.authUrl).post("/_emulator/seed").send(seed);
   expect(response.status).toBeLessThan(300);
-}, 60_000);
+});
 afterAll(() => stand.stop());
 beforeEach(() => stand.clearCalls());
 
@@ -33,7 +33,7 @@ describe("25,000 users", () => {
     expect((await stand.calls()).length).toBe(USERS / 100);
     const median = (part: number[]): number => part.sort((a, b) => a - b)[part.length >> 1] ?? 0;
     expect(median(times.slice(-50))).toBeLessThan(5 * median(times.slice(0, 50)));
-  }, 120_000);
+  });
 
   it("by cursor: each once, one call a page, no cursor on the last", async () => {
     const seen = new Set<string>();
@@ -51,7 +51,7 @@ describe("25,000 users", () => {
     expect(seen.size).toBe(USERS);
     expect(pages).toBe(USERS / 200);
     expect((await stand.calls()).length).toBe(pages);
-  }, 120_000);
+  });
 
   it("jumping to the end costs the fewest pages there are", async () => {
     const page = bodyOf(await stand.scim("get", `/Users?startIndex=${USERS - 4}&count=100`));

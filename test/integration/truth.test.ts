@@ -337,7 +337,7 @@ describe("a user who should be disabled", () => {
       Resources: { active: boolean }[];
     };
     expect(left.filter(({ active }) => active)).toEqual([]);
-  }, 30_000);
+  });
 
   it("is disabled although the client hung up and the gateway was told to stop", async () => {
     const other = await startStand();
