@@ -1,11 +1,12 @@
 // The pipeline of every PingOne call: token, turn, one attempt with its own time limit, retry within the request's deadline.
 import type { Clock } from "../platform/clock.js";
-import { PingOneError } from "./error.js";
-import { toPingOneError } from "./error-response.js";
+import { PingOneError, type PingOneErrorCode } from "./error.js";
 import type { Governor } from "./governor.js";
+import { readAnswer } from "./read-answer.js";
 import { defaultRetry, retryDelayMs, type RetryRule, type RetrySettings } from "./retry.js";
+import type { Operation } from "./success.js";
 import type { TokenSource } from "./token.js";
-import type { Transport, UpstreamRequest, UpstreamResponse } from "./transport.js";
+import type { Transport, UpstreamRequest } from "./transport.js";
 
 /** What travels with a request through every layer. */
 export interface CallContext {
@@ -15,8 +16,8 @@ export interface CallContext {
 }
 
 export interface Call extends RetryRule {
-  /** A name for logs and errors, for example `users.create`. */
-  readonly operation: string;
+  /** Names the call in logs and errors, and says what its success looks like. */
+  readonly operation: Operation;
   readonly method: UpstreamRequest["method"];
   /** Path and query below the environment, for example `/users/…`. */
   readonly path: string;
@@ -28,7 +29,7 @@ export interface Call extends RetryRule {
   readonly urgent?: boolean;
 }
 
-/** Runs a call; resolves with the parsed JSON body (undefined when empty). Throws PingOneError. */
+/** Runs a call; resolves with the parsed JSON body, undefined with a 204. Throws PingOneError. */
 export type PingOneClient = (call: Call, context: CallContext) => Promise<unknown>;
 
 export interface ClientDependencies {
@@ -47,6 +48,9 @@ export interface ClientDependencies {
 const DEFAULT_ATTEMPT_TIMEOUT_MS = 10_000;
 /** Errors raised before a byte of the request went out. */
 const notSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
+
+/** Of an answer: another token may be taken. */
+const renewable: ReadonlySet<PingOneErrorCode> = new Set(["tokenRefused", "workerUnauthorized"]);
 
 export function createPingOneClient(deps: ClientDependencies): PingOneClient {
   const { clock, governor, token, transport } = deps;
@@ -76,10 +80,10 @@ export function createPingOneClient(deps: ClientDependencies): PingOneClient {
       const left = Math.max(context.deadlineMs - startMs, 1);
       const limit = Math.min(left, deps.attemptTimeoutMs ?? DEFAULT_ATTEMPT_TIMEOUT_MS);
       const response = await sendWithin(limit, call.operation, toRequest(call, context, worker));
-      if (response.status >= 200 && response.status <= 299) {
-        return parseBody(call.operation, response);
-      }
-      throw (failure = toPingOneError(call.operation, response, clock.now()));
+      return readAnswer(call, response, clock.now());
+    } catch (error) {
+      if (error instanceof PingOneError) failure = error;
+      throw error;
     } finally {
       governor?.leave(call, startMs, failure);
     }
@@ -148,7 +152,7 @@ export function createPingOneClient(deps: ClientDependencies): PingOneClient {
     try {
       return await attempt(call, context, first, isRepeated);
     } catch (error) {
-      if (!(error instanceof PingOneError) || error.status !== 401) throw error;
+      if (!(error instanceof PingOneError) || !renewable.has(error.code)) throw error;
       token.discard(first);
       return attempt(call, context, await tokenWithin(call, context), true);
     }
@@ -180,17 +184,4 @@ function toConnectionError(operation: string, error: unknown): PingOneError {
   const code = (error as { code?: unknown }).code;
   const ambiguous = !(typeof code === "string" && notSent.has(code));
   return new PingOneError("unreachable", operation, { ambiguous, cause: error });
-}
-
-function parseBody(operation: string, response: UpstreamResponse): unknown {
-  if (response.body === "") return undefined;
-  try {
-    return JSON.parse(response.body) as unknown;
-  } catch (cause) {
-    throw new PingOneError("unexpected", operation, {
-      status: response.status,
-      ambiguous: true,
-      cause,
-    });
-  }
 }

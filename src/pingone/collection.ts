@@ -1,6 +1,7 @@
 // Pages of any PingOne collection, read with suspicion: shape checked, `next` followed only to where we came from (contract section 7).
 import type { CallContext, PingOneClient } from "./client.js";
 import { PingOneError } from "./error.js";
+import type { Operation } from "./success.js";
 
 export interface Page<Item> {
   readonly items: readonly Item[];
@@ -25,7 +26,7 @@ export interface ApiLocation {
 }
 
 export interface CollectionOptions<Item> {
-  readonly operation: string;
+  readonly operation: Operation;
   /** Path below the environment, for example `/users`. */
   readonly path: string;
   /** Key below `_embedded`. */

@@ -1,5 +1,6 @@
 // What PingOne says of an environment as a whole: its name, and what its licence allows (contract 11.1, 13).
 import type { CallContext, PingOneClient } from "./client.js";
+import type { Operation } from "./success.js";
 
 export interface EnvironmentFacts {
   readonly name: string | undefined;
@@ -22,12 +23,10 @@ export interface PingOneEnvironment {
 }
 
 export function createPingOneEnvironment(call: PingOneClient): PingOneEnvironment {
-  const get = async (operation: string, path: string, context: CallContext) => {
-    const body = await call({ operation, method: "GET", path, idempotent: true }, context);
-    return (typeof body === "object" && body !== null ? body : {}) as Readonly<
+  const get = async (operation: Operation, path: string, context: CallContext) =>
+    (await call({ operation, method: "GET", path, idempotent: true }, context)) as Readonly<
       Record<string, unknown>
     >;
-  };
   return {
     async read(context) {
       const { name, type, region } = await get("environment.read", "", context);

@@ -1,6 +1,12 @@
-// Reads PingOne's answers that are no success into PingOneError; tolerates missing, foreign and broken bodies (contract 10).
+// Reads answers that are no success into PingOneError. Only PingOne's envelope speaks for PingOne (contract 10.1): a proxy's 404 is no 404.
 import { PingOneError, type PingOneErrorCode, type PingOneErrorDetail } from "./error.js";
 import type { UpstreamResponse } from "./transport.js";
+
+/** What has to be known of the call that was answered. */
+export interface AnsweredCall {
+  readonly operation: string;
+  readonly method: string;
+}
 
 interface Envelope {
   readonly id?: unknown;
@@ -11,58 +17,84 @@ const MAX_RETRY_AFTER_MS = 300_000;
 
 /** Never throws: whatever the body is, the answer is a PingOneError with the best code. */
 export function toPingOneError(
-  operation: string,
+  { operation, method }: AnsweredCall,
   response: UpstreamResponse,
   nowMs: number,
 ): PingOneError {
-  const envelope = readEnvelope(response.body);
-  const details = readDetails(envelope.details);
+  const { status } = response;
+  const envelope = readEnvelope(response);
+  const details = readDetails(envelope?.details);
   const retryAfterMs = parseRetryAfter(headerOf(response, "retry-after"), nowMs);
   const correlationId =
-    typeof envelope.id === "string" ? envelope.id : headerOf(response, "correlation-id");
-  return new PingOneError(codeFor(response.status, details), operation, {
-    status: response.status,
+    typeof envelope?.id === "string" ? envelope.id : headerOf(response, "correlation-id");
+  const code =
+    codeOfItself[status] ??
+    (envelope === undefined ? codeOfForeign(status) : codeOfEnvelope(status, details));
+  return new PingOneError(code, operation, {
+    status,
     details,
     ...(correlationId === undefined ? {} : { correlationId }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    // A 5xx may come after the commit; a 4xx never does.
-    ambiguous: response.status >= 500 || response.status === 408,
+    ambiguous: method !== "GET" && mayHaveWorked(status, envelope !== undefined),
   });
 }
 
+/** Mean the same whoever says it: nothing was carried out. */
+const codeOfItself: Readonly<Record<number, PingOneErrorCode>> = {
+  413: "tooLarge",
+  429: "rateLimited",
+};
+
+/** A 5xx may come after the commit; a 4xx of PingOne's never does, and of another's nobody knows. */
+const mayHaveWorked = (status: number, isPingOnes: boolean): boolean =>
+  codeOfItself[status] === undefined && (status >= 500 || status === 408 || !isPingOnes);
+
+/** Something on the way has answered: what may pass is waited for, what it refuses is for its operator. */
+const codeOfForeign = (status: number): PingOneErrorCode =>
+  status >= 500 || status === 404 || status === 409 ? "unavailable" : "unexpected";
+
 const codeByStatus: Readonly<Record<number, PingOneErrorCode>> = {
-  401: "workerUnauthorized",
   404: "notFound",
   408: "timeout",
   409: "conflict",
-  413: "tooLarge",
   415: "unsupportedMediaType",
-  429: "rateLimited",
   504: "timeout",
 };
 
-function codeFor(status: number, details: readonly PingOneErrorDetail[]): PingOneErrorCode {
+function codeOfEnvelope(status: number, details: readonly PingOneErrorDetail[]): PingOneErrorCode {
   const has = (code: string): boolean => details.some((detail) => detail.code === code);
   // Uniqueness is a 400 at PingOne, and 409 is declared too (contract 10.2, section 16).
-  if (has("UNIQUENESS_VIOLATION")) return "uniqueness";
+  if (status < 500 && has("UNIQUENESS_VIOLATION")) return "uniqueness";
   if (status === 400) {
     // The documentation names two codes for it (contract 6.4).
     if (has("INVALID_FILTER") || details.some(({ target }) => target === "filter")) {
       return "invalidFilter";
     }
+    // An unknown environment may be told so (contract 10.3).
+    if (has("INSUFFICIENT_PERMISSIONS")) return "workerForbidden";
     return has("SIZE_LIMIT_EXCEEDED") ? "tooLarge" : "invalidData";
+  }
+  if (status === 401) {
+    if (has("INSUFFICIENT_PERMISSIONS")) return "workerForbidden";
+    return has("INVALID_TOKEN") ? "tokenRefused" : "workerUnauthorized";
   }
   if (status === 403) return has("LICENSE_EXCEEDED") ? "licenseExceeded" : "workerForbidden";
   return codeByStatus[status] ?? (status >= 500 ? "unavailable" : "unexpected");
 }
 
-function readEnvelope(body: string): Envelope {
+/** Undefined when it is not PingOne's: `code` and `message` are always there, `id` may be missing with 403 alone (contract 10.1, 10.2). */
+function readEnvelope({ status, body }: UpstreamResponse): Envelope | undefined {
   try {
-    const parsed: unknown = JSON.parse(body);
-    return typeof parsed === "object" && parsed !== null ? parsed : {};
+    const parsed = (JSON.parse(body) ?? {}) as Readonly<Record<string, unknown>>;
+    const { id, code, message } = parsed;
+    const isOurs =
+      typeof code === "string" &&
+      /^[A-Z][A-Z0-9_]+$/.test(code) &&
+      typeof message === "string" &&
+      (typeof id === "string" || (id === undefined && status === 403));
+    return isOurs ? parsed : undefined;
   } catch {
-    // A proxy's HTML page or an empty body: the status alone has to do (contract 10.2, 502).
-    return {};
+    return undefined;
   }
 }
 

@@ -6,7 +6,9 @@ export type PingOneErrorCode =
   | "uniqueness"
   | "invalidFilter"
   | "tooLarge"
-  /** The worker's token was refused even after renewal, or no token could be had for its credentials. */
+  /** 401 INVALID_TOKEN. Told only when a renewed token is refused too. */
+  | "tokenRefused"
+  /** No token can be had for the worker's credentials; or 401 without a reason, of a renewed token too. */
   | "workerUnauthorized"
   | "workerForbidden"
   | "licenseExceeded"
@@ -14,7 +16,7 @@ export type PingOneErrorCode =
   | "conflict"
   | "unsupportedMediaType"
   | "rateLimited"
-  /** PingOne answered 5xx. */
+  /** PingOne answered 5xx; or somebody on the way 404, 409 or 5xx in its place. */
   | "unavailable"
   /** No connection, or it broke. */
   | "unreachable"

@@ -3,10 +3,12 @@ import type { CallContext, PingOneClient } from "./client.js";
 import {
   createCollection,
   ofCollection,
+  readAll,
   type ApiLocation,
   type PagedSource,
 } from "./collection.js";
 import { PingOneError } from "./error.js";
+import type { Operation } from "./success.js";
 
 /** A group as PingOne returns it (contract 8.2). */
 export interface PingOneGroup {
@@ -83,7 +85,7 @@ const pathOf = ({ kind, member }: Membership): string => `/${kind}/${member}/mem
 
 export function createPingOneGroups(call: PingOneClient, location: ApiLocation): PingOneGroups {
   const write = async (
-    operation: string,
+    operation: Operation,
     method: "POST" | "PUT",
     path: string,
     body: GroupBody,
@@ -164,12 +166,15 @@ export function createPingOneGroups(call: PingOneClient, location: ApiLocation):
       );
     },
     async hasRoles(id, context) {
-      const operation = "groups.roles";
-      const path = `/groups/${id}/roleAssignments`;
-      const answer = await call({ operation, method: "GET", path, idempotent: true }, context);
-      const body = answer as { _embedded?: { roleAssignments?: unknown } } | undefined;
-      const assignments = body?._embedded?.roleAssignments;
-      return Array.isArray(assignments) && assignments.length > 0;
+      const assignments = createCollection(call, location, {
+        operation: "groups.roles",
+        path: `/groups/${id}/roleAssignments`,
+        key: "roleAssignments",
+        mayBeMissing: true,
+        toItem: (value) => value,
+      });
+      const first = await readAll(assignments, undefined, context).next();
+      return first.done !== true;
     },
   };
 }

@@ -3,6 +3,7 @@ import { webcrypto } from "node:crypto";
 import * as oauth from "openid-client";
 import type { Clock } from "../platform/clock.js";
 import { PingOneError, type PingOneErrorCode, type PingOneErrorDetail } from "./error.js";
+import { toPingOneError } from "./error-response.js";
 import type { Transport, UpstreamResponse } from "./transport.js";
 
 export type ClientAuthMethod =
@@ -106,6 +107,7 @@ async function toConfiguration(
       body: (options.body as URLSearchParams).toString(),
       signal: options.signal ?? AbortSignal.timeout(10_000),
     });
+    if (response.status >= 400) refuseForeign(response);
     return toFetchResponse(response);
   };
   return configuration;
@@ -165,8 +167,27 @@ function toFetchResponse(response: UpstreamResponse): Response {
   return new Response(response.body, { status: response.status, headers });
 }
 
+/** OAuth's errors and the platform's envelope speak for PingOne (contract 1.4, 10.1); a proxy's page on the way does not. */
+function refuseForeign(response: UpstreamResponse): void {
+  if (isOAuthError(response.body)) return;
+  // Like a GET, it changes nothing.
+  const error = toPingOneError({ operation: OPERATION, method: "GET" }, response, Date.now());
+  if (error.code === "unavailable" || error.code === "unexpected") throw error;
+}
+
+function isOAuthError(body: string): boolean {
+  try {
+    const { error } = (JSON.parse(body) ?? {}) as { error?: unknown };
+    return typeof error === "string";
+  } catch {
+    return false;
+  }
+}
+
 /** 4xx: our credentials are refused. 5xx: the auth host could not answer. Anything else it said is no token answer. */
 function toTokenError(error: unknown): PingOneError {
+  const { cause } = error as { cause?: unknown };
+  if (cause instanceof PingOneError) return cause;
   const status = statusOf(error);
   if (status !== undefined) {
     return new PingOneError(codeOf(status), OPERATION, { status, details: detailsOf(error) });

@@ -7,6 +7,7 @@ import {
   type PagedSource,
 } from "./collection.js";
 import { PingOneError } from "./error.js";
+import type { Operation } from "./success.js";
 
 /** A user as PingOne returns it; attributes beyond the named ones are profile or custom attributes (contract 3.12). */
 export interface PingOneUser {
@@ -46,7 +47,7 @@ const PASSWORD_CHECK = "application/vnd.pingidentity.password.check+json";
 
 export function createPingOneUsers(call: PingOneClient, location: ApiLocation): PingOneUsers {
   const userCall = async (
-    operation: string,
+    operation: Operation,
     method: "GET" | "POST" | "PATCH",
     path: string,
     context: CallContext,

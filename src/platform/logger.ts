@@ -32,7 +32,7 @@ const FACTS = ["code", "operation", "correlationId"] as const;
 /** What may be logged of an error: its kind and facts, the names of attributes it is about, stack frames. */
 export function withoutMessage(error: unknown): unknown {
   if (!(error instanceof Error)) return { type: typeof error };
-  const given = error as Partial<Record<(typeof FACTS)[number] | "details", unknown>>;
+  const given = error as Partial<Record<(typeof FACTS)[number] | "details" | "status", unknown>>;
   const facts = FACTS.flatMap((name) =>
     typeof given[name] === "string" ? [[name, given[name]] as const] : [],
   );
@@ -40,6 +40,7 @@ export function withoutMessage(error: unknown): unknown {
   return {
     type: error.name,
     ...Object.fromEntries(facts),
+    ...(typeof given.status === "number" ? { status: given.status } : {}),
     ...(targets.length === 0 ? {} : { targets }),
     frames: framesOf(error),
     ...(error.cause === undefined ? {} : { cause: withoutMessage(error.cause) }),

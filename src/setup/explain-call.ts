@@ -24,6 +24,7 @@ const table: Readonly<Record<PingOneErrorCode, Explain>> = {
     summary: `${host} does not accept the worker's token${statusOf(error)}.`,
     mend: "Check that PINGONE_API_URL and PINGONE_AUTH_URL, or PINGONE_REGION, name the same region, and that the worker belongs to PINGONE_ENVIRONMENT_ID or has roles there.",
   }),
+  tokenRefused: (error, purpose) => table.workerUnauthorized(error, purpose),
   licenseExceeded: (error, { what }) => ({
     summary: `The PingOne licence does not allow to ${what}${statusOf(error)}.`,
     mend: "Extend the licence, or free what it counts.",
@@ -36,10 +37,14 @@ const table: Readonly<Record<PingOneErrorCode, Explain>> = {
     summary: `PingOne's rate limit is reached${statusOf(error)}.`,
     mend: "Try again when less is pushed, or add this machine's address in PingOne: Settings > Rate Limits.",
   }),
-  unavailable: (error, { host }) => ({
-    summary: `${host} cannot answer at the moment${statusOf(error)}.`,
-    mend: AGAIN,
-  }),
+  unavailable: (error, purpose) =>
+    // A 4xx that does not speak for PingOne: something else is there.
+    error.status !== undefined && error.status < 500
+      ? table.unexpected(error, purpose)
+      : {
+          summary: `${purpose.host} cannot answer at the moment${statusOf(error)}.`,
+          mend: AGAIN,
+        },
   timeout: (_error, { host }) => ({ summary: `${host} does not answer in time.`, mend: AGAIN }),
   unreachable: (error, { host }) => explainNetwork(host, error.cause),
   unexpected: (error, { host }) => ({

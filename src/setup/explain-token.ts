@@ -7,6 +7,12 @@ import type { Explanation } from "./explanation.js";
 /** Anything that is no PingOneError is a defect of ours and thrown again. */
 export function explainToken(error: unknown, worker: TokenSettings): Explanation {
   const host = new URL(worker.authUrl).host;
+  if (error instanceof PingOneError && error.status === 404) {
+    return {
+      summary: `${host} does not know the environment ${worker.environmentId} (404).`,
+      mend: "Check PINGONE_ENVIRONMENT_ID, and that PINGONE_REGION or PINGONE_AUTH_URL is the region it lives in; then proxies on the way.",
+    };
+  }
   if (!(error instanceof PingOneError) || error.code !== "workerUnauthorized") {
     return explainCall(error, { what: "get a token", role: "any", host });
   }
@@ -15,11 +21,6 @@ export function explainToken(error: unknown, worker: TokenSettings): Explanation
       return {
         summary: "The worker's private key cannot be used.",
         mend: "PINGONE_PRIVATE_KEY has to be an RSA key as PKCS #8 PEM: openssl pkcs8 -topk8 -nocrypt -in key.pem.",
-      };
-    case 404:
-      return {
-        summary: `${host} does not know the environment ${worker.environmentId} (404).`,
-        mend: "Check PINGONE_ENVIRONMENT_ID, and that PINGONE_REGION or PINGONE_AUTH_URL is the region it lives in.",
       };
     case 400:
       return {

@@ -45,6 +45,13 @@ const table: Readonly<Record<PingOneErrorCode, Translate>> = {
         ? describe(error, nameOf)
         : "The resource is larger than PingOne's profile limit (16 KB).",
     ),
+  tokenRefused: (error) =>
+    new ScimError(
+      503,
+      undefined,
+      "PingOne refused a token it had just given out. Repeat the request later.",
+      retryAfter(error),
+    ),
   workerUnauthorized: () =>
     new ScimError(
       502,
@@ -89,25 +96,38 @@ const table: Readonly<Record<PingOneErrorCode, Translate>> = {
     new ScimError(
       503,
       undefined,
-      "PingOne is not available. Repeat the request later.",
+      `${isPingOnes(error) ? "PingOne is not available." : "Something between the gateway and PingOne answered in PingOne's place."}${outcome(error)} Repeat the request later.`,
       retryAfter(error),
     ),
   unreachable: (error) =>
     new ScimError(
       503,
       undefined,
-      "PingOne cannot be reached. Repeat the request later.",
+      `${error.ambiguous ? "The connection to PingOne broke." : "PingOne cannot be reached."}${outcome(error)} Repeat the request later.`,
       retryAfter(error),
     ),
-  timeout: () =>
+  timeout: (error) =>
     new ScimError(
       504,
       undefined,
-      "PingOne did not answer in time. Whether the change was made is not known: read the resource, or repeat the request.",
+      `PingOne did not answer in time.${outcome(error)} Repeat the request.`,
     ),
-  unexpected: () =>
-    new ScimError(502, undefined, "PingOne gave an answer the gateway does not understand."),
+  unexpected: (error) =>
+    new ScimError(
+      502,
+      undefined,
+      `The gateway got an answer that is not PingOne's.${outcome(error)} The gateway's operator has to check what is between it and PingOne.`,
+    ),
 };
+
+/** Never silent about a change that may have been made. */
+const outcome = ({ ambiguous, operation }: PingOneError): string =>
+  ambiguous && !reads.test(operation)
+    ? " Whether the change was made is not known: read the resource to see."
+    : "";
+
+/** Who answers for PingOne with a 5xx is taken for its own gateway (contract 10.2). */
+const isPingOnes = ({ status }: PingOneError): boolean => status === undefined || status >= 500;
 
 /** Any failure of a store as a ScimError; what is neither ScimError nor PingOneError is passed on as it is. */
 export function toScimError(

@@ -10,6 +10,7 @@ const transient: ReadonlySet<PingOneErrorCode> = new Set([
   "unavailable",
   "unreachable",
   "timeout",
+  "tokenRefused",
   "unsupportedMediaType",
 ]);
 

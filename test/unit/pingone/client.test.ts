@@ -48,15 +48,25 @@ const failureOf = (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-const ok = answer(200, { id: "1" });
+const mary = { id: "1", username: "mary" };
+const ok = answer(200, mary);
+const made = answer(201, mary);
+const envelope = (code: string, ...details: readonly object[]) => ({
+  id: "6c796712-0f16-4062-815a-e0a92f4a2143",
+  code,
+  message: "The request could not be completed.",
+  details,
+});
+const refused = answer(401, envelope("ACCESS_FAILED", { code: "INVALID_TOKEN" }));
 
 describe("a call on the wire", () => {
   it("carries token, request id and, with a body, its media type", async () => {
-    const { client, transport, context } = start(ok);
+    const enabled = { enabled: true };
+    const { client, transport, context } = start(ok, made, made, answer(200, enabled));
     await client(get, context);
     await client(post, context);
     await client({ ...post, body: undefined }, context);
-    await client({ ...get, method: "PUT", body: { enabled: true } }, context);
+    await client({ ...get, operation: "users.enabled", method: "PUT", body: enabled }, context);
     const [read, created, empty, json] = transport.requests;
     expect(read).toMatchObject({
       method: "GET",
@@ -77,12 +87,11 @@ describe("a call on the wire", () => {
   });
 
   it.each([
-    ["an empty 204", answer(204), undefined],
-    ["an empty 200", answer(200), undefined],
-    ["a body", ok, { id: "1" }],
-  ])("%s", async (_name, reply, expected) => {
+    ["an empty 204", remove, answer(204), undefined],
+    ["a body", get, ok, mary],
+  ])("%s", async (_name, call, reply, expected) => {
     const { client, context } = start(reply);
-    expect(await client(get, context)).toEqual(expected);
+    expect(await client(call, context)).toEqual(expected);
   });
 
   it("a success that is no JSON is unexpected, and may have been carried out", async () => {
@@ -95,7 +104,9 @@ describe("a call on the wire", () => {
 
 describe("repeating (contract 10.5)", () => {
   it.each<[string, Answer]>([
-    ["408", answer(408)],
+    ["408", answer(408, envelope("REQUEST_FAILED"))],
+    ["a proxy's 404", html(404)],
+    ["a proxy's 409", html(409)],
     ["429", answer(429)],
     ["500", answer(500)],
     ["502", html(502)],
@@ -105,7 +116,7 @@ describe("repeating (contract 10.5)", () => {
     ["a refused connection", networkError("ECONNREFUSED")],
   ])("a read after %s", async (_name, failure) => {
     const { client, transport, context } = start(failure, ok);
-    expect(await client(get, context)).toEqual({ id: "1" });
+    expect(await client(get, context)).toEqual(mary);
     expect(transport.requests).toHaveLength(2);
   });
 
@@ -117,8 +128,10 @@ describe("repeating (contract 10.5)", () => {
     ["a reset", networkError("ECONNRESET"), "unreachable", true, 1],
     ["an error without code", new Error("x"), "unreachable", true, 1],
     ["503", answer(503), "unavailable", true, 1],
-    ["408", answer(408), "timeout", true, 1],
-    ["400", answer(400), "invalidData", false, 1],
+    ["408", answer(408, envelope("REQUEST_FAILED")), "timeout", true, 1],
+    ["a proxy's 404", html(404), "unavailable", true, 1],
+    ["a proxy's 403", html(403), "unexpected", true, 1],
+    ["400", answer(400, envelope("INVALID_DATA")), "invalidData", false, 1],
   ])("a create after %s", async (_name, failure, code, ambiguous, attempts) => {
     const { client, transport, context } = start(failure);
     const error = await failureOf(client(post, context));
@@ -185,7 +198,7 @@ describe("an attempt that takes too long", () => {
 
   it("is tried again when that is safe", async () => {
     const { client, context } = start("never", ok);
-    expect(await client(get, context)).toEqual({ id: "1" });
+    expect(await client(get, context)).toEqual(mary);
   });
 
   it("gets no more than the request has left", async () => {
@@ -198,8 +211,8 @@ describe("an attempt that takes too long", () => {
 
 describe("a refused token", () => {
   it("is renewed once", async () => {
-    const { client, transport, discarded, clock, context } = start(answer(401), ok);
-    expect(await client(post, context)).toEqual({ id: "1" });
+    const { client, transport, discarded, clock, context } = start(refused, made);
+    expect(await client(post, context)).toEqual(mary);
     expect(discarded).toEqual(["t1"]);
     expect(transport.requests.map(({ headers }) => headers["authorization"])).toEqual([
       "Bearer t1",
@@ -209,22 +222,30 @@ describe("a refused token", () => {
   });
 
   it("and only once", async () => {
-    const { client, transport, discarded, context } = start(answer(401));
-    expect(await failureOf(client(get, context))).toMatchObject({ code: "workerUnauthorized" });
+    const { client, transport, discarded, context } = start(refused);
+    expect(await failureOf(client(get, context))).toMatchObject({ code: "tokenRefused" });
     expect(discarded).toEqual(["t1"]);
     expect(transport.requests).toHaveLength(2);
   });
 
-  it("403 renews nothing", async () => {
-    const { client, transport, discarded, context } = start(answer(403));
-    expect(await failureOf(client(get, context))).toMatchObject({ code: "workerForbidden" });
+  it.each<[string, Answer, string]>([
+    ["403", answer(403, envelope("ACCESS_FAILED")), "workerForbidden"],
+    [
+      "401 INSUFFICIENT_PERMISSIONS",
+      answer(401, envelope("ACCESS_FAILED", { code: "INSUFFICIENT_PERMISSIONS" })),
+      "workerForbidden",
+    ],
+    ["a proxy's 401", html(401), "unexpected"],
+  ])("%s renews nothing", async (_name, reply, code) => {
+    const { client, transport, discarded, context } = start(reply);
+    expect(await failureOf(client(get, context))).toMatchObject({ code });
     expect(discarded).toEqual([]);
     expect(transport.requests).toHaveLength(1);
   });
 });
 
 describe("DELETE", () => {
-  const gone = answer(404, { code: "NOT_FOUND" });
+  const gone = answer(404, envelope("NOT_FOUND"));
 
   it.each<[string, Answer]>([
     ["503", answer(503)],
@@ -244,6 +265,12 @@ describe("DELETE", () => {
     const error = await failureOf(client(remove, context));
     expect(error).toBeInstanceOf(PingOneError);
     expect(error).toMatchObject({ code: "notFound" });
+  });
+
+  it("that meets a proxy's 404 has deleted nothing", async () => {
+    const { client, transport, context } = start(html(404));
+    expect(await failureOf(client(remove, context))).toMatchObject({ code: "unavailable" });
+    expect(transport.requests).toHaveLength(4);
   });
 
   it("a read that finds nothing after a failure is not found", async () => {

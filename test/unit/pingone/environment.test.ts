@@ -37,7 +37,6 @@ describe("the environment", () => {
       { canUseCustomSchema: false, readsPerSecond: 200, writesPerSecond: 50 },
     ],
     ["nothing", {}, {}],
-    ["no body", undefined, {}],
     [
       "other shapes",
       {

@@ -4,9 +4,9 @@ import { parseRetryAfter, toPingOneError } from "../../../src/pingone/error-resp
 import type { PingOneErrorCode } from "../../../src/pingone/error.js";
 import { answer, html } from "./stubs.js";
 
+const create = { operation: "users.create", method: "POST" };
 const NOW = Date.parse("2026-03-01T12:00:00Z");
-const read = (...args: Parameters<typeof answer>) =>
-  toPingOneError("users.create", answer(...args), NOW);
+const read = (...args: Parameters<typeof answer>) => toPingOneError(create, answer(...args), NOW);
 
 const envelope = (code: string, ...details: readonly unknown[]) => ({
   id: "6c796712-0f16-4062-815a-e0a92f4a2143",
@@ -83,7 +83,29 @@ describe("PingOne's bodies (contract 10.4)", () => {
       "token refused",
       401,
       envelope("ACCESS_FAILED", { code: "INVALID_TOKEN" }),
-      "workerUnauthorized",
+      "tokenRefused",
+      [],
+    ],
+    ["401 without a reason", 401, envelope("ACCESS_FAILED"), "workerUnauthorized", []],
+    [
+      "no permission as 401",
+      401,
+      envelope("ACCESS_FAILED", { code: "INSUFFICIENT_PERMISSIONS" }),
+      "workerForbidden",
+      [],
+    ],
+    [
+      "an unknown environment as 400",
+      400,
+      envelope("ACCESS_FAILED", { code: "INSUFFICIENT_PERMISSIONS" }),
+      "workerForbidden",
+      [],
+    ],
+    [
+      "no permission without an id",
+      403,
+      { code: "ACCESS_FAILED", message: "No." },
+      "workerForbidden",
       [],
     ],
     [
@@ -109,15 +131,13 @@ describe("PingOne's bodies (contract 10.4)", () => {
     ],
     ["media type race", 415, envelope("INVALID_REQUEST"), "unsupportedMediaType", []],
     ["conflict", 409, envelope("CONFLICT"), "conflict", []],
-    ["request timeout", 408, undefined, "timeout", []],
-    ["body too large", 413, undefined, "tooLarge", []],
+    ["request timeout", 408, envelope("REQUEST_FAILED"), "timeout", []],
+    ["gone", 410, envelope("NOT_FOUND"), "unexpected", []],
     ["internal error", 500, envelope("UNEXPECTED_ERROR"), "unavailable", []],
     ["unavailable", 503, undefined, "unavailable", []],
-    ["gateway timeout", 504, undefined, "timeout", []],
-    ["method", 405, undefined, "unexpected", []],
+    ["gateway timeout", 504, envelope("UNEXPECTED_ERROR"), "timeout", []],
+    ["method", 405, envelope("INVALID_REQUEST"), "unexpected", []],
     ["redirect", 302, undefined, "unexpected", []],
-    ["bad request without body", 400, undefined, "invalidData", []],
-    ["forbidden without body", 403, undefined, "workerForbidden", []],
   ])("%s", (_name, status, body, code, targets) => {
     const error = read(status, body);
     expect(error).toMatchObject({ status, code, message: `users.create: ${code}` });
@@ -136,7 +156,9 @@ describe("PingOne's bodies (contract 10.4)", () => {
     [503, true],
     [504, true],
   ])("after %d the request may have been carried out: %s", (status, isAmbiguous) => {
-    expect(read(status).ambiguous).toBe(isAmbiguous);
+    expect(read(status, envelope("X_Y")).ambiguous).toBe(isAmbiguous);
+    const reading = { operation: "users.read", method: "GET" };
+    expect(toPingOneError(reading, answer(status), NOW).ambiguous).toBe(false);
   });
 
   it("keeps rules, not values", () => {
@@ -164,7 +186,7 @@ describe("PingOne's bodies (contract 10.4)", () => {
     ["an unknown code", { code: "NEW", details: [{ code: "BRAND_NEW" }] }, ["BRAND_NEW"]],
     ["numbers where texts belong", { details: [{ code: 1, target: 2, message: 3 }] }, ["UNKNOWN"]],
   ])("survives %s", (_name, body, codes) => {
-    const error = read(400, body);
+    const error = read(400, { ...envelope("INVALID_DATA"), ...body });
     expect(error.code).toBe("invalidData");
     expect(error.details.map(({ code }) => code)).toEqual(codes);
   });
@@ -175,7 +197,7 @@ describe("PingOne's bodies (contract 10.4)", () => {
         fc.integer({ min: 300, max: 599 }),
         fc.oneof(fc.string(), fc.json()),
         (status, body) => {
-          expect(toPingOneError("x", { status, headers: {}, body }, NOW).status).toBe(status);
+          expect(toPingOneError(create, { status, headers: {}, body }, NOW).status).toBe(status);
         },
       ),
     );
@@ -186,8 +208,42 @@ describe("PingOne's bodies (contract 10.4)", () => {
     expect(read(404, envelope("NOT_FOUND"), headers).correlationId).toBe(
       "6c796712-0f16-4062-815a-e0a92f4a2143",
     );
-    expect(toPingOneError("x", { ...html(502), headers }, NOW).correlationId).toBe("from-header");
+    expect(toPingOneError(create, { ...html(502), headers }, NOW).correlationId).toBe(
+      "from-header",
+    );
     expect(read(404, [1]).correlationId).toBeUndefined();
+  });
+});
+
+describe("answers that do not speak for PingOne", () => {
+  const { id, code, message } = envelope("NOT_FOUND");
+
+  it.each<[string, string]>([
+    ["a page", "<html><body>404</body></html>"],
+    ["nothing", ""],
+    ["null", "null"],
+    ["a list", JSON.stringify([envelope("NOT_FOUND")])],
+    ["a text", '"NOT_FOUND"'],
+    ["AWS's own", JSON.stringify({ message: "Not Found" })],
+    ["Azure's own", JSON.stringify({ statusCode: 404, message: "Resource not found" })],
+    ["RFC 9457", JSON.stringify({ type: "about:blank", title: "Not Found", status: 404 })],
+    ["Spring's", JSON.stringify({ status: 404, error: "Not Found", message: "No", path: "/" })],
+    ["an envelope without id", JSON.stringify({ code, message })],
+    ["an envelope without code", JSON.stringify({ id, message })],
+    ["an envelope without message", JSON.stringify({ id, code })],
+    ["a number for a code", JSON.stringify({ id, code: 404, message })],
+    ["a code in other letters", JSON.stringify({ id, code: "NotFound", message })],
+    ["a problem in a problem", JSON.stringify({ error: { id, code, message } })],
+  ])("%s", (_name, body) => {
+    const told = (status: number) => toPingOneError(create, { status, headers: {}, body }, NOW);
+    for (const status of [404, 409, 500, 502, 503, 504, 520]) {
+      expect(told(status)).toMatchObject({ status, code: "unavailable", ambiguous: true });
+    }
+    for (const status of [400, 401, 402, 405, 407, 408, 410, 415, 422, 451]) {
+      expect(told(status)).toMatchObject({ status, code: "unexpected", ambiguous: true });
+    }
+    expect(told(429)).toMatchObject({ code: "rateLimited", ambiguous: false });
+    expect(told(413)).toMatchObject({ code: "tooLarge", ambiguous: false });
   });
 });
 

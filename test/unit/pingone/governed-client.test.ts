@@ -9,6 +9,14 @@ import { answer } from "./stubs.js";
 const read: Call = { operation: "users.read", method: "GET", path: "/users/1", idempotent: true };
 const add: Call = { operation: "users.create", method: "POST", path: "/users", idempotent: false };
 
+const user = { id: "1", username: "mary" };
+const refused = {
+  id: "6c796712-0f16-4062-815a-e0a92f4a2143",
+  code: "ACCESS_FAILED",
+  message: "The request could not be completed.",
+  details: [{ code: "INVALID_TOKEN" }],
+};
+
 interface Arrival {
   /** Milliseconds from the start. */
   readonly atMs: number;
@@ -29,11 +37,14 @@ function createLimitedPingOne(clock: ManualClock, perSecond: number, first: read
       const nowMs = clock.now();
       tokens = Math.min(perSecond, tokens + ((nowMs - atMs) / 1000) * perSecond);
       atMs = nowMs;
-      const status = first[arrivals.length] ?? (tokens < 1 ? 429 : 200);
-      if (status === 200) tokens -= 1;
+      const success = request.method === "POST" ? 201 : 200;
+      const status = first[arrivals.length] ?? (tokens < 1 ? 429 : success);
+      if (status === success) tokens -= 1;
       arrivals.push({ atMs: nowMs - startMs, status, request });
       await clock.sleep(latencyMs / 2);
-      return answer(status, {}, status === 429 ? { "retry-after": "1" } : {});
+      return status === 429
+        ? answer(status, {}, { "retry-after": "1" })
+        : answer(status, status === 401 ? refused : user);
     },
     close: () => Promise.resolve(),
   };
@@ -182,7 +193,7 @@ describe("a PingOne that takes 50 a second, without a configured limit", () => {
     call(add);
     call(add);
     await clock.advance(20);
-    expect(arrivals.map(({ status }) => status)).toEqual([200, 429]);
+    expect(arrivals.map(({ status }) => status)).toEqual([201, 429]);
     call(add);
     call(read);
     await clock.advance(20);

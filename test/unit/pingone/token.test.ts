@@ -178,19 +178,23 @@ describe("when no token can be had (contract 1.4)", () => {
     error: "invalid_client",
     error_description: "Request denied: Invalid client credentials (Correlation ID: x)",
   };
+  const envelope = { id: "c1", code: "ACCESS_FAILED", message: "No." };
   const challenge = { "www-authenticate": 'Basic realm="PingOne"' };
 
   it.each<[string, Answer, string, number | undefined]>([
     ["401 invalid_client", answer(401, invalidClient), "workerUnauthorized", 401],
     ["401 with a challenge", answer(401, invalidClient, challenge), "workerUnauthorized", 401],
-    ["401 without body", answer(401), "workerUnauthorized", 401],
+    ["401 in the platform's envelope", answer(401, envelope), "workerUnauthorized", 401],
+    ["401 without body", answer(401), "unexpected", 401],
+    ["403 of a proxy", html(403), "unexpected", 403],
     [
       "400 unsupported_grant_type",
       answer(400, { error: "unsupported_grant_type" }),
       "workerUnauthorized",
       400,
     ],
-    ["404 of an unknown environment", html(404), "workerUnauthorized", 404],
+    ["404 of an unknown environment", answer(404, envelope), "workerUnauthorized", 404],
+    ["404 of a proxy", html(404), "unavailable", 404],
     ["429", answer(429, { code: "REQUEST_LIMITED" }), "rateLimited", 429],
     ["429 in OAuth form", answer(429, { error: "slow_down" }), "rateLimited", 429],
     ["503", answer(503), "unavailable", 503],

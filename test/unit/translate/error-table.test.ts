@@ -21,6 +21,7 @@ const codes: readonly [PingOneErrorCode, number, string | undefined, boolean][] 
   ["uniqueness", 409, "uniqueness", false],
   ["invalidFilter", 400, "invalidFilter", false],
   ["tooLarge", 400, "invalidValue", false],
+  ["tokenRefused", 503, undefined, true],
   ["workerUnauthorized", 502, undefined, false],
   ["workerForbidden", 502, undefined, false],
   ["licenseExceeded", 403, undefined, false],
@@ -48,6 +49,21 @@ describe("PingOne's failures as SCIM's (design section 7)", () => {
     expect(statuses.filter(([, status]) => status === 401 || status === 403)).toEqual([
       ["licenseExceeded", 403],
     ]);
+  });
+
+  it.each(["unavailable", "unreachable", "timeout", "unexpected"] as const)(
+    "%s of a change that may have been made says that it is not known",
+    (code) => {
+      expect(translate(code, { ambiguous: true }).message).toContain("is not known");
+      expect(translate(code).message).not.toContain("is not known");
+      const read = new PingOneError(code, "users.read", { ambiguous: true });
+      expect((toScimError(read, "User") as ScimError).message).not.toContain("is not known");
+    },
+  );
+
+  it("who answered 404 in PingOne's place is not called PingOne", () => {
+    expect(translate("unavailable", { status: 404 }).message).toContain("between the gateway");
+    expect(translate("unavailable", { status: 503 }).message).toContain("PingOne is not available");
   });
 
   it.each([
