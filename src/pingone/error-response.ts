@@ -54,6 +54,9 @@ const codeOfForeign = (status: number): PingOneErrorCode =>
   status >= 500 || status === 404 || status === 409 ? "unavailable" : "unexpected";
 
 const codeByStatus: Readonly<Record<number, PingOneErrorCode>> = {
+  400: "invalidData",
+  401: "workerUnauthorized",
+  403: "workerForbidden",
   404: "notFound",
   408: "timeout",
   409: "conflict",
@@ -61,25 +64,29 @@ const codeByStatus: Readonly<Record<number, PingOneErrorCode>> = {
   504: "timeout",
 };
 
+/** By status, in the order of precedence, the details that say more than it does (contract 10.2). */
+const codesByDetail: Readonly<Record<number, readonly (readonly [string, PingOneErrorCode])[]>> = {
+  400: [
+    ["INVALID_FILTER", "invalidFilter"],
+    // An unknown environment may be told so (contract 10.3).
+    ["INSUFFICIENT_PERMISSIONS", "workerForbidden"],
+    ["SIZE_LIMIT_EXCEEDED", "tooLarge"],
+  ],
+  401: [
+    ["INSUFFICIENT_PERMISSIONS", "workerForbidden"],
+    ["INVALID_TOKEN", "tokenRefused"],
+  ],
+  403: [["LICENSE_EXCEEDED", "licenseExceeded"]],
+};
+
 function codeOfEnvelope(status: number, details: readonly PingOneErrorDetail[]): PingOneErrorCode {
   const has = (code: string): boolean => details.some((detail) => detail.code === code);
   // Uniqueness is a 400 at PingOne, and 409 is declared too (contract 10.2, section 16).
   if (status < 500 && has("UNIQUENESS_VIOLATION")) return "uniqueness";
-  if (status === 400) {
-    // The documentation names two codes for it (contract 6.4).
-    if (has("INVALID_FILTER") || details.some(({ target }) => target === "filter")) {
-      return "invalidFilter";
-    }
-    // An unknown environment may be told so (contract 10.3).
-    if (has("INSUFFICIENT_PERMISSIONS")) return "workerForbidden";
-    return has("SIZE_LIMIT_EXCEEDED") ? "tooLarge" : "invalidData";
-  }
-  if (status === 401) {
-    if (has("INSUFFICIENT_PERMISSIONS")) return "workerForbidden";
-    return has("INVALID_TOKEN") ? "tokenRefused" : "workerUnauthorized";
-  }
-  if (status === 403) return has("LICENSE_EXCEEDED") ? "licenseExceeded" : "workerForbidden";
-  return codeByStatus[status] ?? (status >= 500 ? "unavailable" : "unexpected");
+  // The documentation names two codes for it (contract 6.4).
+  if (status === 400 && details.some(({ target }) => target === "filter")) return "invalidFilter";
+  const said = codesByDetail[status]?.find(([detail]) => has(detail))?.[1];
+  return said ?? codeByStatus[status] ?? (status >= 500 ? "unavailable" : "unexpected");
 }
 
 /** Undefined when it is not PingOne's: `code` and `message` are always there, `id` may be missing with 403 alone (contract 10.1, 10.2). */

@@ -19,7 +19,7 @@ export function readAnswer(call: ReadCall, response: UpstreamResponse, nowMs: nu
     const body = parse(text);
     if (
       body !== undefined &&
-      holds.every((key) => Object.hasOwn(body, key)) &&
+      Object.entries(holds).every(([key, isRight]) => isRight(body[key])) &&
       (!echoes || isEcho(body, call.body))
     ) {
       return body;

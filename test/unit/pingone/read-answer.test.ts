@@ -54,7 +54,7 @@ describe("a success that owes a body", () => {
     const call = { operation, method, body };
     const isWrite = method !== "GET";
     expect(read(call, status, own)).toEqual(own);
-    const others: unknown[] = [undefined, {}, null, [], [own], "text", 7, true, { ok: true }];
+    const others: unknown[] = [undefined, {}, null, [], [own], "text", 7, true, { status: "ok" }];
     // Of capabilities nothing is owed but that there are some.
     if (operation === "environment.capabilities") others.pop();
     for (const other of others) {
