@@ -80,7 +80,7 @@ function prepareGateway() {
   step("The build", "npm", ["run", "build"], { shell: process.platform === "win32" });
 }
 
-/** Starts a process and gathers what it prints; `until` resolves early with the first match. */
+/** Starts a process and gathers what it prints; `until` resolves early with the first match in what people read. */
 function start(command, args, env, limitMs, until) {
   const child = spawn(command, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
   children.add(child);
@@ -99,12 +99,12 @@ function start(command, args, env, limitMs, until) {
       clearTimeout(late);
       act();
     };
-    child.stdout.on("data", (chunk) => {
-      out += chunk;
-      const found = until?.exec(out);
+    child.stdout.on("data", (chunk) => (out += chunk));
+    child.stderr.on("data", (chunk) => {
+      err += chunk;
+      const found = until?.exec(err);
       if (found) settle(() => resolve(found[1]));
     });
-    child.stderr.on("data", (chunk) => (err += chunk));
     child.on("error", (error) => settle(() => reject(new Failure(`${command}: ${error.message}`))));
     child.on("close", (code) => {
       children.delete(child);

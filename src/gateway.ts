@@ -3,11 +3,12 @@ import { createHmac } from "node:crypto";
 import { createLossReport } from "./activity/loss-report.js";
 import { createTrace } from "./activity/trace.js";
 import type { Config, Secrets } from "./config/config.js";
-import { createAdminApp, listenAdmin } from "./http/admin.js";
+import { ADMIN_HOST, createAdminApp, listenAdmin } from "./http/admin.js";
 import { createApp } from "./http/app.js";
 import { listen, type HttpServer } from "./http/server.js";
 import { createTransport } from "./pingone/transport.js";
 import { systemClock, type Clock } from "./platform/clock.js";
+import { addressOf, listening } from "./platform/listen-error.js";
 import { createLogger, type Logger } from "./platform/logger.js";
 import { createMetrics } from "./platform/metrics.js";
 import { createSerializer } from "./platform/serializer.js";
@@ -23,6 +24,8 @@ import { requireMapping } from "./translate/mapping/require-mapping.js";
 export interface Gateway {
   /** Listens; resolves with the base URL, for example `http://127.0.0.1:8080/scim/v2`. */
   start(): Promise<string>;
+  /** Where it listens, by the name of each listener. */
+  listeners(): Readonly<Record<string, string>>;
   /** Finishes the work in hand, then closes every connection. */
   stop(): Promise<void>;
 }
@@ -106,16 +109,24 @@ export function createGateway(
   return {
     async start() {
       await tenant.start();
-      server = await listen(app, config.host, config.port);
+      const { host, port } = config;
       try {
-        if (adminPort !== undefined) adminServer = await listenAdmin(admin, adminPort);
+        server = await listening("PORT", host, port, listen(app, host, port));
+        if (adminPort !== undefined) {
+          const opening = listenAdmin(admin, adminPort);
+          adminServer = await listening("ADMIN_PORT", ADMIN_HOST, adminPort, opening);
+        }
       } catch (error) {
-        await server.drain(0);
+        await server?.drain(0);
+        await tenant.stop();
         throw error;
       }
-      const host = config.host.includes(":") ? `[${config.host}]` : config.host;
-      return `${config.publicBaseUrl ?? `http://${host}:${server.port}`}/scim/v2`;
+      return `${config.publicBaseUrl ?? `http://${addressOf(host, server.port)}`}/scim/v2`;
     },
+    listeners: () => ({
+      ...(server && { scim: addressOf(config.host, server.port) }),
+      ...(adminServer && { admin: addressOf(ADMIN_HOST, adminServer.port) }),
+    }),
     async stop() {
       isStopping = true;
       await server?.drain(DRAIN_MS);

@@ -87,6 +87,7 @@ export function createTenant(
     basePath,
   });
 
+  let isStopped = false;
   const kinds = createGroupKinds(clock);
   const users = createPingOneUsers(call, location);
   const groups = createPingOneGroups(call, location);
@@ -96,7 +97,8 @@ export function createTenant(
     clock,
     needed: neededAttributes(mapping),
     onFailure: (error) => {
-      logger.warn({ err: error }, "the environment's user schema cannot be read");
+      // A read that the stop itself has ended says nothing of PingOne.
+      if (!isStopped) logger.warn({ err: error }, "the environment's user schema cannot be read");
     },
   });
   const populations = createPopulations({
@@ -155,6 +157,7 @@ export function createTenant(
       return declared.refresh({ requestId: "start", deadlineMs });
     },
     async stop() {
+      isStopped = true;
       await Promise.all([apiTransport.close(), authTransport.close()]);
     },
   };

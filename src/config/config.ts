@@ -9,6 +9,9 @@ export interface PingOneConfig {
   readonly clientId: string;
   readonly clientAuth:
     "client_secret_basic" | "client_secret_post" | "client_secret_jwt" | "private_key_jwt";
+  /** The file with the certificates of a private authority, and what stands in it, as PEM; beside the public ones. */
+  readonly caFile?: string | undefined;
+  readonly caPem?: string | undefined;
   /** What is left out is not limited until PingOne says so. */
   readonly limits: {
     readonly readsPerSecond?: number;
@@ -31,6 +34,8 @@ export interface SourceConfig {
   readonly identityProviderId: string | undefined;
   /** What happens with attributes PingOne has no place for: told, or refused. */
   readonly onUnmapped: "drop" | "reject";
+  /** Passwords that are hashes already, which PingOne takes without trying its policy on them (contract section 4). */
+  readonly passwordHashes: "refuse" | "allow";
   readonly groups: {
     /** New groups belong to this population; undefined: to the environment. */
     readonly populationId: string | undefined;
@@ -84,4 +89,6 @@ export interface Secrets {
 export interface LoadedConfig {
   readonly config: Config;
   readonly secrets: Secrets;
+  /** What is worth a look and keeps nobody from starting, each by its setting. */
+  readonly warnings: readonly string[];
 }

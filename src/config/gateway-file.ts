@@ -4,6 +4,7 @@ import { z } from "zod";
 import { createFileProblems, type FileProblems } from "../platform/file-problems.js";
 import { checkShape } from "../platform/shape-problems.js";
 import { readYaml, type YamlPath } from "../platform/yaml-source.js";
+import { readCaFile } from "./ca-file.js";
 import type { MappingText, PingOneConfig, Secrets, SourceConfig } from "./config.js";
 import { gatewayShape, pingoneShape } from "./gateway-shape.js";
 import { readSource } from "./gateway-source.js";
@@ -32,8 +33,8 @@ export interface GatewayReading {
   /** Undefined when there are problems. */
   readonly settings: GatewaySettings | undefined;
   readonly problems: readonly string[];
-  /** The environment variables that the file uses. */
-  readonly variables: ReadonlySet<string>;
+  /** The environment variables that the file uses; undefined when it cannot be read. */
+  readonly variables: ReadonlySet<string> | undefined;
 }
 
 export function readGatewayFile(
@@ -65,7 +66,7 @@ export function readGatewayFile(
 const failed = (problems: readonly string[]): GatewayReading => ({
   settings: undefined,
   problems,
-  variables: new Set(),
+  variables: undefined,
 });
 
 interface Reader {
@@ -141,11 +142,19 @@ function readPingOne(
   const { data } = pingoneShape.safeParse(value);
   if (data === undefined) return undefined;
   const { environmentId, clientId, clientAuth = "client_secret_basic", limits = {} } = data;
-  if (data.region === undefined && (data.apiUrl === undefined || data.authUrl === undefined)) {
+  // A key whose variable is not set is there all the same, and its problem is told already.
+  const isGiven = (key: string): boolean => Object.hasOwn(block.parse(value), key);
+  if (!isGiven("region") && !(isGiven("apiUrl") && isGiven("authUrl"))) {
     problems.add(at, "needs region, or both apiUrl and authUrl");
   }
-  const secrets = readWorkerSecrets(data, locate, readFile, (key, message) => {
+  const complain = (key: keyof typeof data | undefined, message: string): void => {
     problems.add(key === undefined ? at : [...at, key], message);
+  };
+  const files = { locate, readFile };
+  const secrets = readWorkerSecrets(data, isGiven, files, complain);
+  const caFile = data.caFile === undefined ? undefined : locate(data.caFile);
+  const caPem = readCaFile(caFile, readFile, (problem) => {
+    complain("caFile", problem);
   });
   return {
     config: {
@@ -153,6 +162,8 @@ function readPingOne(
       clientId,
       ...addressOf(data),
       clientAuth,
+      caFile,
+      caPem,
       limits,
       tellsDuplicateAdds: data.tellsDuplicateAdds,
     },

@@ -30,6 +30,11 @@ export const pingoneShape = z.strictObject({
   clientSecretFile: z.string().min(1).optional().describe("A file that holds the secret."),
   clientAuth: settings.PINGONE_CLIENT_AUTH.optional().describe("client_secret_basic unless given."),
   privateKeyFile: z.string().min(1).optional().describe("For private_key_jwt: a PKCS #8 PEM."),
+  caFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Certificates (PEM) of a private authority before PingOne, a proxy's for example."),
   limits: z
     .strictObject({
       readsPerSecond: perSecond.exactOptional(),
@@ -106,6 +111,12 @@ export const sourceShape = z.strictObject({
     .enum(["drop", "reject"])
     .optional()
     .describe("Attributes PingOne has no place for: drop (and tell) unless given, or reject."),
+  passwordHashes: z
+    .enum(["refuse", "allow"])
+    .optional()
+    .describe(
+      "Passwords that are hashes already, {SSHA}… for example: PingOne does not try its policy on them. refuse unless given.",
+    ),
   groups: z
     .strictObject({
       population: uuid

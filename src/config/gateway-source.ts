@@ -1,5 +1,6 @@
 // One source of a configuration file: what it may show, and what it wants done with what it pushes.
 import { z } from "zod";
+import { isKnownDigest } from "../platform/bearer-token.js";
 import type { FileProblems } from "../platform/file-problems.js";
 import type { YamlPath } from "../platform/yaml-source.js";
 import type { InboundBearer, SourceConfig } from "./config.js";
@@ -40,13 +41,22 @@ function readBearers(
 ): readonly InboundBearer[] {
   const seen = new Set<string>();
   const bearers: InboundBearer[] = [];
+  const given = z.array(z.object({ bearer: z.unknown() })).safeParse(value).data ?? [];
   for (const [place, { bearer }] of (credentialsShape.safeParse(value).data ?? []).entries()) {
     if (bearer === undefined) {
-      problems.add([...at, place], "needs bearer: { sha256: … }");
+      // That its variable is not set is told elsewhere.
+      const isUnset = Object.hasOwn(given[place] ?? {}, "bearer");
+      if (!isUnset) problems.add([...at, place], "needs bearer: { sha256: … }");
       continue;
     }
     const sha256 = bearer.sha256.toLowerCase();
     if (seen.has(sha256)) problems.add([...at, place], "is the same token as one before it");
+    if (isKnownDigest(sha256)) {
+      problems.add(
+        [...at, place, "bearer", "sha256"],
+        "is the digest of a token that everybody knows; scim-pingone hash-token --generate makes another one",
+      );
+    }
     seen.add(sha256);
     const setting = `sources.${source}.credentials[${place}]`;
     bearers.push({ setting, sha256, expiresAtMs: bearer.expiresAt });
@@ -56,7 +66,13 @@ function readBearers(
 
 const toConfig = (
   name: string,
-  { populations, identityProvider, onUnmapped = "drop", groups }: z.output<typeof sourceShape>,
+  {
+    populations,
+    identityProvider,
+    onUnmapped = "drop",
+    passwordHashes = "refuse",
+    groups,
+  }: z.output<typeof sourceShape>,
 ): SourceConfig => ({
   name,
   populations: {
@@ -68,6 +84,7 @@ const toConfig = (
   },
   identityProviderId: identityProvider?.toLowerCase(),
   onUnmapped,
+  passwordHashes,
   groups: {
     populationId: groups?.population?.toLowerCase(),
     membersInLists: groups?.membersInLists ?? true,

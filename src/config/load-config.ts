@@ -1,5 +1,6 @@
 // From environment variables to a Config that can be trusted, or a ConfigError with every reason why not (design section 2).
 import { isUsableToken, isVisible, tokenDigest, TOKEN_RULE } from "../platform/bearer-token.js";
+import { readCaFile } from "./ca-file.js";
 import type { LoadedConfig, PingOneConfig, Secrets, SourceConfig } from "./config.js";
 import { ConfigError } from "./config-error.js";
 import type { FileChecks } from "./gateway-file.js";
@@ -7,7 +8,7 @@ import { loadGatewayFile } from "./load-gateway-file.js";
 import type { ReadFile } from "./named-file.js";
 import { addressOf, isPrivateKey } from "./pingone-address.js";
 import { readEnvironment, type Environment, type RawSettings } from "./read-environment.js";
-import { toServing } from "./serving.js";
+import { toServing, type Serving } from "./serving.js";
 import { isLoopbackHost } from "./settings.js";
 
 export interface LoadOptions {
@@ -39,14 +40,10 @@ export function loadConfig(
   const isPingOne = (name: string): boolean => name.startsWith("PINGONE_");
   // `--demo` needs none of them, so it does not matter what they say.
   const problems = raw.problems.filter((each) => !options.forceDemo || !isPingOne(each));
-  const isDemo = options.forceDemo || ![...raw.given].some(isPingOne);
+  const isDemo = options.forceDemo || !namesPingOne(raw);
   const serving = toServing(raw);
-  if (isDemo && !options.forceDemo && !isLoopbackHost(serving.host)) {
-    problems.push(
-      "HOST: the demo listens on loopback only, because its token is public; give --demo to override, or the PINGONE_ settings",
-    );
-  }
-  const pingone = isDemo ? demoPingOne() : toPingOneConfig(raw, problems);
+  if (isDemo && !options.forceDemo) problems.push(...problemsOfDemo(raw, serving));
+  const pingone = isDemo ? demoPingOne() : toPingOneConfig(raw, readFile, problems);
   const secrets = isDemo ? demoSecrets(raw, problems) : toSecrets(raw, problems);
   if (problems.length > 0 || pingone === undefined) throw new ConfigError(problems);
   const populationId = isDemo ? demo.populationId : raw.values.PINGONE_POPULATION_ID?.toLowerCase();
@@ -60,8 +57,13 @@ export function loadConfig(
       source: defaultSource(populationId),
     },
     secrets,
+    warnings: raw.suspects,
   };
 }
+
+/** A private authority alone names no environment. */
+const namesPingOne = ({ given }: RawSettings): boolean =>
+  [...given].some((name) => name.startsWith("PINGONE_") && name !== "PINGONE_CA_FILE");
 
 /** The one source there is when the environment alone configures the gateway. */
 const defaultSource = (populationId: string | undefined): SourceConfig => ({
@@ -69,10 +71,15 @@ const defaultSource = (populationId: string | undefined): SourceConfig => ({
   populations: { default: populationId, rules: [] },
   identityProviderId: undefined,
   onUnmapped: "drop",
+  passwordHashes: "refuse",
   groups: { populationId: undefined, membersInLists: true },
 });
 
-function toPingOneConfig(raw: RawSettings, problems: string[]): PingOneConfig | undefined {
+function toPingOneConfig(
+  raw: RawSettings,
+  readFile: ReadFile,
+  problems: string[],
+): PingOneConfig | undefined {
   const { values, given } = raw;
   const missing = (name: string, meaning: string): void => {
     if (!given.has(name)) problems.push(`${name}: is missing (${meaning})`);
@@ -86,6 +93,10 @@ function toPingOneConfig(raw: RawSettings, problems: string[]): PingOneConfig | 
       "com, ca, eu, com.au, sg or asia; or both PINGONE_API_URL and PINGONE_AUTH_URL",
     );
   }
+  const caFile = values.PINGONE_CA_FILE;
+  const caPem = readCaFile(caFile, readFile, (problem) => {
+    problems.push(`PINGONE_CA_FILE: ${problem}`);
+  });
   const environmentId = values.PINGONE_ENVIRONMENT_ID;
   const clientId = values.PINGONE_CLIENT_ID;
   if (environmentId === undefined || clientId === undefined) return undefined;
@@ -94,6 +105,8 @@ function toPingOneConfig(raw: RawSettings, problems: string[]): PingOneConfig | 
     clientId,
     ...addressOf({ region, apiUrl: values.PINGONE_API_URL, authUrl: values.PINGONE_AUTH_URL }),
     clientAuth: values.PINGONE_CLIENT_AUTH ?? "client_secret_basic",
+    caFile,
+    caPem,
     limits: {},
   };
 }
@@ -129,6 +142,15 @@ const inbound = (token: string): Pick<Secrets, "scimBearerToken" | "bearers"> =>
   scimBearerToken: token,
   bearers: [{ setting: "SCIM_BEARER_TOKEN", sha256: tokenDigest(token), expiresAtMs: undefined }],
 });
+
+/** Of a demo that nobody asked for by name: whoever misspells a setting shall not get it in its place. */
+const problemsOfDemo = ({ suspects }: RawSettings, { host }: Serving): readonly string[] =>
+  isLoopbackHost(host)
+    ? suspects
+    : [
+        ...suspects,
+        "HOST: the demo listens on loopback only, because its token is public; give --demo to override, or the PINGONE_ settings",
+      ];
 
 /** The addresses are filled in when the emulator listens. */
 const demoPingOne = (): PingOneConfig => ({

@@ -18,12 +18,16 @@ export interface FileOptions {
 export function loadGatewayFile(options: FileOptions): LoadedConfig {
   const { path, checks, environment, raw, readFile } = options;
   const { settings, problems, variables } = readGatewayFile(path, environment, readFile, checks);
-  const beside = Object.keys(environment)
-    .filter((name) => ofFile.test(name) && environment[name] !== "" && !variables.has(name))
-    .map(
-      (name) =>
-        `${name}: is given beside ${path}, which does not use it; unset it, or write "\${${name}}" in the file`,
-    );
+  // Of a file that cannot be read nobody knows what it uses.
+  const beside =
+    variables === undefined
+      ? []
+      : Object.keys(environment)
+          .filter((name) => ofFile.test(name) && environment[name] !== "" && !variables.has(name))
+          .map(
+            (name) =>
+              `${name}: is given beside ${path}, which does not use it; unset it, or write "\${${name}}" in the file`,
+          );
   const ofProcess = raw.problems.filter((problem) => !ofFile.test(problem));
   const all = [...problems, ...beside, ...ofProcess];
   if (all.length > 0 || settings === undefined) throw new ConfigError(all);
@@ -31,6 +35,7 @@ export function loadGatewayFile(options: FileOptions): LoadedConfig {
   return {
     config: { file: path, demo: false, ...toServing(raw), pingone, mapping, source },
     secrets,
+    warnings: raw.suspects,
   };
 }
 

@@ -1,6 +1,7 @@
 // Turns the process environment into typed values, collecting every problem instead of stopping at the first.
 import { readSecretFile, type ReadFile } from "./named-file.js";
 import { secretNames, settings, type SecretName, type SettingValues } from "./settings.js";
+import { unknownVariables } from "./unknown-variables.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -8,6 +9,8 @@ export interface RawSettings {
   readonly values: SettingValues;
   readonly secrets: Readonly<Partial<Record<SecretName, string>>>;
   readonly problems: readonly string[];
+  /** Variables that look like misspelt settings, and may be somebody else's. */
+  readonly suspects: readonly string[];
   /** Variables that were given and not empty, readable or not. */
   readonly given: ReadonlySet<string>;
 }
@@ -28,28 +31,22 @@ export function readEnvironment(environment: Environment, readFile: ReadFile): R
     if (parsed.success) values[name] = parsed.data;
     else problems.push(`${name}: ${parsed.error.issues[0]?.message ?? "is not valid"}`);
   }
-  for (const name of unknownSettings(environment)) {
+  const unknown = unknownVariables(environment);
+  for (const { name, problem } of unknown.refused) {
     given.add(name);
-    problems.push(`${name}: is no setting of this gateway; see the settings table of the README`);
+    problems.push(`${name}: ${problem}`);
   }
+  if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0") problems.push(UNVERIFIED);
   const secrets: Partial<Record<SecretName, string>> = {};
   for (const name of secretNames) {
     const secret = readSecret(name, environment, readFile, given, problems);
     if (secret !== undefined) secrets[name] = secret;
   }
-  return { values, secrets, problems, given };
+  return { values, secrets, problems, suspects: unknown.suspects, given };
 }
 
-/** A misspelt PingOne setting must not start the demo instead. */
-function unknownSettings(environment: Environment): readonly string[] {
-  const known = new Set([
-    ...Object.keys(settings),
-    ...secretNames.flatMap((name) => [name, `${name}_FILE`]),
-  ]);
-  return Object.keys(environment).filter(
-    (name) => name.startsWith("PINGONE_") && environment[name] !== "" && !known.has(name),
-  );
-}
+const UNVERIFIED =
+  "NODE_TLS_REJECT_UNAUTHORIZED: 0 would trust whoever answers in PingOne's place; unset it, and name the certificates of a private authority in PINGONE_CA_FILE";
 
 function readSecret(
   name: SecretName,

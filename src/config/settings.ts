@@ -66,9 +66,10 @@ export const settings = {
     "must end in the API version, for example https://api.pingone.eu/v1",
   ),
   PINGONE_AUTH_URL: serviceUrl.refine(
-    (url) => !/\/v\d+$/.test(url),
-    "must not end in an API version",
+    (url) => new URL(url).pathname === "/",
+    "must be the auth host without a path, for example https://auth.pingone.eu; the environment is added to it",
   ),
+  PINGONE_CA_FILE: z.string(),
   PINGONE_POPULATION_ID: uuid,
   PUBLIC_BASE_URL: publicUrl,
   HOST: z.string().regex(/^[A-Za-z0-9.:_-]+$/, "must be a host name or an IP address"),
@@ -87,6 +88,15 @@ export const secretNames = [
   "PINGONE_PRIVATE_KEY",
   "SCIM_BEARER_TOKEN",
 ] as const;
+
+/** Designed, and refused until they are built: nobody shall believe that they are in force. */
+export const unsupportedSettings: readonly string[] = [
+  "SCIM_ALLOW",
+  "SCIM_WRITABLE",
+  "SCIM_BOUNDARY_POPULATIONS",
+  "SCIM_PROTECTED_USERS",
+  "SCIM_PROTECTED_GROUPS",
+];
 
 export type SettingName = keyof typeof settings;
 export type SecretName = (typeof secretNames)[number];

@@ -9,11 +9,17 @@ type WorkerSettings = z.output<typeof pingoneShape>;
 type WorkerSecrets = Pick<Secrets, "pingoneClientSecret" | "pingonePrivateKey">;
 type Complain = (key: keyof WorkerSettings | undefined, message: string) => void;
 
-/** `locate` makes paths of the file those of the process. */
+interface Files {
+  /** Makes paths of the file those of the process. */
+  readonly locate: (path: string) => string;
+  readonly readFile: ReadFile;
+}
+
+/** `isGiven`: whether a key is in the file, be its variable set or not. */
 export function readWorkerSecrets(
   settings: WorkerSettings,
-  locate: (path: string) => string,
-  readFile: ReadFile,
+  isGiven: (key: keyof WorkerSettings) => boolean,
+  { locate, readFile }: Files,
   complain: Complain,
 ): WorkerSecrets {
   const read = (key: "clientSecretFile" | "privateKeyFile"): string | undefined => {
@@ -24,14 +30,15 @@ export function readWorkerSecrets(
     complain(key, reading.problem);
     return undefined;
   };
-  const { clientAuth, clientSecret, clientSecretFile, privateKeyFile } = settings;
-  if (clientSecret !== undefined && clientSecretFile !== undefined) {
+  const { clientAuth, clientSecret } = settings;
+  if (isGiven("clientSecret") && isGiven("clientSecretFile")) {
     complain("clientSecretFile", "give either clientSecret or clientSecretFile, not both");
   }
-  if (clientAuth === "private_key_jwt" && privateKeyFile === undefined) {
+  if (clientAuth === "private_key_jwt" && !isGiven("privateKeyFile")) {
     complain(undefined, "needs privateKeyFile, the key of private_key_jwt");
   }
-  if (clientAuth !== "private_key_jwt" && (clientSecret ?? clientSecretFile) === undefined) {
+  const hasSecret = isGiven("clientSecret") || isGiven("clientSecretFile");
+  if (clientAuth !== "private_key_jwt" && !hasSecret) {
     complain(undefined, "needs clientSecret or clientSecretFile, the worker's credential");
   }
   const pingonePrivateKey = read("privateKeyFile");

@@ -15,7 +15,8 @@ export interface AdminDependencies {
   readonly onUnexpected: (error: unknown) => void;
 }
 
-const LOOPBACK = "127.0.0.1";
+/** Whatever HOST says: there is no credential here, so no network may be. */
+export const ADMIN_HOST = "127.0.0.1";
 
 export function createAdminApp(deps: AdminDependencies): Express {
   const { metrics, trace, readiness, onUnexpected } = deps;
@@ -43,9 +44,8 @@ export function createAdminApp(deps: AdminDependencies): Express {
   return app;
 }
 
-/** Listens on this machine's loopback address whatever HOST says: there is no credential here, so no network may be. */
 export const listenAdmin = (app: Express, port: number): Promise<HttpServer> =>
-  listen(app, LOOPBACK, port);
+  listen(app, ADMIN_HOST, port);
 
 /**
  * A web page can make its own name resolve to 127.0.0.1 and so let a browser on this machine read for it (DNS

@@ -2,6 +2,8 @@
 import { createHash } from "node:crypto";
 
 const MINIMUM_LENGTH = 16;
+/** Fewer different characters than this are no random choice. */
+const MINIMUM_DIFFERENT = 8;
 
 /** What is wrong with tokens that are not {@link isUsableToken}. */
 export const TOKEN_RULE = `must have at least ${MINIMUM_LENGTH} characters, visible ASCII only`;
@@ -12,6 +14,22 @@ export const isUsableToken = (token: string): boolean =>
 /** Nothing that a header could not carry, or that a client would trim. */
 export const isVisible = (token: string): boolean => /^[\x21-\x7e]+$/.test(token);
 
+/** Whether somebody who tries the likely ones gets in, however long it is. */
+export const isWeakToken = (token: string): boolean =>
+  !isUsableToken(token) ||
+  new Set(token).size < MINIMUM_DIFFERENT ||
+  isKnownDigest(tokenDigest(token));
+
 /** SHA-256 in lower-case hexadecimal digits. */
 export const tokenDigest = (token: string): string =>
   createHash("sha256").update(token).digest("hex");
+
+/** Of nothing at all, of the demo, and of what people write where something better is due. */
+const known: ReadonlySet<string> = new Set(
+  ["", "\n", "demo-token", "demo-token\n", "changeme", "password", "secret", "test", "token"].map(
+    tokenDigest,
+  ),
+);
+
+/** Whether a digest is that of a token everybody knows. */
+export const isKnownDigest = (sha256: string): boolean => known.has(sha256);

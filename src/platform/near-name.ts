@@ -1,9 +1,13 @@
 // Finds what somebody probably meant by a name that does not exist.
 
-/** The candidate that differs least, in any case of letters; undefined when none comes near. */
-export function nearName(name: string, candidates: Iterable<string>): string | undefined {
+/** The candidate that differs least, in any case of letters; undefined when each differs by more than `most`. */
+export function nearName(
+  name: string,
+  candidates: Iterable<string>,
+  most = Math.max(1, Math.floor(name.length / 3)),
+): string | undefined {
   const wanted = name.toLowerCase();
-  let least = Math.max(1, Math.floor(name.length / 3)) + 1;
+  let least = most + 1;
   let nearest: string | undefined;
   for (const candidate of candidates) {
     const distance = editDistance(wanted, candidate.toLowerCase());

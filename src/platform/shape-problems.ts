@@ -64,8 +64,14 @@ function hint(key: string, known: readonly string[]): string {
   return meant === "" ? `; known here: ${known.join(", ")}` : meant;
 }
 
+/** Keys that may be given: one that is refused whatever it says is no suggestion. */
 const knownKeys = (schema: unknown): readonly string[] =>
-  schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  schema instanceof z.ZodObject
+    ? Object.entries(schema.shape).flatMap(([key, each]) => (isRefused(each) ? [] : [key]))
+    : [];
+
+const isRefused = (schema: unknown): boolean =>
+  schema instanceof z.ZodOptional && schema.unwrap() instanceof z.ZodNever;
 
 function toProblems(issue: z.core.$ZodIssue): readonly ShapeProblem[] {
   const { path, message } = issue;

@@ -44,8 +44,8 @@ const settings = (): CommandDependencies => {
   return {
     ...given,
     load() {
-      const { config, secrets } = given.load();
-      return { config: { ...config, mapping: { file: "hr.yaml", text } }, secrets };
+      const { config, ...rest } = given.load();
+      return { config: { ...config, mapping: { file: "hr.yaml", text } }, ...rest };
     },
   };
 };

@@ -1,10 +1,14 @@
 import { execFile, execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { secretNames, settings } from "../../src/config/settings.js";
+
+// Each test starts processes, on machines that are busy with other tests.
+jest.setTimeout(120_000);
 
 // The sources as they are, built apart from dist/, which may be older.
 const built = resolve(".build-test");
@@ -24,6 +28,18 @@ afterAll(() => {
   rmSync(files, { recursive: true, force: true });
 });
 
+const gatewayOf = (region: string, ofBearer = ""): string => `tenants:
+  acme:
+    pingone:
+      environmentId: 00000000-0000-4000-8000-000000000001
+      region: ${region}
+      clientId: 00000000-0000-4000-8000-0000000000c1
+      clientSecret: "\${ACME_SECRET}"
+    sources:
+      entra:
+        credentials: [{ bearer: { sha256: ${"ab".repeat(32)}${ofBearer} } }]
+`;
+
 type Environment = Readonly<Record<string, string>>;
 
 /** Nothing of the machine's own environment reaches the process but the path. */
@@ -37,7 +53,7 @@ interface Ended {
 
 function run(args: readonly string[], environment: Environment): Promise<Ended> {
   return new Promise((resolveEnd) => {
-    const options = { env: clean(environment), timeout: 20_000 };
+    const options = { env: clean(environment), timeout: 60_000 };
     const child = execFile(process.execPath, [cli, ...args], options, (_error, out, err) => {
       resolveEnd({ code: child.exitCode, out, err });
     });
@@ -46,27 +62,39 @@ function run(args: readonly string[], environment: Environment): Promise<Ended> 
 
 interface Running {
   readonly child: ChildProcess;
+  /** What people read, and what machines read. */
   readonly text: () => string;
-  readonly readyMs: number;
+  readonly lines: () => readonly Record<string, unknown>[];
 }
 
-/** Starts a process and waits until it has printed `until`. */
+/** Every line of standard output is a JSON object. */
+const jsonLines = (out: string): readonly Record<string, unknown>[] =>
+  out
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+/** Starts a process and waits until it has told people `until`. */
 function start(args: readonly string[], environment: Environment, until: RegExp): Promise<Running> {
-  const begun = Date.now();
   const child = spawn(process.execPath, [cli, ...args], { env: clean(environment) });
   started.push(child);
   let text = "";
+  let out = "";
   return new Promise((resolveStart, reject) => {
-    const onData = (chunk: Buffer): void => {
-      text += chunk.toString();
-      if (until.test(text)) {
-        resolveStart({ child, text: () => text, readyMs: Date.now() - begun });
-      }
+    const isReady = (): void => {
+      if (!until.test(text) || !out.includes("\n")) return;
+      resolveStart({ child, text: () => text, lines: () => jsonLines(out) });
     };
-    child.stdout.on("data", onData);
-    child.stderr.on("data", onData);
+    child.stdout.on("data", (chunk: Buffer) => {
+      out += chunk.toString();
+      isReady();
+    });
+    child.stderr.on("data", (chunk: Buffer) => {
+      text += chunk.toString();
+      isReady();
+    });
     child.on("exit", (code) => {
-      reject(new Error(`ended with ${String(code)}: ${text}`));
+      reject(new Error(`ended with ${String(code)}: ${text}${out}`));
     });
   });
 }
@@ -74,14 +102,14 @@ function start(args: readonly string[], environment: Environment, until: RegExp)
 const stopped = (child: ChildProcess): Promise<number | null> =>
   new Promise((resolveExit) => {
     child.removeAllListeners("exit");
-    child.on("exit", resolveExit);
+    // After its output has been read to the end.
+    child.on("close", resolveExit);
     child.kill("SIGTERM");
   });
 
 describe("serve without settings", () => {
-  it("is ready soon, and prints three curl lines that work as printed", async () => {
+  it("prints three curl lines that work as printed", async () => {
     const demo = await start([], { PORT: "0", EMULATOR_PORT: "0" }, /ServiceProviderConfig\n/);
-    expect(demo.readyMs).toBeLessThan(5_000);
     const lines = demo
       .text()
       .split("\n")
@@ -98,6 +126,29 @@ describe("serve without settings", () => {
     expect(answers[1]).toMatchObject({ totalResults: 1 });
     expect(answers[2]).toMatchObject({ patch: { supported: true } });
     expect(await stopped(demo.child)).toBe(0);
+  });
+
+  it("tells machines of its start and its stop, and nothing that is no JSON", async () => {
+    const settings = { PORT: "0", EMULATOR_PORT: "0", ADMIN_PORT: "0" };
+    const demo = await start([], settings, /ServiceProviderConfig\n/);
+    expect(await stopped(demo.child)).toBe(0);
+    const lines = demo.lines();
+    expect(lines.map(({ msg }) => msg)).toEqual(["started", "stopped"]);
+    const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+    const address = expect.stringMatching(/^127\.0\.0\.1:\d+$/) as unknown;
+    expect(lines[0]).toMatchObject({
+      version,
+      node: process.versions.node,
+      listeners: { scim: address, admin: address, emulator: address },
+      configuration: { demo: true, logLevel: "info", source: { name: "default" } },
+    });
+    expect(JSON.stringify(lines)).not.toMatch(/demo-token|demo-secret/);
+  });
+
+  it("takes a misspelt setting for what it is", async () => {
+    const ended = await run([], { PROT: "9000" });
+    expect(ended.code).toBe(2);
+    expect(ended.err).toContain("PROT: is no setting of this gateway; did you mean PORT?");
   });
 
   it("honours PORT and EMULATOR_PORT", async () => {
@@ -129,17 +180,79 @@ async function freePort(): Promise<number> {
 }
 
 describe("what cannot run", () => {
-  it.each(["PORT", "EMULATOR_PORT"])("a taken %s is one line and exit code 1", async (name) => {
-    const holder = createServer();
-    await new Promise<void>((listening) => holder.listen(0, "127.0.0.1", listening));
-    const { port } = holder.address() as AddressInfo;
-    const settings = { PORT: "0", EMULATOR_PORT: "0", [name]: String(port) };
-    const ended = await run(["serve"], settings);
-    await new Promise((closed) => holder.close(closed));
-    expect(ended.code).toBe(1);
-    expect(ended.err.trim().split("\n")).toEqual([
-      `Cannot listen on 127.0.0.1:${port}: the port is taken.`,
+  it.each(["PORT", "EMULATOR_PORT", "ADMIN_PORT"])(
+    "a taken %s is one line and exit code 1",
+    async (name) => {
+      const holder = createServer();
+      await new Promise<void>((listening) => holder.listen(0, "127.0.0.1", listening));
+      const { port } = holder.address() as AddressInfo;
+      const settings = { PORT: "0", EMULATOR_PORT: "0", [name]: String(port) };
+      const ended = await run(["serve"], settings);
+      await new Promise((closed) => holder.close(closed));
+      expect(ended.code).toBe(1);
+      expect(ended.err.trim().split("\n")).toEqual([
+        `Cannot listen on 127.0.0.1:${port}: the port is taken. End what listens there, or set ${name} to another port (0 takes a free one).`,
+      ]);
+      const fields = {
+        msg: "failed",
+        level: 60,
+        reason: "listen",
+        setting: name,
+        code: "EADDRINUSE",
+      };
+      expect(jsonLines(ended.out).at(-1)).toMatchObject(fields);
+    },
+  );
+
+  it("an address the machine does not have is told with the setting to change", async () => {
+    for (const HOST of ["192.0.2.1", "nobody.invalid"]) {
+      const ended = await run(["serve", "--demo"], { HOST, PORT: "0", EMULATOR_PORT: "0" });
+      expect(ended.code).toBe(1);
+      expect(ended.err).toContain(
+        `Cannot listen on ${HOST}:0: this machine has no such address. Set HOST`,
+      );
+    }
+  });
+
+  it("a taken port of the emulator names the option", async () => {
+    const running = await start(["emulator", "--port", "0"], {}, /token: /);
+    const port = /http:\/\/127\.0\.0\.1:(\d+)/.exec(running.text())?.[1] ?? "";
+    const ended = await run(["emulator", "--port", port], {});
+    expect(ended).toMatchObject({ code: 1, out: "" });
+    expect(ended.err).toContain("or set --port to another port");
+    await stopped(running.child);
+  });
+
+  it.each([
+    ["serv", 'error: "serv" is no command; did you mean "serve"?'],
+    ["chek-config", 'did you mean "check-config"?'],
+    ["start", 'error: "start" is no command'],
+  ])("%s is no command", async (word, message) => {
+    const ended = await run([word], {});
+    expect(ended).toMatchObject({ code: 1, out: "" });
+    expect(ended.err).toContain(message);
+    expect(ended.err).toContain("scim-pingone --help");
+  });
+
+  it("a token that is over, where there is no other, keeps it from starting", async () => {
+    const file = join(files, "over.yaml");
+    writeFileSync(file, gatewayOf("eu", ", expiresAt: 2026-01-31"));
+    const environment = { ACME_SECRET: "worker-secret-value" };
+    const ended = await run(["serve", "--config", file], environment);
+    expect(ended.code).toBe(2);
+    expect(ended.err).toContain(
+      "sources.entra.credentials[0]: expired on 2026-01-31, and no other is good; add a new one",
+    );
+    expect(jsonLines(ended.out)).toEqual([
+      expect.objectContaining({ msg: "failed", reason: "configuration" }),
     ]);
+    expect((await run(["check-config", "--config", file], environment)).code).toBe(2);
+  });
+
+  it("certificate checks that are switched off keep it from starting", async () => {
+    const ended = await run(["serve", "--demo"], { NODE_TLS_REJECT_UNAUTHORIZED: "0", PORT: "0" });
+    expect(ended.code).toBe(2);
+    expect(ended.err).toContain("NODE_TLS_REJECT_UNAUTHORIZED:");
   });
 
   it("prints every wrong setting by name, with exit code 2 and no stack trace", async () => {
@@ -163,6 +276,24 @@ describe("what cannot run", () => {
   });
 });
 
+describe("--version and --help", () => {
+  it("print the version of the package", async () => {
+    const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+    expect(await run(["--version"], {})).toEqual({ code: 0, out: `${version}\n`, err: "" });
+  });
+
+  it("list every command, and each command the settings it reads", async () => {
+    const { out } = await run(["--help"], {});
+    for (const name of ["serve", "emulator", "check-config", "hash-token", "bootstrap", "doctor"]) {
+      expect(out).toMatch(new RegExp(`^  ${name}\\b`, "m"));
+    }
+    const serve = (await run(["serve", "--help"], {})).out;
+    for (const name of [...Object.keys(settings), ...secretNames])
+      expect(serve).toContain(`  ${name} `);
+    expect((await run(["doctor", "--help"], {})).out).toContain("PINGONE_CLIENT_SECRET");
+  });
+});
+
 describe("check-config", () => {
   it("prints a usable configuration without its secrets", async () => {
     const secret = join(files, "secret");
@@ -174,32 +305,22 @@ describe("check-config", () => {
       PINGONE_CLIENT_SECRET_FILE: secret,
       SCIM_BEARER_TOKEN: "a-long-enough-bearer-token",
     });
-    expect(ended.err).toBe("");
-    expect(ended.code).toBe(0);
-    expect(ended.out).toContain("https://api.pingone.eu/v1");
+    expect(ended).toMatchObject({ code: 0, err: "The configuration is usable.\n" });
+    expect(JSON.parse(ended.out)).toMatchObject({
+      pingone: { apiUrl: "https://api.pingone.eu/v1" },
+    });
     expect(ended.out).not.toMatch(/worker-secret-value|a-long-enough-bearer-token/);
   });
 });
 
 describe("a configuration file", () => {
   const file = join(files, "gateway.yaml");
-  const gatewayOf = (region: string): string => `tenants:
-  acme:
-    pingone:
-      environmentId: 00000000-0000-4000-8000-000000000001
-      region: ${region}
-      clientId: 00000000-0000-4000-8000-0000000000c1
-      clientSecret: "\${ACME_SECRET}"
-    sources:
-      entra:
-        credentials: [{ bearer: { sha256: ${"ab".repeat(32)} } }]
-`;
   const environment = { ACME_SECRET: "worker-secret-value" };
 
   it("is shown without secrets and digests", async () => {
     writeFileSync(file, gatewayOf("asia"));
     const ended = await run(["check-config", "--config", file], environment);
-    expect(ended).toMatchObject({ code: 0, err: "" });
+    expect(ended).toMatchObject({ code: 0, err: "The configuration is usable.\n" });
     expect(ended.out).toContain("https://api.pingone.asia/v1");
     expect(ended.out).not.toMatch(/worker-secret-value|abab/);
   });

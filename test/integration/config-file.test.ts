@@ -8,7 +8,7 @@ import supertest from "supertest";
 import { createEmulator, type Emulator } from "../../src/emulator/emulator.js";
 import { DEMO } from "../../src/emulator/demo.js";
 import { createGateway, type Gateway } from "../../src/gateway.js";
-import { loadSettings } from "../../src/load-settings.js";
+import { loadSettings } from "../../src/cli/load-settings.js";
 import { tokenDigest } from "../../src/platform/bearer-token.js";
 import { systemClock } from "../../src/platform/clock.js";
 import { createLogger } from "../../src/platform/logger.js";

@@ -133,8 +133,8 @@ describe("a healthy installation", () => {
   it("names the settings as they are called where they were set", async () => {
     const given = stand.dependencies({ PINGONE_CLIENT_SECRET: "wrong-secret-value" });
     const load: typeof given.load = () => {
-      const { config, secrets } = given.load();
-      return { config: { ...config, file: "gateway.yaml" }, secrets };
+      const { config, ...rest } = given.load();
+      return { config: { ...config, file: "gateway.yaml" }, ...rest };
     };
     await doctorCommand({}, { ...given, load, network: systemNetwork });
     expect(stand.printed()).toMatch(/Compare pingone\.clientSecret with/);
@@ -271,10 +271,10 @@ describe("an identity provider", () => {
   it("is named as not checked: no call is documented that would tell", async () => {
     const plain = stand.dependencies();
     const load = () => {
-      const { config, secrets } = plain.load();
+      const { config, ...rest } = plain.load();
       return {
         config: { ...config, source: { ...config.source, identityProviderId: "idp" } },
-        secrets,
+        ...rest,
       };
     };
     expect(await doctorCommand({}, { ...plain, load, network: systemNetwork })).toBe(0);

@@ -1,10 +1,12 @@
 // Every way a configuration file can be wrong, each by its line; what is not built yet is refused, not accepted in silence (design section 6).
 import { readFileSync } from "node:fs";
+import { rootCertificates } from "node:tls";
 import { describe, expect, it } from "@jest/globals";
 import type { LoadedConfig } from "../../../src/config/config.js";
 import { ConfigError } from "../../../src/config/config-error.js";
 import { gatewayJsonSchema } from "../../../src/config/gateway-shape.js";
 import { loadConfig } from "../../../src/config/load-config.js";
+import { tokenDigest } from "../../../src/platform/bearer-token.js";
 
 const ENVIRONMENT = "8b3f1a52-0c4e-4d3f-9a75-0d8b2f6f1c11";
 const CLIENT = "3d1e2f60-6f0a-4a33-8e9f-0c6b9e0d2a22";
@@ -37,7 +39,7 @@ interface Given {
 }
 
 function load(
-  text: string,
+  text: string | undefined,
   { environment = { WORKER: "s3cr3t" }, files = {} }: Given = {},
 ): LoadedConfig {
   const all: Texts = { [FILE]: text, ...files };
@@ -95,6 +97,7 @@ describe("a configuration file", () => {
         populations: { default: undefined, rules: [] },
         identityProviderId: undefined,
         onUnmapped: "drop",
+        passwordHashes: "refuse",
         groups: { populationId: undefined, membersInLists: true },
       },
     });
@@ -379,6 +382,112 @@ describe("mistakes", () => {
         files: { "etc/m.yaml": "bad" },
       }),
     ).toEqual(["etc/m.yaml:1: is bad"]);
+  });
+});
+
+describe("one mistake is one problem", () => {
+  it("a file that is not there says nothing of variables it might use", () => {
+    const environment = {
+      PINGONE_CLIENT_SECRET: "s3cr3t",
+      SCIM_BEARER_TOKEN: "t0ken",
+      PORT: "8080",
+    };
+    expect(problemsOf(undefined, { environment })).toEqual([
+      "etc/gateway.yaml: the file cannot be read (ENOENT)",
+    ]);
+    expect(problemsOf("tenants: [", { environment })).toHaveLength(1);
+  });
+
+  it.each([
+    ["the worker's secret", fileOf()],
+    [
+      "the region",
+      fileOf({ pingone: pingone.replace("eu", '"${GONE}"').replace('"${WORKER}"', "x") }),
+    ],
+    [
+      "both URLs",
+      fileOf({
+        pingone: pingone
+          .replace("region: eu", 'apiUrl: "${GONE}", authUrl: https://auth.pingone.eu')
+          .replace('"${WORKER}"', "x"),
+      }),
+    ],
+    [
+      "a secret's file",
+      fileOf({
+        pingone: pingone.replace('clientSecret: "${WORKER}"', 'clientSecretFile: "${GONE}"'),
+      }),
+    ],
+    [
+      "a digest",
+      fileOf({
+        pingone: pingone.replace('"${WORKER}"', "x"),
+        source: '{ credentials: [{ bearer: { sha256: "${GONE}" } }] }',
+      }),
+    ],
+    [
+      "a whole credential",
+      fileOf({
+        pingone: pingone.replace('"${WORKER}"', "x"),
+        source: '{ credentials: [{ bearer: "${GONE}" }] }',
+      }),
+    ],
+    [
+      "a population",
+      fileOf({
+        pingone: pingone.replace('"${WORKER}"', "x"),
+        source: `{ credentials: [{ bearer: { sha256: ${SHA} } }], populations: { default: "\${GONE}" } }`,
+      }),
+    ],
+  ])("a variable that is not set, for %s", (_name, text) => {
+    expect(problemsOf(text, { environment: {} })).toEqual([
+      expect.stringMatching(/: the environment variable (GONE|WORKER) is not set$/),
+    ]);
+  });
+
+  it.each([
+    ["barer: { sha256: x }", 'did you mean "bearer"?'],
+    ["token: x", "known here: bearer"],
+    ["jwks: { issuer: x }", "known here: bearer"],
+  ])("a credential %s is told what can be used: %s", (credential, advice) => {
+    const problems = problemsOf(fileOf({ source: `{ credentials: [{ ${credential} }] }` }));
+    expect(problems).toEqual([expect.stringContaining(advice)]);
+    expect(problems[0]).not.toContain("jwt");
+  });
+});
+
+describe("what else a configuration file says", () => {
+  it.each(["", "demo-token"])("digests everybody knows are refused: of %j", (token) => {
+    const sha256 = tokenDigest(token);
+    const text = fileOf({
+      source: `{ credentials: [{ bearer: { sha256: ${sha256.toUpperCase()} } }] }`,
+    });
+    expect(problemsOf(text)).toEqual([
+      expect.stringMatching(
+        /credentials\[0\]\.bearer\.sha256: is the digest of a token that everybody knows/,
+      ),
+    ]);
+  });
+
+  it("the certificates of a private authority", () => {
+    const [pem = ""] = rootCertificates;
+    const text = fileOf({ pingone: withPingone("caFile: ca.pem") });
+    expect(
+      load(text, { environment: { WORKER: "x" }, files: { "etc/ca.pem": pem } }).config.pingone,
+    ).toMatchObject({
+      caFile: "etc/ca.pem",
+      caPem: `${pem}\n`,
+    });
+    expect(problemsOf(text)).toEqual([
+      "etc/gateway.yaml:3: tenants.acme.pingone.caFile: the file cannot be read (ENOENT)",
+    ]);
+  });
+
+  it("whether passwords may be hashes", () => {
+    expect(load(withSource("passwordHashes: allow")).config.source.passwordHashes).toBe("allow");
+    expect(problemsOf(withSource("passwordHashes: yes"))).toEqual([
+      expect.stringContaining("passwordHashes: must be one of refuse, allow"),
+    ]);
   });
 });
 

@@ -74,6 +74,7 @@ describe("a complete configuration (design section 2)", () => {
           populations: { default: undefined, rules: [] },
           identityProviderId: undefined,
           onUnmapped: "drop",
+          passwordHashes: "refuse",
           groups: { populationId: undefined, membersInLists: true },
         },
       },
@@ -89,6 +90,7 @@ describe("a complete configuration (design section 2)", () => {
           },
         ],
       },
+      warnings: [],
     });
   });
 

@@ -40,7 +40,7 @@ describe("what is set up", () => {
   });
 
   it("collects what a source names: populations of rules and groups, the identity provider", () => {
-    const { config, secrets } = load();
+    const { config, ...rest } = load();
     const source = {
       ...config.source,
       name: "hr",
@@ -54,7 +54,7 @@ describe("what is set up", () => {
       },
       groups: { ...config.source.groups, populationId: "p3" },
     };
-    const [target] = toTargets({ config: { ...config, source }, secrets });
+    const [target] = toTargets({ config: { ...config, source }, ...rest });
     expect(target?.populations).toEqual([
       { setting: "sources.hr.populations.rules[0]", id: "p1" },
       { setting: "sources.hr.populations.rules[1]", id: "p2" },

@@ -1,14 +1,14 @@
 // Loads the configuration as the process does: files from disk, their mapping and filters checked by those who read them later.
 import { readFileSync } from "node:fs";
-import type { LoadedConfig, MappingText } from "./config/config.js";
-import { loadConfig } from "./config/load-config.js";
-import type { Environment } from "./config/read-environment.js";
-import { ScimError } from "./scim/error.js";
-import { parseFilter } from "./scim/filter/parse.js";
-import { createUserResourceType } from "./scim/schema/product-schemas.js";
-import { compileResourceSchema } from "./scim/schema/resource-schema.js";
-import { readMapping } from "./translate/mapping/read-mapping.js";
-import { requireMapping } from "./translate/mapping/require-mapping.js";
+import type { LoadedConfig, MappingText } from "../config/config.js";
+import { loadConfig } from "../config/load-config.js";
+import type { Environment } from "../config/read-environment.js";
+import { ScimError } from "../scim/error.js";
+import { parseFilter } from "../scim/filter/parse.js";
+import { createUserResourceType } from "../scim/schema/product-schemas.js";
+import { compileResourceSchema } from "../scim/schema/resource-schema.js";
+import { readMapping } from "../translate/mapping/read-mapping.js";
+import { requireMapping } from "../translate/mapping/require-mapping.js";
 
 export interface SettingsFlags {
   /** `--demo` */

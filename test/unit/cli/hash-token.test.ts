@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
-import { hashTokenCommand } from "../../src/hash-token.js";
+import { hashTokenCommand } from "../../../src/cli/hash-token.js";
 
 interface Ended {
   readonly code: number;

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "@jest/globals";
-import { ConfigError } from "../../src/config/config-error.js";
-import { loadSettings } from "../../src/load-settings.js";
+import { ConfigError } from "../../../src/config/config-error.js";
+import { loadSettings } from "../../../src/cli/load-settings.js";
 
 const directory = mkdtempSync(join(tmpdir(), "scim-pingone-settings-"));
 const config = join(directory, "gateway.yaml");

@@ -1,0 +1,42 @@
+// The emulator as a process of its own.
+import { runEmulatorCommand } from "../emulator/command.js";
+import { addressOf, listening, ListenError } from "../platform/listen-error.js";
+import { createLogger } from "../platform/logger.js";
+import { stopOnSignal } from "./stop-on-signal.js";
+import { readVersion } from "./version.js";
+
+export interface EmulatorFlags {
+  readonly host: string;
+  readonly port: number;
+  readonly users?: number;
+  readonly seed?: string;
+  readonly state?: string;
+  readonly rateLimit?: number;
+}
+
+/** Throws ListenError, and an Error in plain words where a seed or state file cannot be used. */
+export async function emulate(
+  { seed, state, ...flags }: EmulatorFlags,
+  complain: (text: string) => void,
+  fail: (error: unknown) => void,
+): Promise<void> {
+  const { host, port } = flags;
+  const options = {
+    ...flags,
+    ...(seed === undefined ? {} : { seedFile: seed }),
+    ...(state === undefined ? {} : { stateFile: state }),
+  };
+  const emulator = await listening("--port", host, port, runEmulatorCommand(options));
+  const logger = createLogger("info");
+  stopOnSignal(async () => {
+    await emulator.stop();
+    logger.info("stopped");
+  }, fail);
+  const listeners = { emulator: addressOf(host, emulator.port) };
+  logger.info({ version: readVersion(), node: process.versions.node, listeners }, "started");
+  complain(emulator.banner);
+}
+
+/** A seed or state file that cannot be used is the person's to mend: a line, no stack trace. */
+export const isFileProblem = (error: unknown): error is Error =>
+  error instanceof Error && error.constructor === Error && !(error instanceof ListenError);

@@ -1,0 +1,48 @@
+// How a command says that it cannot go on: lines a person can act on; never a stack trace for what the person can mend.
+import { ConfigError } from "../config/config-error.js";
+import { ListenError } from "../platform/listen-error.js";
+import { withoutMessage } from "../platform/logger.js";
+
+export interface Failure {
+  /** For people. */
+  readonly text: string;
+  /** For machines: the fields of one log line. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly exitCode: 1 | 2;
+}
+
+export function toFailure(error: unknown): Failure {
+  if (error instanceof ConfigError) {
+    const { problems } = error;
+    const text = `The configuration is not usable:\n${problems.map((each) => `  ${each}`).join("\n")}`;
+    return { text, fields: { reason: "configuration", problems }, exitCode: 2 };
+  }
+  if (error instanceof ListenError) {
+    const { setting, address, code } = error;
+    const fields = { reason: "listen", setting, address, code };
+    return { text: tellListen(error), fields, exitCode: 1 };
+  }
+  const told = withoutMessage(error) as { readonly frames?: readonly string[] };
+  const name = error instanceof Error ? error.name : typeof error;
+  return {
+    text: `scim-pingone failed (${name}), which is a defect of it. Please report it with these places: ${(told.frames ?? []).join(" ")}`,
+    fields: { reason: "unexpected", err: error },
+    exitCode: 1,
+  };
+}
+
+const reasons: Readonly<Record<string, (setting: string) => string>> = {
+  EADDRINUSE: (setting) =>
+    `the port is taken. End what listens there, or set ${setting} to another port (0 takes a free one).`,
+  EACCES: (setting) =>
+    `not permitted. Set ${setting} to a port from 1024 on, which needs no privilege.`,
+};
+
+function tellListen({ setting, address, code }: ListenError): string {
+  const host = setting.startsWith("--") ? "--host" : "HOST";
+  const noAddress = `this machine has no such address. Set ${host} to one of its own (127.0.0.1, or 0.0.0.0 for all).`;
+  return `Cannot listen on ${address}: ${reasons[code]?.(setting) ?? (isAddress(code) ? noAddress : `${code}.`)}`;
+}
+
+const isAddress = (code: string): boolean =>
+  /^(EADDRNOTAVAIL|ENOTFOUND|EAI_AGAIN|EINVAL)$/.test(code);

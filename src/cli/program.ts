@@ -1,0 +1,132 @@
+// The commands and their options. Exit codes: 0 done, 1 could not run, 2 wrong configuration.
+import { readFileSync } from "node:fs";
+import { Command, Option } from "commander";
+import { ConfigError } from "../config/config-error.js";
+import { judgeStart } from "../config/judge-start.js";
+import { systemClock } from "../platform/clock.js";
+import { bootstrapCommand, doctorCommand, type ExitCode } from "../setup/commands.js";
+import { systemNetwork } from "../setup/network.js";
+import { count, port, unknownCommand } from "./arguments.js";
+import { emulate, isFileProblem, type EmulatorFlags } from "./emulate.js";
+import { toFailure } from "./fail.js";
+import { hashTokenCommand } from "./hash-token.js";
+import { loadSettings, type SettingsFlags } from "./load-settings.js";
+import { serve } from "./serve.js";
+import { settingsHelp } from "./settings-help.js";
+import { toShown } from "./shown-config.js";
+import { readVersion } from "./version.js";
+
+const out = (text: string): void => void process.stdout.write(text);
+const complain = (text: string): void => void process.stderr.write(`${text}\n`);
+
+function fail(error: unknown): void {
+  const { text, exitCode } = toFailure(error);
+  complain(isFileProblem(error) ? error.message : text);
+  process.exitCode = exitCode;
+}
+
+/** Says the same as `serve` would. */
+function checkConfig(flags: SettingsFlags): void {
+  const loaded = loadSettings(process.env, flags);
+  const { problems, warnings } = judgeStart(loaded, systemClock.now());
+  if (problems.length > 0) throw new ConfigError(problems);
+  out(`${JSON.stringify(toShown(loaded.config), undefined, 2)}\n`);
+  for (const warning of warnings) complain(`Warning: ${warning}`);
+  complain("The configuration is usable.");
+}
+
+const setupOf = (flags: SettingsFlags) => ({
+  load: () => loadSettings(process.env, flags),
+  out,
+  clock: systemClock,
+  network: systemNetwork,
+});
+
+/** An action that says itself how the process ends. */
+const endingWith =
+  <Flags>(command: (flags: Flags, dependencies: ReturnType<typeof setupOf>) => Promise<ExitCode>) =>
+  async ({ config, ...flags }: Flags & Pick<SettingsFlags, "config">): Promise<void> => {
+    process.exitCode = await command(
+      flags as Flags,
+      setupOf(config === undefined ? {} : { config }),
+    );
+  };
+
+function hashToken(flags: { readonly generate?: boolean }): void {
+  if (flags.generate !== true && process.stdin.isTTY) complain("Type the token, then Ctrl-D:");
+  const readInput = (): string => readFileSync(0, "utf8");
+  process.exitCode = hashTokenCommand(flags, { readInput, out, complain });
+}
+
+const configFile = (): Option =>
+  new Option("--config <file>", "configuration file (config/gateway.example.yaml)");
+const demo = (text: string): Option => new Option("--demo", text).conflicts("config");
+
+const program = new Command("scim-pingone")
+  .description("SCIM 2.0 gateway in front of PingOne")
+  .version(readVersion(), "--version", "print the version");
+program
+  .command("serve", { isDefault: true })
+  .description("run the gateway; without PINGONE_ settings, against the embedded emulator")
+  .addOption(demo("run against the embedded emulator whatever the settings are"))
+  .addOption(configFile())
+  .addHelpText("after", settingsHelp("pingone", "clients", "process", "demo"))
+  .action((flags: SettingsFlags) => serve(flags, complain));
+program
+  .command("emulator")
+  .description("run the PingOne emulator alone, for developing any PingOne client")
+  .option("--host <host>", "address to listen on", "127.0.0.1")
+  .option("--port <n>", "port to listen on, 0 for a free one", port, 9411)
+  .option("--users <n>", "users to make up", count)
+  .option("--seed <file>", "users, groups and settings to start with (docs/emulator.md)")
+  .option("--state <file>", "keep everything in this file over restarts (docs/emulator.md)")
+  .option("--rate-limit <n>", "requests a second of one source, 0 for no limit", count)
+  .action((flags: EmulatorFlags) => emulate(flags, complain, fail));
+program
+  .command("check-config")
+  .description("tell whether the settings are usable; prints them without secrets")
+  .addOption(demo("check as `serve --demo` would"))
+  .addOption(configFile())
+  .addHelpText("after", settingsHelp("pingone", "clients", "process", "demo"))
+  .action(checkConfig);
+program
+  .command("hash-token")
+  .description("print the SHA-256 of a bearer token, read from the input, for a configuration file")
+  .option("--generate", "make up a token and print it as well")
+  .action(hashToken);
+program
+  .command("bootstrap")
+  .description(
+    "declare the custom attributes the mapping needs in PingOne; shows the difference first",
+  )
+  .addOption(configFile())
+  .option("--dry-run", "show the difference and change nothing")
+  .option(
+    "--rehome",
+    "move values the overflow keeps into declared attributes, whatever was declared now",
+  )
+  .addHelpText("after", settingsHelp("pingone", "clients"))
+  .addHelpText(
+    "after",
+    `
+Exit codes: 0 everything is declared; 1 something could not be done, or is for a person to decide; 2 unusable settings.
+With --dry-run: 0 whatever is missing, 1 when the schema cannot be read.`,
+  )
+  .action(endingWith(bootstrapCommand));
+program
+  .command("doctor")
+  .description(
+    "examine settings, network, worker, schema and licence, and say how to mend what is wrong",
+  )
+  .addOption(configFile())
+  .option("--json", "for scripts: {checks: [{id, status, summary, mend?}], result}")
+  .addHelpText("after", settingsHelp("pingone", "clients", "process"))
+  .addHelpText("after", "\nExit codes: 0 nothing fails; 1 something does; 2 unusable settings.")
+  .action(endingWith(doctorCommand));
+
+const misspelt = unknownCommand(program, process.argv.slice(2));
+if (misspelt === undefined) await program.parseAsync().catch(fail);
+else {
+  complain(misspelt);
+  process.exitCode = 1;
+}

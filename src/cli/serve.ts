@@ -1,0 +1,101 @@
+// The gateway as a process: people read standard error, machines standard output, which holds JSON lines from the first to the last.
+import { ConfigError } from "../config/config-error.js";
+import type { Config, LoadedConfig } from "../config/config.js";
+import { judgeStart } from "../config/judge-start.js";
+import { createEmulator } from "../emulator/emulator.js";
+import { createGateway, type Gateway } from "../gateway.js";
+import { systemClock } from "../platform/clock.js";
+import { listening } from "../platform/listen-error.js";
+import { createLogger } from "../platform/logger.js";
+import { demoBanner } from "./banner.js";
+import { toFailure, type Failure } from "./fail.js";
+import { loadSettings, type SettingsFlags } from "./load-settings.js";
+import { toShown } from "./shown-config.js";
+import { stopOnSignal } from "./stop-on-signal.js";
+import { readVersion } from "./version.js";
+
+type Complain = (text: string) => void;
+
+/** Resolves when the gateway listens. What keeps it from that is told, and decides the exit code. */
+export async function serve(flags: SettingsFlags, complain: Complain): Promise<void> {
+  // A start that fails has its line whatever level was asked for, and when that cannot be read.
+  let logger = createLogger("info");
+  const onFailure = (error: unknown): void => {
+    const { text, fields, exitCode }: Failure = toFailure(error);
+    complain(text);
+    logger.fatal(fields, "failed");
+    process.exitCode = exitCode;
+  };
+  try {
+    const loaded = loadSettings(process.env, flags);
+    const { config } = loaded;
+    logger = createLogger(config.logLevel);
+    const { problems, warnings } = judgeStart(loaded, systemClock.now());
+    if (problems.length > 0) throw new ConfigError(problems);
+    for (const warning of warnings) {
+      complain(`Warning: ${warning}`);
+      logger.warn({ warning }, "configuration");
+    }
+    const { settings, listeners, banner, stop } = await (config.demo ? startDemo : startReal)(
+      loaded,
+      logger,
+    );
+    stopOnSignal(async () => {
+      await stop();
+      logger.info("stopped");
+    }, onFailure);
+    const started = { version: readVersion(), node: process.versions.node, listeners };
+    logger.info({ ...started, configuration: toShown(settings) }, "started");
+    complain(banner);
+  } catch (error) {
+    onFailure(error);
+  }
+}
+
+interface Running {
+  readonly settings: Config;
+  readonly listeners: ReturnType<Gateway["listeners"]>;
+  readonly banner: string;
+  readonly stop: () => Promise<void>;
+}
+
+type Logger = ReturnType<typeof createLogger>;
+
+async function startReal({ config, secrets }: LoadedConfig, logger: Logger): Promise<Running> {
+  const gateway = createGateway(config, secrets, { logger });
+  const url = await gateway.start();
+  const listeners = gateway.listeners();
+  return {
+    settings: config,
+    listeners,
+    banner: `SCIM base URL ${url}`,
+    stop: () => gateway.stop(),
+  };
+}
+
+async function startDemo({ config, secrets }: LoadedConfig, logger: Logger): Promise<Running> {
+  const { emulatorPort: port, pingone } = config;
+  const emulator = await listening("EMULATOR_PORT", "127.0.0.1", port, createEmulator({ port }));
+  const { apiUrl, authUrl } = emulator;
+  const settings = { ...config, pingone: { ...pingone, apiUrl, authUrl } };
+  const gateway = createGateway(settings, secrets, { logger });
+  const baseUrl = await gateway.start().catch(async (error: unknown) => {
+    await emulator.stop();
+    throw error;
+  });
+  const token = secrets.scimBearerToken ?? "";
+  return {
+    settings,
+    listeners: { ...gateway.listeners(), emulator: new URL(apiUrl).host },
+    banner: demoBanner({
+      baseUrl,
+      token,
+      environmentId: pingone.environmentId,
+      emulatorUrl: apiUrl,
+    }),
+    async stop() {
+      await gateway.stop();
+      await emulator.stop();
+    },
+  };
+}

@@ -1,0 +1,33 @@
+// What `--help` says of the settings a command reads: each by its name, in a few words; the README has the whole table.
+import type { SecretName, SettingName } from "../config/settings.js";
+
+type Group = "pingone" | "clients" | "process" | "demo";
+
+/** One row for each setting that exists. */
+const meanings: Readonly<Record<SettingName | SecretName, readonly [Group, string]>> = {
+  PINGONE_ENVIRONMENT_ID: ["pingone", "environment to provision into"],
+  PINGONE_REGION: ["pingone", "com, ca, eu, com.au, sg or asia"],
+  PINGONE_CLIENT_ID: ["pingone", "worker application"],
+  PINGONE_CLIENT_SECRET: ["pingone", "its secret"],
+  PINGONE_CLIENT_AUTH: ["pingone", "client_secret_basic unless given"],
+  PINGONE_PRIVATE_KEY: ["pingone", "PKCS #8 PEM, for private_key_jwt"],
+  PINGONE_API_URL: ["pingone", "API base with /v1, in place of the region"],
+  PINGONE_AUTH_URL: ["pingone", "auth host, in place of the region"],
+  PINGONE_CA_FILE: ["pingone", "certificates of a private authority, PEM"],
+  PINGONE_POPULATION_ID: ["pingone", "population of new users"],
+  SCIM_BEARER_TOKEN: ["clients", "what the pushing client sends"],
+  PUBLIC_BASE_URL: ["clients", "what links in answers begin with"],
+  HOST: ["process", "address to listen on, 127.0.0.1"],
+  PORT: ["process", "port to listen on, 8080"],
+  ADMIN_PORT: ["process", "port for metrics and activity, none"],
+  LOG_LEVEL: ["process", "info unless given"],
+  EMULATOR_PORT: ["demo", "port of the embedded emulator, 9411"],
+};
+
+/** The settings of the groups, as a block below the options. */
+export function settingsHelp(...groups: readonly Group[]): string {
+  const rows = Object.entries(meanings).filter(([, [group]]) => groups.includes(group));
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const lines = rows.map(([name, [, meaning]]) => `  ${name.padEnd(width)}  ${meaning}`);
+  return `\nSettings (environment variables; a secret may be given as NAME_FILE=<path> instead):\n${lines.join("\n")}`;
+}

@@ -1,0 +1,43 @@
+// Environment variables that are no settings and were probably meant to be: a misspelt one must not go unnoticed (design section 2).
+import { nearName } from "../platform/near-name.js";
+import { secretNames, settings, unsupportedSettings } from "./settings.js";
+
+export interface UnknownVariables {
+  /** Ours by their prefix, or by a name that this version does not know yet. */
+  readonly refused: readonly { readonly name: string; readonly problem: string }[];
+  /** Sentences about names that come near one of ours and may be somebody else's. */
+  readonly suspects: readonly string[];
+}
+
+const known: readonly string[] = [
+  ...Object.keys(settings),
+  ...secretNames.flatMap((name) => [name, `${name}_FILE`]),
+];
+/** In a name shorter than this, two different letters make another word. */
+const LONG = 8;
+
+export function unknownVariables(
+  environment: Readonly<Record<string, string | undefined>>,
+): UnknownVariables {
+  const refused: { name: string; problem: string }[] = [];
+  const suspects: string[] = [];
+  for (const [name, value] of Object.entries(environment)) {
+    if (value === undefined || value === "" || known.includes(name)) continue;
+    if (unsupportedSettings.includes(name)) {
+      refused.push({ name, problem: "is not supported by this version; unset it" });
+    } else if (name.startsWith("PINGONE_")) {
+      refused.push({ name, problem: `is no setting of this gateway; ${advice(name)}` });
+    } else {
+      const meant = nearName(name, known, name.length < LONG ? 1 : 2);
+      if (meant !== undefined) {
+        suspects.push(`${name}: is no setting of this gateway; did you mean ${meant}?`);
+      }
+    }
+  }
+  return { refused, suspects };
+}
+
+function advice(name: string): string {
+  const meant = nearName(name, known);
+  return meant === undefined ? "see the settings table of the README" : `did you mean ${meant}?`;
+}

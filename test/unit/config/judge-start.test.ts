@@ -1,0 +1,92 @@
+// Credentials with which a gateway is not started, and those it warns of.
+import { describe, expect, it } from "@jest/globals";
+import type { InboundBearer, LoadedConfig } from "../../../src/config/config.js";
+import { judgeStart } from "../../../src/config/judge-start.js";
+import { loadConfig } from "../../../src/config/load-config.js";
+
+const NOW = Date.parse("2026-11-25T12:00:00Z");
+const DAY = 24 * 3_600_000;
+
+const loaded = (changes: Readonly<Record<string, string>> = {}): LoadedConfig =>
+  loadConfig(
+    {
+      PINGONE_ENVIRONMENT_ID: "8b3f1a52-0c4e-4d3f-9a75-0d8b2f6f1c11",
+      PINGONE_REGION: "eu",
+      PINGONE_CLIENT_ID: "3d1e2f60-6f0a-4a33-8e9f-0c6b9e0d2a22",
+      PINGONE_CLIENT_SECRET: "worker-secret",
+      SCIM_BEARER_TOKEN: "a-token-of-24-characters",
+      ...changes,
+    },
+    () => "",
+    { forceDemo: false },
+  );
+
+const withBearers = (...days: readonly (number | undefined)[]): LoadedConfig => {
+  const { config, secrets, warnings } = loaded();
+  const bearers = days.map((each, place): InboundBearer => ({
+    setting: `credentials[${place}]`,
+    sha256: "ab".repeat(32),
+    expiresAtMs: each === undefined ? undefined : NOW + each * DAY,
+  }));
+  return { config, secrets: { ...secrets, scimBearerToken: undefined, bearers }, warnings };
+};
+
+describe("tokens that can be guessed", () => {
+  it.each(["a".repeat(40), "abababababababab", "1234567123456712345"])("%s is refused", (token) => {
+    const { problems } = judgeStart(loaded({ SCIM_BEARER_TOKEN: token }), NOW);
+    expect(problems).toEqual([
+      expect.stringMatching(/^SCIM_BEARER_TOKEN: can be guessed.*openssl/),
+    ]);
+    expect(problems.join()).not.toContain(token);
+  });
+
+  it("16 characters that differ are not", () => {
+    const { problems } = judgeStart(loaded({ SCIM_BEARER_TOKEN: "0123456789abcdef" }), NOW);
+    expect(problems).toEqual([]);
+  });
+
+  it("in the demo the demo's own is fine", () => {
+    const demo = loadConfig({}, () => "", { forceDemo: false });
+    expect(judgeStart(demo, NOW)).toEqual({ problems: [], warnings: [] });
+  });
+});
+
+describe("tokens that expire", () => {
+  it.each([
+    ["the only one, over", [-1], 1, 0],
+    ["the only one, this instant", [0], 1, 0],
+    ["all of several, over", [-1, -20], 2, 0],
+    ["one of two, over", [-1, 100], 0, 1],
+    ["soon", [14], 0, 1],
+    ["not so soon", [14.1], 0, 0],
+    ["never", [undefined], 0, 0],
+    ["one over, one soon", [-1, 3, undefined], 0, 2],
+  ] as const)("%s", (_name, days, problems, warnings) => {
+    const judged = judgeStart(withBearers(...days), NOW);
+    expect(judged.problems).toHaveLength(problems);
+    expect(judged.warnings).toHaveLength(warnings);
+  });
+
+  it("are told with the day and what to do", () => {
+    expect(judgeStart(withBearers(-1), NOW).problems[0]).toMatch(
+      /^credentials\[0\]: expired on 2026-11-24, and no other is good; add a new one \(scim-pingone hash-token/,
+    );
+    expect(judgeStart(withBearers(2), NOW).warnings[0]).toMatch(
+      /^credentials\[0\]: expires on 2026-11-27;/,
+    );
+  });
+});
+
+describe("listening beyond this machine", () => {
+  it.each([
+    [{ HOST: "0.0.0.0" }, 1],
+    [{ HOST: "::" }, 1],
+    [{ HOST: "0.0.0.0", PUBLIC_BASE_URL: "https://scim.example.com" }, 0],
+    [{ HOST: "127.0.0.1" }, 0],
+    [{ HOST: "::1" }, 0],
+  ])("%j has %i warnings", (changes, count) => {
+    const { warnings } = judgeStart(loaded(changes), NOW);
+    expect(warnings).toHaveLength(count);
+    if (count > 0) expect(warnings[0]).toMatch(/^PUBLIC_BASE_URL: is not set/);
+  });
+});
