@@ -17,6 +17,7 @@ import { attributeNames } from "./scim/schema/attribute-names.js";
 import { createGroupResourceType, createUserResourceType } from "./scim/schema/product-schemas.js";
 import { compileResourceSchema } from "./scim/schema/resource-schema.js";
 import { trackWrites } from "./scim/tracked-store.js";
+import { createAttemptLimit } from "./sources/attempt-limit.js";
 import { createBearerCheck } from "./sources/bearer.js";
 import { createTenant } from "./tenant.js";
 import { requireMapping } from "./translate/mapping/require-mapping.js";
@@ -85,11 +86,16 @@ export function createGateway(
   );
 
   let isStopping = false;
-  const readiness = () => (isStopping ? Promise.resolve("stopping") : tenant.probe());
+  const readiness = () =>
+    isStopping ? Promise.resolve({ reason: "stopping", ageMs: 0 }) : tenant.probe();
   const app = createApp({
     logger,
     clock,
-    authenticate: createBearerCheck(secrets.bearers, clock),
+    auth: {
+      authenticate: createBearerCheck(secrets.bearers, clock),
+      limit: createAttemptLimit(clock),
+      onRefused: metrics.credentialRefused,
+    },
     readiness,
     track: work.track,
     users: { store: trackWrites(tenant.users, work.track), schema: userSchema, serialize },

@@ -6,7 +6,7 @@ import { createPingOneClient } from "./pingone/client.js";
 import { createGovernor } from "./pingone/governor.js";
 import { createPingOneGroups } from "./pingone/groups.js";
 import { createPingOnePopulations } from "./pingone/populations.js";
-import { createReadinessProbe } from "./pingone/readiness.js";
+import { createReadinessProbe, type Readiness } from "./pingone/readiness.js";
 import { createPingOneSchema } from "./pingone/schema.js";
 import { createTokenSource } from "./pingone/token.js";
 import type { createTransport } from "./pingone/transport.js";
@@ -53,8 +53,8 @@ export interface TenantDependencies {
 export interface Tenant {
   readonly users: ResourceStore;
   readonly groups: ResourceStore;
-  /** Resolves with the reason why PingOne cannot be worked with, or undefined. */
-  readonly probe: () => Promise<string | undefined>;
+  /** Resolves within a moment with what is known of whether PingOne can be worked with. */
+  readonly probe: () => Promise<Readiness>;
   /** Reads what has to be known of the environment, as far as it can be had within a moment. */
   start(): Promise<void>;
   stop(): Promise<void>;

@@ -4,8 +4,7 @@ import type { Clock } from "../platform/clock.js";
 import type { Logger } from "../platform/logger.js";
 import type { Endpoint } from "../scim/endpoint.js";
 import { ScimError } from "../scim/error.js";
-import type { Authenticate } from "../sources/bearer.js";
-import { createAuth } from "./auth.js";
+import { createAuth, type AuthDependencies } from "./auth.js";
 import { baseUrlOf } from "./base-url.js";
 import { createBodyReader } from "./body.js";
 import { createCursorBox } from "./cursor-box.js";
@@ -22,7 +21,7 @@ import { createResourceRoutes } from "./routes/resources.js";
 export interface AppDependencies {
   readonly logger: Logger;
   readonly clock: Clock;
-  readonly authenticate: Authenticate;
+  readonly auth: AuthDependencies;
   readonly readiness: Readiness;
   /** Makes a stop wait for work that goes on without its client. */
   readonly track: <T>(work: () => Promise<T>) => Promise<T>;
@@ -73,7 +72,7 @@ function createScimRouter(deps: AppDependencies, basePath: string): Router {
   const cursors = { key: deps.cursorKey, owner: basePath, lifeMs: CURSOR_LIFE_SECONDS * 1000 };
   const router = Router();
   router.use(createDiscoveryRoutes({ types, capabilities: CAPABILITIES, baseUrl }));
-  router.use(createAuth(deps.authenticate));
+  router.use(createAuth(deps.auth));
   router.use("/Groups", createBodyReader(MAX_GROUP_BYTES));
   router.use(createBodyReader(MAX_BODY_BYTES));
   for (const endpoint of endpoints) {

@@ -1,17 +1,25 @@
-// Tells whether PingOne can be worked with right now: a token can be had and one cheap read succeeds.
+// Tells whether PingOne can be worked with, by the last look at it: a token can be had and one cheap read succeeds.
 import type { Clock } from "../platform/clock.js";
 import type { PingOneClient } from "./client.js";
 import { PingOneError } from "./error.js";
 
+export interface Readiness {
+  /** Why PingOne cannot be worked with; undefined when it can. */
+  readonly reason: string | undefined;
+  /** How long ago that was found out; undefined: nobody knows yet. */
+  readonly ageMs: number | undefined;
+}
+
 const TIME_LIMIT_MS = 3_000;
 const ANSWER_LIFE_MS = 1_000;
+/** Probes wait a second: a look that takes longer is for the next one, and PingOne's silence does not take out every replica at once. */
+const WAIT_MS = 150;
+const UNKNOWN: Readiness = { reason: "PingOne: not known yet", ageMs: undefined };
 
-/** Returns a probe that resolves with the reason why not, or undefined. Asked often, it asks PingOne once a second. */
-export function createReadinessProbe(
-  call: PingOneClient,
-  clock: Clock,
-): () => Promise<string | undefined> {
-  let last: { atMs: number; answer: Promise<string | undefined> } | undefined;
+/** Returns what answers within about {@link WAIT_MS}. Asked often, it asks PingOne once a second. */
+export function createReadinessProbe(call: PingOneClient, clock: Clock): () => Promise<Readiness> {
+  let known: { readonly reason: string | undefined; readonly atMs: number } | undefined;
+  let look: Promise<void> | undefined;
 
   async function probe(): Promise<string | undefined> {
     try {
@@ -33,10 +41,26 @@ export function createReadinessProbe(
     }
   }
 
-  return () => {
-    if (last === undefined || clock.now() - last.atMs >= ANSWER_LIFE_MS) {
-      last = { atMs: clock.now(), answer: probe() };
-    }
-    return last.answer;
+  async function lookAgain(): Promise<void> {
+    const reason = await probe();
+    known = { reason, atMs: clock.now() };
+    look = undefined;
+  }
+
+  return async () => {
+    const isOld = known === undefined || clock.now() - known.atMs >= ANSWER_LIFE_MS;
+    if (isOld) look ??= lookAgain();
+    if (look !== undefined) await orAfter(look, WAIT_MS, clock);
+    return known === undefined
+      ? UNKNOWN
+      : { reason: known.reason, ageMs: clock.now() - known.atMs };
   };
+}
+
+/** `work` never rejects. */
+async function orAfter(work: Promise<void>, ms: number, clock: Clock): Promise<void> {
+  const waiting = new AbortController();
+  const tooLate = clock.sleep(ms, waiting.signal).catch(() => undefined);
+  await Promise.race([work, tooLate]);
+  waiting.abort();
 }

@@ -4,7 +4,11 @@ import { collectDefaultMetrics, Counter, Registry } from "prom-client";
 /** Why an attribute of a client did not reach PingOne; docs/observability.md tells what to do about each. */
 export type LossReason = "undeclared" | "refused" | "unknown";
 
+/** What was wrong with the credential of a request. */
+export type RefusedCredential = "missing" | "wrong" | "expired";
+
 export interface Metrics {
+  readonly credentialRefused: (outcome: RefusedCredential) => void;
   /** One attribute was lost. A name a client made up is counted as `unknown`. */
   attributeLost(reason: LossReason, attribute: string): void;
   /** A user went from one population to another. */
@@ -31,6 +35,14 @@ export function createMetrics({ attributes, ofProcess = true }: MetricsOptions):
     labelNames: ["reason", "attribute"],
     registers,
   });
+  const refusals = new Counter({
+    name: "scim_pingone_credentials_refused_total",
+    help: "Requests whose credential was missing, wrong or expired.",
+    labelNames: ["outcome"],
+    registers,
+  });
+  // An alarm on a series needs it from the start.
+  for (const outcome of ["missing", "wrong", "expired"]) refusals.inc({ outcome }, 0);
   const moves = new Counter({
     name: "scim_pingone_population_moves_total",
     help: "Users moved from one population to another.",
@@ -38,6 +50,9 @@ export function createMetrics({ attributes, ofProcess = true }: MetricsOptions):
   });
 
   return {
+    credentialRefused(outcome) {
+      refusals.inc({ outcome });
+    },
     attributeLost(reason, attribute) {
       const isKnown = reason !== "unknown" && attributes.has(attribute);
       lost.inc({ reason, attribute: isKnown ? attribute : "unknown" });

@@ -3,7 +3,8 @@ import { timingSafeEqual } from "node:crypto";
 import { tokenDigest } from "../platform/bearer-token.js";
 import type { Clock } from "../platform/clock.js";
 
-export type Authentication = "accepted" | "missing" | "refused";
+/** `expired`: the token was right once. */
+export type Authentication = "accepted" | "missing" | "wrong" | "expired";
 
 /** Checks the value of an Authorization header. */
 export type Authenticate = (authorization: string | undefined) => Authentication;
@@ -31,6 +32,7 @@ export function createBearerCheck(
     const nowMs = clock.now();
     // Every digest is compared, so that the time does not tell which one came near.
     const matching = known.filter(({ digest }) => timingSafeEqual(digest, sent));
-    return matching.some(({ expiresAtMs }) => nowMs < expiresAtMs) ? "accepted" : "refused";
+    if (matching.length === 0) return "wrong";
+    return matching.some(({ expiresAtMs }) => nowMs < expiresAtMs) ? "accepted" : "expired";
   };
 }

@@ -21,7 +21,7 @@ beforeEach(() => {
   app = createAdminApp({
     metrics,
     trace,
-    readiness: () => Promise.resolve(reason),
+    readiness: () => Promise.resolve({ reason, ageMs: 7 }),
     onUnexpected: (error) => void unexpected.push(error),
   });
 });
@@ -54,7 +54,7 @@ describe("GET /metrics", () => {
     const broken = createAdminApp({
       metrics: { ...metrics, render: () => Promise.reject(failure) },
       trace,
-      readiness: () => Promise.resolve(undefined),
+      readiness: () => Promise.resolve({ reason: undefined, ageMs: 0 }),
       onUnexpected: (error) => void unexpected.push(error),
     });
     expect(errorOf(await supertest(broken).get("/metrics"), 500)).not.toContain("zelda");
@@ -146,7 +146,10 @@ describe("health", () => {
     expect((await get("/readyz")).status).toBe(200);
     reason = "stopping";
     const response = await get("/readyz");
-    expect([response.status, response.body]).toEqual([503, { status: "not ready", reason }]);
+    expect([response.status, response.body]).toEqual([
+      503,
+      { status: "not ready", reason, ageMs: 7 },
+    ]);
   });
 });
 

@@ -13,9 +13,9 @@ import { methodNotAllowed } from "../../../src/http/method-not-allowed.js";
 import { contextOf, createRequestContext } from "../../../src/http/request-context.js";
 import { sendScim } from "../../../src/http/send.js";
 import { tokenDigest } from "../../../src/platform/bearer-token.js";
-import { systemClock } from "../../../src/platform/clock.js";
 import { createLogger } from "../../../src/platform/logger.js";
 import { ScimError } from "../../../src/scim/error.js";
+import { createAttemptLimit } from "../../../src/sources/attempt-limit.js";
 import { createBearerCheck } from "../../../src/sources/bearer.js";
 import { createStubClock } from "../pingone/stubs.js";
 
@@ -103,8 +103,18 @@ describe("the request id", () => {
 });
 
 describe("credentials (statements 1 and 2)", () => {
-  const credentials = [{ sha256: tokenDigest("the-token"), expiresAtMs: undefined }];
-  const { app } = start(createAuth(createBearerCheck(credentials, systemClock)), (_req, res) => {
+  const credentials = [
+    { sha256: tokenDigest("the-token"), expiresAtMs: undefined },
+    { sha256: tokenDigest("the-old-token"), expiresAtMs: 1 },
+  ];
+  const counted: string[] = [];
+  const clock = createStubClock();
+  const auth = createAuth({
+    authenticate: createBearerCheck(credentials, clock),
+    limit: createAttemptLimit(clock),
+    onRefused: (outcome) => void counted.push(outcome),
+  });
+  const { app } = start(auth, (_req, res) => {
     sendScim(res, 200, {});
   });
 
@@ -119,6 +129,34 @@ describe("credentials (statements 1 and 2)", () => {
     expect(response.headers["www-authenticate"]).toBe(challenge);
     if (status === 401) expect(response.body).toMatchObject({ status: "401" });
     expect(response.text).not.toContain("the-token");
+  });
+
+  it("counts what is refused, and tells an expired token as such", async () => {
+    counted.length = 0;
+    const answers = [];
+    for (const authorization of ["", "Bearer other", "Bearer the-old-token", "Bearer the-token"]) {
+      answers.push(await ask(app, { headers: { authorization } }));
+    }
+    expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 200]);
+    expect(answers[2]?.body).toMatchObject({
+      detail: expect.stringContaining("has expired") as unknown,
+    });
+    expect(counted).toEqual(["missing", "wrong", "expired"]);
+  });
+
+  it("answers 429 to too many wrong ones, and takes a right one all the same", async () => {
+    const wrong = { headers: { authorization: "Bearer other" } };
+    const statuses = new Set<number>();
+    for (let count = 0; count < 40; count += 1) statuses.add((await ask(app, wrong)).status);
+    expect([...statuses]).toEqual([401, 429]);
+    const tooMany = await ask(app, wrong);
+    expect(tooMany.headers["retry-after"]).toBe("1");
+    expect(tooMany.body).toMatchObject({ status: "429" });
+    expect((await ask(app, { headers: { authorization: "Bearer the-token" } })).status).toBe(200);
+    // A client that asks without a token first, to be told how, is not in the way of itself.
+    expect((await ask(app)).status).toBe(401);
+    clock.advance(1_000);
+    expect((await ask(app, wrong)).status).toBe(401);
   });
 });
 
