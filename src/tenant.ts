@@ -125,6 +125,7 @@ export function createTenant(
         populationFor: createPopulationRules(source.populations, userSchema),
         identityProviderId: source.identityProviderId,
         onUnmapped: source.onUnmapped,
+        passwordHashes: source.passwordHashes,
       },
       clock,
       maxScan: MAX_SCAN,

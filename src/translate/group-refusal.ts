@@ -99,7 +99,7 @@ const roleGroup = (cause: PingOneError): ScimError =>
   new ScimError(
     403,
     undefined,
-    "The group carries administrator roles, and PingOne does not let the gateway change its members. An administrator has to, or give the gateway's worker those roles.",
+    "The group carries administrator roles, and PingOne does not let the gateway change its members. Change them in the PingOne console.",
     { cause },
   );
 

@@ -11,6 +11,8 @@ export interface UserPolicy {
   /** For new users who name none; undefined: they sign in with PingOne. */
   readonly identityProviderId: string | undefined;
   readonly onUnmapped: "drop" | "reject";
+  /** Passwords that are hashes already. */
+  readonly passwordHashes: "refuse" | "allow";
 }
 
 export interface SourceChoices {

@@ -27,6 +27,7 @@ import type { CompiledMapping } from "./profile/compile-mapping.js";
 import type { Environment } from "./profile/leaf.js";
 import { createUserProfile } from "./profile/user-profile.js";
 import { createUserRows } from "./pushable-users.js";
+import { refusePasswordHash } from "./password-hash.js";
 import { sendProfile } from "./send-profile.js";
 import { blameSource, type UserPolicy } from "./source-choices.js";
 import { createTelling, type Loss } from "./tell-losses.js";
@@ -123,8 +124,9 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     return { ...page, resources };
   }
 
-  /** Before the write: what the source does not want dropped. Nothing is asked, and nothing waits, where dropping is fine. */
+  /** Before the write: what the source may not send, or does not want dropped. Nothing is asked, and nothing waits, where dropping is fine. */
   async function admit(write: UserPlan, context: RequestContext): Promise<void> {
+    refusePasswordHash(write.subResources.password, policy.passwordHashes);
     if (policy.onUnmapped === "reject") await refuseUnmapped(write, context);
   }
 

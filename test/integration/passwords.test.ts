@@ -1,7 +1,7 @@
 // Passwords are set by POST, PUT and PATCH, refused with PingOne's own reasons, and appear nowhere: no answer, no log, no other attribute (contract 3.3, 4).
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import supertest from "supertest";
-import { bodyOf, expectScimError, startStand, type Stand } from "../support/start.js";
+import { bodyOf, expectScimError, startStand, USER_URN, type Stand } from "../support/start.js";
 import { createPerson, resourceOf, type Person, type Resource } from "../support/person.js";
 import { pingOneOf } from "../support/pingone.js";
 
@@ -208,5 +208,37 @@ describe("a password that PingOne's policy refuses", () => {
       expect(await stand.calls()).toEqual([]);
     }
     expect(stand.log()).not.toContain("7654321");
+  });
+});
+
+describe("a password that is a hash already (contract 4)", () => {
+  const HASH = "{SSHA}c2VjcmV0LW9mLW1hcnk=";
+
+  it("is refused before anything is written, whatever it comes with", async () => {
+    const person = await create();
+    await stand.clearCalls();
+    for (const response of [
+      await stand.scim("post", "/Users", {
+        schemas: [USER_URN],
+        userName: nextName(),
+        password: HASH,
+      }),
+      await person.put({ userName: nextName(), password: HASH }),
+      await person.patch(setTo(HASH)),
+    ]) {
+      const detail = expectScimError(response, 400, "invalidValue");
+      expect(detail).toMatch(/^password: is a hash already/);
+      expect(detail).not.toContain("c2VjcmV0");
+    }
+    expect((await stand.calls()).filter(({ method }) => method !== "GET")).toEqual([]);
+  });
+
+  it("is taken where the source is allowed to send it", async () => {
+    const allowing = await startStand({
+      configure: (config) => ({ ...config, source: { ...config.source, passwordHashes: "allow" } }),
+    });
+    const body = { schemas: [USER_URN], userName: nextName(), password: HASH };
+    expect((await allowing.scim("post", "/Users", body)).status).toBe(201);
+    await allowing.stop();
   });
 });
