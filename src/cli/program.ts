@@ -119,6 +119,7 @@ program
     "examine settings, network, worker, schema and licence, and say how to mend what is wrong",
   )
   .addOption(configFile())
+  .option("--write-probe", "try writing as well: one user is made and removed again")
   .option("--json", "for scripts: {checks: [{id, status, summary, mend?}], result}")
   .addHelpText("after", settingsHelp("pingone", "clients", "process"))
   .addHelpText("after", "\nExit codes: 0 nothing fails; 1 something does; 2 unusable settings.")

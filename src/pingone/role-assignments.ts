@@ -2,32 +2,64 @@
 import type { CallContext, PingOneClient } from "./client.js";
 import { createCollection, type ApiLocation } from "./collection.js";
 
-/** Where a role applies (contract 1.5). */
-export interface RoleScope {
-  /** ORGANIZATION, ENVIRONMENT, POPULATION or APPLICATION. */
-  readonly type: string;
-  readonly id: string;
+/** A role and where it applies (contract 1.5, amendment C7). */
+export interface RoleAssignment {
+  readonly roleId: string;
+  readonly scope: {
+    /** ORGANIZATION, ENVIRONMENT, POPULATION or APPLICATION. */
+    readonly type: string;
+    readonly id: string;
+  };
 }
 
-/** The scopes of all role assignments of an application, on one page (its default limit is 100,000). Throws PingOneError. */
-export async function readRoleScopes(
+/** All role assignments of an application, on one page (its default limit is 100,000). Throws PingOneError. */
+export async function readRoleAssignments(
   call: PingOneClient,
   location: ApiLocation,
   applicationId: string,
   context: CallContext,
-): Promise<readonly RoleScope[]> {
+): Promise<readonly RoleAssignment[]> {
   const path = `/applications/${applicationId}/roleAssignments`;
   const page = await createCollection(call, location, {
     operation: "roleAssignments.list",
     path,
     key: "roleAssignments",
     mayBeMissing: true,
-    toItem: toScope,
+    toItem: toAssignment,
   }).follow(path, context);
   return page.items;
 }
 
-function toScope(value: unknown): RoleScope {
-  const { scope } = (value ?? {}) as { scope?: { type?: unknown; id?: unknown } };
-  return { type: String(scope?.type), id: String(scope?.id) };
+/** The names of the roles by their ids (amendment C14). Throws PingOneError. */
+export async function readRoleNames(
+  call: PingOneClient,
+  location: ApiLocation,
+  context: CallContext,
+): Promise<ReadonlyMap<string, string>> {
+  const page = await createCollection(call, location, {
+    operation: "roles.list",
+    path: "/roles",
+    key: "roles",
+    mayBeMissing: true,
+    toItem: toRole,
+  }).follow("/roles", context);
+  return new Map(page.items);
+}
+
+interface Assignment {
+  readonly role?: { readonly id?: unknown };
+  readonly scope?: { readonly type?: unknown; readonly id?: unknown };
+}
+
+function toAssignment(value: unknown): RoleAssignment {
+  const { role, scope } = (value ?? {}) as Assignment;
+  return {
+    roleId: String(role?.id),
+    scope: { type: String(scope?.type), id: String(scope?.id) },
+  };
+}
+
+function toRole(value: unknown): readonly [id: string, name: string] {
+  const { id, name } = (value ?? {}) as { id?: unknown; name?: unknown };
+  return [String(id), String(name)];
 }

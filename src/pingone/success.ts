@@ -49,6 +49,7 @@ const successes = {
   "populations.list": collection,
   "populations.read": found(named),
   "roleAssignments.list": collection,
+  "roles.list": collection,
   "schemas.changeAttribute": found(named),
   "schemas.createAttribute": created(named),
   "schemas.read": collection,

@@ -40,6 +40,7 @@ export async function bootstrapCommand(
 
 export interface DoctorFlags {
   readonly json?: boolean;
+  readonly writeProbe?: boolean;
 }
 
 export interface DoctorDependencies extends CommandDependencies {
@@ -48,7 +49,7 @@ export interface DoctorDependencies extends CommandDependencies {
 
 /** Never throws for what it is there to find; with unusable settings those are the findings. */
 export async function doctorCommand(
-  { json = false }: DoctorFlags,
+  { json = false, writeProbe: writeProbed = false }: DoctorFlags,
   { load, out, clock, network }: DoctorDependencies,
 ): Promise<ExitCode> {
   const print = (checks: readonly CheckResult[]): void => {
@@ -59,9 +60,9 @@ export async function doctorCommand(
     print(loaded);
     return 2;
   }
-  const checks = [...(await examineServing(loaded.config, clock))];
+  const checks = [...(await examineServing(loaded.config, loaded.warnings, clock))];
   for (const target of toTargets(loaded)) {
-    checks.push(...(await examineTarget(target, network, clock)));
+    checks.push(...(await examineTarget(target, { network, clock, writeProbed })));
   }
   print(checks);
   return resultOf(checks) === "FAIL" ? 1 : 0;

@@ -3,14 +3,22 @@ import { MAX_LIMIT } from "../pingone/collection.js";
 import { createPingOneEnvironment } from "../pingone/environment.js";
 import { createPingOneGroups } from "../pingone/groups.js";
 import { createPingOnePopulations } from "../pingone/populations.js";
-import { readRoleScopes } from "../pingone/role-assignments.js";
+import { readRoleAssignments, readRoleNames } from "../pingone/role-assignments.js";
 import { createPingOneSchema, type UserSchema } from "../pingone/schema.js";
 import { createPingOneUsers } from "../pingone/users.js";
 import type { Clock } from "../platform/clock.js";
 import { profileOf } from "../translate/profile/profile-of.js";
 import { neededAttributes } from "../translate/mapping/needed-attributes.js";
 import { declaredOf, planAttributes, type PlannedAttribute } from "./attribute-plan.js";
-import { pass, runChecks, skip, type Check, type CheckResult, type Finding } from "./check.js";
+import {
+  pass,
+  runChecks,
+  skip,
+  warn,
+  type Check,
+  type CheckResult,
+  type Finding,
+} from "./check.js";
 import { accessChecks, type Access } from "./checks/access.js";
 import { clockCheck } from "./checks/clock.js";
 import { checkInbound, checkPublicBaseUrl } from "./checks/configuration.js";
@@ -21,6 +29,7 @@ import { rolesCheck } from "./checks/roles.js";
 import { evaluateAttributes, evaluateEmailIndex, evaluateOverflow } from "./checks/schema.js";
 import { tokenCheck } from "./checks/token.js";
 import { evaluateValues } from "./checks/values.js";
+import { notProbed, writeProbe, type WriteProbe } from "./checks/write-probe.js";
 import { connect, type Connection } from "./connect.js";
 import type { Network } from "./network.js";
 import { findingAsInFile } from "./setting-names.js";
@@ -29,27 +38,41 @@ import type { Serving, SetupTarget } from "./target.js";
 /** Above the patience of a call with its retries, which explains itself better. */
 const CHECK_LIMIT_MS = 20_000;
 
+/** `warnings`: what was noticed when the settings were read. */
 export async function examineServing(
   serving: Serving,
+  warnings: readonly string[],
   clock: Clock,
 ): Promise<readonly CheckResult[]> {
   const checks: readonly Check[] = [
-    { id: "config", run: () => pass("The settings are usable.") },
+    { id: "config", run: () => configFinding(warnings) },
     { id: "config.publicBaseUrl", run: () => checkPublicBaseUrl(serving) },
   ];
   return runChecks(checks, clock, CHECK_LIMIT_MS);
 }
 
+const configFinding = (warnings: readonly string[]): Finding =>
+  warnings.length === 0
+    ? pass("The settings are usable.")
+    : warn(`The settings are usable, but ${warnings.join(" ")}`, "Rename it, or unset it.");
+
+export interface Examination {
+  readonly network: Network;
+  readonly clock: Clock;
+  /** Whether one user may be made and removed. */
+  readonly writeProbed: boolean;
+}
+
 /** With several environments, each check's id begins with the name of its own. */
 export async function examineTarget(
   target: SetupTarget,
-  network: Network,
-  clock: Clock,
+  examination: Examination,
 ): Promise<readonly CheckResult[]> {
+  const { clock } = examination;
   const connection = connect(target, "doctor", clock);
   try {
     const results = await runChecks(
-      checksOf(target, connection, network, clock),
+      checksOf(target, connection, examination),
       clock,
       CHECK_LIMIT_MS,
     );
@@ -66,10 +89,13 @@ export async function examineTarget(
 function checksOf(
   target: SetupTarget,
   connection: Connection,
-  network: Network,
-  clock: Clock,
+  { network: plain, clock, writeProbed }: Examination,
 ): readonly Check[] {
   const { pingone, worker } = target;
+  const network: Network = {
+    ...plain,
+    handshake: (host, port) => plain.handshake(host, port, pingone.caPem),
+  };
   const { call, location, context, token, authTransport } = connection;
   const environment = createPingOneEnvironment(call);
   const populations = createPingOnePopulations(call, location);
@@ -83,7 +109,14 @@ function checksOf(
     clockCheck(pingone.environmentId, authTransport, hostOf(pingone.authUrl), clock),
     tokenCheck(token, worker),
     ...accessChecks(accessOf(connection, schema), hostOf(pingone.apiUrl)),
-    rolesCheck(() => readRoleScopes(call, location, pingone.clientId, context())),
+    writeProbed ? writeProbe(probeOf(target, connection, clock)) : notProbed,
+    rolesCheck(
+      {
+        assignments: () => readRoleAssignments(call, location, pingone.clientId, context()),
+        names: () => readRoleNames(call, location, context()),
+      },
+      { ...target, environmentId: pingone.environmentId },
+    ),
     populationsCheck(populations, target, hostOf(pingone.apiUrl), context),
     ...identityProviderChecks(target),
     ...schemaChecks(plan),
@@ -91,6 +124,18 @@ function checksOf(
     licenceCheck(() => environment.capabilities(context()), target.limits),
   ];
 }
+
+const probeOf = (
+  { defaultPopulation, pingone }: SetupTarget,
+  { call, location, context }: Connection,
+  clock: Clock,
+): WriteProbe => ({
+  users: createPingOneUsers(call, location),
+  populationId: defaultPopulation,
+  context,
+  clock,
+  host: new URL(pingone.apiUrl).host,
+});
 
 function accessOf(connection: Connection, schema: () => Promise<UserSchema>): Access {
   const { call, location, context } = connection;

@@ -2,7 +2,7 @@
 import type { Explanation } from "./explanation.js";
 
 const PROXIED =
-  "A proxy or firewall seems to answer in PingOne's place: give its certificate authority to Node (NODE_EXTRA_CA_CERTS=/path/to/ca.pem), or let this host through unchanged.";
+  "A proxy or firewall seems to answer in PingOne's place: give its certificate authority to the gateway (PINGONE_CA_FILE=/path/to/ca.pem), or let this host through unchanged.";
 
 const byCode: Readonly<Record<string, readonly [what: string, mend: string]>> = {
   ENOTFOUND: [

@@ -1,7 +1,7 @@
 // Names and certificates as this machine sees them: the two things that fail before a request is even sent.
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import { connect } from "node:tls";
+import { connect, rootCertificates } from "node:tls";
 
 export interface Certificate {
   /** Epoch milliseconds. */
@@ -14,8 +14,8 @@ export interface Certificate {
 export interface Network {
   /** The addresses a connection would use. Rejects with the error of the DNS. */
   resolve(host: string): Promise<readonly string[]>;
-  /** The certificate, verified by Node's rules. Rejects with the reason why it is not trusted or not there. */
-  handshake(host: string, port: number): Promise<Certificate>;
+  /** The certificate, verified as the gateway does; `ca`: PEM of authorities besides the public ones. Rejects with the reason why it is not trusted or not there. */
+  handshake(host: string, port: number, ca?: string): Promise<Certificate>;
 }
 
 const HANDSHAKE_MS = 5_000;
@@ -25,10 +25,15 @@ export const systemNetwork: Network = {
     const found = await lookup(host, { all: true });
     return found.map(({ address }) => address);
   },
-  handshake: (host, port) =>
+  handshake: (host, port, ca) =>
     new Promise((resolve, reject) => {
       const servername = isIP(host) === 0 ? { servername: host } : {};
-      const socket = connect({ host, port, ...servername, timeout: HANDSHAKE_MS });
+      const trust = {
+        rejectUnauthorized: true,
+        minVersion: "TLSv1.2" as const,
+        ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
+      };
+      const socket = connect({ host, port, ...servername, ...trust, timeout: HANDSHAKE_MS });
       socket.once("secureConnect", () => {
         const { valid_to: validTo, issuer } = socket.getPeerCertificate();
         resolve({

@@ -11,6 +11,13 @@ import type { SetupTarget } from "./target.js";
 const TOLD_EVERY = 10_000;
 const MOST_IDS = 20;
 
+const users = (count: number): string => `${String(count)} ${count === 1 ? "user" : "users"}`;
+
+const movedLine = (moved: number, overflow: string): string =>
+  moved === 0
+    ? `None had values in ${overflow} that have an attribute of their own.`
+    : `Moved the values of ${users(moved)} from ${overflow} to their own attributes.`;
+
 /** Throws PingOneError. */
 export async function rehome(
   { mapping }: SetupTarget,
@@ -31,13 +38,11 @@ export async function rehome(
       out(`  ${String(progress.seen)} users looked at, ${String(progress.moved)} changed\n`);
     },
   });
-  out(
-    `Looked at ${String(seen)} users: of ${String(moved)}, values kept in ${mapping.overflow} stand in their own attributes now.\n`,
-  );
+  out(`Looked at ${users(seen)}. ${movedLine(moved, mapping.overflow)}\n`);
   if (refused.length === 0) return;
   const ids = refused.slice(0, MOST_IDS).join(", ");
   const more = refused.length > MOST_IDS ? ", …" : "";
   out(
-    `PingOne refused the values of ${String(refused.length)} users for the new attributes; they stay in ${mapping.overflow}: ${ids}${more}\n`,
+    `PingOne refused the values of ${users(refused.length)} for the new attributes; they stay in ${mapping.overflow}: ${ids}${more}\n`,
   );
 }

@@ -10,6 +10,7 @@ const keys: ReadonlyMap<string, string> = new Map([
   ["PINGONE_CLIENT_SECRET", "pingone.clientSecret"],
   ["PINGONE_CLIENT_AUTH", "pingone.clientAuth"],
   ["PINGONE_PRIVATE_KEY", "pingone.privateKeyFile"],
+  ["PINGONE_CA_FILE", "pingone.caFile"],
   ["PINGONE_POPULATION_ID", "populations.default of the source"],
   ["SCIM_BEARER_TOKEN", "credentials of the source"],
 ]);

@@ -28,10 +28,14 @@ export interface SetupTarget {
   readonly mapping: Mapping;
   /** Each population the settings put somebody or something into. */
   readonly populations: readonly Reference[];
+  /** Whether every new user and group gets a population of the settings. */
+  readonly isConfined: boolean;
   /** Whether some new users are left to PingOne's default population. */
   readonly needsDefaultPopulation: boolean;
   /** Given to new users who do not sign in with PingOne. */
   readonly identityProviders: readonly Reference[];
+  /** Where a user goes who fits no rule; undefined leaves it to PingOne. */
+  readonly defaultPopulation: string | undefined;
   readonly inbound: readonly InboundCredential[];
   /** What the gateway allows itself. */
   readonly limits: { readonly readsPerSecond?: number; readonly writesPerSecond?: number };
@@ -68,7 +72,9 @@ export function toTargets({ config, secrets }: LoadedConfig): readonly SetupTarg
         ),
         ...references(at("groups.population"), source.groups.populationId),
       ],
+      isConfined: populationId !== undefined && source.groups.populationId !== undefined,
       needsDefaultPopulation: populationId === undefined,
+      defaultPopulation: populationId,
       identityProviders: references(at("identityProvider"), provider),
       inbound: secrets.bearers.map(({ setting, expiresAtMs }) => ({
         setting,

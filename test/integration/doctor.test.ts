@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { loadConfig } from "../../src/config/load-config.js";
 import type { CheckResult } from "../../src/setup/check.js";
-import { bootstrapCommand, doctorCommand } from "../../src/setup/commands.js";
+import { bootstrapCommand, doctorCommand, type DoctorFlags } from "../../src/setup/commands.js";
 import { systemNetwork, type Network } from "../../src/setup/network.js";
 import { pingOneOf } from "../support/pingone.js";
 import {
@@ -30,8 +30,13 @@ interface Examined {
   readonly text: string;
 }
 
-async function examine(changes: Changes = {}, network: Network = systemNetwork): Promise<Examined> {
-  const code = await doctorCommand({ json: true }, { ...stand.dependencies(changes), network });
+async function examine(
+  changes: Changes = {},
+  network: Network = systemNetwork,
+  flags: DoctorFlags = {},
+): Promise<Examined> {
+  const dependencies = { ...stand.dependencies(changes), network };
+  const code = await doctorCommand({ ...flags, json: true }, dependencies);
   const text = stand.printed();
   const { checks, result } = JSON.parse(text) as { checks: CheckResult[]; result: string };
   return {
@@ -250,13 +255,21 @@ describe("what is wrong is one failure, explained, and hides nothing else", () =
     expect(found.checks["clock"]?.mend).toContain("NTP");
   });
 
-  it("roles: for single populations only, where they can be read", async () => {
-    const assignment = { scope: { type: "POPULATION", id: "p" }, role: { id: "r" } };
-    const body = { _embedded: { roleAssignments: [assignment, assignment] } };
-    await stand.faults({ path: "/roleAssignments$", status: 200, body });
-    const found = await examine();
-    expect(statuses(found, "WARN")).toEqual(["roles"]);
-    expect(found.checks["roles"]?.summary).toContain("All 2 roles of the worker");
+  it.each([
+    ["less than is needed", "FAIL", "Identity Data Read Only", "ENVIRONMENT"],
+    ["for single populations only", "WARN", "Identity Data Admin", "POPULATION"],
+    ["just right", "PASS", "Identity Data Admin", "ENVIRONMENT"],
+  ])("roles, where they can be read: %s is %s", async (_what, status, name, type) => {
+    const assignment = { scope: { type, id: ENVIRONMENT_ID }, role: { id: "r" }, readOnly: false };
+    const assignments = { _embedded: { roleAssignments: [assignment] } };
+    const names = { _embedded: { roles: [{ id: "r", name }] } };
+    await stand.faults(
+      { path: "/roleAssignments$", status: 200, body: assignments },
+      { path: `/environments/${ENVIRONMENT_ID}/roles$`, status: 200, body: names },
+    );
+    const { checks } = await examine();
+    expect(checks["roles"]?.status).toBe(status);
+    expect(checks["roles"]?.summary).toContain(name);
   });
 
   it("a broken answer of one call fails that one alone", async () => {
@@ -264,6 +277,61 @@ describe("what is wrong is one failure, explained, and hides nothing else", () =
     const found = await examine();
     expect(statuses(found, "FAIL")).toEqual(["access.users"]);
     expect(found.checks["access.users"]?.summary).toContain("answers what PingOne never would");
+  });
+});
+
+describe("--write-probe", () => {
+  const probed = (): Promise<Examined> => examine({}, systemNetwork, { writeProbe: true });
+  const WRITES = /^(POST|DELETE) \/users/;
+  const written = async (): Promise<readonly string[]> =>
+    (await stand.calls())
+      .filter((call) => !call.startsWith("GET "))
+      .map((call) => call.replace(/[0-9a-f-]{36}$/, "id"));
+  const left = async (): Promise<unknown> => {
+    const api = await pingOneOf(stand.emulator);
+    return (await api.call("get", "/users"))["count"];
+  };
+
+  it("creates one user and removes it", async () => {
+    const found = await probed();
+    expect(found.checks["access.writes"]).toMatchObject({ status: "PASS" });
+    expect(await written()).toEqual(["POST /users", "DELETE /users/id"]);
+    expect(await left()).toBe(0);
+  });
+
+  it("fails for a worker that may read only, and says which role it needs", async () => {
+    await stand.faults({ method: "POST", path: "/users$", times: 9, status: 403 });
+    const found = await probed();
+    expect(found.code).toBe(1);
+    expect(statuses(found, "FAIL")).toEqual(["access.writes"]);
+    expect(found.checks["access.writes"]).toMatchObject({
+      summary: "PingOne does not let this worker create a user (403).",
+      mend: expect.stringMatching(
+        /^Give the worker application the role Identity Data Admin(?!.*Should there be)/,
+      ) as unknown,
+    });
+  });
+
+  it("leaves nobody behind when the answer of the create is lost", async () => {
+    await stand.faults({ method: "POST", path: "/users$", times: 1, when: "after", kind: "reset" });
+    expect((await probed()).checks["access.writes"]?.status).toBe("PASS");
+    expect((await written()).filter((call) => WRITES.test(call))).toEqual([
+      "POST /users",
+      "DELETE /users/id",
+    ]);
+    expect(await left()).toBe(0);
+  });
+
+  it("names whom it could not remove", async () => {
+    await stand.faults({ method: "DELETE", path: "/users/", times: 9, status: 403 });
+    const { checks } = await probed();
+    expect(checks["access.writes"]).toMatchObject({
+      status: "FAIL",
+      summary: "PingOne does not let this worker delete a user (403).",
+      mend: expect.stringMatching(
+        /^Delete the user scim-pingone-doctor-\S+ \([0-9a-f-]{36}\) in PingOne by hand\./,
+      ) as unknown,
+    });
   });
 });
 
@@ -365,7 +433,7 @@ describe("the way to PingOne", () => {
     expect(found.checks["token"]?.status).toBe("PASS");
   });
 
-  it("a certificate nobody knows: how to make Node trust a proxy's", async () => {
+  it("a certificate nobody knows: how to trust a proxy's", async () => {
     const api = { PINGONE_API_URL: "https://api.pingone.invalid/v1" };
     const network = {
       ...failing("SELF_SIGNED_CERT_IN_CHAIN"),
@@ -373,7 +441,7 @@ describe("the way to PingOne", () => {
     };
     const found = await examine(api, network);
     expect(statuses(found, "FAIL")).toEqual(["tls.api"]);
-    expect(found.checks["tls.api"]?.mend).toContain("NODE_EXTRA_CA_CERTS");
+    expect(found.checks["tls.api"]?.mend).toContain("PINGONE_CA_FILE");
   });
 });
 
@@ -399,7 +467,8 @@ describe("settings", () => {
 
   it.each<[string, Changes, string, string]>([
     ["a short token", { SCIM_BEARER_TOKEN: "short-but-allowed" }, "credentials.inbound", "WARN"],
-    ["a token of one letter", { SCIM_BEARER_TOKEN: "a".repeat(40) }, "credentials.inbound", "WARN"],
+    ["a token of one letter", { SCIM_BEARER_TOKEN: "a".repeat(40) }, "credentials.inbound", "FAIL"],
+    ["a suspicious name", { LOGLEVEL: "debug" }, "config", "WARN"],
     ["no public URL", { PUBLIC_BASE_URL: "" }, "config.publicBaseUrl", "WARN"],
     ["plain http", { PUBLIC_BASE_URL: "http://scim.example.com" }, "config.publicBaseUrl", "WARN"],
   ])("%s is told", async (_name, changes, id, status) => {

@@ -63,10 +63,12 @@ it("reads and is found the same before, while the gateway runs on, and after a r
   const out = (text: string): void => void (output += text);
   expect(await bootstrapCommand({}, { ...stand.dependencies(), out })).toBe(0);
   expect(output).toContain(
-    "Looked at 1 users: of 1, values kept in scimProfile stand in their own",
+    "Looked at 1 user. Moved the values of 1 user from scimProfile to their own",
   );
   expect(await bootstrapCommand({ rehome: true }, { ...stand.dependencies(), out })).toBe(0);
-  expect(output).toContain("Looked at 1 users: of 0,");
+  expect(output).toContain(
+    "Looked at 1 user. None had values in scimProfile that have an attribute of their own.",
+  );
 
   for (const filter of filters) expect(await found(filter)).toBe(1);
   expect(bodyOf(await scim(supertest(origin).get(`/Users/${id}`)))).toMatchObject({

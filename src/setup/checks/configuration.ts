@@ -1,11 +1,9 @@
 // What can be said of the settings before anybody is called: how clients reach the gateway and what they show it.
+import { isWeakToken } from "../../platform/bearer-token.js";
 import type { InboundCredential, Serving } from "../target.js";
 import { fail, pass, warn, type Finding } from "../check.js";
 
-/** The token the demo prints for everybody to read. */
-const KNOWN_TOKENS: ReadonlySet<string> = new Set(["demo-token"]);
 const ENOUGH_CHARACTERS = 32;
-const ENOUGH_DIFFERENT = 10;
 const DAY_MS = 24 * 3_600_000;
 const SOON_DAYS = 30;
 
@@ -23,44 +21,57 @@ export function checkPublicBaseUrl({ host, publicBaseUrl }: Serving): Finding {
 
 /** The worst of all credentials decides; none is ever quoted. */
 export function checkInbound(credentials: readonly InboundCredential[], nowMs: number): Finding {
-  const findings = credentials.map((each) => evaluate(each, nowMs));
-  if (findings.length === 0) {
+  if (credentials.length === 0) {
     return fail("No client can push: there is no credential.", "Set SCIM_BEARER_TOKEN.");
   }
+  const isOver = ({ expiresAtMs = Infinity }: InboundCredential): boolean => expiresAtMs <= nowMs;
+  const findings = credentials.map((each) =>
+    isOver(each) ? expired(each, credentials.every(isOver)) : evaluate(each, nowMs),
+  );
   const worst = (["FAIL", "WARN"] as const)
     .map((status) => findings.find((each) => each.status === status))
     .find((each) => each !== undefined);
   const count = credentials.length === 1 ? "1 credential" : `${credentials.length} credentials`;
-  return worst ?? pass(`${count} of pushing clients, long enough and not expiring soon.`);
+  return (
+    worst ?? pass(`${count} of pushing clients, long enough; ${nextExpiry(credentials, nowMs)}.`)
+  );
+}
+
+/** How long what clients show is good; how old it is nobody has written down. */
+function nextExpiry(credentials: readonly InboundCredential[], nowMs: number): string {
+  const next = Math.min(...credentials.map(({ expiresAtMs = Infinity }) => expiresAtMs));
+  if (next === Infinity) return "none expires: replace them at times";
+  return `the next to expire does so on ${lastDay(next)}, in ${Math.floor((next - nowMs) / DAY_MS)} days`;
 }
 
 function evaluate({ setting, token, expiresAtMs }: InboundCredential, nowMs: number): Finding {
-  if (token !== undefined && KNOWN_TOKENS.has(token)) {
+  const renew = `Set ${setting} to the output of: openssl rand -hex 32. Give the new one to the client at the same time.`;
+  if (token !== undefined && isWeakToken(token)) {
     return fail(
-      `${setting} is the demo's token, which everybody knows.`,
-      `Set ${setting} to the output of: openssl rand -base64 32.`,
+      `${setting} can be guessed: it is short, has few different characters, or everybody knows it.`,
+      renew,
     );
   }
   if (expiresAtMs !== undefined && expiresAtMs - nowMs < SOON_DAYS * DAY_MS) {
-    return expiryFinding(setting, expiresAtMs, nowMs);
+    return warn(`${setting} expires on ${lastDay(expiresAtMs)}.`, REPLACE);
   }
-  if (token !== undefined && isGuessable(token)) {
+  if (token !== undefined && token.length < ENOUGH_CHARACTERS) {
     return warn(
-      `${setting} is short or has few different characters; it may be guessed.`,
-      `Set ${setting} to the output of: openssl rand -base64 32. Give the new one to the client at the same time.`,
+      `${setting} has less than the ${ENOUGH_CHARACTERS} characters that are recommended.`,
+      renew,
     );
   }
   return pass(`${setting} is long enough.`);
 }
 
-function expiryFinding(setting: string, expiresAtMs: number, nowMs: number): Finding {
-  // The last day on which it is good.
-  const day = new Date(expiresAtMs - 1).toISOString().slice(0, 10);
-  const mend = "Add a new credential, give it to the client, then take the old one away.";
-  return expiresAtMs <= nowMs
-    ? fail(`${setting} expired on ${day}.`, mend)
-    : warn(`${setting} expires on ${day}.`, mend);
+const REPLACE = "Add a new credential, give it to the client, then take the old one away.";
+
+/** As long as another one is good, nothing fails. */
+function expired({ setting, expiresAtMs = 0 }: InboundCredential, isLast: boolean): Finding {
+  const summary = `${setting} expired on ${lastDay(expiresAtMs)}.`;
+  return isLast ? fail(`${summary} No client can push.`, REPLACE) : warn(summary, "Take it away.");
 }
 
-const isGuessable = (token: string): boolean =>
-  token.length < ENOUGH_CHARACTERS || new Set(token).size < ENOUGH_DIFFERENT;
+/** In UTC. */
+const lastDay = (expiresAtMs: number): string =>
+  new Date(expiresAtMs - 1).toISOString().slice(0, 10);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Call, PingOneClient } from "../../../src/pingone/client.js";
 import { createPingOneEnvironment } from "../../../src/pingone/environment.js";
-import { readRoleScopes } from "../../../src/pingone/role-assignments.js";
+import { readRoleAssignments, readRoleNames } from "../../../src/pingone/role-assignments.js";
 import { contextOf, createStubClock } from "./stubs.js";
 
 const context = contextOf(createStubClock());
@@ -55,15 +55,28 @@ describe("the environment", () => {
 });
 
 describe("role assignments", () => {
-  it("are reduced to their scopes, whatever else they hold", async () => {
+  const none = { roleId: "undefined", scope: { type: "undefined", id: "undefined" } };
+
+  it("are reduced to role and scope, whatever else they hold", async () => {
     const scope = { type: "ENVIRONMENT", id: "e1" };
-    const body = { _embedded: { roleAssignments: [{ scope, role: { id: "r" } }, {}, null] } };
-    const { calls, client } = start(body);
-    expect(await readRoleScopes(client, location, "w1", context)).toEqual([
-      scope,
-      { type: "undefined", id: "undefined" },
-      { type: "undefined", id: "undefined" },
+    const first = { scope, role: { id: "r" }, readOnly: false, id: "a1" };
+    const { calls, client } = start({ _embedded: { roleAssignments: [first, {}, null] } });
+    expect(await readRoleAssignments(client, location, "w1", context)).toEqual([
+      { roleId: "r", scope },
+      none,
+      none,
     ]);
     expect(calls[0]?.path).toBe("/applications/w1/roleAssignments");
+  });
+
+  it("have roles, which have names", async () => {
+    const roles = [{ id: "r", name: "Identity Data Admin", permissions: [] }, null];
+    const { calls, client } = start({ _embedded: { roles } });
+    const names = await readRoleNames(client, location, context);
+    expect([...names]).toEqual([
+      ["r", "Identity Data Admin"],
+      ["undefined", "undefined"],
+    ]);
+    expect(calls[0]?.path).toBe("/roles");
   });
 });

@@ -3,7 +3,7 @@ import { evaluateSkew } from "../../../src/setup/checks/clock.js";
 import { checkInbound, checkPublicBaseUrl } from "../../../src/setup/checks/configuration.js";
 import { evaluateLicence } from "../../../src/setup/checks/licence.js";
 import { evaluateCertificate, networkChecks } from "../../../src/setup/checks/network.js";
-import { evaluateScopes } from "../../../src/setup/checks/roles.js";
+import { evaluateRoles } from "../../../src/setup/checks/roles.js";
 import { systemNetwork } from "../../../src/setup/network.js";
 import { createEmulator } from "../../../src/emulator/emulator.js";
 import { createStubClock } from "../pingone/stubs.js";
@@ -39,9 +39,16 @@ describe("inbound credentials", () => {
     ["none", [], "FAIL", /no credential/],
     ["a good one", [{ setting: "T", token }], "PASS", /1 credential/],
     ["the demo's", [{ setting: "T", token: "demo-token" }], "FAIL", /everybody knows/],
-    ["a short one", [{ setting: "T", token: token.slice(1) }], "WARN", /may be guessed/],
-    ["one of few characters", [{ setting: "T", token: "ab".repeat(30) }], "WARN", /may be guessed/],
-    ["one kept as a hash", [{ setting: "T" }], "PASS", /1 credential/],
+    ["a shortish one", [{ setting: "T", token: token.slice(1) }], "WARN", /less than the 32/],
+    ["a short one", [{ setting: "T", token: token.slice(20) }], "FAIL", /can be guessed/],
+    ["one of few characters", [{ setting: "T", token: "ab".repeat(30) }], "FAIL", /can be guessed/],
+    ["one kept as a hash", [{ setting: "T" }], "PASS", /1 credential .*none expires/],
+    [
+      "one that is over beside a good one",
+      [{ setting: "T", expiresAtMs: now }, { setting: "U" }],
+      "WARN",
+      /^T expired on 2026-03-01/,
+    ],
     ["expired", [{ setting: "T", expiresAtMs: now }], "FAIL", /expired on 2026-03-01/],
     [
       "until the end of a day",
@@ -50,16 +57,21 @@ describe("inbound credentials", () => {
       /expires on 2026-03-03/,
     ],
     ["expiring", [{ setting: "T", expiresAtMs: now + 29 * DAY }], "WARN", /expires on 2026-03-30/],
-    ["with time", [{ setting: "T", expiresAtMs: now + 31 * DAY }], "PASS", /not expiring soon/],
+    [
+      "with time",
+      [{ setting: "T", expiresAtMs: now + 31 * DAY }],
+      "PASS",
+      /does so on 2026-04-01, in 31 days/,
+    ],
     [
       "the worst of several",
       [
-        { setting: "A", token: "short-token" },
-        { setting: "B", expiresAtMs: now - DAY },
+        { setting: "A", expiresAtMs: now - DAY },
+        { setting: "B", token: "short-token" },
         { setting: "C", token },
       ],
       "FAIL",
-      /^B expired/,
+      /^B can be guessed/,
     ],
   ])("%s", (_name, credentials, status, summary) => {
     const found = checkInbound(credentials, now);
@@ -106,18 +118,111 @@ describe("the licence (contract 11.1)", () => {
   });
 });
 
-describe("role scopes (contract 1.5)", () => {
-  const [population, environment] = ["POPULATION", "ENVIRONMENT"].map((type) => ({
-    type,
-    id: "x",
-  }));
-  it.each([
-    [[], "PASS"],
-    [[environment], "PASS"],
-    [[population, environment], "PASS"],
-    [[population, population], "WARN"],
-  ])("%j", (scopes, status) => {
-    expect(evaluateScopes(scopes.flatMap((each) => each ?? [])).status).toBe(status);
+describe("roles of the worker (contract 1.5)", () => {
+  const names = new Map([
+    ["ida", "Identity Data Admin"],
+    ["idro", "Identity Data Read Only"],
+    ["ea", "Environment Admin"],
+  ]);
+  const at =
+    (type: string, id: string) =>
+    (roleId: string): Parameters<typeof evaluateRoles>[0][number] => ({
+      roleId,
+      scope: { type, id },
+    });
+  const here = at("ENVIRONMENT", "E1");
+  const elsewhere = at("ENVIRONMENT", "e2");
+  const everywhere = at("ORGANIZATION", "o1");
+  const staff = at("POPULATION", "P1");
+  const open: Parameters<typeof evaluateRoles>[2] = {
+    isConfined: false,
+    populations: [],
+    environmentId: "e1",
+  };
+  const use = (id: string) => ({ setting: `setting of ${id}`, id });
+  const confined = { ...open, isConfined: true, populations: [use("p1")] };
+
+  it.each<
+    [
+      string,
+      Parameters<typeof evaluateRoles>[0],
+      Parameters<typeof evaluateRoles>[2],
+      string,
+      RegExp,
+    ]
+  >([
+    [
+      "just enough",
+      [here("ida")],
+      open,
+      "PASS",
+      /has Identity Data Admin, for the environment, and no other/,
+    ],
+    ["of the organization", [everywhere("ida")], open, "PASS", /for the environment/],
+    ["none", [], open, "FAIL", /has no role, and not Identity Data Admin/],
+    [
+      "less",
+      [here("idro")],
+      open,
+      "FAIL",
+      /has Identity Data Read Only, and not Identity Data Admin/,
+    ],
+    ["another one", [here("ea")], open, "FAIL", /has Environment Admin, and not/],
+    [
+      "of another environment",
+      [elsewhere("ida")],
+      open,
+      "FAIL",
+      /Identity Data Admin of another environment/,
+    ],
+    [
+      "more",
+      [here("ida"), here("ea"), here("ea")],
+      open,
+      "WARN",
+      /more than it needs: Environment Admin\. Environment Admin is for bootstrap only/,
+    ],
+    [
+      "more elsewhere",
+      [here("ida"), elsewhere("ida")],
+      open,
+      "WARN",
+      /Identity Data Admin of another environment/,
+    ],
+    ["one nobody knows by name", [here("ida"), here("own")], open, "WARN", /role own/],
+    [
+      "for one population",
+      [staff("ida")],
+      open,
+      "WARN",
+      /single populations \(1\)\. Users elsewhere are invisible/,
+    ],
+    [
+      "for the population of the settings",
+      [staff("ida")],
+      confined,
+      "PASS",
+      /for one population, as the settings ask for/,
+    ],
+    [
+      "for another one",
+      [at("POPULATION", "p2")("ida")],
+      confined,
+      "WARN",
+      /These settings name others: setting of p1/,
+    ],
+    [
+      "for one population, and more",
+      [staff("ida"), here("ea")],
+      confined,
+      "WARN",
+      /^The worker has Identity Data Admin, for one population.*more than it needs/,
+    ],
+  ])("%s", (_name, assignments, reach, status, summary) => {
+    const found = evaluateRoles(assignments, names, reach);
+    expect(found.status).toBe(status);
+    expect(found.summary).toMatch(summary);
+    expect(found.mend === undefined).toBe(status === "PASS");
   });
 });
 

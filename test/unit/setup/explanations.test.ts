@@ -59,9 +59,9 @@ describe("connections", () => {
     ["ENOTFOUND", "has no address in the DNS", "PINGONE_REGION"],
     ["ECONNREFUSED", "refuses the connection", "nothing listens"],
     ["ETIMEDOUT", "does not answer", "firewalls"],
-    ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "unknown authority", "NODE_EXTRA_CA_CERTS"],
+    ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "unknown authority", "PINGONE_CA_FILE"],
     ["CERT_HAS_EXPIRED", "expired certificate", "clock"],
-    ["ERR_TLS_CERT_ALTNAME_INVALID", "certificate of another host", "NODE_EXTRA_CA_CERTS"],
+    ["ERR_TLS_CERT_ALTNAME_INVALID", "certificate of another host", "PINGONE_CA_FILE"],
   ])("%s", (code, what, mend) => {
     const explanation = explainNetwork("host", networkError(code));
     expect(explanation.summary).toBe(`host ${explanation.summary.slice(5)}`);

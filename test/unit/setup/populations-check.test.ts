@@ -84,7 +84,13 @@ describe("populations (contract section 9)", () => {
 describe("what a worker for users may seldom read", () => {
   const refused = () => Promise.reject(new PingOneError("workerForbidden", "x", { status: 403 }));
   it.each([
-    ["roles", rolesCheck(refused)],
+    [
+      "roles",
+      rolesCheck(
+        { assignments: refused, names: refused },
+        { isConfined: false, populations: [], environmentId: "e1" },
+      ),
+    ],
     ["licence", licenceCheck(refused, {})],
   ])("%s: is no failure", async (_name, { run }) => {
     expect(await run()).toMatchObject({ status: "SKIP" });
