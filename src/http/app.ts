@@ -2,10 +2,12 @@
 import express, { Router, type Express, type Request } from "express";
 import type { Clock } from "../platform/clock.js";
 import type { Logger } from "../platform/logger.js";
+import { createGiveWay } from "../platform/turns.js";
 import type { Endpoint } from "../scim/endpoint.js";
 import { ScimError } from "../scim/error.js";
 import { createAuth, type AuthDependencies } from "./auth.js";
 import { baseUrlOf } from "./base-url.js";
+import { createBodyGauge, type BodyGauge } from "./body-gauge.js";
 import { createBodyReader } from "./body.js";
 import { createCursorBox } from "./cursor-box.js";
 import { createErrorHandler } from "./error-handler.js";
@@ -38,6 +40,8 @@ const REQUEST_TIME_LIMIT_MS = 30_000;
 const MAX_BODY_BYTES = 1024 * 1024;
 /** What a group of 50,000 members takes: a client that replaces it sends back what it has read. */
 const MAX_GROUP_BYTES = 10 * 1024 * 1024;
+/** Of all bodies at a time; as objects they take several times as much. */
+const MAX_HELD_BYTES = 64 * 1024 * 1024;
 const BULK_CONCURRENCY = 8;
 const CURSOR_LIFE_SECONDS = 3600;
 const LIMITS = { defaultPageSize: 100, maxPageSize: 200 };
@@ -56,16 +60,17 @@ export function createApp(deps: AppDependencies): Express {
   // Filters hold personal data and cases Express decodes wrongly: queries are ours to read (design section 3).
   app.set("query parser", false);
 
-  app.use(createRequestContext(deps.clock, REQUEST_TIME_LIMIT_MS));
+  app.use(createRequestContext(deps.clock, REQUEST_TIME_LIMIT_MS, createGiveWay()));
   app.use(createRequestLog(deps.logger));
   app.use(createHealthRoutes(deps.readiness));
-  for (const basePath of deps.basePaths) app.use(basePath, createScimRouter(deps, basePath));
+  const gauge = createBodyGauge(MAX_HELD_BYTES);
+  for (const basePath of deps.basePaths) app.use(basePath, createScimRouter(deps, basePath, gauge));
   app.use(refuseUnknownPath);
   app.use(createErrorHandler(deps.logger));
   return app;
 }
 
-function createScimRouter(deps: AppDependencies, basePath: string): Router {
+function createScimRouter(deps: AppDependencies, basePath: string, gauge: BodyGauge): Router {
   const baseUrl = (request: Request): string => baseUrlOf(request, deps.publicBaseUrl, basePath);
   const endpoints = [deps.users, deps.groups];
   const types = endpoints.map(({ schema }) => schema.type);
@@ -73,8 +78,8 @@ function createScimRouter(deps: AppDependencies, basePath: string): Router {
   const router = Router();
   router.use(createDiscoveryRoutes({ types, capabilities: CAPABILITIES, baseUrl }));
   router.use(createAuth(deps.auth));
-  router.use("/Groups", createBodyReader(MAX_GROUP_BYTES));
-  router.use(createBodyReader(MAX_BODY_BYTES));
+  router.use("/Groups", createBodyReader(MAX_GROUP_BYTES, gauge));
+  router.use(createBodyReader(MAX_BODY_BYTES, gauge));
   for (const endpoint of endpoints) {
     const { id } = endpoint.schema.type;
     const sendList = createListAnswer({

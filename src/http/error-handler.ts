@@ -36,29 +36,11 @@ const unexpected = (requestId: string): ScimError =>
     `The gateway failed. Its log has the reason under request ${requestId}.`,
   );
 
-/** What Express and its body parser throw, by their `type` and `status`; undefined for what nobody foresaw. */
+/** What Express throws, by its `status`; undefined for what nobody foresaw. */
 function toScimError(error: unknown): ScimError | undefined {
   if (error instanceof ScimError) return error;
-  const { type, status, limit } = error as { type?: unknown; status?: unknown; limit?: unknown };
-  switch (type) {
-    case "entity.parse.failed":
-      return badRequest("invalidSyntax", "The body is not valid JSON.");
-    case "entity.too.large":
-      return new ScimError(
-        413,
-        undefined,
-        `The body is larger than the limit of ${String(limit)} bytes.`,
-      );
-    case "encoding.unsupported":
-    case "charset.unsupported":
-      return new ScimError(
-        415,
-        undefined,
-        "The body has to be JSON in UTF-8, plain or compressed with gzip or deflate.",
-      );
-    default:
-      return typeof status === "number" && status >= 400 && status < 500
-        ? badRequest("invalidSyntax", "The request could not be read.")
-        : undefined;
-  }
+  const { status } = error as { status?: unknown };
+  return typeof status === "number" && status >= 400 && status < 500
+    ? badRequest("invalidSyntax", "The request could not be read.")
+    : undefined;
 }

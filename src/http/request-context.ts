@@ -1,20 +1,23 @@
-// Gives every request its id and its deadline, before anything else may need them.
+// Gives every request its id, its deadline and its work budget, before anything else may need them.
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { NextFunction, Request, Response } from "express";
 import type { Clock } from "../platform/clock.js";
+import type { GiveWay } from "../platform/turns.js";
 import type { RequestContext } from "../scim/resource-store.js";
+import { WorkBudget } from "../scim/work-budget.js";
 
 const contexts = new WeakMap<IncomingMessage, RequestContext>();
 
 /** An id from outside goes into logs and upstream headers: only UUIDs and 128-bit trace ids, which name nobody. */
 const TRACE_ID = /^([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
 
-export function createRequestContext(clock: Clock, timeLimitMs: number) {
+export function createRequestContext(clock: Clock, timeLimitMs: number, giveWay: GiveWay) {
   return function requestContext(request: Request, response: Response, next: NextFunction): void {
     const sent = request.get("x-request-id") ?? "";
     const requestId = TRACE_ID.test(sent) ? sent : randomUUID();
-    contexts.set(request, { requestId, deadlineMs: clock.now() + timeLimitMs });
+    const deadlineMs = clock.now() + timeLimitMs;
+    contexts.set(request, { requestId, deadlineMs, work: new WorkBudget(), giveWay });
     response.setHeader("X-Request-Id", requestId);
     next();
   };

@@ -32,7 +32,7 @@ export function createResource(
   context: RequestContext,
   isRepeatable = true,
 ): Promise<JsonObject> {
-  const { resource, unknown } = parseResource(body, schema, tolerances);
+  const { resource, unknown } = parseResource(body, schema, tolerances, context.work);
   return store.create(resource, { projection, unknown, isRepeatable }, context);
 }
 
@@ -43,7 +43,7 @@ export async function replaceResource(
   { condition, projection }: WriteTerms,
   context: RequestContext,
 ): Promise<JsonObject> {
-  const { resource, unknown, unassigned } = parseResource(body, schema, tolerances);
+  const { resource, unknown, unassigned } = parseResource(body, schema, tolerances, context.work);
   const options = { projection, unknown, unassigned, check: toCheck(condition) };
   return serialize(id, () => store.replace(id, resource, options, context));
 }
@@ -56,7 +56,7 @@ export async function patchResource(
   { condition, projection, wanted }: WriteTerms & { readonly wanted: boolean },
   context: RequestContext,
 ): Promise<JsonObject | undefined> {
-  const patch = parsePatch(body, schema, { tolerances, resourceId: id });
+  const patch = parsePatch(body, schema, { tolerances, resourceId: id, work: context.work });
   const options = { projection, unknown: patch.unknown, wanted, check: toCheck(condition) };
   return serialize(id, () => store.patch(id, patch, options, context));
 }

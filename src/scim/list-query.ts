@@ -134,7 +134,10 @@ function requireSearchRequest(body: unknown): Body {
   rejectDuplicateNames(body);
   const schemas = readField(body, "schemas");
   const wanted = SEARCH_REQUEST_URN.toLowerCase();
-  if (!isArray(schemas) || !schemas.some((each) => isText(each) && each.toLowerCase() === wanted)) {
+  if (
+    !isArray(schemas) ||
+    !schemas.slice(0, 100).some((each) => isText(each) && each.toLowerCase() === wanted)
+  ) {
     throw badRequest("invalidSyntax", `"schemas" has to hold "${SEARCH_REQUEST_URN}".`);
   }
   return body;

@@ -25,13 +25,17 @@ export interface Projection {
 
 type Names = string | readonly string[] | undefined;
 
+/** More than there are in all schemas together. */
+const mostNames = 500;
+
 function splitNames(names: Names): readonly string[] {
   if (names === undefined) return [];
-  const list = typeof names === "string" ? [names] : names;
-  return list
-    .flatMap((each) => each.split(","))
-    .map((each) => each.trim())
-    .filter((each) => each !== "");
+  const list = typeof names === "string" ? [names] : names.slice(0, mostNames + 1);
+  const split = list.flatMap((each) => each.split(",", mostNames + 1));
+  if (split.length > mostNames) {
+    throw badRequest("tooMany", `More than ${mostNames} attributes are named. Name fewer.`);
+  }
+  return split.map((each) => each.trim()).filter((each) => each !== "");
 }
 
 type MutableSelections = Map<string, Map<string, "whole" | Set<string>>>;

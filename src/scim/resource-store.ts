@@ -3,12 +3,17 @@ import type { Filter } from "./filter/ast.js";
 import type { Patch } from "./patch/patch.js";
 import type { Projection } from "./projection.js";
 import type { JsonObject } from "./schema/model.js";
+import type { WorkBudget } from "./work-budget.js";
 
 /** State of one request, handed down to everything that works for it. */
 export interface RequestContext {
   readonly requestId: string;
   /** Epoch milliseconds by which the client has to have its answer. */
   readonly deadlineMs: number;
+  /** What may still be asked of our own CPU before the request is refused. */
+  readonly work: WorkBudget;
+  /** To be called between the steps of a long loop: undefined, or what to wait for so that others have their turn. */
+  readonly giveWay: () => Promise<void> | undefined;
 }
 
 export interface ListRequest {

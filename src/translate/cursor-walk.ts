@@ -27,6 +27,8 @@ export interface CursorRequest<Item> {
   readonly position: JsonObject | undefined;
   /** After so many items without enough matches the page is given out as it is: a cursor page may be short. */
   readonly maxScan: number;
+  /** Called before each item is tried. */
+  readonly takeTurn: () => Promise<void>;
 }
 
 export async function readCursorPage<Item>(
@@ -42,7 +44,7 @@ export async function readCursorPage<Item>(
   for (;;) {
     const page = await readPage(source, request, query, matches ? MAX_LIMIT : count, context);
     total ??= matches === undefined ? page.count : undefined;
-    skip = collect(page.items, skip, count, matches, found);
+    skip = await collect(page.items, skip, request, found);
     if (skip < page.items.length) return { items: found, total, next: fromPosition(query, skip) };
     if (page.next === undefined) return { items: found, total, next: undefined };
     scanned += page.items.length;
@@ -54,17 +56,17 @@ export async function readCursorPage<Item>(
 }
 
 /** Adds matches from `from` on until `count` are found; returns the place after the last user looked at. */
-function collect<Item>(
+async function collect<Item>(
   items: readonly Item[],
   from: number,
-  count: number,
-  matches: CursorRequest<Item>["matches"],
+  { count, matches, takeTurn }: CursorRequest<Item>,
   found: Item[],
-): number {
+): Promise<number> {
   let at = from;
   for (const item of items.slice(from)) {
     if (found.length >= count) break;
     at += 1;
+    if (matches !== undefined) await takeTurn();
     if (matches === undefined || matches(item)) found.push(item);
   }
   return at;

@@ -2,6 +2,7 @@
 import { projectionWants, type Projection } from "../scim/projection.js";
 import type { RequestContext } from "../scim/resource-store.js";
 import type { JsonObject } from "../scim/schema/model.js";
+import type { Clock } from "../platform/clock.js";
 import type { PagedSource } from "../pingone/collection.js";
 import type { PingOneGroup, PingOneGroups } from "../pingone/groups.js";
 import { runBounded } from "./bounded.js";
@@ -13,6 +14,7 @@ import { groupRows } from "./pushable.js";
 
 export interface GroupListsDependencies extends MemberDirectory {
   readonly groups: PingOneGroups;
+  readonly clock: Clock;
   readonly maxScan: number;
   /** False: lists never read members. Default true. */
   readonly membersInLists?: boolean | undefined;
@@ -29,6 +31,7 @@ export function createGroupLists(deps: GroupListsDependencies): Lists {
     target: { resourceType: "Group", rows: groupRows },
     toResource: fromGroup,
     maxScan,
+    clock: deps.clock,
   });
 
   /** Members are read only for groups that have some, and only when somebody will see them. */

@@ -3,7 +3,7 @@ import { badRequest } from "../scim/error.js";
 import type { Filter } from "../scim/filter/ast.js";
 import { compileFilter } from "../scim/filter/evaluate.js";
 import type { JsonObject } from "../scim/schema/model.js";
-import type { CallContext } from "../pingone/client.js";
+import type { RequestContext } from "../scim/resource-store.js";
 import type { PingOneGroup, PingOneGroups } from "../pingone/groups.js";
 import { runBounded } from "./bounded.js";
 import { fromGroup } from "./group-mapping.js";
@@ -41,7 +41,7 @@ export async function findGroupsByMembers(
   groups: PingOneGroups,
   filter: Filter,
   named: readonly string[],
-  context: CallContext,
+  context: RequestContext,
 ): Promise<readonly JsonObject[]> {
   const found = new Map<string, { readonly group: PingOneGroup; readonly members: JsonObject[] }>();
   await runBounded(named, CONCURRENCY, async (member) => {
@@ -51,7 +51,7 @@ export async function findGroupsByMembers(
       found.set(group.id, known);
     }
   });
-  const matches = compileFilter(filter);
+  const matches = compileFilter(filter, context.work);
   const order = [...found.values()].sort((a, b) => (a.group.id < b.group.id ? -1 : 1));
   return order.flatMap(({ group, members }) => {
     const resource = fromGroup(group);

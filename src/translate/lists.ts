@@ -1,5 +1,6 @@
 // Lists of one resource type: what PingOne can filter is asked of PingOne, the rest is evaluated here, within bounds.
-import { badRequest } from "../scim/error.js";
+import type { Clock } from "../platform/clock.js";
+import { badRequest, ScimError } from "../scim/error.js";
 import type { Filter } from "../scim/filter/ast.js";
 import { compileFilter } from "../scim/filter/evaluate.js";
 import type {
@@ -24,6 +25,7 @@ export interface ListsDependencies<Item> {
   readonly toResource: (item: Item) => JsonObject;
   /** How many items a filter PingOne cannot evaluate may be tried on. */
   readonly maxScan: number;
+  readonly clock: Clock;
 }
 
 export interface Lists {
@@ -34,20 +36,24 @@ export interface Lists {
 const everything: PushDown = { kind: "all" };
 
 export function createLists<Item>(deps: ListsDependencies<Item>): Lists {
-  const { source, toResource, maxScan } = deps;
+  const { source, toResource, maxScan, clock } = deps;
   const walk = createPageWalk(source);
   const planOf = (filter: Filter | undefined): PushDown =>
     filter === undefined ? everything : pushDown(filter, deps.target);
 
   /** All a filter matches that PingOne cannot evaluate alone. */
   async function search(filter: Filter, from: string | undefined, context: RequestContext) {
-    const matches = compileFilter(filter);
+    const matches = compileFilter(filter, context.work);
     const found: JsonObject[] = [];
     let scanned = 0;
     for await (const page of walk.scan(from, context)) {
       scanned += page.items.length;
       if (Math.max(scanned, page.count ?? 0) > maxScan) throw tooMany(maxScan);
-      found.push(...page.items.map(toResource).filter(matches));
+      for (const item of page.items) {
+        await takeTurn(clock, context);
+        const resource = toResource(item);
+        if (matches(resource)) found.push(resource);
+      }
     }
     return found;
   }
@@ -68,13 +74,15 @@ export function createLists<Item>(deps: ListsDependencies<Item>): Lists {
     async listFrom({ filter, count, position }, context) {
       const plan = planOf(filter);
       if (plan.kind === "none") return { resources: [], totalResults: 0, next: undefined };
-      const matches = filter === undefined || isExact(plan) ? undefined : compileFilter(filter);
+      const matches =
+        filter === undefined || isExact(plan) ? undefined : compileFilter(filter, context.work);
       const page = await readCursorPage(
         withExpiry(source),
         {
           path: deps.path,
           filter: textOf(plan),
           matches: matches && ((item) => matches(toResource(item))),
+          takeTurn: () => takeTurn(clock, context),
           count,
           position,
           maxScan,
@@ -103,6 +111,19 @@ function withExpiry<Item>(source: PagedSource<Item>): PagedSource<Item> {
       }
     },
   };
+}
+
+/** Between two items: others have theirs, and nobody works for a client that has stopped waiting. */
+async function takeTurn(clock: Clock, { giveWay, deadlineMs }: RequestContext): Promise<void> {
+  const others = giveWay();
+  if (others === undefined) return;
+  await others;
+  if (clock.now() < deadlineMs) return;
+  throw new ScimError(
+    504,
+    undefined,
+    "The filter could not be tried on everything in the time a request has. Narrow it, for example by userName or externalId.",
+  );
 }
 
 const tooMany = (limit: number): Error =>

@@ -1,4 +1,5 @@
 // Names what was sent and does not read back, so that a loss is told and never silent (design section 5); names, never values.
+import { composed } from "../scim/resource/composed-text.js";
 import { isJsonObject } from "../scim/resource/elements.js";
 import { ownValue } from "../scim/resource/json.js";
 import { PINGONE_USER } from "../scim/schema/pingone-user.js";
@@ -74,7 +75,7 @@ function holds(back: JsonValue | undefined, sent: JsonValue | undefined): boolea
     );
   }
   if (typeof sent === "string" && typeof back === "string") {
-    return sent === back || sent.normalize("NFC") === back.normalize("NFC");
+    return sent === back || composed(sent) === composed(back);
   }
   return sent === back;
 }

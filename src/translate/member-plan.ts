@@ -126,4 +126,12 @@ export const isRemovedAfter = (
   { conditions }: MemberPlan,
   at: number,
   element: JsonObject,
-): boolean => conditions.some((each) => each.at > at && each.matches(element));
+): boolean => {
+  // They come in order, and most members are added after all of them.
+  for (let last = conditions.length - 1; last >= 0; last -= 1) {
+    const condition = conditions[last];
+    if (condition === undefined || condition.at <= at) return false;
+    if (condition.matches(element)) return true;
+  }
+  return false;
+};

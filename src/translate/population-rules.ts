@@ -3,6 +3,7 @@ import { compileFilter } from "../scim/filter/evaluate.js";
 import { parseFilter } from "../scim/filter/parse.js";
 import type { JsonObject } from "../scim/schema/model.js";
 import type { ResourceSchema } from "../scim/schema/resource-schema.js";
+import { unlimitedWork } from "../scim/work-budget.js";
 
 export interface PopulationSettings {
   /** Undefined leaves it to PingOne's own default population. */
@@ -20,7 +21,7 @@ export function createPopulationRules(
   schema: ResourceSchema,
 ): (resource: JsonObject) => string | undefined {
   const rules = settings.rules.map(({ when, population }) => ({
-    matches: compileFilter(parseFilter(when, schema)),
+    matches: compileFilter(parseFilter(when, schema), unlimitedWork),
     population,
   }));
   return (resource) =>

@@ -1,5 +1,6 @@
 // Which SCIM attributes PingOne can filter by, with which operators, and how far its answer can be trusted (contract 6.2).
 import type { FilterValue } from "../scim/filter/ast.js";
+import { composed } from "../scim/resource/composed-text.js";
 
 export interface PushableRow {
   readonly ops: ReadonlySet<string>;
@@ -19,7 +20,7 @@ export const condition = (attribute: string, op: string, value: FilterValue): st
 /** Stored text may be composed or decomposed; for SCIM it is the same (RFC 7644 section 5). */
 export function conditions(attribute: string, op: string, value: FilterValue): readonly string[] {
   if (typeof value !== "string") return [condition(attribute, op, value)];
-  const forms = new Set([value.normalize("NFC"), value.normalize("NFD")]);
+  const forms = new Set([composed(value, "NFC"), composed(value, "NFD")]);
   return [...forms].map((form) => condition(attribute, op, form));
 }
 

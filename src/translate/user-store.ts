@@ -75,6 +75,7 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     },
     toResource: fromUser,
     maxScan: deps.maxScan,
+    clock: deps.clock,
   });
   const partial = createPartialPatches(deps);
   const plainPatch: PartialPatches["patch"] = async (id, body, context) => {

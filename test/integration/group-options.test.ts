@@ -1,4 +1,5 @@
 // What a source may choose about groups: where new ones go, whether lists hold members, what is known of PingOne's answers (design sections 6, 10).
+import { unmetered } from "../support/request-context.js";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { createEmulator, type Emulator } from "../../src/emulator/emulator.js";
 import { createPingOneClient } from "../../src/pingone/client.js";
@@ -46,7 +47,7 @@ beforeEach(async () => {
 
 const schema = compileResourceSchema(createGroupResourceType());
 const everything = parseProjection(undefined, undefined, schema);
-const context = () => ({ requestId: "r", deadlineMs: Date.now() + 30_000 });
+const context = () => ({ requestId: "r", deadlineMs: Date.now() + 30_000, ...unmetered });
 
 function storeWith(options: Options): ResourceStore {
   const { origin, pathname } = new URL(emulator.apiUrl);

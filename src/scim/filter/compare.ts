@@ -1,14 +1,17 @@
 // Compiles one comparison into a test on a single value, by the attribute's type (RFC 7644 section 3.4.2.2).
 import type { AttributeDefinition, JsonValue } from "../schema/model.js";
+import type { WorkBudget } from "../work-budget.js";
 import type { CompareOp, FilterValue } from "./ast.js";
+import type { Fold } from "./fold.js";
 import { toInstant } from "./instant.js";
 
-export type ValueTest = (value: JsonValue | undefined) => boolean;
-
-/** Composed and decomposed spellings of a name are one (RFC 7644 section 5). */
-function fold(text: string): string {
-  return text.normalize("NFC").toLowerCase();
+/** What the conditions of one filter share. */
+export interface Comparing {
+  readonly fold: Fold;
+  readonly work: WorkBudget;
 }
+
+export type ValueTest = (value: JsonValue | undefined) => boolean;
 
 type Ordered = string | number;
 
@@ -27,10 +30,16 @@ function compileOrder<T extends Ordered>(op: CompareOp, wanted: T): (value: T) =
   }
 }
 
-function compileText(op: CompareOp, wanted: string): (value: string) => boolean {
+/** A search may look at each character of the value once for each of the other. */
+const PRODUCTS_PER_UNIT = 256;
+
+function compileText(op: CompareOp, wanted: string, work: WorkBudget): (value: string) => boolean {
   switch (op) {
     case "co":
-      return (value) => value.includes(wanted);
+      return (value) => {
+        work.spend((value.length * wanted.length) / PRODUCTS_PER_UNIT);
+        return value.includes(wanted);
+      };
     case "sw":
       return (value) => value.startsWith(wanted);
     case "ew":
@@ -40,16 +49,21 @@ function compileText(op: CompareOp, wanted: string): (value: string) => boolean 
   }
 }
 
-function textTest(definition: AttributeDefinition, op: CompareOp, wanted: string): ValueTest {
+function textTest(
+  definition: AttributeDefinition,
+  op: CompareOp,
+  wanted: string,
+  { fold, work }: Comparing,
+): ValueTest {
   if (definition.type === "dateTime") {
     const moment = compileOrder(op, toInstant(wanted) ?? Number.NaN);
     return (value) => typeof value === "string" && moment(toInstant(value) ?? Number.NaN);
   }
   if (definition.caseExact) {
-    const exact = compileText(op, wanted);
+    const exact = compileText(op, wanted, work);
     return (value) => typeof value === "string" && exact(value);
   }
-  const folded = compileText(op, fold(wanted));
+  const folded = compileText(op, fold(wanted), work);
   return (value) => typeof value === "string" && folded(fold(value));
 }
 
@@ -58,12 +72,13 @@ export function compileComparison(
   definition: AttributeDefinition,
   op: CompareOp,
   wanted: FilterValue,
+  comparing: Comparing,
 ): ValueTest {
   if (op === "ne") {
-    const same = compileComparison(definition, "eq", wanted);
+    const same = compileComparison(definition, "eq", wanted, comparing);
     return (value) => !same(value);
   }
-  if (typeof wanted === "string") return textTest(definition, op, wanted);
+  if (typeof wanted === "string") return textTest(definition, op, wanted, comparing);
   if (typeof wanted === "boolean") return (value) => value === wanted;
   const number = compileOrder(op, wanted);
   return (value) => typeof value === "number" && number(value);

@@ -10,8 +10,10 @@ import type {
   Logic,
   ValueFilter,
 } from "./ast.js";
+import type { WorkBudget } from "../work-budget.js";
 import { compileComparison } from "./compare.js";
-import type { ValueTest } from "./compare.js";
+import type { Comparing, ValueTest } from "./compare.js";
+import { createFold } from "./fold.js";
 
 type Test<Subject> = (subject: Subject) => boolean;
 
@@ -62,26 +64,35 @@ function onSub(path: ElementPath, test: ValueTest): ValueTest {
   };
 }
 
-function elementTest(condition: ElementCondition): ValueTest {
-  if (condition.kind === "present") return onSub(condition.path, isPresent);
-  const { path, op, value } = condition;
-  const { definition } = path.sub ?? path.attribute;
-  return onSub(path, compileComparison(definition, op, value));
+/** The same test, which has its price. */
+function counted({ work }: Comparing, test: ValueTest): ValueTest {
+  return (value) => {
+    work.spend(1);
+    return test(value);
+  };
 }
 
-function resourceTest(condition: Condition): Test<JsonObject> {
+function elementTest(condition: ElementCondition, comparing: Comparing): ValueTest {
+  if (condition.kind === "present") return counted(comparing, onSub(condition.path, isPresent));
+  const { path, op, value } = condition;
+  const { definition } = path.sub ?? path.attribute;
+  const test = compileComparison(definition, op, value, comparing);
+  return counted(comparing, onSub(path, test));
+}
+
+function resourceTest(condition: Condition, comparing: Comparing): Test<JsonObject> {
   switch (condition.kind) {
     case "constant":
       return () => condition.value;
     case "valuePath": {
       const read = readerOf(condition.path);
-      const test = compileValueFilter(condition.filter);
+      const test = elementsTest(condition.filter, comparing);
       return (resource) => elementsOf(read(resource)).some(test);
     }
     case "present":
     case "comparison": {
       const read = readerOf(condition.path);
-      const test = elementTest(condition);
+      const test = elementTest(condition, comparing);
       return (resource) => anyOf(read(resource), test);
     }
   }
@@ -106,15 +117,24 @@ function compileLogic<Leaf extends { readonly kind: string }, Subject>(
     : (subject) => tests.some((test) => test(subject));
 }
 
-/** The predicate of a filter in brackets, over one element of its attribute. */
-export function compileValueFilter(filter: ValueFilter): (element: JsonValue) => boolean {
-  return compileLogic<ElementCondition, JsonValue>(filter, elementTest);
+const elementsTest = (filter: ValueFilter, comparing: Comparing): Test<JsonValue> =>
+  compileLogic<ElementCondition, JsonValue>(filter, (leaf) => elementTest(leaf, comparing));
+
+const comparingFor = (work: WorkBudget): Comparing => ({ fold: createFold(work), work });
+
+/** The predicate of a filter in brackets, over one element of its attribute; each call takes from `work`. */
+export function compileValueFilter(
+  filter: ValueFilter,
+  work: WorkBudget,
+): (element: JsonValue) => boolean {
+  return elementsTest(filter, comparingFor(work));
 }
 
 /**
- * The predicate of a filter. A multi-valued attribute matches when any of its values does;
+ * The predicate of a filter; each call takes from `work`. A multi-valued attribute matches when any of its values does;
  * `ne` matches an absent attribute as well (the RFC is silent on it).
  */
-export function compileFilter(filter: Filter): (resource: JsonObject) => boolean {
-  return compileLogic<Condition, JsonObject>(filter, resourceTest);
+export function compileFilter(filter: Filter, work: WorkBudget): (resource: JsonObject) => boolean {
+  const comparing = comparingFor(work);
+  return compileLogic<Condition, JsonObject>(filter, (leaf) => resourceTest(leaf, comparing));
 }

@@ -1,4 +1,5 @@
 // The logical layer of the filter grammar (RFC 7644 section 3.4.2.2, figure 1): grouping, then not, then and, then or.
+import { badRequest } from "../error.js";
 import { filterError } from "./filter-error.js";
 import type { Junction, Logic } from "./ast.js";
 import { Lexer } from "./lexer.js";
@@ -12,6 +13,8 @@ const maxLength = 16_384;
 export interface Parser<Leaf> {
   readonly lexer: Lexer;
   readonly depth: number;
+  /** Told of each condition; throws when there are too many. */
+  readonly count: () => void;
   /** Reads one condition; the lexer stands on its attribute name. */
   readonly readLeaf: (parser: Parser<Leaf>) => Logic<Leaf>;
 }
@@ -66,7 +69,10 @@ function parseGroup<Leaf extends { readonly kind: string }>(parser: Parser<Leaf>
 function parseTerm<Leaf extends { readonly kind: string }>(parser: Parser<Leaf>): Logic<Leaf> {
   const token = parser.lexer.peek();
   if (token.kind === "(") return parseGroup(parser);
-  if (!isKeyword(token, "not")) return parser.readLeaf(parser);
+  if (!isKeyword(token, "not")) {
+    parser.count();
+    return parser.readLeaf(parser);
+  }
   parser.lexer.next();
   return { kind: "not", filter: parseGroup(parser) };
 }
@@ -94,16 +100,26 @@ export function parseLogic<Leaf extends { readonly kind: string }>(
   return only !== undefined && filters.length === 1 ? only : join("or", filters);
 }
 
-/** Reads a text that has to be one filter and nothing else. */
+function counterOf(most: number): () => void {
+  let conditions = 0;
+  return () => {
+    conditions += 1;
+    if (conditions <= most) return;
+    throw badRequest("tooMany", `The filter has more than ${most} conditions.`);
+  };
+}
+
+/** Reads a text that has to be one filter of at most so many conditions, and nothing else. */
 export function parseWhole<Leaf extends { readonly kind: string }>(
   text: string,
   readLeaf: Parser<Leaf>["readLeaf"],
+  mostConditions: number,
 ): Logic<Leaf> {
   if (text.length > maxLength) {
     throw filterError(`The filter is longer than ${maxLength} characters`, maxLength);
   }
   const lexer = new Lexer(text);
-  const filter = parseLogic({ lexer, depth: 0, readLeaf });
+  const filter = parseLogic({ lexer, depth: 0, readLeaf, count: counterOf(mostConditions) });
   expectToken(lexer, "end", 'Expected "and", "or" or the end of the filter');
   return filter;
 }

@@ -8,6 +8,9 @@ import type { Lexer } from "./lexer.js";
 import { readLiteral } from "./literal.js";
 import { readOperator } from "./operator.js";
 
+/** In one PATCH path. */
+const mostConditions = 100;
+
 /** Finds a sub-attribute in any case; a simple multi-valued attribute has `value` alone. */
 function findElementPath(attribute: CompiledAttribute, name: string): ElementPath | undefined {
   const lower = name.toLowerCase();
@@ -48,5 +51,5 @@ export function elementReader(
 
 /** Parses `type eq "work" and value co "@x"` for the attribute it stands behind; 400 invalidFilter when it is malformed. */
 export function parseValueFilter(text: string, attribute: CompiledAttribute): ValueFilter {
-  return parseWhole(text, elementReader(attribute));
+  return parseWhole(text, elementReader(attribute), mostConditions);
 }

@@ -15,6 +15,8 @@ import { elementReader, readElementCondition } from "./parse-value.js";
 /** `absent` is for a query over several types, where an attribute unknown to one of them has no value there. */
 export type UnknownAttributes = "reject" | "absent";
 
+const mostConditions = 500;
+
 /** Names are echoed in this form alone: anything else may be a piece of a value. */
 const attributeName = /^[A-Za-z][\w$.:-]{0,99}$/;
 
@@ -61,7 +63,8 @@ function readValuePath(
   if (path.sub !== undefined || (type !== "complex" && !multiValued)) {
     throw filterError(`"${path.attribute.name}" takes no filter in brackets here`, name.at);
   }
-  const filter = parseLogic({ lexer, depth: inner.depth, readLeaf: elementReader(path.attribute) });
+  const readLeaf = elementReader(path.attribute);
+  const filter = parseLogic({ lexer, depth: inner.depth, readLeaf, count: inner.count });
   const close = expectToken(lexer, "]", 'Expected "and", "or" or "]"');
   const rest = readSubCondition(lexer, path, close);
   return {
@@ -99,5 +102,5 @@ export function parseFilter(
   schema: ResourceSchema,
   unknown: UnknownAttributes = "reject",
 ): Filter {
-  return parseWhole(text, (parser) => readCondition(parser, schema, unknown));
+  return parseWhole(text, (parser) => readCondition(parser, schema, unknown), mostConditions);
 }

@@ -29,7 +29,8 @@ export function setSub(
   if (isFrozen && !sameValue(present, value)) throw cannotChange(path);
   if (definition.multiValued && op === "add") {
     const before = Array.isArray(present) ? (present as readonly JsonValue[]) : [];
-    const fresh = (value as readonly JsonValue[]).filter((each) => !before.includes(each));
+    const known = new Set(before);
+    const fresh = (value as readonly JsonValue[]).filter((each) => !known.has(each));
     return { ...element, [name]: [...before, ...fresh] };
   }
   return sameValue(present, value) ? element : { ...element, [name]: value };

@@ -6,10 +6,13 @@ import { ownValue } from "../resource/json.js";
 import type { JsonObject, JsonValue } from "../schema/model.js";
 import type { CompiledAttribute } from "../schema/resource-schema.js";
 import { mergeElement, setSub, withoutSub } from "./element.js";
-import type { PatchOperation } from "./patch.js";
+import type { WorkBudget } from "../work-budget.js";
+import type { Patch, PatchOperation } from "./patch.js";
 import { matcherOf } from "./remove-values.js";
 
 type Elements = readonly JsonValue[];
+/** What the operations of a patch have in common. */
+type Applying = Pick<Patch, "createOnNoTarget" | "work">;
 
 /** A new primary takes the flag from the others (RFC 7644 section 3.5.2); only those that had it are touched. */
 function demoteOthers(elements: Elements, primary: JsonValue): Elements {
@@ -89,11 +92,14 @@ function isRekeyed(attribute: CompiledAttribute, before: JsonValue, after: JsonV
   return elementKey(attribute, before) !== elementKey(attribute, after);
 }
 
+/** For writing one element and seeing whether it is still the one it was. */
+const unitsOfChange = 24;
+
 /** Writes to the selected elements, all of them when there is no filter. */
 function writeSelected(
   operation: PatchOperation,
   elements: Elements,
-  mayCreate: boolean,
+  { createOnNoTarget, work }: Applying,
 ): Elements {
   const { attribute } = operation.path;
   const matches = operation.filter?.matches;
@@ -101,22 +107,31 @@ function writeSelected(
   const written: JsonValue[] = [];
   let mayRepeat = false;
   for (const element of elements) {
-    const isSelected = isJsonObject(element) && (matches?.(element) ?? true);
-    const next = isSelected ? update(operation, element) : element;
+    if (!isJsonObject(element) || matches?.(element) === false) {
+      result.push(element);
+      continue;
+    }
+    work.spend(unitsOfChange);
+    const next = update(operation, element);
     result.push(next);
-    if (isSelected) written.push(next);
+    written.push(next);
     if (next !== element) mayRepeat ||= isRekeyed(attribute, element, next);
   }
-  if (written.length === 0) return create(operation, elements, mayCreate);
+  if (written.length === 0) return create(operation, elements, createOnNoTarget);
   const settled = handOnPrimary(operation, result, written);
   return mayRepeat ? withoutRepetitions(attribute, settled) : settled;
 }
 
-function removeSelected({ path, filter, value }: PatchOperation, elements: Elements): Elements {
+function removeSelected(
+  { path, filter, value }: PatchOperation,
+  elements: Elements,
+  work: WorkBudget,
+): Elements {
   const { attribute, sub } = path;
-  const matches = value === undefined ? filter?.matches : matcherOf(attribute, value);
+  const matches = value === undefined ? filter?.matches : matcherOf(attribute, value, work);
   const isSelected = (element: JsonValue) => matches?.(element) ?? true;
   if (sub === undefined) return elements.filter((element) => !isSelected(element));
+  work.spend(unitsOfChange * elements.length);
   const result = elements.flatMap((element) => {
     if (!isJsonObject(element) || !isSelected(element)) return [element];
     if (ownValue(element, sub.name) === undefined) return [element];
@@ -130,12 +145,12 @@ function removeSelected({ path, filter, value }: PatchOperation, elements: Eleme
 export function nextElements(
   operation: PatchOperation,
   elements: Elements,
-  createOnNoTarget: boolean,
+  applying: Applying,
 ): Elements {
   const { op, path, filter, value } = operation;
-  if (op === "remove") return removeSelected(operation, elements);
+  if (op === "remove") return removeSelected(operation, elements, applying.work);
   const isWhole = filter === undefined && path.sub === undefined;
-  if (!isWhole) return writeSelected(operation, elements, createOnNoTarget);
+  if (!isWhole) return writeSelected(operation, elements, applying);
   if (op === "replace") return value as Elements;
   return addElements(path.attribute, elements, value as Elements);
 }

@@ -12,6 +12,7 @@ import type {
 import { toAssignments } from "./assignments.js";
 import { coalesce } from "./coalesce.js";
 import type { Tolerances } from "../tolerances.js";
+import type { WorkBudget } from "../work-budget.js";
 import type { Patch, PatchOperation } from "./patch.js";
 import type { RawOperation } from "./patch-message.js";
 import { readPatchMessage } from "./patch-message.js";
@@ -24,7 +25,12 @@ export interface ParsePatchOptions {
   readonly tolerances?: Tolerances | undefined;
   /** The id in the URL: replacing `id` by itself is no change and no error. */
   readonly resourceId?: string;
+  /** What reading and applying it may cost; default: what a request may. */
+  readonly work?: WorkBudget | undefined;
 }
+
+/** To find out what a name means. */
+const unitsOfMember = 20;
 
 interface Reader extends Reading {
   readonly schema: ResourceSchema;
@@ -64,16 +70,17 @@ function findTarget(reader: Reader, key: string): AttributeTarget | undefined {
   const path = resolveLoosePath(reader.schema, key);
   if (path !== undefined || !key.includes("[")) return path && { path, filter: undefined };
   try {
-    const target = parsePatchPath(reader.schema, key);
+    const target = parsePatchPath(reader.schema, key, reader.work);
     return "path" in target ? target : undefined;
   } catch (error) {
-    if (error instanceof ScimError) return undefined;
+    if (error instanceof ScimError && error.scimType !== "tooMany") return undefined;
     throw error;
   }
 }
 
 /** One member of a path-less value: read-only and unknown names are noise there, never an error (statement 133). */
 function readMember(reader: Reader, raw: RawOperation, key: string): readonly PatchOperation[] {
+  reader.work.spend(unitsOfMember);
   const target = findTarget(reader, key);
   if (target === undefined) reader.left.addUnknown(key);
   else if (isReadOnly(target.path)) {
@@ -128,7 +135,7 @@ function readPathless(reader: Reader, raw: RawOperation): readonly PatchOperatio
 
 function readOperation(reader: Reader, raw: RawOperation): readonly PatchOperation[] {
   if (raw.path === undefined) return readPathless(reader, raw);
-  const target = parsePatchPath(reader.schema, raw.path);
+  const target = parsePatchPath(reader.schema, raw.path, reader.work);
   if ("path" in target) return readTarget(reader, raw, target);
   return readExtension(reader, raw, target);
 }
@@ -137,14 +144,15 @@ function readOperation(reader: Reader, raw: RawOperation): readonly PatchOperati
 export function parsePatch(
   body: unknown,
   schema: ResourceSchema,
-  { tolerances, resourceId }: ParsePatchOptions = {},
+  { tolerances, resourceId, work }: ParsePatchOptions = {},
 ): Patch {
-  const reader: Reader = { ...startReading(tolerances), schema, resourceId };
+  const reader: Reader = { ...startReading(tolerances, work), schema, resourceId };
   const operations = coalesce(readPatchMessage(body).flatMap((raw) => readOperation(reader, raw)));
   const assignments = toAssignments(operations);
   return {
     operations,
     createOnNoTarget: reader.tolerances.createdByFilter,
+    work: reader.work,
     ...(assignments === undefined ? {} : { assignments }),
     ...reader.left.names(),
   };

@@ -7,6 +7,7 @@ import type {
   AttributePath,
   ResourceSchema,
 } from "../schema/resource-schema.js";
+import type { WorkBudget } from "../work-budget.js";
 import type { ElementFilter } from "./patch.js";
 import { compileFilter } from "./value-filter.js";
 
@@ -16,6 +17,8 @@ export interface AttributeTarget {
 }
 
 const longestPath = 8_192;
+/** And one for each character. */
+const unitsOfPath = 20;
 
 function malformed(reason: string): ScimError {
   return badRequest("invalidPath", `The path is malformed: ${reason}.`);
@@ -40,7 +43,12 @@ function resolve(schema: ResourceSchema, name: string): AttributePath {
   throw badRequest("invalidPath", "The path names an attribute that the schema does not have.");
 }
 
-function parseFiltered(schema: ResourceSchema, text: string, open: number): AttributeTarget {
+function parseFiltered(
+  schema: ResourceSchema,
+  text: string,
+  open: number,
+  work: WorkBudget,
+): AttributeTarget {
   const close = closingBracket(text, open + 1);
   const { container, attribute, sub } = resolve(schema, text.slice(0, open).trim());
   const rest = text.slice(close + 1).trim();
@@ -58,7 +66,7 @@ function parseFiltered(schema: ResourceSchema, text: string, open: number): Attr
   }
   const inside = text.slice(open + 1, close).trim();
   if (/^-?\d*$/.test(inside) && inside !== "") throw malformed("values are not selected by index");
-  const filter = compileFilter(inside, attribute);
+  const filter = compileFilter(inside, attribute, work);
   return { path: { container, attribute, sub: selected }, filter };
 }
 
@@ -66,9 +74,11 @@ function parseFiltered(schema: ResourceSchema, text: string, open: number): Attr
 export function parsePatchPath(
   schema: ResourceSchema,
   text: string,
+  work: WorkBudget,
 ): AttributeTarget | AttributeContainer {
   if (text.length > longestPath) throw malformed("it is too long");
+  work.spend(unitsOfPath + text.length);
   const open = text.indexOf("[");
-  if (open >= 0) return parseFiltered(schema, text, open);
+  if (open >= 0) return parseFiltered(schema, text, open, work);
   return findExtension(schema, text) ?? { path: resolve(schema, text), filter: undefined };
 }

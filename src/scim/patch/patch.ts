@@ -1,4 +1,5 @@
 // What a PATCH request comes down to: resolved, typed operations that no longer show how the client spelled them.
+import type { WorkBudget } from "../work-budget.js";
 import type { IgnoredNames } from "../resource/ignored-names.js";
 import type { JsonObject, JsonValue } from "../schema/model.js";
 import type { AttributePath } from "../schema/resource-schema.js";
@@ -36,6 +37,8 @@ export interface Patch extends IgnoredNames {
   readonly operations: readonly PatchOperation[];
   /** Whether a filter that selects nothing makes a new element instead of 400 `noTarget`. */
   readonly createOnNoTarget: boolean;
+  /** What is left for applying it. */
+  readonly work: WorkBudget;
   /** Present when the outcome does not depend on the present state; to be applied in order. */
   readonly assignments?: readonly Assignment[];
 }

@@ -4,6 +4,7 @@ import { comparable, elementsOf, isJsonObject } from "../resource/elements.js";
 import { ownValue } from "../resource/json.js";
 import type { JsonObject, JsonValue } from "../schema/model.js";
 import type { CompiledAttribute } from "../schema/resource-schema.js";
+import type { WorkBudget } from "../work-budget.js";
 
 /** `display` and `$ref` describe a value; they do not select it. */
 const describing = new Set(["display", "$ref"]);
@@ -25,50 +26,90 @@ export function checkRemovable(elements: readonly JsonValue[], path: string): vo
   }
 }
 
-function agrees(
-  attribute: CompiledAttribute,
-  element: JsonObject,
-  [name, value]: readonly [string, JsonValue],
-): boolean | undefined {
-  const present = ownValue(element, name);
-  if (present === undefined) return undefined;
-  const sub = attribute.subAttributes.get(name.toLowerCase());
-  return comparable(sub, present) === comparable(sub, value);
+/** An element to remove, as far as it selects. */
+interface Criterion {
+  readonly parts: readonly (readonly [string, string])[];
+  /** With a `value`, what the element leaves open does not contradict; without one, everything must be there. */
+  readonly isOpenFine: boolean;
 }
 
-/** With a `value`, what the element leaves open does not contradict; without one, everything must be there. */
-function isMeant(
-  attribute: CompiledAttribute,
-  element: JsonObject,
-  criterion: JsonObject,
-): boolean {
-  const isOpenFine = ownValue(criterion, "value") !== undefined;
-  return criteriaOf(criterion).every((each) => agrees(attribute, element, each) ?? isOpenFine);
+/** Those with one value, by their type; `untyped` are those without. */
+interface SameValue {
+  readonly all: Criterion[];
+  readonly untyped: Criterion[];
+  readonly byType: Map<string, Criterion[]>;
 }
 
-/** A predicate for the elements that `values` names; one look-up for each element that has a value. */
+function toCriterion(attribute: CompiledAttribute, element: JsonObject): Criterion {
+  return {
+    parts: criteriaOf(element).map(([name, value]) => [name, partOf(attribute, name, value)]),
+    isOpenFine: ownValue(element, "value") !== undefined,
+  };
+}
+
+const partOf = ({ subAttributes }: CompiledAttribute, name: string, value: JsonValue): string =>
+  comparable(subAttributes.get(name.toLowerCase()), value);
+
+const isMeant = (
+  attribute: CompiledAttribute,
+  element: JsonObject,
+  { parts, isOpenFine }: Criterion,
+): boolean =>
+  parts.every(([name, wanted]) => {
+    const present = ownValue(element, name);
+    return present === undefined ? isOpenFine : partOf(attribute, name, present) === wanted;
+  });
+
+function enter(
+  known: Map<string, SameValue>,
+  key: string,
+  type: string | undefined,
+): Criterion[][] {
+  const same = known.get(key) ?? { all: [], untyped: [], byType: new Map<string, Criterion[]>() };
+  known.set(key, same);
+  if (type === undefined) return [same.all, same.untyped];
+  const typed = same.byType.get(type) ?? [];
+  same.byType.set(type, typed);
+  return [same.all, typed];
+}
+
+/** A predicate for the elements that `values` names: one look-up, by value and type, for each element that has a value. */
 export function matcherOf(
   attribute: CompiledAttribute,
   values: JsonValue,
+  work: WorkBudget,
 ): (element: JsonValue) => boolean {
   const valueOf = attribute.subAttributes.get("value") ?? attribute;
-  const byValue = new Map<string, JsonObject[]>();
-  const others: JsonObject[] = [];
-  for (const each of elementsOf(values)) {
-    const criterion = isJsonObject(each) ? each : { value: each };
-    const value = ownValue(criterion, "value");
+  const byValue = new Map<string, SameValue>();
+  const others: Criterion[] = [];
+  const asObject = (each: JsonValue): JsonObject => (isJsonObject(each) ? each : { value: each });
+  const typeOf = (element: JsonObject): string | undefined => {
+    const type = ownValue(element, "type");
+    return type === undefined ? undefined : partOf(attribute, "type", type);
+  };
+  for (const each of elementsOf(values).map(asObject)) {
+    const criterion = toCriterion(attribute, each);
+    const value = ownValue(each, "value");
     if (value === undefined) others.push(criterion);
     else {
-      const key = comparable(valueOf, value);
-      const known = byValue.get(key);
-      if (known === undefined) byValue.set(key, [criterion]);
-      else known.push(criterion);
+      const lists = enter(byValue, comparable(valueOf, value), typeOf(each));
+      for (const list of lists) list.push(criterion);
     }
   }
-  return (each) => {
-    const element = isJsonObject(each) ? each : { value: each };
+  /** Who has another type is not meant; who leaves it open may be. */
+  const candidatesFor = (element: JsonObject): readonly (readonly Criterion[])[] => {
     const value = ownValue(element, "value");
-    const candidates = value === undefined ? [] : (byValue.get(comparable(valueOf, value)) ?? []);
-    return [...candidates, ...others].some((criterion) => isMeant(attribute, element, criterion));
+    const same = value === undefined ? undefined : byValue.get(comparable(valueOf, value));
+    if (same === undefined) return [others];
+    const type = typeOf(element);
+    if (type === undefined) return [same.all, others];
+    return [same.byType.get(type) ?? [], same.untyped, others];
+  };
+  return (each) => {
+    const element = asObject(each);
+    return candidatesFor(element).some((candidates) => {
+      work.spend(candidates.length);
+      return candidates.some((criterion) => isMeant(attribute, element, criterion));
+    });
   };
 }

@@ -6,6 +6,7 @@ import { parseValueFilter } from "../filter/parse-value.js";
 import type { MutableJsonObject } from "../resource/json.js";
 import type { JsonObject } from "../schema/model.js";
 import type { CompiledAttribute } from "../schema/resource-schema.js";
+import type { WorkBudget } from "../work-budget.js";
 import type { ElementFilter } from "./patch.js";
 
 /** What an element has to hold to match: known only for `eq` on single values joined by `and`. */
@@ -22,11 +23,15 @@ function demandedBy(filter: ValueFilter): JsonObject | undefined {
 }
 
 /** Compiles the text between the brackets; 400 `invalidFilter` when it is no filter over this attribute. */
-export function compileFilter(text: string, attribute: CompiledAttribute): ElementFilter {
+export function compileFilter(
+  text: string,
+  attribute: CompiledAttribute,
+  work: WorkBudget,
+): ElementFilter {
   if (text === "") throw badRequest("invalidFilter", "The filter of the path is empty.");
   const filter = parseValueFilter(text, attribute);
   const equals = demandedBy(filter);
-  const matches = compileValueFilter(filter);
+  const matches = compileValueFilter(filter, work);
   // `type eq "a" and type eq "b"` demands what no element can be.
   return { matches, equals: equals !== undefined && matches(equals) ? equals : undefined };
 }

@@ -3,7 +3,7 @@ import { badRequest } from "../error.js";
 import type { ScimError } from "../error.js";
 import type { JsonObject, JsonValue } from "../schema/model.js";
 import type { AttributePath, CompiledAttribute } from "../schema/resource-schema.js";
-import { checkLength, checkPrimary, withoutRepetitions } from "./elements.js";
+import { checkLength, checkPrimary, isReferenceTo, withoutRepetitions } from "./elements.js";
 import type { Reading } from "./reading.js";
 import type { MutableJsonObject } from "./json.js";
 import { isArray, isObject, rejectDuplicateNames } from "./json.js";
@@ -85,6 +85,14 @@ function parseSub(
   return undefined;
 }
 
+/** As much as PingOne keeps of a whole user (contract 3.12); in UTF-16 units. */
+const longestText = 16_384;
+
+function checkText(value: unknown, path: string): void {
+  if (typeof value !== "string" || value.length <= longestText) return;
+  throw badRequest("invalidValue", `Attribute "${path}" is longer than ${longestText} characters.`);
+}
+
 /** One value, of a singular attribute or of an element; undefined when unassigned. */
 export function parseOne(
   attribute: CompiledAttribute,
@@ -94,6 +102,7 @@ export function parseOne(
 ): JsonValue | undefined {
   if (value === null || value === undefined) return undefined;
   if (attribute.definition.type === "complex") return parseComplex(attribute, value, path, reading);
+  checkText(value, path);
   const parsed = readSimpleValue(attribute.definition.type, value);
   if (parsed === undefined) throw wrongType(attribute, path, true);
   return parsed;
@@ -109,7 +118,7 @@ function parseElements(
   const isLone = attribute.definition.type === "complex" && isObject(value);
   if (!isLone && !isArray(value)) throw wrongType(attribute, path);
   const given = isLone ? [value] : (value as readonly unknown[]);
-  checkLength(given.length, path);
+  checkLength(given.length, attribute, path);
   const elements: JsonValue[] = [];
   const isReference = isReferenceTo(attribute);
   for (const each of given) {
@@ -120,9 +129,6 @@ function parseElements(
   checkPrimary(elements, path);
   return elements.length === 0 ? undefined : withoutRepetitions(attribute, elements);
 }
-
-const isReferenceTo = ({ subAttributes }: CompiledAttribute): boolean =>
-  subAttributes.has("$ref") && subAttributes.has("value");
 
 /** One that names nobody must not pass for nobody: a list of such would empty a group. */
 function requireReference(element: JsonValue | undefined, path: string): void {

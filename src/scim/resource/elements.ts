@@ -2,14 +2,11 @@
 import { badRequest } from "../error.js";
 import type { JsonObject, JsonValue } from "../schema/model.js";
 import type { CompiledAttribute } from "../schema/resource-schema.js";
+import { composed } from "./composed-text.js";
 import { isObject, ownValue } from "./json.js";
 
-/** More elements than any directory keeps on one attribute; the full list of a large group still fits. */
-const mostElements = 50_000;
-
-/** Text without these is composed already; asking is faster than composing ten thousand ids. */
-// eslint-disable-next-line no-control-regex -- the ASCII range begins with the control characters
-const plainAscii = /^[\u0000-\u007f]*$/;
+/** The full list of a large group still fits; of what is kept in a user's 16 KB, more values cannot be (contract 3.12). */
+const mostElements = { references: 50_000, others: 1_000 };
 
 export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
   return isObject(value);
@@ -21,19 +18,24 @@ export function elementsOf(value: JsonValue | undefined): readonly JsonValue[] {
 }
 
 /** 400 above the limit; asked before the elements are looked at. */
-export function checkLength(count: number, path: string): void {
-  if (count <= mostElements) return;
+export function checkLength(count: number, attribute: CompiledAttribute, path: string): void {
+  const most = mostElements[isReferenceTo(attribute) ? "references" : "others"];
+  if (count <= most) return;
   throw badRequest(
     "invalidValue",
-    `Attribute "${path}" has too many values. Send at most ${mostElements}.`,
+    `Attribute "${path}" has too many values. Send at most ${most}.`,
   );
 }
+
+/** Whether its values are resources, named by their ids. */
+export const isReferenceTo = ({ subAttributes }: CompiledAttribute): boolean =>
+  subAttributes.has("$ref") && subAttributes.has("value");
 
 /** A text that compares as the attribute says: exactly, or with letter case and composition folded, as filters do. */
 export function comparable(attribute: CompiledAttribute | undefined, value: JsonValue): string {
   if (typeof value !== "string") return JSON.stringify(value);
   if (attribute?.definition.caseExact === true) return value;
-  return (plainAscii.test(value) ? value : value.normalize("NFC")).toLowerCase();
+  return composed(value).toLowerCase();
 }
 
 function withoutPrimary(element: JsonObject): string {
@@ -53,6 +55,22 @@ export function elementKey(attribute: CompiledAttribute, element: JsonValue): st
   if (attribute.subAttributes.has("$ref")) return key;
   const type = ownValue(element, "type");
   return type === undefined ? `\u0000${key}` : `${comparable(undefined, type)}\u0000${key}`;
+}
+
+const unitsOfElement = 8;
+const charactersPerUnit = 32;
+
+/** Units of work to find each of the elements by what it holds. */
+export function weightOf(elements: readonly JsonValue[]): number {
+  let units = 0;
+  for (const element of elements) {
+    units += unitsOfElement;
+    if (!isJsonObject(element)) continue;
+    for (const value of Object.values(element)) {
+      if (typeof value === "string") units += value.length / charactersPerUnit;
+    }
+  }
+  return units;
 }
 
 export function isPrimary(element: JsonValue): boolean {

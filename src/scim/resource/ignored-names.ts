@@ -18,6 +18,7 @@ export class IgnoredNamesCollector {
   readonly #unknown = new Set<string>();
 
   addUnknown(name: string): void {
+    if (this.#unknown.size >= mostNames && this.#ignored.size >= mostNames) return;
     const short = name.slice(0, longestName);
     if (this.#unknown.size < mostNames) this.#unknown.add(short);
     this.addReadOnly(short);

@@ -8,6 +8,7 @@ import type {
   ResourceSchema,
 } from "../schema/resource-schema.js";
 import { tolerant, type Tolerances } from "../tolerances.js";
+import { WorkBudget } from "../work-budget.js";
 import { checkRequiredSubs, parseAttribute, pathName } from "./attribute-value.js";
 import type { IgnoredNames } from "./ignored-names.js";
 import type { MutableJsonObject } from "./json.js";
@@ -146,13 +147,14 @@ export function parseResource(
   body: unknown,
   schema: ResourceSchema,
   tolerances: Tolerances = tolerant,
+  work = new WorkBudget(),
 ): ParsedResource {
   if (!isObject(body)) {
     throw badRequest("invalidSyntax", "The body must be a JSON object.");
   }
   checkSchemaUris(schema, readField(body, "schemas"));
   const draft: Draft = {
-    ...startReading(tolerances),
+    ...startReading(tolerances, work),
     schema,
     resource: { schemas: [] },
     unassigned: new Set(),

@@ -1,4 +1,5 @@
 // The closed set of transforms as functions from text to text, or to no text when there is no such value (design section 5).
+import { composed } from "../../scim/resource/composed-text.js";
 import { toCountryCode } from "../country.js";
 import type { Transform } from "./model.js";
 
@@ -47,7 +48,7 @@ const makers: { readonly [K in Kind]: (transform: Of<K>) => Step } = {
   lowercase: () => each((text) => text.toLowerCase()),
   uppercase: () => each((text) => text.toUpperCase()),
   trim: () => each((text) => text.trim()),
-  nfc: () => each((text) => text.normalize("NFC")),
+  nfc: () => each((text) => composed(text)),
   boolean: () => each(toBoolean),
   countryCode: () => each(toCountryCode),
   languageTag: () => each(toLanguageTag),

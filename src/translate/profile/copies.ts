@@ -1,4 +1,5 @@
 // What PingOne gets beside the homes of attributes: constants, templates, one-way copies, and the index of further e-mail addresses.
+import { composed } from "../../scim/resource/composed-text.js";
 import type { JsonObject, JsonValue } from "../../scim/schema/model.js";
 import {
   resolveAttributePath,
@@ -130,7 +131,7 @@ function indexOf(further: readonly JsonObject[]): PingOneText | undefined {
 }
 
 /** How letter case counts in custom attributes is unknown (contract 6.1), so there is none. */
-export const indexed = (address: string): string => address.normalize("NFC").toLowerCase();
+export const indexed = (address: string): string => composed(address).toLowerCase();
 
 export const reversed = (address: string): string =>
   `<${Array.from(indexed(address)).reverse().join("")}`;

@@ -1,4 +1,5 @@
 // One simple value between SCIM and PingOne: what PingOne keeps of it, and the note beside it where that is not all (design section 5).
+import { composed } from "../../scim/resource/composed-text.js";
 import { isJsonObject } from "../../scim/resource/elements.js";
 import { readSimpleValue } from "../../scim/resource/simple-value.js";
 import { sameValue } from "../../scim/resource/same-resource.js";
@@ -114,8 +115,7 @@ function isTaken(home: Home, held: PingOneText, { refused }: Environment): boole
 
 /** Composed and decomposed forms are the same text (RFC 7644 section 5). */
 const isSame = (sent: JsonValue, kept: JsonValue | undefined): boolean =>
-  sent === kept ||
-  (typeof sent === "string" ? sent.normalize("NFC") === kept : sameValue(sent, kept));
+  sent === kept || (typeof sent === "string" ? composed(sent) === kept : sameValue(sent, kept));
 
 /** What SCIM shows of a PingOne value; undefined when it is none, or not of the attribute's type. */
 function fromHeld(

@@ -1,12 +1,14 @@
 // What every request passes before and after its route, each part in an application of its own.
+import { once } from "node:events";
 import { IncomingMessage } from "node:http";
-import { Socket } from "node:net";
+import { Socket, type AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "@jest/globals";
 import express, { type Express, type RequestHandler } from "express";
 import supertest from "supertest";
 import { createAuth } from "../../../src/http/auth.js";
 import { baseUrlOf, searchOf } from "../../../src/http/base-url.js";
+import { createBodyGauge } from "../../../src/http/body-gauge.js";
 import { createBodyReader } from "../../../src/http/body.js";
 import { createErrorHandler } from "../../../src/http/error-handler.js";
 import { methodNotAllowed } from "../../../src/http/method-not-allowed.js";
@@ -21,13 +23,14 @@ import { createStubClock } from "../pingone/stubs.js";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const MAX_BYTES = 1_000;
+const MOST_HELD = 1_500;
 
 /** An application of the parts given, between request context and error handler; `log` is what it wrote. */
 function start(...parts: readonly RequestHandler[]): { app: Express; log: string[] } {
   const log: string[] = [];
   const logger = createLogger("trace", { write: (line) => void log.push(line) });
   const app = express();
-  app.use(createRequestContext(createStubClock(), 30_000));
+  app.use(createRequestContext(createStubClock(), 30_000, () => undefined));
   for (const part of parts) app.use(part);
   app.use(createErrorHandler(logger));
   return { app, log };
@@ -164,7 +167,7 @@ describe("bodies (statements 9 to 11)", () => {
   const echo: RequestHandler = (req, res) => {
     sendScim(res, 200, { got: req.body as unknown });
   };
-  const { app } = start(...createBodyReader(MAX_BYTES), echo);
+  const { app } = start(createBodyReader(MAX_BYTES, createBodyGauge(MOST_HELD)), echo);
   const post = (type: string, body: string | Buffer, encoding = "identity") =>
     ask(app, {
       method: "post",
@@ -211,6 +214,65 @@ describe("bodies (statements 9 to 11)", () => {
     expect((await post("application/json", gzipSync(big), "gzip")).status).toBe(413);
     const { body } = await post("application/json", gzipSync('{"a":1}'), "gzip");
     expect(body).toEqual({ got: { a: 1 } });
+  });
+
+  it("the bytes of all bodies under way are bounded: beyond it 503, until one of them is answered", async () => {
+    const gauge = createBodyGauge(MOST_HELD);
+    const held: (() => void)[] = [];
+    const waiting: RequestHandler = (_req, res) => {
+      held.push(() => {
+        sendScim(res, 200, {});
+      });
+    };
+    const { app: slow } = start(createBodyReader(MAX_BYTES, gauge), waiting);
+    const big = JSON.stringify({ a: "x".repeat(800) });
+    const server = slow.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const send = (body: string | Buffer, encoding = "identity") =>
+      fetch(`http://127.0.0.1:${String(port)}/`, {
+        method: "POST",
+        headers: { "content-type": "application/json", "content-encoding": encoding },
+        body,
+      });
+    try {
+      const first = send(gzipSync(big), "gzip");
+      while (held.length === 0) await new Promise((resolve) => setImmediate(resolve));
+      const second = await send(gzipSync(big), "gzip");
+      expect([second.status, second.headers.get("retry-after")]).toEqual([503, "2"]);
+      expect(await second.json()).toMatchObject({ status: "503" });
+      held.shift()?.();
+      await (await first).text();
+      const third = send(big);
+      while (held.length === 0) await new Promise((resolve) => setImmediate(resolve));
+      held.shift()?.();
+      expect((await third).status).toBe(200);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
+  it.each([
+    ["cut off", gzipSync('{"a":1}').subarray(0, 12), "gzip"],
+    ["not compressed at all", '{"a":1}', "gzip"],
+    ["not UTF-8", Buffer.from([0x22, 0xff, 0x22]), "identity"],
+  ])("a body that is %s is 400", async (_name, body, encoding) => {
+    const answer = await post("application/json", body, encoding);
+    expect([answer.status, answer.body]).toEqual([
+      400,
+      expect.objectContaining({ scimType: "invalidSyntax" }),
+    ]);
+  });
+
+  it("a body that costs more than a request may is 400 tooMany", async () => {
+    const { app: large } = start(createBodyReader(10_000_000, createBodyGauge(20_000_000)), echo);
+    const { status, body } = await ask(large, {
+      method: "post",
+      headers: { "Content-Type": "application/json" },
+      body: `[${"[],".repeat(400_000)}1]`,
+    });
+    expect([status, body]).toEqual([400, expect.objectContaining({ scimType: "tooMany" })]);
   });
 
   it("another character set or compression is 415", async () => {

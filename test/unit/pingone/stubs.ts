@@ -1,6 +1,7 @@
 // A clock that sleeps at once and a PingOne that answers as told, for tests of what lies between.
+import { unmetered } from "../../support/request-context.js";
+import type { RequestContext } from "../../../src/scim/resource-store.js";
 import type { Clock } from "../../../src/platform/clock.js";
-import type { CallContext } from "../../../src/pingone/client.js";
 import type {
   Transport,
   UpstreamRequest,
@@ -29,7 +30,8 @@ export function createStubClock(startMs = Date.parse("2026-03-01T12:00:00Z")): S
   };
 }
 
-export const contextOf = (clock: Clock, ms = 30_000): CallContext => ({
+export const contextOf = (clock: Clock, ms = 30_000): RequestContext => ({
+  ...unmetered,
   requestId: "0d9f0a52-77a5-4f0e-9d55-2f4a3c1b0e99",
   deadlineMs: clock.now() + ms,
 });

@@ -1,9 +1,14 @@
 // PingOne's users in memory: pages by cursor as PingOne cuts them, and failures where a test wants them.
-import type { CallContext } from "../../../src/pingone/client.js";
+import { unmetered } from "../../support/request-context.js";
+import type { RequestContext } from "../../../src/scim/resource-store.js";
 import { PingOneError } from "../../../src/pingone/error.js";
 import type { PingOneUser, PingOneUsers, UserBody } from "../../../src/pingone/users.js";
 
-export const context: CallContext = { requestId: "r1", deadlineMs: Number.MAX_SAFE_INTEGER };
+export const context: RequestContext = {
+  requestId: "r1",
+  deadlineMs: Number.MAX_SAFE_INTEGER,
+  ...unmetered,
+};
 
 export const idOf = (index: number): string =>
   `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`;

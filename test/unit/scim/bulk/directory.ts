@@ -1,4 +1,5 @@
 // A directory in memory: users and groups whose members and managers have to exist, every call written down.
+import { unmetered } from "../../../support/request-context.js";
 import type { Endpoint } from "../../../../src/scim/endpoint.js";
 import { badRequest, notFound, ScimError } from "../../../../src/scim/error.js";
 import { applyPatch } from "../../../../src/scim/patch/apply-patch.js";
@@ -8,7 +9,7 @@ import type { JsonObject } from "../../../../src/scim/schema/model.js";
 import type { ResourceSchema } from "../../../../src/scim/schema/resource-schema.js";
 import { ENTERPRISE, groupSchema, userSchema } from "../resource/library.js";
 
-export const context: RequestContext = { requestId: "request-1", deadlineMs: 1_000 };
+export const context: RequestContext = { requestId: "request-1", deadlineMs: 1_000, ...unmetered };
 
 export interface Directory {
   readonly endpoints: readonly Endpoint[];

@@ -1,3 +1,4 @@
+import { unlimitedWork } from "../../../../src/scim/work-budget.js";
 import { describe, expect, it } from "@jest/globals";
 import { compileFilter, compileValueFilter } from "../../../../src/scim/filter/evaluate.js";
 import { parseValueFilter } from "../../../../src/scim/filter/parse-value.js";
@@ -7,7 +8,7 @@ import { compileResourceSchema } from "../../../../src/scim/schema/resource-sche
 import { barbara, customUrn, enterpriseUrn, userAttribute, userSchema } from "./fixtures.js";
 
 const matches = (text: string, resource: JsonObject = barbara): boolean =>
-  compileFilter(parseFilter(text, userSchema))(resource);
+  compileFilter(parseFilter(text, userSchema), unlimitedWork)(resource);
 
 /** [filter, whether Barbara matches] */
 type Case = readonly [filter: string, expected: boolean];
@@ -178,7 +179,7 @@ describe("filter evaluation, RFC 7644 section 3.4.2.2", () => {
 
   it("statement 100: unknown attributes have no value in a query over several types", () => {
     const test = (text: string): boolean =>
-      compileFilter(parseFilter(text, userSchema, "absent"))(barbara);
+      compileFilter(parseFilter(text, userSchema, "absent"), unlimitedWork)(barbara);
     expect(test('members eq "x" or meta.resourceType eq "User"')).toBe(true);
     expect(test('members eq "x"')).toBe(false);
     expect(test('members ne "x"')).toBe(true);
@@ -220,7 +221,7 @@ describe("filter evaluation, RFC 7644 section 3.4.2.2", () => {
     };
     const schema = compileResourceSchema(type);
     for (const { name } of attributes) {
-      expect(compileFilter(parseFilter(`${name} pr`, schema))({})).toBe(false);
+      expect(compileFilter(parseFilter(`${name} pr`, schema), unlimitedWork)({})).toBe(false);
     }
   });
 
@@ -239,12 +240,16 @@ describe("value filters, RFC 7644 section 3.5.2", () => {
   it("select elements of complex and of simple attributes", () => {
     const work = compileValueFilter(
       parseValueFilter('type eq "WORK" and primary eq "True"', userAttribute("emails")),
+      unlimitedWork,
     );
     expect(work({ type: "work", primary: true })).toBe(true);
     expect(work({ type: "work" })).toBe(false);
     expect(work("work")).toBe(false);
     expect(work(null)).toBe(false);
-    const urn = compileValueFilter(parseValueFilter('value sw "urn:"', userAttribute("schemas")));
+    const urn = compileValueFilter(
+      parseValueFilter('value sw "urn:"', userAttribute("schemas")),
+      unlimitedWork,
+    );
     expect(urn("urn:x")).toBe(true);
     expect(urn({ value: "urn:x" })).toBe(false);
   });

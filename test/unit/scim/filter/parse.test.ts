@@ -228,8 +228,21 @@ describe("filter grammar, RFC 7644 section 3.4.2.2", () => {
   });
 
   it("statement 97: a long flat filter is no deep one", () => {
-    const filter = parseFilter(Array(1000).fill("title pr").join(" or "), userSchema);
-    expect(filter).toMatchObject({ kind: "or", filters: { length: 1000 } });
+    const filter = parseFilter(Array(500).fill("title pr").join(" or "), userSchema);
+    expect(filter).toMatchObject({ kind: "or", filters: { length: 500 } });
+  });
+
+  it.each([
+    ["in a row", Array(501).fill("title pr").join(" or ")],
+    ["in brackets", `emails[${Array(501).fill("value pr").join(" and ")}]`],
+    [
+      "in groups",
+      Array(167).fill('(title pr and not (emails[value pr or type eq "x"]))').join(" or "),
+    ],
+    ["of nobody's attribute", `x[${Array(501).fill("y pr").join(" or ")}]`],
+  ])("more than 500 conditions are tooMany: %s", (_name, text) => {
+    const read = (): unknown => parseFilter(text, userSchema, "absent");
+    expect(read).toThrow(expect.objectContaining({ status: 400, scimType: "tooMany" }));
   });
 
   it("statement 99: a comparison with null asks for presence", () => {

@@ -1,0 +1,81 @@
+// Parses JSON that nobody has vouched for: what would cost more than the request may is refused before it is parsed.
+import { badRequest } from "../error.js";
+import type { WorkBudget } from "../work-budget.js";
+
+/** A bulk operation's patch of an extension's value is at level eleven; nothing of SCIM is deeper. */
+const deepest = 64;
+/** Names in one object: no schema has as many. */
+const mostNames = 1_000;
+/** From here on an object is a dictionary for the engine, which costs much more. */
+const manyNames = 30;
+
+/** Units for reading a kibibyte, a name or value, an object or array; measured together with what is done to it later. */
+const unitsOf = { kibibyte: 40, item: 2, container: 6, nameOfMany: 8 };
+
+const blank = 0x20;
+const quote = 0x22;
+const comma = 0x2c;
+const colon = 0x3a;
+const backslash = 0x5c;
+const [openBracket, closeBracket] = [0x5b, 0x5d];
+const [openBrace, closeBrace] = [0x7b, 0x7d];
+
+/** The position of a string's closing quote; the end of the text where there is none. */
+function endOfString(text: string, open: number): number {
+  let at = open + 1;
+  for (; at < text.length; at += 1) {
+    const character = text.charCodeAt(at);
+    if (character === quote) return at;
+    if (character === backslash) at += 1;
+  }
+  return at;
+}
+
+/** Counts the names in the brackets that are open, and the brackets. */
+class Counter {
+  readonly #names: number[] = [];
+
+  open(): void {
+    if (this.#names.length === deepest) {
+      throw badRequest("invalidSyntax", `The JSON is nested deeper than ${deepest} levels.`);
+    }
+    this.#names.push(0);
+  }
+
+  close(): void {
+    this.#names.pop();
+  }
+
+  /** How many there are now in the object. */
+  name(): number {
+    const level = this.#names.length - 1;
+    const names = (this.#names[level] ?? 0) + 1;
+    this.#names[level] = names;
+    if (names <= mostNames) return names;
+    throw badRequest("tooMany", `An object has more than ${mostNames} attributes.`);
+  }
+}
+
+/** Looks at the structure alone; what is no JSON is left to the parser. */
+function checkStructure(text: string, work: WorkBudget): void {
+  work.spend(unitsOf.kibibyte * Math.ceil(text.length / 1024));
+  const counter = new Counter();
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text.charCodeAt(at);
+    if (character <= blank) continue;
+    if (character === quote) at = endOfString(text, at);
+    else if (character === comma) work.spend(unitsOf.item);
+    else if (character === colon) {
+      work.spend(counter.name() > manyNames ? unitsOf.nameOfMany : unitsOf.item);
+    } else if (character === openBracket || character === openBrace) {
+      work.spend(unitsOf.container);
+      counter.open();
+    } else if (character === closeBracket || character === closeBrace) counter.close();
+  }
+}
+
+/** Throws SyntaxError for what is no JSON; ScimError 400 `tooMany` or `invalidSyntax` for what is too much of it. */
+export function parseJson(text: string, work: WorkBudget): unknown {
+  checkStructure(text, work);
+  return JSON.parse(text) as unknown;
+}
