@@ -5,7 +5,7 @@ import { createTrace } from "./activity/trace.js";
 import type { Config, Secrets } from "./config/config.js";
 import { ADMIN_HOST, createAdminApp, listenAdmin } from "./http/admin.js";
 import { createApp } from "./http/app.js";
-import { listen, type HttpServer } from "./http/server.js";
+import { listen, type HttpServer, type SocketLimits } from "./http/server.js";
 import { createTransport } from "./pingone/transport.js";
 import { systemClock, type Clock } from "./platform/clock.js";
 import { addressOf, listening } from "./platform/listen-error.js";
@@ -37,6 +37,8 @@ export interface GatewayOverrides {
   readonly createTransport?: typeof createTransport;
   /** How long a start may wait for what PingOne says of the environment; default half a second. */
   readonly firstReadMs?: number;
+  /** How long sockets may take, where not as long as `http/server.ts` says. */
+  readonly socketLimits?: Partial<SocketLimits>;
 }
 
 const DRAIN_MS = 10_000;
@@ -85,6 +87,11 @@ export function createGateway(
     },
   );
 
+  const sockets = {
+    limits: overrides.socketLimits,
+    onLetGo: metrics.connectionLetGo,
+    onConnections: metrics.connectionsChanged,
+  };
   let isStopping = false;
   const readiness = () =>
     isStopping ? Promise.resolve({ reason: "stopping", ageMs: 0 }) : tenant.probe();
@@ -117,7 +124,7 @@ export function createGateway(
       await tenant.start();
       const { host, port } = config;
       try {
-        server = await listening("PORT", host, port, listen(app, host, port));
+        server = await listening("PORT", host, port, listen(app, host, port, sockets));
         if (adminPort !== undefined) {
           const opening = listenAdmin(admin, adminPort);
           adminServer = await listening("ADMIN_PORT", ADMIN_HOST, adminPort, opening);

@@ -12,6 +12,8 @@ import { createBodyReader } from "./body.js";
 import { createCursorBox } from "./cursor-box.js";
 import { createErrorHandler } from "./error-handler.js";
 import { createListAnswer } from "./list-answer.js";
+import { requireHost } from "./host.js";
+import { answerPrivately } from "./private-answer.js";
 import { createRequestContext } from "./request-context.js";
 import { createRequestLog, noteBase } from "./request-log.js";
 import { createBulkRoutes } from "./routes/bulk.js";
@@ -62,6 +64,7 @@ export function createApp(deps: AppDependencies): Express {
 
   app.use(createRequestContext(deps.clock, REQUEST_TIME_LIMIT_MS, createGiveWay()));
   app.use(createRequestLog(deps.logger));
+  app.use(answerPrivately, requireHost);
   app.use(createHealthRoutes(deps.readiness));
   const gauge = createBodyGauge(MAX_HELD_BYTES);
   for (const basePath of deps.basePaths) app.use(basePath, createScimRouter(deps, basePath, gauge));

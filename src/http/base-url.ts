@@ -7,7 +7,7 @@ export function baseUrlOf(
   publicBaseUrl: string | undefined,
   basePath: string,
 ): string {
-  const origin = publicBaseUrl ?? `${request.protocol}://${request.get("host") ?? "localhost"}`;
+  const origin = publicBaseUrl ?? `${request.protocol}://${request.get("host") ?? ""}`;
   return origin + basePath;
 }
 

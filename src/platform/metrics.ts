@@ -1,5 +1,5 @@
 // Counts what happens, for Prometheus: a registry of its own, and labels that are bounded and name nobody.
-import { collectDefaultMetrics, Counter, Registry } from "prom-client";
+import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
 
 /** Why an attribute of a client did not reach PingOne; docs/observability.md tells what to do about each. */
 export type LossReason = "undeclared" | "refused" | "unknown";
@@ -13,6 +13,10 @@ export interface Metrics {
   attributeLost(reason: LossReason, attribute: string): void;
   /** A user went from one population to another. */
   populationMoved(): void;
+  /** A connection was refused, or let go before it became a request; `reason` is one of a closed set. */
+  readonly connectionLetGo: (reason: string) => void;
+  /** Connections of clients came (1) or went (-1). */
+  readonly connectionsChanged: (change: 1 | -1) => void;
   /** Everything in the Prometheus text format, with the media type it has to be sent as. */
   render(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
@@ -49,6 +53,18 @@ export function createMetrics({ attributes, ofProcess = true }: MetricsOptions):
     registers,
   });
 
+  const letGo = new Counter({
+    name: "scim_pingone_connections_let_go_total",
+    help: "Connections refused, or closed before they became a request, by reason.",
+    labelNames: ["reason"],
+    registers,
+  });
+  const connections = new Gauge({
+    name: "scim_pingone_connections",
+    help: "Connections of clients that are open.",
+    registers,
+  });
+
   return {
     credentialRefused(outcome) {
       refusals.inc({ outcome });
@@ -59,6 +75,12 @@ export function createMetrics({ attributes, ofProcess = true }: MetricsOptions):
     },
     populationMoved() {
       moves.inc();
+    },
+    connectionLetGo(reason) {
+      letGo.inc({ reason });
+    },
+    connectionsChanged(change) {
+      connections.inc(change);
     },
     async render() {
       return { contentType: registry.contentType, text: await registry.metrics() };

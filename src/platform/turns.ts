@@ -9,21 +9,30 @@ const TURN_MS = 10;
 /** One for the process: loops that run side by side take turns, so that together they stop nobody for longer than one alone. */
 export function createGiveWay(now: () => number = () => performance.now()): GiveWay {
   const waiting: (() => void)[] = [];
+  let isScheduled = false;
   let beganMs: number | undefined;
 
-  const begin = (): void => {
-    beganMs = undefined;
-    const next = waiting.shift();
-    if (waiting.length > 0) setImmediate(begin);
-    next?.();
+  const begin = (): number => {
+    const startMs = now();
+    beganMs = startMs;
+    setImmediate(() => {
+      beganMs = undefined;
+    });
+    return startMs;
+  };
+
+  const resume = (): void => {
+    begin();
+    waiting.shift()?.();
+    isScheduled = waiting.length > 0;
+    if (isScheduled) setImmediate(resume);
   };
 
   return () => {
-    if (beganMs === undefined) {
-      beganMs = now();
-      if (waiting.length === 0) setImmediate(begin);
-    }
-    if (now() - beganMs < TURN_MS) return undefined;
+    if (now() - (beganMs ?? begin()) < TURN_MS) return undefined;
+    // One round of the event loop later, for the first immediate comes before what the network has brought.
+    if (!isScheduled) setImmediate(() => setImmediate(resume));
+    isScheduled = true;
     return new Promise((resolve) => waiting.push(resolve));
   };
 }

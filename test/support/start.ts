@@ -27,6 +27,8 @@ export interface Stand {
   /** The gateway's origin, for paths outside the SCIM base. */
   readonly origin: string;
   readonly emulator: Emulator;
+  /** The admin listener's, where the configuration has one. */
+  readonly adminOrigin: () => string;
   /** Everything the gateway logged, at level trace. */
   readonly log: () => string;
   /** A request with the right token and media type. */
@@ -93,6 +95,7 @@ export async function startStand(options: StandOptions = {}): Promise<Stand> {
     baseUrl,
     origin: new URL(baseUrl).origin,
     emulator,
+    adminOrigin: () => `http://${gateway.listeners()["admin"] ?? ""}`,
     log: () => lines.join(""),
     scim(method, path, body) {
       const request = supertest(baseUrl)

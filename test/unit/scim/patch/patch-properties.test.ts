@@ -6,7 +6,7 @@ import { parsePatch } from "../../../../src/scim/patch/parse-patch.js";
 import type { Assignment } from "../../../../src/scim/patch/patch.js";
 import { parseResource } from "../../../../src/scim/resource/parse-resource.js";
 import type { JsonObject, JsonValue } from "../../../../src/scim/schema/model.js";
-import { userSchema } from "../resource/library.js";
+import { groupSchema, userSchema } from "../resource/library.js";
 import { anyOperation, assigning, hostile, user } from "./generated.js";
 import { PATCH_OP, bare, patchUser, read } from "./patching.js";
 
@@ -122,14 +122,14 @@ describe("a large group (statement 146)", () => {
   it("a thousand single changes take one pass over ten thousand members", () => {
     const changes = Array.from({ length: 1_000 }, (_, n) =>
       n < 500
-        ? { op: "add", path: "roles", value: [{ value: `new${n}` }] }
-        : { op: "remove", path: `roles[value eq "u${n}"]` },
+        ? { op: "add", path: "members", value: [{ value: `new${n}` }] }
+        : { op: "remove", path: `members[value eq "u${n}"]` },
     );
-    const current = { schemas: [], userName: "x", roles: members };
-    const patch = read(changes);
+    const current = { schemas: [], displayName: "x", members };
+    const patch = read(changes, { schema: groupSchema });
     expect(patch.operations).toHaveLength(2);
-    const result = applyPatch(patch, current, userSchema);
-    expect(result["roles"]).toHaveLength(10_000);
+    const result = applyPatch(patch, current, groupSchema);
+    expect(result["members"]).toHaveLength(10_000);
   });
 
   it("more work than a request may ask for is 400", () => {
@@ -139,6 +139,7 @@ describe("a large group (statement 146)", () => {
       value: "x",
     }));
     const current = { schemas: [], userName: "x", roles: members };
-    expect(attempt(() => patchUser(current, changes))).toBe(failed);
+    const tooMany = { status: 400, scimType: "tooMany" };
+    expect(() => patchUser(current, changes)).toThrow(expect.objectContaining(tooMany));
   });
 });

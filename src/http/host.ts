@@ -1,0 +1,32 @@
+// Refuses requests that do not say whom they are for: `Host` is what the locations of resources begin with (RFC 9112 section 3.2).
+import { isIPv6 } from "node:net";
+import type { IncomingMessage } from "node:http";
+import type { RequestHandler } from "express";
+import { badRequest } from "../scim/error.js";
+
+const form = /^(?:\[([^[\]]+)\]|[a-z0-9_](?:[a-z0-9._-]{0,252}[a-z0-9_.])?)(?::(\d{1,5}))?$/i;
+
+/** Whether a text is `host` or `host:port`. */
+export function isHost(text: string): boolean {
+  const match = form.exec(text);
+  if (match === null) return false;
+  const [, literal, port] = match;
+  return (
+    (literal === undefined || isIPv6(literal)) && (port === undefined || Number(port) < 65_536)
+  );
+}
+
+/** Probes of load balancers speak HTTP/1.0, which has no Host. */
+const probes: ReadonlySet<string> = new Set(["/healthz", "/readyz"]);
+
+function isAddressed({ headersDistinct, httpVersion }: IncomingMessage, path: string): boolean {
+  const hosts = headersDistinct["host"];
+  if (hosts === undefined) return httpVersion === "1.0" && probes.has(path);
+  const [host = ""] = hosts;
+  return hosts.length === 1 && isHost(host);
+}
+
+export const requireHost: RequestHandler = (request, _response, next) => {
+  if (isAddressed(request, request.path)) next();
+  else next(badRequest("invalidSyntax", '"Host" has to be given once, as host or host:port.'));
+};
