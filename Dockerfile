@@ -1,7 +1,9 @@
 # Three stages: compile with everything, install what runs, carry over only that.
-ARG NODE_VERSION=20
+# The Active LTS line by its exact tag, as in .nvmrc. A tag can be moved, a digest cannot: to pin it, look it up with
+# `docker buildx imagetools inspect node:26.10.0-alpine` and build with --build-arg NODE=26.10.0-alpine@sha256:<digest>.
+ARG NODE=26.10.0-alpine
 
-FROM node:${NODE_VERSION}-alpine AS build
+FROM node:${NODE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # `prepare` would build before the sources are there.
@@ -11,23 +13,26 @@ COPY scripts ./scripts
 COPY src ./src
 RUN npm run build
 
-FROM node:${NODE_VERSION}-alpine AS dependencies
+FROM node:${NODE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # Without the compiler `prepare` cannot run, and need not.
 RUN npm ci --omit=dev --ignore-scripts
 
-FROM node:${NODE_VERSION}-alpine
+FROM node:${NODE}
 WORKDIR /app
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080
+# What installs packages is not needed to run, and is what scanners find most in.
+RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /opt/yarn* /usr/local/bin/yarn*
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json LICENSE ./
+RUN chmod 755 dist/cli.js && ln -s /app/dist/cli.js /usr/local/bin/scim-pingone
 # The files belong to root: the process can read them and write nowhere.
 USER node
 EXPOSE 8080
 # Liveness only. Whether PingOne answers is for an orchestrator to ask of /readyz.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "dist/cli.js"]
+ENTRYPOINT ["scim-pingone"]
 CMD ["serve"]

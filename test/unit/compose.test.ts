@@ -1,6 +1,7 @@
 // docker-compose.yml and .env.example name settings; this keeps them to those that exist and to values that are accepted.
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
+import { parse } from "yaml";
 import { loadConfig } from "../../src/config/load-config.js";
 import { secretNames, settings } from "../../src/config/settings.js";
 import { DEMO } from "../../src/emulator/demo.js";
@@ -39,6 +40,19 @@ describe("docker-compose.yml", () => {
     expect(compose["SCIM_BEARER_TOKEN"]).toMatch(/^\$\{SCIM_BEARER_TOKEN:\?.+\}$/);
   });
 
+  test("can be read, and says how to come by a token that can be shown to clients", () => {
+    const { services } = parse(textOf("docker-compose.yml"), { merge: true }) as {
+      services: Record<string, { environment?: Record<string, unknown>; read_only?: boolean }>;
+    };
+    expect(services["gateway"]).toMatchObject({
+      read_only: true,
+      environment: { HOST: "0.0.0.0", SCIM_BEARER_TOKEN: expect.stringContaining("first lines") },
+    });
+    expect(textOf("docker-compose.yml")).toContain(
+      'export SCIM_BEARER_TOKEN=$(openssl rand -hex 32) && echo "$SCIM_BEARER_TOKEN"',
+    );
+  });
+
   test("starts nothing with more rights than it needs", () => {
     const text = textOf("docker-compose.yml");
     const services = text.slice(text.indexOf("\nservices:")).match(/^ {2}[a-z]+:$/gm) ?? [];
@@ -53,14 +67,13 @@ describe("docker-compose.yml", () => {
 describe(".env.example", () => {
   const example = variablesIn(textOf(".env.example"));
 
-  test("names settings that exist", () => {
+  test("names every setting that exists, and no other", () => {
     const known = [
       ...Object.keys(settings),
       ...secretNames,
       ...secretNames.map((name) => `${name}_FILE`),
     ];
-    expect(Object.keys(example).length).toBeGreaterThan(8);
-    expect(known).toEqual(expect.arrayContaining(Object.keys(example)));
+    expect(Object.keys(example).sort()).toEqual(known.sort());
   });
 
   test("holds no value", () => {
@@ -77,5 +90,33 @@ describe(".env.example", () => {
       SCIM_BEARER_TOKEN: "x".repeat(16),
     };
     expect(load(filled).config.pingone.apiUrl).toBe("https://api.pingone.eu/v1");
+  });
+});
+
+describe("the image", () => {
+  const dockerfile = textOf("Dockerfile");
+  const line = textOf(".nvmrc").trim();
+  const last = dockerfile.slice(dockerfile.lastIndexOf("\nFROM "));
+
+  test("is of the exact release that .nvmrc names", () => {
+    expect(line).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(dockerfile).toContain(`ARG NODE=${line}-alpine\n`);
+    expect(dockerfile.match(/^FROM node:.*/gm)).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^FROM node:\$\{NODE\}/)]),
+    );
+    expect(dockerfile).toContain(`imagetools inspect node:${line}-alpine`);
+  });
+
+  test("runs unprivileged, without npm, and has the command on PATH", () => {
+    expect(last).toMatch(/rm -rf \/usr\/local\/lib\/node_modules .*\/npm /);
+    expect(last.indexOf("rm -rf")).toBeLessThan(last.indexOf("USER node"));
+    expect(last).toContain("ln -s /app/dist/cli.js /usr/local/bin/scim-pingone");
+    expect(last).toMatch(/^USER node$/m);
+    expect(last).toContain('ENTRYPOINT ["scim-pingone"]');
+    // Everything the last stage copies may get into the build.
+    const ignored = textOf(".dockerignore");
+    for (const name of ["package.json", "package-lock.json", "LICENSE", "src", "scripts"]) {
+      expect(ignored).toContain(`!${name}\n`);
+    }
   });
 });
