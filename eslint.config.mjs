@@ -3,7 +3,7 @@ import prettier from "eslint-config-prettier";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "coverage/", ".build-test/", ".conformance/", "node_modules/"] },
+  { ignores: ["dist/", "coverage/", ".build-*/", ".conformance/", "node_modules/"] },
   eslint.configs.recommended,
   {
     files: ["**/*.ts"],
