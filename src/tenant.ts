@@ -73,8 +73,9 @@ export function createTenant(
   const location = { origin: api.origin, basePath };
   // Calls wait for their turn here, in order, and not for a connection.
   const limits = { concurrency: CONNECTIONS, ...pingone.limits };
-  const apiTransport = connect(api.origin, limits.concurrency);
-  const authTransport = connect(new URL(pingone.authUrl).origin, 2);
+  const tls = { ca: pingone.caPem };
+  const apiTransport = connect(api.origin, limits.concurrency, tls);
+  const authTransport = connect(new URL(pingone.authUrl).origin, 2, tls);
   const { pingoneClientSecret: clientSecret, pingonePrivateKey: privateKey } = secrets;
   const token = createTokenSource({ ...pingone, clientSecret, privateKey }, authTransport, clock);
   const governor = createGovernor({ clock, limits });

@@ -1,4 +1,5 @@
 // The one place that puts bytes on the wire towards PingOne: a keep-alive undici pool, replaceable in tests.
+import { rootCertificates } from "node:tls";
 import { Pool } from "undici";
 
 export interface UpstreamRequest {
@@ -22,9 +23,30 @@ export interface Transport {
   close(): Promise<void>;
 }
 
+export interface TlsSettings {
+  /** Certificates of private authorities in PEM, trusted beside the public ones. */
+  readonly ca?: string | undefined;
+}
+
+/** Said here once, so that no switch of the environment (NODE_TLS_REJECT_UNAUTHORIZED, --tls-min-v1.0) can undo it. */
+export const trustOf = ({ ca }: TlsSettings) => ({
+  rejectUnauthorized: true,
+  minVersion: "TLSv1.2" as const,
+  ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
+});
+
 /** A pool of at most `connections` keep-alive connections to one origin (ADR 0002). */
-export function createTransport(origin: string, connections: number): Transport {
-  const pool = new Pool(origin, { connections, connectTimeout: 5_000, keepAliveTimeout: 30_000 });
+export function createTransport(
+  origin: string,
+  connections: number,
+  tls: TlsSettings = {},
+): Transport {
+  const pool = new Pool(origin, {
+    connections,
+    connectTimeout: 5_000,
+    keepAliveTimeout: 30_000,
+    connect: trustOf(tls),
+  });
   return {
     async send({ method, path, headers, body, signal }) {
       const response = await pool.request({ method, path, headers, body: body ?? null, signal });

@@ -23,8 +23,9 @@ const CALL_MS = 12_000;
 export function connect(target: SetupTarget, command: string, clock: Clock): Connection {
   const api = new URL(target.pingone.apiUrl);
   const basePath = `${api.pathname}/environments/${target.pingone.environmentId}`;
-  const transport = createTransport(api.origin, CONNECTIONS);
-  const authTransport = createTransport(new URL(target.pingone.authUrl).origin, 2);
+  const tls = { ca: target.pingone.caPem };
+  const transport = createTransport(api.origin, CONNECTIONS, tls);
+  const authTransport = createTransport(new URL(target.pingone.authUrl).origin, 2, tls);
   const token = createTokenSource(target.worker, authTransport, clock);
   return {
     call: createPingOneClient({

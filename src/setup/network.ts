@@ -1,7 +1,8 @@
 // Names and certificates as this machine sees them: the two things that fail before a request is even sent.
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import { connect, rootCertificates } from "node:tls";
+import { connect } from "node:tls";
+import { trustOf } from "../pingone/transport.js";
 
 export interface Certificate {
   /** Epoch milliseconds. */
@@ -28,12 +29,8 @@ export const systemNetwork: Network = {
   handshake: (host, port, ca) =>
     new Promise((resolve, reject) => {
       const servername = isIP(host) === 0 ? { servername: host } : {};
-      const trust = {
-        rejectUnauthorized: true,
-        minVersion: "TLSv1.2" as const,
-        ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
-      };
-      const socket = connect({ host, port, ...servername, ...trust, timeout: HANDSHAKE_MS });
+      const trust = { ...trustOf({ ca }), timeout: HANDSHAKE_MS };
+      const socket = connect({ host, port, ...servername, ...trust });
       socket.once("secureConnect", () => {
         const { valid_to: validTo, issuer } = socket.getPeerCertificate();
         resolve({
