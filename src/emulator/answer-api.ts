@@ -4,7 +4,7 @@ import { createRouter } from "./api/router.js";
 import type { Method } from "./api/routes.js";
 import { ROUTES } from "./api/routes.js";
 import type { Environment } from "./directory/environment.js";
-import { mediaTypeOf } from "./http/media-type.js";
+import { operationMediaType } from "./http/media-type.js";
 import { parseJsonObject } from "./http/parse-json.js";
 import {
   insufficientPermissions,
@@ -52,7 +52,7 @@ function callOf(
     ids,
     query: new URLSearchParams(incoming.rawQuery),
     rawQuery: incoming.rawQuery,
-    mediaType: mediaTypeOf(incoming.headers["content-type"]),
+    mediaType: operationMediaType(incoming.contentTypes),
     hasBody: incoming.body.length > 0,
     clientId,
     json: () => (parsed ??= parseJsonObject(incoming.body, world.knobs.limits.jsonDepth)),

@@ -8,6 +8,8 @@ export interface Incoming {
   readonly path: string;
   readonly rawQuery: string;
   readonly headers: IncomingHttpHeaders;
+  /** Each `Content-Type` field that was sent; some clients send two (amendment C13). */
+  readonly contentTypes: readonly string[];
   readonly body: Buffer;
   readonly ip: string;
   readonly correlationId: string;
@@ -28,6 +30,7 @@ export function incomingOf(
     path: mark < 0 ? url : url.slice(0, mark),
     rawQuery: mark < 0 ? "" : url.slice(mark + 1),
     headers: request.headers,
+    contentTypes: request.headersDistinct["content-type"] ?? [],
     body,
     ip: request.socket.remoteAddress ?? "",
     correlationId,

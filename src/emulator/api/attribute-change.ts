@@ -60,7 +60,7 @@ function checkContains(
   }
 }
 
-/** CORE attributes do not change at all, STANDARD ones only in `enabled` and `unique`. */
+/** CORE attributes do not change at all, STANDARD ones in `enabled`, `unique` and `regexValidation` (amendment C5). */
 function changedStandard(
   call: ApiCall,
   current: AttributeDefinition,
@@ -76,10 +76,11 @@ function changedStandard(
     violations,
   );
   const unique = readMandatoryFlag(body, "unique", patch ? current.unique : undefined, violations);
-  if (unique && current.type !== "STRING") {
-    violations.invalid("unique", "is for STRING attributes only");
-  }
-  return { ...current, enabled, unique };
+  const kept = patch ? current.regexValidation : undefined;
+  const regexValidation = readRegexValidation(body, violations) ?? kept;
+  const after = { ...current, enabled, unique, regexValidation };
+  checkCombination(after, violations);
+  return after;
 }
 
 function optionalParts(

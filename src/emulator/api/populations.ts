@@ -68,6 +68,13 @@ function nameFor(
   return name ?? "";
 }
 
+function policyFor(call: ApiCall, violations: Violations): string | undefined {
+  const id = readReference(call.json(), "passwordPolicy", violations);
+  if (id === undefined || id === call.environment.passwordPolicyId) return id;
+  violations.invalid("passwordPolicy.id", "must be an existing password policy");
+  return undefined;
+}
+
 type Written = Omit<
   PopulationRecord,
   "seq" | "id" | "createdAt" | "updatedAt" | "defaultIdentityProviderId"
@@ -82,9 +89,9 @@ function written(call: ApiCall, current: PopulationRecord | undefined): Written 
     description: readText(body, "description", violations),
     // The flag can be moved by another population's write, never just taken away.
     isDefault: current?.isDefault === true || readFlag(body, "default", violations) === true,
-    passwordPolicyId:
-      readReference(body, "passwordPolicy", violations) ?? call.environment.passwordPolicyId,
-    preferredLanguage: readText(body, "preferredLanguage", violations),
+    passwordPolicyId: policyFor(call, violations),
+    themeId: readReference(body, "theme", violations) ?? call.environment.themeId,
+    preferredLanguage: readText(body, "preferredLanguage", violations) ?? "en",
     alternativeIdentifiers: aliases(call, violations),
   };
   violations.throwIfAny();

@@ -3,6 +3,13 @@ import type { Environment } from "../directory/environment.js";
 import type { PopulationRecord } from "../directory/population-store.js";
 import { link } from "./call.js";
 
+/** Made with the environment, but after it (amendment C4). */
+const THEMES_AFTER_MS = 30_000;
+
+function hasThemes({ clock, createdAt }: Environment): boolean {
+  return clock.now() - createdAt >= THEMES_AFTER_MS;
+}
+
 export function renderPopulation(
   environment: Environment,
   url: string,
@@ -16,10 +23,11 @@ export function renderPopulation(
     ...(population.description === undefined ? {} : { description: population.description }),
     default: population.isDefault,
     userCount: environment.users.inPopulation(population.id).size,
-    passwordPolicy: { id: population.passwordPolicyId },
-    ...(population.preferredLanguage === undefined
+    ...(population.passwordPolicyId === undefined
       ? {}
-      : { preferredLanguage: population.preferredLanguage }),
+      : { passwordPolicy: { id: population.passwordPolicyId } }),
+    preferredLanguage: population.preferredLanguage,
+    ...(hasThemes(environment) ? { theme: { id: population.themeId } } : {}),
     ...(population.alternativeIdentifiers === undefined
       ? {}
       : { alternativeIdentifiers: population.alternativeIdentifiers }),

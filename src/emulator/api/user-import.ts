@@ -1,10 +1,11 @@
-// What only the import media type may set: password, emailVerified, lifecycle (contract 3.3).
+// What only the import media type may set: password, emailVerified, lifecycle, verifyStatus (contract 3.3, amendment C3).
 import { Problem } from "../http/problem.js";
 import { externalPassword, withPassword } from "../directory/password.js";
 import type { LifecycleStatus, PasswordState, UserRecord } from "../directory/user.js";
 import type { Violations } from "../directory/violations.js";
 import type { JsonObject } from "../json.js";
 import { readFlag, readObject, readText } from "./read-field.js";
+import { readVerifyStatus } from "./verify-status.js";
 
 function importedPassword(
   body: JsonObject,
@@ -47,10 +48,11 @@ export function importedState(
   body: JsonObject,
   now: number,
   violations: Violations,
-): Pick<UserRecord, "password" | "emailVerified" | "lifecycle"> {
+): Pick<UserRecord, "password" | "emailVerified" | "lifecycle" | "verifyStatus"> {
   return {
     password: importedPassword(body, now, violations),
     emailVerified: readFlag(body, "emailVerified", violations),
     lifecycle: importedLifecycle(body, violations),
+    verifyStatus: readVerifyStatus(body, violations) ?? "NOT_INITIATED",
   };
 }

@@ -1,7 +1,7 @@
 // What a declared custom attribute accepts: its type, its values, its pattern (contract 5.2, 14.15).
 import type { Json } from "../json.js";
 import type { Knobs } from "../knobs.js";
-import type { AttributeDefinition } from "./attribute-definition.js";
+import type { AttributeDefinition, RegexValidation } from "./attribute-definition.js";
 import type { Violations } from "./violations.js";
 
 function checkText(
@@ -19,11 +19,18 @@ function checkText(
       violations.invalid(name, "must be one of the allowed values", { allowedValues });
     }
   }
-  if (regexValidation !== undefined && !new RegExp(regexValidation.pattern, "u").test(value)) {
-    violations.invalid(name, regexValidation.requirements, {
-      allowedPattern: regexValidation.pattern,
-    });
-  }
+  checkPattern(name, value, regexValidation, violations);
+}
+
+/** The pattern a tenant demands of an attribute, custom or standard (amendment C5). */
+export function checkPattern(
+  target: string,
+  value: string,
+  validation: RegexValidation | undefined,
+  violations: Violations,
+): void {
+  if (validation === undefined || new RegExp(validation.pattern, "u").test(value)) return;
+  violations.invalid(target, validation.requirements, { allowedPattern: validation.pattern });
 }
 
 function checkOne(

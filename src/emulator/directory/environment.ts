@@ -19,6 +19,7 @@ export interface Environment {
   /** The knobs as they are now. */
   knobs(): Knobs;
   readonly passwordPolicyId: string;
+  readonly themeId: string;
   readonly schema: UserSchema;
   readonly populations: PopulationStore;
   readonly users: UserStore;
@@ -59,6 +60,7 @@ export function emptyEnvironment(options: EnvironmentOptions): Environment {
     clock,
     knobs,
     passwordPolicyId: fixedId(id, "password policy"),
+    themeId: fixedId(id, "theme"),
     schema: new UserSchema(fixedId(id, "schema"), touch),
     populations: new PopulationStore(touch),
     users: new UserStore(touch),
@@ -71,7 +73,7 @@ export function createEnvironment(
   options: EnvironmentOptions & { readonly populationId: string },
 ): Environment {
   const environment = emptyEnvironment(options);
-  const { id, createdAt, schema, populations, passwordPolicyId } = environment;
+  const { id, createdAt, schema, populations, themeId } = environment;
   options.touch("environment", "");
   for (const attribute of standardAttributes(id)) schema.put(attribute);
   for (const attribute of declaredAttributes(id)) schema.put(attribute);
@@ -81,8 +83,9 @@ export function createEnvironment(
     name: DEMO.populationName,
     description: undefined,
     isDefault: true,
-    passwordPolicyId,
-    preferredLanguage: undefined,
+    passwordPolicyId: undefined,
+    themeId,
+    preferredLanguage: "en",
     alternativeIdentifiers: undefined,
     defaultIdentityProviderId: undefined,
     createdAt,

@@ -7,8 +7,10 @@ export interface PopulationRecord {
   readonly name: string;
   readonly description: string | undefined;
   readonly isDefault: boolean;
-  readonly passwordPolicyId: string;
-  readonly preferredLanguage: string | undefined;
+  /** Undefined where the environment's default policy holds. */
+  readonly passwordPolicyId: string | undefined;
+  readonly themeId: string;
+  readonly preferredLanguage: string;
   readonly alternativeIdentifiers: readonly string[] | undefined;
   readonly defaultIdentityProviderId: string | undefined;
   readonly createdAt: number;

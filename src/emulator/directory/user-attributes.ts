@@ -2,7 +2,7 @@
 import type { Json, JsonObject } from "../json.js";
 import { bareObject, isJsonObject } from "../json.js";
 import type { AttributeDefinition } from "./attribute-definition.js";
-import { checkCustom } from "./custom-rule.js";
+import { checkCustom, checkPattern } from "./custom-rule.js";
 import type { Environment } from "./environment.js";
 import { mergePatch } from "./merge-patch.js";
 import { STANDARD_RULES } from "./standard-rules.js";
@@ -40,6 +40,9 @@ function stored(
   const rule = STANDARD_RULES.get(name);
   if (rule !== undefined) {
     const checked = rule(value, name, violations, knobs);
+    if (typeof checked === "string") {
+      checkPattern(name, checked, definition.regexValidation, violations);
+    }
     const merge = change.patch && knobs.patchComplex === "merge" && isJsonObject(checked);
     return withoutNulls(merge ? mergePatch(held, checked) : checked);
   }

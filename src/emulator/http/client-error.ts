@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { Duplex } from "node:stream";
 import { Problem } from "./problem.js";
+import { HAL_TYPE } from "./response-type.js";
 
 export function refuseClient(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable || error.code === "ECONNRESET") {
@@ -18,7 +19,7 @@ export function refuseClient(error: NodeJS.ErrnoException, socket: Duplex): void
   socket.end(
     [
       `HTTP/1.1 ${status} ${reason}`,
-      "Content-Type: application/hal+json;charset=UTF-8",
+      `Content-Type: ${HAL_TYPE}`,
       `Content-Length: ${Buffer.byteLength(text)}`,
       `Correlation-Id: ${id}`,
       "Connection: close",

@@ -26,6 +26,12 @@ export function mediaTypeOf(header: string | undefined): string {
   return (semicolon < 0 ? header : header.slice(0, semicolon)).trim().toLowerCase();
 }
 
+/** Real clients send `application/json` beside the vendor type that they mean, in either order (amendment C13). */
+export function operationMediaType(fields: readonly string[]): string {
+  const types = fields.flatMap((field) => field.split(",").map(mediaTypeOf));
+  return types.find((type) => type.startsWith(VENDOR)) ?? types[0] ?? "";
+}
+
 /** Password actions without a body are documented with and without `+json`: both select them (contract 4). */
 export function isMediaType(sent: string, wanted: string): boolean {
   const lower = wanted.toLowerCase();

@@ -1,6 +1,7 @@
 // What a handler answers, and how it becomes bytes with PingOne's recorded header set (contract 2).
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { responseType } from "./response-type.js";
 
 export interface Reply {
   readonly status: number;
@@ -13,8 +14,6 @@ export interface Reply {
   /** Of somebody between the client and PingOne: without PingOne's header fields. */
   readonly isForeign?: boolean;
 }
-
-const HAL = "application/hal+json;charset=UTF-8";
 
 const FIXED = [
   "Access-Control-Allow-Origin",
@@ -80,7 +79,7 @@ export function send(
     response.end();
     return;
   }
-  headers.push("Content-Type", reply.contentType ?? HAL);
+  headers.push("Content-Type", reply.contentType ?? responseType(request.headers.accept));
   headers.push("Content-Length", String(Buffer.byteLength(text)));
   response.writeHead(reply.status, headers);
   response.end(text);
