@@ -4,19 +4,19 @@ import {
   deleteAttribute,
   patchAttribute,
   replaceAttribute,
-} from "./attributes.js";
+} from "./schemas/attributes.js";
 import type { Handler } from "./call.js";
-import { readCapabilities } from "./capabilities.js";
-import { readEnvironment, readPasswordPolicy } from "./environments.js";
-import { createGroup, deleteGroup, listGroups, readGroup, replaceGroup } from "./groups.js";
+import { readCapabilities } from "./environments/capabilities.js";
+import { readEnvironment, readPasswordPolicy } from "./environments/environments.js";
+import { createGroup, deleteGroup, listGroups, readGroup, replaceGroup } from "./groups/groups.js";
 import {
   addMembership,
   listUserMemberships,
   readMembership,
   removeMembership,
-} from "./memberships.js";
-import { listParents, nestGroup, readParent, unnestGroup } from "./nesting.js";
-import { postPassword, putPassword, readPassword } from "./passwords.js";
+} from "./groups/memberships.js";
+import { listParents, nestGroup, readParent, unnestGroup } from "./groups/nesting.js";
+import { postPassword, putPassword, readPassword } from "./passwords/passwords.js";
 import {
   createPopulation,
   deletePopulation,
@@ -25,14 +25,14 @@ import {
   readPopulation,
   replacePopulation,
   writeDefaultIdentityProvider,
-} from "./populations.js";
+} from "./populations/populations.js";
 import {
   assignRole,
   listRoleAssignments,
   readRoleAssignment,
   removeRoleAssignment,
-} from "./role-assignments.js";
-import { listAttributes, listSchemas, readAttribute, readSchema } from "./schemas.js";
+} from "./roles/role-assignments.js";
+import { listAttributes, listSchemas, readAttribute, readSchema } from "./schemas/schemas.js";
 import {
   readEnabled,
   readIdentityProvider,
@@ -45,8 +45,8 @@ import {
   writeMfaEnabled,
   writeUserPopulation,
   writeVerifyStatus,
-} from "./user-parts.js";
-import { createUser, deleteUser, listUsers, patchUser, readUser, replaceUser } from "./users.js";
+} from "./users/user-parts.js";
+import { createUser, deleteUser, listUsers, patchUser, readUser, replaceUser } from "./users/users.js";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 

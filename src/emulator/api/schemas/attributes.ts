@@ -1,16 +1,16 @@
 // Custom attributes: create, replace, patch, delete, with the indexes a unique one needs (contract 5).
 import { randomUUID } from "node:crypto";
-import type { AttributeDefinition } from "../directory/attribute-definition.js";
-import { newAttribute } from "../directory/attribute-definition.js";
-import { commitUser } from "../directory/commit.js";
-import { Violations } from "../directory/violations.js";
-import { MEDIA } from "../http/media-type.js";
-import { insufficientPermissions, invalidData, unsupportedMediaType } from "../http/problem.js";
-import type { Reply } from "../http/reply.js";
-import { bareObject } from "../json.js";
+import type { AttributeDefinition } from "../../directory/attribute-definition.js";
+import { newAttribute } from "../../directory/attribute-definition.js";
+import { commitUser } from "../../directory/commit.js";
+import { Violations } from "../../directory/violations.js";
+import { MEDIA } from "../../http/media-type.js";
+import { insufficientPermissions, invalidData, unsupportedMediaType } from "../../http/problem.js";
+import type { Reply } from "../../http/reply.js";
+import { bareObject } from "../../json.js";
 import { changedAttribute, customAttribute, isUsedByGroup } from "./attribute-change.js";
-import type { ApiCall } from "./call.js";
-import { readText } from "./read-field.js";
+import type { ApiCall } from "../call.js";
+import { readText } from "../read-field.js";
 import { renderAttribute } from "./render-schema.js";
 import { findAttribute, requireSchema } from "./schemas.js";
 

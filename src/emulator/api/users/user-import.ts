@@ -1,10 +1,10 @@
 // What only the import media type may set: password, emailVerified, lifecycle, verifyStatus (contract 3.3, amendment C3).
-import { Problem } from "../http/problem.js";
-import { externalPassword, withPassword } from "../directory/password.js";
-import type { LifecycleStatus, PasswordState, UserRecord } from "../directory/user.js";
-import type { Violations } from "../directory/violations.js";
-import type { JsonObject } from "../json.js";
-import { readFlag, readObject, readText } from "./read-field.js";
+import { Problem } from "../../http/problem.js";
+import { externalPassword, withPassword } from "../../directory/password.js";
+import type { LifecycleStatus, PasswordState, UserRecord } from "../../directory/user.js";
+import type { Violations } from "../../directory/violations.js";
+import type { JsonObject } from "../../json.js";
+import { readFlag, readObject, readText } from "../read-field.js";
 import { readVerifyStatus } from "./verify-status.js";
 
 function importedPassword(

@@ -1,15 +1,15 @@
 // The users a listing shows: found by index where one helps, hidden or shown late where the knob says so.
-import type { Environment } from "../directory/environment.js";
-import { userMembershipTest } from "../directory/membership.js";
-import type { UserRecord } from "../directory/user.js";
-import type { Filter } from "../filter/ast.js";
-import type { Predicate } from "../filter/compile-filter.js";
-import { compileFilter } from "../filter/compile-filter.js";
-import type { Plan } from "../filter/plan-users.js";
-import { planUsers } from "../filter/plan-users.js";
-import { userFilterTable } from "../filter/user-table.js";
-import type { RowSource } from "./collection.js";
-import { arraySource } from "./collection.js";
+import type { Environment } from "../../directory/environment.js";
+import { userMembershipTest } from "../../directory/membership.js";
+import type { UserRecord } from "../../directory/user.js";
+import type { Filter } from "../../filter/ast.js";
+import type { Predicate } from "../../filter/compile-filter.js";
+import { compileFilter } from "../../filter/compile-filter.js";
+import type { Plan } from "../../filter/plan-users.js";
+import { planUsers } from "../../filter/plan-users.js";
+import { userFilterTable } from "../../filter/user-table.js";
+import type { RowSource } from "../collection.js";
+import { arraySource } from "../collection.js";
 
 function* rowsAfter(
   environment: Environment,

@@ -1,13 +1,13 @@
 // Groups: create, list, read, replace, delete; there is no PATCH (contract 8.1, 8.4).
 import { randomUUID } from "node:crypto";
-import { commitGroup, deleteGroup as removeGroup } from "../directory/commit.js";
-import type { GroupRecord } from "../directory/group.js";
-import { parseFilter } from "../filter/parse-filter.js";
-import { MEDIA } from "../http/media-type.js";
-import { invalidData, licenceExceeded, notFound, unsupportedMediaType } from "../http/problem.js";
-import type { Reply } from "../http/reply.js";
-import type { ApiCall } from "./call.js";
-import { collection } from "./collection.js";
+import { commitGroup, deleteGroup as removeGroup } from "../../directory/commit.js";
+import type { GroupRecord } from "../../directory/group.js";
+import { parseFilter } from "../../filter/parse-filter.js";
+import { MEDIA } from "../../http/media-type.js";
+import { invalidData, licenceExceeded, notFound, unsupportedMediaType } from "../../http/problem.js";
+import type { Reply } from "../../http/reply.js";
+import type { ApiCall } from "../call.js";
+import { collection } from "../collection.js";
 import { groupInput } from "./group-input.js";
 import { groupListing } from "./group-listing.js";
 import { renderGroup } from "./render-group.js";

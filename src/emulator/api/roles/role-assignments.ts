@@ -1,15 +1,15 @@
 // Administrator roles of a group; only a static internal group can carry some (contract 8.1, 8.5).
 import { randomUUID } from "node:crypto";
-import type { GroupRecord, RoleAssignment } from "../directory/group.js";
-import { Violations } from "../directory/violations.js";
-import { MEDIA } from "../http/media-type.js";
-import { invalidData, notFound, unsupportedMediaType } from "../http/problem.js";
-import type { Reply } from "../http/reply.js";
-import type { ApiCall } from "./call.js";
-import { link } from "./call.js";
-import { arraySource, collection } from "./collection.js";
-import { findGroup, refuseExternal } from "./groups.js";
-import { readObject, readReference, readText } from "./read-field.js";
+import type { GroupRecord, RoleAssignment } from "../../directory/group.js";
+import { Violations } from "../../directory/violations.js";
+import { MEDIA } from "../../http/media-type.js";
+import { invalidData, notFound, unsupportedMediaType } from "../../http/problem.js";
+import type { Reply } from "../../http/reply.js";
+import type { ApiCall } from "../call.js";
+import { link } from "../call.js";
+import { arraySource, collection } from "../collection.js";
+import { findGroup, refuseExternal } from "../groups/groups.js";
+import { readObject, readReference, readText } from "../read-field.js";
 
 const PAGE = 1000;
 

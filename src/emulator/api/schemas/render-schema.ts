@@ -1,8 +1,8 @@
 // A schema and its attributes as PingOne shows them (contract 5.2).
-import type { AttributeDefinition } from "../directory/attribute-definition.js";
-import type { Environment } from "../directory/environment.js";
-import { fixedId } from "../directory/fixed-id.js";
-import { link } from "./call.js";
+import type { AttributeDefinition } from "../../directory/attribute-definition.js";
+import type { Environment } from "../../directory/environment.js";
+import { fixedId } from "../../directory/fixed-id.js";
+import { link } from "../call.js";
 
 export function renderSchema(environment: Environment, url: string): Record<string, unknown> {
   const self = link(`${url}/schemas/${environment.schema.id}`);

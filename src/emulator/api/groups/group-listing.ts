@@ -1,13 +1,13 @@
 // The groups a listing shows: all of them tested, hidden or shown late where the knob says so.
-import type { Environment } from "../directory/environment.js";
-import type { GroupRecord } from "../directory/group.js";
-import { groupMembershipTest } from "../directory/membership.js";
-import type { Filter } from "../filter/ast.js";
-import type { Predicate } from "../filter/compile-filter.js";
-import { compileFilter } from "../filter/compile-filter.js";
-import { groupFilterTable } from "../filter/other-tables.js";
-import type { RowSource } from "./collection.js";
-import { arraySource } from "./collection.js";
+import type { Environment } from "../../directory/environment.js";
+import type { GroupRecord } from "../../directory/group.js";
+import { groupMembershipTest } from "../../directory/membership.js";
+import type { Filter } from "../../filter/ast.js";
+import type { Predicate } from "../../filter/compile-filter.js";
+import { compileFilter } from "../../filter/compile-filter.js";
+import { groupFilterTable } from "../../filter/other-tables.js";
+import type { RowSource } from "../collection.js";
+import { arraySource } from "../collection.js";
 
 function* groupsAfter(
   environment: Environment,

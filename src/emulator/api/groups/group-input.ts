@@ -1,15 +1,15 @@
 // The writable part of a group, its naming rules and its userFilter checked (contract 8.2, 8.3).
-import type { GroupRecord } from "../directory/group.js";
-import { Violations } from "../directory/violations.js";
-import type { Filter } from "../filter/ast.js";
-import { usesMembership } from "../filter/ast.js";
-import { compileFilter } from "../filter/compile-filter.js";
-import { parseFilter } from "../filter/parse-filter.js";
-import { userFilterTable } from "../filter/user-table.js";
-import { Problem } from "../http/problem.js";
-import type { JsonObject } from "../json.js";
-import type { ApiCall } from "./call.js";
-import { readObject, readReference, readText } from "./read-field.js";
+import type { GroupRecord } from "../../directory/group.js";
+import { Violations } from "../../directory/violations.js";
+import type { Filter } from "../../filter/ast.js";
+import { usesMembership } from "../../filter/ast.js";
+import { compileFilter } from "../../filter/compile-filter.js";
+import { parseFilter } from "../../filter/parse-filter.js";
+import { userFilterTable } from "../../filter/user-table.js";
+import { Problem } from "../../http/problem.js";
+import type { JsonObject } from "../../json.js";
+import type { ApiCall } from "../call.js";
+import { readObject, readReference, readText } from "../read-field.js";
 
 const NAME_LENGTH = 256;
 

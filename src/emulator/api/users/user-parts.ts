@@ -1,15 +1,15 @@
 // The parts of a user with a path of their own: enabled, population, mfaEnabled, ... (contract 3.9-3.11).
-import { commitUser } from "../directory/commit.js";
-import { isUuid } from "../directory/fixed-id.js";
-import type { UserRecord } from "../directory/user.js";
-import { Violations } from "../directory/violations.js";
-import { MEDIA, isMediaType } from "../http/media-type.js";
-import { unsupportedMediaType } from "../http/problem.js";
-import type { Reply } from "../http/reply.js";
-import { own } from "../json.js";
-import type { ApiCall } from "./call.js";
-import { link } from "./call.js";
-import { readFlag, readText } from "./read-field.js";
+import { commitUser } from "../../directory/commit.js";
+import { isUuid } from "../../directory/fixed-id.js";
+import type { UserRecord } from "../../directory/user.js";
+import { Violations } from "../../directory/violations.js";
+import { MEDIA, isMediaType } from "../../http/media-type.js";
+import { unsupportedMediaType } from "../../http/problem.js";
+import type { Reply } from "../../http/reply.js";
+import { own } from "../../json.js";
+import type { ApiCall } from "../call.js";
+import { link } from "../call.js";
+import { readFlag, readText } from "../read-field.js";
 import { identityProviderOf, renderUser } from "./render-user.js";
 import { findUser } from "./users.js";
 import { readVerifyStatus } from "./verify-status.js";

@@ -1,8 +1,8 @@
 // What the licence lets an environment do, with its rate limits (contract 11.1, 13); other capabilities are left out.
-import { licencePerSecond } from "../http/rate-limiter.js";
-import type { Reply } from "../http/reply.js";
-import type { ApiCall } from "./call.js";
-import { link } from "./call.js";
+import { licencePerSecond } from "../../http/rate-limiter.js";
+import type { Reply } from "../../http/reply.js";
+import type { ApiCall } from "../call.js";
+import { link } from "../call.js";
 
 /** Published as an example of a base limit; what a licence really has is unknown (U1). */
 const EXAMPLE_PER_SECOND = 200;

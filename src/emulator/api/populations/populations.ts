@@ -1,19 +1,19 @@
 // Populations: list, create, read, replace, delete with its guards, and their default identity provider (contract 9).
 import { randomUUID } from "node:crypto";
-import { isUuid } from "../directory/fixed-id.js";
-import type { PopulationRecord } from "../directory/population-store.js";
-import { Violations } from "../directory/violations.js";
-import { compileFilter } from "../filter/compile-filter.js";
-import { POPULATION_FILTER_TABLE } from "../filter/other-tables.js";
-import { parseFilter } from "../filter/parse-filter.js";
-import { MEDIA } from "../http/media-type.js";
-import { invalidData, licenceExceeded, notFound, unsupportedMediaType } from "../http/problem.js";
-import type { Reply } from "../http/reply.js";
-import { own } from "../json.js";
-import type { ApiCall } from "./call.js";
-import { link } from "./call.js";
-import { arraySource, collection } from "./collection.js";
-import { readFlag, readReference, readText } from "./read-field.js";
+import { isUuid } from "../../directory/fixed-id.js";
+import type { PopulationRecord } from "../../directory/population-store.js";
+import { Violations } from "../../directory/violations.js";
+import { compileFilter } from "../../filter/compile-filter.js";
+import { POPULATION_FILTER_TABLE } from "../../filter/other-tables.js";
+import { parseFilter } from "../../filter/parse-filter.js";
+import { MEDIA } from "../../http/media-type.js";
+import { invalidData, licenceExceeded, notFound, unsupportedMediaType } from "../../http/problem.js";
+import type { Reply } from "../../http/reply.js";
+import { own } from "../../json.js";
+import type { ApiCall } from "../call.js";
+import { link } from "../call.js";
+import { arraySource, collection } from "../collection.js";
+import { readFlag, readReference, readText } from "../read-field.js";
 import { renderPopulation } from "./render-population.js";
 
 function findPopulation(call: ApiCall): PopulationRecord {

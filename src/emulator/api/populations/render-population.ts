@@ -1,7 +1,7 @@
 // A population as PingOne shows it, its number of users live (contract 9).
-import type { Environment } from "../directory/environment.js";
-import type { PopulationRecord } from "../directory/population-store.js";
-import { link } from "./call.js";
+import type { Environment } from "../../directory/environment.js";
+import type { PopulationRecord } from "../../directory/population-store.js";
+import { link } from "../call.js";
 
 /** Made with the environment, but after it (amendment C4). */
 const THEMES_AFTER_MS = 30_000;

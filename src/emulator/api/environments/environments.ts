@@ -1,9 +1,9 @@
 // The environment itself, read only: enough for a client to find out where it is.
-import { PASSWORD_POLICY } from "../directory/password-policy.js";
-import { notFound } from "../http/problem.js";
-import type { Reply } from "../http/reply.js";
-import type { ApiCall } from "./call.js";
-import { link } from "./call.js";
+import { PASSWORD_POLICY } from "../../directory/password-policy.js";
+import { notFound } from "../../http/problem.js";
+import type { Reply } from "../../http/reply.js";
+import type { ApiCall } from "../call.js";
+import { link } from "../call.js";
 
 export function readEnvironment(call: ApiCall): Reply {
   const { environment, url } = call;

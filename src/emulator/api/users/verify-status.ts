@@ -1,8 +1,8 @@
 // Whether the identity of a user was verified: set on import and by its own path (contract 3.11, amendment C3).
-import type { VerifyStatus } from "../directory/user.js";
-import type { Violations } from "../directory/violations.js";
-import type { JsonObject } from "../json.js";
-import { readText } from "./read-field.js";
+import type { VerifyStatus } from "../../directory/user.js";
+import type { Violations } from "../../directory/violations.js";
+import type { JsonObject } from "../../json.js";
+import { readText } from "../read-field.js";
 
 const VERIFY_STATUSES: readonly VerifyStatus[] = ["NOT_INITIATED", "ENABLED", "DISABLED"];
 

@@ -3,12 +3,12 @@ import type {
   AttributeDefinition,
   EnumeratedValue,
   RegexValidation,
-} from "../directory/attribute-definition.js";
-import type { Violations } from "../directory/violations.js";
-import type { Json, JsonObject } from "../json.js";
-import { isJsonObject, own } from "../json.js";
-import type { Knobs } from "../knobs.js";
-import { readFlag, readObject, readText } from "./read-field.js";
+} from "../../directory/attribute-definition.js";
+import type { Violations } from "../../directory/violations.js";
+import type { Json, JsonObject } from "../../json.js";
+import { isJsonObject, own } from "../../json.js";
+import type { Knobs } from "../../knobs.js";
+import { readFlag, readObject, readText } from "../read-field.js";
 
 function enumeratedValue(item: Json): EnumeratedValue | undefined {
   if (!isJsonObject(item)) return undefined;

@@ -1,8 +1,8 @@
 // A user as PingOne shows it: every attribute with a value, none without (contract 3.2, 3.12).
-import type { Environment } from "../directory/environment.js";
-import { passwordStatus } from "../directory/password.js";
-import type { UserRecord } from "../directory/user.js";
-import { link } from "./call.js";
+import type { Environment } from "../../directory/environment.js";
+import { passwordStatus } from "../../directory/password.js";
+import type { UserRecord } from "../../directory/user.js";
+import { link } from "../call.js";
 
 /** The provider's type is not modelled: anything but PingOne itself is shown as OpenID Connect (I). */
 export function identityProviderOf(user: UserRecord): Record<string, string> {

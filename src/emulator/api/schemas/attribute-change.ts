@@ -1,11 +1,11 @@
 // A custom or standard attribute after POST, PUT or PATCH, against what it was before (contract 5.2).
-import type { AttributeDefinition } from "../directory/attribute-definition.js";
-import { attributesOf } from "../filter/ast.js";
-import { Violations } from "../directory/violations.js";
-import { own } from "../json.js";
+import type { AttributeDefinition } from "../../directory/attribute-definition.js";
+import { attributesOf } from "../../filter/ast.js";
+import { Violations } from "../../directory/violations.js";
+import { own } from "../../json.js";
 import { readEnumeratedValues, readMandatoryFlag, readRegexValidation } from "./attribute-input.js";
-import type { ApiCall } from "./call.js";
-import { readFlag, readText } from "./read-field.js";
+import type { ApiCall } from "../call.js";
+import { readFlag, readText } from "../read-field.js";
 
 export function isUsedByGroup(call: ApiCall, name: string): boolean {
   return call.environment.groups.dynamicGroups().some(({ parsedUserFilter }) => {

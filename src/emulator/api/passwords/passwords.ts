@@ -1,16 +1,16 @@
 // The password of a user: the media type of a PUT or POST says what is done to it (contract 4).
 import { randomInt } from "node:crypto";
-import { commitUser } from "../directory/commit.js";
-import { afterCheck, passwordStatus, withPassword } from "../directory/password.js";
-import type { PasswordState, UserRecord } from "../directory/user.js";
-import { Violations } from "../directory/violations.js";
-import { MEDIA, isMediaType } from "../http/media-type.js";
-import { Problem, invalidData, unsupportedMediaType } from "../http/problem.js";
-import type { Reply } from "../http/reply.js";
-import type { ApiCall } from "./call.js";
+import { commitUser } from "../../directory/commit.js";
+import { afterCheck, passwordStatus, withPassword } from "../../directory/password.js";
+import type { PasswordState, UserRecord } from "../../directory/user.js";
+import { Violations } from "../../directory/violations.js";
+import { MEDIA, isMediaType } from "../../http/media-type.js";
+import { Problem, invalidData, unsupportedMediaType } from "../../http/problem.js";
+import type { Reply } from "../../http/reply.js";
+import type { ApiCall } from "../call.js";
 import { passwordState } from "./password-state.js";
-import { readFlag, readText } from "./read-field.js";
-import { findUser } from "./users.js";
+import { readFlag, readText } from "../read-field.js";
+import { findUser } from "../users/users.js";
 
 type Action = (call: ApiCall, user: UserRecord) => Reply;
 

@@ -1,8 +1,8 @@
 // A group as PingOne shows it; direct counts always, the total only when asked for (contract 8.2).
 import { createHash } from "node:crypto";
-import type { Environment } from "../directory/environment.js";
-import type { GroupRecord } from "../directory/group.js";
-import { link } from "./call.js";
+import type { Environment } from "../../directory/environment.js";
+import type { GroupRecord } from "../../directory/group.js";
+import { link } from "../call.js";
 
 /** Undocumented but recorded: a number in a text that changes when the group does. */
 function checkSum(group: GroupRecord): string {

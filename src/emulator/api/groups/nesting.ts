@@ -1,11 +1,11 @@
 // Groups in groups: the one in the path becomes a member of the one in the body; cycles are allowed (contract 8.5).
-import type { GroupRecord } from "../directory/group.js";
-import { membershipsOfGroup } from "../directory/membership.js";
-import { MEDIA } from "../http/media-type.js";
-import { invalidData, notFound, unsupportedMediaType } from "../http/problem.js";
-import type { Reply } from "../http/reply.js";
-import type { ApiCall } from "./call.js";
-import { link } from "./call.js";
+import type { GroupRecord } from "../../directory/group.js";
+import { membershipsOfGroup } from "../../directory/membership.js";
+import { MEDIA } from "../../http/media-type.js";
+import { invalidData, notFound, unsupportedMediaType } from "../../http/problem.js";
+import type { Reply } from "../../http/reply.js";
+import type { ApiCall } from "../call.js";
+import { link } from "../call.js";
 import { findGroup, refuseExternal } from "./groups.js";
 import { listMemberships, renderMembership, requestedGroup } from "./membership-page.js";
 

@@ -1,17 +1,17 @@
 // A user's groups: one user and one group a call, DIRECT added and removed, INDIRECT only shown (contract 8.5).
-import { commitUser } from "../directory/commit.js";
-import type { GroupRecord } from "../directory/group.js";
-import { membershipsOfUser } from "../directory/membership.js";
-import type { UserRecord } from "../directory/user.js";
-import type { MembershipRow } from "../filter/other-tables.js";
-import { MEDIA } from "../http/media-type.js";
-import { invalidData, notFound, unsupportedMediaType } from "../http/problem.js";
-import type { Reply } from "../http/reply.js";
-import type { ApiCall } from "./call.js";
-import { link } from "./call.js";
+import { commitUser } from "../../directory/commit.js";
+import type { GroupRecord } from "../../directory/group.js";
+import { membershipsOfUser } from "../../directory/membership.js";
+import type { UserRecord } from "../../directory/user.js";
+import type { MembershipRow } from "../../filter/other-tables.js";
+import { MEDIA } from "../../http/media-type.js";
+import { invalidData, notFound, unsupportedMediaType } from "../../http/problem.js";
+import type { Reply } from "../../http/reply.js";
+import type { ApiCall } from "../call.js";
+import { link } from "../call.js";
 import { refuseExternal } from "./groups.js";
 import { listMemberships, renderMembership, requestedGroup } from "./membership-page.js";
-import { findUser } from "./users.js";
+import { findUser } from "../users/users.js";
 
 function ownerLinks(call: ApiCall, user: UserRecord) {
   return { path: `users/${user.id}`, links: { user: link(`${call.url}/users/${user.id}`) } };

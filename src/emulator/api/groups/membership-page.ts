@@ -1,16 +1,16 @@
 // Memberships as shown for users and for nested groups alike (contract 8.1, 8.5).
-import type { GroupRecord } from "../directory/group.js";
-import { Violations } from "../directory/violations.js";
-import { compileFilter } from "../filter/compile-filter.js";
-import type { MembershipRow } from "../filter/other-tables.js";
-import { MEMBERSHIP_FILTER_TABLE } from "../filter/other-tables.js";
-import { parseFilter } from "../filter/parse-filter.js";
-import { invalidData, notFound } from "../http/problem.js";
-import type { Reply } from "../http/reply.js";
-import type { ApiCall } from "./call.js";
-import { link } from "./call.js";
-import { arraySource, collection } from "./collection.js";
-import { readText } from "./read-field.js";
+import type { GroupRecord } from "../../directory/group.js";
+import { Violations } from "../../directory/violations.js";
+import { compileFilter } from "../../filter/compile-filter.js";
+import type { MembershipRow } from "../../filter/other-tables.js";
+import { MEMBERSHIP_FILTER_TABLE } from "../../filter/other-tables.js";
+import { parseFilter } from "../../filter/parse-filter.js";
+import { invalidData, notFound } from "../../http/problem.js";
+import type { Reply } from "../../http/reply.js";
+import type { ApiCall } from "../call.js";
+import { link } from "../call.js";
+import { arraySource, collection } from "../collection.js";
+import { readText } from "../read-field.js";
 import { renderGroup } from "./render-group.js";
 
 export interface MembershipOwner {
