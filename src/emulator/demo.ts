@@ -1,6 +1,8 @@
 // The identity every fresh or reset emulator has, so that examples and tests can be written down.
 
 export const DEMO = {
+  organizationId: "00000000-0000-4000-8000-0000000000f1",
+  licenseId: "00000000-0000-4000-8000-0000000000e1",
   environmentId: "00000000-0000-4000-8000-000000000001",
   populationId: "00000000-0000-4000-8000-0000000000a1",
   populationName: "Default",

@@ -45,7 +45,8 @@ export interface Knobs {
   readonly defaultPageSize: number;
   readonly limitAboveMaximum: "clamp" | "reject";
   readonly cursorTtlSeconds: number | null;
-  readonly unknownEnvironmentStatus: 400 | 401 | 403 | 404;
+  readonly unknownEnvironmentStatus: 400 | 401 | 403;
+  readonly newEnvironmentMs: number;
   readonly unknownGroupStatus: 400 | 404;
   readonly passwordActionStatus: 200 | 204;
   readonly patchComplex: "merge" | "replace";
@@ -74,6 +75,7 @@ export const DEFAULT_KNOBS: Knobs = {
   limitAboveMaximum: "clamp",
   cursorTtlSeconds: null,
   unknownEnvironmentStatus: 403,
+  newEnvironmentMs: 0,
   unknownGroupStatus: 404,
   passwordActionStatus: 200,
   patchComplex: "merge",

@@ -9,7 +9,7 @@ import type { Clock } from "./clock.js";
 import { createClock } from "./clock.js";
 import { DEMO } from "./demo.js";
 import type { Environment, EnvironmentOptions } from "./directory/environment.js";
-import { createEnvironment } from "./directory/environment.js";
+import { demoEnvironment } from "./directory/environment.js";
 import type { Touch } from "./directory/touch.js";
 import type { CallLog } from "./http/call-log.js";
 import { createCallLog } from "./http/call-log.js";
@@ -67,7 +67,9 @@ function addDemo(world: World): void {
   const { environmentId, populationId, clientId, clientSecret } = DEMO;
   world.environments.set(
     environmentId,
-    createEnvironment(environmentOptions(world, { id: environmentId, name: "Demo", populationId })),
+    demoEnvironment(
+      environmentOptions(world, { id: environmentId, profile: { name: "Demo" }, populationId }),
+    ),
   );
   world.clients.put({
     id: clientId,

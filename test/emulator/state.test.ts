@@ -16,7 +16,7 @@ import { runEmulatorCommand } from "../../src/emulator/command.js";
 import type { Emulator } from "../../src/emulator/emulator.js";
 import { createEmulator } from "../../src/emulator/emulator.js";
 import type { Lab } from "./support.js";
-import { DEMO, at, listAt, startLab, textAt } from "./support.js";
+import { DEMO, at, listAt, roleNamed, startLab, textAt } from "./support.js";
 
 let directory: string;
 let lab: Lab;
@@ -66,6 +66,7 @@ async function everything(emulator: Emulator, token: string): Promise<unknown> {
   for (const user of listAt(users, "_embedded", "users")) {
     const path = `/users/${textAt(user, "id")}`;
     each.push(await read(`${path}?include=memberOfGroupIDs`), await read(`${path}/password`));
+    each.push(await read(`${path}/roleAssignments`));
   }
   for (const group of listAt(groups, "_embedded", "groups")) {
     const path = `/groups/${textAt(group, "id")}`;
@@ -78,6 +79,7 @@ async function everything(emulator: Emulator, token: string): Promise<unknown> {
     ...{ users, groups, each, knobs, clients, keys },
     environment: await read(""),
     populations: await read("/populations"),
+    providers: await read("/identityProviders"),
     attributes: await read(`/schemas/${schema}/attributes`),
   };
 }
@@ -112,8 +114,19 @@ async function writeAll(): Promise<void> {
   const left = await lab.group("left");
   await lab.group("dynamic", { userFilter: 'username sw "b"' });
   await lab.call("POST", `/groups/${child}/memberOfGroups`, { id: parent });
-  const role = { role: { id: "r" }, scope: { id: DEMO.environmentId, type: "ENVIRONMENT" } };
-  await lab.call("POST", `/groups/${parent}/roleAssignments`, role);
+  const role = {
+    role: { id: roleNamed("Identity Data Admin") },
+    scope: { id: DEMO.environmentId, type: "ENVIRONMENT" },
+  };
+  for (const owner of [`/groups/${parent}`, `/users/${ada}`]) {
+    expect((await lab.call("POST", `${owner}/roleAssignments`, role)).status).toBe(201);
+  }
+  const provider = { name: "Partner", type: "SAML", enabled: true, clientId: "c" };
+  const made = await lab.call("POST", "/identityProviders", provider);
+  const identityProvider = { id: textAt(made.body, "id") };
+  await lab.call("PATCH", `/users/${bob}`, { identityProvider });
+  const environment = { name: "Demo 2", type: "PRODUCTION", region: "NA", description: "d" };
+  await lab.call("PUT", "", { ...environment, license: { id: DEMO.licenseId } });
   await lab.join(ada, child);
   await lab.join(gone, left);
   await lab.call("DELETE", `/groups/${left}`);

@@ -1,6 +1,7 @@
 // A running emulator and a client for it that hides nothing but the token.
 import { DEMO } from "../../src/emulator/demo.js";
 import type { Emulator } from "../../src/emulator/emulator.js";
+import { ROLES } from "../../src/emulator/directory/role-catalogue.js";
 import { createEmulator } from "../../src/emulator/emulator.js";
 import type { Knobs } from "../../src/emulator/knobs.js";
 
@@ -42,6 +43,11 @@ export interface Lab {
   login(): Promise<void>;
   reset(): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** The id of a built-in administrator role. */
+export function roleNamed(name: string): string {
+  return ROLES.find((role) => role.name === name)?.id ?? "";
 }
 
 export const IMPORT = "application/vnd.pingidentity.user.import+json";

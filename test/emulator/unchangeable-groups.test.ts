@@ -1,7 +1,7 @@
 // Groups of another directory, and groups with administrator roles (contract 8.1, 8.2, 8.5).
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import type { Lab } from "./support.js";
-import { at, listAt, startLab, textAt } from "./support.js";
+import { at, listAt, roleNamed, startLab, textAt } from "./support.js";
 
 let lab: Lab;
 beforeAll(async () => {
@@ -62,7 +62,10 @@ describe("external groups", () => {
 });
 
 describe("role assignments of a group", () => {
-  const assignment = { role: { id: "r1" }, scope: { id: "s1", type: "ENVIRONMENT" } };
+  const assignment = {
+    role: { id: roleNamed("Identity Data Admin") },
+    scope: { id: "s1", type: "ENVIRONMENT" },
+  };
 
   it("are added, read, listed and removed; a second one alike is refused", async () => {
     const path = `/groups/${await lab.group("Admins")}/roleAssignments`;

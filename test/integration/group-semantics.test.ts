@@ -1,5 +1,6 @@
 // What PATCH, filters and PingOne's own rules mean for groups, beyond the common cases.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { ROLES } from "../../src/emulator/directory/role-catalogue.js";
 import { change, directoryOf, GROUP_URN, unknownId, type Directory } from "../support/directory.js";
 import { pingOneOf, type PingOneApi } from "../support/pingone.js";
 import { bodyOf, expectScimError, startStand, type Stand } from "../support/start.js";
@@ -184,7 +185,8 @@ describe("groups that PingOne does not let us change (contract 8.2, 8.5)", () =>
       faults: [{ method: "POST", path, times: 2, kind: "status", status: 403 }],
     });
     expectScimError(await directory.patch(id, change("add", anna)), 502);
-    const role = { role: { id: "r" }, scope: { id: "s", type: "ENVIRONMENT" } };
+    const { id: roleId = "" } = ROLES.find(({ name }) => name === "Identity Data Admin") ?? {};
+    const role = { role: { id: roleId }, scope: { id: "s", type: "ENVIRONMENT" } };
     await pingOne.call("post", `/groups/${id}/roleAssignments`, role);
     const refused = await directory.patch(id, change("add", anna));
     expect(expectScimError(refused, 403)).toContain("administrator roles");

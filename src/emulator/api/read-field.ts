@@ -15,6 +15,19 @@ export function readText(
   return undefined;
 }
 
+/** The name of a resource: there, not blank, and nobody else's. */
+export function readName(
+  body: JsonObject,
+  isTaken: (name: string) => boolean,
+  violations: Violations,
+): string {
+  const name = readText(body, "name", violations);
+  if (name === undefined) violations.required("name");
+  else if (name.trim() === "") violations.blank("name");
+  else if (isTaken(name)) violations.notUnique("name");
+  return name ?? "";
+}
+
 export function readFlag(
   body: JsonObject,
   name: string,
@@ -25,6 +38,33 @@ export function readFlag(
   if (value === undefined || typeof value === "boolean") return value;
   violations.wrongType(target);
   return undefined;
+}
+
+/** One of the allowed texts; undefined when it is not sent, or another one and reported. */
+export function readChoice<T extends string>(
+  body: JsonObject,
+  name: string,
+  allowed: readonly T[],
+  violations: Violations,
+  target = name,
+): T | undefined {
+  const sent = readText(body, name, violations, target);
+  const known = allowed.find((value) => value === sent);
+  if (sent !== undefined && known === undefined) {
+    violations.invalid(target, "must be one of the allowed values", { allowedValues: allowed });
+  }
+  return known;
+}
+
+export function requireChoice<T extends string>(
+  body: JsonObject,
+  name: string,
+  allowed: readonly T[],
+  violations: Violations,
+  target = name,
+): T | undefined {
+  if ((own(body, name) ?? null) === null) violations.required(target);
+  return readChoice(body, name, allowed, violations, target);
 }
 
 export function readObject(

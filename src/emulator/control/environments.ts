@@ -1,6 +1,6 @@
 // POST /_emulator/environments: one more environment with a default population and a worker of its own.
 import { randomUUID } from "node:crypto";
-import { createEnvironment } from "../directory/environment.js";
+import { demoEnvironment } from "../directory/environment.js";
 import { isUuid } from "../directory/fixed-id.js";
 import type { JsonObject } from "../json.js";
 import type { World } from "../world.js";
@@ -23,7 +23,7 @@ export function addEnvironment(world: World, body: JsonObject) {
   const name = typeof body["name"] === "string" ? body["name"] : id;
   world.environments.set(
     id,
-    createEnvironment(environmentOptions(world, { id, name, populationId })),
+    demoEnvironment(environmentOptions(world, { id, profile: { name }, populationId })),
   );
   world.clients.put({
     id: clientId,

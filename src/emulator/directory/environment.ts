@@ -3,8 +3,10 @@ import type { Clock } from "../clock.js";
 import { DEMO, DEMO_ATTRIBUTES } from "../demo.js";
 import type { Knobs } from "../knobs.js";
 import { newAttribute } from "./attribute-definition.js";
+import type { EnvironmentProfile } from "./environment-profile.js";
 import { fixedId } from "./fixed-id.js";
 import { GroupStore } from "./group-store.js";
+import { IdentityProviderStore } from "./identity-provider-store.js";
 import { PopulationStore } from "./population-store.js";
 import { standardAttributes } from "./standard-attributes.js";
 import type { Touch } from "./touch.js";
@@ -13,7 +15,11 @@ import { UserStore } from "./user-store.js";
 
 export interface Environment {
   readonly id: string;
-  readonly name: string;
+  /** Replaced as a whole, by `setProfile` alone. */
+  readonly profile: EnvironmentProfile;
+  setProfile(profile: EnvironmentProfile): void;
+  /** The worker that made it by the API and may therefore use it; undefined for one that was there. */
+  readonly madeBy: string | undefined;
   readonly createdAt: number;
   readonly clock: Clock;
   /** The knobs as they are now. */
@@ -22,13 +28,16 @@ export interface Environment {
   readonly themeId: string;
   readonly schema: UserSchema;
   readonly populations: PopulationStore;
+  readonly identityProviders: IdentityProviderStore;
   readonly users: UserStore;
   readonly groups: GroupStore;
 }
 
 export interface EnvironmentOptions {
   readonly id: string;
-  readonly name: string;
+  /** What is left out is that of an active sandbox in North America. */
+  readonly profile: Partial<EnvironmentProfile> & Pick<EnvironmentProfile, "name">;
+  readonly madeBy?: string | undefined;
   /** Milliseconds since the epoch; long ago unless said, as an environment that serves somebody is (amendment C12). */
   readonly createdAt?: number;
   readonly clock: Clock;
@@ -50,12 +59,30 @@ function declaredAttributes(environmentId: string) {
   );
 }
 
-/** Without a population and without attributes. */
+const ABSENT = { description: undefined, type: "SANDBOX", region: "NA", status: "ACTIVE" } as const;
+
+/** Without populations and without attributes: to be filled from a state file. */
 export function emptyEnvironment(options: EnvironmentOptions): Environment {
-  const { id, name, createdAt = LONG_AGO, clock, knobs, touch } = options;
+  const { id, madeBy, createdAt = LONG_AGO, clock, knobs, touch } = options;
+  const products = [{ id: fixedId(id, "product", "base"), type: "PING_ONE_BASE" }];
+  const { licenseId } = DEMO;
+  let profile: EnvironmentProfile = {
+    ...ABSENT,
+    licenseId,
+    products,
+    updatedAt: createdAt,
+    ...options.profile,
+  };
   return {
     id,
-    name,
+    get profile() {
+      return profile;
+    },
+    setProfile(changed) {
+      profile = changed;
+      touch("environment", "");
+    },
+    madeBy,
     createdAt,
     clock,
     knobs,
@@ -63,19 +90,26 @@ export function emptyEnvironment(options: EnvironmentOptions): Environment {
     themeId: fixedId(id, "theme"),
     schema: new UserSchema(fixedId(id, "schema"), touch),
     populations: new PopulationStore(touch),
+    identityProviders: new IdentityProviderStore(touch),
     users: new UserStore(touch),
     groups: new GroupStore(touch),
   };
 }
 
-/** With the standard attributes, those of the demo, and a default population where one is named. */
-export function createEnvironment(
+/** As one made by the API is: the standard attributes and no population (amendment C10). */
+export function newEnvironment(options: EnvironmentOptions): Environment {
+  const environment = emptyEnvironment(options);
+  for (const attribute of standardAttributes(environment.id)) environment.schema.put(attribute);
+  options.touch("environment", "");
+  return environment;
+}
+
+/** With the attributes of the demo and a default population. */
+export function demoEnvironment(
   options: EnvironmentOptions & { readonly populationId: string },
 ): Environment {
-  const environment = emptyEnvironment(options);
+  const environment = newEnvironment(options);
   const { id, createdAt, schema, populations, themeId } = environment;
-  options.touch("environment", "");
-  for (const attribute of standardAttributes(id)) schema.put(attribute);
   for (const attribute of declaredAttributes(id)) schema.put(attribute);
   populations.put({
     seq: populations.nextSequence(),

@@ -1,19 +1,12 @@
 // One group as stored: immutable, replaced on every write; its members are kept apart from it (contract 8.2).
 import type { Filter } from "../filter/ast.js";
 import type { JsonObject } from "../json.js";
+import type { RoleAssignment } from "./role-assignment.js";
 
 /** The directory an external group is kept by; nothing of the group can be changed here (contract 8.2). */
 export interface GroupSource {
   readonly type: "GATEWAY" | "IDP";
   readonly id: string;
-}
-
-/** An administrator role that comes with the membership (contract 1.5, 8.1). */
-export interface RoleAssignment {
-  readonly seq: number;
-  readonly id: string;
-  readonly roleId: string;
-  readonly scope: { readonly id: string; readonly type: string };
 }
 
 export interface GroupRecord {

@@ -4,6 +4,10 @@ export const PASSWORD_POLICY = {
   name: "Standard",
   description: "A standard policy that incorporates industry best practices",
   default: true,
+  // Told, as PingOne tells them, but not enforced here.
+  excludesCommonlyUsed: true,
+  excludesProfileData: true,
+  notSimilarToCurrent: true,
   length: { min: 8, max: 255 },
   minUniqueCharacters: 5,
   maxRepeatedCharacters: 2,

@@ -4,6 +4,7 @@ export type RecordKind =
   | "environment"
   | "attribute"
   | "population"
+  | "identityProvider"
   | "group"
   | "user"
   | "client"

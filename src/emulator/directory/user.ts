@@ -1,5 +1,6 @@
 // One user as stored: immutable, replaced on every write, so that an older version can be kept for late visibility.
 import type { JsonObject } from "../json.js";
+import type { RoleAssignment } from "./role-assignment.js";
 
 export type VerifyStatus = "NOT_INITIATED" | "ENABLED" | "DISABLED";
 export type LifecycleStatus = "ACCOUNT_OK" | "VERIFICATION_REQUIRED";
@@ -33,11 +34,13 @@ export interface UserRecord {
   readonly password: PasswordState | undefined;
   /** Direct memberships only. */
   readonly groupIds: readonly string[];
+  readonly roles: readonly RoleAssignment[];
   /** Writable attributes in wire form, standard and custom; no prototype. */
   readonly attributes: JsonObject;
 }
 
 const NO_GROUPS: readonly string[] = [];
+const NO_ROLES: readonly RoleAssignment[] = [];
 
 /** What a user has before anybody says otherwise (contract 3.2). */
 export function newUserRecord(
@@ -59,6 +62,7 @@ export function newUserRecord(
     lockedAt: undefined,
     password: undefined,
     groupIds: NO_GROUPS,
+    roles: NO_ROLES,
     attributes: values.attributes,
   };
 }

@@ -1,4 +1,6 @@
 // Which attributes of groups, populations and memberships can be filtered (contract 6.4, 8.2, 8.5, 9).
+import { DEMO } from "../demo.js";
+import type { Environment } from "../directory/environment.js";
 import type { GroupRecord } from "../directory/group.js";
 import type { PopulationRecord } from "../directory/population-store.js";
 import type { MembershipTest, MembershipType } from "./ast.js";
@@ -29,6 +31,14 @@ export function groupFilterTable(
 export const POPULATION_FILTER_TABLE = table<PopulationRecord>({
   id: { operators: ["eq"], read: (population) => population.id },
   name: { operators: ["eq", "sw"], read: (population) => population.name },
+});
+
+export const ENVIRONMENT_FILTER_TABLE = table<Environment>({
+  id: { operators: ["eq"], read: (environment) => environment.id },
+  name: { operators: ["eq", "sw"], read: ({ profile }) => profile.name },
+  status: { operators: ["eq"], read: ({ profile }) => profile.status },
+  "organization.id": { operators: ["eq"], read: () => DEMO.organizationId },
+  "license.id": { operators: ["eq"], read: ({ profile }) => profile.licenseId },
 });
 
 export interface MembershipRow {

@@ -11,6 +11,7 @@ const READERS: Readonly<Record<RecordKind, ReadRecord>> = {
   environment: (_world, environment) => environment && environmentRecord(environment),
   attribute: (_world, environment, key) => environment?.schema.byId(key),
   population: (_world, environment, key) => environment?.populations.byId(key),
+  identityProvider: (_world, environment, key) => environment?.identityProviders.byId(key),
   // The parsed filter is made again from the text.
   group(_world, environment, key) {
     const group = environment?.groups.byId(key);
@@ -26,14 +27,14 @@ const READERS: Readonly<Record<RecordKind, ReadRecord>> = {
 };
 
 function environmentRecord(environment: Environment) {
-  const { id, name, createdAt, users, groups, populations } = environment;
+  const { profile, madeBy, createdAt, users, groups, populations } = environment;
   // A number given once is not given again after a restart: cursors are bound to it.
   const last = {
     users: users.lastSequence,
     groups: groups.lastSequence,
     populations: populations.lastSequence,
   };
-  return { id, name, createdAt, last };
+  return { profile, madeBy, createdAt, last };
 }
 
 export function entryOf(world: World, name: RecordName): Entry {
@@ -49,6 +50,9 @@ function* namesIn(environment: Environment): Generator<RecordName> {
   }
   for (const { id } of environment.populations.all()) {
     yield { kind: "population", environmentId, key: id };
+  }
+  for (const { id } of environment.identityProviders.all()) {
+    yield { kind: "identityProvider", environmentId, key: id };
   }
   for (const seq of environment.groups.order.after(0)) {
     const group = environment.groups.at(seq);

@@ -7,7 +7,9 @@ import type { AttributeDefinition } from "../directory/attribute-definition.js";
 import { commitGroup, commitUser } from "../directory/commit.js";
 import type { Environment } from "../directory/environment.js";
 import { emptyEnvironment } from "../directory/environment.js";
+import type { EnvironmentProfile } from "../directory/environment-profile.js";
 import type { GroupRecord } from "../directory/group.js";
+import type { IdentityProviderRecord } from "../directory/identity-provider-store.js";
 import type { PopulationRecord } from "../directory/population-store.js";
 import type { RecordKind } from "../directory/touch.js";
 import type { UserRecord } from "../directory/user.js";
@@ -19,7 +21,8 @@ import { environmentOptions } from "../world.js";
 import type { Entry } from "./state-file.js";
 
 interface EnvironmentEntry {
-  readonly name: string;
+  readonly profile: EnvironmentProfile;
+  readonly madeBy?: string;
   readonly createdAt: number;
   readonly last: { readonly users: number; readonly groups: number; readonly populations: number };
 }
@@ -92,10 +95,10 @@ export function restore(world: World, entries: Iterable<Entry>): void {
     world.clock.advance(offset as number);
   });
   each("environment", (value, { environmentId: id }) => {
-    const { name, createdAt } = value as EnvironmentEntry;
+    const { profile, madeBy, createdAt } = value as EnvironmentEntry;
     world.environments.set(
       id,
-      emptyEnvironment(environmentOptions(world, { id, name, createdAt })),
+      emptyEnvironment(environmentOptions(world, { id, profile, madeBy, createdAt })),
     );
   });
   inEnvironment("attribute", (environment, value) => {
@@ -103,6 +106,9 @@ export function restore(world: World, entries: Iterable<Entry>): void {
   });
   inEnvironment("population", ({ populations }, value) => {
     populations.put(value as PopulationRecord);
+  });
+  inEnvironment("identityProvider", ({ identityProviders }, value) => {
+    identityProviders.put(value as IdentityProviderRecord);
   });
   inEnvironment("group", (environment, value) => {
     putGroup(environment, value as GroupRecord);

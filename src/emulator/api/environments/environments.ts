@@ -1,39 +1,39 @@
-// The environment itself, read only: enough for a client to find out where it is.
-import { PASSWORD_POLICY } from "../../directory/password-policy.js";
-import { notFound } from "../../http/problem.js";
+// The environments the worker may use, and new ones, which begin without a population (amendment C10).
+import { compileFilter } from "../../filter/compile-filter.js";
+import { ENVIRONMENT_FILTER_TABLE } from "../../filter/other-tables.js";
+import { parseFilter } from "../../filter/parse-filter.js";
 import type { Reply } from "../../http/reply.js";
 import type { ApiCall } from "../call.js";
-import { link } from "../call.js";
+import { arraySource, collection } from "../collection.js";
+import { environmentInput } from "./environment-input.js";
+import { renderEnvironment } from "./render-environment.js";
 
-export function readEnvironment(call: ApiCall): Reply {
-  const { environment, url } = call;
-  const links = ["users", "populations", "groups", "schemas"].map(
-    (name) => [name, link(`${url}/${name}`)] as const,
-  );
-  return {
-    status: 200,
-    body: {
-      _links: { self: link(url), ...Object.fromEntries(links) },
-      id: environment.id,
-      name: environment.name,
-      type: "SANDBOX",
-      region: "NA",
-      createdAt: new Date(environment.createdAt).toISOString(),
-      updatedAt: new Date(environment.createdAt).toISOString(),
-    },
-  };
+const PAGE = 250;
+
+export function listEnvironments(call: ApiCall): Reply {
+  const text = call.query.get("filter");
+  const { filterTerms } = call.environment.knobs().limits;
+  const matches =
+    text === null
+      ? () => true
+      : compileFilter(parseFilter(text, filterTerms), ENVIRONMENT_FILTER_TABLE);
+  const rows = call.platform
+    .environments()
+    .filter(matches)
+    .map((environment, index) => ({ seq: index + 1, environment }));
+  return collection(call, arraySource(rows), {
+    relation: "environments",
+    maximum: PAGE,
+    defaultLimit: PAGE,
+    render: ({ environment }) => renderEnvironment(environment, call.platform.url),
+  });
 }
 
-export function readPasswordPolicy(call: ApiCall): Reply {
-  const { environment, url } = call;
-  if (call.ids[0] !== environment.passwordPolicyId) throw notFound();
+export function createEnvironment(call: ApiCall): Reply {
+  const environment = call.platform.addEnvironment(environmentInput(call, undefined));
   return {
-    status: 200,
-    body: {
-      _links: { self: link(call.self), environment: link(url) },
-      id: environment.passwordPolicyId,
-      environment: { id: environment.id },
-      ...PASSWORD_POLICY,
-    },
+    status: 201,
+    body: renderEnvironment(environment, call.platform.url),
+    headers: { Location: `${call.platform.url}/environments/${environment.id}` },
   };
 }

@@ -4,7 +4,12 @@ import { commitGroup, deleteGroup as removeGroup } from "../../directory/commit.
 import type { GroupRecord } from "../../directory/group.js";
 import { parseFilter } from "../../filter/parse-filter.js";
 import { MEDIA } from "../../http/media-type.js";
-import { invalidData, licenceExceeded, notFound, unsupportedMediaType } from "../../http/problem.js";
+import {
+  invalidData,
+  licenceExceeded,
+  notFound,
+  unsupportedMediaType,
+} from "../../http/problem.js";
 import type { Reply } from "../../http/reply.js";
 import type { ApiCall } from "../call.js";
 import { collection } from "../collection.js";

@@ -7,13 +7,18 @@ import { compileFilter } from "../../filter/compile-filter.js";
 import { POPULATION_FILTER_TABLE } from "../../filter/other-tables.js";
 import { parseFilter } from "../../filter/parse-filter.js";
 import { MEDIA } from "../../http/media-type.js";
-import { invalidData, licenceExceeded, notFound, unsupportedMediaType } from "../../http/problem.js";
+import {
+  invalidData,
+  licenceExceeded,
+  notFound,
+  unsupportedMediaType,
+} from "../../http/problem.js";
 import type { Reply } from "../../http/reply.js";
 import { own } from "../../json.js";
 import type { ApiCall } from "../call.js";
 import { link } from "../call.js";
 import { arraySource, collection } from "../collection.js";
-import { readFlag, readReference, readText } from "../read-field.js";
+import { readFlag, readName, readReference, readText } from "../read-field.js";
 import { renderPopulation } from "./render-population.js";
 
 function findPopulation(call: ApiCall): PopulationRecord {
@@ -53,21 +58,6 @@ function aliases(call: ApiCall, violations: Violations): readonly string[] | und
   return value.filter((item) => typeof item === "string");
 }
 
-function nameFor(
-  call: ApiCall,
-  current: PopulationRecord | undefined,
-  violations: Violations,
-): string {
-  const name = readText(call.json(), "name", violations);
-  if (name === undefined) violations.required("name");
-  else if (name.trim() === "") violations.blank("name");
-  else {
-    const other = call.environment.populations.byName(name);
-    if (other !== undefined && other.id !== current?.id) violations.notUnique("name");
-  }
-  return name ?? "";
-}
-
 function policyFor(call: ApiCall, violations: Violations): string | undefined {
   const id = readReference(call.json(), "passwordPolicy", violations);
   if (id === undefined || id === call.environment.passwordPolicyId) return id;
@@ -84,8 +74,12 @@ function written(call: ApiCall, current: PopulationRecord | undefined): Written 
   if (call.mediaType !== MEDIA.json) throw unsupportedMediaType();
   const body = call.json();
   const violations = new Violations();
+  const isTaken = (wanted: string): boolean => {
+    const other = call.environment.populations.byName(wanted);
+    return other !== undefined && other.id !== current?.id;
+  };
   const result: Written = {
-    name: nameFor(call, current, violations),
+    name: readName(body, isTaken, violations),
     description: readText(body, "description", violations),
     // The flag can be moved by another population's write, never just taken away.
     isDefault: current?.isDefault === true || readFlag(body, "default", violations) === true,
@@ -150,10 +144,16 @@ export function deletePopulation(call: ApiCall): Reply {
   return { status: 204 };
 }
 
+const typeOf = (call: ApiCall, id: string): string =>
+  call.environment.identityProviders.byId(id)?.type ?? "OPENID_CONNECT";
+
 function identityProviderBody(call: ApiCall, id: string | undefined): Reply {
   return {
     status: 200,
-    body: { _links: { self: link(call.self) }, ...(id === undefined ? {} : { id }) },
+    body: {
+      _links: { self: link(call.self), environment: link(call.url) },
+      ...(id === undefined ? { type: "PING_ONE" } : { id, type: typeOf(call, id) }),
+    },
   };
 }
 

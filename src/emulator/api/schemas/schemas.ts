@@ -3,7 +3,7 @@ import type { AttributeDefinition } from "../../directory/attribute-definition.j
 import { notFound } from "../../http/problem.js";
 import type { Reply } from "../../http/reply.js";
 import type { ApiCall } from "../call.js";
-import { link } from "../call.js";
+import { page } from "../page.js";
 import { renderAttribute, renderSchema } from "./render-schema.js";
 
 export function requireSchema(call: ApiCall): void {
@@ -15,18 +15,6 @@ export function findAttribute(call: ApiCall): AttributeDefinition {
   const attribute = call.environment.schema.byId(call.ids[1]);
   if (attribute === undefined) throw notFound();
   return attribute;
-}
-
-function page(call: ApiCall, relation: string, items: readonly unknown[]): Reply {
-  return {
-    status: 200,
-    body: {
-      _links: { self: link(call.self) },
-      _embedded: { [relation]: items },
-      count: items.length,
-      size: items.length,
-    },
-  };
 }
 
 export function listSchemas(call: ApiCall): Reply {

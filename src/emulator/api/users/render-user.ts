@@ -4,11 +4,13 @@ import { passwordStatus } from "../../directory/password.js";
 import type { UserRecord } from "../../directory/user.js";
 import { link } from "../call.js";
 
-/** The provider's type is not modelled: anything but PingOne itself is shown as OpenID Connect (I). */
-export function identityProviderOf(user: UserRecord): Record<string, string> {
-  return user.identityProviderId === undefined
-    ? { type: "PING_ONE" }
-    : { id: user.identityProviderId, type: "OPENID_CONNECT" };
+/** The provider's own type (amendment C11); one that is not known here is shown as OpenID Connect (I). */
+export function identityProviderOf(
+  { identityProviders }: Environment,
+  { identityProviderId: id }: UserRecord,
+): Record<string, string> {
+  if (id === undefined) return { type: "PING_ONE" };
+  return { id, type: identityProviders.byId(id)?.type ?? "OPENID_CONNECT" };
 }
 
 function accountOf(user: UserRecord): Record<string, unknown> {
@@ -66,7 +68,7 @@ export function renderUser(
     account: accountOf(user),
     createdAt: new Date(user.createdAt).toISOString(),
     enabled: user.enabled,
-    identityProvider: identityProviderOf(user),
+    identityProvider: identityProviderOf(environment, user),
     lifecycle: { status: user.lifecycle },
     mfaEnabled: user.mfaEnabled,
     population: { id: user.populationId },

@@ -4,8 +4,8 @@ import { externalPassword, withPassword } from "../../directory/password.js";
 import type { LifecycleStatus, PasswordState, UserRecord } from "../../directory/user.js";
 import type { Violations } from "../../directory/violations.js";
 import type { JsonObject } from "../../json.js";
-import { readFlag, readObject, readText } from "../read-field.js";
-import { readVerifyStatus } from "./verify-status.js";
+import { readChoice, readFlag, readObject, readText } from "../read-field.js";
+import { VERIFY_STATUSES } from "./verify-status.js";
 
 function importedPassword(
   body: JsonObject,
@@ -32,16 +32,14 @@ function importedPassword(
   }
 }
 
+const LIFECYCLES: readonly LifecycleStatus[] = ["ACCOUNT_OK", "VERIFICATION_REQUIRED"];
+
 function importedLifecycle(body: JsonObject, violations: Violations): LifecycleStatus {
   const lifecycle = readObject(body, "lifecycle", violations);
   if (lifecycle === undefined) return "ACCOUNT_OK";
   readFlag(lifecycle, "suppressVerificationCode", violations, "lifecycle.suppressVerificationCode");
-  const status = readText(lifecycle, "status", violations, "lifecycle.status") ?? "ACCOUNT_OK";
-  if (status === "ACCOUNT_OK" || status === "VERIFICATION_REQUIRED") return status;
-  violations.invalid("lifecycle.status", "must be one of the allowed values", {
-    allowedValues: ["ACCOUNT_OK", "VERIFICATION_REQUIRED"],
-  });
-  return "ACCOUNT_OK";
+  const status = readChoice(lifecycle, "status", LIFECYCLES, violations, "lifecycle.status");
+  return status ?? "ACCOUNT_OK";
 }
 
 export function importedState(
@@ -53,6 +51,6 @@ export function importedState(
     password: importedPassword(body, now, violations),
     emailVerified: readFlag(body, "emailVerified", violations),
     lifecycle: importedLifecycle(body, violations),
-    verifyStatus: readVerifyStatus(body, violations) ?? "NOT_INITIATED",
+    verifyStatus: readChoice(body, "verifyStatus", VERIFY_STATUSES, violations) ?? "NOT_INITIATED",
   };
 }

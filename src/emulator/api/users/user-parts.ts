@@ -6,13 +6,12 @@ import { Violations } from "../../directory/violations.js";
 import { MEDIA, isMediaType } from "../../http/media-type.js";
 import { unsupportedMediaType } from "../../http/problem.js";
 import type { Reply } from "../../http/reply.js";
-import { own } from "../../json.js";
 import type { ApiCall } from "../call.js";
 import { link } from "../call.js";
-import { readFlag, readText } from "../read-field.js";
+import { readFlag, readText, requireChoice } from "../read-field.js";
 import { identityProviderOf, renderUser } from "./render-user.js";
 import { findUser } from "./users.js";
-import { readVerifyStatus } from "./verify-status.js";
+import { VERIFY_STATUSES } from "./verify-status.js";
 
 function part(call: ApiCall, user: UserRecord, body: Record<string, unknown>): Reply {
   const links = { self: link(call.self), user: link(`${call.url}/users/${user.id}`) };
@@ -70,7 +69,7 @@ export function writeMfaEnabled(call: ApiCall): Reply {
   return part(call, user, { mfaEnabled });
 }
 
-export function showVerifyStatus(call: ApiCall): Reply {
+export function readVerifyStatus(call: ApiCall): Reply {
   const user = findUser(call);
   return part(call, user, { verifyStatus: user.verifyStatus });
 }
@@ -79,8 +78,7 @@ export function writeVerifyStatus(call: ApiCall): Reply {
   requireJson(call);
   const user = findUser(call);
   const violations = new Violations();
-  const verifyStatus = readVerifyStatus(call.json(), violations);
-  if ((own(call.json(), "verifyStatus") ?? null) === null) violations.required("verifyStatus");
+  const verifyStatus = requireChoice(call.json(), "verifyStatus", VERIFY_STATUSES, violations);
   violations.throwIfAny();
   if (verifyStatus !== undefined) update(call, user, { verifyStatus });
   return part(call, user, { verifyStatus });
@@ -123,7 +121,7 @@ export function writeUserPopulation(call: ApiCall): Reply {
 
 export function readIdentityProvider(call: ApiCall): Reply {
   const user = findUser(call);
-  return part(call, user, identityProviderOf(user));
+  return part(call, user, identityProviderOf(call.environment, user));
 }
 
 /** An empty body makes PingOne the identity provider again (contract 3.11). */
@@ -137,7 +135,7 @@ export function writeIdentityProvider(call: ApiCall): Reply {
   }
   violations.throwIfAny();
   const after = update(call, user, { identityProviderId: id });
-  return part(call, after, identityProviderOf(after));
+  return part(call, after, identityProviderOf(call.environment, after));
 }
 
 function accountChange(call: ApiCall, user: UserRecord): Partial<UserRecord> | undefined {

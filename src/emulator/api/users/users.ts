@@ -9,7 +9,12 @@ import { changedAttributes } from "../../directory/user-attributes.js";
 import { Violations } from "../../directory/violations.js";
 import { parseFilter } from "../../filter/parse-filter.js";
 import { MEDIA, isMediaType } from "../../http/media-type.js";
-import { invalidData, licenceExceeded, notFound, unsupportedMediaType } from "../../http/problem.js";
+import {
+  invalidData,
+  licenceExceeded,
+  notFound,
+  unsupportedMediaType,
+} from "../../http/problem.js";
 import type { Reply } from "../../http/reply.js";
 import type { ApiCall } from "../call.js";
 import { collection } from "../collection.js";

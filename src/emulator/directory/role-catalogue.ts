@@ -1,0 +1,42 @@
+// PingOne's own administrator roles and the scopes each can be given for (contract 1.5); which fit is inferred.
+import { fixedId } from "./fixed-id.js";
+
+export const SCOPE_TYPES = ["ORGANIZATION", "ENVIRONMENT", "POPULATION", "APPLICATION"] as const;
+export type ScopeType = (typeof SCOPE_TYPES)[number];
+
+export interface Role {
+  readonly seq: number;
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly applicableTo: readonly ScopeType[];
+}
+
+const EVERYWHERE: readonly ScopeType[] = ["ORGANIZATION", "ENVIRONMENT", "POPULATION"];
+const NOT_POPULATIONS: readonly ScopeType[] = ["ORGANIZATION", "ENVIRONMENT"];
+
+const ROWS: readonly (readonly [name: string, applicableTo: readonly ScopeType[]])[] = [
+  ["Organization Admin", ["ORGANIZATION"]],
+  ["Environment Admin", NOT_POPULATIONS],
+  ["Identity Data Admin", EVERYWHERE],
+  ["Identity Data Read Only", EVERYWHERE],
+  ["Help Desk Admin", EVERYWHERE],
+  ["Client Application Developer", NOT_POPULATIONS],
+  ["Application Owner", ["APPLICATION"]],
+  ["Configuration Read Only", NOT_POPULATIONS],
+  ["DaVinci Admin", NOT_POPULATIONS],
+  ["DaVinci Admin Read Only", NOT_POPULATIONS],
+  ["Custom Roles Admin", NOT_POPULATIONS],
+];
+
+export const ROLES: readonly Role[] = ROWS.map(([name, applicableTo], index) => ({
+  seq: index + 1,
+  id: fixedId("role", name),
+  name,
+  description: `The built-in role ${name}`,
+  applicableTo,
+}));
+
+export function roleById(id: string): Role | undefined {
+  return ROLES.find((role) => role.id === id);
+}
