@@ -2,7 +2,7 @@
 export default {
   testEnvironment: "node",
   // Far above what any test takes: a loaded machine is no failure, something that never happens is.
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.build-"],
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   extensionsToTreatAsEsm: [".ts"],

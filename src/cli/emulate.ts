@@ -11,6 +11,7 @@ export interface EmulatorFlags {
   readonly users?: number;
   readonly seed?: string;
   readonly state?: string;
+  readonly publicUrl?: string;
   readonly rateLimit?: number;
 }
 

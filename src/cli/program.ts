@@ -80,6 +80,7 @@ program
   .option("--users <n>", "users to make up", count)
   .option("--seed <file>", "users, groups and settings to start with (docs/emulator.md)")
   .option("--state <file>", "keep everything in this file over restarts (docs/emulator.md)")
+  .option("--public-url <url>", "origin for links and the issuer, behind a proxy")
   .option("--rate-limit <n>", "requests a second of one source, 0 for no limit", count)
   .action((flags: EmulatorFlags) => emulate(flags, complain, fail));
 program

@@ -1,7 +1,7 @@
 // The stand-alone emulator of the command line: started, filled, and described in a few lines to print.
 import { existsSync } from "node:fs";
 import { DEMO } from "./demo.js";
-import type { Emulator } from "./emulator.js";
+import type { Emulator, EmulatorSettings } from "./emulator.js";
 import { createEmulator } from "./emulator.js";
 import type { RateLimit } from "./knobs.js";
 import type { SeedFile } from "./seed-file.js";
@@ -17,6 +17,8 @@ export interface EmulatorCommandOptions {
   readonly seedFile?: string;
   /** Kept over restarts; where it is there, `users` and `seedFile` are left out, as it holds them already. */
   readonly stateFile?: string;
+  /** Origin named by links and the issuer; its own when left out. */
+  readonly publicUrl?: string;
   /** Requests a second of one source IP, also the burst; 0 switches it off. Default 100 (contract 17 U1). */
   readonly rateLimit?: number;
 }
@@ -43,7 +45,7 @@ async function control(
   path: string,
   body: unknown,
 ): Promise<void> {
-  const url = `${emulator.authUrl}/_emulator${path}`;
+  const url = `${emulator.origin}/_emulator${path}`;
   const response = await fetch(url, { method, body: JSON.stringify(body) });
   if (!response.ok) throw new Error(`emulator: ${path} answered ${await response.text()}`);
 }
@@ -52,10 +54,19 @@ function rateLimitOf(perSecond: number): RateLimit | null {
   return perSecond === 0 ? null : { perSecond, burst: perSecond };
 }
 
+function publicNames(url: string | undefined): Partial<EmulatorSettings> {
+  if (url === undefined) return {};
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw new Error(`emulator: --public-url must be an http or https URL, not ${url}`);
+  }
+  const origin = url.replace(/\/+$/, "");
+  return { apiUrl: `${origin}/v1`, authUrl: origin };
+}
+
 async function fill(emulator: Emulator, users: number, file: SeedFile | undefined): Promise<void> {
   await control(emulator, "PATCH", "/knobs", { rateLimit: null });
   if (users > 0) await control(emulator, "POST", "/seed", { users });
-  if (file !== undefined) await sendSeed(emulator, file);
+  if (file !== undefined) await sendSeed(emulator.origin, file);
   await control(emulator, "DELETE", "/calls", {});
 }
 
@@ -69,7 +80,7 @@ export async function runEmulatorCommand(
   const emulator = await createEmulator({
     port,
     ...(host === undefined ? {} : { host }),
-    settings: { knobs: { rateLimit: limit } },
+    settings: { knobs: { rateLimit: limit }, ...publicNames(options.publicUrl) },
   });
   try {
     if (stateFile !== undefined && existsSync(stateFile)) {

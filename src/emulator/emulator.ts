@@ -33,6 +33,8 @@ export interface Emulator {
   /** For example `http://127.0.0.1:9411`. */
   readonly authUrl: string;
   readonly port: number;
+  /** Where it listens, whatever links and the issuer say. */
+  readonly origin: string;
   /**
    * Keeps the whole state in this file from now on: every write is in it before its request is answered. Where the file
    * is there, its state is taken up first. Throws, naming file and line, when it cannot be used. Returns whether it was there.
@@ -88,6 +90,7 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
     apiUrl: world.apiUrl,
     authUrl: world.authUrl,
     port,
+    origin,
     keepState(path) {
       state = keepState(world, path);
       return state.isRestored;

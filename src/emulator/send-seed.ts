@@ -5,11 +5,6 @@ import { isJsonObject } from "./json.js";
 import { MEDIA } from "./http/media-type.js";
 import type { SeedFile } from "./seed-file.js";
 
-export interface SeedTarget {
-  readonly apiUrl: string;
-  readonly authUrl: string;
-}
-
 type Send = (path: string, body: JsonObject, contentType?: string) => Promise<JsonObject>;
 
 async function readObject(response: Response): Promise<JsonObject> {
@@ -22,9 +17,9 @@ function textOf(object: JsonObject, name: string): string {
   return typeof value === "string" ? value : "";
 }
 
-async function accessToken({ authUrl }: SeedTarget): Promise<string> {
+async function accessToken(origin: string): Promise<string> {
   const pair = Buffer.from(`${DEMO.clientId}:${DEMO.clientSecret}`).toString("base64");
-  const response = await fetch(`${authUrl}/${DEMO.environmentId}/as/token`, {
+  const response = await fetch(`${origin}/${DEMO.environmentId}/as/token`, {
     method: "POST",
     headers: { authorization: `Basic ${pair}` },
     body: new URLSearchParams({ grant_type: "client_credentials" }),
@@ -32,9 +27,9 @@ async function accessToken({ authUrl }: SeedTarget): Promise<string> {
   return textOf(await readObject(response), "access_token");
 }
 
-function sender(target: SeedTarget, token: string): Send {
+function sender(origin: string, token: string): Send {
   return async (path, body, contentType = MEDIA.json) => {
-    const response = await fetch(`${target.apiUrl}/environments/${DEMO.environmentId}${path}`, {
+    const response = await fetch(`${origin}/v1/environments/${DEMO.environmentId}${path}`, {
       method: "POST",
       headers: { authorization: `Bearer ${token}`, "content-type": contentType },
       body: JSON.stringify(body),
@@ -45,8 +40,8 @@ function sender(target: SeedTarget, token: string): Send {
   };
 }
 
-async function schemaId(target: SeedTarget, token: string): Promise<string> {
-  const url = `${target.apiUrl}/environments/${DEMO.environmentId}/schemas`;
+async function schemaId(origin: string, token: string): Promise<string> {
+  const url = `${origin}/v1/environments/${DEMO.environmentId}/schemas`;
   const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
   const embedded = (await readObject(response))["_embedded"];
   const schemas = isJsonObject(embedded) ? embedded["schemas"] : undefined;
@@ -86,12 +81,12 @@ async function sendUser(send: Send, groups: Names, body: JsonObject): Promise<vo
 }
 
 /** Rejects with the first refusal, naming the path and PingOne's answer. */
-export async function sendSeed(target: SeedTarget, file: SeedFile): Promise<void> {
-  const token = await accessToken(target);
-  const send = sender(target, token);
+export async function sendSeed(origin: string, file: SeedFile): Promise<void> {
+  const token = await accessToken(origin);
+  const send = sender(origin, token);
   const populations = new Names();
   const groups = new Names();
-  const attributes = `/schemas/${await schemaId(target, token)}/attributes`;
+  const attributes = `/schemas/${await schemaId(origin, token)}/attributes`;
   for (const attribute of file.attributes) {
     await send(attributes, { enabled: true, unique: false, ...attribute });
   }

@@ -100,6 +100,27 @@ describe("the emulator command (issue deliverable 5)", () => {
     await expect(runEmulatorCommand({ port: 0, seedFile: path })).rejects.toThrow(message);
   });
 
+  it("names its public URL in links, issuer and banner, and listens where it listens", async () => {
+    const seedFilePath = await seedFile("public.json", { users: [{ username: "anna" }] });
+    const publicUrl = "https://pingone.example.com/";
+    const options = { port: 0, seedFile: seedFilePath, publicUrl };
+    const emulator = await runEmulatorCommand(options);
+    try {
+      expect(emulator.banner).toContain("API https://pingone.example.com/v1,");
+      const local = { ...emulator, authUrl: emulator.origin, apiUrl: `${emulator.origin}/v1` };
+      const users = await get(local, "/users");
+      const self = `https://pingone.example.com/v1/environments/${DEMO.environmentId}/users`;
+      expect([at(users, "count"), at(users, "_links", "self", "href")]).toEqual([1, self]);
+      const path = `/${DEMO.environmentId}/as/.well-known/openid-configuration`;
+      const discovery: unknown = await (await fetch(`${emulator.origin}${path}`)).json();
+      expect(at(discovery, "issuer")).toBe(`https://pingone.example.com/${DEMO.environmentId}/as`);
+    } finally {
+      await emulator.stop();
+    }
+    const wrong = runEmulatorCommand({ port: 0, publicUrl: "pingone.example.com" });
+    await expect(wrong).rejects.toThrow("--public-url must be");
+  });
+
   it("rejects a seed file that is missing", async () => {
     const seed = join(directory, "nothing.json");
     await expect(runEmulatorCommand({ port: 0, seedFile: seed })).rejects.toThrow("ENOENT");

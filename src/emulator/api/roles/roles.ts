@@ -7,8 +7,9 @@ import type { ApiCall } from "../call.js";
 import { link } from "../call.js";
 import { page } from "../page.js";
 
-function render(url: string, { id, name, description, applicableTo }: Role) {
-  return { _links: { self: link(`${url}/roles/${id}`) }, id, name, description, applicableTo };
+function render(url: string, { id, name, description, applicableTo, permissions }: Role) {
+  const links = { self: link(`${url}/roles/${id}`) };
+  return { _links: links, id, name, description, applicableTo, permissions };
 }
 
 function list(call: ApiCall, url: string): Reply {
