@@ -6,12 +6,12 @@ import type { Config, Secrets } from "./config/config.js";
 import { ADMIN_HOST, createAdminApp, listenAdmin } from "./http/admin.js";
 import { createApp } from "./http/app.js";
 import { listen, type HttpServer, type SocketLimits } from "./http/server.js";
+import type { AttemptLimits } from "./pingone/attempt.js";
 import { createTransport } from "./pingone/transport.js";
 import { systemClock, type Clock } from "./platform/clock.js";
 import { addressOf, listening } from "./platform/listen-error.js";
 import { createLogger, type Logger } from "./platform/logger.js";
 import { createMetrics } from "./platform/metrics.js";
-import { createSerializer } from "./platform/serializer.js";
 import { createWorkTracker } from "./platform/work-tracker.js";
 import { attributeNames } from "./scim/schema/attribute-names.js";
 import { createGroupResourceType, createUserResourceType } from "./scim/schema/product-schemas.js";
@@ -20,6 +20,7 @@ import { trackWrites } from "./scim/tracked-store.js";
 import { createAttemptLimit } from "./sources/attempt-limit.js";
 import { createBearerCheck } from "./sources/bearer.js";
 import { createTenant } from "./tenant.js";
+import { createWriteOrder } from "./translate/turns.js";
 import { requireMapping } from "./translate/mapping/require-mapping.js";
 
 export interface Gateway {
@@ -39,6 +40,8 @@ export interface GatewayOverrides {
   readonly firstReadMs?: number;
   /** How long sockets may take, where not as long as `http/server.ts` says. */
   readonly socketLimits?: Partial<SocketLimits>;
+  /** How long PingOne's answers are waited for; default ten seconds, and thirty-five for what cannot be taken back. */
+  readonly attempts?: AttemptLimits;
 }
 
 const DRAIN_MS = 10_000;
@@ -70,9 +73,8 @@ export function createGateway(
   const warn = logger.warn.bind(logger);
   const reportLoss = createLossReport({ warn, metrics, trace, clock });
   const work = createWorkTracker();
-  const inOrder = createSerializer();
-  // From the moment it waits for its turn.
-  const serialize: typeof inOrder = (id, write) => work.track(() => inOrder(id, write));
+  // Under way from the moment it waits for its turn.
+  const inOrder = createWriteOrder({ clock, track: work.track });
   const tenant = createTenant(
     { pingone, secrets, source, mapping, userSchema, groupSchema },
     {
@@ -82,8 +84,10 @@ export function createGateway(
       metrics,
       trace,
       reportLoss,
-      serialize,
+      inOrder,
+      track: work.track,
       firstReadMs: overrides.firstReadMs,
+      attempts: overrides.attempts,
     },
   );
 
@@ -105,8 +109,8 @@ export function createGateway(
     },
     readiness,
     track: work.track,
-    users: { store: trackWrites(tenant.users, work.track), schema: userSchema, serialize },
-    groups: { store: trackWrites(tenant.groups, work.track), schema: groupSchema, serialize },
+    users: { store: trackWrites(tenant.users, work.track), schema: userSchema, inOrder },
+    groups: { store: trackWrites(tenant.groups, work.track), schema: groupSchema, inOrder },
     cursorKey: deriveKey(secrets, "cursor"),
     publicBaseUrl: config.publicBaseUrl,
     // The second one has the shape of PingOne's own SCIM API (design section 4).

@@ -2,6 +2,7 @@
 import type { PingOneConfig, Secrets, SourceConfig } from "./config/config.js";
 import type { ReportLoss } from "./activity/loss-report.js";
 import type { Trace } from "./activity/trace.js";
+import { defaultLimits, type AttemptLimits } from "./pingone/attempt.js";
 import { createPingOneClient } from "./pingone/client.js";
 import { createGovernor } from "./pingone/governor.js";
 import { createPingOneGroups } from "./pingone/groups.js";
@@ -16,11 +17,11 @@ import type { Logger } from "./platform/logger.js";
 import type { Metrics } from "./platform/metrics.js";
 import { PINGONE_USER } from "./scim/schema/pingone-user.js";
 import type { ResourceSchema } from "./scim/schema/resource-schema.js";
+import type { WriteOrder } from "./scim/write-order.js";
 import type { ResourceStore } from "./scim/resource-store.js";
 import { createDeclaredAttributes } from "./translate/declared-attributes.js";
 import { createGroupKinds } from "./translate/group-kinds.js";
 import { createGroupStore } from "./translate/group-store.js";
-import { createMadeIds } from "./translate/made-ids.js";
 import type { Mapping } from "./translate/mapping/model.js";
 import { neededAttributes } from "./translate/mapping/needed-attributes.js";
 import { createPopulationRules } from "./translate/population-rules.js";
@@ -45,9 +46,13 @@ export interface TenantDependencies {
   readonly trace: Trace;
   readonly reportLoss: ReportLoss;
   /** Orders the writes to one resource. */
-  readonly serialize: <T>(id: string, work: () => Promise<T>) => Promise<T>;
+  readonly inOrder: WriteOrder;
+  /** Makes a stop wait for what goes on after its answer. */
+  readonly track: <T>(work: () => Promise<T>) => Promise<T>;
   /** How long a start waits for the environment's schema; afterwards it is read while requests are served. */
   readonly firstReadMs?: number | undefined;
+  /** How long PingOne's answers are waited for. */
+  readonly attempts?: AttemptLimits | undefined;
 }
 
 export interface Tenant {
@@ -66,15 +71,27 @@ const FIRST_READ_MS = 500;
 
 export function createTenant(
   { pingone, secrets, source, mapping, userSchema, groupSchema }: TenantSettings,
-  { clock, logger, connect, metrics, trace, reportLoss, serialize, ...given }: TenantDependencies,
+  {
+    clock,
+    logger,
+    connect,
+    metrics,
+    trace,
+    reportLoss,
+    inOrder,
+    track,
+    ...given
+  }: TenantDependencies,
 ): Tenant {
+  const attempts = given.attempts ?? defaultLimits;
   const api = new URL(pingone.apiUrl);
   const basePath = `${api.pathname}/environments/${pingone.environmentId}`;
   const location = { origin: api.origin, basePath };
   // Calls wait for their turn here, in order, and not for a connection.
   const limits = { concurrency: CONNECTIONS, ...pingone.limits };
   const tls = { ca: pingone.caPem };
-  const apiTransport = connect(api.origin, limits.concurrency, tls);
+  // An attempt given up leaves its turn and keeps its connection, three and a half times as long.
+  const apiTransport = connect(api.origin, 4 * limits.concurrency, tls);
   const authTransport = connect(new URL(pingone.authUrl).origin, 2, tls);
   const { pingoneClientSecret: clientSecret, pingonePrivateKey: privateKey } = secrets;
   const token = createTokenSource({ ...pingone, clientSecret, privateKey }, authTransport, clock);
@@ -86,6 +103,7 @@ export function createTenant(
     governor,
     random: Math.random,
     basePath,
+    limits: attempts,
   });
 
   let isStopped = false;
@@ -130,7 +148,9 @@ export function createTenant(
       },
       clock,
       maxScan: MAX_SCAN,
-      made: createMadeIds(),
+      inOrder,
+      track,
+      commitMs: attempts.commitMs,
       onLoss: (loss, context) => {
         reportLoss({ ...loss, resourceType: "User" }, context);
       },
@@ -148,7 +168,7 @@ export function createTenant(
       clock,
       maxScan: MAX_SCAN,
       writesPerSecond: () => governor.state().writesPerSecond,
-      serialize,
+      inOrder,
       tellsDuplicateAdds: pingone.tellsDuplicateAdds,
       membersInLists: source.groups.membersInLists,
       level: { populationId: source.groups.populationId },

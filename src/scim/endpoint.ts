@@ -5,6 +5,7 @@ import type { Projection } from "./projection.js";
 import { parseResource } from "./resource/parse-resource.js";
 import type { RequestContext, ResourceStore } from "./resource-store.js";
 import type { JsonObject } from "./schema/model.js";
+import type { WriteOrder } from "./write-order.js";
 import type { ResourceSchema } from "./schema/resource-schema.js";
 import type { Tolerances } from "./tolerances.js";
 
@@ -13,7 +14,7 @@ export interface Endpoint {
   readonly schema: ResourceSchema;
   readonly store: ResourceStore;
   /** Runs writes to one resource one after another: none is lost, and a condition holds until its write. */
-  readonly serialize: <T>(id: string, work: () => Promise<T>) => Promise<T>;
+  readonly inOrder: WriteOrder;
   /** How tolerant bodies are read; all tolerances when left out. */
   readonly tolerances?: Tolerances | undefined;
 }
@@ -37,7 +38,7 @@ export function createResource(
 }
 
 export async function replaceResource(
-  { store, schema, serialize, tolerances }: Endpoint,
+  { store, schema, inOrder, tolerances }: Endpoint,
   id: string,
   body: unknown,
   { condition, projection }: WriteTerms,
@@ -45,12 +46,12 @@ export async function replaceResource(
 ): Promise<JsonObject> {
   const { resource, unknown, unassigned } = parseResource(body, schema, tolerances, context.work);
   const options = { projection, unknown, unassigned, check: toCheck(condition) };
-  return serialize(id, () => store.replace(id, resource, options, context));
+  return inOrder(id, context, (turn) => store.replace(id, resource, options, turn));
 }
 
 /** Resolves with the resource when it is at hand, always when `wanted`. */
 export async function patchResource(
-  { store, schema, serialize, tolerances }: Endpoint,
+  { store, schema, inOrder, tolerances }: Endpoint,
   id: string,
   body: unknown,
   { condition, projection, wanted }: WriteTerms & { readonly wanted: boolean },
@@ -58,14 +59,15 @@ export async function patchResource(
 ): Promise<JsonObject | undefined> {
   const patch = parsePatch(body, schema, { tolerances, resourceId: id, work: context.work });
   const options = { projection, unknown: patch.unknown, wanted, check: toCheck(condition) };
-  return serialize(id, () => store.patch(id, patch, options, context));
+  return inOrder(id, context, (turn) => store.patch(id, patch, options, turn));
 }
 
 export async function removeResource(
-  { store, serialize }: Endpoint,
+  { store, inOrder }: Endpoint,
   id: string,
   condition: Condition,
   context: RequestContext,
 ): Promise<void> {
-  await serialize(id, () => store.remove(id, { check: toCheck(condition) }, context));
+  const check = toCheck(condition);
+  await inOrder(id, context, (turn) => store.remove(id, { check }, turn));
 }

@@ -8,7 +8,7 @@ import type {
 } from "../pingone/schema.js";
 import type { CallContext } from "../pingone/client.js";
 import type { Clock } from "../platform/clock.js";
-import { createOnce } from "../translate/create-once.js";
+import { createOnce } from "../translate/idempotent-create.js";
 import { misfitOf } from "../translate/mapping/attribute-fit.js";
 import type { NeededAttribute } from "../translate/mapping/needed-attributes.js";
 import type { PlannedAttribute } from "./attribute-plan.js";
@@ -88,7 +88,9 @@ async function createAttribute(needed: NeededAttribute, deps: ApplyDependencies)
       deadlineMs: deps.context().deadlineMs,
       create: () => deps.schema.createAttribute(deps.schemaId, toBody(needed), deps.context()),
       find,
-      isMadeHere: fits,
+      uniqueName: "name",
+      // What fits is as good as our own.
+      isOurs: fits,
     });
   } catch (error) {
     if (!(error instanceof PingOneError) || error.code !== "uniqueness") throw error;

@@ -1,4 +1,5 @@
 // The way to PingOne for a setup command: the gateway's own pipeline, with shorter patience and a few connections.
+import { defaultLimits } from "../pingone/attempt.js";
 import { createPingOneClient, type CallContext, type PingOneClient } from "../pingone/client.js";
 import type { ApiLocation } from "../pingone/collection.js";
 import { createTokenSource, type TokenSource } from "../pingone/token.js";
@@ -34,7 +35,7 @@ export function connect(target: SetupTarget, command: string, clock: Clock): Con
       clock,
       random: Math.random,
       basePath,
-      attemptTimeoutMs: ATTEMPT_MS,
+      limits: { ...defaultLimits, timeoutMs: ATTEMPT_MS },
     }),
     location: { origin: api.origin, basePath },
     token,

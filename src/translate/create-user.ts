@@ -1,113 +1,175 @@
-// Creates a user once: an ambiguous failure is looked up before it is repeated, and nobody who should be disabled stays enabled.
+// Creates a user once: an ambiguous failure is looked up before it is repeated, nobody who should be disabled stays enabled, and nobody else's user is touched.
 import { ScimError } from "../scim/error.js";
-import type { Clock } from "../platform/clock.js";
+import type { RequestContext } from "../scim/resource-store.js";
+import { byDeadline } from "../platform/by-deadline.js";
 import type { CallContext } from "../pingone/client.js";
 import { PingOneError } from "../pingone/error.js";
-import type { PingOneUser, PingOneUsers, UserBody } from "../pingone/users.js";
-import { createOnce, isMadeFrom } from "./create-once.js";
-import { isStandard } from "./mapping/standard-attributes.js";
-import type { MadeIds } from "./made-ids.js";
+import { whenAnswered } from "../pingone/unanswered.js";
+import type { PingOneUser, UserBody } from "../pingone/users.js";
+import type { CreateDependencies } from "./create-dependencies.js";
+import { isUntouched, markerOf } from "./create-marker.js";
+import { toScimError } from "./error-table.js";
+import { finishForeign } from "./finish-create.js";
+import { createOnce } from "./idempotent-create.js";
+import { sweepCreate } from "./sweep-create.js";
+import { keepTurn } from "./turns.js";
+import { undoCreate, unavailable } from "./undo-create.js";
+import { forget, type Attempt } from "./unfinished-creates.js";
 import { withEnabled } from "./with-enabled.js";
 
-export interface CreateDependencies {
-  readonly users: PingOneUsers;
-  readonly clock: Clock;
-  /** Users other requests created: not ours to adopt, nor to remove. */
-  readonly made: MadeIds;
-  /** Told when a created user could, or may, be left enabled: somebody has to act. `id` where it is known. */
-  readonly onStranded: (id: string | undefined, error: unknown, context: CallContext) => void;
+export interface NewUser {
+  /** With the attempt's marker, where the environment keeps it. */
+  readonly body: UserBody;
+  readonly enabled: boolean;
+  /** What is known of it by the end is noted there, for the same request made again. */
+  readonly attempt: Attempt;
+  readonly keepsMarkers: boolean;
 }
 
-/** Undoing gets time of its own: it has to work when the request's is used up. */
-const UNDO_MS = 15_000;
-const POLL_MS = 500;
+/** How long at most the turn of a made user is waited for, which nobody has to be told of. */
+const HOLD_MS = 60_000;
 
-/** Throws PingOneError, or ScimError 503 when the user could not be disabled; its detail says what is left. */
+/** In the turn of the user's name. Throws PingOneError, or ScimError 503 or 504 whose detail says what is left. */
 export async function createUser(
   deps: CreateDependencies,
-  body: UserBody,
-  enabled: boolean,
-  context: CallContext,
+  user: NewUser,
+  context: RequestContext & CallContext,
 ): Promise<PingOneUser> {
-  const { users, clock } = deps;
-  const filter = `username eq ${JSON.stringify(body["username"])}`;
-  const startedMs = clock.now();
-  // Custom attributes come back only where the environment declares them; a password never does.
-  const droppable = new Set(Object.keys(body).filter((name) => !isStandard(name)));
-  const isMadeHere = (found: PingOneUser): boolean =>
-    !deps.made.has(found.id) && isMadeFrom(found, body, startedMs, droppable);
-  const find = async (within: CallContext) => (await users.list(filter, 1, within)).items[0];
-  const user = await createOnce({
-    operation: "users.create",
-    clock,
-    deadlineMs: context.deadlineMs,
-    create: () => users.create(body, context),
-    find: () => find(context),
-    isMadeHere,
-  }).catch(async (error: unknown) => {
-    if (!enabled) await sweep(deps, find, isMadeHere, error, context);
-    throw error;
-  });
-  deps.made.add(user.id);
-  if (enabled || !user.enabled) return user;
+  const { clock, inOrder } = deps;
+  const { attempt, enabled } = user;
+  const isNew = attempt.id === undefined;
+  const made = isNew ? await make(deps, user, context) : await findMade(deps, user, context);
+  attempt.id = made.id;
+  // An attempt not answered yet may be carried out when the user is gone or renamed: they would be made again.
+  const unanswered = whenAnswered(context.unanswered ?? []);
+  // What somebody else has made of it since is theirs.
+  if (!enabled && made.enabled && isUntouched(made)) {
+    return inOrder(made.id, context, (turn) => {
+      keepTurn(turn, unanswered);
+      return disable(deps, attempt, made, turn);
+    });
+  }
+  if ((context.unanswered?.size ?? 0) > 0) {
+    const within = { ...context, deadlineMs: clock.now() + HOLD_MS };
+    const hold = (turn: CallContext): Promise<void> => {
+      keepTurn(turn, unanswered);
+      return Promise.resolve();
+    };
+    // Who waits for longer than that waits for nothing: they are all answered by then.
+    inOrder(made.id, within, hold).catch(() => undefined);
+  }
+  return made;
+}
+
+const byName = ({ body }: NewUser): string => `username eq ${JSON.stringify(body["username"])}`;
+
+async function make(
+  deps: CreateDependencies,
+  user: NewUser,
+  context: RequestContext & CallContext,
+): Promise<PingOneUser> {
+  const { users, clock, overflow, removals } = deps;
+  const { attempt, body, enabled, keepsMarkers } = user;
+  const { isUnclear } = attempt;
+  const isOurs = (found: PingOneUser): boolean =>
+    markerOf(found[overflow])?.attempt === attempt.marker.attempt;
+  const look = async (within: CallContext) => (await users.list(byName(user), 1, within)).items[0];
   try {
-    await users.setEnabled(user.id, false, context);
+    const made = await createOnce({
+      operation: "users.create",
+      uniqueName: "username",
+      clock,
+      removals,
+      keepsMarkers,
+      isUnclear,
+      deadlineMs: context.deadlineMs,
+      create: () => users.create(body, context),
+      find: () => look(context),
+      isOurs,
+    });
+    // Made for an earlier request, and written since: somebody has taken it over, and this is no new one.
+    if (isUnclear && !isUntouched(made) && !attempt.isFinished) throw takenOver(attempt, made.id);
+    return made;
+  } catch (error) {
+    if (isTaken(error) && !enabled && keepsMarkers) {
+      return finishForeign(deps, { body, look }, error, context);
+    }
+    if (!isAmbiguous(error)) throw error;
+    attempt.isUnclear = true;
+    if (enabled) throw error;
+    const answered = whenAnswered(context.unanswered ?? []);
+    const sweep = { attempt, look, isOurs, answered };
+    if (keepsMarkers) {
+      keepTurn(
+        context,
+        deps.track(() => sweepCreate(deps, sweep, context)),
+      );
+    } else deps.onStranded(undefined, error, context);
+    throw toldInactive(error, keepsMarkers);
+  }
+}
+
+/** The user an earlier attempt at the same request has made. */
+async function findMade(
+  deps: CreateDependencies,
+  user: NewUser,
+  context: RequestContext & CallContext,
+): Promise<PingOneUser> {
+  const { attempt } = user;
+  try {
+    const made = await deps.users.read(attempt.id ?? "", false, context);
+    if (isUntouched(made) || (attempt.isFinished && made.enabled === user.enabled)) return made;
+    throw takenOver(attempt, made.id);
+  } catch (error) {
+    if (!(error instanceof PingOneError && error.code === "notFound")) throw error;
+    forget(attempt);
+    return make(deps, user, context);
+  }
+}
+
+/** In the user's own turn, which lasts until it is decided; the client has its answer by the deadline. */
+async function disable(
+  deps: CreateDependencies,
+  attempt: Attempt,
+  user: PingOneUser,
+  context: RequestContext,
+): Promise<PingOneUser> {
+  try {
+    await deps.users.setEnabled(user.id, false, context);
     return withEnabled(user, false);
   } catch (error) {
-    await undo(deps, user.id, error, context);
-    throw unavailable(
-      "The user could not be disabled and was removed again: nothing was created. Repeat the request.",
-      error,
+    const undoing = deps.track(() => undoCreate(deps, attempt, user, error, context));
+    keepTurn(context, undoing);
+    return byDeadline(undoing, context.deadlineMs, deps.clock, () =>
+      unavailable(
+        `User ${user.id} was created and could not be disabled in time: it may be enabled. The gateway goes on to disable it. Repeat the request after the time given.`,
+        error,
+      ),
     );
   }
 }
 
-/** A user who should be disabled may have been made by an attempt that looked like a failure: then it goes. */
-async function sweep(
-  { users, clock, onStranded }: CreateDependencies,
-  find: (within: CallContext) => Promise<PingOneUser | undefined>,
-  isMadeHere: (user: PingOneUser) => boolean,
-  reason: unknown,
-  context: CallContext,
-): Promise<void> {
-  if (!(reason instanceof PingOneError) || !reason.ambiguous) return;
-  const within = { ...context, deadlineMs: clock.now() + UNDO_MS };
-  try {
-    let left = await find(within);
-    // The name is taken, so somebody is there: what was made may only not be visible yet.
-    const isHidden = reason.cause instanceof PingOneError && reason.cause.code === "uniqueness";
-    while (left === undefined && isHidden) {
-      if (clock.now() >= within.deadlineMs) throw reason;
-      await clock.sleep(POLL_MS);
-      left = await find(within);
-    }
-    if (left !== undefined && isMadeHere(left)) await users.remove(left.id, within);
-  } catch (error) {
-    onStranded(undefined, error, context);
-    throw unavailable(
-      "It is not known whether the user was created. If it was, it is enabled: look for it, and disable or delete it.",
-      reason,
-    );
-  }
+const isAmbiguous = (error: unknown): boolean =>
+  error instanceof PingOneError
+    ? error.ambiguous
+    : error instanceof ScimError && error.status === 504;
+
+const isTaken = (error: unknown): error is PingOneError =>
+  error instanceof PingOneError && error.code === "uniqueness";
+
+function takenOver(attempt: Attempt, id: string): PingOneError {
+  forget(attempt);
+  const details = [{ code: "UNIQUENESS_VIOLATION", target: "username" }];
+  return new PingOneError("uniqueness", "users.create", { details, cause: id });
 }
 
-async function undo(
-  { users, clock, onStranded }: CreateDependencies,
-  id: string,
-  reason: unknown,
-  context: CallContext,
-): Promise<void> {
-  try {
-    await users.remove(id, { ...context, deadlineMs: clock.now() + UNDO_MS });
-  } catch (error) {
-    if (error instanceof PingOneError && error.code === "notFound") return;
-    onStranded(id, error, context);
-    throw unavailable(
-      `User ${id} was created, but could neither be disabled nor removed again: it is enabled. Disable or delete it.`,
-      reason,
-    );
-  }
+/** Who reads that it may have happened has to know that it may have happened by half. */
+function toldInactive(error: unknown, keepsMarkers: boolean): unknown {
+  const told = toScimError(error, "User");
+  if (!(told instanceof ScimError)) return told;
+  const { status, scimType, message, headers } = told;
+  const left = keepsMarkers
+    ? "If the user was created, the gateway goes on to disable it. Repeat the request."
+    : "If the user was created, it is enabled: look for it, and disable or delete it.";
+  return new ScimError(status, scimType, `${message} ${left}`, { cause: error, headers });
 }
-
-const unavailable = (detail: string, cause: unknown): ScimError =>
-  new ScimError(503, undefined, detail, { cause, headers: { "Retry-After": "30" } });

@@ -1,18 +1,22 @@
 // Groups between SCIM and PingOne: displayName <-> name, the rest in PingOne's own extension (contract 8.2, 15).
 import { badRequest } from "../scim/error.js";
 import type { JsonObject, JsonValue } from "../scim/schema/model.js";
+import { isJsonObject } from "../scim/resource/elements.js";
+import { sameValue } from "../scim/resource/same-resource.js";
 import type { GroupBody, PingOneGroup } from "../pingone/groups.js";
+import { keepMarker, MARKER, markerOf, withoutMarker } from "./create-marker.js";
 
 const GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group";
 export const PINGONE_GROUP = "urn:pingidentity:schemas:extension:2.0:PingOneGroup";
 
 /** A PingOne group as a canonical SCIM resource, without members and `meta.location`. */
 export function fromGroup(group: PingOneGroup): JsonObject {
+  const customData = shownData(group.customData);
   const extension = compact({
     population: group.population && { id: group.population.id },
     description: group.description,
     userFilter: group.userFilter,
-    customData: group.customData === undefined ? undefined : JSON.stringify(group.customData),
+    customData: customData === undefined ? undefined : JSON.stringify(customData),
     directMemberCounts: group.directMemberCounts,
   });
   const isExtended = Object.keys(extension).length > 0;
@@ -49,7 +53,7 @@ const keptExtension = (current: PingOneGroup | undefined): Fields => ({
 const sentExtension = (extension: JsonObject, current: PingOneGroup | undefined): Fields => ({
   description: extension["description"],
   userFilter: extension["userFilter"],
-  customData: toCustomData(extension["customData"]),
+  customData: keepMarker(current?.customData, toCustomData(extension["customData"])),
   population: current === undefined ? extension["population"] : current.population,
 });
 
@@ -57,10 +61,20 @@ const sentExtension = (extension: JsonObject, current: PingOneGroup | undefined)
 function toCustomData(text: JsonValue | undefined): JsonObject | undefined {
   if (typeof text !== "string" || text === "") return undefined;
   const value = parsed(text);
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+  if (isJsonObject(value as JsonValue)) {
+    if (Object.hasOwn(value as object, MARKER)) {
+      throw badRequest("invalidValue", `customData: the key "${MARKER}" is the gateway's own.`);
+    }
     return value as JsonObject;
   }
   throw badRequest("invalidValue", "customData has to be a JSON object, written as text.");
+}
+
+/** The customer's own: a group that holds nothing but the gateway's marker has none. */
+function shownData(customData: unknown): unknown {
+  if (markerOf(customData) === undefined) return customData;
+  const own = withoutMarker(customData as JsonObject);
+  return Object.keys(own).length === 0 ? undefined : own;
 }
 
 function parsed(text: string): unknown {
@@ -76,7 +90,7 @@ export function isSameGroup(current: PingOneGroup, body: GroupBody): boolean {
   const names = ["name", "externalId", "description", "userFilter"] as const;
   return (
     names.every((name) => (current[name] ?? undefined) === (body[name] ?? undefined)) &&
-    JSON.stringify(current.customData) === JSON.stringify(body.customData)
+    sameValue(current.customData as JsonValue, body.customData as JsonValue)
   );
 }
 

@@ -2,8 +2,7 @@
 import { ScimError } from "../scim/error.js";
 import type { RequestContext } from "../scim/resource-store.js";
 import { PingOneError } from "../pingone/error.js";
-import type { PingOneGroup } from "../pingone/groups.js";
-import type { BegunGroups, GroupRequest } from "./begun-groups.js";
+import type { GroupBody, PingOneGroup } from "../pingone/groups.js";
 import { toScimError } from "./error-table.js";
 import { isSameGroup } from "./group-mapping.js";
 import { asRepeatable, isTransient, mayHoldGroups } from "./group-refusal.js";
@@ -13,15 +12,13 @@ import { UnfinishedMembers, writeMembers } from "./member-writer.js";
 import type { SettleDependencies } from "./settle-members.js";
 
 export interface ResumeDependencies extends SettleDependencies {
-  readonly begun: BegunGroups;
-  /** Orders the writes to one group. */
-  readonly serialize: <T>(id: string, work: () => Promise<T>) => Promise<T>;
   /** Undoing gets time of its own. */
   readonly undoing: (context: RequestContext) => RequestContext;
 }
 
 export interface Wanted {
-  readonly request: GroupRequest;
+  /** With the attempt's marker. */
+  readonly body: GroupBody;
   readonly add: ReadonlyMap<string, PlannedMember>;
 }
 
@@ -33,11 +30,12 @@ export const nobody: ReadonlyMap<string, Member> = new Map();
  */
 export async function resume(
   deps: ResumeDependencies,
-  { id, request, add }: Wanted & { readonly id: string },
+  id: string,
+  { body, add }: Wanted,
   context: RequestContext,
 ): Promise<PingOneGroup | undefined> {
   try {
-    const group = await findBegun(deps, id, request, context);
+    const group = await findBegun(deps, id, body, context);
     if (group === undefined) return undefined;
     const question = {
       group: id,
@@ -50,7 +48,6 @@ export async function resume(
     await writeMembers(deps, id, { add: missing, remove: nobody, isKnown: true }, times);
     return group;
   } catch (error) {
-    deps.begun.keep(request, id);
     throw mayPass(error) ? begunOnly(error) : leftAsItWas(error);
   }
 }
@@ -58,7 +55,7 @@ export async function resume(
 async function findBegun(
   { groups }: ResumeDependencies,
   id: string,
-  { body }: GroupRequest,
+  body: GroupBody,
   context: RequestContext,
 ): Promise<PingOneGroup | undefined> {
   try {

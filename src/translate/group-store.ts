@@ -4,23 +4,22 @@ import { applyPatch } from "../scim/patch/apply-patch.js";
 import type { Patch } from "../scim/patch/patch.js";
 import type { Check, RequestContext, ResourceStore } from "../scim/resource-store.js";
 import type { JsonObject } from "../scim/schema/model.js";
+import type { WriteOrder } from "../scim/write-order.js";
 import type { ResourceSchema } from "../scim/schema/resource-schema.js";
 import type { Clock } from "../platform/clock.js";
 import type { PingOneGroup, PingOneGroups } from "../pingone/groups.js";
 import { isPingOneId } from "../pingone/id.js";
 import type { PingOneUsers } from "../pingone/users.js";
-import { createBegunGroups } from "./begun-groups.js";
 import { createDuplicateAdds } from "./duplicate-adds.js";
 import { translating } from "./error-table.js";
 import { answerWith, showsMembers, withMembers, type Known } from "./group-answer.js";
 import { changeGroup, settleGroup } from "./group-change.js";
-import { createGroup, type GroupCreateDependencies } from "./group-create.js";
+import { createGroup, groupNameKey, type GroupCreateDependencies } from "./group-create.js";
 import { createGroupLists } from "./group-lists.js";
 import { fromGroup } from "./group-mapping.js";
 import type { GroupKinds } from "./group-kinds.js";
 import { explainGroupRefusal } from "./group-refusal.js";
 import { createLongChanges } from "./long-changes.js";
-import { createMadeIds } from "./made-ids.js";
 import {
   isMemberOperation,
   membersOf,
@@ -32,6 +31,7 @@ import type { Target } from "./member-comparison.js";
 import { UnfinishedMembers } from "./member-writer.js";
 import { observeGroups } from "./observed-groups.js";
 import { createRecentMemberships } from "./recent-memberships.js";
+import { createUnfinishedCreates } from "./unfinished-creates.js";
 import { requireMemberIds } from "./settle-members.js";
 
 export interface GroupStoreDependencies {
@@ -46,8 +46,8 @@ export interface GroupStoreDependencies {
   readonly level?: GroupCreateDependencies["level"];
   /** What PingOne takes at the moment. Default: no limit. */
   readonly writesPerSecond?: (() => number) | undefined;
-  /** Orders the writes to one group where the caller cannot, because it has no id yet. Default: no order. */
-  readonly serialize?: GroupCreateDependencies["serialize"] | undefined;
+  /** Orders the writes to one group where the caller cannot, because it has no id yet. */
+  readonly inOrder: WriteOrder;
   /** Taught by what PingOne answers of groups. */
   readonly kinds: GroupKinds;
   /** Whether PingOne refuses a second add of a member, where somebody has found that out (contract 17, U8). */
@@ -63,12 +63,12 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
   const groups = observeGroups(given.groups, given.kinds, recent);
   const directory = { ...given, groups, recent };
   const lists = createGroupLists(directory);
+  let removed = 0;
   const deps: GroupCreateDependencies = {
     ...directory,
     duplicates: createDuplicateAdds(given.tellsDuplicateAdds),
-    made: createMadeIds(),
-    begun: createBegunGroups(),
-    serialize: given.serialize ?? ((_id, work) => work()),
+    unfinished: createUnfinishedCreates(),
+    removals: () => removed,
     longChanges: createLongChanges(given.writesPerSecond ?? (() => Infinity)),
     undoing: (context) => ({ ...context, deadlineMs: clock.now() + UNDO_MS }),
   };
@@ -128,7 +128,11 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
 
   return {
     create: (resource, { projection, isRepeatable = true }, context) =>
-      translated(() => createGroup(deps, resource, { projection, isRepeatable }, context)),
+      translated(() =>
+        deps.inOrder(groupNameKey(deps, resource), context, (turn) =>
+          createGroup(deps, resource, { projection, isRepeatable }, turn),
+        ),
+      ),
 
     read: (id, projection, context) =>
       translated(async () =>
@@ -165,6 +169,7 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
         await groups
           .remove(id, context)
           .catch((error: unknown) => explainGroupRefusal(groups, id, error, context));
+        removed += 1;
       }),
   };
 }

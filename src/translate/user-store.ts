@@ -14,7 +14,10 @@ import { hasImmutable, keepImmutable } from "../scim/resource/immutable.js";
 import { isPingOneId } from "../pingone/id.js";
 import { PingOneError } from "../pingone/error.js";
 import type { PingOneUser, UserBody } from "../pingone/users.js";
-import { createUser, type CreateDependencies } from "./create-user.js";
+import type { JsonObject } from "../scim/schema/model.js";
+import { marking } from "./create-marker.js";
+import type { CreateDependencies } from "./create-dependencies.js";
+import { createUser } from "./create-user.js";
 import { SURPRISE_MS, type DeclaredAttributes } from "./declared-attributes.js";
 import { createNames, translating } from "./error-table.js";
 import type { GroupKinds } from "./group-kinds.js";
@@ -30,13 +33,15 @@ import { createUserRows } from "./pushable-users.js";
 import { refusePasswordHash } from "./password-hash.js";
 import { sendProfile } from "./send-profile.js";
 import { blameSource, type UserPolicy } from "./source-choices.js";
+import { finishRead } from "./finish-create.js";
+import { createUnfinishedCreates, isBegun } from "./unfinished-creates.js";
 import { createTelling, type Loss } from "./tell-losses.js";
 import { createRefusal } from "./unmapped.js";
 import { createUserPlans, creationOf, providerOf, type UserPlan } from "./user-plans.js";
 import { createUserReader } from "./user-resource.js";
 import { writeUser } from "./write-user.js";
 
-export interface UserStoreDependencies extends CreateDependencies {
+export interface UserStoreDependencies extends Omit<CreateDependencies, "overflow" | "removals"> {
   readonly mapping: CompiledMapping;
   readonly declared: DeclaredAttributes;
   readonly populations: Populations;
@@ -77,6 +82,9 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     maxScan: deps.maxScan,
     clock: deps.clock,
   });
+  let removed = 0;
+  const creating = { ...deps, overflow: mapping.overflow, removals: () => removed };
+  const unfinished = createUnfinishedCreates();
   const partial = createPartialPatches(deps);
   const plainPatch: PartialPatches["patch"] = async (id, body, context) => {
     const user = await users.patch(id, body, context);
@@ -181,21 +189,34 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     return user;
   }
 
+  /** In the turn of the user's name. */
+  async function create(resource: JsonObject, unknown: readonly string[], context: RequestContext) {
+    const write = plans.create(resource, unknown);
+    await admit(write, context);
+    const before = declared.known();
+    const { active, ...subResources } = write.subResources;
+    const enabled = active !== false;
+    const attempt = unfinished.take(resource, enabled ? undefined : "disable");
+    const marked = { ...write, build: marking(write.build, mapping.overflow, attempt.marker) };
+    const keepsMarkers = before.declared?.has(mapping.overflow) === true;
+    try {
+      const sent = await send(marked, (body) => {
+        const whole = { ...body, ...creationOf(subResources) };
+        return createUser(creating, { body: whole, enabled, attempt, keepsMarkers }, context);
+      });
+      if (sent === undefined) throw new TypeError("A create without a body.");
+      return await tell(write, sent.user, before, context);
+    } catch (error) {
+      if (isBegun(attempt)) unfinished.keep(resource, attempt);
+      throw blameSource(error, write.chosen);
+    }
+  }
+
   return {
     create: (resource, { unknown }, context) =>
-      translated(async () => {
-        const write = plans.create(resource, unknown);
-        await admit(write, context);
-        const before = declared.known();
-        const { active, ...subResources } = write.subResources;
-        const sent = await send(write, (body) =>
-          createUser(deps, { ...body, ...creationOf(subResources) }, active !== false, context),
-        ).catch((error: unknown) => {
-          throw blameSource(error, write.chosen);
-        });
-        if (sent === undefined) throw new TypeError("A create without a body.");
-        return tell(write, sent.user, before, context);
-      }),
+      translated(() =>
+        deps.inOrder(nameKey(resource), context, (turn) => create(resource, unknown, turn)),
+      ),
 
     read: (id, projection, context) =>
       translated(async () => {
@@ -203,10 +224,11 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
         // How somebody came into a group takes a call more, which is made for who asks for it by name.
         const isTyped = projectionNames(projection, "groups", "type");
         const withGroups = projectionWants(projection, "groups") && !isTyped;
-        const [user, groups = []] = await Promise.all([
+        const [read, groups = []] = await Promise.all([
           users.read(id, withGroups, context),
           isTyped ? readGroupsOfUser(deps.groups, id, context) : undefined,
         ]);
+        const user = await finishRead(creating, read, withGroups, context);
         notice(user);
         return groups.length === 0 ? fromUser(user) : { ...fromUser(user), groups };
       }),
@@ -250,9 +272,13 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
       translated(async () => {
         await checked(requireId(id), check, context);
         await users.remove(id, context);
+        removed += 1;
       }),
   };
 }
+
+/** PingOne's names are unique whatever their case (contract 3.2). */
+const nameKey = ({ userName }: JsonObject): string => `User ${(userName as string).toLowerCase()}`;
 
 const hasParts = ({ subResources }: UserPlan): boolean => Object.keys(subResources).length > 0;
 

@@ -1,9 +1,9 @@
 // The writes of one user in their order: what may be refused first, the switch last; and what was done before a failure is told.
 import { ScimError } from "../scim/error.js";
 import type { RequestContext } from "../scim/resource-store.js";
-import { PingOneError } from "../pingone/error.js";
 import type { PingOneUser, PingOneUsers } from "../pingone/users.js";
 import { toScimError, type NameOf } from "./error-table.js";
+import { setPassword } from "./set-password.js";
 import { populationOf, type Populations } from "./populations.js";
 import type { SubResources } from "./sub-resources.js";
 import { withEnabled } from "./with-enabled.js";
@@ -50,27 +50,6 @@ export async function writeUser(
   } catch (error) {
     throw withDoneTold(error, done, write.nameOf);
   }
-}
-
-/** A repeated request finds its password in the history: it is the present one, and nothing is left to do. */
-async function setPassword(
-  users: PingOneUsers,
-  id: string,
-  password: string,
-  context: RequestContext,
-): Promise<void> {
-  try {
-    await users.setPassword(id, password, context);
-  } catch (error) {
-    if (!isHistory(error) || !(await users.checkPassword(id, password, context))) throw error;
-  }
-}
-
-/** Whether having had it before is all that speaks against a password. */
-function isHistory(error: unknown): boolean {
-  if (!(error instanceof PingOneError) || error.code !== "invalidData") return false;
-  const unmet = error.details.flatMap((detail) => detail.unsatisfiedRequirements ?? []);
-  return unmet.length > 0 && unmet.every((each) => each === "history");
 }
 
 /** Population, identity provider and MFA flag: each only when it differs, which takes the present state. */

@@ -52,12 +52,14 @@ export interface StandOptions {
   readonly apiUrl?: string;
   /** The configuration the gateway gets, made of the demo's. */
   readonly configure?: (config: Config) => Config;
+  /** Another gateway's: two processes before one environment. It outlives this stand. */
+  readonly emulator?: Emulator;
   /** Makes PingOne as the gateway shall find it when it starts. */
   readonly prepare?: (emulator: Emulator) => Promise<void>;
 }
 
 export async function startStand(options: StandOptions = {}): Promise<Stand> {
-  const emulator = await createEmulator({ port: 0 });
+  const emulator = options.emulator ?? (await createEmulator({ port: 0 }));
   await options.prepare?.(emulator);
   const lines: string[] = [];
   const sink = new Writable({
@@ -123,7 +125,7 @@ export async function startStand(options: StandOptions = {}): Promise<Stand> {
     stopGateway: () => gateway.stop(),
     async stop() {
       await gateway.stop();
-      await emulator.stop();
+      if (options.emulator === undefined) await emulator.stop();
     },
   };
 }

@@ -4,7 +4,7 @@ import type { CallContext } from "../../pingone/client.js";
 import { PingOneError } from "../../pingone/error.js";
 import type { PingOneUser, PingOneUsers } from "../../pingone/users.js";
 import type { Clock } from "../../platform/clock.js";
-import { createOnce } from "../../translate/create-once.js";
+import { createOnce } from "../../translate/idempotent-create.js";
 import { fail, pass, skip, type Check, type Finding } from "../check.js";
 import { explainCall } from "../explain-call.js";
 import { ENVIRONMENT_ADMIN, IDENTITY_DATA_ADMIN } from "../explanation.js";
@@ -57,7 +57,9 @@ const create = ({ users, populationId, context, clock }: WriteProbe, username: s
     deadlineMs: context().deadlineMs,
     create: () => users.create(body, context()),
     find: async () => (await users.list(`username eq "${username}"`, 1, context())).items[0],
-    isMadeHere: () => true,
+    uniqueName: "username",
+    // Nobody else makes one of that name.
+    isOurs: () => true,
   });
 };
 

@@ -2,6 +2,7 @@
 import { isJsonObject } from "../../scim/resource/elements.js";
 import { ownValue } from "../../scim/resource/json.js";
 import type { JsonObject, JsonValue } from "../../scim/schema/model.js";
+import { markerOf, withoutMarker } from "../create-marker.js";
 import { mergeDiff } from "./merge-diff.js";
 import type { Slot, SlotContainer } from "./slots.js";
 
@@ -42,13 +43,13 @@ function put(notes: Record<string, JsonValue>, name: string, note: JsonValue | u
   else notes[name] = note;
 }
 
-/** The merge patch between two overflows; null when nothing is left to keep. */
+/** The merge patch between two overflows; null when nothing is left to keep. The marker of the create stays as it is. */
 export function overflowPatch(present: unknown, next: JsonObject): JsonValue | undefined {
-  const from = notesOf(present, undefined);
-  if (Object.keys(next).length === 0) {
-    return Object.keys(from).length === 0 && !isJsonObject(present as JsonValue) ? undefined : null;
-  }
-  return mergeDiff(from, next);
+  const from = withoutMarker(notesOf(present, undefined));
+  const to = withoutMarker(next);
+  if (Object.keys(from).length === 0 && Object.keys(to).length === 0) return undefined;
+  const isAllGone = Object.keys(to).length === 0 && markerOf(present) === undefined;
+  return isAllGone ? null : mergeDiff(from, to);
 }
 
 /**
@@ -59,7 +60,6 @@ export function blindOverflowPatch(
   containers: readonly SlotContainer[],
   next: JsonObject,
 ): JsonValue {
-  if (Object.keys(next).length === 0) return null;
   const patch: Record<string, JsonValue> = {};
   for (const { urn, slots } of containers) {
     const notes = notesOf(next, urn);

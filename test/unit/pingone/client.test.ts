@@ -1,6 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import { createPingOneClient, type Call } from "../../../src/pingone/client.js";
 import { PingOneError } from "../../../src/pingone/error.js";
+import type { UpstreamRequest } from "../../../src/pingone/transport.js";
+import type { UnansweredWrites } from "../../../src/pingone/unanswered.js";
+import { createManualClock, type ManualClock } from "./manual-clock.js";
 import {
   answer,
   contextOf,
@@ -32,7 +35,7 @@ function start(...answers: readonly Answer[]) {
     clock,
     random: () => 1,
     basePath: "/v1/environments/e1",
-    attemptTimeoutMs: 20,
+    limits: { timeoutMs: 20, commitMs: 70 },
     token: {
       current: () => tokens[discarded.length],
       get: () => Promise.resolve(tokens[discarded.length] ?? "none"),
@@ -184,28 +187,160 @@ describe("repeating (contract 10.5)", () => {
   });
 });
 
-describe("an attempt that takes too long", () => {
-  it("is cut off, and may have been carried out", async () => {
-    const { client, transport, context } = start("never");
-    const error = await failureOf(client(post, context));
-    expect(error).toMatchObject({
-      code: "timeout",
-      ambiguous: true,
-      message: "users.create: timeout",
-    });
+describe("a read that takes too long", () => {
+  it("is cut off and tried again", async () => {
+    const { client, transport, context } = start("never", ok);
+    expect(await client(get, context)).toEqual(mary);
     expect(transport.requests[0]?.signal.aborted).toBe(true);
   });
+});
 
-  it("is tried again when that is safe", async () => {
-    const { client, context } = start("never", ok);
-    expect(await client(get, context)).toEqual(mary);
+describe("a write that is not answered in time (design section 7)", () => {
+  const patch: Call = { ...get, operation: "users.patch", method: "PATCH", body: { title: "a" } };
+
+  function startManual(answers: readonly ((request: UpstreamRequest) => Promise<Answer>)[]) {
+    const clock = createManualClock();
+    const requests: UpstreamRequest[] = [];
+    const unanswered: UnansweredWrites = new Set();
+    const outcomes: unknown[] = [];
+    const client = createPingOneClient({
+      transport: {
+        async send(request) {
+          const give = answers[Math.min(requests.length, answers.length - 1)];
+          requests.push(request);
+          const given = await give?.(request);
+          if (given === undefined || given === "never") throw new Error("no answer");
+          if (given instanceof Error) throw given;
+          return given;
+        },
+        close: () => Promise.resolve(),
+      },
+      clock,
+      after: clock.after,
+      random: () => 1,
+      basePath: "",
+      token: {
+        current: () => "t",
+        get: () => Promise.resolve("t"),
+        discard: () => undefined,
+      },
+    });
+    const context = { ...contextOf(clock), unanswered };
+    const call = (given: Call): void => {
+      client(given, context).then(
+        (value) => outcomes.push(value),
+        (error: unknown) => outcomes.push(error),
+      );
+    };
+    return { clock, requests, unanswered, outcomes, call };
+  }
+
+  const silence = ({ signal }: UpstreamRequest): Promise<never> =>
+    new Promise((_resolve, reject) => {
+      signal.addEventListener("abort", () => {
+        reject(signal.reason as Error);
+      });
+    });
+  const after =
+    (clock: () => ManualClock, ms: number, given: Answer) => async (): Promise<Answer> => {
+      await clock().sleep(ms);
+      return given;
+    };
+  const at = (given: Answer) => () => Promise.resolve(given);
+
+  it("is repeated after ten seconds, and stays known for thirty-five", async () => {
+    const { call, clock, outcomes, requests, unanswered } = startManual([silence, at(ok)]);
+    call(patch);
+    await clock.advance(9_999);
+    expect([requests.length, outcomes.length, unanswered.size]).toEqual([1, 0, 1]);
+    await clock.advance(1_000);
+    expect(outcomes).toEqual([mary]);
+    expect(requests.map(({ signal }) => signal.aborted)).toEqual([false, false]);
+    expect(unanswered.size).toBe(1);
+    await clock.advance(24_000);
+    expect(unanswered.size).toBe(1);
+    await clock.advance(2);
+    expect(requests[0]?.signal.aborted).toBe(true);
+    expect(unanswered.size).toBe(0);
+    expect(clock.sleepers()).toBe(0);
   });
 
-  it("gets no more than the request has left", async () => {
-    const { client, clock, transport } = start("never");
-    const error = await failureOf(client(post, contextOf(clock, 5)));
-    expect(error).toMatchObject({ code: "timeout" });
-    expect(transport.requests).toHaveLength(1);
+  it("counts when its answer comes all the same, and nothing more is sent", async () => {
+    const stand = startManual([after(() => stand.clock, 12_500, ok), silence]);
+    const { call, clock, outcomes, requests } = stand;
+    call(patch);
+    await clock.advance(12_500);
+    expect(outcomes).toEqual([mary]);
+    await clock.advance(60_000);
+    expect([outcomes.length, requests.length]).toEqual([1, 2]);
+  });
+
+  it("that comes after the last attempt counts within the deadline", async () => {
+    const stand = startManual([
+      after(() => stand.clock, 25_000, ok),
+      at(answer(503)),
+      at(answer(503)),
+      at(answer(503)),
+    ]);
+    const { call, clock, outcomes } = stand;
+    call(patch);
+    await clock.advance(25_000);
+    expect(outcomes).toEqual([mary]);
+  });
+
+  it("is told as unknown at the deadline", async () => {
+    const { call, clock, outcomes } = startManual([silence]);
+    call(patch);
+    await clock.advance(30_000);
+    expect(outcomes).toMatchObject([{ code: "timeout" }]);
+  });
+
+  it.each<[string, Answer]>([
+    ["a reset", networkError("ECONNRESET")],
+    ["a 503", answer(503)],
+    ["a 404", answer(404, { code: "NOT_FOUND" })],
+  ])("%s ends it at once", async (_name, given) => {
+    const { call, clock, unanswered } = startManual([at(given)]);
+    call({ ...patch, idempotent: false });
+    await clock.advance(0);
+    expect(unanswered.size).toBe(0);
+  });
+
+  it("lets no other write of the same target overtake it", async () => {
+    const stand = startManual([after(() => stand.clock, 12_500, ok), at(ok), at(ok)]);
+    const { call, clock, outcomes, requests } = stand;
+    call(patch);
+    await clock.advance(10_200);
+    expect(outcomes).toHaveLength(1);
+    call({ ...patch, body: { title: "b" } });
+    call({ ...patch, path: "/users/1/enabled", method: "PUT", body: { enabled: false } });
+    await clock.advance(0);
+    expect(requests.map(({ path }) => path)).toEqual(["/users/1", "/users/1", "/users/1/enabled"]);
+    await clock.advance(2_300);
+    expect(requests.at(-1)?.body).toBe('{"title":"b"}');
+  });
+
+  it("a membership is added and removed in that order", async () => {
+    const link = "/users/1/memberOfGroups";
+    const stand = startManual([
+      after(() => stand.clock, 12_500, answer(201, { id: "g" })),
+      at(answer(204)),
+    ]);
+    const { call, clock, requests } = stand;
+    const add = {
+      operation: "members.add",
+      method: "POST",
+      path: link,
+      body: { id: "g" },
+    } as const;
+    call({ ...add, idempotent: false });
+    await clock.advance(10_000);
+    call({ operation: "members.remove", method: "DELETE", path: `${link}/h`, idempotent: true });
+    call({ operation: "members.remove", method: "DELETE", path: `${link}/g`, idempotent: true });
+    await clock.advance(0);
+    expect(requests.map(({ path }) => path)).toEqual([link, `${link}/h`]);
+    await clock.advance(2_500);
+    expect(requests.at(-1)?.path).toBe(`${link}/g`);
   });
 });
 

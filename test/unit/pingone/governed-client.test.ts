@@ -68,6 +68,7 @@ function start({ limits = {}, perSecond = 1e9, first = [], token = {} }: Options
     governor,
     random: () => 1,
     basePath: "",
+    after: clock.after,
     token: {
       current: () => "t",
       get: () => Promise.resolve("t"),

@@ -4,6 +4,8 @@ import type { Clock } from "../../../src/platform/clock.js";
 export interface ManualClock extends Clock {
   /** Lets everything happen that happens within `ms`. */
   advance(ms: number): Promise<void>;
+  /** Time limits that run as the clock does: acts after `ms`, unless what it returns is called before. */
+  readonly after: (ms: number, act: () => void) => () => void;
   /** How many are asleep. */
   sleepers(): number;
 }
@@ -20,8 +22,13 @@ export function createManualClock(startMs = Date.parse("2026-03-01T12:00:00Z")):
   const sleepers = new Set<Sleeper>();
   let nowMs = startMs;
 
-  const next = (untilMs: number): Sleeper | undefined =>
-    [...sleepers].filter(({ atMs }) => atMs <= untilMs).sort((a, b) => a.atMs - b.atMs)[0];
+  function next(untilMs: number): Sleeper | undefined {
+    let first: Sleeper | undefined;
+    for (const each of sleepers) {
+      if (each.atMs <= untilMs && (first === undefined || each.atMs < first.atMs)) first = each;
+    }
+    return first;
+  }
 
   return {
     now: () => nowMs,
@@ -34,6 +41,11 @@ export function createManualClock(startMs = Date.parse("2026-03-01T12:00:00Z")):
           reject(signal.reason as Error);
         });
       }),
+    after(ms, act) {
+      const sleeper = { atMs: nowMs + ms, wake: act };
+      sleepers.add(sleeper);
+      return () => void sleepers.delete(sleeper);
+    },
     sleepers: () => sleepers.size,
     async advance(ms) {
       const untilMs = nowMs + ms;

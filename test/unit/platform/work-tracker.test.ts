@@ -1,6 +1,5 @@
 // A stop waits for everything under way, also for what that begins in its turn, and no longer than it may.
 import { describe, expect, it } from "@jest/globals";
-import { createSerializer } from "../../../src/platform/serializer.js";
 import { createWorkTracker } from "../../../src/platform/work-tracker.js";
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -34,22 +33,6 @@ describe("idle", () => {
       .then(() => step("third"));
     expect(await idle(1_000)).toBe(true);
     expect(done).toEqual(["first", "second", "third"]);
-  });
-
-  it("waits for what waits for its turn, where waiting is tracked", async () => {
-    const { track, idle } = createWorkTracker();
-    const serialize = createSerializer();
-    let done = 0;
-    for (let count = 0; count < 4; count += 1) {
-      void track(() =>
-        serialize("one", async () => {
-          await wait(10);
-          done += 1;
-        }),
-      );
-    }
-    expect(await idle(1_000)).toBe(true);
-    expect(done).toBe(4);
   });
 
   it("gives up after its limit", async () => {

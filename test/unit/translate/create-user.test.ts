@@ -1,9 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
 import { PingOneError, type PingOneErrorCode } from "../../../src/pingone/error.js";
+import type { UnansweredWrites } from "../../../src/pingone/unanswered.js";
 import type { PingOneUser, UserBody } from "../../../src/pingone/users.js";
 import { ScimError } from "../../../src/scim/error.js";
-import { createMadeIds } from "../../../src/translate/made-ids.js";
+import { withMarker, type CreateMarker } from "../../../src/translate/create-marker.js";
 import { createUser } from "../../../src/translate/create-user.js";
+import { createWriteOrder } from "../../../src/translate/turns.js";
+import type { Attempt } from "../../../src/translate/unfinished-creates.js";
 import { createStubClock } from "../pingone/stubs.js";
 import { context, idOf, inTurn, stubUsers, userOf, type Step } from "./stub-users.js";
 
@@ -13,9 +16,19 @@ const profile = {
   name: { given: "Mary", family: "Sample" },
   population: { id: idOf(77) },
 };
+const mine: CreateMarker = { attempt: "mine" };
+const theirs: CreateMarker = { attempt: "theirs", todo: "disable" };
+const carrying = (marker: CreateMarker) => ({ scimProfile: withMarker(undefined, marker) });
+const LATER = "2026-03-01T12:00:05.000Z";
+
 // PingOne keeps no password, and a custom attribute only where it is declared: neither comes back.
-const body: UserBody = { ...profile, department: "Sales", password: { value: "2Federate!" } };
-const made = userOf(profile);
+const body: UserBody = {
+  ...profile,
+  department: "Sales",
+  password: { value: "2Federate!" },
+  ...carrying(mine),
+};
+const made = userOf({ ...profile, ...carrying(mine) });
 
 const failure = (code: PingOneErrorCode, ambiguous = false): PingOneError =>
   new PingOneError(code, "users.create", { ambiguous });
@@ -26,16 +39,30 @@ interface Script {
   readonly create: readonly Step[];
   /** What each look-up by username finds. */
   readonly found?: readonly (PingOneUser | "nobody" | Error)[];
-  readonly disable?: readonly Error[];
+  readonly disable?: readonly (Error | "done")[];
+  /** What each read by id finds. */
+  readonly read?: readonly Step[];
   readonly remove?: Error;
+  readonly attempt?: Partial<Attempt>;
+  readonly keepsMarkers?: boolean;
+  /** How often somebody else removes a user while this one is looked for. */
+  readonly removals?: readonly number[];
 }
 
 function start(script: Script) {
   const calls: string[] = [];
   const stranded: unknown[] = [];
-  const clock = createStubClock();
+  const background: Promise<unknown>[] = [];
+  const stub = createStubClock(Date.parse("2026-03-01T12:00:06Z"));
+  const farMs = 1e9;
+  const never = new Promise<never>(() => undefined);
+  // The deadline does not come.
+  const clock = { ...stub, sleep: (ms: number) => (ms > farMs ? never : stub.sleep(ms)) };
   const create = inTurn(script.create);
   const find = inTurn(script.found ?? []);
+  const disable = inTurn(script.disable ?? ["done" as const]);
+  const read = inTurn(script.read ?? []);
+  const removals = [...(script.removals ?? [0])];
   const users = stubUsers({
     create() {
       calls.push("create");
@@ -50,26 +77,68 @@ function start(script: Script) {
         next: undefined,
       };
     },
-    setEnabled(id, enabled) {
-      calls.push(`enabled ${id} ${enabled}`);
-      const [error] = script.disable ?? [];
-      return error === undefined ? Promise.resolve() : Promise.reject(error);
+    read(id) {
+      calls.push(`read ${id}`);
+      return read();
     },
-    remove(id, { deadlineMs }) {
-      calls.push(`remove ${id} ${deadlineMs - clock.now()}`);
+    async setEnabled(id, enabled) {
+      calls.push(`enabled ${id} ${enabled}`);
+      await disable();
+    },
+    setPassword(id) {
+      calls.push(`password ${id}`);
+      return Promise.resolve();
+    },
+    remove(id) {
+      calls.push(`remove ${id}`);
       return script.remove === undefined ? Promise.resolve() : Promise.reject(script.remove);
     },
   });
-  const onStranded = (...facts: unknown[]): void => void stranded.push(facts);
+  const onStranded = (...facts: unknown[]): void => void stranded.push(facts.slice(0, 2));
+  const track = <T>(work: () => Promise<T>): Promise<T> => {
+    const running = work();
+    background.push(running);
+    return running;
+  };
+  const attempt: Attempt = {
+    marker: mine,
+    id: undefined,
+    isUnclear: false,
+    isFinished: false,
+    ...script.attempt,
+  };
+  const deps = {
+    users,
+    clock,
+    onStranded,
+    track,
+    inOrder: createWriteOrder({ clock, track: (work) => work() }),
+    overflow: "scimProfile",
+    commitMs: 35_000,
+    removals: () => (removals.length > 1 ? removals.shift() : removals[0]) ?? 0,
+  };
+  const unanswered: UnansweredWrites = new Set();
   return {
     calls,
     stranded,
-    clock,
+    attempt,
     create: (enabled = true, sent = body) =>
-      createUser({ users, clock, onStranded, made: createMadeIds() }, sent, enabled, context),
+      createUser(
+        deps,
+        { body: sent, enabled, attempt, keepsMarkers: script.keepsMarkers ?? true },
+        { ...context, unanswered },
+      ),
     names: () => calls.map((call) => call.split(" ")[0]),
+    /** What goes on after the answer has ended. */
+    settled: () => Promise.allSettled(background),
   };
 }
+
+const errorOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
 
 describe("creating a user", () => {
   it("is one call", async () => {
@@ -87,9 +156,10 @@ describe("creating a user", () => {
     "unavailable",
   ])("that fails for certain (%s) is told at once, without a look-up", async (code) => {
     const error = failure(code);
-    const { create, calls } = start({ create: [error] });
+    const { create, calls, attempt } = start({ create: [error] });
     await expect(create()).rejects.toBe(error);
     expect(calls).toEqual(["create"]);
+    expect(attempt.isUnclear).toBe(false);
   });
 
   it("what is no failure of PingOne's is passed on", async () => {
@@ -107,23 +177,23 @@ describe("a create whose outcome is unknown (contract 10.5)", () => {
     expect(calls).toEqual(["create", 'find username eq "mary@example.com"']);
   });
 
-  it("is not adopted without an attribute that PingOne always keeps", async () => {
-    const { username, name, population } = profile;
-    const other = userOf({ username, name, population });
-    const { create } = start({ create: [lost, taken], found: [other, other] });
-    await expect(create()).rejects.toMatchObject({ code: "uniqueness" });
-  });
-
   it("is repeated when it did not happen", async () => {
     const { create, names } = start({ create: [lost, made], found: ["nobody"] });
     expect(await create()).toEqual(made);
     expect(names()).toEqual(["create", "find", "create"]);
   });
 
-  it("is given up after three attempts", async () => {
-    const { create, names } = start({ create: [lost], found: ["nobody"] });
+  it("is given up after three attempts, and noted for the repetition", async () => {
+    const { create, names, attempt } = start({ create: [lost], found: ["nobody"] });
     await expect(create()).rejects.toBe(lost);
     expect(names()).toEqual(["create", "find", "create", "find", "create", "find"]);
+    expect(attempt).toMatchObject({ isUnclear: true, id: undefined });
+  });
+
+  it("is not repeated when somebody removed a user meanwhile: it may have been this one", async () => {
+    const { create, names } = start({ create: [lost], found: ["nobody"], removals: [4, 5] });
+    await expect(create()).rejects.toBe(lost);
+    expect(names()).toEqual(["create", "find"]);
   });
 
   it("is adopted when it becomes visible only after a repetition", async () => {
@@ -134,26 +204,31 @@ describe("a create whose outcome is unknown (contract 10.5)", () => {
 
   it("asks to come back when the name is taken by what nobody can see yet", async () => {
     const { create } = start({ create: [lost, taken], found: ["nobody"] });
-    await expect(create()).rejects.toMatchObject({ code: "unavailable" });
+    await expect(create()).rejects.toMatchObject({ code: "unavailable", ambiguous: true });
   });
 
   it.each<[string, PingOneUser]>([
-    ["made before us", userOf(profile, 2, "2026-03-01T11:58:00.000Z")],
-    ["with another name", userOf({ ...profile, name: { given: "Mary", family: "Other" } }, 2)],
-    ["with another e-mail", userOf({ ...profile, email: "other@example.com" }, 2)],
-    ["in another population", userOf({ ...profile, population: { id: idOf(78) } }, 2)],
-    ["with less of a name", userOf({ ...profile, name: { given: "Mary" } }, 2)],
-    ["with a null name", userOf({ ...profile, name: null }, 2)],
+    ["of another attempt, with the same content", userOf({ ...profile, ...carrying(theirs) }, 2)],
+    ["without a marker, with the same content", userOf(profile, 2)],
+    ["with something else for a marker", userOf({ ...profile, scimProfile: { $create: 1 } }, 2)],
+    ["with an overflow that is none", userOf({ ...profile, scimProfile: "x" }, 2)],
   ])("is not mixed up with somebody else's user, %s: 409", async (_name, foreign) => {
-    const { create, names } = start({ create: [lost, taken], found: [foreign] });
-    await expect(create()).rejects.toBe(taken);
-    expect(names()).toEqual(["create", "find", "create", "find"]);
+    const { create, names, attempt } = start({ create: [lost], found: [foreign] });
+    await expect(create()).rejects.toMatchObject({ code: "uniqueness", ambiguous: false });
+    expect(names()).toEqual(["create", "find"]);
+    expect(attempt.isUnclear).toBe(false);
   });
 
-  it("made within the clocks' difference is ours", async () => {
-    const ours = userOf(profile, 2, "2026-03-01T11:59:30.000Z");
-    const { create } = start({ create: [lost], found: [ours] });
-    expect(await create()).toEqual(ours);
+  it("touches nothing it finds where PingOne keeps no markers, and says so: 504", async () => {
+    const { create, names } = start({ create: [lost], found: [made], keepsMarkers: false });
+    const { calls } = start({ create: [] });
+    const foreign = start({ create: [lost], found: [userOf(profile, 2)], keepsMarkers: false });
+    expect(await create()).toEqual(made);
+    expect(names()).toEqual(["create", "find"]);
+    const error = await errorOf(foreign.create());
+    expect(error).toMatchObject({ status: 504 });
+    expect((error as ScimError).message).toContain("not known to be ours");
+    expect([foreign.names(), calls]).toEqual([["create", "find"], []]);
   });
 
   it("keeps its own failure when the look-up fails too", async () => {
@@ -164,10 +239,57 @@ describe("a create whose outcome is unknown (contract 10.5)", () => {
 
   it("asks for names with quotes without leaving the quotes", async () => {
     const username = 'mary" or username sw "';
-    const { create, calls } = start({ create: [lost], found: [userOf({ username })] });
+    const { create, calls } = start({
+      create: [lost],
+      found: [userOf({ username, ...carrying(mine) })],
+    });
     await create(true, { username });
     const [, filter = ""] = calls;
     expect(JSON.parse(filter.replace("find username eq ", ""))).toBe(username);
+  });
+});
+
+describe("the same request, made again", () => {
+  it("goes on with the user PingOne named, and costs one read", async () => {
+    const { create, names } = start({ create: [], read: [made], attempt: { id: made.id } });
+    expect(await create()).toEqual(made);
+    expect(names()).toEqual(["read"]);
+  });
+
+  it("finds by its marker what an unclear attempt has made", async () => {
+    const { create, names } = start({
+      create: [taken],
+      found: [made],
+      attempt: { isUnclear: true },
+    });
+    expect(await create()).toEqual(made);
+    expect(names()).toEqual(["create", "find"]);
+  });
+
+  it.each<[string, Script]>([
+    ["by id", { create: [], read: [{ ...made, updatedAt: LATER }], attempt: { id: "x" } }],
+    [
+      "by name",
+      {
+        create: [taken],
+        found: [{ ...made, updatedAt: LATER }],
+        attempt: { isUnclear: true },
+      },
+    ],
+  ])("is 409 once somebody has changed what it made, %s", async (_name, script) => {
+    const { create, attempt } = start(script);
+    await expect(create()).rejects.toMatchObject({ code: "uniqueness" });
+    expect(attempt).toMatchObject({ id: undefined, isUnclear: false });
+  });
+
+  it("makes the user anew when it is gone", async () => {
+    const { create, names } = start({
+      create: [made],
+      read: [failure("notFound")],
+      attempt: { id: idOf(9) },
+    });
+    expect(await create()).toEqual(made);
+    expect(names()).toEqual(["read", "create"]);
   });
 });
 
@@ -200,32 +322,157 @@ describe("a user that shall be disabled (design section 5)", () => {
     expect(calls).toEqual(["create"]);
   });
 
-  it("is removed again when it cannot be disabled, in time of its own", async () => {
-    const { create, calls, stranded } = start({ create: [made], disable: [broken] });
+  it("is left alone when somebody has changed it before it was adopted", async () => {
+    const changed = { ...made, updatedAt: LATER };
+    const { create, names } = start({ create: [lost], found: [changed] });
+    expect(await create(false)).toEqual(changed);
+    expect(names()).toEqual(["create", "find"]);
+  });
+
+  it("is disabled at the second try, in time of its own", async () => {
+    const { create, names } = start({ create: [made], disable: [broken, "done"] });
+    expect(await create(false)).toEqual({ ...made, enabled: false });
+    expect(names()).toEqual(["create", "enabled", "enabled"]);
+  });
+
+  it("is removed again when it cannot be disabled and nobody has written it since", async () => {
+    const { create, names, stranded, attempt } = start({
+      create: [made],
+      disable: [broken],
+      read: [made],
+    });
     await expect(create(false)).rejects.toMatchObject(nothingLeft);
-    expect(calls.at(-1)).toBe(`remove ${made.id} 15000`);
-    expect(stranded).toEqual([]);
+    expect(names()).toEqual(["create", "enabled", "enabled", "read", "remove"]);
+    expect([stranded, attempt.id]).toEqual([[], undefined]);
+  });
+
+  it("is not removed when somebody has written it since: told as stranded", async () => {
+    const { create, names, stranded } = start({
+      create: [made],
+      disable: [broken],
+      read: [{ ...made, updatedAt: LATER }],
+    });
+    await expect(create(false)).rejects.toMatchObject({ status: 503 });
+    expect(names()).not.toContain("remove");
+    expect(stranded).toEqual([[made.id, broken]]);
+  });
+
+  it("is done when somebody has disabled it meanwhile", async () => {
+    const disabled = { ...made, enabled: false, updatedAt: LATER };
+    const { create, names } = start({ create: [made], disable: [broken], read: [disabled] });
+    expect(await create(false)).toEqual(disabled);
+    expect(names()).not.toContain("remove");
   });
 
   it("is gone for good when removing finds nothing", async () => {
     const remove = failure("notFound");
-    const { create, stranded } = start({ create: [made], disable: [broken], remove });
+    const script = { create: [made], disable: [broken], read: [made], remove };
+    const { create, stranded } = start(script);
     await expect(create(false)).rejects.toMatchObject(nothingLeft);
     expect(stranded).toEqual([]);
   });
 
   it("and cannot even be removed: somebody is told, with its id", async () => {
     const remove = failure("unreachable", true);
-    const { create, stranded } = start({ create: [made], disable: [broken], remove });
-    const error = await create(false).then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
+    const { create, stranded, attempt } = start({
+      create: [made],
+      disable: [broken],
+      read: [made],
+      remove,
+    });
+    const error = await errorOf(create(false));
     expect(error).toBeInstanceOf(ScimError);
     expect(error).toMatchObject({ status: 503, cause: broken, headers: { "Retry-After": "30" } });
     expect((error as ScimError).message).toContain(made.id);
     expect((error as ScimError).message).toContain("enabled");
     expect((error as ScimError).message).not.toContain("mary");
-    expect(stranded).toEqual([[made.id, remove, context]]);
+    expect(stranded).toEqual([[made.id, remove]]);
+    expect(attempt.id).toBe(made.id);
+  });
+
+  it("and may have been made: it is looked for afterwards, and disabled", async () => {
+    const { create, settled, attempt, calls } = start({
+      create: [lost],
+      found: ["nobody", "nobody", "nobody", "nobody", made],
+    });
+    const error = await errorOf(create(false));
+    expect(error).toMatchObject({ status: 504 });
+    expect((error as ScimError).message).toContain("goes on to disable it");
+    await settled();
+    expect(calls.at(-1)).toBe(`enabled ${made.id} false`);
+    expect(attempt).toMatchObject({ id: made.id, isFinished: true });
+  });
+
+  it.each<[string, PingOneUser]>([
+    ["somebody else's", userOf({ ...profile, ...carrying(theirs) }, 2)],
+    ["changed since", { ...made, updatedAt: LATER }],
+    ["disabled already", { ...made, enabled: false }],
+  ])("what is found afterwards and %s is left alone", async (_name, found) => {
+    const { create, settled, names } = start({
+      create: [lost],
+      found: ["nobody", "nobody", "nobody", found],
+    });
+    await errorOf(create(false));
+    await settled();
+    expect(names()).not.toContain("enabled");
+  });
+
+  it("may be stranded where PingOne keeps no markers: somebody is told", async () => {
+    const { create, names, stranded } = start({
+      create: [lost],
+      found: ["nobody"],
+      keepsMarkers: false,
+    });
+    const error = await errorOf(create(false));
+    expect((error as ScimError).message).toContain("disable or delete it");
+    expect(stranded).toEqual([[undefined, lost]]);
+    expect(names()).not.toContain("remove");
+  });
+
+  describe("that another process has begun", () => {
+    const at = (createdAt: string, more: object = {}) => ({
+      ...userOf({ ...profile, ...carrying(theirs) }, 5, createdAt),
+      ...more,
+    });
+    const old = at("2026-03-01T11:59:00.000Z");
+
+    it("is finished when it can no longer be at it: 201", async () => {
+      const { create, names } = start({ create: [taken], found: [old], read: [old] });
+      expect(await create(false)).toEqual({ ...old, enabled: false });
+      expect(names()).toEqual(["create", "find", "read", "password", "enabled"]);
+    });
+
+    it("is waited for while it may still be at it: 503 with the time left", async () => {
+      const young = at("2026-03-01T12:00:00.000Z");
+      const { create, names } = start({ create: [taken], found: [young] });
+      const expected = { status: 503, headers: { "Retry-After": "29" } };
+      await expect(create(false)).rejects.toMatchObject(expected);
+      expect(names()).toEqual(["create", "find"]);
+    });
+
+    it.each<[string, PingOneUser]>([
+      ["complete", { ...old, enabled: false }],
+      ["changed since", { ...old, updatedAt: LATER }],
+      ["of another content", { ...old, email: "other@example.com" }],
+      ["not to be disabled", { ...old, ...carrying({ attempt: "theirs" }) }],
+      ["nobody's", userOf(profile, 5)],
+    ])("is 409 when it is %s", async (_name, found) => {
+      const { create, names } = start({ create: [taken], found: [found] });
+      await expect(create(false)).rejects.toBe(taken);
+      expect(names()).toEqual(["create", "find"]);
+    });
+
+    it("is 409 when it was finished meanwhile", async () => {
+      const read = [{ ...old, enabled: false }];
+      const { create, names } = start({ create: [taken], found: [old], read });
+      await expect(create(false)).rejects.toBe(taken);
+      expect(names()).toEqual(["create", "find", "read"]);
+    });
+
+    it("is 409 for a request that wants it enabled, without a look", async () => {
+      const { create, names } = start({ create: [taken], found: [old] });
+      await expect(create(true)).rejects.toBe(taken);
+      expect(names()).toEqual(["create"]);
+    });
   });
 });

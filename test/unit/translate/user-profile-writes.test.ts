@@ -49,15 +49,31 @@ describe("replacing (RFC 7644 section 3.5.1)", () => {
     const body = profile.replace({ userName: "mary", name: { familyName: "Sample" } }, everything);
     const tops = defaultMapping.attributes.map(({ pingone }) => pingone.split(".")[0]);
     expect(new Set(Object.keys(body))).toEqual(new Set([...tops, "scimProfile", "scimEmails"]));
-    const { username, name, ...others } = body;
+    const { username, name, scimProfile, ...others } = body;
     expect(username).toBe("mary");
     expect(name).toEqual({ ...nameParts, family: "Sample" });
     expect(new Set(Object.values(others))).toEqual(new Set([null]));
+    expect(new Set(Object.values(scimProfile as object))).toEqual(new Set([null]));
+  });
+
+  it("leaves the marker of the create where it is, and nothing else of an overflow", () => {
+    const $create = { attempt: "a" };
+    const user = created(
+      { username: "mary", scimProfile: { $create, roles: { untyped: {} } } },
+      {},
+    );
+    const after = { userName: "mary" };
+    const once = written(user, profile.replace(after, everything), {});
+    expect(once["scimProfile"]).toEqual({ $create });
+    expect(profile.leftovers(after, once, everything)).toBeUndefined();
+    expect(profile.read(once)).toEqual(after);
+    expect(profile.rehome(once, everything)).toBeUndefined();
   });
 
   it("clears custom attributes the environment may declare by now, but none it declares otherwise", () => {
     const body = profile.replace({ userName: "mary" }, overflowOnly);
-    expect(body).toMatchObject({ department: null, scimEmails: null, scimProfile: null });
+    expect(body).toMatchObject({ department: null, scimEmails: null });
+    expect(body["scimProfile"]).toMatchObject({ roles: null, displayName: null });
     const unusable = new Set(["department"]);
     expect(profile.replace({ userName: "mary" }, { ...overflowOnly, unusable })).not.toHaveProperty(
       "department",

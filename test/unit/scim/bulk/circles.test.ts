@@ -125,8 +125,8 @@ describe("statement 149: circular references (RFC 7644 section 3.7.1)", () => {
     const directory = createDirectory();
     directory.fail("patch Group-2", badStatus(504));
     const deadlines: number[] = [];
-    const endpoints = directory.endpoints.map(({ schema, store, serialize }) => ({
-      serialize,
+    const endpoints = directory.endpoints.map(({ schema, store, inOrder }) => ({
+      inOrder,
       schema,
       store: {
         ...store,

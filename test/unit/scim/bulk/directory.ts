@@ -5,6 +5,7 @@ import { badRequest, notFound, ScimError } from "../../../../src/scim/error.js";
 import { applyPatch } from "../../../../src/scim/patch/apply-patch.js";
 import { versionOf } from "../../../../src/scim/version.js";
 import type { RequestContext, ResourceStore } from "../../../../src/scim/resource-store.js";
+import type { WriteOrder } from "../../../../src/scim/write-order.js";
 import type { JsonObject } from "../../../../src/scim/schema/model.js";
 import type { ResourceSchema } from "../../../../src/scim/schema/resource-schema.js";
 import { ENTERPRISE, groupSchema, userSchema } from "../resource/library.js";
@@ -40,7 +41,7 @@ function referencesOf(resource: JsonObject): readonly string[] {
 }
 
 /** Memory has no writes that could cross. */
-const atOnce = <T>(_id: string, work: () => Promise<T>): Promise<T> => work();
+const atOnce: WriteOrder = (_key, given, work) => work(given);
 
 export function createDirectory(seed: readonly JsonObject[] = []): Directory {
   const users = new Map<string, JsonObject>();
@@ -129,8 +130,8 @@ export function createDirectory(seed: readonly JsonObject[] = []): Directory {
   }
 
   const endpoints = [
-    { schema: userSchema, store: createStore(userSchema, users), serialize: atOnce },
-    { schema: groupSchema, store: createStore(groupSchema, groups), serialize: atOnce },
+    { schema: userSchema, store: createStore(userSchema, users), inOrder: atOnce },
+    { schema: groupSchema, store: createStore(groupSchema, groups), inOrder: atOnce },
   ];
   for (const resource of seed) {
     const held = "userName" in resource ? users : groups;

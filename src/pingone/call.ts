@@ -1,0 +1,28 @@
+// What a PingOne call is, and what travels with it.
+import type { RetryRule } from "./retry.js";
+import type { Operation } from "./success.js";
+import type { UpstreamRequest } from "./transport.js";
+import type { UnansweredWrites } from "./unanswered.js";
+
+/** What travels with a request through every layer. */
+export interface CallContext {
+  readonly requestId: string;
+  /** Epoch milliseconds after which no attempt is started. */
+  readonly deadlineMs: number;
+  /** Where somebody orders the writes: told of each write from its sending until its answer. */
+  readonly unanswered?: UnansweredWrites;
+}
+
+export interface Call extends RetryRule {
+  /** Names the call in logs and errors, and says what its success looks like. */
+  readonly operation: Operation;
+  readonly method: UpstreamRequest["method"];
+  /** Path and query below the environment, for example `/users/…`. */
+  readonly path: string;
+  readonly contentType?: string;
+  readonly body?: unknown;
+  /** Where 404 has a meaning of its own: a repeated DELETE that finds nothing is told, not taken for done. */
+  readonly tells404?: boolean;
+  /** Goes before the other writes when there is a queue: a deactivation. */
+  readonly urgent?: boolean;
+}

@@ -1,0 +1,71 @@
+// The marker of a create: which attempt made a user or group, and what of it was still to be done, kept with it in PingOne and hidden from SCIM (design section 7).
+import { randomBytes } from "node:crypto";
+import { isJsonObject } from "../scim/resource/elements.js";
+import { ownValue } from "../scim/resource/json.js";
+import type { JsonObject, JsonValue } from "../scim/schema/model.js";
+import type { UserBody } from "../pingone/users.js";
+import type { Environment } from "./profile/leaf.js";
+
+/** The reserved key: in the overflow attribute of a user, in the `customData` of a group. No name of SCIM begins like it. */
+export const MARKER = "$create";
+
+/** What may be left to do after the create itself. */
+export type Unfinished = "disable";
+
+export interface CreateMarker {
+  /** Names the attempt: 16 random bytes, base64url. */
+  readonly attempt: string;
+  readonly todo?: Unfinished;
+}
+
+export function newMarker(todo?: Unfinished): CreateMarker {
+  const attempt = randomBytes(16).toString("base64url");
+  return todo === undefined ? { attempt } : { attempt, todo };
+}
+
+/** Of what PingOne holds in the attribute that carries it; undefined where there is none. */
+export function markerOf(holder: unknown): CreateMarker | undefined {
+  const marker = isObject(holder) ? ownValue(holder, MARKER) : undefined;
+  if (!isObject(marker) || typeof marker["attempt"] !== "string") return undefined;
+  const { attempt } = marker;
+  return marker["todo"] === "disable" ? { attempt, todo: "disable" } : { attempt };
+}
+
+/** What SCIM may see. */
+export function withoutMarker(holder: JsonObject): JsonObject {
+  if (!Object.hasOwn(holder, MARKER)) return holder;
+  return Object.fromEntries(Object.entries(holder).filter(([name]) => name !== MARKER));
+}
+
+export const withMarker = (holder: unknown, marker: CreateMarker): JsonObject => ({
+  ...(isObject(holder) ? holder : {}),
+  [MARKER]: { ...marker },
+});
+
+/** Keeps the marker of `present`, if it has one, beside `next`. */
+export function keepMarker(present: unknown, next: JsonObject | undefined): JsonObject | undefined {
+  const marker = isObject(present) ? ownValue(present, MARKER) : undefined;
+  return marker === undefined ? next : { ...next, [MARKER]: marker };
+}
+
+const isObject = (value: unknown): value is JsonObject =>
+  isJsonObject(value as JsonValue | undefined);
+
+interface Dated {
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** Whether anybody has written it since it was made. */
+export const isUntouched = ({ createdAt, updatedAt }: Dated): boolean => createdAt === updatedAt;
+
+type Build = (environment: Environment) => UserBody;
+
+/** Puts the marker beside what the body says, wherever the environment does not refuse it. */
+export const marking =
+  (build: Build, overflow: string, marker: CreateMarker): Build =>
+  (environment) => {
+    const body = build(environment);
+    const isRefused = environment.unusable.has(overflow) || environment.refused.has(overflow);
+    return isRefused ? body : { ...body, [overflow]: withMarker(body[overflow], marker) };
+  };

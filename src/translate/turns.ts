@@ -1,0 +1,64 @@
+// The turns of writes to one resource: a turn ends when PingOne has answered all that was sent in it, or can no longer carry it out (design section 7).
+import { ScimError } from "../scim/error.js";
+import type { WriteOrder } from "../scim/write-order.js";
+import { byDeadline } from "../platform/by-deadline.js";
+import type { Clock } from "../platform/clock.js";
+import type { CallContext } from "../pingone/client.js";
+import { whenAnswered, type UnansweredWrites } from "../pingone/unanswered.js";
+
+export interface TurnDependencies {
+  readonly clock: Clock;
+  /** Makes a stop wait for work under way. */
+  readonly track: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/** Left for the write itself when its turn comes. */
+const RESERVE_MS = 5_000;
+const RETRY_SECONDS = 5;
+
+export function createWriteOrder({ clock, track }: TurnDependencies): WriteOrder {
+  const tails = new Map<string, Promise<unknown>>();
+
+  return function inOrder(key, context, work) {
+    const before = tails.get(key);
+    const unanswered: UnansweredWrites = new Set();
+    const turn = { ...context, unanswered };
+    const mine = track(async () => {
+      const untilMs = context.deadlineMs - RESERVE_MS;
+      if (before !== undefined) await byDeadline(before, untilMs, clock, outOfTurn);
+      return work(turn);
+    });
+    const tail = endOf(before, mine, unanswered).finally(() => {
+      if (tails.get(key) === tail) tails.delete(key);
+    });
+    tails.set(key, tail);
+    return mine;
+  };
+}
+
+/** Never rejects. Who has left the queue ends no turn but its own. */
+async function endOf(
+  before: Promise<unknown> | undefined,
+  mine: Promise<unknown>,
+  unanswered: UnansweredWrites,
+): Promise<void> {
+  await mine.catch(() => undefined);
+  await before;
+  // An undo may have sent more meanwhile.
+  while (unanswered.size > 0) await whenAnswered(unanswered);
+}
+
+/** Makes the turn of `context` last until `work` has ended. */
+export function keepTurn(context: CallContext, work: Promise<unknown>): void {
+  const leave = (): void => void context.unanswered?.delete(kept);
+  const kept = { target: undefined, content: undefined, settled: work.then(leave, leave) };
+  context.unanswered?.add(kept);
+}
+
+const outOfTurn = (): ScimError =>
+  new ScimError(
+    503,
+    undefined,
+    "An earlier change of this resource is still under way at PingOne, so this one was not begun. Repeat the request after the time given.",
+    { headers: { "Retry-After": String(RETRY_SECONDS) } },
+  );

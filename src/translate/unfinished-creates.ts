@@ -1,0 +1,56 @@
+// Creates this process began and could not finish: the next identical request goes on with them (design section 7).
+import { createHash } from "node:crypto";
+import { LRUCache } from "lru-cache";
+import type { JsonObject } from "../scim/schema/model.js";
+import { newMarker, type CreateMarker, type Unfinished } from "./create-marker.js";
+
+/** What is known of one create, over all requests for it. */
+export interface Attempt {
+  readonly marker: CreateMarker;
+  /** Named by PingOne's 201, or by the marker found there. */
+  id: string | undefined;
+  /** It may have happened although no success was seen. */
+  isUnclear: boolean;
+  /** What PingOne's dates say of writes since is known to be of our own making. */
+  isFinished: boolean;
+}
+
+export interface UnfinishedCreates {
+  /** The attempt the same request has begun before, handed out once; or a new one. */
+  take(request: JsonObject, todo?: Unfinished): Attempt;
+  keep(request: JsonObject, attempt: Attempt): void;
+}
+
+const MOST = 10_000;
+const REMEMBERED_MS = 60 * 60_000;
+
+export function createUnfinishedCreates(): UnfinishedCreates {
+  const attempts = new LRUCache<string, Attempt>({ max: MOST, ttl: REMEMBERED_MS });
+  return {
+    take(request, todo) {
+      const key = digest(request);
+      const begun = attempts.get(key);
+      attempts.delete(key);
+      return (
+        begun ?? { marker: newMarker(todo), id: undefined, isUnclear: false, isFinished: false }
+      );
+    },
+    keep: (request, attempt) => void attempts.set(digest(request), attempt),
+  };
+}
+
+/** Only the very same request may go on: to anybody else the name is taken. */
+function digest(request: JsonObject): string {
+  const text = JSON.stringify(Object.entries(request).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return createHash("sha256").update(text).digest("base64url");
+}
+
+/** Whether there may be something to go on with. */
+export const isBegun = ({ id, isUnclear }: Attempt): boolean => id !== undefined || isUnclear;
+
+/** Nothing of it is left, or it is somebody else's by now. */
+export function forget(attempt: Attempt): void {
+  attempt.id = undefined;
+  attempt.isUnclear = false;
+  attempt.isFinished = false;
+}
