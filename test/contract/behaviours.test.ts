@@ -250,6 +250,23 @@ describe("contract 8 groups", () => {
   });
 });
 
+describe("amendments of 2026-11-25", () => {
+  it("C4: a population made with a name only speaks English and has no password policy", async () => {
+    const { body } = await box.client.call("GET", `/populations/${await box.createPopulation()}`);
+    expect([at(body, "preferredLanguage"), at(body, "passwordPolicy")]).toEqual(["en", undefined]);
+  });
+
+  it("C6: eq on the name of a group ignores case", async () => {
+    const id = await newGroup("Case");
+    const filter = encodeURIComponent(`name eq "${box.name("cASE")}"`);
+    const found = await box.eventually(async () => {
+      const { body } = await box.client.call("GET", `/groups?filter=${filter}`);
+      return listAt(body, "_embedded", "groups").some((group) => at(group, "id") === id);
+    });
+    expect(found).toBe(true);
+  });
+});
+
 describe("the suite itself", () => {
   it("refuses a population with users", async () => {
     await newUser("occupant");

@@ -1,4 +1,4 @@
-// A client that waits out what any PingOne client has to: 429, gateway errors and the 415 race on account writes.
+// A client that waits out what any PingOne client has to: 429 and gateway errors; and a 415 on account writes, should one ever come (amendment C1).
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Target } from "./target.js";
 

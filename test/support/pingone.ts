@@ -14,6 +14,8 @@ export interface PingOneApi {
   ): Promise<Record<string, unknown>>;
   /** Takes a custom attribute out of the user schema. */
   undeclare(name: string): Promise<void>;
+  /** Changes one of it, a standard one too. */
+  change(name: string, change: object): Promise<void>;
   /** Puts one into it. */
   declare(attribute: object): Promise<void>;
 }
@@ -42,13 +44,20 @@ export async function pingOneOf({ apiUrl, authUrl }: Emulator): Promise<PingOneA
   const schemaPath = async (): Promise<string> =>
     `/schemas/${(await embedded("/schemas", "schemas"))[0]?.id ?? ""}/attributes`;
 
+  const attributePath = async (name: string): Promise<string> => {
+    const path = await schemaPath();
+    const found = (await embedded(path, "attributes")).find((each) => each.name === name);
+    if (found === undefined) throw new Error(`no attribute ${name}`);
+    return `${path}/${found.id}`;
+  };
+
   return {
     call,
     async undeclare(name) {
-      const path = await schemaPath();
-      const found = (await embedded(path, "attributes")).find((each) => each.name === name);
-      if (found === undefined) throw new Error(`no attribute ${name}`);
-      await call("delete", `${path}/${found.id}`);
+      await call("delete", await attributePath(name));
+    },
+    async change(name, change) {
+      await call("patch", await attributePath(name), change);
     },
     async declare(attribute) {
       await call("post", await schemaPath(), { enabled: true, unique: false, ...attribute });
