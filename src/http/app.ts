@@ -11,6 +11,7 @@ import { createBodyGauge, type BodyGauge } from "./body-gauge.js";
 import { createBodyReader } from "./body.js";
 import { createCursorBox } from "./cursor-box.js";
 import { createErrorHandler } from "./error-handler.js";
+import { createLatecomerRefusal } from "./latecomers.js";
 import { createListAnswer } from "./list-answer.js";
 import { requireHost } from "./host.js";
 import { answerPrivately } from "./private-answer.js";
@@ -83,6 +84,7 @@ function createScimRouter(deps: AppDependencies, basePath: string, gauge: BodyGa
   router.use(createAuth(deps.auth));
   router.use("/Groups", createBodyReader(MAX_GROUP_BYTES, gauge));
   router.use(createBodyReader(MAX_BODY_BYTES, gauge));
+  router.use(createLatecomerRefusal(deps.clock));
   for (const endpoint of endpoints) {
     const { id } = endpoint.schema.type;
     const sendList = createListAnswer({

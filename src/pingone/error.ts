@@ -16,6 +16,8 @@ export type PingOneErrorCode =
   | "conflict"
   | "unsupportedMediaType"
   | "rateLimited"
+  /** Not sent: in the time there was, no call under way was answered to make room for it. */
+  | "congested"
   /** PingOne answered 5xx; or somebody on the way 404, 409 or 5xx in its place. */
   | "unavailable"
   /** No connection, or it broke. */

@@ -40,8 +40,8 @@ export interface GovernorState {
 export interface Governor {
   /**
    * Asks for a turn. Undefined: it is there, nothing was waited for. Else resolves with the turn, before `deadlineMs`; or
-   * rejects with PingOneError `rateLimited` as soon as it is known that it cannot, with `retryAfterMs` of when it would
-   * be (unless only calls under way stand in the way). Such an error has no `status`: PingOne was not asked.
+   * rejects with PingOneError as soon as it is known that it cannot: `rateLimited` with `retryAfterMs` of when it would
+   * be, or `congested` where only calls under way stand in the way. Such an error has no `status`: PingOne was not asked.
    */
   enter(
     call: GovernedCall,
@@ -173,4 +173,6 @@ function requirePositive(name: string, value: unknown): void {
 }
 
 const toRefusal = ({ operation }: GovernedCall, waitMs: number): PingOneError =>
-  new PingOneError("rateLimited", operation, waitMs > 0 ? { retryAfterMs: waitMs } : {});
+  waitMs > 0
+    ? new PingOneError("rateLimited", operation, { retryAfterMs: waitMs })
+    : new PingOneError("congested", operation);

@@ -28,6 +28,7 @@ export interface ApplyDependencies {
 
 /** What the next attribute would meet as well. */
 const hopeless: ReadonlySet<PingOneErrorCode> = new Set([
+  "congested",
   "tokenRefused",
   "workerForbidden",
   "workerUnauthorized",

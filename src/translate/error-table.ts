@@ -92,6 +92,13 @@ const table: Readonly<Record<PingOneErrorCode, Translate>> = {
       "PingOne's rate limit is reached. Repeat the request after the time given.",
       retryAfter(error),
     ),
+  congested: (error) =>
+    new ScimError(
+      503,
+      undefined,
+      "PingOne has not answered earlier calls, and nothing more was sent to it. Repeat the request later.",
+      retryAfter(error),
+    ),
   unavailable: (error) =>
     new ScimError(
       503,

@@ -6,6 +6,7 @@ import type { Membership, PingOneGroup, PingOneGroups } from "../pingone/groups.
 
 /** Failures that a repetition of the request may not meet again (design section 7). */
 const transient: ReadonlySet<PingOneErrorCode> = new Set([
+  "congested",
   "rateLimited",
   "unavailable",
   "unreachable",

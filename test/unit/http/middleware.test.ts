@@ -10,6 +10,7 @@ import { createAuth } from "../../../src/http/auth.js";
 import { baseUrlOf, searchOf } from "../../../src/http/base-url.js";
 import { createBodyGauge } from "../../../src/http/body-gauge.js";
 import { createBodyReader } from "../../../src/http/body.js";
+import { createLatecomerRefusal } from "../../../src/http/latecomers.js";
 import { createErrorHandler } from "../../../src/http/error-handler.js";
 import { methodNotAllowed } from "../../../src/http/method-not-allowed.js";
 import { contextOf, createRequestContext } from "../../../src/http/request-context.js";
@@ -64,6 +65,28 @@ const failing =
   () => {
     throw error;
   };
+
+describe("a body that takes its time", () => {
+  it.each([
+    [29_999, 200],
+    [30_000, 408],
+    [90_000, 408],
+  ])("%d ms: %d", async (ms, status) => {
+    const clock = createStubClock();
+    const app = express();
+    app.use(createRequestContext(clock, 30_000), (_request, _response, next) => {
+      clock.advance(ms);
+      next();
+    });
+    app.use(createLatecomerRefusal(clock), (_request, response) => {
+      sendScim(response, 200, {});
+    });
+    app.use(createErrorHandler(createLogger("silent", { write: () => undefined })));
+    const answer = await ask(app);
+    expect(answer.status).toBe(status);
+    if (status === 408) expect(answer.text).toContain("nothing was done");
+  });
+});
 
 describe("the request id", () => {
   const echo: RequestHandler = (req, res) => {

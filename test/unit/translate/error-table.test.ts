@@ -29,6 +29,7 @@ const codes: readonly [PingOneErrorCode, number, string | undefined, boolean][] 
   ["conflict", 409, undefined, false],
   ["unsupportedMediaType", 503, undefined, true],
   ["rateLimited", 429, undefined, true],
+  ["congested", 503, undefined, true],
   ["unavailable", 503, undefined, true],
   ["unreachable", 503, undefined, true],
   ["timeout", 504, undefined, false],
