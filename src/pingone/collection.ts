@@ -18,6 +18,9 @@ export interface PagedSource<Item> {
   follow(next: string, context: CallContext): Promise<Page<Item>>;
 }
 
+/** What can be asked for, and kept: no more than PingOne's longest URL (contract 17, U14). */
+const LINK = /^[\x21\x22\x24-\x7e]{1,8192}$/;
+
 export interface ApiLocation {
   /** Origin of the API, which every `next` link has to have. */
   readonly origin: string;
@@ -56,22 +59,20 @@ export function createCollection<Item>(
     const get = { operation, method: "GET", path, idempotent: true } as const;
     const answer = call(get, context);
     const body = await (options.mayBeMissing === true ? answer : ofCollection(answer));
-    const collection = body as Collection | undefined;
-    const items = collection?._embedded?.[options.key];
+    const { _embedded, _links, count } = (body ?? {}) as Collection;
+    const items = _embedded?.[options.key];
     if (!Array.isArray(items)) throw new PingOneError("unexpected", operation);
-    const href = collection?._links?.next?.href;
-    return {
-      items: items.map(options.toItem),
-      count: typeof collection?.count === "number" ? collection.count : undefined,
-      next: typeof href === "string" ? toPath(href) : undefined,
-    };
+    const next = toPath(_links?.next?.href);
+    if (next === path) throw new PingOneError("unexpected", operation);
+    return { items: items.map(options.toItem), count: toCount(count), next };
   }
 
   /** The token goes only where it was meant to: a foreign link is an error, not a destination. */
-  function toPath(href: string): string {
+  function toPath(href: unknown): string | undefined {
+    if (typeof href !== "string") return undefined;
     const { origin, basePath } = location;
     const path = href.startsWith(origin) ? href.slice(origin.length) : href;
-    if (!path.startsWith(`${basePath}${collectionPath}?`)) {
+    if (!path.startsWith(`${basePath}${collectionPath}?`) || !LINK.test(path)) {
       throw new PingOneError("unexpected", operation);
     }
     return path.slice(basePath.length);
@@ -86,6 +87,9 @@ export function createCollection<Item>(
   };
 }
 
+const toCount = (count: unknown): number | undefined =>
+  Number.isSafeInteger(count) && Number(count) >= 0 ? Number(count) : undefined;
+
 /** A collection is always there: 404 says that the environment is not, or not for this worker (contract 10.3). */
 export async function ofCollection<T>(answer: Promise<T>): Promise<T> {
   try {
@@ -97,6 +101,30 @@ export async function ofCollection<T>(answer: Promise<T>): Promise<T> {
   }
 }
 
+/** One way through a collection from its beginning: a link that was given before would lead round for ever. */
+export function oneWalk<Item>(source: PagedSource<Item>): PagedSource<Item> {
+  let given = new Set<string>();
+
+  function checked(page: Page<Item>): Page<Item> {
+    const { next } = page;
+    if (next === undefined) return page;
+    if (given.has(next)) throw new PingOneError("unexpected", "pages.list");
+    given.add(next);
+    return page;
+  }
+
+  return {
+    async list(...asked) {
+      given = new Set();
+      return checked(await source.list(...asked));
+    },
+    async follow(next, context) {
+      given.add(next);
+      return checked(await source.follow(next, context));
+    },
+  };
+}
+
 /** PingOne's largest page (contract section 7). */
 export const MAX_LIMIT = 200;
 
@@ -106,10 +134,11 @@ export async function* readAll<Item>(
   filter: string | undefined,
   context: CallContext,
 ): AsyncGenerator<Item> {
-  let page = await source.list(filter, MAX_LIMIT, context);
+  const walk = oneWalk(source);
+  let page = await walk.list(filter, MAX_LIMIT, context);
   for (;;) {
     yield* page.items;
     if (page.next === undefined) return;
-    page = await source.follow(page.next, context);
+    page = await walk.follow(page.next, context);
   }
 }

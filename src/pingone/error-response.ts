@@ -25,8 +25,7 @@ export function toPingOneError(
   const envelope = readEnvelope(response);
   const details = readDetails(envelope?.details);
   const retryAfterMs = parseRetryAfter(headerOf(response, "retry-after"), nowMs);
-  const correlationId =
-    typeof envelope?.id === "string" ? envelope.id : headerOf(response, "correlation-id");
+  const correlationId = [envelope?.id, headerOf(response, "correlation-id")].find(isCorrelationId);
   const code =
     codeOfItself[status] ??
     (envelope === undefined ? codeOfForeign(status) : codeOfEnvelope(status, details));
@@ -38,6 +37,10 @@ export function toPingOneError(
     ambiguous: method !== "GET" && mayHaveWorked(status, envelope !== undefined),
   });
 }
+
+/** A UUID (contract 10.1): anything else may be anything, and does not get into a log. */
+const isCorrelationId = (value: unknown): value is string =>
+  typeof value === "string" && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
 
 /** Mean the same whoever says it: nothing was carried out. */
 const codeOfItself: Readonly<Record<number, PingOneErrorCode>> = {

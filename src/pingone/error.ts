@@ -20,6 +20,8 @@ export type PingOneErrorCode =
   | "congested"
   /** PingOne answered 5xx; or somebody on the way 404, 409 or 5xx in its place. */
   | "unavailable"
+  /** Whoever was reached cannot show to be PingOne: its certificate or TLS version is refused. */
+  | "untrusted"
   /** No connection, or it broke. */
   | "unreachable"
   /** No answer in time. */

@@ -80,7 +80,7 @@ export function createGovernor({ clock, limits = {} }: GovernorDependencies): Go
   function wait(lane: Lane, call: GovernedCall, rank: Rank, deadlineMs: number, nowMs: number) {
     return new Promise<void>((resolve, reject) => {
       const refuse = (waitMs: number): void => {
-        reject(toRefusal(call, waitMs));
+        reject(toRefusal(call, waitMs, underWay >= slots));
       };
       lane.line.add({ rank, arrival: (arrivals += 1), deadlineMs, go: resolve, refuse });
       soonestDeadlineMs = Math.min(soonestDeadlineMs, deadlineMs);
@@ -138,7 +138,8 @@ export function createGovernor({ clock, limits = {} }: GovernorDependencies): Go
       }
       const rank = call.urgent === true ? 0 : isRepeated ? 1 : 2;
       const turnMs = pace.turnAtMs(line.ahead(rank), nowMs);
-      if (turnMs >= deadlineMs) return Promise.reject(toRefusal(call, turnMs - nowMs));
+      if (turnMs >= deadlineMs)
+        return Promise.reject(toRefusal(call, turnMs - nowMs, underWay >= slots));
       return wait(lane, call, rank, deadlineMs, nowMs);
     },
     leave(call, sentAtMs, failure) {
@@ -172,7 +173,8 @@ function requirePositive(name: string, value: unknown): void {
   throw new RangeError(`limits.${name} must be more than 0`);
 }
 
-const toRefusal = ({ operation }: GovernedCall, waitMs: number): PingOneError =>
-  waitMs > 0
-    ? new PingOneError("rateLimited", operation, { retryAfterMs: waitMs })
-    : new PingOneError("congested", operation);
+/** `isFull`: there is no room for a call beside those under way. */
+const toRefusal = ({ operation }: GovernedCall, waitMs: number, isFull: boolean): PingOneError =>
+  waitMs <= 0 && isFull
+    ? new PingOneError("congested", operation)
+    : new PingOneError("rateLimited", operation, waitMs > 0 ? { retryAfterMs: waitMs } : {});

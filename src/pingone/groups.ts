@@ -8,6 +8,7 @@ import {
   type PagedSource,
 } from "./collection.js";
 import { PingOneError } from "./error.js";
+import { isPingOneId } from "./id.js";
 import type { Operation } from "./success.js";
 
 /** A group as PingOne returns it (contract 8.2). */
@@ -181,7 +182,7 @@ export function createPingOneGroups(call: PingOneClient, location: ApiLocation):
 
 function toGroup(operation: string, body: unknown): PingOneGroup {
   const group = body as Partial<PingOneGroup> | undefined;
-  if (typeof group?.id !== "string" || typeof group.name !== "string") {
+  if (!isPingOneId(group?.id) || typeof group.name !== "string") {
     throw new PingOneError("unexpected", operation, { ambiguous: true });
   }
   return group as PingOneGroup;
@@ -189,7 +190,7 @@ function toGroup(operation: string, body: unknown): PingOneGroup {
 
 function toTypedMembership(operation: string, body: unknown): TypedMembership {
   const { id, name, type } = (body ?? {}) as Readonly<Record<string, unknown>>;
-  if (typeof id !== "string" || (type !== "DIRECT" && type !== "INDIRECT")) {
+  if (!isPingOneId(id) || (type !== "DIRECT" && type !== "INDIRECT")) {
     throw new PingOneError("unexpected", operation);
   }
   return { id, name: typeof name === "string" ? name : undefined, type };

@@ -2,6 +2,7 @@
 import type { CallContext, PingOneClient } from "./client.js";
 import { createCollection, type ApiLocation, type PagedSource } from "./collection.js";
 import { PingOneError } from "./error.js";
+import { isPingOneId } from "./id.js";
 
 export interface PingOnePopulation {
   readonly id: string;
@@ -37,7 +38,7 @@ export function createPingOnePopulations(
 
 function toPopulation(operation: string, body: unknown): PingOnePopulation {
   const population = body as Partial<PingOnePopulation> | undefined;
-  if (typeof population?.id !== "string" || typeof population.name !== "string") {
+  if (!isPingOneId(population?.id) || typeof population.name !== "string") {
     throw new PingOneError("unexpected", operation);
   }
   return population as PingOnePopulation;

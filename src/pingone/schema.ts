@@ -3,6 +3,7 @@ import type { CallContext, PingOneClient } from "./client.js";
 import {
   createCollection,
   ofCollection,
+  oneWalk,
   type ApiLocation,
   type PagedSource,
 } from "./collection.js";
@@ -118,8 +119,9 @@ async function everyItem<Item>(
   context: CallContext,
 ): Promise<readonly Item[]> {
   const items: Item[] = [];
+  const walk = oneWalk(source);
   for (let at: string | undefined = path; at !== undefined;) {
-    const page = await source.follow(at, context);
+    const page = await walk.follow(at, context);
     items.push(...page.items);
     at = page.next;
   }

@@ -2,6 +2,7 @@
 import { webcrypto } from "node:crypto";
 import * as oauth from "openid-client";
 import type { Clock } from "../platform/clock.js";
+import { toConnectionError } from "./connection-error.js";
 import { PingOneError, type PingOneErrorCode, type PingOneErrorDetail } from "./error.js";
 import { toPingOneError } from "./error-response.js";
 import type { Transport, UpstreamResponse } from "./transport.js";
@@ -194,7 +195,10 @@ function toTokenError(error: unknown): PingOneError {
   }
   const code = (error as { code?: unknown }).code;
   const isAnswer = typeof code === "string" && noTokenAnswer.has(code);
-  return new PingOneError(isAnswer ? "unexpected" : "unreachable", OPERATION, { cause: error });
+  if (isAnswer) return new PingOneError("unexpected", OPERATION, { cause: error });
+  const { code: reason, cause: origin } = toConnectionError(OPERATION, error);
+  // Whatever became of the question for a token, it changed nothing.
+  return new PingOneError(reason, OPERATION, { cause: origin });
 }
 
 /** What openid-client says of a 200 without a token in it. */

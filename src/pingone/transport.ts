@@ -1,6 +1,7 @@
-// The one place that puts bytes on the wire towards PingOne: a keep-alive undici pool, replaceable in tests.
+// The one place that puts bytes on the wire towards PingOne: a keep-alive undici pool that trusts certificates only, replaceable in tests.
 import { rootCertificates } from "node:tls";
 import { Pool } from "undici";
+import { createBodyReading } from "./read-body.js";
 
 export interface UpstreamRequest {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -47,13 +48,14 @@ export function createTransport(
     keepAliveTimeout: 30_000,
     connect: trustOf(tls),
   });
+  const readBody = createBodyReading();
   return {
     async send({ method, path, headers, body, signal }) {
       const response = await pool.request({ method, path, headers, body: body ?? null, signal });
       return {
         status: response.statusCode,
         headers: response.headers,
-        body: await response.body.text(),
+        body: await readBody(response.body),
       };
     },
     close: () => pool.destroy(),

@@ -7,6 +7,7 @@ import {
   type PagedSource,
 } from "./collection.js";
 import { PingOneError } from "./error.js";
+import { isPingOneId } from "./id.js";
 import type { Operation } from "./success.js";
 
 /** A user as PingOne returns it; attributes beyond the named ones are profile or custom attributes (contract 3.12). */
@@ -54,10 +55,8 @@ export function createPingOneUsers(call: PingOneClient, location: ApiLocation): 
     write: { body?: UserBody; contentType?: string } = {},
   ) => {
     const idempotent = method !== "POST";
-    return toUser(
-      operation,
-      await call({ operation, method, path, idempotent, ...write }, context),
-    );
+    const answer = await call({ operation, method, path, idempotent, ...write }, context);
+    return toUser(operation, answer);
   };
 
   return {
@@ -128,7 +127,7 @@ export function createPingOneUsers(call: PingOneClient, location: ApiLocation): 
 
 function toUser(operation: string, body: unknown): PingOneUser {
   const user = body as Partial<PingOneUser> | undefined;
-  if (typeof user?.id !== "string" || typeof user.username !== "string") {
+  if (!isPingOneId(user?.id) || typeof user.username !== "string") {
     throw new PingOneError("unexpected", operation, { ambiguous: true });
   }
   return user as PingOneUser;

@@ -30,6 +30,7 @@ export interface ApplyDependencies {
 const hopeless: ReadonlySet<PingOneErrorCode> = new Set([
   "congested",
   "tokenRefused",
+  "untrusted",
   "workerForbidden",
   "workerUnauthorized",
   "licenseExceeded",

@@ -48,6 +48,7 @@ const table: Readonly<Record<PingOneErrorCode, Explain>> = {
         },
   timeout: (_error, { host }) => ({ summary: `${host} does not answer in time.`, mend: AGAIN }),
   unreachable: (error, { host }) => explainNetwork(host, error.cause),
+  untrusted: (error, { host }) => explainNetwork(host, error.cause),
   unexpected: (error, { host }) => ({
     summary: `${host} answers what PingOne never would${statusOf(error)}.`,
     mend: "Check PINGONE_API_URL, and proxies on the way.",

@@ -1,5 +1,6 @@
 // Cursor paging (RFC 9865) straight on PingOne's own cursors: every page goes on where the last one ended, at constant memory.
 import type { CallContext } from "../pingone/client.js";
+import { PingOneError } from "../pingone/error.js";
 import { MAX_LIMIT, type Page, type PagedSource } from "../pingone/collection.js";
 import type { JsonObject } from "../scim/schema/model.js";
 
@@ -41,6 +42,7 @@ export async function readCursorPage<Item>(
   let { query, skip } = toPosition(request.position);
   let scanned = 0;
   let total: number | undefined;
+  const given = new Set([query]);
   for (;;) {
     const page = await readPage(source, request, query, matches ? MAX_LIMIT : count, context);
     total ??= matches === undefined ? page.count : undefined;
@@ -49,6 +51,9 @@ export async function readCursorPage<Item>(
     if (page.next === undefined) return { items: found, total, next: undefined };
     scanned += page.items.length;
     [query, skip] = [withoutFilter(page.next), 0];
+    // It would lead round for ever, the client too.
+    if (given.has(query)) throw new PingOneError("unexpected", "pages.list");
+    given.add(query);
     if (found.length >= count || scanned >= request.maxScan) {
       return { items: found, total, next: fromPosition(query, skip) };
     }

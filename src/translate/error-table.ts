@@ -2,6 +2,7 @@
 import { ScimError } from "../scim/error.js";
 import { PingOneError, type PingOneErrorCode } from "../pingone/error.js";
 import type { AttributeRow, Mapping } from "./mapping/model.js";
+import { refusalWords, refusedName } from "./refusal-words.js";
 import { PINGONE_USER } from "../scim/schema/pingone-user.js";
 
 /** The SCIM name of what PingOne complains about. */
@@ -113,6 +114,13 @@ const table: Readonly<Record<PingOneErrorCode, Translate>> = {
       `${error.ambiguous ? "The connection to PingOne broke." : "PingOne cannot be reached."}${outcome(error)} Repeat the request later.`,
       retryAfter(error),
     ),
+  untrusted: (error) =>
+    new ScimError(
+      503,
+      undefined,
+      `The gateway cannot be sure that it speaks to PingOne: the certificate or the TLS version it is shown is not to be trusted.${outcome(error)} The gateway's operator has to check what is between it and PingOne.`,
+      retryAfter(error),
+    ),
   timeout: (error) =>
     new ScimError(
       504,
@@ -159,19 +167,23 @@ export const translating =
     }
   };
 
-/** Names the attributes and PingOne's rule; PingOne's messages describe rules, not values (contract 10.4). */
+/** Names the attributes and PingOne's rule. */
 function describe(error: PingOneError, nameOf: NameOf): string {
-  const parts = error.details.map(({ target, message, unsatisfiedRequirements }) => {
+  const parts = error.details.map((detail) => {
+    const target = refusedName(detail);
     const name = target === undefined ? "The request" : nameOf(target);
-    const unmet = unsatisfiedRequirements ?? [];
-    const rules = unmet.length === 0 ? "" : ` (${unmet.join(", ")})`;
-    return `${name}: ${message ?? "is not valid"}${rules}`;
+    return `${name}: ${refusalWords(detail)}`;
   });
   return parts.length === 0 ? "PingOne refused the request as invalid." : parts.join("; ");
 }
 
 const namesOf = (error: PingOneError, nameOf: NameOf): string =>
-  error.details.flatMap(({ target }) => (target === undefined ? [] : nameOf(target))).join(", ");
+  error.details
+    .flatMap((detail) => {
+      const target = refusedName(detail);
+      return target === undefined ? [] : nameOf(target);
+    })
+    .join(", ");
 
 /** A group has one attribute that is called otherwise. */
 const groupName: NameOf = (target) => (target === "name" ? "displayName" : target);

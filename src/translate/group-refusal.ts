@@ -3,6 +3,7 @@ import { badRequest, ScimError } from "../scim/error.js";
 import type { CallContext } from "../pingone/client.js";
 import { PingOneError, type PingOneErrorCode } from "../pingone/error.js";
 import type { Membership, PingOneGroup, PingOneGroups } from "../pingone/groups.js";
+import { refusalWords } from "./refusal-words.js";
 
 /** Failures that a repetition of the request may not meet again (design section 7). */
 const transient: ReadonlySet<PingOneErrorCode> = new Set([
@@ -62,7 +63,9 @@ export async function explainMemberRefusal(
   }
   if (error.code === "workerUnauthorized" || error.code === "unexpected") throw error;
   if (op === "remove") await refuseIndirect(groups, link, context);
-  const reasons = error.details.flatMap(({ message }) => message ?? []).join("; ");
+  const reasons = error.details
+    .map((detail) => `The membership ${refusalWords(detail)}.`)
+    .join(" ");
   throw new ScimError(
     400,
     "invalidValue",

@@ -2,7 +2,7 @@
 import { LRUCache } from "lru-cache";
 import type { CallContext } from "../pingone/client.js";
 import { PingOneError } from "../pingone/error.js";
-import { MAX_LIMIT, type Page, type PagedSource } from "../pingone/collection.js";
+import { MAX_LIMIT, oneWalk, type Page, type PagedSource } from "../pingone/collection.js";
 
 /** A place in a result from which PingOne can go on. */
 interface Anchor {
@@ -52,15 +52,15 @@ export function createPageWalk<Item>(source: PagedSource<Item>): PageWalk<Item> 
 
   /** The first page to read, from a remembered place where that is nearer. */
   async function enter(
+    walk: PagedSource<Item>,
     filter: string | undefined,
-    offset: number,
-    count: number,
+    { offset, count }: { readonly offset: number; readonly count: number },
     context: CallContext,
   ): Promise<Place<Item>> {
     const anchor = bestAnchor(known.get(filter ?? ""), offset, count);
     if (anchor !== undefined) {
       try {
-        const page = await source.follow(anchor.next, context);
+        const page = await walk.follow(anchor.next, context);
         return { page, at: anchor.offset, limit: anchor.limit };
       } catch (error) {
         if (!isRefused(error)) throw error;
@@ -69,7 +69,7 @@ export function createPageWalk<Item>(source: PagedSource<Item>): PageWalk<Item> 
       }
     }
     const limit = startLimit(offset, count);
-    return { page: await source.list(filter, limit, context), at: 0, limit };
+    return { page: await walk.list(filter, limit, context), at: 0, limit };
   }
 
   /** Pages in order, no item twice. */
@@ -79,7 +79,8 @@ export function createPageWalk<Item>(source: PagedSource<Item>): PageWalk<Item> 
     count: number,
     context: CallContext,
   ): AsyncGenerator<Omit<Place<Item>, "limit">> {
-    let { page, at, limit } = await enter(filter, offset, count, context);
+    const walk = oneWalk(source);
+    let { page, at, limit } = await enter(walk, filter, { offset, count }, context);
     let seen = at;
     for (;;) {
       const after = at + page.items.length;
@@ -91,10 +92,10 @@ export function createPageWalk<Item>(source: PagedSource<Item>): PageWalk<Item> 
       if (page.count === undefined && limit < MAX_LIMIT && seen <= MAX_LIMIT) {
         // All the rest has to be counted: anew in the largest pages, because a cursor keeps its page size.
         [at, limit] = [0, MAX_LIMIT];
-        page = await source.list(filter, limit, context);
+        page = await walk.list(filter, limit, context);
       } else {
         at = after;
-        page = await source.follow(page.next, context);
+        page = await walk.follow(page.next, context);
       }
     }
   }

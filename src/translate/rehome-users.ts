@@ -1,6 +1,6 @@
 // Moves what the overflow keeps into attributes declared since, user by user, so that PingOne can search it; may be stopped and repeated.
 import type { CallContext } from "../pingone/client.js";
-import { MAX_LIMIT } from "../pingone/collection.js";
+import { MAX_LIMIT, oneWalk } from "../pingone/collection.js";
 import { PingOneError } from "../pingone/error.js";
 import type { PingOneUser, PingOneUsers } from "../pingone/users.js";
 import { runBounded } from "./bounded.js";
@@ -50,13 +50,14 @@ export async function rehomeUsers(deps: RehomeDependencies): Promise<RehomeProgr
     }
   }
 
-  let page = await users.list(undefined, MAX_LIMIT, context());
+  const walk = oneWalk(users);
+  let page = await walk.list(undefined, MAX_LIMIT, context());
   for (;;) {
     await runBounded(page.items, CONCURRENCY, rehome);
     seen += page.items.length;
     onProgress({ seen, moved, refused });
     if (page.next === undefined) return { seen, moved, refused };
-    page = await users.follow(page.next, context());
+    page = await walk.follow(page.next, context());
   }
 }
 

@@ -1,5 +1,6 @@
 // A PingOne user as a canonical SCIM resource, without `meta.location`: profile, switch, groups and PingOne's own extension.
 import type { JsonObject, JsonValue } from "../scim/schema/model.js";
+import { isPingOneId } from "../pingone/id.js";
 import type { PingOneUser } from "../pingone/users.js";
 import type { GroupKinds } from "./group-kinds.js";
 import type { UserProfile } from "./profile/user-profile.js";
@@ -65,8 +66,8 @@ function readGroups(user: PingOneUser, wayInto: GroupKinds["wayInto"]): JsonObje
   if (!Array.isArray(ids) || ids.length === 0) return {};
   const displays: readonly unknown[] = Array.isArray(names) ? names : [];
   return {
-    groups: ids.map((each, index) => {
-      const id = String(each);
+    groups: ids.flatMap((id: unknown, index) => {
+      if (!isPingOneId(id)) return [];
       const type = wayInto(id);
       return {
         value: id,

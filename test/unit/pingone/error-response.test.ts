@@ -204,14 +204,17 @@ describe("PingOne's bodies (contract 10.4)", () => {
   });
 
   it("finds the correlation id in the body, else in the headers", () => {
-    const headers = { "correlation-id": "from-header" };
+    const fromHeader = "0D9F0A52-77A5-4f0e-9d55-2f4a3c1b0e99";
+    const headers = { "correlation-id": fromHeader };
     expect(read(404, envelope("NOT_FOUND"), headers).correlationId).toBe(
       "6c796712-0f16-4062-815a-e0a92f4a2143",
     );
-    expect(toPingOneError(create, { ...html(502), headers }, NOW).correlationId).toBe(
-      "from-header",
-    );
+    expect(toPingOneError(create, { ...html(502), headers }, NOW).correlationId).toBe(fromHeader);
     expect(read(404, [1]).correlationId).toBeUndefined();
+    const odd = { ...envelope("NOT_FOUND"), id: "mary@example.com" };
+    expect(read(404, odd).correlationId).toBeUndefined();
+    expect(read(404, odd, { "correlation-id": "x\ny" }).correlationId).toBeUndefined();
+    expect(read(404, odd, headers).correlationId).toBe(fromHeader);
   });
 });
 

@@ -117,21 +117,22 @@ describe("declaring attributes (contract 5.2)", () => {
 });
 
 describe("populations (contract section 9)", () => {
-  const population = { id: "p1", name: "Default", default: true };
+  const id = "0d9f0a52-77a5-4f0e-9d55-2f4a3c1b0e99";
+  const population = { id, name: "Default", default: true };
 
   it("reads one, and lists in pages", async () => {
     const { client } = start({
-      "GET /populations/p1": population,
+      [`GET /populations/${id}`]: population,
       "GET /populations?limit=200": { _embedded: { populations: [population] }, count: 1 },
     });
     const populations = createPingOnePopulations(client, location);
-    expect(await populations.read("p1", context)).toEqual(population);
+    expect(await populations.read(id, context)).toEqual(population);
     expect(await populations.list(undefined, 200, context)).toMatchObject({ items: [population] });
   });
 
   it("takes anything else for no answer of PingOne", async () => {
-    const { client } = start({ "GET /populations/p1": { id: "p1" } });
+    const { client } = start({ [`GET /populations/${id}`]: { id } });
     const populations = createPingOnePopulations(client, location);
-    await expect(populations.read("p1", context)).rejects.toMatchObject({ code: "unexpected" });
+    await expect(populations.read(id, context)).rejects.toMatchObject({ code: "unexpected" });
   });
 });

@@ -1,13 +1,15 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Call, PingOneClient } from "../../../src/pingone/client.js";
+import { readAll } from "../../../src/pingone/collection.js";
 import { PingOneError } from "../../../src/pingone/error.js";
 import { createPingOneUsers } from "../../../src/pingone/users.js";
 import { contextOf, createStubClock } from "./stubs.js";
 
 const location = { origin: "https://api.pingone.eu", basePath: "/v1/environments/e1" };
+const U1 = "0d9f0a52-77a5-4f0e-9d55-2f4a3c1b0e99";
 const context = contextOf(createStubClock());
 const mary = {
-  id: "u1",
+  id: U1,
   username: "mary",
   enabled: true,
   createdAt: "2026-03-01T12:00:00.000Z",
@@ -36,30 +38,30 @@ describe("users operations (contract section 3)", () => {
     ],
     [
       "read",
-      (users) => users.read("u1", false, context),
-      { method: "GET", path: "/users/u1", idempotent: true },
+      (users) => users.read(U1, false, context),
+      { method: "GET", path: `/users/${U1}`, idempotent: true },
     ],
     [
       "read with groups",
-      (users) => users.read("u1", true, context),
-      { method: "GET", path: "/users/u1?include=memberOfGroupIDs,memberOfGroupNames" },
+      (users) => users.read(U1, true, context),
+      { method: "GET", path: `/users/${U1}?include=memberOfGroupIDs,memberOfGroupNames` },
     ],
     [
       "patch",
-      (users) => users.patch("u1", { title: null }, context),
-      { method: "PATCH", path: "/users/u1", idempotent: true, body: { title: null } },
+      (users) => users.patch(U1, { title: null }, context),
+      { method: "PATCH", path: `/users/${U1}`, idempotent: true, body: { title: null } },
     ],
     [
       "remove",
-      (users) => users.remove("u1", context),
-      { method: "DELETE", path: "/users/u1", idempotent: true },
+      (users) => users.remove(U1, context),
+      { method: "DELETE", path: `/users/${U1}`, idempotent: true },
     ],
     [
       "setEnabled",
-      (users) => users.setEnabled("u1", false, context),
+      (users) => users.setEnabled(U1, false, context),
       {
         method: "PUT",
-        path: "/users/u1/enabled",
+        path: `/users/${U1}/enabled`,
         idempotent: true,
         retry415: true,
         urgent: true,
@@ -68,15 +70,15 @@ describe("users operations (contract section 3)", () => {
     ],
     [
       "setEnabled, the other way",
-      (users) => users.setEnabled("u1", true, context),
+      (users) => users.setEnabled(U1, true, context),
       { method: "PUT", urgent: false, body: { enabled: true } },
     ],
     [
       "setPassword",
-      (users) => users.setPassword("u1", "pw", context),
+      (users) => users.setPassword(U1, "pw", context),
       {
         method: "PUT",
-        path: "/users/u1/password",
+        path: `/users/${U1}/password`,
         idempotent: true,
         contentType: PASSWORD,
         body: { value: "pw" },
@@ -89,7 +91,7 @@ describe("users operations (contract section 3)", () => {
     expect(calls[0]).toMatchObject(expected);
   });
 
-  it.each([undefined, null, "x", {}, { id: "u1" }, { username: "mary" }, { id: 1, username: "m" }])(
+  it.each([undefined, null, "x", {}, { id: U1 }, { username: "mary" }, { id: 1, username: "m" }])(
     "an answer that is no user (%j) is unexpected, and the write may have happened",
     async (reply) => {
       const { users } = start(reply);
@@ -181,10 +183,10 @@ describe("404 (contract 10.3)", () => {
   it("of one user is a missing user", async () => {
     const { users } = start(missing);
     for (const work of [
-      users.read("u1", false, context),
-      users.patch("u1", {}, context),
-      users.remove("u1", context),
-      users.setEnabled("u1", true, context),
+      users.read(U1, false, context),
+      users.patch(U1, {}, context),
+      users.remove(U1, context),
+      users.setEnabled(U1, true, context),
     ]) {
       await expect(work).rejects.toMatchObject({ code: "notFound" });
     }
@@ -204,5 +206,58 @@ describe("404 (contract 10.3)", () => {
   it("other failures stay what they are", async () => {
     const { users } = start(new PingOneError("rateLimited", "x", { status: 429 }));
     await expect(users.list(undefined, 1, context)).rejects.toMatchObject({ code: "rateLimited" });
+  });
+});
+
+describe("an upstream that runs away", () => {
+  const page = (href: string) => ({ _embedded: { users: [mary] }, _links: { next: { href } } });
+  const link = (query: string) => `${location.origin}${location.basePath}/users?${query}`;
+
+  it.each(["mary", "../../x", "", U1.toUpperCase(), `${U1}/`, 7, null])(
+    "the id %j is none of PingOne's",
+    async (id) => {
+      const { users } = start({ ...mary, id });
+      await expect(users.read(U1, false, context)).rejects.toMatchObject({ code: "unexpected" });
+    },
+  );
+
+  it("a link to itself is refused", async () => {
+    const { users } = start(page(link("cursor=a")));
+    await expect(users.follow("/users?cursor=a", context)).rejects.toMatchObject({
+      code: "unexpected",
+    });
+  });
+
+  it.each([
+    ["leads elsewhere", "https://evil.example.com/v1/environments/e1/users?cursor=a"],
+    ["only begins like the origin", `${location.origin}.example.com${location.basePath}/users?c`],
+    ["leads to another collection", `${location.origin}${location.basePath}/groups?cursor=a`],
+    ["is no URL", link("a b")],
+    ["has a line break", link("a\r\nX: y")],
+    ["is longer than any URL of PingOne's", link("x".repeat(9_000))],
+  ])("a link that %s is refused", async (_name, href) => {
+    const { users } = start(page(href));
+    await expect(users.list(undefined, 1, context)).rejects.toMatchObject({ code: "unexpected" });
+  });
+
+  it("links that lead round are followed once", async () => {
+    let count = 0;
+    const client: PingOneClient = () => {
+      count += 1;
+      return Promise.resolve(page(link(`cursor=${"abc"[count % 3] ?? ""}`)));
+    };
+    const users = createPingOneUsers(client, location);
+    const walked = async () => {
+      const found = [];
+      for await (const user of readAll(users, undefined, context)) found.push(user);
+      return found;
+    };
+    await expect(walked()).rejects.toMatchObject({ code: "unexpected" });
+    expect(count).toBe(4);
+  });
+
+  it.each([-1, 1.5, "9", null, 1e300])("%j is no number of matches", async (count) => {
+    const { users } = start({ _embedded: { users: [mary] }, count });
+    expect((await users.list(undefined, 1, context)).count).toBeUndefined();
   });
 });

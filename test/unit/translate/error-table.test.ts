@@ -32,6 +32,7 @@ const codes: readonly [PingOneErrorCode, number, string | undefined, boolean][] 
   ["congested", 503, undefined, true],
   ["unavailable", 503, undefined, true],
   ["unreachable", 503, undefined, true],
+  ["untrusted", 503, undefined, true],
   ["timeout", 504, undefined, false],
   ["unexpected", 502, undefined, false],
 ];
@@ -98,20 +99,29 @@ describe("PingOne's failures as SCIM's (design section 7)", () => {
         { code: "EMPTY_VALUE", target: "username", message: "must not be blank" },
         { code: "INVALID_VALUE", target: "address.countryCode" },
       ],
-      "userName: must not be blank; addresses.country: is not valid",
+      "userName: must not be empty; addresses.country: must be two upper-case letters",
     ],
     [
       [
         {
           code: "INVALID_VALUE",
           target: "password",
-          message: "does not fit",
-          unsatisfiedRequirements: ["length", "maxRepeats"],
+          message: "hunter2 does not fit",
+          unsatisfiedRequirements: ["length", "maxRepeats", "hunter2 is too short"],
         },
       ],
-      "password: does not fit (length, maxRepeats)",
+      "password: does not satisfy the password policy (length, maxRepeats)",
     ],
     [[{ code: "INVALID_PARAMETER" }], "The request: is not valid"],
+    [
+      [{ code: "mary@example.com", target: "mary@example.com", message: "call 5550101234" }],
+      "The request: is not valid",
+    ],
+    [
+      [{ code: "OUT_OF_RANGE", target: "x".repeat(101), message: "<script>" }],
+      "The request: is outside of what PingOne allows",
+    ],
+    [[{ code: "constructor", target: "badge" }], "badge: is not valid"],
     [[], "PingOne refused the request as invalid."],
   ])("invalid data is described: %j", (details, expected) => {
     expect(translate("invalidData", { details }).message).toBe(expected);
