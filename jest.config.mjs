@@ -3,7 +3,7 @@ export default {
   testEnvironment: "node",
   // Far above what any test takes: a loaded machine is no failure, something that never happens is.
   testTimeout: 120_000,
-  modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.build-test/"],
+  modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.build-test"],
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   extensionsToTreatAsEsm: [".ts"],
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },

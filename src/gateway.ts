@@ -36,6 +36,8 @@ export interface GatewayOverrides {
   readonly logger?: Logger;
   readonly clock?: Clock;
   readonly createTransport?: typeof createTransport;
+  /** How many lines the log has lost. */
+  readonly droppedLines?: () => number;
   /** How long a start may wait for what PingOne says of the environment; default half a second. */
   readonly firstReadMs?: number;
   /** How long sockets may take, where not as long as `http/server.ts` says. */
@@ -44,10 +46,11 @@ export interface GatewayOverrides {
   readonly attempts?: AttemptLimits;
 }
 
-const DRAIN_MS = 10_000;
+/** Above the deadline of a request and the time for undoing it: what was accepted is answered. */
+const DRAIN_MS = 50_000;
 const TRACE_CAPACITY = 1_000;
-/** A write goes on after its connection is gone: a request's 30 seconds and the time for undoing. */
-const FINISH_MS = 50_000;
+/** For all of a stop, below the minute that whoever ends the process should give it. A write goes on after its connection is gone. */
+const STOP_MS = 55_000;
 
 /** A key of its own for each purpose, without one more secret to configure; replicas with the same secrets agree on it. */
 function deriveKey(secrets: Secrets, purpose: string): Uint8Array {
@@ -68,7 +71,11 @@ export function createGateway(
   const userSchema = compileResourceSchema(createUserResourceType(mapping.extensions));
   const groupSchema = compileResourceSchema(createGroupResourceType(source.groups));
   const attributes = attributeNames([userSchema, groupSchema]);
-  const metrics = createMetrics({ attributes, ofProcess: adminPort !== undefined });
+  const metrics = createMetrics({
+    attributes,
+    ofProcess: adminPort !== undefined,
+    droppedLines: overrides.droppedLines,
+  });
   const trace = createTrace({ clock, capacity: TRACE_CAPACITY });
   const warn = logger.warn.bind(logger);
   const reportLoss = createLossReport({ warn, metrics, trace, clock });
@@ -93,6 +100,10 @@ export function createGateway(
 
   const sockets = {
     limits: overrides.socketLimits,
+    keepAliveMs: config.keepAliveMs,
+    onError: (error: Error): void => {
+      logger.error({ err: error }, "connections cannot be accepted");
+    },
     onLetGo: metrics.connectionLetGo,
     onConnections: metrics.connectionsChanged,
   };
@@ -146,8 +157,9 @@ export function createGateway(
     }),
     async stop() {
       isStopping = true;
+      const untilMs = clock.now() + STOP_MS;
       await server?.drain(DRAIN_MS);
-      if (!(await work.idle(FINISH_MS))) logger.error("stopped with writes under way");
+      if (!(await work.idle(untilMs - clock.now()))) logger.error("stopped with writes under way");
       await adminServer?.drain(0);
       await tenant.stop();
     },

@@ -2,7 +2,8 @@
 import { runEmulatorCommand } from "../emulator/command.js";
 import { addressOf, listening, ListenError } from "../platform/listen-error.js";
 import { createLogger } from "../platform/logger.js";
-import { stopOnSignal } from "./stop-on-signal.js";
+import { endInOrder } from "./end-in-order.js";
+import { createStandardOutput } from "./standard-output.js";
 import { readVersion } from "./version.js";
 
 export interface EmulatorFlags {
@@ -28,11 +29,9 @@ export async function emulate(
     ...(state === undefined ? {} : { stateFile: state }),
   };
   const emulator = await listening("--port", host, port, runEmulatorCommand(options));
-  const logger = createLogger("info");
-  stopOnSignal(async () => {
-    await emulator.stop();
-    logger.info("stopped");
-  }, fail);
+  const output = createStandardOutput();
+  const logger = createLogger("info", output);
+  endInOrder({ stop: () => emulator.stop(), fail, logger, output });
   const listeners = { emulator: addressOf(host, emulator.port) };
   logger.info({ version: readVersion(), node: process.versions.node, listeners }, "started");
   complain(emulator.banner);

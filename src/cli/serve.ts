@@ -3,7 +3,7 @@ import { ConfigError } from "../config/config-error.js";
 import type { Config, LoadedConfig } from "../config/config.js";
 import { judgeStart } from "../config/judge-start.js";
 import { createEmulator } from "../emulator/emulator.js";
-import { createGateway, type Gateway } from "../gateway.js";
+import { createGateway, type Gateway, type GatewayOverrides } from "../gateway.js";
 import { systemClock } from "../platform/clock.js";
 import { listening } from "../platform/listen-error.js";
 import { createLogger } from "../platform/logger.js";
@@ -11,7 +11,8 @@ import { demoBanner } from "./banner.js";
 import { toFailure, type Failure } from "./fail.js";
 import { loadSettings, type SettingsFlags } from "./load-settings.js";
 import { toShown } from "./shown-config.js";
-import { stopOnSignal } from "./stop-on-signal.js";
+import { endInOrder, ignoreSignals } from "./end-in-order.js";
+import { createStandardOutput } from "./standard-output.js";
 import { readVersion } from "./version.js";
 
 type Complain = (text: string) => void;
@@ -19,7 +20,11 @@ type Complain = (text: string) => void;
 /** Resolves when the gateway listens. What keeps it from that is told, and decides the exit code. */
 export async function serve(flags: SettingsFlags, complain: Complain): Promise<void> {
   // A start that fails has its line whatever level was asked for, and when that cannot be read.
-  let logger = createLogger("info");
+  const output = createStandardOutput();
+  let logger = createLogger("info", output);
+  ignoreSignals((signal) => {
+    logger.warn({ signal }, "the signal was ignored: nothing is reloaded");
+  });
   const onFailure = (error: unknown): void => {
     const { text, fields, exitCode }: Failure = toFailure(error);
     complain(text);
@@ -29,7 +34,7 @@ export async function serve(flags: SettingsFlags, complain: Complain): Promise<v
   try {
     const loaded = loadSettings(process.env, flags);
     const { config } = loaded;
-    logger = createLogger(config.logLevel);
+    logger = createLogger(config.logLevel, output);
     const { problems, warnings } = judgeStart(loaded, systemClock.now());
     if (problems.length > 0) throw new ConfigError(problems);
     for (const warning of warnings) {
@@ -38,12 +43,9 @@ export async function serve(flags: SettingsFlags, complain: Complain): Promise<v
     }
     const { settings, listeners, banner, stop } = await (config.demo ? startDemo : startReal)(
       loaded,
-      logger,
+      { logger, droppedLines: output.dropped },
     );
-    stopOnSignal(async () => {
-      await stop();
-      logger.info("stopped");
-    }, onFailure);
+    endInOrder({ stop, fail: onFailure, logger, output });
     const started = { version: readVersion(), node: process.versions.node, listeners };
     logger.info({ ...started, configuration: toShown(settings) }, "started");
     complain(banner);
@@ -59,10 +61,10 @@ interface Running {
   readonly stop: () => Promise<void>;
 }
 
-type Logger = ReturnType<typeof createLogger>;
+type Parts = Pick<GatewayOverrides, "logger" | "droppedLines">;
 
-async function startReal({ config, secrets }: LoadedConfig, logger: Logger): Promise<Running> {
-  const gateway = createGateway(config, secrets, { logger });
+async function startReal({ config, secrets }: LoadedConfig, parts: Parts): Promise<Running> {
+  const gateway = createGateway(config, secrets, parts);
   const url = await gateway.start();
   const listeners = gateway.listeners();
   return {
@@ -73,12 +75,12 @@ async function startReal({ config, secrets }: LoadedConfig, logger: Logger): Pro
   };
 }
 
-async function startDemo({ config, secrets }: LoadedConfig, logger: Logger): Promise<Running> {
+async function startDemo({ config, secrets }: LoadedConfig, parts: Parts): Promise<Running> {
   const { emulatorPort: port, pingone } = config;
   const emulator = await listening("EMULATOR_PORT", "127.0.0.1", port, createEmulator({ port }));
   const { apiUrl, authUrl } = emulator;
   const settings = { ...config, pingone: { ...pingone, apiUrl, authUrl } };
-  const gateway = createGateway(settings, secrets, { logger });
+  const gateway = createGateway(settings, secrets, parts);
   const baseUrl = await gateway.start().catch(async (error: unknown) => {
     await emulator.stop();
     throw error;

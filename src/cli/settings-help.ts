@@ -20,6 +20,7 @@ const meanings: Readonly<Record<SettingName | SecretName, readonly [Group, strin
   HOST: ["process", "address to listen on, 127.0.0.1"],
   PORT: ["process", "port to listen on, 8080"],
   ADMIN_PORT: ["process", "port for metrics and activity, none"],
+  KEEP_ALIVE_MS: ["process", "life of idle connections, 75000"],
   LOG_LEVEL: ["process", "info unless given"],
   EMULATOR_PORT: ["demo", "port of the embedded emulator, 9411"],
 };

@@ -56,6 +56,8 @@ export interface Config {
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
   /** A listener for metrics and activity on 127.0.0.1; undefined: none. */
   readonly adminPort: number | undefined;
+  /** How long an idle connection of a client is kept. */
+  readonly keepAliveMs: number;
   readonly pingone: PingOneConfig;
   /** Undefined: the built-in mapping. */
   readonly mapping: MappingText | undefined;

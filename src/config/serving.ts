@@ -3,10 +3,12 @@ import type { Config } from "./config.js";
 import type { RawSettings } from "./read-environment.js";
 
 const DEFAULT_HOST = "127.0.0.1";
+/** Longer than the minute after which nginx, AWS and others end an idle connection. */
+const DEFAULT_KEEP_ALIVE_MS = 75_000;
 
 export type Serving = Pick<
   Config,
-  "host" | "port" | "emulatorPort" | "adminPort" | "publicBaseUrl" | "logLevel"
+  "host" | "port" | "emulatorPort" | "adminPort" | "keepAliveMs" | "publicBaseUrl" | "logLevel"
 >;
 
 export const toServing = ({ values }: RawSettings): Serving => ({
@@ -14,6 +16,7 @@ export const toServing = ({ values }: RawSettings): Serving => ({
   port: values.PORT ?? 8080,
   emulatorPort: values.EMULATOR_PORT ?? 9411,
   adminPort: values.ADMIN_PORT,
+  keepAliveMs: values.KEEP_ALIVE_MS ?? DEFAULT_KEEP_ALIVE_MS,
   publicBaseUrl: values.PUBLIC_BASE_URL,
   logLevel: values.LOG_LEVEL ?? "info",
 });

@@ -76,6 +76,14 @@ export const settings = {
   PORT: port,
   EMULATOR_PORT: port,
   ADMIN_PORT: port,
+  KEEP_ALIVE_MS: z
+    .string()
+    .regex(/^\d{1,7}$/, "must be milliseconds between 1000 and 3600000")
+    .transform(Number)
+    .refine(
+      (value) => value >= 1_000 && value <= 3_600_000,
+      "must be milliseconds between 1000 and 3600000",
+    ),
   LOG_LEVEL: z.enum(
     ["fatal", "error", "warn", "info", "debug", "trace", "silent"],
     "must be one of fatal, error, warn, info, debug, trace, silent",

@@ -24,6 +24,10 @@ export interface SocketLimits {
 }
 
 export interface ListenOptions {
+  /** How long an idle connection is kept: longer than a proxy before us keeps it, or it sends requests into closed ones. */
+  readonly keepAliveMs?: number | undefined;
+  /** Told when connections cannot be accepted, as without descriptors; it goes on listening. */
+  readonly onError?: ((error: Error) => void) | undefined;
   readonly limits?: Partial<SocketLimits> | undefined;
   /** Told of connections that were refused, or let go before they became a request. */
   readonly onLetGo?: ((reason: LetGoReason) => void) | undefined;
@@ -55,6 +59,7 @@ export function listen(
     server.once("error", reject);
     server.listen(port, host, () => {
       server.off("error", reject);
+      server.on("error", options.onError ?? ignore);
       const { port: bound } = server.address() as AddressInfo;
       resolve({ port: bound, drain: (limitMs) => drain(server, limitMs) });
     });
@@ -80,6 +85,7 @@ function createLimitedServer(app: RequestListener, options: ListenOptions): Serv
       app(request, response);
     },
   );
+  if (options.keepAliveMs !== undefined) server.keepAliveTimeout = options.keepAliveMs;
   server.timeout = limits.silenceMs;
   server.maxConnections = limits.mostConnections;
   server.on("clientError", unreadable.refuse);

@@ -1,6 +1,7 @@
 // One attempt at a PingOne call: its turn, its time limit, its answer. A write that is not answered in time goes on by itself and stays known (design section 7).
 import type { Clock } from "../platform/clock.js";
 import type { Call, CallContext } from "./call.js";
+import { toConnectionError } from "./connection-error.js";
 import { PingOneError } from "./error.js";
 import type { Governor } from "./governor.js";
 import type { LateAnswer } from "./late-answer.js";
@@ -50,9 +51,6 @@ export type Attempt = (
 
 /** What PingOne needs to answer: who gets a turn later than that before the deadline would be sent in vain. */
 const ANSWER_MS = 250;
-/** Errors raised before a byte of the request went out. */
-const notSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
-
 export function createAttempt(deps: AttemptDependencies): Attempt {
   const { clock, governor, token, transport } = deps;
   const after = deps.after ?? systemTimer;
@@ -161,10 +159,4 @@ export function createAttempt(deps: AttemptDependencies): Attempt {
       ...(body === undefined ? {} : { body }),
     };
   }
-}
-
-function toConnectionError(operation: string, error: unknown): PingOneError {
-  const code = (error as { code?: unknown }).code;
-  const ambiguous = !(typeof code === "string" && notSent.has(code));
-  return new PingOneError("unreachable", operation, { ambiguous, cause: error });
 }

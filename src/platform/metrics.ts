@@ -26,9 +26,15 @@ export interface MetricsOptions {
   readonly attributes: ReadonlySet<string>;
   /** Whether to watch memory, event loop and garbage collection: this takes CPU time, and only a scrape shows it. */
   readonly ofProcess?: boolean;
+  /** How many lines the log has lost, where somebody counts them. */
+  readonly droppedLines?: (() => number) | undefined;
 }
 
-export function createMetrics({ attributes, ofProcess = true }: MetricsOptions): Metrics {
+export function createMetrics({
+  attributes,
+  ofProcess = true,
+  droppedLines = () => 0,
+}: MetricsOptions): Metrics {
   const registry = new Registry();
   const registers = [registry];
   if (ofProcess) collectDefaultMetrics({ register: registry });
@@ -51,6 +57,16 @@ export function createMetrics({ attributes, ofProcess = true }: MetricsOptions):
     name: "scim_pingone_population_moves_total",
     help: "Users moved from one population to another.",
     registers,
+  });
+
+  new Counter({
+    name: "scim_pingone_log_lines_dropped_total",
+    help: "Log lines that were not written, because nobody read them or there was no room.",
+    registers,
+    collect() {
+      this.reset();
+      this.inc(droppedLines());
+    },
   });
 
   const letGo = new Counter({

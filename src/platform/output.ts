@@ -3,7 +3,7 @@ export interface Output {
   /** Writes a line soon, or drops it. Never throws. */
   write(line: string): void;
   /** Lines that were dropped. */
-  dropped(): number;
+  readonly dropped: () => number;
   /** Resolves when everything is written, or after `limitMs`. */
   flush(limitMs: number): Promise<void>;
 }

@@ -31,6 +31,10 @@ const byCode: Readonly<Record<string, readonly [what: string, mend: string]>> = 
     "Check the clock of this machine, and any proxy on the way.",
   ],
   CERT_NOT_YET_VALID: ["shows a certificate of the future", "Check the clock of this machine."],
+  ERR_SSL_WRONG_VERSION_NUMBER: ["does not speak TLS", "Check port and proxies on the way."],
+  EPROTO: ["does not speak TLS 1.2 or later", PROXIED],
+  ERR_SSL_UNSUPPORTED_PROTOCOL: ["does not speak TLS 1.2 or later", PROXIED],
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: ["does not speak TLS 1.2 or later", PROXIED],
   ERR_TLS_CERT_ALTNAME_INVALID: ["shows the certificate of another host", PROXIED],
 };
 

@@ -103,6 +103,7 @@ describe("a complete configuration (design section 2)", () => {
       PORT: "0",
       EMULATOR_PORT: "65535",
       ADMIN_PORT: "9090",
+      KEEP_ALIVE_MS: "120000",
       LOG_LEVEL: "silent",
     });
     expect(config).toMatchObject({
@@ -110,6 +111,7 @@ describe("a complete configuration (design section 2)", () => {
       port: 0,
       emulatorPort: 65_535,
       adminPort: 9090,
+      keepAliveMs: 120_000,
       publicBaseUrl: "https://scim.example.com/gw",
       logLevel: "silent",
       source: { populations: { default: POPULATION.toLowerCase(), rules: [] } },
@@ -213,6 +215,9 @@ describe("wrong configuration", () => {
     ["PORT", "123456"],
     ["EMULATOR_PORT", " 80"],
     ["ADMIN_PORT", "9090x"],
+    ["KEEP_ALIVE_MS", "999"],
+    ["KEEP_ALIVE_MS", "3600001"],
+    ["KEEP_ALIVE_MS", "75s"],
     ["LOG_LEVEL", "verbose"],
   ])("refuses %s=%s", (name, value) => {
     expect(namesOf(problemsOf({ ...complete, [name]: value }))).toEqual([name]);

@@ -1,0 +1,105 @@
+// The program as a process: built from the sources as they are, apart from dist/, which may be older.
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+type Environment = Readonly<Record<string, string>>;
+
+export interface BuiltCli {
+  readonly directory: string;
+  readonly path: string;
+  remove(): void;
+}
+
+/** Each test file builds a program of its own, for the files run at the same time. */
+export function buildCli(name: string): BuiltCli {
+  const directory = resolve(`.build-test-${name}`);
+  const tsc = resolve("node_modules/typescript/bin/tsc");
+  execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json", "--outDir", directory]);
+  return {
+    directory,
+    path: join(directory, "cli.js"),
+    remove() {
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface Running {
+  readonly child: ChildProcess;
+  /** What people were told so far, and what machines were. */
+  readonly text: () => string;
+  readonly lines: () => readonly Record<string, unknown>[];
+  /** Resolves once either has it. */
+  readonly told: (text: RegExp) => Promise<void>;
+  /** Resolves with the exit code, or the signal that ended it. */
+  readonly ended: Promise<number | string | null>;
+}
+
+export interface StartOptions {
+  readonly environment?: Environment;
+  /** Of standard output: `pipe` unless given, or a file descriptor. */
+  readonly stdout?: "pipe" | number;
+  /** Nobody reads standard output until it is resumed. */
+  readonly isStalled?: boolean;
+  /** What runs the program, for example `["sh", "-c", "ulimit -n 64; exec \"$@\"", "sh"]`. */
+  readonly prefix?: readonly string[];
+}
+
+/** Nothing of the machine's own environment reaches the process but the path. */
+export function startCli(
+  cli: BuiltCli,
+  args: readonly string[],
+  options: StartOptions = {},
+): Running {
+  const { environment = {}, stdout = "pipe", isStalled = false, prefix = [] } = options;
+  const [command = "", ...rest] = [...prefix, process.execPath, cli.path, ...args];
+  const child = spawn(command, rest, {
+    env: { PATH: process.env["PATH"] ?? "", ...environment },
+    stdio: ["ignore", stdout, "pipe"],
+  });
+  let text = "";
+  let out = "";
+  const watchers = new Set<() => void>();
+  const seen = (): void => {
+    for (const watcher of watchers) watcher();
+  };
+  child.stderr?.on("data", (chunk: Buffer) => {
+    text += chunk.toString();
+    seen();
+  });
+  if (!isStalled) {
+    child.stdout?.on("data", (chunk: Buffer) => {
+      out += chunk.toString();
+      seen();
+    });
+  }
+  const ended = new Promise<number | string | null>((resolveEnd) => {
+    child.on("exit", (code, signal) => {
+      resolveEnd(code ?? signal);
+      seen();
+    });
+  });
+  return {
+    child,
+    text: () => text,
+    lines: () =>
+      out
+        .split("\n")
+        .slice(0, -1)
+        .map((line) => JSON.parse(line) as Record<string, unknown>),
+    told: (wanted) =>
+      new Promise((resolveTold, reject) => {
+        const watcher = (): void => {
+          const isOver = child.exitCode !== null || child.signalCode !== null;
+          if (wanted.test(text) || wanted.test(out)) resolveTold();
+          else if (isOver) reject(new Error(`ended before ${String(wanted)}: ${text}${out}`));
+          else return;
+          watchers.delete(watcher);
+        };
+        watchers.add(watcher);
+        watcher();
+      }),
+    ended,
+  };
+}
