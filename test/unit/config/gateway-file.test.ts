@@ -81,6 +81,7 @@ describe("a configuration file", () => {
       port: 8080,
       emulatorPort: 9411,
       adminPort: undefined,
+      keepAliveMs: 75_000,
       publicBaseUrl: undefined,
       logLevel: "info",
       pingone: {

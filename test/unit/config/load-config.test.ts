@@ -58,6 +58,7 @@ describe("a complete configuration (design section 2)", () => {
         port: 8080,
         emulatorPort: 9411,
         adminPort: undefined,
+        keepAliveMs: 75_000,
         publicBaseUrl: undefined,
         logLevel: "info",
         pingone: {

@@ -74,10 +74,13 @@ describe("a body that takes its time", () => {
   ])("%d ms: %d", async (ms, status) => {
     const clock = createStubClock();
     const app = express();
-    app.use(createRequestContext(clock, 30_000), (_request, _response, next) => {
-      clock.advance(ms);
-      next();
-    });
+    app.use(
+      createRequestContext(clock, 30_000, () => undefined),
+      (_request, _response, next) => {
+        clock.advance(ms);
+        next();
+      },
+    );
     app.use(createLatecomerRefusal(clock), (_request, response) => {
       sendScim(response, 200, {});
     });
