@@ -77,8 +77,8 @@ describe("connections", () => {
     expect(explainNetwork("host", outer).summary).toBe(
       "host refuses the connection (ECONNREFUSED).",
     );
-    expect(explainNetwork("host", networkError("EPROTO")).summary).toBe(
-      "host cannot be reached (EPROTO).",
+    expect(explainNetwork("host", networkError("EPIPE")).summary).toBe(
+      "host cannot be reached (EPIPE).",
     );
     expect(explainNetwork("host", undefined).summary).toBe("host cannot be reached.");
   });
