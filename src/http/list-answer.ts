@@ -49,7 +49,12 @@ export function createListAnswer(deps: ListDependencies): SendList {
     const project = applyProjection(query.projection, schema);
     const baseUrl = deps.baseUrl(request);
     const { endpoint } = schema.type;
-    const shown = page.resources.map((each) => project(represent(each, baseUrl, endpoint)));
+    const { giveWay } = contextOf(request);
+    const shown: JsonObject[] = [];
+    for (const each of page.resources) {
+      await giveWay();
+      shown.push(project(represent(each, baseUrl, endpoint)));
+    }
     sendScim(response, 200, envelope(shown));
   };
 }

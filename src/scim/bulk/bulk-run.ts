@@ -3,7 +3,6 @@ import type { Endpoint } from "../endpoint.js";
 import { ScimError, badRequest } from "../error.js";
 import type { RequestContext } from "../resource-store.js";
 import type { BulkOperation } from "./parse-bulk.js";
-import { referencesOf } from "./references.js";
 import type { Done } from "./run-operation.js";
 
 /** How an operation ended; a failure keeps the id of what it had to leave behind. */
@@ -51,8 +50,8 @@ export function dependencyFailed(cause: ScimError): ScimError {
 }
 
 /** Throws when one of the references can never be resolved. */
-export function requireReferences(operation: BulkOperation, run: BulkRun): void {
-  for (const reference of referencesOf(operation)) {
+export function requireReferences(references: readonly string[], run: BulkRun): void {
+  for (const reference of references) {
     if (run.ids.has(reference)) continue;
     const cause = run.failures.get(reference);
     if (cause !== undefined) throw dependencyFailed(cause);

@@ -5,7 +5,7 @@ import { referencesOf, textsIn } from "./references.js";
 
 /** Operations that can only run together: a single one, or POSTs that refer to each other in a circle. */
 export interface BulkUnit {
-  /** In the order of the request. */
+  /** In the order of the request; none in a unit that only gathers what others wait for. */
   readonly operations: readonly BulkOperation[];
   readonly isCircular: boolean;
   /** Positions in the plan of the units that have to be done first; all of them are earlier. */
@@ -103,21 +103,35 @@ const isName = (text: string): boolean =>
  * as it would in order. Where an operation waits for a later one, what is referred to decides the order, not names:
  * else they could wait for each other.
  */
-function addNameEdges(operations: readonly BulkOperation[], edges: readonly Set<number>[]): void {
+function addNameEdges(operations: readonly BulkOperation[], edges: Set<number>[]): void {
   if (edges.some((after, index) => [...after].some((each) => each > index))) return;
   const deleted = new Map<string, number[]>();
   const renamed = new Map<string, number[]>();
+  const before = (named: Map<string, number[]>, collection: string): readonly number[] => {
+    const all = gathered(named.get(collection) ?? [], edges);
+    named.set(collection, all);
+    return all;
+  };
   operations.forEach(({ method, path, data }, index) => {
     const collection = path.collection.toLowerCase();
     const isNaming = method !== "DELETE" && namesIt(data);
     const earlier = [
-      ...(isNaming ? (deleted.get(collection) ?? []) : []),
-      ...(method === "POST" ? (renamed.get(collection) ?? []) : []),
+      ...(isNaming ? before(deleted, collection) : []),
+      ...(method === "POST" ? before(renamed, collection) : []),
     ];
     for (const each of earlier) edges[index]?.add(each);
     if (method === "DELETE") enter(deleted, collection, index);
     else if (isNaming && method !== "POST") enter(renamed, collection, index);
   });
+}
+
+const mostDirect = 16;
+
+/** In place of many, a node without an operation that waits for them: else hundreds would wait for hundreds each. */
+function gathered(nodes: number[], edges: Set<number>[]): number[] {
+  if (nodes.length <= mostDirect) return nodes;
+  edges.push(new Set(nodes));
+  return [edges.length - 1];
 }
 
 function enter(map: Map<string, number[]>, key: string, index: number): void {

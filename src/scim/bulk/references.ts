@@ -32,10 +32,28 @@ export function referredBy(text: string): string | undefined {
   return text.startsWith(REFERENCE_PREFIX) ? text.slice(REFERENCE_PREFIX.length) : undefined;
 }
 
-/** Every text of the data that might name a resource. */
+function collectAt(value: unknown, isPath: boolean, texts: Set<string>, depth: number): void {
+  if (typeof value === "string") {
+    if (!isPath) texts.add(value);
+    else for (const [, text = ""] of value.matchAll(quoted)) texts.add(text);
+  } else if (depth < deepest && isArray(value)) {
+    for (const each of value) collectAt(each, false, texts, depth + 1);
+  } else if (depth < deepest && isObject(value)) {
+    for (const [name, each] of Object.entries(value)) {
+      collectAt(each, name.toLowerCase() === "path", texts, depth + 1);
+    }
+  }
+}
+
+const known = new WeakMap<object, ReadonlySet<string>>();
+
+/** Every text of the data that might name a resource; data is read once, however often it is asked. */
 export function textsIn(data: unknown): ReadonlySet<string> {
+  const before = typeof data === "object" && data !== null ? known.get(data) : undefined;
+  if (before !== undefined) return before;
   const texts = new Set<string>();
-  rewriteAt(data, false, (text) => (texts.add(text), text), 0);
+  collectAt(data, false, texts, 0);
+  if (typeof data === "object" && data !== null) known.set(data, texts);
   return texts;
 }
 

@@ -3,6 +3,7 @@ import type { Endpoint } from "../endpoint.js";
 import { ScimError, type ScimErrorBody } from "../error.js";
 import { locationOf } from "../represent.js";
 import type { RequestContext } from "../resource-store.js";
+import { createBulkBudget } from "../work-budget.js";
 import {
   isFailure,
   noteOutcome,
@@ -15,7 +16,7 @@ import {
 import { createLimit } from "./limit.js";
 import type { BulkMethod, BulkOperation, BulkRequest } from "./parse-bulk.js";
 import { planBulk, type BulkUnit } from "./plan-bulk.js";
-import { resolveData, resolveText } from "./references.js";
+import { referencesOf, resolveData, resolveText } from "./references.js";
 import { runCircle } from "./run-circle.js";
 import { endpointOf, runOperation } from "./run-operation.js";
 
@@ -47,11 +48,11 @@ async function runSingle(operation: BulkOperation, run: BulkRun): Promise<Outcom
   try {
     const { method, path, version, data } = operation;
     const endpoint = endpointOf(path, run.endpoints);
-    requireReferences(operation, run);
+    requireReferences(referencesOf(operation), run);
     const id = path.id === undefined ? undefined : resolveText(path.id, run.ids);
     return await runOperation(
       { method, endpoint, id, version, data: resolveData(data, run.ids) },
-      run.context,
+      { ...run.context, work: run.context.work.part() },
     );
   } catch (error) {
     return { error: toScimError(error, run) };
@@ -148,12 +149,19 @@ export async function runBulk(
   endpoints: readonly Endpoint[],
   { concurrency, context, baseUrl, now, onUnexpected }: BulkOptions,
 ): Promise<BulkAnswer> {
-  const shared = { endpoints, context, now, onUnexpected };
-  const run: BulkRun = { ...shared, ids: new Map(), failures: new Map() };
+  // Each operation has the budget of a request, and all of them together that of some.
+  const shared = { endpoints, now, onUnexpected };
+  const run: BulkRun = {
+    ...shared,
+    context: { ...context, work: createBulkBudget() },
+    ids: new Map(),
+    failures: new Map(),
+  };
   const results = new Map<BulkOperation, BulkResult>();
   let retryAfter = 0;
 
   async function runUnit(unit: BulkUnit): Promise<number> {
+    await context.giveWay();
     const outcomes = await runOperations(unit, now() >= context.deadlineMs, run);
     for (const [operation, outcome] of outcomes) {
       noteOutcome(operation, outcome, run);

@@ -41,35 +41,37 @@ const bulkIdOf = ({ operation }: Part): string => operation.bulkId ?? "";
 
 /** Parts after those they cannot be created without; 409 when there is no such order. */
 function inOrder(parts: readonly Part[]): readonly Part[] {
-  const left = new Set(parts);
-  const known = new Set<string>();
-  const ordered: Part[] = [];
-  while (left.size > 0) {
-    const next = [...left].find(({ deferral }) => deferral.needed.every((each) => known.has(each)));
-    if (next === undefined) {
+  const byId = new Map(parts.map((part) => [bulkIdOf(part), part]));
+  const ordered = new Set<Part>();
+  const open = new Set<Part>();
+  const place = (part: Part): void => {
+    if (ordered.has(part)) return;
+    if (open.has(part)) {
       throw unresolvable("only group members and managers can be set after the creation.");
     }
-    left.delete(next);
-    known.add(bulkIdOf(next));
-    ordered.push(next);
-  }
-  return ordered;
+    open.add(part);
+    for (const each of part.deferral.needed) {
+      const needed = byId.get(each);
+      if (needed !== undefined) place(needed);
+    }
+    ordered.add(part);
+  };
+  for (const part of parts) place(part);
+  return [...ordered];
 }
 
 /** References out of the circle have to be known before anything is created. */
 function requireOutside(part: Part, circle: ReadonlySet<string>, run: BulkRun): void {
-  const known = new Map(run.ids);
-  for (const reference of referencesOf(part.operation)) {
-    if (circle.has(reference)) known.set(reference, "");
-  }
-  requireReferences(part.operation, { ...run, ids: known });
+  const outside = referencesOf(part.operation).filter((each) => !circle.has(each));
+  requireReferences(outside, run);
 }
 
 async function create(part: Part, ids: ReadonlyMap<string, string>, run: BulkRun): Promise<Done> {
   const { method, path, version } = part.operation;
   const data = resolveData(part.deferral.data, ids);
   const endpoint = endpointOf(path, run.endpoints);
-  return runOperation({ method, endpoint, id: path.id, version, data }, run.context);
+  const context = { ...run.context, work: run.context.work.part() };
+  return runOperation({ method, endpoint, id: path.id, version, data }, context);
 }
 
 async function follow(
@@ -82,7 +84,8 @@ async function follow(
   const data = resolveData(deferral.followUp, ids);
   const endpoint = endpointOf(operation.path, run.endpoints);
   const terms = { condition: {}, projection: projectionOf(endpoint), wanted: false };
-  const changed = await patchResource(endpoint, created.id, data, terms, run.context);
+  const context = { ...run.context, work: run.context.work.part() };
+  const changed = await patchResource(endpoint, created.id, data, terms, context);
   return { ...created, version: changed === undefined ? undefined : versionOf(changed) };
 }
 
