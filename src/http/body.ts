@@ -28,10 +28,15 @@ export function createBodyReader(maxBytes: number, gauge: BodyGauge): RequestHan
     }
     requireJson(request.get("content-type"));
     const body = holding(gauge);
+    const context = contextOf(request);
     try {
       const text = await readBody(request, { maxBytes, take: body.take });
-      request.body = parse(text, contextOf(request).work);
-      if (text.length > LARGE) await new Promise((resolve) => setImmediate(resolve));
+      request.body = parse(text, context.work);
+      if (text.length > LARGE) {
+        await new Promise((resolve) => setImmediate(resolve));
+        // From here on this turn is counted.
+        await context.giveWay();
+      }
     } catch (error) {
       body.release();
       throw error;

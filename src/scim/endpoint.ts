@@ -26,7 +26,7 @@ export interface WriteTerms {
   readonly projection: Projection;
 }
 
-export function createResource(
+export async function createResource(
   { store, schema, tolerances }: Endpoint,
   body: unknown,
   projection: Projection,
@@ -34,6 +34,7 @@ export function createResource(
   isRepeatable = true,
 ): Promise<JsonObject> {
   const { resource, unknown } = parseResource(body, schema, tolerances, context.work);
+  await context.giveWay();
   return store.create(resource, { projection, unknown, isRepeatable }, context);
 }
 
@@ -46,6 +47,7 @@ export async function replaceResource(
 ): Promise<JsonObject> {
   const { resource, unknown, unassigned } = parseResource(body, schema, tolerances, context.work);
   const options = { projection, unknown, unassigned, check: toCheck(condition) };
+  await context.giveWay();
   return inOrder(id, context, (turn) => store.replace(id, resource, options, turn));
 }
 
@@ -59,6 +61,7 @@ export async function patchResource(
 ): Promise<JsonObject | undefined> {
   const patch = parsePatch(body, schema, { tolerances, resourceId: id, work: context.work });
   const options = { projection, unknown: patch.unknown, wanted, check: toCheck(condition) };
+  await context.giveWay();
   return inOrder(id, context, (turn) => store.patch(id, patch, options, turn));
 }
 

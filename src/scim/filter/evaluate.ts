@@ -64,10 +64,12 @@ function onSub(path: ElementPath, test: ValueTest): ValueTest {
   };
 }
 
+const unitsOfTest = 4;
+
 /** The same test, which has its price. */
 function counted({ work }: Comparing, test: ValueTest): ValueTest {
   return (value) => {
-    work.spend(1);
+    work.spend(unitsOfTest);
     return test(value);
   };
 }

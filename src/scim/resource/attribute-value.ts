@@ -85,6 +85,9 @@ function parseSub(
   return undefined;
 }
 
+/** To tell it from the others, and to plan what becomes of it. */
+const unitsOfElement = 10;
+
 /** As much as PingOne keeps of a whole user (contract 3.12); in UTF-16 units. */
 const longestText = 16_384;
 
@@ -121,6 +124,7 @@ function parseElements(
   checkLength(given.length, attribute, path);
   const elements: JsonValue[] = [];
   const isReference = isReferenceTo(attribute);
+  reading.work.spend(unitsOfElement * given.length);
   for (const each of given) {
     const element = parseOne(attribute, each, path, reading);
     if (isReference) requireReference(element, path);

@@ -57,8 +57,8 @@ export function elementKey(attribute: CompiledAttribute, element: JsonValue): st
   return type === undefined ? `\u0000${key}` : `${comparable(undefined, type)}\u0000${key}`;
 }
 
-const unitsOfElement = 8;
-const charactersPerUnit = 32;
+const unitsOfElement = 16;
+const charactersPerUnit = 8;
 
 /** Units of work to find each of the elements by what it holds. */
 export function weightOf(elements: readonly JsonValue[]): number {

@@ -10,7 +10,7 @@ const mostNames = 1_000;
 const manyNames = 30;
 
 /** Units for reading a kibibyte, a name or value, an object or array; measured together with what is done to it later. */
-const unitsOf = { kibibyte: 40, item: 2, container: 6, nameOfMany: 8 };
+const unitsOf = { kibibyte: 40, item: 2, container: 4, nameOfMany: 8 };
 
 const blank = 0x20;
 const quote = 0x22;
