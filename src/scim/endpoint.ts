@@ -34,7 +34,8 @@ export async function createResource(
   isRepeatable = true,
 ): Promise<JsonObject> {
   const { resource, unknown } = parseResource(body, schema, tolerances, context.work);
-  await context.giveWay();
+  const others = context.giveWay();
+  if (others !== undefined) await others;
   return store.create(resource, { projection, unknown, isRepeatable }, context);
 }
 
@@ -47,7 +48,8 @@ export async function replaceResource(
 ): Promise<JsonObject> {
   const { resource, unknown, unassigned } = parseResource(body, schema, tolerances, context.work);
   const options = { projection, unknown, unassigned, check: toCheck(condition) };
-  await context.giveWay();
+  const others = context.giveWay();
+  if (others !== undefined) await others;
   return inOrder(id, context, (turn) => store.replace(id, resource, options, turn));
 }
 
@@ -61,7 +63,8 @@ export async function patchResource(
 ): Promise<JsonObject | undefined> {
   const patch = parsePatch(body, schema, { tolerances, resourceId: id, work: context.work });
   const options = { projection, unknown: patch.unknown, wanted, check: toCheck(condition) };
-  await context.giveWay();
+  const others = context.giveWay();
+  if (others !== undefined) await others;
   return inOrder(id, context, (turn) => store.patch(id, patch, options, turn));
 }
 
