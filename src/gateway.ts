@@ -5,6 +5,7 @@ import { createTrace } from "./activity/trace.js";
 import type { Config, Secrets } from "./config/config.js";
 import { ADMIN_HOST, createAdminApp, listenAdmin } from "./http/admin.js";
 import { createApp } from "./http/app.js";
+import type { Readiness } from "./http/routes/health.js";
 import { listen, type HttpServer, type SocketLimits } from "./http/server.js";
 import type { AttemptLimits } from "./pingone/attempt.js";
 import { createTransport } from "./pingone/transport.js";
@@ -28,6 +29,8 @@ export interface Gateway {
   start(): Promise<string>;
   /** Where it listens, by the name of each listener. */
   listeners(): Readonly<Record<string, string>>;
+  /** Whether it can do its work, as far as is known within a moment. */
+  readonly readiness: Readiness;
   /** Finishes the work in hand, then closes every connection. */
   stop(): Promise<void>;
 }
@@ -108,7 +111,7 @@ export function createGateway(
     onConnections: metrics.connectionsChanged,
   };
   let isStopping = false;
-  const readiness = () =>
+  const readiness: Readiness = () =>
     isStopping ? Promise.resolve({ reason: "stopping", ageMs: 0 }) : tenant.probe();
   const app = createApp({
     logger,
@@ -151,6 +154,7 @@ export function createGateway(
       }
       return `${config.publicBaseUrl ?? `http://${addressOf(host, server.port)}`}/scim/v2`;
     },
+    readiness,
     listeners: () => ({
       ...(server && { scim: addressOf(config.host, server.port) }),
       ...(adminServer && { admin: addressOf(ADMIN_HOST, adminServer.port) }),

@@ -41,23 +41,28 @@ export async function serve(flags: SettingsFlags, complain: Complain): Promise<v
       complain(`Warning: ${warning}`);
       logger.warn({ warning }, "configuration");
     }
-    const { settings, listeners, banner, stop } = await (config.demo ? startDemo : startReal)(
-      loaded,
-      { logger, droppedLines: output.dropped },
-    );
+    const { settings, listeners, banner, readiness, stop } = await (
+      config.demo ? startDemo : startReal
+    )(loaded, { logger, droppedLines: output.dropped });
     endInOrder({ stop, fail: onFailure, logger, output });
     const started = { version: readVersion(), node: process.versions.node, listeners };
     logger.info({ ...started, configuration: toShown(settings) }, "started");
     complain(banner);
+    const { reason, ageMs } = await readiness();
+    if (reason !== undefined && ageMs !== undefined) complain(notReady(reason));
   } catch (error) {
     onFailure(error);
   }
 }
 
+const notReady = (reason: string): string =>
+  `Warning: ${reason}. The gateway runs, but nothing can be read or written until that is mended; scim-pingone doctor says how.`;
+
 interface Running {
   readonly settings: Config;
   readonly listeners: ReturnType<Gateway["listeners"]>;
   readonly banner: string;
+  readonly readiness: Gateway["readiness"];
   readonly stop: () => Promise<void>;
 }
 
@@ -71,6 +76,7 @@ async function startReal({ config, secrets }: LoadedConfig, parts: Parts): Promi
     settings: config,
     listeners,
     banner: `SCIM base URL ${url}`,
+    readiness: gateway.readiness,
     stop: () => gateway.stop(),
   };
 }
@@ -95,6 +101,7 @@ async function startDemo({ config, secrets }: LoadedConfig, parts: Parts): Promi
       environmentId: pingone.environmentId,
       emulatorUrl: apiUrl,
     }),
+    readiness: gateway.readiness,
     async stop() {
       await gateway.stop();
       await emulator.stop();

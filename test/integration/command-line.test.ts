@@ -402,6 +402,10 @@ describe("bootstrap and doctor", () => {
     const wrong = await run(["doctor", "--json"], { ...settings, PINGONE_CLIENT_SECRET: "wrong" });
     expect(wrong.code).toBe(1);
     expect(JSON.parse(wrong.out)).toMatchObject({ result: "FAIL" });
+    const refused = { ...settings, PINGONE_CLIENT_SECRET: "wrong", PORT: "0" };
+    const gateway = await start(["serve"], refused, /scim-pingone doctor says how/);
+    expect(gateway.text()).toContain("Warning: PingOne: workerUnauthorized.");
+    expect(await stopped(gateway.child)).toBe(0);
     await stopped(running.child);
   });
 
