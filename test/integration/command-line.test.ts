@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { secretNames, settings } from "../../src/config/settings.js";
+import { freePort } from "../support/free-port.js";
 
 // Each test starts processes, on machines that are busy with other tests.
 jest.setTimeout(120_000);
@@ -170,14 +171,6 @@ describe("serve without settings", () => {
     await stopped(demo.child);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
-}
 
 describe("what cannot run", () => {
   it.each(["PORT", "EMULATOR_PORT", "ADMIN_PORT"])(

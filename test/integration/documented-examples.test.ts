@@ -9,13 +9,13 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { demoBanner } from "../../src/cli/banner.js";
 import { readMapping } from "../../src/translate/mapping/read-mapping.js";
 import { documents, examples, type Example } from "../support/documents.js";
+import { freePort } from "../support/free-port.js";
 import { pingOneOf } from "../support/pingone.js";
 import { bodyOf, startStand } from "../support/start.js";
 
@@ -41,14 +41,6 @@ afterAll(() => {
   rmSync(built, { recursive: true, force: true });
   rmSync(files, { recursive: true, force: true });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
-}
 
 function end(child: ChildProcess): void {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
