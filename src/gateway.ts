@@ -71,8 +71,10 @@ export function createGateway(
   const logger = overrides.logger ?? createLogger(config.logLevel);
 
   const mapping = requireMapping(config.mapping);
-  const userSchema = compileResourceSchema(createUserResourceType(mapping.extensions));
-  const groupSchema = compileResourceSchema(createGroupResourceType(source.groups));
+  const userSchema = compileResourceSchema(createUserResourceType(mapping.extensions, source));
+  const groupSchema = compileResourceSchema(
+    createGroupResourceType({ ...source, ...source.groups }),
+  );
   const attributes = attributeNames([userSchema, groupSchema]);
   const metrics = createMetrics({
     attributes,
@@ -126,7 +128,7 @@ export function createGateway(
     users: { store: trackWrites(tenant.users, work.track), schema: userSchema, inOrder },
     groups: { store: trackWrites(tenant.groups, work.track), schema: groupSchema, inOrder },
     cursorKey: deriveKey(secrets, "cursor"),
-    publicBaseUrl: config.publicBaseUrl,
+    publicAddress: config,
     // The second one has the shape of PingOne's own SCIM API (design section 4).
     basePaths: ["/scim/v2", `/environments/${pingone.environmentId}/v2`],
   });
@@ -152,6 +154,7 @@ export function createGateway(
         await tenant.stop();
         throw error;
       }
+      if (config.publicScimUrl !== undefined) return config.publicScimUrl;
       return `${config.publicBaseUrl ?? `http://${addressOf(host, server.port)}`}/scim/v2`;
     },
     readiness,

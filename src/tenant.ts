@@ -27,6 +27,7 @@ import { neededAttributes } from "./translate/mapping/needed-attributes.js";
 import { createPopulationRules } from "./translate/population-rules.js";
 import { createPopulations } from "./translate/populations.js";
 import { compileMapping } from "./translate/profile/compile-mapping.js";
+import { toldStore } from "./translate/told-store.js";
 import { createUserStore } from "./translate/user-store.js";
 
 export interface TenantSettings {
@@ -160,19 +161,27 @@ export function createTenant(
         logger.error({ requestId, id, err: error }, message);
       },
     }),
-    groups: createGroupStore({
-      groups,
-      users,
-      kinds,
-      schema: groupSchema,
-      clock,
-      maxScan: MAX_SCAN,
-      writesPerSecond: () => governor.state().writesPerSecond,
-      inOrder,
-      tellsDuplicateAdds: pingone.tellsDuplicateAdds,
-      membersInLists: source.groups.membersInLists,
-      level: { populationId: source.groups.populationId },
-    }),
+    groups: toldStore(
+      createGroupStore({
+        groups,
+        users,
+        kinds,
+        schema: groupSchema,
+        clock,
+        maxScan: MAX_SCAN,
+        writesPerSecond: () => governor.state().writesPerSecond,
+        inOrder,
+        tellsDuplicateAdds: pingone.tellsDuplicateAdds,
+        membersInLists: source.groups.membersInLists,
+        level: { populationId: source.groups.populationId },
+      }),
+      {
+        onUnmapped: source.onUnmapped,
+        onLoss: (loss, context) => {
+          reportLoss({ ...loss, resourceType: "Group" }, context);
+        },
+      },
+    ),
     probe: createReadinessProbe(call, clock),
     start: () => {
       const deadlineMs = clock.now() + (given.firstReadMs ?? FIRST_READ_MS);

@@ -17,6 +17,8 @@ const meanings: Readonly<Record<SettingName | SecretName, readonly [Group, strin
   PINGONE_POPULATION_ID: ["pingone", "population of new users"],
   SCIM_BEARER_TOKEN: ["clients", "what the pushing client sends"],
   PUBLIC_BASE_URL: ["clients", "what links in answers begin with"],
+  PUBLIC_SCIM_URL: ["clients", "the whole base URL clients use, in its place"],
+  SCIM_PINGONE_EXTENSION: ["clients", "always unless given, or onRequest"],
   HOST: ["process", "address to listen on, 127.0.0.1"],
   PORT: ["process", "port to listen on, 8080"],
   ADMIN_PORT: ["process", "port for metrics and activity, none"],

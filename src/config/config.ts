@@ -36,6 +36,8 @@ export interface SourceConfig {
   readonly onUnmapped: "drop" | "reject";
   /** Passwords that are hashes already, which PingOne takes without trying its policy on them (contract section 4). */
   readonly passwordHashes: "refuse" | "allow";
+  /** Whether PingOne's own extensions are in every answer, or only where `attributes` names them. */
+  readonly pingoneExtension: "always" | "onRequest";
   readonly groups: {
     /** New groups belong to this population; undefined: to the environment. */
     readonly populationId: string | undefined;
@@ -53,6 +55,8 @@ export interface Config {
   readonly emulatorPort: number;
   /** What `meta.location` begins with, no trailing slash; undefined: the address the request came to. */
   readonly publicBaseUrl: string | undefined;
+  /** The whole SCIM base as clients type it, in place of `publicBaseUrl` and our own path; for a proxy that changes the path. */
+  readonly publicScimUrl: string | undefined;
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
   /** A listener for metrics and activity on 127.0.0.1; undefined: none. */
   readonly adminPort: number | undefined;

@@ -117,6 +117,12 @@ export const sourceShape = z.strictObject({
     .describe(
       "Passwords that are hashes already, {SSHA}… for example: PingOne does not try its policy on them. refuse unless given.",
     ),
+  pingoneExtension: z
+    .enum(["always", "onRequest"])
+    .optional()
+    .describe(
+      "PingOne's own extensions of users and groups: always unless given, or onRequest, where attributes names them.",
+    ),
   groups: z
     .strictObject({
       population: uuid

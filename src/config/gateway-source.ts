@@ -71,6 +71,7 @@ const toConfig = (
     identityProvider,
     onUnmapped = "drop",
     passwordHashes = "refuse",
+    pingoneExtension = "always",
     groups,
   }: z.output<typeof sourceShape>,
 ): SourceConfig => ({
@@ -85,8 +86,11 @@ const toConfig = (
   identityProviderId: identityProvider?.toLowerCase(),
   onUnmapped,
   passwordHashes,
-  groups: {
-    populationId: groups?.population?.toLowerCase(),
-    membersInLists: groups?.membersInLists ?? true,
-  },
+  pingoneExtension,
+  groups: toGroups(groups),
+});
+
+const toGroups = (groups: z.output<typeof sourceShape>["groups"]): SourceConfig["groups"] => ({
+  populationId: groups?.population?.toLowerCase(),
+  membersInLists: groups?.membersInLists ?? true,
 });

@@ -29,7 +29,7 @@ export function judgeStart({ config, secrets, warnings }: LoadedConfig, nowMs: n
     else if (!isOver) told.push(`${setting}: expired on ${day}; take it away`);
     else problems.push(`${setting}: expired on ${day}, and no other is good; ${REPLACE}`);
   }
-  if (!isLoopbackHost(config.host) && config.publicBaseUrl === undefined)
+  if (!isLoopbackHost(config.host) && (config.publicScimUrl ?? config.publicBaseUrl) === undefined)
     told.push(noPublicUrl(config.host));
   return { problems, warnings: told };
 }

@@ -54,7 +54,7 @@ export function loadConfig(
       ...serving,
       pingone,
       mapping: undefined,
-      source: defaultSource(populationId),
+      source: defaultSource(populationId, raw),
     },
     secrets,
     warnings: raw.suspects,
@@ -66,12 +66,16 @@ const namesPingOne = ({ given }: RawSettings): boolean =>
   [...given].some((name) => name.startsWith("PINGONE_") && name !== "PINGONE_CA_FILE");
 
 /** The one source there is when the environment alone configures the gateway. */
-const defaultSource = (populationId: string | undefined): SourceConfig => ({
+const defaultSource = (
+  populationId: string | undefined,
+  { values }: RawSettings,
+): SourceConfig => ({
   name: "default",
   populations: { default: populationId, rules: [] },
   identityProviderId: undefined,
   onUnmapped: "drop",
   passwordHashes: "refuse",
+  pingoneExtension: values.SCIM_PINGONE_EXTENSION ?? "always",
   groups: { populationId: undefined, membersInLists: true },
 });
 

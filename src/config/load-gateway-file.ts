@@ -40,4 +40,4 @@ export function loadGatewayFile(options: FileOptions): LoadedConfig {
 }
 
 /** What the file says in place of the environment. */
-const ofFile = /^(PINGONE_|SCIM_BEARER_TOKEN)/;
+const ofFile = /^(PINGONE_|SCIM_BEARER_TOKEN|SCIM_PINGONE_EXTENSION)/;

@@ -37,6 +37,9 @@ export function readEnvironment(environment: Environment, readFile: ReadFile): R
     problems.push(`${name}: ${problem}`);
   }
   if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0") problems.push(UNVERIFIED);
+  if (given.has("PUBLIC_BASE_URL") && given.has("PUBLIC_SCIM_URL")) {
+    problems.push("PUBLIC_SCIM_URL: give either PUBLIC_SCIM_URL or PUBLIC_BASE_URL, not both");
+  }
   const secrets: Partial<Record<SecretName, string>> = {};
   for (const name of secretNames) {
     const secret = readSecret(name, environment, readFile, given, problems);

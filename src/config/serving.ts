@@ -8,7 +8,14 @@ const DEFAULT_KEEP_ALIVE_MS = 75_000;
 
 export type Serving = Pick<
   Config,
-  "host" | "port" | "emulatorPort" | "adminPort" | "keepAliveMs" | "publicBaseUrl" | "logLevel"
+  | "host"
+  | "port"
+  | "emulatorPort"
+  | "adminPort"
+  | "keepAliveMs"
+  | "publicBaseUrl"
+  | "publicScimUrl"
+  | "logLevel"
 >;
 
 export const toServing = ({ values }: RawSettings): Serving => ({
@@ -18,5 +25,6 @@ export const toServing = ({ values }: RawSettings): Serving => ({
   adminPort: values.ADMIN_PORT,
   keepAliveMs: values.KEEP_ALIVE_MS ?? DEFAULT_KEEP_ALIVE_MS,
   publicBaseUrl: values.PUBLIC_BASE_URL,
+  publicScimUrl: values.PUBLIC_SCIM_URL,
   logLevel: values.LOG_LEVEL ?? "info",
 });

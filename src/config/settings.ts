@@ -36,8 +36,8 @@ const serviceUrl = z.string().transform((text, context) => {
   return withoutTrailingSlash(url);
 });
 
-/** With or without the SCIM base path, which is added to it anyway. */
-const publicUrl = z.string().transform((text, context) => {
+/** An address as clients type it. */
+const clientUrl = z.string().transform((text, context) => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || !isBare(url)) {
     context.addIssue({
@@ -46,8 +46,11 @@ const publicUrl = z.string().transform((text, context) => {
     });
     return z.NEVER;
   }
-  return withoutTrailingSlash(url).replace(/\/scim\/v2$/, "");
+  return withoutTrailingSlash(url);
 });
+
+/** With or without the SCIM base path, which is added to it anyway. */
+const publicUrl = clientUrl.transform((url) => url.replace(/\/scim\/v2$/, ""));
 
 /** The plain settings of design section 2, by variable name. */
 export const settings = {
@@ -72,6 +75,8 @@ export const settings = {
   PINGONE_CA_FILE: z.string(),
   PINGONE_POPULATION_ID: uuid,
   PUBLIC_BASE_URL: publicUrl,
+  PUBLIC_SCIM_URL: clientUrl,
+  SCIM_PINGONE_EXTENSION: z.enum(["always", "onRequest"], "must be always or onRequest"),
   HOST: z.string().regex(/^[A-Za-z0-9.:_-]+$/, "must be a host name or an IP address"),
   PORT: port,
   EMULATOR_PORT: port,

@@ -1,12 +1,18 @@
 // The order of everything a request passes, on one screen.
-import express, { Router, type Express, type Request } from "express";
+import express, {
+  Router,
+  type Express,
+  type NextFunction,
+  type Request,
+  type Response,
+} from "express";
 import type { Clock } from "../platform/clock.js";
 import type { Logger } from "../platform/logger.js";
 import { createGiveWay } from "../platform/turns.js";
 import type { Endpoint } from "../scim/endpoint.js";
 import { ScimError } from "../scim/error.js";
 import { createAuth, type AuthDependencies } from "./auth.js";
-import { baseUrlOf } from "./base-url.js";
+import { baseUrlOf, type PublicAddress } from "./base-url.js";
 import { createBodyGauge, type BodyGauge } from "./body-gauge.js";
 import { createBodyReader } from "./body.js";
 import { createCursorBox } from "./cursor-box.js";
@@ -34,7 +40,7 @@ export interface AppDependencies {
   readonly groups: Endpoint;
   /** Signs cursors; the same in every replica and after a restart. */
   readonly cursorKey: Uint8Array;
-  readonly publicBaseUrl: string | undefined;
+  readonly publicAddress: PublicAddress;
   /** Where the SCIM surface is mounted, for example `/scim/v2`. */
   readonly basePaths: readonly string[];
 }
@@ -63,6 +69,7 @@ export function createApp(deps: AppDependencies): Express {
   // Filters hold personal data and cases Express decodes wrongly: queries are ours to read (design section 3).
   app.set("query parser", false);
 
+  app.use(joinSlashes);
   app.use(createRequestContext(deps.clock, REQUEST_TIME_LIMIT_MS, createGiveWay()));
   app.use(createRequestLog(deps.logger));
   app.use(answerPrivately, requireHost);
@@ -75,7 +82,7 @@ export function createApp(deps: AppDependencies): Express {
 }
 
 function createScimRouter(deps: AppDependencies, basePath: string, gauge: BodyGauge): Router {
-  const baseUrl = (request: Request): string => baseUrlOf(request, deps.publicBaseUrl, basePath);
+  const baseUrl = (request: Request): string => baseUrlOf(request, deps.publicAddress, basePath);
   const endpoints = [deps.users, deps.groups];
   const types = endpoints.map(({ schema }) => schema.type);
   const cursors = { key: deps.cursorKey, owner: basePath, lifeMs: CURSOR_LIFE_SECONDS * 1000 };
@@ -123,6 +130,15 @@ function createScimRouter(deps: AppDependencies, basePath: string, gauge: BodyGa
   );
   router.all("/Me", refuseUnsupported);
   return router;
+}
+
+/** A base URL that ends in a slash gives `/scim/v2//Users`. */
+function joinSlashes(request: Request, _response: Response, next: NextFunction): void {
+  const mark = request.url.indexOf("?");
+  const path = mark < 0 ? request.url : request.url.slice(0, mark);
+  if (path.includes("//"))
+    request.url = path.replace(/\/{2,}/g, "/") + request.url.slice(path.length);
+  next();
 }
 
 function refuseUnknownPath(): never {

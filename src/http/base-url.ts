@@ -1,12 +1,21 @@
 // The absolute address a client reaches us by, which every `meta.location` begins with.
 import type { Request } from "express";
 
-/** `publicBaseUrl` where an operator gave one (behind a proxy), else what the request was sent to. */
+/** What an operator says of a proxy in front. */
+export interface PublicAddress {
+  /** Our paths come behind it. */
+  readonly publicBaseUrl?: string | undefined;
+  /** The whole SCIM base: whatever path the proxy makes of it for us. */
+  readonly publicScimUrl?: string | undefined;
+}
+
+/** The address an operator gave, else what the request was sent to. */
 export function baseUrlOf(
   request: Request,
-  publicBaseUrl: string | undefined,
+  { publicBaseUrl, publicScimUrl }: PublicAddress,
   basePath: string,
 ): string {
+  if (publicScimUrl !== undefined) return publicScimUrl;
   const origin = publicBaseUrl ?? `${request.protocol}://${request.get("host") ?? ""}`;
   return origin + basePath;
 }

@@ -49,7 +49,12 @@ export function createBodyReader(maxBytes: number, gauge: BodyGauge): RequestHan
   };
 }
 
-function hasBody({ headers }: Request): boolean {
+/** Their bodies mean nothing (RFC 9110 section 9.3) and are not looked at. */
+const BODILESS: ReadonlySet<string> = new Set(["GET", "HEAD", "DELETE", "OPTIONS"]);
+
+function hasBody({ headers, method }: Request): boolean {
+  if (BODILESS.has(method)) return false;
+
   const { "content-length": length = "0", "transfer-encoding": encoding } = headers;
   return length !== "0" || encoding !== undefined;
 }

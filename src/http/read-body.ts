@@ -20,7 +20,7 @@ const unsupported = (): ScimError =>
   new ScimError(
     415,
     undefined,
-    "The body has to be JSON in UTF-8, plain or compressed with gzip, deflate or br.",
+    "The body has to be plain, or compressed with gzip, deflate or br (Content-Encoding).",
   );
 
 const tooLarge = (maxBytes: number): ScimError =>
@@ -32,26 +32,24 @@ const unreadable = (): ScimError =>
     "The body could not be read: it is cut off, or not compressed as told.",
   );
 
-/** The body as it was before it was compressed. */
+/** What some clients write there is a charset, which says nothing of how the bytes are packed. */
+const unpackedAlready = /^(?:identity|utf-?8|us-ascii|ascii|iso-8859-1|latin1|windows-1252)?$/;
+
+/** The body as it was before it was compressed; `x-gzip` is `gzip` (RFC 9110 section 8.4.1.3). */
 function unpacked(request: IncomingMessage): Readable {
-  const encoding = (request.headers["content-encoding"] ?? "identity").trim().toLowerCase();
-  if (encoding === "identity") return request;
+  const sent = (request.headers["content-encoding"] ?? "").trim().toLowerCase();
+  if (unpackedAlready.test(sent)) return request;
+  const encoding = sent === "x-gzip" ? "gzip" : sent;
   if (encoding !== "gzip" && encoding !== "deflate" && encoding !== "br") throw unsupported();
   return request.pipe(unpackers[encoding]());
 }
 
-function requireUtf8(request: IncomingMessage): void {
-  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(
-    request.headers["content-type"] ?? "",
-  )?.[1];
-  if (charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset)) throw unsupported();
-}
-
+/** A charset parameter has no effect on JSON (RFC 8259 section 11): whatever it says, the bytes are UTF-8. */
 function decode(bytes: Buffer): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw badRequest("invalidSyntax", "The body is not valid UTF-8.");
+    throw badRequest("invalidSyntax", "The body is not UTF-8, in which JSON has to be sent.");
   }
 }
 
@@ -60,7 +58,6 @@ export async function readBody(
   request: IncomingMessage,
   { maxBytes, take }: BodyLimits,
 ): Promise<string> {
-  requireUtf8(request);
   const body = unpacked(request);
   // What is announced as too large is not waited for.
   const announced = body === request ? Number(request.headers["content-length"] ?? 0) : 0;

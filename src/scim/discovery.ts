@@ -89,9 +89,8 @@ export function schemasOf(types: readonly ResourceType[]): readonly SchemaDefini
   return [...new Map(all.map((schema) => [schema.id, schema])).values()];
 }
 
-/** The characteristics that have a meaning for the type (RFC 7643 section 7): no caseExact on a boolean. */
+/** Every characteristic of RFC 7643 section 7 on every attribute: strict readers (Ping's SDK, SCIM-SDK) miss none. */
 function attributeDocument(attribute: AttributeDefinition): JsonObject {
-  const isText = attribute.type === "string" || attribute.type === "reference";
   const { canonicalValues, referenceTypes, subAttributes } = attribute;
   return {
     name: attribute.name,
@@ -99,7 +98,7 @@ function attributeDocument(attribute: AttributeDefinition): JsonObject {
     multiValued: attribute.multiValued,
     description: attribute.description,
     required: attribute.required,
-    ...(isText ? { caseExact: attribute.caseExact } : {}),
+    caseExact: attribute.caseExact,
     mutability: attribute.mutability,
     returned: attribute.returned,
     uniqueness: attribute.uniqueness,

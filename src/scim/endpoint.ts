@@ -65,7 +65,9 @@ export async function patchResource(
   const options = { projection, unknown: patch.unknown, wanted, check: toCheck(condition) };
   const others = context.giveWay();
   if (others !== undefined) await others;
-  return inOrder(id, context, (turn) => store.patch(id, patch, options, turn));
+  const changed = await inOrder(id, context, (turn) => store.patch(id, patch, options, turn));
+  // Nothing was to be changed, and what was read to know that the resource is there was not asked for.
+  return patch.isEmpty && !wanted ? undefined : changed;
 }
 
 export async function removeResource(

@@ -6,15 +6,17 @@ import { parseFilter } from "./filter/parse.js";
 import type { Projection } from "./projection.js";
 import { parseProjection } from "./projection.js";
 import { isArray, isObject, readField, rejectDuplicateNames } from "./resource/json.js";
+import { requireMessageUrn } from "./resource/schema-uris.js";
 import type { ResourceSchema } from "./schema/resource-schema.js";
-
-const SEARCH_REQUEST_URN = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
+import { tolerant, type Tolerances } from "./tolerances.js";
 
 export interface ListLimits {
   readonly defaultPageSize: number;
   readonly maxPageSize: number;
   /** `absent` for a query over several types (section 3.4.2.1); `reject` when left out. */
   readonly unknownAttributes?: UnknownAttributes;
+  /** Default: all of them. */
+  readonly tolerances?: Tolerances | undefined;
 }
 
 export interface ListQuery {
@@ -44,11 +46,11 @@ function toListQuery(raw: RawQuery, schema: ResourceSchema, limits: ListLimits):
   return {
     ...(filter === undefined
       ? {}
-      : { filter: parseFilter(filter, schema, limits.unknownAttributes) }),
+      : { filter: parseFilter(filter, schema, limits.unknownAttributes, limits.tolerances) }),
     startIndex: Math.min(Math.max(raw.startIndex ?? 1, 1), Number.MAX_SAFE_INTEGER),
     count: Math.min(Math.max(raw.count ?? limits.defaultPageSize, 0), limits.maxPageSize),
     ...(cursor === undefined ? {} : { cursor }),
-    projection: parseProjection(raw.attributes, raw.excludedAttributes, schema),
+    projection: parseProjection(raw.attributes, raw.excludedAttributes, schema, limits.tolerances),
   };
 }
 
@@ -62,13 +64,15 @@ function notAnInteger(name: string, isCursorCount: boolean): Error {
 
 const integer = /^[+-]?\d+$/;
 
+/** Without a value it is as good as absent. */
 function readIntegerText(
-  params: ReadonlyMap<string, string>,
+  sent: string | undefined,
   name: string,
+  { emptyParameters }: Tolerances,
   isCursorCount = false,
 ): number | undefined {
-  const text = params.get(name)?.trim();
-  if (text === undefined) return undefined;
+  const text = sent?.trim();
+  if (text === undefined || (text === "" && emptyParameters)) return undefined;
   if (!integer.test(text)) throw notAnInteger(name, isCursorCount);
   return Number(text);
 }
@@ -79,12 +83,15 @@ export function parseListQuery(
   schema: ResourceSchema,
   limits: ListLimits,
 ): ListQuery {
+  const { tolerances = tolerant } = limits;
   const cursor = params.get("cursor");
   const byCursor = cursor !== undefined;
+  const integerOf = (name: string): number | undefined =>
+    readIntegerText(params.get(name), name, tolerances, byCursor);
   const raw: RawQuery = {
     filter: params.get("filter"),
-    startIndex: byCursor ? undefined : readIntegerText(params, "startIndex"),
-    count: readIntegerText(params, "count", byCursor),
+    startIndex: byCursor ? undefined : integerOf("startIndex"),
+    count: integerOf("count"),
     cursor,
     attributes: params.get("attributes"),
     excludedAttributes: params.get("excludedAttributes"),
@@ -108,9 +115,17 @@ function readText(body: Body, name: "filter" | "cursor"): string | undefined {
   );
 }
 
-function readInteger(body: Body, name: string, isCursorCount = false): number | undefined {
+function readInteger(
+  body: Body,
+  name: string,
+  tolerances: Tolerances,
+  isCursorCount = false,
+): number | undefined {
   const value = readOptional(body, name);
   if (value === undefined) return undefined;
+  if (typeof value === "string" && tolerances.digitsForIntegers) {
+    return readIntegerText(value, name, tolerances, isCursorCount);
+  }
   if (typeof value !== "number" || !Number.isInteger(value))
     throw notAnInteger(name, isCursorCount);
   return value;
@@ -127,19 +142,12 @@ function readNames(body: Body, name: string): string | readonly string[] | undef
   throw badRequest("invalidValue", `"${name}" has to be a list of attribute names.`);
 }
 
-function requireSearchRequest(body: unknown): Body {
+function requireSearchRequest(body: unknown, tolerances: Tolerances): Body {
   if (!isObject(body)) {
     throw badRequest("invalidSyntax", "The body has to be a JSON object: a SearchRequest.");
   }
   rejectDuplicateNames(body);
-  const schemas = readField(body, "schemas");
-  const wanted = SEARCH_REQUEST_URN.toLowerCase();
-  if (
-    !isArray(schemas) ||
-    !schemas.slice(0, 100).some((each) => isText(each) && each.toLowerCase() === wanted)
-  ) {
-    throw badRequest("invalidSyntax", `"schemas" has to hold "${SEARCH_REQUEST_URN}".`);
-  }
+  requireMessageUrn(body, "SearchRequest", tolerances);
   return body;
 }
 
@@ -149,13 +157,14 @@ export function parseSearchRequest(
   schema: ResourceSchema,
   limits: ListLimits,
 ): ListQuery {
-  const request = requireSearchRequest(body);
+  const { tolerances = tolerant } = limits;
+  const request = requireSearchRequest(body, tolerances);
   const cursor = readText(request, "cursor");
   const byCursor = cursor !== undefined;
   const raw: RawQuery = {
     filter: readText(request, "filter"),
-    startIndex: byCursor ? undefined : readInteger(request, "startIndex"),
-    count: readInteger(request, "count", byCursor),
+    startIndex: byCursor ? undefined : readInteger(request, "startIndex", tolerances),
+    count: readInteger(request, "count", tolerances, byCursor),
     cursor,
     attributes: readNames(request, "attributes"),
     excludedAttributes: readNames(request, "excludedAttributes"),

@@ -2,8 +2,10 @@
 import { badRequest } from "./error.js";
 import type { Rule, Rules } from "./projection-rules.js";
 import { cutObjects, omit, pick } from "./projection-rules.js";
+import { splitNames, type NamedAttribute } from "./attribute-list.js";
+import { tolerant, type Tolerances } from "./tolerances.js";
 import { resolveLoosePath } from "./resource/loose-path.js";
-import type { JsonObject } from "./schema/model.js";
+import type { JsonObject, JsonValue } from "./schema/model.js";
 import type {
   AttributeContainer,
   AttributePath,
@@ -28,14 +30,12 @@ type Names = string | readonly string[] | undefined;
 /** More than there are in all schemas together. */
 const mostNames = 500;
 
-function splitNames(names: Names): readonly string[] {
+function namesIn(names: Names, tolerances: Tolerances): readonly NamedAttribute[] {
   if (names === undefined) return [];
   const list = typeof names === "string" ? [names] : names.slice(0, mostNames + 1);
-  const split = list.flatMap((each) => each.split(",", mostNames + 1));
-  if (split.length > mostNames) {
-    throw badRequest("tooMany", `More than ${mostNames} attributes are named. Name fewer.`);
-  }
-  return split.map((each) => each.trim()).filter((each) => each !== "");
+  const split = list.flatMap((each) => splitNames(each, tolerances, mostNames));
+  if (split.length <= mostNames) return split;
+  throw badRequest("tooMany", `More than ${mostNames} attributes are named. Name fewer.`);
 }
 
 type MutableSelections = Map<string, Map<string, "whole" | Set<string>>>;
@@ -52,14 +52,20 @@ function selectPath(
   else if (before !== "whole") before.add(sub.name);
 }
 
-/** A schema URN as a name stands for its attributes, but does not ask for those returned on request only. */
+/** Whether nothing of an extension is returned unless it is asked for. */
+const isOnRequest = ({ isExtension, attributes }: AttributeContainer): boolean =>
+  isExtension &&
+  [...attributes.values()].every(({ definition }) => definition.returned === "request");
+
+/** A schema URN as a name stands for its attributes, but does not ask for single ones returned on request only. */
 function selectContainer(
   selections: MutableSelections,
   container: AttributeContainer,
   kind: "only" | "except",
 ): void {
+  const isAsked = kind === "except" || isOnRequest(container);
   for (const attribute of container.attributes.values()) {
-    if (kind === "only" && attribute.definition.returned === "request") continue;
+    if (!isAsked && attribute.definition.returned === "request") continue;
     selectPath(selections, { container, attribute, sub: undefined });
   }
 }
@@ -72,10 +78,13 @@ export function parseProjection(
   attributes: Names,
   excludedAttributes: Names,
   schema: ResourceSchema,
+  tolerances: Tolerances = tolerant,
 ): Projection {
-  const wanted = splitNames(attributes);
-  const unwanted = splitNames(excludedAttributes);
-  if (wanted.length > 0 && unwanted.length > 0) {
+  const wanted = namesIn(attributes, tolerances);
+  // Who excludes some values of an attribute would miss the others: nothing is left out for a part.
+  const excluded = namesIn(excludedAttributes, tolerances);
+  const unwanted = excluded.filter(({ isFiltered }) => !isFiltered);
+  if (wanted.length > 0 && excluded.length > 0) {
     throw badRequest(
       "invalidValue",
       'Give either "attributes" or "excludedAttributes", not both (RFC 7644 section 3.9).',
@@ -85,9 +94,9 @@ export function parseProjection(
   const coreUrn = schema.core.urn;
   if (wanted.length + unwanted.length === 0) return { kind: "default", selections, coreUrn };
   const kind = wanted.length > 0 ? "only" : "except";
-  for (const name of [...wanted, ...unwanted]) {
+  for (const { name } of [...wanted, ...unwanted]) {
     const container = schema.containers.get(name.toLowerCase());
-    const path = container === undefined ? resolveLoosePath(schema, name) : undefined;
+    const path = container === undefined ? resolveLoosePath(schema, name, tolerances) : undefined;
     if (container !== undefined) selectContainer(selections, container, kind);
     else if (path !== undefined) selectPath(selections, path);
   }
@@ -173,12 +182,24 @@ function compileCut(
     return rulesFor(attributes.values(), (each) => ruleOf(each, selection?.get(each.name)));
   };
   const rules = new Map(rulesOf(schema.core));
+  const hidden = schema.extensions.filter(
+    (each) => isOnRequest(each) && !(isOnly && projection.selections.has(each.urn)),
+  );
+  // What is not shown does not say that it is there, and `schemas` is returned always.
+  if (hidden.length > 0) rules.set("schemas", withoutUris(hidden.map(({ urn }) => urn)));
   for (const extension of schema.extensions) {
     const below = rulesOf(extension);
     if (below.size > 0) rules.set(extension.urn, cutObjects(cut(below)));
   }
   return cut(rules);
 }
+
+const withoutUris =
+  (urns: readonly string[]): Rule =>
+  (schemas) =>
+    Array.isArray(schemas)
+      ? (schemas as readonly JsonValue[]).filter((uri) => !urns.includes(uri as string))
+      : schemas;
 
 /** Most requests name no attributes: what that means for a schema is worked out once. */
 const defaultCuts = new WeakMap<ResourceSchema, (object: JsonObject) => JsonObject>();

@@ -1,6 +1,9 @@
 // Reads a query string without a framework: tolerant of stray separators, "+" as a blank, names in any case (RFC 7644 section 3.4.2).
 import { badRequest } from "./error.js";
 
+/** Their values add up (section 3.9). */
+const lists: ReadonlySet<string> = new Set(["attributes", "excludedAttributes"]);
+
 /** The parameters SCIM knows, by lower-case name. */
 const known: ReadonlyMap<string, string> = new Map(
   [
@@ -21,7 +24,8 @@ function decode(text: string): string | undefined {
 
 /**
  * Parses `?a=1&b=2`, with or without the question mark. Known names come out as the RFC spells them, others as sent.
- * Of repeated parameters the first counts. A broken percent-encoding is 400 in a known parameter, ignored elsewhere.
+ * A list that is given twice is one list; of other parameters which is meant nobody can tell: 400, unless they say the
+ * same. A broken percent-encoding is 400 in a known parameter, ignored elsewhere.
  */
 export function parseQueryString(search: string): ReadonlyMap<string, string> {
   const params = new Map<string, string>();
@@ -31,15 +35,25 @@ export function parseQueryString(search: string): ReadonlyMap<string, string> {
     const sent = decode(equals < 0 ? part : part.slice(0, equals));
     if (sent === undefined || sent === "") continue;
     const name = known.get(sent.toLowerCase()) ?? sent;
-    if (params.has(name)) continue;
     const value = equals < 0 ? "" : decode(part.slice(equals + 1));
-    if (value !== undefined) params.set(name, value);
+    if (value !== undefined) params.set(name, joined(name, params.get(name), value));
     else if (known.has(name.toLowerCase())) {
-      throw badRequest(
-        name === "filter" ? "invalidFilter" : "invalidValue",
-        `The parameter "${name}" is not valid percent-encoding of UTF-8.`,
-      );
+      throw wrong(name, "is not valid percent-encoding of UTF-8");
     }
   }
   return params;
+}
+
+const wrong = (name: string, what: string): Error =>
+  badRequest(
+    name === "filter" ? "invalidFilter" : "invalidValue",
+    `The parameter "${name}" ${what}.`,
+  );
+
+function joined(name: string, before: string | undefined, value: string): string {
+  if (before === undefined) return value;
+  if (lists.has(name)) return `${before},${value}`;
+  const isClear = name !== "filter" && (before === value || !known.has(name.toLowerCase()));
+  if (isClear) return before;
+  throw wrong(name, "was given twice");
 }

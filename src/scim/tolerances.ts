@@ -36,8 +36,8 @@ const names = [
   "jsonInStrings",
   /** A number where a string is due (HR feeds). */
   "numbersForStrings",
-  /** Digits in a string where a number is due. */
-  "stringsForNumbers",
+  /** Digits in a string where an integer is due. */
+  "digitsForIntegers",
   /** `"True"` and `"False"`, in any letter case (Entra). */
   "booleanWords",
   /** `""` in a PATCH clears a single value (Entra). */

@@ -42,7 +42,8 @@ export interface SetupTarget {
 }
 
 /** How clients reach the gateway. */
-export type Serving = Pick<Config, "host" | "publicBaseUrl">;
+export type Serving = Pick<Config, "host" | "publicBaseUrl"> &
+  Partial<Pick<Config, "publicScimUrl">>;
 
 /** None in demo mode: there is nothing to set up. */
 export function toTargets({ config, secrets }: LoadedConfig): readonly SetupTarget[] {

@@ -69,7 +69,8 @@ async function setBack(
   context: RequestContext,
 ): Promise<unknown> {
   try {
-    await groups.replace(current.id, toGroupBody(fromGroup(current), current), undoing(context));
+    const before = { ...toGroupBody(fromGroup(current), current), name: current.name };
+    await groups.replace(current.id, before, undoing(context));
     return reason;
   } catch {
     const told = toScimError(reason, "Group");

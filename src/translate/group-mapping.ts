@@ -30,11 +30,15 @@ export function fromGroup(group: PingOneGroup): JsonObject {
   };
 }
 
+/** PingOne tells composed and decomposed spellings apart: names would become twins (RFC 7644 section 5), as with `userName`. */
+const composed = (name: JsonValue | undefined): JsonValue | undefined =>
+  typeof name === "string" ? name.normalize("NFC") : name;
+
 /** What a group shall be at PingOne; throws ScimError 400. `current` lends what the client cannot know: the extension, if it sent none. */
 export function toGroupBody(resource: JsonObject, current: PingOneGroup | undefined): GroupBody {
   const extension = resource[PINGONE_GROUP] as JsonObject | undefined;
   return compact({
-    name: resource["displayName"],
+    name: composed(resource["displayName"]),
     externalId: resource["externalId"],
     ...(extension === undefined ? keptExtension(current) : sentExtension(extension, current)),
   });

@@ -58,6 +58,9 @@ export function createRefusal(deps: UnmappedDependencies) {
   };
 }
 
+export const describeUnknown = (unknown: readonly string[]): string =>
+  `No schema of this server knows ${unknown.join(", ")}; see /Schemas.`;
+
 function describe(lost: readonly string[], unknown: readonly string[]): string {
   const parts = [];
   if (lost.length > 0) {
@@ -66,7 +69,7 @@ function describe(lost: readonly string[], unknown: readonly string[]): string {
     );
   }
   if (unknown.length > 0) {
-    parts.push(`No schema of this server knows ${unknown.join(", ")}; see /Schemas.`);
+    parts.push(describeUnknown(unknown));
   }
   return parts.join(" ");
 }

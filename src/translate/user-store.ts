@@ -264,7 +264,10 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
         const options = blind === undefined ? {} : { patch: partial.patch };
         const user = await update(id, write, write.state ?? known, context, options);
         // Where nothing was written, whether there is such a user is still to be said.
-        if (user === undefined && !wanted && hasParts(write)) return undefined;
+        if (user === undefined && !wanted && hasParts(write)) {
+          if (unknown.length > 0) onLoss({ reason: "unknown", id, attributes: unknown }, context);
+          return undefined;
+        }
         return tell(write, user ?? (await users.read(id, false, context)), before, context);
       }),
 

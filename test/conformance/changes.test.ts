@@ -199,7 +199,7 @@ describe("PATCH (RFC 7644 section 3.5.2)", () => {
     const operations = [
       { op: "replace", path: "title", value: "CEO" },
       { op: "add", path: "nickName", value: "F" },
-      { op: "replace", path: 'emails[type eq "pager"].display', value: 7 },
+      { op: "replace", path: 'emails[type eq "pager"].display', value: true },
     ];
     const response = await stand.scim("patch", pathOf(created), patch(...operations));
     expect(response.status).toBe(400);

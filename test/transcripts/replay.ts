@@ -12,6 +12,13 @@ export interface Exchange {
   readonly status: number;
   /** A subset that must match; arrays match as a whole. */
   readonly response?: Readonly<Record<string, unknown>>;
+  /** In place of `request`: the very bytes. */
+  readonly base64?: string;
+  /** What the answer must not have, each as the steps that lead to it. */
+  readonly absent?: readonly (readonly string[])[];
+  readonly headersOfAnswer?: Readonly<Record<string, string>>;
+  /** Names that the log has to tell as lost. */
+  readonly told?: readonly string[];
   /** Names of variables with the dotted path each is taken from. */
   readonly capture?: Readonly<Record<string, string>>;
 }
@@ -34,24 +41,31 @@ export function substitute<Value>(value: Value, variables: Variables): Value {
   return JSON.parse(text) as Value;
 }
 
+/** What the steps lead to. */
+export const at = (body: unknown, steps: readonly string[]): unknown =>
+  steps.reduce((value, step) => (value as Record<string, unknown> | undefined)?.[step], body);
+
 export function capture({ capture: wanted = {} }: Exchange, body: unknown, into: Variables): void {
   for (const [name, path] of Object.entries(wanted)) {
-    let value = body;
-    for (const step of path.split("."))
-      value = (value as Record<string, unknown> | undefined)?.[step];
+    const value = at(body, path.split("."));
     if (typeof value !== "string") throw new Error(`The answer has no string at ${path}.`);
     into.set(name, value);
   }
 }
 
+function bytesOf({ request, base64 }: Exchange): Buffer | undefined {
+  if (base64 !== undefined) return Buffer.from(base64, "base64");
+  return request === undefined ? undefined : Buffer.from(JSON.stringify(request));
+}
+
 export function send(baseUrl: string, token: string, exchange: Exchange): Promise<Answer> {
   const { hostname, port, pathname } = new URL(baseUrl);
-  const body = exchange.request === undefined ? undefined : JSON.stringify(exchange.request);
+  const body = bytesOf(exchange);
   const headers: Record<string, string | number | null> = {
     Authorization: `Bearer ${token}`,
     ...(body === undefined
       ? {}
-      : { "Content-Type": "application/scim+json", "Content-Length": Buffer.byteLength(body) }),
+      : { "Content-Type": "application/scim+json", "Content-Length": body.length }),
     ...exchange.headers,
   };
   const options = {

@@ -13,7 +13,7 @@ import { listResponse } from "../../scim/represent.js";
 import type { JsonObject, ResourceType } from "../../scim/schema/model.js";
 import { searchOf } from "../base-url.js";
 import { methodNotAllowed } from "../method-not-allowed.js";
-import { sendScim } from "../send.js";
+import { sendScim, setLocation } from "../send.js";
 
 export interface DiscoveryDependencies {
   readonly types: readonly ResourceType[];
@@ -29,11 +29,14 @@ export function createDiscoveryRoutes({
   const router = Router();
   const schemas = schemasOf(types);
 
-  function serve(path: string, documents: (request: Request) => unknown): void {
+  function serve(path: string, documentOf: (request: Request) => JsonObject): void {
     router
       .route(path)
       .get(refuseFilter, (request, response) => {
-        sendScim(response, 200, documents(request));
+        const document = documentOf(request);
+        const { location } = { ...(document["meta"] as JsonObject | undefined) };
+        if (typeof location === "string") setLocation(response, location);
+        sendScim(response, 200, document);
       })
       .all(methodNotAllowed("GET"));
   }

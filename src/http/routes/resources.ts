@@ -18,7 +18,7 @@ import { searchOf } from "../base-url.js";
 import type { SendList } from "../list-answer.js";
 import { methodNotAllowed } from "../method-not-allowed.js";
 import { contextOf } from "../request-context.js";
-import { sendScim } from "../send.js";
+import { sendEmpty, sendScim, setLocation } from "../send.js";
 
 export interface ResourceRouteDependencies {
   readonly endpoint: Endpoint;
@@ -59,8 +59,8 @@ export function createResourceRoutes(deps: ResourceRouteDependencies): Router {
     const shown = represent(resource, deps.baseUrl(request), schema.type.endpoint);
     const { version, location } = shown["meta"] as { version: string; location: string };
     response.setHeader("ETag", version);
-    if (status === 201) response.setHeader("Location", location);
-    if (isNotModified(request, version)) response.status(304).end();
+    setLocation(response, location);
+    if (isNotModified(request, version)) sendEmpty(response, 304);
     else sendScim(response, status, applyProjection(projection, schema)(shown));
   }
 
@@ -106,13 +106,13 @@ export function createResourceRoutes(deps: ResourceRouteDependencies): Router {
       const terms = { projection, wanted, condition: conditionOf(request) };
       const context = contextOf(request);
       const changed = await patchResource(endpoint, id, request.body, terms, context);
-      if (changed === undefined) response.status(204).end();
+      if (changed === undefined) sendEmpty(response, 204);
       else sendResource(request, response, 200, changed, projection);
     })
     .delete(async (request, response) => {
       const condition = conditionOf(request);
       await removeResource(endpoint, request.params.id, condition, contextOf(request));
-      response.status(204).end();
+      sendEmpty(response, 204);
     })
     .all(methodNotAllowed("GET", "PUT", "PATCH", "DELETE"));
 

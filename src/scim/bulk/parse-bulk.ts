@@ -1,9 +1,11 @@
 // Reads a BulkRequest: what it answers is complete and typed, whatever is wrong with the message as a whole is refused (RFC 7644 section 3.7).
 import { ScimError, badRequest } from "../error.js";
 import { isArray, isObject, readField, rejectDuplicateNames } from "../resource/json.js";
+import { requireMessageUrn } from "../resource/schema-uris.js";
+import { readSentValue } from "../resource/sent-value.js";
+import { tolerant, type Tolerances } from "../tolerances.js";
 import { readBulkPath, type BulkPath } from "./bulk-path.js";
 
-const BULK_REQUEST_URN = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
 const PATCH_URN = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
 const METHODS = ["POST", "PUT", "PATCH", "DELETE"] as const;
@@ -46,9 +48,7 @@ function readMethod(operation: Fields): BulkMethod {
 
 /** Section 3.7's examples show a PATCH's operations bare, reported erratum 5050 the whole message: both are taken. */
 function toPatchMessage(data: unknown): unknown {
-  if (isArray(data)) return { schemas: [PATCH_URN], Operations: data };
-  if (!isObject(data) || readField(data, "schemas") !== undefined) return data;
-  return { ...data, schemas: [PATCH_URN] };
+  return isArray(data) ? { schemas: [PATCH_URN], Operations: data } : data;
 }
 
 function readData(operation: Fields, method: BulkMethod): unknown {
@@ -86,26 +86,24 @@ function requireUniqueBulkIds(operations: readonly BulkOperation[]): void {
   }
 }
 
-function readFailOnErrors(body: Fields): number | undefined {
-  const value = readField(body, "failonerrors") ?? undefined;
-  if (value === undefined) return undefined;
+function readFailOnErrors(body: Fields, tolerances: Tolerances): number | undefined {
+  const sent = readField(body, "failonerrors") ?? undefined;
+  if (sent === undefined) return undefined;
+  const value = readSentValue("integer", sent, tolerances);
+  if (value === 0 && tolerances.zeroFailOnErrors) return 1;
   if (typeof value === "number" && Number.isInteger(value) && value >= 1) return value;
   throw malformed('"failOnErrors" has to be an integer of at least 1.');
 }
 
-function requireBulkUrn(body: Fields): void {
-  const schemas = readField(body, "schemas");
-  const isBulk = (uri: unknown) =>
-    typeof uri === "string" && uri.toLowerCase() === BULK_REQUEST_URN.toLowerCase();
-  if (isArray(schemas) && schemas.slice(0, 100).some(isBulk)) return;
-  throw malformed(`"schemas" has to hold "${BULK_REQUEST_URN}".`);
-}
-
 /** 400 `invalidSyntax` for a message that is no BulkRequest, 413 for one with more than `maxOperations`. */
-export function parseBulk(body: unknown, maxOperations: number): BulkRequest {
+export function parseBulk(
+  body: unknown,
+  maxOperations: number,
+  tolerances: Tolerances = tolerant,
+): BulkRequest {
   if (!isObject(body)) throw malformed("The body has to be a JSON object: a BulkRequest.");
   rejectDuplicateNames(body);
-  requireBulkUrn(body);
+  requireMessageUrn(body, "BulkRequest", tolerances);
   const sent = readField(body, "operations");
   if (!isArray(sent) || sent.length === 0) {
     throw malformed('"Operations" has to be an array with at least one operation.');
@@ -117,7 +115,7 @@ export function parseBulk(body: unknown, maxOperations: number): BulkRequest {
       `The bulk request has more operations than the limit (maxOperations) of ${maxOperations}.`,
     );
   }
-  const failOnErrors = readFailOnErrors(body);
+  const failOnErrors = readFailOnErrors(body, tolerances);
   const operations = sent.map(readOperation);
   requireUniqueBulkIds(operations);
   return { operations, failOnErrors };

@@ -1,5 +1,6 @@
 // Parses a filter over resources; whatever is malformed, unknown or of the wrong type is 400 invalidFilter (RFC 7644 section 3.4.2.2).
 import { resolveLoosePath } from "../resource/loose-path.js";
+import { tolerant, type Tolerances } from "../tolerances.js";
 import type { AttributePath, ResourceSchema } from "../schema/resource-schema.js";
 import type { CompareOp, Condition, Filter, Logic, ValueFilter } from "./ast.js";
 import { toComparison, toPresent } from "./condition.js";
@@ -16,6 +17,11 @@ import { elementReader, readElementCondition } from "./parse-value.js";
 export type UnknownAttributes = "reject" | "absent";
 
 const mostConditions = 500;
+
+interface FilterOptions {
+  readonly unknown: UnknownAttributes;
+  readonly tolerances: Tolerances;
+}
 
 /** Names are echoed in this form alone: anything else may be a piece of a value. */
 const attributeName = /^[A-Za-z][\w$.:-]{0,99}$/;
@@ -77,11 +83,11 @@ function readValuePath(
 function readCondition(
   parser: Parser<Condition>,
   schema: ResourceSchema,
-  unknown: UnknownAttributes,
+  { unknown, tolerances }: FilterOptions,
 ): Logic<Condition> {
   const { lexer } = parser;
   const name = expectToken(lexer, "word", "Expected the name of an attribute");
-  const path = resolveLoosePath(schema, name.text);
+  const path = resolveLoosePath(schema, name.text, tolerances);
   const isUnknown = path === undefined && unknown === "reject";
   if (lexer.peek().kind === "[") {
     if (isUnknown) throw unknownAttribute(name);
@@ -101,6 +107,11 @@ export function parseFilter(
   text: string,
   schema: ResourceSchema,
   unknown: UnknownAttributes = "reject",
+  tolerances: Tolerances = tolerant,
 ): Filter {
-  return parseWhole(text, (parser) => readCondition(parser, schema, unknown), mostConditions);
+  return parseWhole(
+    text,
+    (parser) => readCondition(parser, schema, { unknown, tolerances }),
+    mostConditions,
+  );
 }

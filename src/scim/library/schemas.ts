@@ -25,6 +25,10 @@ interface DescribedSchema {
   readonly attributes: readonly DescribedAttribute[];
 }
 
+/** Binary values and references are case exact (RFC 7643 sections 2.3.6 and 2.3.7), whatever is said of them. */
+const isCaseExact = ({ type, caseExact = false }: DescribedAttribute): boolean =>
+  type === "binary" || type === "reference" || caseExact;
+
 function toAttribute(described: DescribedAttribute): AttributeDefinition {
   return {
     name: described.name,
@@ -32,7 +36,7 @@ function toAttribute(described: DescribedAttribute): AttributeDefinition {
     multiValued: described.multiValued ?? false,
     description: described.description ?? "",
     required: described.required ?? false,
-    caseExact: described.caseExact ?? false,
+    caseExact: isCaseExact(described),
     mutability: described.mutability ?? "readWrite",
     returned: described.returned ?? "default",
     uniqueness: described.uniqueness ?? "none",

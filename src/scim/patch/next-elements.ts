@@ -64,16 +64,18 @@ function givenBy({ path, value }: PatchOperation): JsonObject {
 
 /** Entra's way: what the filter asks for and the operation gives is a new element (clients.md 2.3). */
 function create(operation: PatchOperation, elements: Elements, allowed: boolean): Elements {
-  const { path, filter } = operation;
+  const { path, filter, value } = operation;
   if (filter !== undefined && (!allowed || filter.equals === undefined)) {
     throw badRequest("noTarget", `The filter selects no value of "${pathName(path)}".`);
   }
-  const element = { ...filter?.equals, ...givenBy(operation) };
+  const isSimple = path.attribute.definition.type !== "complex";
+  const element = isSimple ? (value as JsonValue) : { ...filter?.equals, ...givenBy(operation) };
   return addElements(path.attribute, elements, [element]);
 }
 
-function update(operation: PatchOperation, element: JsonObject): JsonObject {
+function update(operation: PatchOperation, element: JsonValue): JsonValue {
   const { op, path, filter, value } = operation;
+  if (!isJsonObject(element)) return value as JsonValue;
   if (path.sub !== undefined) return setSub(path, element, value as JsonValue, op);
   const base = op === "replace" ? filter?.equals : element;
   return mergeElement(path, element, givenBy(operation), base);
@@ -81,10 +83,12 @@ function update(operation: PatchOperation, element: JsonObject): JsonObject {
 
 /** Gives the flag to the one element that changed; 400 when there are several. */
 function handOnPrimary(operation: PatchOperation, elements: Elements, changed: Elements): Elements {
-  if (!isPrimary(givenBy(operation))) return elements;
+  const { path, value } = operation;
+  const isNamed = path.sub?.name === "primary" ? value === true : isPrimary(value ?? null);
+  if (!isNamed) return elements;
   const [primary, ...others] = changed;
   if (primary !== undefined && others.length === 0) return demoteOthers(elements, primary);
-  const name = pathName({ ...operation.path, sub: undefined });
+  const name = pathName({ ...path, sub: undefined });
   throw badRequest("invalidValue", `Only one value of "${name}" may be primary.`);
 }
 
@@ -95,6 +99,13 @@ function isRekeyed(attribute: CompiledAttribute, before: JsonValue, after: JsonV
 /** For writing one element and seeing whether it is still the one it was. */
 const unitsOfChange = 24;
 
+/** Which elements the filter selects; all that can be written to when there is none. */
+function selectorOf({ path, filter }: PatchOperation): (element: JsonValue) => boolean {
+  const isSimple = path.attribute.definition.type !== "complex";
+  return (element) =>
+    (isSimple || isJsonObject(element)) && (filter === undefined || filter.matches(element));
+}
+
 /** Writes to the selected elements, all of them when there is no filter. */
 function writeSelected(
   operation: PatchOperation,
@@ -102,12 +113,12 @@ function writeSelected(
   { createOnNoTarget, work }: Applying,
 ): Elements {
   const { attribute } = operation.path;
-  const matches = operation.filter?.matches;
+  const isSelectedBy = selectorOf(operation);
   const result: JsonValue[] = [];
   const written: JsonValue[] = [];
   let mayRepeat = false;
   for (const element of elements) {
-    if (!isJsonObject(element) || matches?.(element) === false) {
+    if (!isSelectedBy(element)) {
       result.push(element);
       continue;
     }

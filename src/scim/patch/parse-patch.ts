@@ -2,6 +2,7 @@
 import { ScimError, badRequest } from "../error.js";
 import { pathName } from "../resource/attribute-value.js";
 import { isObject, rejectDuplicateNames } from "../resource/json.js";
+import { fromJsonText, objectMeant } from "../resource/meant-value.js";
 import { findExtension, resolveLoosePath } from "../resource/loose-path.js";
 import { startReading, type Reading } from "../resource/reading.js";
 import type {
@@ -15,6 +16,7 @@ import type { Tolerances } from "../tolerances.js";
 import type { WorkBudget } from "../work-budget.js";
 import type { Patch, PatchOperation } from "./patch.js";
 import type { RawOperation } from "./patch-message.js";
+import { valueNamedTwice } from "./named-twice.js";
 import { readPatchMessage } from "./patch-message.js";
 import type { AttributeTarget } from "./patch-path.js";
 import { parsePatchPath } from "./patch-path.js";
@@ -61,28 +63,35 @@ function readTarget(reader: Reader, raw: RawOperation, target: AttributeTarget) 
     reader.left.addReadOnly(name);
     return [];
   }
-  const operation = { ...target, op: raw.op, value: raw.value };
+  const { attribute, sub } = target.path;
+  const isJsonDue = sub === undefined && attribute.definition.type === "complex";
+  const sent = isJsonDue ? fromJsonText(raw.value, reader) : raw.value;
+  const value = valueNamedTwice(reader, target.path, sent);
+  const operation = { ...target, op: raw.op, value };
   return readOperations(operation, reader);
 }
 
 /** The target of a key in a path-less value; undefined for what the schema does not know. */
 function findTarget(reader: Reader, key: string): AttributeTarget | undefined {
-  const path = resolveLoosePath(reader.schema, key);
+  const path = resolveLoosePath(reader.schema, key, reader.tolerances);
   if (path !== undefined || !key.includes("[")) return path && { path, filter: undefined };
   try {
-    const target = parsePatchPath(reader.schema, key, reader.work);
-    return "path" in target ? target : undefined;
+    const target = parsePatchPath(reader, key);
+    return target !== undefined && "path" in target ? target : undefined;
   } catch (error) {
     if (error instanceof ScimError && error.scimType !== "tooMany") return undefined;
     throw error;
   }
 }
 
+/** A path without its filter, which holds values. */
+const nameIn = (path: string): string => path.replace(/\[.*\]/s, "");
+
 /** One member of a path-less value: read-only and unknown names are noise there, never an error (statement 133). */
 function readMember(reader: Reader, raw: RawOperation, key: string): readonly PatchOperation[] {
   reader.work.spend(unitsOfMember);
   const target = findTarget(reader, key);
-  if (target === undefined) reader.left.addUnknown(key);
+  if (target === undefined) reader.left.addUnknown(nameIn(key));
   else if (isReadOnly(target.path)) {
     if (target.path.attribute.name !== "schemas") reader.left.addReadOnly(pathName(target.path));
   } else return readTarget(reader, raw, target);
@@ -90,10 +99,11 @@ function readMember(reader: Reader, raw: RawOperation, key: string): readonly Pa
 }
 
 function readMembers(
+  reader: Reader,
   raw: RawOperation,
   read: (raw: RawOperation, key: string) => readonly PatchOperation[],
 ): readonly PatchOperation[] {
-  const { value } = raw;
+  const value = objectMeant(raw.value, reader);
   if (!isObject(value)) {
     throw badRequest(
       "invalidValue",
@@ -112,8 +122,9 @@ function readExtension(
   raw: RawOperation,
   extension: AttributeContainer,
 ): readonly PatchOperation[] {
-  const isRemoval = raw.op === "remove" || (raw.op === "replace" && raw.value === null);
-  if (isRemoval) {
+  const isNothing = raw.value === null || (raw.op === "remove" && raw.value === undefined);
+  // A removal that names attributes is one of those, and not of the whole.
+  if (isNothing && raw.op !== "add") {
     return [...extension.attributes.values()]
       .map((attribute) => ({ container: extension, attribute, sub: undefined }))
       .filter((path) => !isReadOnly(path))
@@ -121,13 +132,15 @@ function readExtension(
         readTarget(reader, { ...raw, op: "remove", value: undefined }, { path, filter: undefined }),
       );
   }
-  return readMembers(raw, (member, key) => readMember(reader, member, `${extension.urn}:${key}`));
+  return readMembers(reader, raw, (member, key) =>
+    readMember(reader, member, `${extension.urn}:${key}`),
+  );
 }
 
 function readPathless(reader: Reader, raw: RawOperation): readonly PatchOperation[] {
   if (raw.op === "remove") throw badRequest("noTarget", 'A "remove" operation needs a path.');
-  return readMembers(raw, (member, key) => {
-    const extension = findExtension(reader.schema, key);
+  return readMembers(reader, raw, (member, key) => {
+    const extension = findExtension(reader.schema, key, reader.tolerances);
     if (extension === undefined) return readMember(reader, member, key);
     return readExtension(reader, member, extension);
   });
@@ -135,7 +148,11 @@ function readPathless(reader: Reader, raw: RawOperation): readonly PatchOperatio
 
 function readOperation(reader: Reader, raw: RawOperation): readonly PatchOperation[] {
   if (raw.path === undefined) return readPathless(reader, raw);
-  const target = parsePatchPath(reader.schema, raw.path, reader.work);
+  const target = parsePatchPath(reader, raw.path);
+  if (target === undefined) {
+    reader.left.addUnknown(nameIn(raw.path));
+    return [];
+  }
   if ("path" in target) return readTarget(reader, raw, target);
   return readExtension(reader, raw, target);
 }
@@ -147,10 +164,12 @@ export function parsePatch(
   { tolerances, resourceId, work }: ParsePatchOptions = {},
 ): Patch {
   const reader: Reader = { ...startReading(tolerances, work), schema, resourceId };
-  const operations = coalesce(readPatchMessage(body).flatMap((raw) => readOperation(reader, raw)));
+  const message = readPatchMessage(body, reader.tolerances);
+  const operations = coalesce(message.flatMap((raw) => readOperation(reader, raw)));
   const assignments = toAssignments(operations);
   return {
     operations,
+    isEmpty: message.length === 0,
     createOnNoTarget: reader.tolerances.createdByFilter,
     work: reader.work,
     ...(assignments === undefined ? {} : { assignments }),

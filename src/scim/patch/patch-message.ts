@@ -1,9 +1,10 @@
 // Reads the envelope of a PATCH request; what it answers has the shape of RFC 7644 section 3.5.2, its targets still unread.
 import { badRequest } from "../error.js";
 import { isArray, isObject, readField, rejectDuplicateNames } from "../resource/json.js";
+import { requireMessageUrn } from "../resource/schema-uris.js";
+import type { Tolerances } from "../tolerances.js";
 import type { PatchOp } from "./patch.js";
 
-const patchUrn = "urn:ietf:params:scim:api:messages:2.0:patchop";
 /** No client is known to send more than some hundreds; a larger change belongs in several requests. */
 const mostOperations = 5_000;
 
@@ -15,18 +16,18 @@ export interface RawOperation {
   readonly value: unknown;
 }
 
-function readOp(value: unknown): PatchOp {
-  const op = typeof value === "string" ? value.toLowerCase() : undefined;
+function readOp(value: unknown, { opsInAnyCase }: Tolerances): PatchOp {
+  const op = typeof value === "string" && opsInAnyCase ? value.toLowerCase() : value;
   if (op === "add" || op === "replace" || op === "remove") return op;
   throw badRequest("invalidSyntax", '"op" must be "add", "replace" or "remove".');
 }
 
-function readOperation(operation: unknown): RawOperation {
+function readOperation(operation: unknown, tolerances: Tolerances): RawOperation {
   if (!isObject(operation)) {
     throw badRequest("invalidSyntax", "Each of the Operations must be an object.");
   }
   rejectDuplicateNames(operation);
-  const op = readOp(readField(operation, "op"));
+  const op = readOp(readField(operation, "op"), tolerances);
   const path = readField(operation, "path") ?? "";
   if (typeof path !== "string") throw badRequest("invalidPath", '"path" must be a string.');
   const trimmed = path.trim();
@@ -37,24 +38,17 @@ function readOperation(operation: unknown): RawOperation {
   };
 }
 
-/** 400 `invalidSyntax` unless the body is a PatchOp message with operations. */
-export function readPatchMessage(body: unknown): readonly RawOperation[] {
+/** 400 `invalidSyntax` unless the body is a PatchOp message. */
+export function readPatchMessage(body: unknown, tolerances: Tolerances): readonly RawOperation[] {
   if (!isObject(body)) throw badRequest("invalidSyntax", "The body must be a JSON object.");
   rejectDuplicateNames(body);
-  const schemas = readField(body, "schemas");
-  const isPatch = (uri: unknown) => typeof uri === "string" && uri.toLowerCase() === patchUrn;
-  if (!isArray(schemas) || !schemas.slice(0, 100).some(isPatch)) {
-    throw badRequest(
-      "invalidSyntax",
-      '"schemas" must hold "urn:ietf:params:scim:api:messages:2.0:PatchOp".',
-    );
-  }
+  requireMessageUrn(body, "PatchOp", tolerances);
   const operations = readField(body, "operations");
-  if (!isArray(operations) || operations.length === 0) {
+  if (!isArray(operations) || (operations.length === 0 && !tolerances.emptyOperations)) {
     throw badRequest("invalidSyntax", '"Operations" must be an array with at least one operation.');
   }
   if (operations.length > mostOperations) {
     throw badRequest("invalidValue", `Send at most ${mostOperations} operations in one request.`);
   }
-  return operations.map(readOperation);
+  return operations.map((operation) => readOperation(operation, tolerances));
 }

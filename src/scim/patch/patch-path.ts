@@ -1,12 +1,15 @@
 // Reads a PATCH path: `attribute`, `attribute.sub`, `attribute[filter]`, `attribute[filter].sub`, qualified by URN or not (RFC 7644 section 3.5.2).
+import { endOfFilter } from "../brackets.js";
 import { badRequest } from "../error.js";
 import type { ScimError } from "../error.js";
-import { findExtension, resolveLoosePath } from "../resource/loose-path.js";
+import { findExtension, isUnknownExtension, resolveLoosePath } from "../resource/loose-path.js";
 import type {
   AttributeContainer,
   AttributePath,
+  CompiledAttribute,
   ResourceSchema,
 } from "../schema/resource-schema.js";
+import type { Tolerances } from "../tolerances.js";
 import type { WorkBudget } from "../work-budget.js";
 import type { ElementFilter } from "./patch.js";
 import { compileFilter } from "./value-filter.js";
@@ -14,6 +17,13 @@ import { compileFilter } from "./value-filter.js";
 export interface AttributeTarget {
   readonly path: AttributePath;
   readonly filter: ElementFilter | undefined;
+}
+
+/** What a path is read by. */
+export interface PathReader {
+  readonly schema: ResourceSchema;
+  readonly tolerances: Tolerances;
+  readonly work: WorkBudget;
 }
 
 const longestPath = 8_192;
@@ -24,61 +34,73 @@ function malformed(reason: string): ScimError {
   return badRequest("invalidPath", `The path is malformed: ${reason}.`);
 }
 
-/** The position of the bracket that closes the filter; brackets inside its strings do not count. */
-function closingBracket(text: string, from: number): number {
-  let inString = false;
-  for (let at = from; at < text.length; at += 1) {
-    const character = text[at];
-    if (character === "\\" && inString) at += 1;
-    else if (character === '"') inString = !inString;
-    else if (character === "]" && !inString) return at;
-  }
-  throw malformed('a "[" without its "]"');
+/** Of an extension that nobody knows as much can be said as that it is spelt like one. */
+function isOfUnknownExtension({ schema, tolerances }: PathReader, name: string): boolean {
+  return tolerances.unknownExtensions && isUnknownExtension(schema, name);
 }
 
-function resolve(schema: ResourceSchema, name: string): AttributePath {
-  const path = resolveLoosePath(schema, name);
+function resolve({ schema, tolerances }: PathReader, name: string): AttributePath {
+  const path = resolveLoosePath(schema, name, tolerances);
   if (path !== undefined) return path;
   if (!/^[\w$:./-]+$/.test(name)) throw malformed("it is no attribute name");
   throw badRequest("invalidPath", "The path names an attribute that the schema does not have.");
 }
 
+/** The part behind a filter, without its dot. */
+function readRest(text: string): string | undefined {
+  if (text === "") return undefined;
+  if (text.startsWith(".")) return text.slice(1);
+  throw malformed('only ".sub-attribute" may follow "]"');
+}
+
+function selectSub(
+  { attribute }: AttributePath,
+  name: string,
+  { implicitValue }: Tolerances,
+): CompiledAttribute | undefined {
+  const lower = name.toLowerCase();
+  const sub = attribute.subAttributes.get(lower);
+  const isItself = attribute.definition.type !== "complex" && lower === "value";
+  if (sub !== undefined || (isItself && implicitValue)) return sub;
+  throw badRequest("invalidPath", "The path names a sub-attribute that the schema does not have.");
+}
+
 function parseFiltered(
-  schema: ResourceSchema,
+  reader: PathReader,
   text: string,
   open: number,
-  work: WorkBudget,
-): AttributeTarget {
-  const close = closingBracket(text, open + 1);
-  const { container, attribute, sub } = resolve(schema, text.slice(0, open).trim());
-  const rest = text.slice(close + 1).trim();
-  if (sub !== undefined || attribute.definition.type !== "complex") {
+): AttributeTarget | undefined {
+  const close = endOfFilter(text, open + 1);
+  if (close === undefined) throw malformed('a "[" without its "]"');
+  const name = text.slice(0, open).trim();
+  const rest = readRest(text.slice(close + 1).trim());
+  if (isOfUnknownExtension(reader, name)) return undefined;
+  const path = resolve(reader, name);
+  const { container, attribute, sub } = path;
+  const { type, multiValued } = attribute.definition;
+  if (sub !== undefined || (type !== "complex" && !multiValued)) {
     throw malformed("a filter stands only after an attribute that has sub-attributes");
   }
-  if (rest !== "" && !rest.startsWith(".")) throw malformed('only ".sub-attribute" may follow "]"');
-  const selected =
-    rest === "" ? undefined : attribute.subAttributes.get(rest.slice(1).toLowerCase());
-  if (rest !== "" && selected === undefined) {
-    throw badRequest(
-      "invalidPath",
-      "The path names a sub-attribute that the schema does not have.",
-    );
-  }
+  const selected = rest === undefined ? undefined : selectSub(path, rest, reader.tolerances);
   const inside = text.slice(open + 1, close).trim();
   if (/^-?\d*$/.test(inside) && inside !== "") throw malformed("values are not selected by index");
-  const filter = compileFilter(inside, attribute, work);
+  const filter = compileFilter(inside, attribute, reader.work);
   return { path: { container, attribute, sub: selected }, filter };
 }
 
-/** The target of a path; the extension itself when the path is nothing but its URN. 400 `invalidPath` or `invalidFilter`. */
+/**
+ * The target of a path; the extension itself when the path is nothing but its URN; undefined for an extension that nobody
+ * knows. 400 `invalidPath` or `invalidFilter`.
+ */
 export function parsePatchPath(
-  schema: ResourceSchema,
+  reader: PathReader,
   text: string,
-  work: WorkBudget,
-): AttributeTarget | AttributeContainer {
+): AttributeTarget | AttributeContainer | undefined {
   if (text.length > longestPath) throw malformed("it is too long");
-  work.spend(unitsOfPath + text.length);
+  reader.work.spend(unitsOfPath + text.length);
   const open = text.indexOf("[");
-  if (open >= 0) return parseFiltered(schema, text, open, work);
-  return findExtension(schema, text) ?? { path: resolve(schema, text), filter: undefined };
+  if (open >= 0) return parseFiltered(reader, text, open);
+  if (isOfUnknownExtension(reader, text)) return undefined;
+  const extension = findExtension(reader.schema, text, reader.tolerances);
+  return extension ?? { path: resolve(reader, text), filter: undefined };
 }

@@ -34,6 +34,8 @@ export interface Assignment {
 }
 
 export interface Patch extends IgnoredNames {
+  /** Whether the message had no operation at all. */
+  readonly isEmpty: boolean;
   readonly operations: readonly PatchOperation[];
   /** Whether a filter that selects nothing makes a new element instead of 400 `noTarget`. */
   readonly createOnNoTarget: boolean;

@@ -1,17 +1,13 @@
 // Reads what `add` and `replace` write to a complex singular value: sub-attribute by sub-attribute (RFC 7644 section 3.5.2.3).
 import { badRequest } from "../error.js";
-import {
-  onlyReference,
-  parseAttribute,
-  parseOne,
-  pathName,
-  wrongType,
-} from "../resource/attribute-value.js";
+import { parseAttribute, parseOne, pathName, wrongType } from "../resource/attribute-value.js";
 import type { Reading } from "../resource/reading.js";
+import { isReferenceTo } from "../resource/elements.js";
+import { meantValue } from "../resource/meant-value.js";
 import { isObject, readField, rejectDuplicateNames } from "../resource/json.js";
 import type { CompiledAttribute } from "../schema/resource-schema.js";
 import type { PatchOperation } from "./patch.js";
-import { isUnassigned, toRemoval } from "./targeted-operation.js";
+import { isCleared, isUnassigned, refuseEmptyText, toRemoval } from "./targeted-operation.js";
 import type { TargetedOperation } from "./targeted-operation.js";
 
 /** A replaced reference does not keep the URI of the one before it; that goes first, while a filter still selects it. */
@@ -28,8 +24,13 @@ function readSub(
   sub: CompiledAttribute,
   reading: Reading,
 ): readonly PatchOperation[] {
-  const { op, path, filter, value } = operation;
-  if (isUnassigned(value)) {
+  const { op, path, filter } = operation;
+  const name = pathName(path);
+  const value = sub.definition.multiValued
+    ? operation.value
+    : meantValue(sub, operation.value, name, reading);
+  refuseEmptyText({ ...operation, value });
+  if (isCleared(value, reading)) {
     if (path.attribute.definition.multiValued && op === "add") return [];
     return [toRemoval(operation)];
   }
@@ -38,9 +39,10 @@ function readSub(
     sub.definition.mutability === "immutable" &&
     path.attribute.definition.multiValued
   ) {
-    throw badRequest("mutability", `Attribute "${pathName(path)}" cannot be changed.`);
+    throw badRequest("mutability", `Attribute "${name}" cannot be changed.`);
   }
-  const parsed = parseAttribute(sub, value, pathName(path), reading);
+  const parse = sub.definition.multiValued ? parseAttribute : parseOne;
+  const parsed = parse(sub, value, name, reading);
   return parsed === undefined ? [] : [{ op, path, filter, value: parsed }];
 }
 
@@ -77,15 +79,11 @@ export function readSubPath(
   return written.length === 0 ? [] : [...referenceOf(operation), ...written];
 }
 
-/** The object a reference means in one of Entra's forms: bare id, array of one, or with an empty id for none (clients.md 2.5). */
-function unwrapReference({ path, value }: TargetedOperation): unknown {
-  const { subAttributes } = path.attribute;
-  if (!subAttributes.has("$ref") || !subAttributes.has("value")) return value;
-  const first = onlyReference(value, pathName(path));
-  if (typeof first === "string") return first === "" ? null : { value: first };
-  if (!isObject(first)) return first ?? null;
-  const id = readField(first, "value");
-  return id !== undefined && isUnassigned(id) ? null : first;
+/** A reference with an empty id refers to nobody (clients.md 2.5). */
+function isNobody({ path, value }: TargetedOperation, reading: Reading): boolean {
+  if (!isReferenceTo(path.attribute) || !isObject(value)) return false;
+  const id = readField(value, "value");
+  return id !== undefined && isCleared(id, reading);
 }
 
 /** Reads a value for a complex singular attribute. */
@@ -93,9 +91,8 @@ export function readComplex(
   operation: TargetedOperation,
   reading: Reading,
 ): readonly PatchOperation[] {
-  const { op, path, filter } = operation;
-  const given = unwrapReference(operation);
-  if (isUnassigned(given)) return [toRemoval(operation)];
+  const { op, path, filter, value: given } = operation;
+  if (isUnassigned(given) || isNobody(operation, reading)) return [toRemoval(operation)];
   if (!isObject(given)) throw wrongType(path.attribute, pathName(path));
   if (filter === undefined) return readSubs(operation, given, reading);
   const value = parseOne(path.attribute, given, pathName(path), reading);

@@ -4,23 +4,42 @@ import { parseAttribute, parseOne, pathName } from "../resource/attribute-value.
 import { isJsonObject } from "../resource/elements.js";
 import type { Reading } from "../resource/reading.js";
 import { isArray } from "../resource/json.js";
-import type { JsonObject } from "../schema/model.js";
+import { fromValueObject, meantValue } from "../resource/meant-value.js";
+import type { JsonValue } from "../schema/model.js";
 import type { PatchOperation } from "./patch.js";
+import { elementOf } from "./value-filter.js";
 import { readComplex, readSubPath } from "./read-complex.js";
 import { readRemove } from "./read-remove.js";
-import { isUnassigned, toRemoval } from "./targeted-operation.js";
+import {
+  asElements,
+  isCleared,
+  isUnassigned,
+  refuseEmptyText,
+  toRemoval,
+} from "./targeted-operation.js";
 import type { TargetedOperation } from "./targeted-operation.js";
+
+/** The one element in the value, out of its array. */
+function elementGiven({ path, value }: TargetedOperation, reading: Reading): unknown {
+  const isOne = reading.tolerances.arraysOfOne && isArray(value) && value.length === 1;
+  if (!isOne) return value;
+  const [element] = value;
+  if (path.attribute.definition.type === "complex") return element;
+  return fromValueObject(element, pathName(path), reading);
+}
 
 /** What replaces or extends the elements a filter selects: one object, possibly as an array of one. */
 function readElement(operation: TargetedOperation, reading: Reading): readonly PatchOperation[] {
   const { op, path, filter, value } = operation;
   const name = pathName(path);
   if (isUnassigned(value)) return op === "replace" ? [toRemoval(operation)] : [];
-  const element: unknown = isArray(value) && value.length === 1 ? value[0] : value;
-  const parsed = parseOne(path.attribute, element, name, reading);
-  if (!isJsonObject(parsed)) {
+  const isSimple = path.attribute.definition.type !== "complex";
+  const parsed = parseOne(path.attribute, elementGiven(operation, reading), name, reading);
+  if (parsed === undefined || (!isSimple && !isJsonObject(parsed))) {
     throw badRequest("invalidValue", `The value for the selected "${name}" must be an object.`);
   }
+  // A simple value has no parts to add to: a further one stands beside it.
+  if (isSimple && op === "add") return [{ op, path, filter: undefined, value: [parsed] }];
   return [{ op, path, filter, value: parsed }];
 }
 
@@ -31,12 +50,9 @@ function readMultiValued(
   const { op, path, filter, value } = operation;
   if (filter !== undefined) return readElement(operation, reading);
   const { attribute } = path;
-  if (value === null || (op === "replace" && isUnassigned(value))) {
-    return op === "replace" ? [toRemoval(operation)] : [];
-  }
+  if (isUnassigned(value)) return op === "replace" ? [toRemoval(operation)] : [];
   const name = pathName(path);
-  const isLoneSimple = attribute.definition.type !== "complex" && !isArray(value);
-  const parsed = parseAttribute(attribute, isLoneSimple ? [value] : value, name, reading);
+  const parsed = parseAttribute(attribute, asElements(attribute, value, reading), name, reading);
   if (parsed !== undefined) return [{ op, path, filter, value: parsed }];
   if (op === "add") return [];
   // Elements of which nothing is understood must not empty the attribute as `[]` does.
@@ -50,8 +66,8 @@ function readWrite(operation: TargetedOperation, reading: Reading): readonly Pat
   if (sub !== undefined) return readSubPath(operation, sub, reading);
   if (attribute.definition.multiValued) return readMultiValued(operation, reading);
   if (attribute.definition.type === "complex") return readComplex(operation, reading);
-  if (isUnassigned(value)) return [toRemoval(operation)];
-  const parsed = parseAttribute(attribute, value, pathName(path), reading);
+  if (isCleared(value, reading)) return [toRemoval(operation)];
+  const parsed = parseOne(attribute, value, pathName(path), reading);
   return parsed === undefined ? [] : [{ op, path, filter, value: parsed }];
 }
 
@@ -59,13 +75,23 @@ function readWrite(operation: TargetedOperation, reading: Reading): readonly Pat
  * midPoint: `add members[value eq "U"]`, without a value, adds that member. Null is no value either (RFC 7643 section 2.5).
  * Undefined for anything else.
  */
-function elementMeant({ op, path, filter, value }: TargetedOperation): JsonObject | undefined {
+function elementMeant({ op, path, filter, value }: TargetedOperation): JsonValue | undefined {
   const { multiValued } = path.attribute.definition;
   if (op !== "add" || path.sub !== undefined || !multiValued) return undefined;
-  const element = filter?.equals;
+  const equals = filter?.equals;
   const isNothing =
-    value === undefined || (isUnassigned(value) && element?.["value"] !== undefined);
-  return isNothing ? element : undefined;
+    value === undefined ||
+    ((value === "" || isUnassigned(value)) && equals?.["value"] !== undefined);
+  return isNothing && equals !== undefined ? elementOf(path.attribute, equals) : undefined;
+}
+
+/** What a singular attribute shall be, out of the forms clients write it in; a removal has no such value. */
+function asMeant(operation: TargetedOperation, reading: Reading): TargetedOperation {
+  const { op, path, value } = operation;
+  const { attribute, sub } = path;
+  const isWritten = op !== "remove" && sub === undefined && !attribute.definition.multiValued;
+  if (!isWritten) return operation;
+  return { ...operation, value: meantValue(attribute, value, pathName(path), reading) };
 }
 
 /** The normalised operations; none when there is nothing to do. 400 `invalidValue` or `mutability`. */
@@ -73,10 +99,12 @@ export function readOperations(
   operation: TargetedOperation,
   reading: Reading,
 ): readonly PatchOperation[] {
-  const { op, path, value } = operation;
-  if (op === "remove") return readRemove(operation, reading);
-  const element = reading.tolerances.createdByFilter ? elementMeant(operation) : undefined;
+  const meant = asMeant(operation, reading);
+  const { op, path, value } = meant;
+  const element = reading.tolerances.createdByFilter ? elementMeant(meant) : undefined;
   if (element !== undefined) return [{ op, path, filter: undefined, value: [element] }];
-  if (value !== undefined) return readWrite(operation, reading);
+  refuseEmptyText(meant);
+  if (op === "remove") return readRemove(meant, reading);
+  if (value !== undefined) return readWrite(meant, reading);
   throw badRequest("invalidValue", `The operation on "${pathName(path)}" needs a value.`);
 }

@@ -7,7 +7,8 @@ import { isArray } from "../resource/json.js";
 import type { JsonObject } from "../schema/model.js";
 import type { PatchOperation } from "./patch.js";
 import { checkRemovable } from "./remove-values.js";
-import { toRemoval } from "./targeted-operation.js";
+import { elementOf } from "./value-filter.js";
+import { asElements, toRemoval } from "./targeted-operation.js";
 import type { TargetedOperation } from "./targeted-operation.js";
 
 /** `members[value eq "U"]` and the value array `[{"value":"U"}]` are one thing said in two ways. */
@@ -17,12 +18,10 @@ function valueSelectedBy({ path, filter }: TargetedOperation): JsonObject | unde
   return Object.hasOwn(equals, "value") && Object.keys(equals).length === 1 ? equals : undefined;
 }
 
-/** Whether the operation names values to remove; `""` of references names nobody, and must not mean everybody (statement 136). */
+/** Whether the operation names values to remove. */
 function namesValues({ path, filter, value }: TargetedOperation): boolean {
-  const { definition, subAttributes } = path.attribute;
   if (value === undefined || value === null || filter !== undefined) return false;
-  if (!definition.multiValued) return false;
-  return value !== "" || subAttributes.has("$ref");
+  return path.attribute.definition.multiValued;
 }
 
 /** A `remove` with a value array removes those elements; with `[]` none (statement 136); a lone object counts as an array of one. */
@@ -33,14 +32,19 @@ export function readRemove(
   const { path, value } = operation;
   const { attribute, sub } = path;
   const onlyValue = sub === undefined ? valueSelectedBy(operation) : undefined;
-  if (onlyValue !== undefined) return [toRemoval({ ...operation, filter: undefined }, [onlyValue])];
+  if (onlyValue !== undefined) {
+    const removed = [elementOf(attribute, onlyValue)];
+    return [toRemoval({ ...operation, filter: undefined }, removed)];
+  }
   if (!namesValues(operation)) return [toRemoval(operation)];
   if (sub !== undefined) {
     throw badRequest("invalidPath", `Select the values of "${pathName(path)}" by a filter.`);
   }
   if (isArray(value) && value.length === 0) return [];
   const name = pathName(path);
-  const elements = value === "" ? [] : elementsOf(parseAttribute(attribute, value, name, reading));
+  const elements = elementsOf(
+    parseAttribute(attribute, asElements(attribute, value, reading), name, reading),
+  );
   if (elements.length === 0) {
     throw badRequest("invalidValue", `Name the values to remove from "${name}" by "value".`);
   }

@@ -3,9 +3,12 @@ import { badRequest } from "../error.js";
 import type { ScimError } from "../error.js";
 import { pathName } from "../resource/attribute-value.js";
 import { isArray } from "../resource/json.js";
+import { isReferenceTo } from "../resource/elements.js";
+import { fromJsonText } from "../resource/meant-value.js";
+import type { Reading } from "../resource/reading.js";
 import type { JsonValue } from "../schema/model.js";
 import type { AttributePath, CompiledAttribute } from "../schema/resource-schema.js";
-import type { PatchOp, PatchOperation } from "./patch.js";
+import type { ElementFilter, PatchOp, PatchOperation } from "./patch.js";
 import type { AttributeTarget } from "./patch-path.js";
 
 /** An operation whose target is resolved and whose value is as the client sent it. */
@@ -18,9 +21,42 @@ function target({ attribute, sub }: AttributePath): CompiledAttribute {
   return sub ?? attribute;
 }
 
-/** Entra clears a value by replacing it with an empty string (clients.md 2.5); null and [] are RFC 7643 section 2.5. */
+/** RFC 7643 section 2.5. */
 export function isUnassigned(value: unknown): boolean {
-  return value === null || value === "" || (isArray(value) && value.length === 0);
+  return value === null || (isArray(value) && value.length === 0);
+}
+
+/** A lone value of a simple multi-valued attribute as its only element. */
+export function asElements(
+  { definition }: CompiledAttribute,
+  sent: unknown,
+  reading: Reading,
+): unknown {
+  if (definition.type === "complex" || !reading.tolerances.loneElements) return sent;
+  const value = fromJsonText(sent, reading);
+  return isArray(value) ? value : [value];
+}
+
+/** Entra clears a single value by replacing it with an empty string (clients.md 2.5). */
+export function isCleared(value: unknown, { tolerances }: Reading): boolean {
+  return isUnassigned(value) || (value === "" && tolerances.emptyTextClears);
+}
+
+/** One value and no more: a simple attribute, a reference, or a part of what is singular or selected by a filter. */
+function isSingle({ attribute, sub }: AttributePath, filter: ElementFilter | undefined): boolean {
+  if (attribute.definition.multiValued && (sub === undefined || filter === undefined)) return false;
+  const { definition } = sub ?? attribute;
+  if (definition.multiValued) return false;
+  return definition.type !== "complex" || isReferenceTo(attribute);
+}
+
+/** `""` means no value only where there is one; a whole list or object is not lost to it (design section 10). */
+export function refuseEmptyText({ path, filter, value }: TargetedOperation): void {
+  if (value !== "" || isSingle(path, filter)) return;
+  throw badRequest(
+    "invalidValue",
+    `Attribute "${pathName(path)}" cannot be "". To leave it without a value, send null or remove it without a value.`,
+  );
 }
 
 function cannotRemove(path: AttributePath, op: PatchOp): ScimError {

@@ -4,7 +4,7 @@ import type { ValueFilter } from "../filter/ast.js";
 import { compileValueFilter } from "../filter/evaluate.js";
 import { parseValueFilter } from "../filter/parse-value.js";
 import type { MutableJsonObject } from "../resource/json.js";
-import type { JsonObject } from "../schema/model.js";
+import type { JsonObject, JsonValue } from "../schema/model.js";
 import type { CompiledAttribute } from "../schema/resource-schema.js";
 import type { WorkBudget } from "../work-budget.js";
 import type { ElementFilter } from "./patch.js";
@@ -16,10 +16,15 @@ function demandedBy(filter: ValueFilter): JsonObject | undefined {
   for (const condition of conditions) {
     if (condition.kind !== "comparison" || condition.op !== "eq") return undefined;
     const { sub } = condition.path;
-    if (sub === undefined || sub.definition.multiValued || condition.value === "") return undefined;
-    demanded[sub.name] = condition.value;
+    if (sub?.definition.multiValued === true || condition.value === "") return undefined;
+    demanded[sub?.name ?? "value"] = condition.value;
   }
   return demanded;
+}
+
+/** The element that a filter's equalities describe: of a simple attribute the value itself. */
+export function elementOf(attribute: CompiledAttribute, equals: JsonObject): JsonValue {
+  return attribute.definition.type === "complex" ? equals : (equals["value"] ?? equals);
 }
 
 /** Compiles the text between the brackets; 400 `invalidFilter` when it is no filter over this attribute. */
@@ -33,5 +38,6 @@ export function compileFilter(
   const equals = demandedBy(filter);
   const matches = compileValueFilter(filter, work);
   // `type eq "a" and type eq "b"` demands what no element can be.
-  return { matches, equals: equals !== undefined && matches(equals) ? equals : undefined };
+  const isPossible = equals !== undefined && matches(elementOf(attribute, equals));
+  return { matches, equals: isPossible ? equals : undefined };
 }

@@ -7,7 +7,8 @@ import { checkLength, checkPrimary, isReferenceTo, withoutRepetitions } from "./
 import type { Reading } from "./reading.js";
 import type { MutableJsonObject } from "./json.js";
 import { isArray, isObject, rejectDuplicateNames } from "./json.js";
-import { readSimpleValue } from "./simple-value.js";
+import { fromJsonText, fromValueObject, meantValue } from "./meant-value.js";
+import { readSentValue } from "./sent-value.js";
 
 const described: Readonly<Record<string, string>> = {
   string: "a string",
@@ -104,11 +105,28 @@ export function parseOne(
   reading: Reading,
 ): JsonValue | undefined {
   if (value === null || value === undefined) return undefined;
-  if (attribute.definition.type === "complex") return parseComplex(attribute, value, path, reading);
+  const { type } = attribute.definition;
+  if (type === "complex") {
+    return parseComplex(attribute, fromJsonText(value, reading), path, reading);
+  }
   checkText(value, path);
-  const parsed = readSimpleValue(attribute.definition.type, value);
+  const parsed = readSentValue(type, value, reading.tolerances);
   if (parsed === undefined) throw wrongType(attribute, path, true);
   return parsed;
+}
+
+/** OneLogin sends a lone e-mail as an object instead of an array. */
+function readArray(
+  attribute: CompiledAttribute,
+  sent: unknown,
+  path: string,
+  reading: Reading,
+): readonly unknown[] {
+  const value = fromJsonText(sent, reading);
+  if (isArray(value)) return value;
+  const isLone = attribute.definition.type === "complex" && isObject(value);
+  if (reading.tolerances.loneElements && isLone) return [value];
+  throw wrongType(attribute, path);
 }
 
 function parseElements(
@@ -117,16 +135,15 @@ function parseElements(
   path: string,
   reading: Reading,
 ): JsonValue | undefined {
-  // OneLogin sends a lone e-mail as an object instead of an array.
-  const isLone = attribute.definition.type === "complex" && isObject(value);
-  if (!isLone && !isArray(value)) throw wrongType(attribute, path);
-  const given = isLone ? [value] : (value as readonly unknown[]);
+  const given = readArray(attribute, value, path, reading);
   checkLength(given.length, attribute, path);
   const elements: JsonValue[] = [];
   const isReference = isReferenceTo(attribute);
   reading.work.spend(unitsOfElement * given.length);
+  const isSimple = attribute.definition.type !== "complex";
   for (const each of given) {
-    const element = parseOne(attribute, each, path, reading);
+    const meant = isSimple ? fromValueObject(each, path, reading) : each;
+    const element = parseOne(attribute, meant, path, reading);
     if (isReference) requireReference(element, path);
     if (element !== undefined) elements.push(element);
   }
@@ -138,26 +155,6 @@ function parseElements(
 function requireReference(element: JsonValue | undefined, path: string): void {
   if (isObject(element) && typeof element["value"] === "string" && element["value"] !== "") return;
   throw badRequest("invalidValue", `Each value of "${path}" needs "value", an id.`);
-}
-
-/** Entra writes a singular reference as an array of one. More than one is 400: which is meant nobody can tell. */
-export function onlyReference(value: unknown, path: string): unknown {
-  if (!isArray(value)) return value;
-  if (value.length > 1) {
-    throw badRequest(
-      "invalidValue",
-      `Attribute "${path}" has one value; ${value.length} were sent.`,
-    );
-  }
-  return value[0];
-}
-
-/** Entra writes the manager as a bare id or as an array of one; only a reference without siblings is read so. */
-function unwrapReference(attribute: CompiledAttribute, value: unknown, path: string): unknown {
-  if (!isReferenceTo(attribute)) return value;
-  const first = onlyReference(value, path);
-  if (typeof first !== "string") return first;
-  return first === "" ? undefined : { value: first };
 }
 
 function isEmptyArray(value: unknown): boolean {
@@ -176,7 +173,5 @@ export function parseAttribute(
 ): JsonValue | undefined {
   if (value === null || value === undefined || isEmptyArray(value)) return undefined;
   if (attribute.definition.multiValued) return parseElements(attribute, value, path, reading);
-  const isSimple = attribute.definition.type !== "complex";
-  if (isSimple) return parseOne(attribute, value, path, reading);
-  return parseOne(attribute, unwrapReference(attribute, value, path), path, reading);
+  return parseOne(attribute, meantValue(attribute, value, path, reading), path, reading);
 }

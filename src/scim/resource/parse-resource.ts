@@ -14,6 +14,7 @@ import type { IgnoredNames } from "./ignored-names.js";
 import type { MutableJsonObject } from "./json.js";
 import { isObject, ownValue, readField, rejectDuplicateNames } from "./json.js";
 import { findExtension, resolveLoosePath } from "./loose-path.js";
+import { objectMeant } from "./meant-value.js";
 import { startReading, type Reading } from "./reading.js";
 import { checkSchemaUris, usedSchemaUris } from "./schema-uris.js";
 
@@ -77,16 +78,17 @@ function readAttribute(
 
 /** A key that is no core attribute: an extension's URN, or an attribute under a dotted or URN-qualified name. */
 function readStrange(draft: Draft, key: string, value: unknown): void {
-  const extension = findExtension(draft.schema, key);
+  const extension = findExtension(draft.schema, key, draft.tolerances);
   if (extension !== undefined) {
     readExtension(draft, extension, value);
     return;
   }
-  const path = resolveLoosePath(draft.schema, key);
+  const path = resolveLoosePath(draft.schema, key, draft.tolerances);
   if (path === undefined || !readFlattened(draft, path, value)) draft.left.addUnknown(key);
 }
 
-function readExtension(draft: Draft, extension: AttributeContainer, value: unknown): void {
+function readExtension(draft: Draft, extension: AttributeContainer, sent: unknown): void {
+  const value = objectMeant(sent, draft);
   if (value === null) return;
   if (!isObject(value)) {
     throw badRequest("invalidValue", `Extension "${extension.urn}" must be an object.`);
@@ -152,7 +154,7 @@ export function parseResource(
   if (!isObject(body)) {
     throw badRequest("invalidSyntax", "The body must be a JSON object.");
   }
-  checkSchemaUris(schema, readField(body, "schemas"));
+  checkSchemaUris(schema, readField(body, "schemas"), tolerances);
   const draft: Draft = {
     ...startReading(tolerances, work),
     schema,
@@ -162,8 +164,8 @@ export function parseResource(
   const strange = readContainer(draft, schema.core, body, draft.resource);
   // Containers before flattened names, whatever their order in the body (statement 173).
   const containersFirst = [
-    ...strange.filter((key) => findExtension(schema, key) !== undefined),
-    ...strange.filter((key) => findExtension(schema, key) === undefined),
+    ...strange.filter((key) => findExtension(schema, key, tolerances) !== undefined),
+    ...strange.filter((key) => findExtension(schema, key, tolerances) === undefined),
   ];
   for (const key of containersFirst) readStrange(draft, key, body[key]);
   checkRequired(draft);

@@ -1,26 +1,54 @@
 // Decides whether a body's `schemas` says that it is a resource of this type (RFC 7643 section 3.3).
 import { badRequest } from "../error.js";
 import type { ResourceSchema } from "../schema/resource-schema.js";
-import { isArray } from "./json.js";
+import type { Tolerances } from "../tolerances.js";
+import { isArray, readField } from "./json.js";
 
 /** Google and OneLogin still send these for any resource; lower-case. */
 const legacyCore = ["urn:scim:schemas:core:1.0", "urn:scim:schemas:core:2.0"];
 const legacyMicrosoft = "http://schemas.microsoft.com/2006/11/resourcemanagement/adscim/2.0/";
 
-function isBase(schema: ResourceSchema, uri: string): boolean {
+function isBase(schema: ResourceSchema, uri: string, { legacyUrns }: Tolerances): boolean {
   const lower = uri.toLowerCase();
   const type = schema.type.name.toLowerCase();
+  if (lower === schema.core.urn.toLowerCase()) return true;
+  if (!legacyUrns) return false;
   return (
-    lower === schema.core.urn.toLowerCase() ||
     legacyCore.some((legacy) => lower === legacy || lower === `${legacy}:${type}`) ||
     lower === `${legacyMicrosoft}${type}`
   );
 }
 
-/** 400 `invalidSyntax` unless the array holds the base URN or a legacy one; other URNs are no reason to refuse. */
-export function checkSchemaUris(schema: ResourceSchema, value: unknown): void {
-  const uris = isArray(value) ? value.slice(0, 100) : [];
-  if (uris.some((uri) => typeof uri === "string" && isBase(schema, uri))) return;
+/** Whether `schemas` says nothing at all: then the endpoint says what the body is. */
+const isAbsent = (schemas: unknown, { absentSchemas }: Tolerances): boolean =>
+  absentSchemas && ((schemas ?? null) === null || (isArray(schemas) && schemas.length === 0));
+
+function holds(schemas: unknown, isMeant: (uri: string) => boolean): boolean {
+  const uris = isArray(schemas) ? schemas.slice(0, 100) : [];
+  return uris.some((uri) => typeof uri === "string" && isMeant(uri));
+}
+
+/** 400 `invalidSyntax` unless the message is of that kind, or does not say of which. */
+export function requireMessageUrn(
+  body: Readonly<Record<string, unknown>>,
+  message: "PatchOp" | "SearchRequest" | "BulkRequest",
+  tolerances: Tolerances,
+): void {
+  const schemas = readField(body, "schemas");
+  const urn = `urn:ietf:params:scim:api:messages:2.0:${message}`;
+  if (isAbsent(schemas, tolerances)) return;
+  if (holds(schemas, (uri) => uri.toLowerCase() === urn.toLowerCase())) return;
+  throw badRequest("invalidSyntax", `"schemas" must hold "${urn}".`);
+}
+
+/** 400 `invalidSyntax` unless the array holds the base URN or a legacy one, or is none; other URNs are no reason to refuse. */
+export function checkSchemaUris(
+  schema: ResourceSchema,
+  value: unknown,
+  tolerances: Tolerances,
+): void {
+  if (isAbsent(value, tolerances)) return;
+  if (holds(value, (uri) => isBase(schema, uri, tolerances))) return;
   throw badRequest("invalidSyntax", `"schemas" must be an array that holds "${schema.core.urn}".`);
 }
 

@@ -1,7 +1,7 @@
 // Reads one value of a simple type, or answers undefined when it is not one (RFC 7643 section 2.3).
 import type { AttributeType } from "../schema/model.js";
 
-type SimpleValue = string | number | boolean;
+export type SimpleValue = string | number | boolean;
 
 const dateTimeForm =
   /^-?(\d{4,9})-(\d\d)-(\d\d)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,18})?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)?$/;

@@ -12,7 +12,8 @@ export const attribute = (
   type: "string",
   multiValued: false,
   required: false,
-  caseExact: true,
+  // Of what is no text, the default says nothing.
+  caseExact: [undefined, "string", "reference", "binary"].includes(rest.type),
   mutability: "readWrite",
   returned: "default",
   uniqueness: "none",

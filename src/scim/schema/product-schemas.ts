@@ -4,8 +4,16 @@ import { attribute } from "./attribute.js";
 import { pingOneUser } from "./pingone-user.js";
 import type { AttributeDefinition, ResourceType, SchemaDefinition } from "./model.js";
 
+export interface PingOneExtensionOptions {
+  /** `onRequest`: only where `attributes` names it, for clients that take an extension they do not know for an error. */
+  readonly pingoneExtension?: "always" | "onRequest" | undefined;
+}
+
 /** Built once at start. `extensions` are those the mapping declares, beside the standard's and PingOne's own. */
-export function createUserResourceType(extensions: readonly SchemaDefinition[] = []): ResourceType {
+export function createUserResourceType(
+  extensions: readonly SchemaDefinition[] = [],
+  { pingoneExtension = "always" }: PingOneExtensionOptions = {},
+): ResourceType {
   const { user, enterpriseUser } = readLibrarySchemas();
   return {
     id: "User",
@@ -13,14 +21,25 @@ export function createUserResourceType(extensions: readonly SchemaDefinition[] =
     endpoint: "/Users",
     description: "User account",
     schema: corrected(user, userCorrections),
-    extensions: [corrected(enterpriseUser, {}), ...extensions, pingOneUser].map((schema) => ({
-      schema,
-      required: false,
-    })),
+    extensions: [
+      corrected(enterpriseUser, {}),
+      ...extensions,
+      shown(pingOneUser, pingoneExtension),
+    ].map((schema) => ({ schema, required: false })),
   };
 }
 
-export interface GroupTypeOptions {
+/** Sub-attributes come with what they are part of. */
+function shown(
+  schema: SchemaDefinition,
+  when: NonNullable<PingOneExtensionOptions["pingoneExtension"]>,
+): SchemaDefinition {
+  if (when === "always") return schema;
+  const attributes = schema.attributes.map((each) => ({ ...each, returned: "request" as const }));
+  return { ...schema, attributes };
+}
+
+export interface GroupTypeOptions extends PingOneExtensionOptions {
   /** False: lists of groups never hold members, and the schema says so. Default true. */
   readonly membersInLists?: boolean | undefined;
 }
@@ -28,6 +47,7 @@ export interface GroupTypeOptions {
 /** Group with PingOne's extension, whose `population` and counts are fixed by PingOne (contract 8.2). */
 export function createGroupResourceType({
   membersInLists = true,
+  pingoneExtension = "always",
 }: GroupTypeOptions = {}): ResourceType {
   const { group } = readLibrarySchemas();
   const members = group.attributes.find(({ name }) => name === "members")?.description ?? "";
@@ -45,7 +65,7 @@ export function createGroupResourceType({
           : { members: { description: `${members} Not in lists: read the group.`.trim() } }),
       }),
     ),
-    extensions: [{ schema: pingOneGroup, required: false }],
+    extensions: [{ schema: shown(pingOneGroup, pingoneExtension), required: false }],
   };
 }
 

@@ -7,16 +7,17 @@ const ENOUGH_CHARACTERS = 32;
 const DAY_MS = 24 * 3_600_000;
 const SOON_DAYS = 30;
 
-export function checkPublicBaseUrl({ host, publicBaseUrl }: Serving): Finding {
+export function checkPublicBaseUrl({ host, publicBaseUrl, publicScimUrl }: Serving): Finding {
+  const publicUrl = publicScimUrl ?? publicBaseUrl;
   const mend = "Set PUBLIC_BASE_URL to the https URL clients use, and let TLS end there.";
-  if (publicBaseUrl === undefined) {
+  if (publicUrl === undefined) {
     return warn(
       `PUBLIC_BASE_URL is not set: meta.location names whatever address a request came to (the gateway listens on ${host}).`,
       mend,
     );
   }
-  if (publicBaseUrl.startsWith("https:")) return pass(`Clients use ${publicBaseUrl}.`);
-  return warn(`${publicBaseUrl} is plain http: bearer tokens and people travel unprotected.`, mend);
+  if (publicUrl.startsWith("https:")) return pass(`Clients use ${publicUrl}.`);
+  return warn(`${publicUrl} is plain http: bearer tokens and people travel unprotected.`, mend);
 }
 
 /** The worst of all credentials decides; none is ever quoted. */

@@ -83,6 +83,7 @@ describe("a configuration file", () => {
       adminPort: undefined,
       keepAliveMs: 75_000,
       publicBaseUrl: undefined,
+      publicScimUrl: undefined,
       logLevel: "info",
       pingone: {
         environmentId: ENVIRONMENT,
@@ -99,6 +100,7 @@ describe("a configuration file", () => {
         identityProviderId: undefined,
         onUnmapped: "drop",
         passwordHashes: "refuse",
+        pingoneExtension: "always",
         groups: { populationId: undefined, membersInLists: true },
       },
     });

@@ -60,6 +60,7 @@ describe("a complete configuration (design section 2)", () => {
         adminPort: undefined,
         keepAliveMs: 75_000,
         publicBaseUrl: undefined,
+        publicScimUrl: undefined,
         logLevel: "info",
         pingone: {
           environmentId: ENVIRONMENT.toLowerCase(),
@@ -76,6 +77,7 @@ describe("a complete configuration (design section 2)", () => {
           identityProviderId: undefined,
           onUnmapped: "drop",
           passwordHashes: "refuse",
+          pingoneExtension: "always",
           groups: { populationId: undefined, membersInLists: true },
         },
       },
@@ -116,6 +118,16 @@ describe("a complete configuration (design section 2)", () => {
       publicBaseUrl: "https://scim.example.com/gw",
       logLevel: "silent",
       source: { populations: { default: POPULATION.toLowerCase(), rules: [] } },
+    });
+  });
+
+  it("takes the whole SCIM base of a proxy, and when PingOne's extensions are shown", () => {
+    const PUBLIC_SCIM_URL = "https://idp.example.com/hr/provisioning/";
+    const { config } = load({ ...complete, PUBLIC_SCIM_URL, SCIM_PINGONE_EXTENSION: "onRequest" });
+    expect(config).toMatchObject({
+      publicBaseUrl: undefined,
+      publicScimUrl: "https://idp.example.com/hr/provisioning",
+      source: { pingoneExtension: "onRequest" },
     });
   });
 
@@ -205,6 +217,9 @@ describe("wrong configuration", () => {
     ["PINGONE_POPULATION_ID", "Default"],
     ["PINGONE_REGION", "EU"],
     ["PUBLIC_BASE_URL", "scim.example.com"],
+    ["PUBLIC_SCIM_URL", "scim.example.com/scim"],
+    ["PUBLIC_SCIM_URL", "https://scim.example.com?x=1"],
+    ["SCIM_PINGONE_EXTENSION", "never"],
     ["PUBLIC_BASE_URL", "ftp://scim.example.com"],
     ["PUBLIC_BASE_URL", "https://scim.example.com/scim/v2?x=1"],
     ["PUBLIC_BASE_URL", "https://mary:pw@scim.example.com"],

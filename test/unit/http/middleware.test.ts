@@ -301,8 +301,9 @@ describe("bodies (statements 9 to 11)", () => {
     expect([status, body]).toEqual([400, expect.objectContaining({ scimType: "tooMany" })]);
   });
 
-  it("another character set or compression is 415", async () => {
-    expect((await post("application/json; charset=koi8-r", "{}")).status).toBe(415);
+  it("a charset has no effect, another compression is 415", async () => {
+    expect((await post("application/json; charset=koi8-r", "{}")).status).toBe(200);
+    expect((await post("application/json", "{}", "UTF-8")).status).toBe(200);
     expect((await post("application/json", "{}", "x-rot13")).status).toBe(415);
   });
 });
@@ -353,7 +354,8 @@ describe("failures (RFC 7644 section 3.12)", () => {
 
 describe("addresses", () => {
   const tell: RequestHandler = (req, res) => {
-    const url = baseUrlOf(req, req.get("x-public"), "/scim/v2");
+    const address = { publicBaseUrl: req.get("x-public"), publicScimUrl: req.get("x-scim") };
+    const url = baseUrlOf(req, address, "/scim/v2");
     sendScim(res, 200, { url, search: searchOf(req) });
   };
   const { app } = start(tell);
@@ -369,6 +371,12 @@ describe("addresses", () => {
     };
     const { body } = await ask(app, { path, headers });
     expect(body).toEqual({ url, search });
+  });
+
+  it("a whole SCIM base of the proxy's is what clients are told", async () => {
+    const url = "https://idp.example.com/hr/provisioning";
+    const { body } = await ask(app, { path: "/Users", headers: { "X-Scim": url } });
+    expect(body).toEqual({ url, search: "" });
   });
 });
 

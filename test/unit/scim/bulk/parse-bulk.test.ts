@@ -56,7 +56,6 @@ describe("reading a BulkRequest (RFC 7644 section 3.7)", () => {
   const refused: readonly (readonly [string, unknown])[] = [
     ["an array", [user]],
     ["null", null],
-    ["no schemas", { Operations: [user] }],
     ["another URN", { schemas: [PATCH_OP], Operations: [user] }],
     ["no Operations", { schemas: [BULK] }],
     ["no operation in them", message()],
@@ -76,7 +75,7 @@ describe("reading a BulkRequest (RFC 7644 section 3.7)", () => {
     ["statement 148: a POST with an empty bulkId", message({ ...user, bulkId: "" })],
     ["statement 148: one bulkId twice", message(user, postUser("b"), user)],
     ["a bulkId that is no string", message({ ...user, bulkId: 1 })],
-    ...[0, -1, 1.5, "1", true].map(
+    ...[-1, 1.5, "x", "", true].map(
       (value) =>
         [
           `failOnErrors ${JSON.stringify(value)}`,
@@ -103,7 +102,7 @@ describe("statement 152: data of a PATCH (RFC 7644 section 3.7, erratum 5050)", 
   const whole = { schemas: [PATCH_OP], Operations: [operation] };
   it.each([
     ["the whole message", whole, whole],
-    ["a message without schemas", { Operations: [operation] }, whole],
+    ["a message without schemas", { Operations: [operation] }, { Operations: [operation] }],
     ["the bare operations", [operation], whole],
     ["a message of another kind", { ...whole, schemas: ["x"] }, { ...whole, schemas: ["x"] }],
   ])("is taken as %s", (_name, data, expected) => {

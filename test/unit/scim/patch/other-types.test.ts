@@ -23,18 +23,36 @@ describe("multi-valued attributes of simple type (RFC 7643 section 2.4)", () => 
     expect(add("c")).toEqual(["a", "b", "c"]);
     expect(add(["c", "A", "d"])).toEqual(["a", "b", "c", "d"]);
     expect(patch(thing, { op: "replace", path: "tags", value: ["z", "Z"] })["tags"]).toEqual(["z"]);
-    expect(typeOf(thing, { op: "add", path: "tags", value: 7 })).toBe("invalidValue");
+    expect(typeOf(thing, { op: "add", path: "tags", value: true })).toBe("invalidValue");
+    expect(typeOf(thing, { op: "replace", path: "tags", value: "" })).toBe("invalidValue");
+    expect(typeOf(thing, { op: "remove", path: "tags", value: "" })).toBe("invalidValue");
   });
 
   it("lose the values named, or all", () => {
     const remove = (more: object) => patch(thing, { op: "remove", path: "tags", ...more })["tags"];
     expect(remove({ value: ["A"] })).toEqual(["b"]);
     expect(remove({ value: ["a", "b"] })).toBeUndefined();
+    expect(remove({ value: "a" })).toEqual(["b"]);
+    expect(remove({ value: [{ value: "a" }] })).toEqual(["b"]);
     expect(remove({})).toBeUndefined();
   });
 
-  it("have no sub-attributes to filter by", () => {
-    expect(typeOf(thing, { op: "remove", path: 'tags[value eq "a"]' })).toBe("invalidPath");
+  it("are selected by their implicit value", () => {
+    const change = (op: string, path: string, value?: unknown) =>
+      patch(thing, { op, path, value })["tags"];
+    expect(change("remove", 'tags[value eq "a"]')).toEqual(["b"]);
+    expect(change("remove", 'tags[VALUE EQ "A" or value eq "c"]')).toEqual(["b"]);
+    expect(change("remove", 'tags[value eq "z"]')).toEqual(["a", "b"]);
+    expect(change("remove", 'tags[value eq "a"].value')).toEqual(["b"]);
+    expect(change("replace", 'tags[value eq "a"]', "z")).toEqual(["z", "b"]);
+    expect(change("replace", 'tags[value eq "a"].value', [{ value: "b" }])).toEqual(["b"]);
+    expect(change("replace", 'tags[value eq "c"]', "d")).toEqual(["a", "b", "d"]);
+    expect(change("add", 'tags[value eq "c"]')).toEqual(["a", "b", "c"]);
+    expect(change("add", 'tags[value eq "a"]', "c")).toEqual(["a", "b", "c"]);
+    expect(change("replace", "tags.value", ["z"])).toEqual(["z"]);
+    expect(typeOf(thing, { op: "remove", path: 'tags[type eq "a"]' })).toBe("invalidFilter");
+    expect(typeOf(thing, { op: "remove", path: 'tags[value eq "a"].type' })).toBe("invalidPath");
+    expect(typeOf(thing, { op: "remove", path: 'name[value eq "a"]' })).toBe("invalidPath");
   });
 
   it("as sub-attributes", () => {
@@ -53,7 +71,13 @@ describe("numbers and dates (statement 132)", () => {
   it("are typed in PATCH as in a body", () => {
     const value = { count: 2, ratio: 0.5, since: "2026-01-31T08:00:00Z", blob: "AA==" };
     expect(patch(thing, { op: "add", value })).toEqual({ ...thing, ...value });
-    for (const wrong of [{ count: "2" }, { ratio: true }, { since: "today" }, { blob: "?" }]) {
+    for (const wrong of [
+      { count: "2x" },
+      { ratio: "0.5" },
+      { ratio: true },
+      { since: "today" },
+      { blob: "?" },
+    ]) {
       expect(typeOf(thing, { op: "add", value: wrong })).toBe("invalidValue");
     }
   });

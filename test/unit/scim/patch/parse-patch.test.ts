@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { ScimError } from "../../../../src/scim/error.js";
 import { parsePatch } from "../../../../src/scim/patch/parse-patch.js";
 import { pathName } from "../../../../src/scim/resource/attribute-value.js";
-import { ENTERPRISE, userSchema } from "../resource/library.js";
+import { ENTERPRISE, USER, userSchema } from "../resource/library.js";
 import {
   PATCH_OP,
   alice,
@@ -25,13 +25,22 @@ describe("the message (RFC 7644 section 3.5.2)", () => {
     }
   });
 
+  it("statement 113: without schemas it is a PatchOp, without operations it changes nothing", () => {
+    for (const schemas of [undefined, null, []]) {
+      expect(typeOfBody({ schemas, Operations: [active] })).toBe("no error");
+    }
+    const patch = parsePatch({ schemas: [PATCH_OP], Operations: [] }, userSchema);
+    expect(patch).toMatchObject({ operations: [], assignments: [] });
+  });
+
   it("statement 113: needs the PatchOp schema and operations", () => {
     const schemas = [PATCH_OP];
-    expect(typeOfBody({ Operations: [active] })).toBe("invalidSyntax");
-    expect(typeOfBody({ schemas: [], Operations: [active] })).toBe("invalidSyntax");
     expect(typeOfBody({ schemas: PATCH_OP, Operations: [active] })).toBe("invalidSyntax");
     expect(typeOfBody({ schemas: ["urn:x"], Operations: [active] })).toBe("invalidSyntax");
-    for (const Operations of [undefined, null, [], {}, "x", [1], [null], [[]]]) {
+    expect(typeOfBody({ schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"] })).toBe(
+      "invalidSyntax",
+    );
+    for (const Operations of [undefined, null, {}, "x", "[]", [1], [null], [[]]]) {
       expect(typeOfBody({ schemas, Operations })).toBe("invalidSyntax");
     }
     expect(typeOfBody({ Schemas: [PATCH_OP.toLowerCase()], operations: [active] })).toBe(
@@ -100,7 +109,13 @@ describe("paths", () => {
   });
 
   it("statement 131: an unknown attribute is invalidPath", () => {
-    for (const path of ["nope", "name.nope", `${ENTERPRISE}:nope`, "urn:example:1.0:X:nope"]) {
+    for (const path of [
+      "nope",
+      "name.nope",
+      `${ENTERPRISE}:nope`,
+      `${ENTERPRISE}.nope`,
+      `${USER}:nope`,
+    ]) {
       expect(type({ op: "replace", path, value: "x" })).toBe("invalidPath");
     }
   });
@@ -143,24 +158,32 @@ describe("values", () => {
       expect(scimTypeOf(() => read([{ op: "add", path }], { strict: true }))).toBe("invalidValue");
       expect(type({ op: "replace", path })).toBe("invalidValue");
     }
-    for (const value of [undefined, null, "x", [], [{ title: "x" }]]) {
+    for (const value of [undefined, null, "", "x", "[]", [], [{ title: "x" }, { title: "y" }]]) {
       expect(type({ op: "add", value })).toBe("invalidValue");
     }
   });
 
   it.each([
-    ["userName", 7],
+    ["userName", 1e21],
+    ["userName", true],
     ["active", "maybe"],
     ["active", 1],
     ["emails", "a@example.com"],
     ["emails", ["a@example.com"]],
-    ["emails", [{ value: 1 }]],
+    ["emails", [{ value: true }]],
+    ["emails", ""],
+    ["emails", [""]],
+    ['emails[type eq "work"]', ""],
+    ["emails.value", ""],
+    ["name", ""],
+    ["name", [""]],
     ["emails", [{ primary: true }, { primary: "True" }]],
     ['emails[type eq "work"]', "a@example.com"],
     ['emails[type eq "work"]', [{ value: "a" }, { value: "b" }]],
-    ['emails[type eq "work"].value', { value: "a@example.com" }],
+    ['emails[type eq "work"].value', { type: "work", value: "a@example.com" }],
+    ["title", { value: "Alice" }],
     ["name", "Alice"],
-    ["name.givenName", ["Alice"]],
+    ["name.givenName", ["Alice", "Alice"]],
     ["x509Certificates", [{ value: "%" }]],
     ["manager", 5],
     ["manager", { value: {} }],
@@ -214,11 +237,11 @@ describe("values", () => {
     expect(type({ op: "add", path: "schemas", value: [ENTERPRISE] })).toBe("no error");
   });
 
-  it("an empty string, null and [] unassign (clients.md 2.5)", () => {
-    for (const value of ["", null, []]) {
+  it("an empty string, null and [] unassign what has one value (clients.md 2.5)", () => {
+    for (const value of ["", null, [], [""], [null], [{ $ref: null, value: "" }]]) {
       const result = patchUser(alice, [
         { op: "Replace", path: "manager", value },
-        { op: "Replace", path: "emails", value },
+        { op: "Replace", path: "emails", value: null },
         { op: "Replace", path: "name.givenName", value },
         { op: "Replace", value: { active: value } },
       ]);

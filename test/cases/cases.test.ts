@@ -1,0 +1,53 @@
+// Replays what real clients send beyond the RFC (one file per kind), in order, each file on a fresh stand with the settings it names.
+import { readdirSync, readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import type { Config, SourceConfig } from "../../src/config/config.js";
+import { startStand, TOKEN, type Stand } from "../support/start.js";
+import { replay } from "../transcripts/expect-answer.js";
+import type { Exchange, Variables } from "../transcripts/replay.js";
+
+interface Case {
+  readonly title: string;
+  /** A mapping file of the repository. */
+  readonly mapping?: string;
+  readonly onUnmapped?: SourceConfig["onUnmapped"];
+  readonly pingoneExtension?: SourceConfig["pingoneExtension"];
+  readonly exchanges: readonly Exchange[];
+}
+
+const folder = new URL(".", import.meta.url);
+const cases = readdirSync(folder)
+  .filter((file) => file.endsWith(".json"))
+  .sort()
+  .map((file) => JSON.parse(readFileSync(new URL(file, folder), "utf8")) as Case);
+
+const configure =
+  ({ mapping, onUnmapped, pingoneExtension }: Case) =>
+  (config: Config): Config => ({
+    ...config,
+    mapping:
+      mapping === undefined ? undefined : { file: mapping, text: readFileSync(mapping, "utf8") },
+    source: {
+      ...config.source,
+      ...(onUnmapped === undefined ? {} : { onUnmapped }),
+      ...(pingoneExtension === undefined ? {} : { pingoneExtension }),
+    },
+  });
+
+describe.each(cases.map((each) => [each.title, each] as const))("%s", (_title, given) => {
+  let stand: Stand;
+  const variables: Variables = new Map();
+  beforeAll(async () => {
+    stand = await startStand({ configure: configure(given) });
+    variables.set("baseUrl", stand.baseUrl);
+  });
+  afterAll(() => stand.stop());
+
+  it.each(given.exchanges.map((exchange, index) => [index + 1, exchange.name, exchange] as const))(
+    "%d: %s",
+    async (_index, _name, exchange) => {
+      await replay(stand.baseUrl, TOKEN, exchange, variables);
+      for (const name of exchange.told ?? []) expect(stand.log()).toContain(`"${name}"`);
+    },
+  );
+});
