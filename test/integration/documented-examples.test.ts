@@ -155,7 +155,7 @@ const RUN = [
   "each starts",
 ];
 const OUTPUT = ["output of bootstrap", "output of doctor", "output of the line above"];
-const ELSEWHERE = ["docker", "real environment", "Prometheus"];
+const ELSEWHERE = ["docker", "real environment", "Prometheus", "Go and the SDK"];
 
 describe("every example", () => {
   it("is there at all", () => {
