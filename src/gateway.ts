@@ -45,10 +45,14 @@ export interface GatewayOverrides {
   readonly firstReadMs?: number;
   /** How long sockets may take, where not as long as `http/server.ts` says. */
   readonly socketLimits?: Partial<SocketLimits>;
+  /** How long a client waits for its answer at most; default thirty seconds. */
+  readonly requestTimeMs?: number;
   /** How long PingOne's answers are waited for; default ten seconds, and thirty-five for what cannot be taken back. */
   readonly attempts?: AttemptLimits;
 }
 
+/** Below Okta's minute (clients.md 3.4). */
+const REQUEST_MS = 30_000;
 /** Above the deadline of a request and the time for undoing it: what was accepted is answered. */
 const DRAIN_MS = 50_000;
 const TRACE_CAPACITY = 1_000;
@@ -125,6 +129,7 @@ export function createGateway(
     },
     readiness,
     track: work.track,
+    requestTimeMs: overrides.requestTimeMs ?? REQUEST_MS,
     users: { store: trackWrites(tenant.users, work.track), schema: userSchema, inOrder },
     groups: { store: trackWrites(tenant.groups, work.track), schema: groupSchema, inOrder },
     cursorKey: deriveKey(secrets, "cursor"),

@@ -34,6 +34,8 @@ export interface AppDependencies {
   readonly clock: Clock;
   readonly auth: AuthDependencies;
   readonly readiness: Readiness;
+  /** How long a client has to wait for its answer at most. */
+  readonly requestTimeMs: number;
   /** Makes a stop wait for work that goes on without its client. */
   readonly track: <T>(work: () => Promise<T>) => Promise<T>;
   readonly users: Endpoint;
@@ -45,7 +47,6 @@ export interface AppDependencies {
   readonly basePaths: readonly string[];
 }
 
-const REQUEST_TIME_LIMIT_MS = 30_000;
 const MAX_BODY_BYTES = 1024 * 1024;
 /** What a group of 50,000 members takes: a client that replaces it sends back what it has read. */
 const MAX_GROUP_BYTES = 10 * 1024 * 1024;
@@ -70,7 +71,7 @@ export function createApp(deps: AppDependencies): Express {
   app.set("query parser", false);
 
   app.use(joinSlashes);
-  app.use(createRequestContext(deps.clock, REQUEST_TIME_LIMIT_MS, createGiveWay()));
+  app.use(createRequestContext(deps.clock, deps.requestTimeMs, createGiveWay()));
   app.use(createRequestLog(deps.logger));
   app.use(answerPrivately, requireHost);
   app.use(createHealthRoutes(deps.readiness));

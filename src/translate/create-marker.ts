@@ -9,6 +9,8 @@ import type { Environment } from "./profile/leaf.js";
 /** The reserved key: in the overflow attribute of a user, in the `customData` of a group. No name of SCIM begins like it. */
 export const MARKER = "$create";
 
+const CLAIMS = "finishedBy";
+
 /** What may be left to do after the create itself. */
 export type Unfinished = "disable";
 
@@ -18,18 +20,30 @@ export interface CreateMarker {
   readonly todo?: Unfinished;
 }
 
+/** As found in PingOne. */
+export interface FoundMarker extends CreateMarker {
+  /** How many attempts have said that they finished it. */
+  readonly claims: number;
+}
+
 export function newMarker(todo?: Unfinished): CreateMarker {
   const attempt = randomBytes(16).toString("base64url");
   return todo === undefined ? { attempt } : { attempt, todo };
 }
 
 /** Of what PingOne holds in the attribute that carries it; undefined where there is none. */
-export function markerOf(holder: unknown): CreateMarker | undefined {
+export function markerOf(holder: unknown): FoundMarker | undefined {
   const marker = isObject(holder) ? ownValue(holder, MARKER) : undefined;
   if (!isObject(marker) || typeof marker["attempt"] !== "string") return undefined;
-  const { attempt } = marker;
-  return marker["todo"] === "disable" ? { attempt, todo: "disable" } : { attempt };
+  const { attempt, todo, [CLAIMS]: claimed } = marker;
+  const claims = isObject(claimed) ? Object.keys(claimed).length : 0;
+  return todo === "disable" ? { attempt, claims, todo } : { attempt, claims };
 }
+
+/** A merge patch of the attribute: each attempt writes a key of its own. */
+export const claimBy = (attempt: string): JsonObject => ({
+  [MARKER]: { [CLAIMS]: { [attempt]: true } },
+});
 
 /** What SCIM may see. */
 export function withoutMarker(holder: JsonObject): JsonObject {

@@ -9,7 +9,7 @@ import type { PingOneUser, UserBody } from "../pingone/users.js";
 import type { CreateDependencies } from "./create-dependencies.js";
 import { isUntouched, markerOf } from "./create-marker.js";
 import { toScimError } from "./error-table.js";
-import { finishForeign } from "./finish-create.js";
+import { claim, finishForeign } from "./finish-create.js";
 import { createOnce } from "./idempotent-create.js";
 import { sweepCreate } from "./sweep-create.js";
 import { keepTurn } from "./turns.js";
@@ -35,30 +35,43 @@ export async function createUser(
   user: NewUser,
   context: RequestContext & CallContext,
 ): Promise<PingOneUser> {
-  const { clock, inOrder } = deps;
-  const { attempt, enabled } = user;
+  const { attempt, enabled, keepsMarkers } = user;
   const isNew = attempt.id === undefined;
+  const isContinued = !isNew || attempt.isUnclear;
   const made = isNew ? await make(deps, user, context) : await findMade(deps, user, context);
   attempt.id = made.id;
   // An attempt not answered yet may be carried out when the user is gone or renamed: they would be made again.
   const unanswered = whenAnswered(context.unanswered ?? []);
-  // What somebody else has made of it since is theirs.
-  if (!enabled && made.enabled && isUntouched(made)) {
-    return inOrder(made.id, context, (turn) => {
-      keepTurn(turn, unanswered);
-      return disable(deps, attempt, made, turn);
-    });
+  if (enabled) {
+    if ((context.unanswered?.size ?? 0) > 0) hold(deps, made.id, unanswered, context);
+    return made;
   }
-  if ((context.unanswered?.size ?? 0) > 0) {
-    const within = { ...context, deadlineMs: clock.now() + HOLD_MS };
-    const hold = (turn: CallContext): Promise<void> => {
-      keepTurn(turn, unanswered);
-      return Promise.resolve();
-    };
-    // Who waits for longer than that waits for nothing: they are all answered by then.
-    inOrder(made.id, within, hold).catch(() => undefined);
-  }
-  return made;
+  return deps.inOrder(made.id, context, async (turn) => {
+    keepTurn(turn, unanswered);
+    // What somebody else has made of it since is theirs.
+    const isOpen = made.enabled && isUntouched(made);
+    const done = isOpen ? await disable(deps, attempt, made, turn) : made;
+    // By now another process may have finished it, too: one of both tells so.
+    if (!isContinued || !keepsMarkers || (await claim(deps, done.id, attempt.marker, turn)))
+      return done;
+    throw takenOver(attempt, done.id);
+  });
+}
+
+/** Keeps the turn of a user nobody has to wait for. */
+function hold(
+  { clock, inOrder }: CreateDependencies,
+  id: string,
+  unanswered: Promise<unknown>,
+  context: RequestContext,
+): void {
+  const within = { ...context, deadlineMs: clock.now() + HOLD_MS };
+  const keep = (turn: CallContext): Promise<void> => {
+    keepTurn(turn, unanswered);
+    return Promise.resolve();
+  };
+  // Who waits for longer than that waits for nothing: they are all answered by then.
+  inOrder(id, within, keep).catch(() => undefined);
 }
 
 const byName = ({ body }: NewUser): string => `username eq ${JSON.stringify(body["username"])}`;
@@ -92,7 +105,7 @@ async function make(
     return made;
   } catch (error) {
     if (isTaken(error) && !enabled && keepsMarkers) {
-      return finishForeign(deps, { body, look }, error, context);
+      return finishForeign(deps, { body, look, marker: attempt.marker }, error, context);
     }
     if (!isAmbiguous(error)) throw error;
     attempt.isUnclear = true;

@@ -5,7 +5,13 @@ import type { CallContext } from "../pingone/client.js";
 import { PingOneError } from "../pingone/error.js";
 import type { PingOneUser, UserBody } from "../pingone/users.js";
 import type { CreateDependencies } from "./create-dependencies.js";
-import { isUntouched, markerOf, withoutMarker } from "./create-marker.js";
+import {
+  claimBy,
+  isUntouched,
+  markerOf,
+  withoutMarker,
+  type CreateMarker,
+} from "./create-marker.js";
 import { isStandard } from "./mapping/standard-attributes.js";
 import { setPassword } from "./set-password.js";
 import { unavailable } from "./undo-create.js";
@@ -24,6 +30,8 @@ function isUnfinished(user: PingOneUser, overflow: string): boolean {
 
 export interface ForeignCreate {
   readonly body: UserBody;
+  /** Of the attempt that goes on with it. */
+  readonly marker: CreateMarker;
   readonly look: (context: CallContext) => Promise<PingOneUser | undefined>;
 }
 
@@ -33,7 +41,7 @@ export interface ForeignCreate {
  */
 export async function finishForeign(
   deps: CreateDependencies,
-  { body, look }: ForeignCreate,
+  { body, look, marker }: ForeignCreate,
   reason: PingOneError,
   context: RequestContext,
 ): Promise<PingOneUser> {
@@ -56,8 +64,23 @@ export async function finishForeign(
     const password = (body["password"] as { value?: string } | undefined)?.value;
     if (password !== undefined) await setPassword(users, now.id, password, turn);
     await users.setEnabled(now.id, false, turn);
-    return withEnabled(now, false);
+    if (await claim(deps, now.id, marker, turn)) return withEnabled(now, false);
+    throw reason;
   });
+}
+
+/**
+ * Whether this attempt is the first to say that it has finished a user: of several processes one answers 201. PingOne
+ * merges what each writes into the marker (contract 3.7), and its answer shows who was there before.
+ */
+export async function claim(
+  { users, overflow }: CreateDependencies,
+  id: string,
+  { attempt }: CreateMarker,
+  context: CallContext,
+): Promise<boolean> {
+  const user = await users.patch(id, { [overflow]: claimBy(attempt) }, context);
+  return markerOf(user[overflow])?.claims === 1;
 }
 
 /** The user as read; an unfinished one is disabled first. A read is never refused for it. */

@@ -12,20 +12,25 @@ export interface TurnDependencies {
   readonly track: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
-/** Left for the write itself when its turn comes. */
+/** Left for the write itself when its turn comes; where there is less time, a part of that. */
 const RESERVE_MS = 5_000;
+const MOST_SHARE = 4;
 const RETRY_SECONDS = 5;
 
 export function createWriteOrder({ clock, track }: TurnDependencies): WriteOrder {
   const tails = new Map<string, Promise<unknown>>();
+
+  function untilMs({ deadlineMs }: CallContext): number {
+    const left = deadlineMs - clock.now();
+    return deadlineMs - Math.min(RESERVE_MS, left / MOST_SHARE);
+  }
 
   return function inOrder(key, context, work) {
     const before = tails.get(key);
     const unanswered: UnansweredWrites = new Set();
     const turn = { ...context, unanswered };
     const mine = track(async () => {
-      const untilMs = context.deadlineMs - RESERVE_MS;
-      if (before !== undefined) await byDeadline(before, untilMs, clock, outOfTurn);
+      if (before !== undefined) await byDeadline(before, untilMs(context), clock, outOfTurn);
       return work(turn);
     });
     const tail = endOf(before, mine, unanswered).finally(() => {

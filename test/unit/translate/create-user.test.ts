@@ -43,6 +43,8 @@ interface Script {
   /** What each read by id finds. */
   readonly read?: readonly Step[];
   readonly remove?: Error;
+  /** Who has said by then that they finished it. */
+  readonly claims?: readonly string[];
   readonly attempt?: Partial<Attempt>;
   readonly keepsMarkers?: boolean;
   /** How often somebody else removes a user while this one is looked for. */
@@ -84,6 +86,12 @@ function start(script: Script) {
     async setEnabled(id, enabled) {
       calls.push(`enabled ${id} ${enabled}`);
       await disable();
+    },
+    patch(id, change) {
+      calls.push(`claim ${id} ${JSON.stringify(change)}`);
+      const { claims = ["mine"] } = script;
+      const finishedBy = Object.fromEntries(claims.map((name) => [name, true]));
+      return Promise.resolve({ ...made, scimProfile: { $create: { ...mine, finishedBy } } });
     },
     setPassword(id) {
       calls.push(`password ${id}`);
@@ -282,6 +290,31 @@ describe("the same request, made again", () => {
     expect(attempt).toMatchObject({ id: undefined, isUnclear: false });
   });
 
+  it.each<[string, Script]>([
+    ["left enabled", { create: [], read: [made], attempt: { id: made.id } }],
+    [
+      "disabled after the answer",
+      {
+        create: [],
+        read: [{ ...made, enabled: false, updatedAt: LATER }],
+        attempt: { id: made.id, isFinished: true },
+      },
+    ],
+  ])(
+    "claims a user who should be disabled, %s: one of several processes says 201",
+    async (_name, script) => {
+      const first = start(script);
+      expect(await first.create(false)).toMatchObject({ id: made.id, enabled: false });
+      const [claimed = ""] = first.calls.slice(-1);
+      expect(claimed).toBe(
+        `claim ${made.id} {"scimProfile":{"$create":{"finishedBy":{"mine":true}}}}`,
+      );
+      const second = start({ ...script, claims: ["theirs", "mine"] });
+      await expect(second.create(false)).rejects.toMatchObject({ code: "uniqueness" });
+      expect(second.attempt.id).toBeUndefined();
+    },
+  );
+
   it("makes the user anew when it is gone", async () => {
     const { create, names } = start({
       create: [made],
@@ -439,7 +472,13 @@ describe("a user that shall be disabled (design section 5)", () => {
     it("is finished when it can no longer be at it: 201", async () => {
       const { create, names } = start({ create: [taken], found: [old], read: [old] });
       expect(await create(false)).toEqual({ ...old, enabled: false });
-      expect(names()).toEqual(["create", "find", "read", "password", "enabled"]);
+      expect(names()).toEqual(["create", "find", "read", "password", "enabled", "claim"]);
+    });
+
+    it("is 409 when a third process has finished it at the same time", async () => {
+      const claims = ["third", "mine"];
+      const { create } = start({ create: [taken], found: [old], read: [old], claims });
+      await expect(create(false)).rejects.toBe(taken);
     });
 
     it("is waited for while it may still be at it: 503 with the time left", async () => {

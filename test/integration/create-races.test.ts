@@ -1,0 +1,128 @@
+// A hammer: six clients send the same create to two processes, everything fails at random, and each repeats as real clients do; one user comes of it, and one 201 at most (design section 7).
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import type { Response } from "supertest";
+import { pingOneOf } from "../support/pingone.js";
+import { bodyOf, startStand, USER_URN, type Stand } from "../support/start.js";
+
+/** All times a fifteenth of what they are. */
+const overrides = { requestTimeMs: 2_000, attempts: { timeoutMs: 650, commitMs: 2_350 } };
+const LATE_MS = 850;
+const RACES = 100;
+const AT_ONCE = 5;
+const CLIENTS = 6;
+/** Half of a batch's calls fail, or so. */
+const FAULTS = 16;
+
+/** Mulberry32: the same races each time. */
+function createRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+const random = createRandom(20_261_125);
+const pick = <T>(choices: readonly T[]): T => choices[Math.floor(random() * choices.length)] as T;
+
+const targets = [
+  { method: "POST", path: "/users$" },
+  { method: "POST", path: "/users$" },
+  { method: "PUT", path: "/enabled$" },
+  { method: "GET", path: "/users\\?" },
+] as const;
+
+function anyFault(): object {
+  const target = pick(targets);
+  const failure = pick([
+    { kind: "status", status: 503, retryAfter: 1 },
+    { kind: "status", status: 500 },
+    { kind: "status", status: 429, retryAfter: 1 },
+    { kind: "reset" },
+    { kind: "timeout" },
+    { kind: "foreign", status: 404 },
+    { kind: "late", lateCommitMs: LATE_MS },
+  ]);
+  const when =
+    failure.kind === "late" || failure.status === 429 ? "before" : pick(["before", "after"]);
+  return { ...target, ...failure, when, times: 1 };
+}
+
+let one: Stand;
+let two: Stand;
+beforeAll(async () => {
+  one = await startStand({ overrides });
+  two = await startStand({ emulator: one.emulator, overrides });
+});
+afterAll(async () => {
+  await two.stop();
+  await one.stop();
+});
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** What a client has heard in the end, having repeated what may pass. */
+async function insist(stand: Stand, user: object): Promise<Response> {
+  for (;;) {
+    const response = await stand.scim("post", "/Users", user);
+    if (![429, 503, 504].includes(response.status)) return response;
+    await pause(50 + random() * 200);
+  }
+}
+
+interface Race {
+  readonly userName: string;
+  readonly active: boolean;
+  readonly heard: readonly number[];
+}
+
+async function race(number: number): Promise<Race> {
+  const userName = `racer${number}@example.com`;
+  const active = random() < 0.4;
+  const user = { schemas: [USER_URN], userName, name: { givenName: "Racer" }, active };
+  const answers = await Promise.all(
+    Array.from({ length: CLIENTS }, (_, index) => insist(index % 2 === 0 ? one : two, user)),
+  );
+  for (const answer of answers) {
+    if (answer.status === 201) expect(bodyOf(answer)).toMatchObject({ active });
+  }
+  return { userName, active, heard: answers.map(({ status }) => status) };
+}
+
+describe(`${RACES} races of ${CLIENTS} identical creates over two processes`, () => {
+  it("each end with one user, enabled as acknowledged, and at most one 201", async () => {
+    const races: Race[] = [];
+    for (let first = 0; first < RACES; first += AT_ONCE) {
+      await one.knobs({ faults: Array.from({ length: FAULTS }, anyFault) });
+      races.push(
+        ...(await Promise.all(Array.from({ length: AT_ONCE }, (_, index) => race(first + index)))),
+      );
+    }
+    await one.knobs({ faults: [] });
+    // Nothing that was sent can be carried out any more.
+    await pause(overrides.attempts.commitMs);
+    const api = await pingOneOf(one.emulator);
+    for (const { userName, active, heard } of races) {
+      const filter = encodeURIComponent(`username eq "${userName}"`);
+      const { _embedded } = await api.call("get", `/users?filter=${filter}`);
+      const { users } = _embedded as { users: readonly object[] };
+      expect({ userName, users }).toMatchObject({ users: [{ enabled: active }] });
+      expect({
+        userName,
+        others: heard.filter((status) => status !== 201 && status !== 409),
+      }).toEqual({ userName, others: [] });
+      expect({ userName, created: heard.filter((status) => status === 201).length <= 1 }).toEqual({
+        userName,
+        created: true,
+      });
+    }
+    console.error(
+      races.map(({ heard }) => heard.filter((status) => status === 201).length).join(""),
+    );
+    const firsts = races.filter(({ heard }) => heard.includes(201));
+    // Whoever made the user hears so in nearly all of them.
+    expect(firsts.length).toBeGreaterThan(RACES * 0.8);
+  }, 600_000);
+});
