@@ -56,20 +56,23 @@ export async function explainMemberRefusal(
   context: CallContext,
 ): Promise<never> {
   if (!(error instanceof PingOneError) || isTransient(error)) throw error;
-  refuseExternal(await orElse(readGroup(), error));
+  const group = await orElse(readGroup(), error);
+  refuseExternal(group);
   if (error.code === "workerForbidden") {
     if (await orElse(groups.hasRoles(link.group, context), error)) throw roleGroup(error);
     throw error;
   }
   if (error.code === "workerUnauthorized" || error.code === "unexpected") throw error;
   if (op === "remove") await refuseIndirect(groups, link, context);
-  const reasons = error.details
-    .map((detail) => `The membership ${refusalWords(detail)}.`)
-    .join(" ");
+  const reasons = error.details.map((detail) => `The membership ${refusalWords(detail)}.`);
+  // The one rule of memberships that a client can meet and cannot see (contract 8.5).
+  if (group.population !== undefined) {
+    reasons.push("The group belongs to a population and takes members of that population only.");
+  }
   throw new ScimError(
     400,
     "invalidValue",
-    `members: PingOne refuses the member "${link.member}". ${reasons}`.trim(),
+    `members: PingOne refuses the member "${link.member}". ${reasons.join(" ")}`.trim(),
     { cause: error },
   );
 }

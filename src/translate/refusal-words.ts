@@ -21,7 +21,8 @@ const byTarget: Readonly<Record<string, string>> = {
   "photo.href": "must be an http or https URL",
   primaryPhone: "must have at most 32 characters and at least one digit",
   timezone: "must be a name such as Europe/Berlin",
-  userFilter: "is no filter PingOne can evaluate",
+  userFilter:
+    "is no filter PingOne can evaluate, or belongs to a group with administrator roles, which can have none",
   username: "must have 1 to 128 characters, and none that PingOne refuses",
 };
 

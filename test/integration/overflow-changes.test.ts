@@ -364,7 +364,8 @@ describe("calls (design section 8)", () => {
 });
 
 describe("limits", () => {
-  const large = { x509Certificates: [{ value: "A".repeat(20 * 1024) }] };
+  // Each within what one value may be.
+  const large = { x509Certificates: ["A", "B"].map((text) => ({ value: text.repeat(10 * 1024) })) };
   const expectTooLarge = (response: Awaited<ReturnType<Person["put"]>>): void => {
     const detail = expectScimError(response, 400, "invalidValue");
     expect(detail).toContain("x509Certificates");
@@ -384,7 +385,8 @@ describe("limits", () => {
 
   it("an attribute of an extension is named itself, and what PingOne holds already is told of a PATCH", async () => {
     const urn = ENTERPRISE_URN;
-    const long = "x".repeat(17 * 1024);
+    // Two bytes each.
+    const long = "é".repeat((17 * 1024) / 2);
     const body = resourceOf({ userName: nextName(), [urn]: { department: long, division: "d" } });
     const detail = expectScimError(await stand.scim("post", "/Users", body), 400, "invalidValue");
     expect(detail).toContain(`${urn}:department (17.0 KB)`);
