@@ -78,6 +78,8 @@ export function createAttempt(deps: AttemptDependencies): Attempt {
   ): Promise<unknown> {
     let failure: PingOneError | undefined;
     try {
+      // While this one waited for its turn, one that was given up has been answered: sent now, it might undo what came after.
+      if (late.hasCome) return await late.success;
       const limitMs = Math.min(Math.max(context.deadlineMs - startMs, 1), timeoutMs);
       return call.method === "GET"
         ? await exchange(call, toRequest(call, context, worker), limitMs)

@@ -31,6 +31,13 @@ export function createPingOneClient(deps: ClientDependencies): PingOneClient {
   const inTime = <T>(work: Promise<T>, { operation }: Call, { deadlineMs }: CallContext) =>
     byDeadline(work, deadlineMs, clock, () => new PingOneError("timeout", operation));
 
+  /** Whether the governor has been told how long to wait: it has the turn ready then, or says at once that none comes in time. */
+  const keepsPace = ({ code, operation, retryAfterMs = 0 }: PingOneError, call: Call): boolean =>
+    deps.governor !== undefined &&
+    code === "rateLimited" &&
+    operation === call.operation &&
+    retryAfterMs > 0;
+
   /** The token is everybody's: who cannot wait for it leaves, and the fetch goes on. */
   const tokenFor = async (call: Call, context: CallContext): Promise<string> =>
     token.current() ?? inTime(token.get(), call, context);
@@ -60,14 +67,14 @@ export function createPingOneClient(deps: ClientDependencies): PingOneClient {
       try {
         return await withToken(call, context, count > 1, late);
       } catch (error) {
-        if (!(error instanceof PingOneError)) throw error;
+        if (!(error instanceof PingOneError) || isNoTurn(error)) throw error;
         // A repeated DELETE that finds nothing has done its work the first time.
         if (wasAmbiguous && isDoneBefore(call, error)) return undefined;
         wasAmbiguous ||= error.ambiguous;
         const left = context.deadlineMs - clock.now();
         const delay = retryDelayMs(error, call, count, left, settings, deps.random);
         if (delay === undefined) throw error;
-        await clock.sleep(delay);
+        if (!keepsPace(error, call)) await clock.sleep(delay);
         if (late.hasCome) return late.success;
       }
     }
@@ -90,6 +97,10 @@ export function createPingOneClient(deps: ClientDependencies): PingOneClient {
   return (call, context) =>
     call.method === "GET" ? repeat(call, context, new LateAnswer()) : write(call, context);
 }
+
+/** The governor's own refusal: it knows that waiting is in vain. */
+const isNoTurn = ({ code, status }: PingOneError): boolean =>
+  code === "rateLimited" && status === undefined;
 
 const isUnclear = (error: unknown): boolean =>
   error instanceof PingOneError && (error.ambiguous || error.code === "timeout");

@@ -8,7 +8,7 @@ import {
   type PagedSource,
 } from "./collection.js";
 import { PingOneError } from "./error.js";
-import { isPingOneId } from "./id.js";
+import { isPingOneId, requireId } from "./id.js";
 import type { Operation } from "./success.js";
 
 /** A group as PingOne returns it (contract 8.2). */
@@ -107,9 +107,13 @@ export function createPingOneGroups(call: PingOneClient, location: ApiLocation):
     async read(id, context) {
       const operation = "groups.read";
       const get = { operation, method: "GET", path: `/groups/${id}`, idempotent: true } as const;
-      return toGroup(operation, await call(get, context));
+      return requireId(id, toGroup(operation, await call(get, context)), operation);
     },
-    replace: (id, body, context) => write("groups.replace", "PUT", `/groups/${id}`, body, context),
+    async replace(id, body, context) {
+      const operation = "groups.replace";
+      const group = await write(operation, "PUT", `/groups/${id}`, body, context);
+      return requireId(id, group, operation);
+    },
     async remove(id, context) {
       const path = `/groups/${id}`;
       await call({ operation: "groups.delete", method: "DELETE", path, idempotent: true }, context);
@@ -140,7 +144,7 @@ export function createPingOneGroups(call: PingOneClient, location: ApiLocation):
       const path = `${pathOf(link)}/${link.group}`;
       try {
         const answer = await call({ operation, method: "GET", path, idempotent: true }, context);
-        return toTypedMembership(operation, answer).type;
+        return requireId(link.group, toTypedMembership(operation, answer), operation).type;
       } catch (error) {
         if (error instanceof PingOneError && error.code === "notFound") return undefined;
         throw error;

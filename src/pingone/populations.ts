@@ -2,7 +2,7 @@
 import type { CallContext, PingOneClient } from "./client.js";
 import { createCollection, type ApiLocation, type PagedSource } from "./collection.js";
 import { PingOneError } from "./error.js";
-import { isPingOneId } from "./id.js";
+import { isPingOneId, requireId } from "./id.js";
 
 export interface PingOnePopulation {
   readonly id: string;
@@ -31,7 +31,7 @@ export function createPingOnePopulations(
       const operation = "populations.read";
       const path = `/populations/${id}`;
       const get = { operation, method: "GET", path, idempotent: true } as const;
-      return toPopulation(operation, await call(get, context));
+      return requireId(id, toPopulation(operation, await call(get, context)), operation);
     },
   };
 }

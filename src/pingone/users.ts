@@ -7,7 +7,7 @@ import {
   type PagedSource,
 } from "./collection.js";
 import { PingOneError } from "./error.js";
-import { isPingOneId } from "./id.js";
+import { isPingOneId, requireId } from "./id.js";
 import type { Operation } from "./success.js";
 
 /** A user as PingOne returns it; attributes beyond the named ones are profile or custom attributes (contract 3.12). */
@@ -58,6 +58,8 @@ export function createPingOneUsers(call: PingOneClient, location: ApiLocation): 
     const answer = await call({ operation, method, path, idempotent, ...write }, context);
     return toUser(operation, answer);
   };
+  const ofUser = async (id: string, ...rest: Parameters<typeof userCall>) =>
+    requireId(id, await userCall(...rest), rest[0]);
 
   return {
     create: (body, context) =>
@@ -72,10 +74,10 @@ export function createPingOneUsers(call: PingOneClient, location: ApiLocation): 
     }),
     read(id, withGroups, context) {
       const include = withGroups ? "?include=memberOfGroupIDs,memberOfGroupNames" : "";
-      return userCall("users.read", "GET", `/users/${id}${include}`, context);
+      return ofUser(id, "users.read", "GET", `/users/${id}${include}`, context);
     },
     patch: (id, body, context) =>
-      userCall("users.patch", "PATCH", `/users/${id}`, context, { body }),
+      ofUser(id, "users.patch", "PATCH", `/users/${id}`, context, { body }),
     async remove(id, context) {
       const path = `/users/${id}`;
       await call({ operation: "users.delete", method: "DELETE", path, idempotent: true }, context);

@@ -22,6 +22,14 @@ const post = (userName: string, population?: string) =>
     ...(population === undefined ? {} : { [PINGONE]: { population: { id: population } } }),
   });
 
+/** In PingOne's envelope (contract 10.1): without it an answer is a proxy's. */
+const invalidData = (detail: object) => ({
+  id: "11111111-0000-4000-8000-000000000000",
+  code: "INVALID_DATA",
+  message: "The request could not be completed.",
+  details: [detail],
+});
+
 it.each<[string, SourceConfig["populations"]]>([
   ["a default", { default: NOWHERE, rules: [] }],
   ["a rule", { default: FIRST, rules: [{ when: 'userName sw "x"', population: NOWHERE }] }],
@@ -40,10 +48,7 @@ it.each<[string, SourceConfig["populations"]]>([
 
 it("a refusal of what was not sent is told at once", async () => {
   await start({});
-  const body = {
-    code: "INVALID_DATA",
-    details: [{ code: "INVALID_VALUE", target: "requestBody" }],
-  };
+  const body = invalidData({ code: "INVALID_VALUE", target: "requestBody" });
   const fault = { method: "POST", path: "/users$", kind: "status", status: 400, times: 5, body };
   await stand.knobs({ faults: [fault] });
   await stand.clearCalls();
@@ -60,10 +65,11 @@ it("an identity provider PingOne refuses", async () => {
         path: "/users$",
         kind: "status",
         status: 400,
-        body: {
-          code: "INVALID_DATA",
-          details: [{ code: "INVALID_VALUE", target: "identityProvider.id", message: "none" }],
-        },
+        body: invalidData({
+          code: "INVALID_VALUE",
+          target: "identityProvider.id",
+          message: "none",
+        }),
       },
     ],
   });

@@ -3,9 +3,10 @@ import { randomUUID } from "node:crypto";
 import type { CallContext } from "../../pingone/client.js";
 import { PingOneError } from "../../pingone/error.js";
 import type { PingOneUser, PingOneUsers } from "../../pingone/users.js";
+import type { UnansweredWrites } from "../../pingone/unanswered.js";
 import type { Clock } from "../../platform/clock.js";
 import { createOnce } from "../../translate/idempotent-create.js";
-import { fail, pass, skip, type Check, type Finding } from "../check.js";
+import { fail, pass, skip, warn, type Check, type Finding } from "../check.js";
 import { explainCall } from "../explain-call.js";
 import { ENVIRONMENT_ADMIN, IDENTITY_DATA_ADMIN } from "../explanation.js";
 
@@ -33,9 +34,11 @@ export const writeProbe = (probe: WriteProbe): Check => ({
   needs: ["access.users"],
   async run() {
     const username = `${NAME}${randomUUID()}`;
+    const unanswered: UnansweredWrites = new Set();
     try {
-      const { id } = await create(probe, username);
-      return await remove(probe, id, username);
+      const { id } = await create(probe, username, unanswered);
+      const finding = await remove(probe, id, username);
+      return unanswered.size === 0 ? finding : notAnswered(username);
     } catch (error) {
       if (!(error instanceof PingOneError)) throw error;
       const purpose = { what: "create a user", role: IDENTITY_DATA_ADMIN, host: probe.host };
@@ -47,7 +50,11 @@ export const writeProbe = (probe: WriteProbe): Check => ({
 });
 
 /** An answer that is lost may have been a success: the name says whether the user is there. */
-const create = ({ users, populationId, context, clock }: WriteProbe, username: string) => {
+const create = (
+  { users, populationId, context, clock }: WriteProbe,
+  username: string,
+  unanswered: UnansweredWrites,
+) => {
   const population = populationId === undefined ? {} : { population: { id: populationId } };
   const name = { given: "Write", family: "Probe" };
   const body = { username, email: `${username}@example.com`, name, ...population };
@@ -55,13 +62,20 @@ const create = ({ users, populationId, context, clock }: WriteProbe, username: s
     operation: "users.create",
     clock,
     deadlineMs: context().deadlineMs,
-    create: () => users.create(body, context()),
+    create: () => users.create(body, { ...context(), unanswered }),
     find: async () => (await users.list(`username eq "${username}"`, 1, context())).items[0],
     uniqueName: "username",
     // Nobody else makes one of that name.
     isOurs: () => true,
   });
 };
+
+/** An attempt that was given up may still be carried out, now that the name is free again. */
+const notAnswered = (username: string): Finding =>
+  warn(
+    "The worker may write, but PingOne has not answered one of its creates.",
+    `Look in a minute whether there is a user ${username} in PingOne, and delete it.`,
+  );
 
 async function remove(
   { users, context, host }: WriteProbe,

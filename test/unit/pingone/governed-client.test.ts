@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { createPingOneClient, type Call } from "../../../src/pingone/client.js";
+import { PingOneError } from "../../../src/pingone/error.js";
 import { createGovernor, type GovernorLimits } from "../../../src/pingone/governor.js";
 import type { TokenSource } from "../../../src/pingone/token.js";
 import type { Transport, UpstreamRequest } from "../../../src/pingone/transport.js";
@@ -113,6 +114,84 @@ describe("a call that cannot have its turn in time", () => {
     await clock.advance(0);
     expect(outcomes.failures).toMatchObject([{ code: "timeout" }]);
     expect(governor.state().underWay).toBe(0);
+  });
+});
+
+describe("after a 429 with Retry-After", () => {
+  it("who cannot have a turn in time is told at once, not when the wait is over", async () => {
+    const { arrivals, call, clock, outcomes } = start({
+      limits: { writesPerSecond: 1 },
+      first: [429],
+    });
+    call(add, 2_000);
+    call({ ...add, urgent: true }, 20_000);
+    call({ ...add, urgent: true }, 20_000);
+    await clock.advance(20);
+    expect(outcomes.failures).toMatchObject([
+      { code: "rateLimited", retryAfterMs: expect.any(Number) },
+    ]);
+    await clock.advance(20_000);
+    expect([arrivals.length, outcomes.ok, outcomes.failures.length]).toEqual([3, 2, 1]);
+    expect(clock.sleepers()).toBe(0);
+  });
+
+  it("comes again when it is over, as often as without a governor", async () => {
+    const { arrivals, call, clock, outcomes } = start({ first: [429, 429, 429, 429] });
+    call(add);
+    await clock.advance(30_000);
+    expect(arrivals.map(({ atMs }) => atMs)).toEqual([5, 1_015, 2_025, 3_035]);
+    expect(outcomes.failures).toMatchObject([{ code: "rateLimited", status: 429 }]);
+    expect(clock.sleepers()).toBe(0);
+  });
+
+  it("of the token endpoint is waited for: the governor knows nothing of it", async () => {
+    const refusal = new PingOneError("rateLimited", "worker token", {
+      status: 429,
+      retryAfterMs: 2_000,
+    });
+    let asked = 0;
+    const get = () => ((asked += 1) === 1 ? Promise.reject(refusal) : Promise.resolve("t"));
+    const { call, clock, outcomes } = start({ token: { current: () => undefined, get } });
+    call(add);
+    await clock.advance(1_900);
+    expect(asked).toBe(1);
+    await clock.advance(200);
+    expect([asked, outcomes.ok]).toEqual([2, 1]);
+  });
+});
+
+describe("a write that was given up and is answered while its repetition waits for a turn", () => {
+  it("is done: nothing is sent that could undo what comes after", async () => {
+    const clock = createManualClock();
+    const governor = createGovernor({ clock, limits: { writesPerSecond: 0.2 } });
+    const sent: string[] = [];
+    const client = createPingOneClient({
+      transport: {
+        async send({ path }) {
+          sent.push(path);
+          if (path === "/silent") await clock.sleep(12_000);
+          return answer(200, user);
+        },
+        close: () => Promise.resolve(),
+      },
+      clock,
+      governor,
+      random: () => 1,
+      basePath: "",
+      after: clock.after,
+      token: { current: () => "t", get: () => Promise.resolve("t"), discard: () => undefined },
+    });
+    const patch: Call = { operation: "users.patch", method: "PATCH", path: "", idempotent: true };
+    const context = { requestId: "r", deadlineMs: clock.now() + 30_000 };
+    const first = client({ ...patch, path: "/silent" }, context);
+    await clock.advance(9_900);
+    const other = client({ ...patch, path: "/other" }, context);
+    await clock.advance(2_200);
+    await expect(Promise.all([first, other])).resolves.toEqual([user, user]);
+    expect(governor.state().waitingWrites).toBe(1);
+    await clock.advance(60_000);
+    expect(sent).toEqual(["/silent", "/other"]);
+    expect(governor.state()).toMatchObject({ underWay: 0, waitingWrites: 0 });
   });
 });
 

@@ -2,6 +2,8 @@ import { describe, expect, it } from "@jest/globals";
 import type { Call, PingOneClient } from "../../../src/pingone/client.js";
 import { readAll } from "../../../src/pingone/collection.js";
 import { PingOneError } from "../../../src/pingone/error.js";
+import { createPingOneGroups } from "../../../src/pingone/groups.js";
+import { createPingOnePopulations } from "../../../src/pingone/populations.js";
 import { createPingOneUsers } from "../../../src/pingone/users.js";
 import { contextOf, createStubClock } from "./stubs.js";
 
@@ -101,6 +103,27 @@ describe("users operations (contract section 3)", () => {
       });
     },
   );
+});
+
+describe("an answer of another id than was asked for is unexpected, and a write may have happened", () => {
+  const U2 = "0d9f0a52-77a5-4f0e-9d55-2f4a3c1b0e98";
+  const other = { ...mary, name: "x", type: "DIRECT" };
+  const client: PingOneClient = () => Promise.resolve(other);
+  const users = createPingOneUsers(client, location);
+  const groups = createPingOneGroups(client, location);
+  const populations = createPingOnePopulations(client, location);
+  const link = { kind: "users", member: U1 } as const;
+  it.each<[string, (id: string) => Promise<unknown>]>([
+    ["users.read", (id) => users.read(id, true, context)],
+    ["users.patch", (id) => users.patch(id, {}, context)],
+    ["groups.read", (id) => groups.read(id, context)],
+    ["groups.replace", (id) => groups.replace(id, { name: "x" }, context)],
+    ["members.read", (group) => groups.membershipType({ ...link, group }, context)],
+    ["populations.read", (id) => populations.read(id, context)],
+  ])("%s", async (_operation, work) => {
+    await expect(work(U2)).rejects.toMatchObject({ code: "unexpected", ambiguous: true });
+    expect(await work(U1)).toBeDefined();
+  });
 });
 
 describe("lists (contract section 7)", () => {
