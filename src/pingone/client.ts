@@ -2,7 +2,7 @@
 import { byDeadline } from "../platform/by-deadline.js";
 import { createAttempt, type AttemptDependencies } from "./attempt.js";
 import type { Call, CallContext } from "./call.js";
-import { PingOneError, type PingOneErrorCode } from "./error.js";
+import { asAmbiguous, PingOneError, type PingOneErrorCode } from "./error.js";
 import { LateAnswer } from "./late-answer.js";
 import { defaultRetry, retryDelayMs, type RetrySettings } from "./retry.js";
 import type { TokenSource } from "./token.js";
@@ -67,13 +67,15 @@ export function createPingOneClient(deps: ClientDependencies): PingOneClient {
       try {
         return await withToken(call, context, count > 1, late);
       } catch (error) {
-        if (!(error instanceof PingOneError) || isNoTurn(error)) throw error;
+        if (!(error instanceof PingOneError)) throw error;
         // A repeated DELETE that finds nothing has done its work the first time.
         if (wasAmbiguous && isDoneBefore(call, error)) return undefined;
         wasAmbiguous ||= error.ambiguous;
         const left = context.deadlineMs - clock.now();
-        const delay = retryDelayMs(error, call, count, left, settings, deps.random);
-        if (delay === undefined) throw error;
+        const delay = isNoTurn(error)
+          ? undefined
+          : retryDelayMs(error, call, count, left, settings, deps.random);
+        if (delay === undefined) throw wasAmbiguous ? unclear(call, error) : error;
         if (!keepsPace(error, call)) await clock.sleep(delay);
         if (late.hasCome) return late.success;
       }
@@ -104,6 +106,10 @@ const isNoTurn = ({ code, status }: PingOneError): boolean =>
 
 const isUnclear = (error: unknown): boolean =>
   error instanceof PingOneError && (error.ambiguous || error.code === "timeout");
+
+/** What came of a write whose earlier attempt may have been carried out is open, whatever the last one met. */
+const unclear = ({ method }: Call, error: PingOneError): PingOneError =>
+  error.ambiguous || method === "GET" ? error : asAmbiguous(error);
 
 const isDoneBefore = (call: Call, error: PingOneError): boolean =>
   call.method === "DELETE" && call.tells404 !== true && error.code === "notFound";

@@ -48,6 +48,19 @@ export interface PingOneErrorFacts {
   readonly cause?: unknown;
 }
 
+/** The same, where something earlier leaves open what was carried out. */
+export function asAmbiguous(error: PingOneError, code = error.code): PingOneError {
+  const { operation, status, details, correlationId, retryAfterMs } = error;
+  return new PingOneError(code, operation, {
+    details,
+    ambiguous: true,
+    cause: error,
+    ...(status === undefined ? {} : { status }),
+    ...(correlationId === undefined ? {} : { correlationId }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+}
+
 /** Thrown by everything below `pingone/`. The message names the operation and code only. */
 export class PingOneError extends Error {
   override readonly name = "PingOneError";

@@ -90,14 +90,14 @@ const table: Readonly<Record<PingOneErrorCode, Translate>> = {
     new ScimError(
       429,
       undefined,
-      "PingOne's rate limit is reached. Repeat the request after the time given.",
+      `PingOne's rate limit is reached.${outcome(error)} Repeat the request after the time given.`,
       retryAfter(error),
     ),
   congested: (error) =>
     new ScimError(
       503,
       undefined,
-      "PingOne has not answered earlier calls, and nothing more was sent to it. Repeat the request later.",
+      `PingOne has not answered earlier calls, and nothing more was sent to it.${outcome(error)} Repeat the request later.`,
       retryAfter(error),
     ),
   unavailable: (error) =>

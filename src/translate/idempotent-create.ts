@@ -1,7 +1,7 @@
 // A create without an idempotency key, made safe to repeat: after an ambiguous failure, look before trying again, and take for ours only what carries our marker (contract 10.5).
 import { ScimError } from "../scim/error.js";
 import type { Clock } from "../platform/clock.js";
-import { PingOneError } from "../pingone/error.js";
+import { asAmbiguous, PingOneError } from "../pingone/error.js";
 
 export interface IdempotentCreate<Item> {
   readonly operation: string;
@@ -95,19 +95,6 @@ async function find<Item>(
     // Whether the create happened stays unknown; its own failure says so better than the look-up's.
     throw reason.code === "uniqueness" ? asAmbiguous(reason, "unavailable") : reason;
   }
-}
-
-/** Whether an earlier attempt made something is not known, whatever this one met. */
-function asAmbiguous(error: PingOneError, code = error.code): PingOneError {
-  const { operation, status, details, correlationId, retryAfterMs } = error;
-  return new PingOneError(code, operation, {
-    details,
-    ambiguous: true,
-    cause: error,
-    ...(status === undefined ? {} : { status }),
-    ...(correlationId === undefined ? {} : { correlationId }),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-  });
 }
 
 const notKnownToBeOurs = (cause: PingOneError): ScimError =>

@@ -80,8 +80,8 @@ describe("bodies", () => {
     ["a string", '"x"', "invalidSyntax"],
     ["null", "null", "invalidSyntax"],
     ["nothing", "", "invalidSyntax"],
-    ["no schemas", '{"userName":"x"}', "invalidSyntax"],
-    ["a number as userName", `{"schemas":["${USER_URN}"],"userName":123}`, "invalidValue"],
+    ["schemas of a group", `{"schemas":["${GROUP_URN}"],"userName":"x"}`, "invalidSyntax"],
+    ["an object as userName", `{"schemas":["${USER_URN}"],"userName":{}}`, "invalidValue"],
     [
       "a string as emails",
       `{"schemas":["${USER_URN}"],"userName":"x","emails":"x"}`,

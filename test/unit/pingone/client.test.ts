@@ -179,6 +179,22 @@ describe("repeating (contract 10.5)", () => {
     expect(transport.requests).toHaveLength(0);
   });
 
+  it.each([
+    ["a limit", answer(429, {}, { "retry-after": "60" }), "rateLimited"],
+    ["a refusal", answer(403, envelope("ACCESS_FAILED")), "workerForbidden"],
+  ])(
+    "%s after a write that may have been carried out leaves that open",
+    async (_what, reply, code) => {
+      const patch: Call = { ...get, operation: "users.patch", method: "PATCH" };
+      const { client, context } = start(networkError("ECONNRESET"), reply);
+      await expect(client(patch, context)).rejects.toMatchObject({ code, ambiguous: true });
+      const alone = start(reply);
+      await expect(alone.client(patch, alone.context)).rejects.toMatchObject({ ambiguous: false });
+      const read = start(networkError("ECONNRESET"), reply);
+      await expect(read.client(get, read.context)).rejects.toMatchObject({ ambiguous: false });
+    },
+  );
+
   it("what is no failure of PingOne's is passed on as it is", async () => {
     const { client, context } = start(ok);
     const cyclic: Record<string, unknown> = {};
