@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import supertest from "supertest";
+import { GROUP_URN } from "../support/directory.js";
 import {
   bodyOf,
   expectScimError,
