@@ -21,7 +21,7 @@ import { trackWrites } from "./scim/tracked-store.js";
 import { createAttemptLimit } from "./sources/attempt-limit.js";
 import { createBearerCheck } from "./sources/bearer.js";
 import { createTenant } from "./tenant.js";
-import { createWriteOrder } from "./translate/turns.js";
+import { createWriteOrder } from "./translate/write-order.js";
 import { requireMapping } from "./translate/mapping/require-mapping.js";
 
 export interface Gateway {

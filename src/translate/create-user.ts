@@ -12,7 +12,7 @@ import { toScimError } from "./error-table.js";
 import { claim, finishForeign } from "./finish-create.js";
 import { createOnce } from "./idempotent-create.js";
 import { sweepCreate } from "./sweep-create.js";
-import { keepTurn } from "./turns.js";
+import { keepTurn } from "./write-order.js";
 import { undoCreate, unavailable } from "./undo-create.js";
 import { forget, type Attempt } from "./unfinished-creates.js";
 import { withEnabled } from "./with-enabled.js";

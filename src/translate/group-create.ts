@@ -25,7 +25,7 @@ import { findMembers } from "./member-lookup.js";
 import { membersOf, planAdditions } from "./member-plan.js";
 import { UnfinishedMembers, writeMembers } from "./member-writer.js";
 import { requireMemberIds } from "./settle-members.js";
-import { keepTurn } from "./turns.js";
+import { keepTurn } from "./write-order.js";
 import { forget, isBegun, type Attempt, type UnfinishedCreates } from "./unfinished-creates.js";
 
 export interface GroupCreateDependencies extends ResumeDependencies {

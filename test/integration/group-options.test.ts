@@ -19,7 +19,7 @@ import {
 } from "../../src/scim/schema/product-schemas.js";
 import { compileResourceSchema } from "../../src/scim/schema/resource-schema.js";
 import { createGroupKinds } from "../../src/translate/group-kinds.js";
-import { createWriteOrder } from "../../src/translate/turns.js";
+import { createWriteOrder } from "../../src/translate/write-order.js";
 import { createGroupStore, type GroupStoreDependencies } from "../../src/translate/group-store.js";
 import { change, GROUP_URN, unknownId } from "../support/directory.js";
 import { pingOneOf, type PingOneApi } from "../support/pingone.js";

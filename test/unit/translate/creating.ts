@@ -4,7 +4,7 @@ import type { UnansweredWrites } from "../../../src/pingone/unanswered.js";
 import type { PingOneUser, UserBody } from "../../../src/pingone/users.js";
 import { withMarker, type CreateMarker } from "../../../src/translate/create-marker.js";
 import { createUser } from "../../../src/translate/create-user.js";
-import { createWriteOrder } from "../../../src/translate/turns.js";
+import { createWriteOrder } from "../../../src/translate/write-order.js";
 import type { Attempt } from "../../../src/translate/unfinished-creates.js";
 import { createStubClock } from "../pingone/stubs.js";
 import { context, idOf, inTurn, stubUsers, userOf, type Step } from "./stub-users.js";

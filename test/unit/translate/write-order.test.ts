@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { CallContext } from "../../../src/pingone/client.js";
-import { createWriteOrder, keepTurn } from "../../../src/translate/turns.js";
+import { createWriteOrder, keepTurn } from "../../../src/translate/write-order.js";
 import { unmetered } from "../../support/request-context.js";
 import { createManualClock } from "../pingone/manual-clock.js";
 
