@@ -1,7 +1,7 @@
 // Orders a bulk request: what an operation refers to comes before it, what touches one resource keeps its order, all else is free (RFC 7644 section 3.7).
 import { isArray, isObject } from "../resource/json.js";
 import type { BulkOperation } from "./parse-bulk.js";
-import { referencesOf, textsIn } from "./references.js";
+import { piecesOf, referencesOf, textsIn } from "./references.js";
 
 /** Operations that can only run together: a single one, or POSTs that refer to each other in a circle. */
 export interface BulkUnit {
@@ -84,7 +84,7 @@ const DEEPEST = 8;
 
 /** Whether a body or patch says anything of the name that has to be unique. */
 function namesIt(value: unknown, depth = 0): boolean {
-  if (typeof value === "string") return isName(value);
+  if (typeof value === "string") return piecesOf(value).some(isName);
   if (depth === DEEPEST) return false;
   if (isArray(value)) return value.some((each) => namesIt(each, depth + 1));
   if (!isObject(value)) return false;

@@ -5,15 +5,22 @@ import type { BulkOperation } from "./parse-bulk.js";
 
 /** No SCIM message nests deeper; what lies below is left as it is. */
 const deepest = 32;
-const quoted = /"([^"\\]*)"/g;
+/** What stands between quotes and their escapes, also where the JSON in a text holds JSON in a text. */
+const unquoted = /[^"\\]+/g;
+const jsonForm = /^\s*[[{]/;
+
+/** A filter in a path (`members[value eq "bulkId:u1"]`), and the JSON that some clients write as text, name things in quotes. */
+const isQuoting = (text: string, isPath: boolean): boolean => isPath || jsonForm.test(text);
+
+/** Each piece of a text that might name something, without its quotes. */
+export const piecesOf = (text: string, isPath = false): readonly string[] =>
+  isQuoting(text, isPath) ? (text.match(unquoted) ?? []) : [text];
 
 type Rewrite = (text: string) => string;
 
 function rewriteAt(value: unknown, isPath: boolean, rewrite: Rewrite, depth: number): unknown {
   if (typeof value === "string") {
-    if (!isPath) return rewrite(value);
-    // members[value eq "bulkId:u1"]
-    return value.replace(quoted, (_match, text: string) => `"${rewrite(text)}"`);
+    return isQuoting(value, isPath) ? value.replace(unquoted, rewrite) : rewrite(value);
   }
   if (depth >= deepest) return value;
   if (isArray(value)) return value.map((each) => rewriteAt(each, false, rewrite, depth + 1));
@@ -34,8 +41,7 @@ export function referredBy(text: string): string | undefined {
 
 function collectAt(value: unknown, isPath: boolean, texts: Set<string>, depth: number): void {
   if (typeof value === "string") {
-    if (!isPath) texts.add(value);
-    else for (const [, text = ""] of value.matchAll(quoted)) texts.add(text);
+    for (const piece of piecesOf(value, isPath)) texts.add(piece);
   } else if (depth < deepest && isArray(value)) {
     for (const each of value) collectAt(each, false, texts, depth + 1);
   } else if (depth < deepest && isObject(value)) {

@@ -162,6 +162,29 @@ describe("statement 149: references (RFC 7644 sections 3.7.1, 3.7.2)", () => {
     expect(results[0]?.location).toBe(results[1]?.location);
   });
 
+  it("finds references in JSON that is written as text, and in such text inside of it", async () => {
+    const directory = createDirectory();
+    const reference = '{"value":"bulkId:ann"}';
+    const data = { schemas: [USER], userName: "cy", [ENTERPRISE]: { manager: reference } };
+    const results = await run(directory, [
+      { ...postUser("cy"), data },
+      patch("/Groups/bulkId:crew", {
+        op: "add",
+        value: JSON.stringify({ members: `[${reference}]` }),
+      }),
+      postGroup("crew"),
+      postUser("ann"),
+    ]);
+    expect(statuses(results)).toEqual(["201", "204", "201", "201"]);
+    const ann = directory.only("User", "userName", "ann")?.["id"];
+    expect(directory.only("User", "userName", "cy")).toMatchObject({
+      [ENTERPRISE]: { manager: { value: ann } },
+    });
+    expect(directory.only("Group", "displayName", "crew")).toMatchObject({
+      members: [{ value: ann }],
+    });
+  });
+
   it("takes nextcloud's bulkIds, made of names and written into paths as they are", async () => {
     const directory = createDirectory();
     const results = await run(directory, [
@@ -177,6 +200,10 @@ describe("statement 149: references (RFC 7644 sections 3.7.1, 3.7.2)", () => {
     ["a value", postGroup("g", "bulkId:nobody")],
     ["a path", addMembers("/Groups/bulkId:nobody", "a1")],
     ["a filter", patch("/Groups/g1", { op: "remove", path: 'members[value eq "bulkId:nobody"]' })],
+    [
+      "JSON as text",
+      patch("/Groups/g1", { op: "add", path: "members", value: '[{"value":"bulkId:nobody"}]' }),
+    ],
     ["nothing", addMembers("/Groups/g1", "bulkId:")],
     ["a PUT's bulkId", addMembers("/Groups/g1", "bulkId:label")],
   ])(
