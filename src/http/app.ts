@@ -119,6 +119,7 @@ function createScimRouter(deps: AppDependencies, basePath: string, gauge: BodyGa
     noteBase,
     createBulkRoutes({
       endpoints,
+      tolerances: deps.users.tolerances,
       baseUrl,
       maxOperations: CAPABILITIES.maxOperations,
       concurrency: BULK_CONCURRENCY,

@@ -1,5 +1,6 @@
 // Reads a query string without a framework: tolerant of stray separators, "+" as a blank, names in any case (RFC 7644 section 3.4.2).
 import { badRequest } from "./error.js";
+import { tolerant, type Tolerances } from "./tolerances.js";
 
 /** Their values add up (section 3.9). */
 const lists: ReadonlySet<string> = new Set(["attributes", "excludedAttributes"]);
@@ -27,7 +28,10 @@ function decode(text: string): string | undefined {
  * A list that is given twice is one list; of other parameters which is meant nobody can tell: 400, unless they say the
  * same. A broken percent-encoding is 400 in a known parameter, ignored elsewhere.
  */
-export function parseQueryString(search: string): ReadonlyMap<string, string> {
+export function parseQueryString(
+  search: string,
+  tolerances: Tolerances = tolerant,
+): ReadonlyMap<string, string> {
   const params = new Map<string, string>();
   const text = search.startsWith("?") ? search.slice(1) : search;
   for (const part of text.split("&")) {
@@ -36,8 +40,9 @@ export function parseQueryString(search: string): ReadonlyMap<string, string> {
     if (sent === undefined || sent === "") continue;
     const name = known.get(sent.toLowerCase()) ?? sent;
     const value = equals < 0 ? "" : decode(part.slice(equals + 1));
-    if (value !== undefined) params.set(name, joined(name, params.get(name), value));
-    else if (known.has(name.toLowerCase())) {
+    if (value !== undefined) {
+      params.set(name, joined(name, params.get(name), value, tolerances));
+    } else if (known.has(name.toLowerCase())) {
       throw wrong(name, "is not valid percent-encoding of UTF-8");
     }
   }
@@ -50,9 +55,14 @@ const wrong = (name: string, what: string): Error =>
     `The parameter "${name}" ${what}.`,
   );
 
-function joined(name: string, before: string | undefined, value: string): string {
+function joined(
+  name: string,
+  before: string | undefined,
+  value: string,
+  { looseAttributeLists }: Tolerances,
+): string {
   if (before === undefined) return value;
-  if (lists.has(name)) return `${before},${value}`;
+  if (lists.has(name) && looseAttributeLists) return `${before},${value}`;
   const isClear = name !== "filter" && (before === value || !known.has(name.toLowerCase()));
   if (isClear) return before;
   throw wrong(name, "was given twice");

@@ -4,6 +4,7 @@ import { parseBulk } from "../../scim/bulk/parse-bulk.js";
 import { runBulk } from "../../scim/bulk/run-bulk.js";
 import type { Endpoint } from "../../scim/endpoint.js";
 import type { RequestContext } from "../../scim/resource-store.js";
+import type { Tolerances } from "../../scim/tolerances.js";
 import { methodNotAllowed } from "../method-not-allowed.js";
 import { contextOf } from "../request-context.js";
 import { sendScim } from "../send.js";
@@ -12,6 +13,8 @@ const BULK_RESPONSE_URN = "urn:ietf:params:scim:api:messages:2.0:BulkResponse";
 
 export interface BulkRouteDependencies {
   readonly endpoints: readonly Endpoint[];
+  /** How tolerant the message around the operations is read; all tolerances when left out. */
+  readonly tolerances?: Tolerances | undefined;
   readonly baseUrl: (request: Request) => string;
   readonly maxOperations: number;
   /** At most so many operations of one request at a time. */
@@ -30,7 +33,7 @@ export function createBulkRoutes(deps: BulkRouteDependencies): Router {
   router
     .route("/")
     .post(async (request, response) => {
-      const bulk = parseBulk(request.body, maxOperations);
+      const bulk = parseBulk(request.body, maxOperations, deps.tolerances);
       const context = contextOf(request);
       const baseUrl = deps.baseUrl(request);
       const options = { concurrency, context, baseUrl, now, onUnexpected };

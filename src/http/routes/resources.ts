@@ -27,8 +27,6 @@ export interface ResourceRouteDependencies {
   readonly baseUrl: (request: Request) => string;
 }
 
-const paramsOf = (request: Request) => parseQueryString(searchOf(request));
-
 const conditionOf = (request: Request): Condition => ({
   ifMatch: request.get("if-match"),
   ifNoneMatch: request.get("if-none-match"),
@@ -41,12 +39,15 @@ function isNotModified(request: Request, version: string): boolean {
 }
 
 export function createResourceRoutes(deps: ResourceRouteDependencies): Router {
-  const { endpoint, limits, sendList } = deps;
-  const { store, schema } = endpoint;
+  const { endpoint, sendList } = deps;
+  const { store, schema, tolerances } = endpoint;
+  const limits = { ...deps.limits, tolerances };
   const router = Router();
+  const paramsOf = (request: Request) => parseQueryString(searchOf(request), tolerances);
   const projectionOf = (request: Request): Projection => {
     const params = paramsOf(request);
-    return parseProjection(params.get("attributes"), params.get("excludedAttributes"), schema);
+    const [only, except] = [params.get("attributes"), params.get("excludedAttributes")];
+    return parseProjection(only, except, schema, tolerances);
   };
 
   function sendResource(

@@ -10,7 +10,6 @@ import {
 import { parseQueryString } from "../../scim/query-string.js";
 import { cursorListResponse, listResponse } from "../../scim/represent.js";
 import { searchEverywhere, searchFrom } from "../../scim/search-everywhere.js";
-import type { ResourceSchema } from "../../scim/schema/resource-schema.js";
 import { searchOf } from "../base-url.js";
 import type { CursorBox } from "../cursor-box.js";
 import { methodNotAllowed } from "../method-not-allowed.js";
@@ -31,14 +30,18 @@ export function createRootSearchRoutes({
   cursors,
 }: RootSearchDependencies): Router {
   // An attribute one type does not know counts as absent there (section 3.4.2.1).
-  const rootLimits: ListLimits = { ...limits, unknownAttributes: "absent" };
+  const limitsOf = ({ tolerances }: Endpoint): ListLimits => ({
+    ...limits,
+    unknownAttributes: "absent",
+    tolerances,
+  });
 
   async function answer(
     request: Request,
     response: Response,
-    parse: (schema: ResourceSchema) => ListQuery,
+    parse: (endpoint: Endpoint) => ListQuery,
   ): Promise<void> {
-    const asked = endpoints.map((endpoint) => ({ endpoint, query: parse(endpoint.schema) }));
+    const asked = endpoints.map((endpoint) => ({ endpoint, query: parse(endpoint) }));
     const cursorQuery = asked.find(({ query }) => query.cursor !== undefined)?.query;
     if (cursorQuery?.cursor !== undefined) {
       const position = cursors.open(cursorQuery, cursorQuery.cursor);
@@ -54,15 +57,19 @@ export function createRootSearchRoutes({
   const router = Router();
   router
     .route("/")
-    .get((request, response) => {
-      const params = parseQueryString(searchOf(request));
-      return answer(request, response, (schema) => parseListQuery(params, schema, rootLimits));
-    })
+    .get((request, response) =>
+      answer(request, response, (endpoint) => {
+        const params = parseQueryString(searchOf(request), endpoint.tolerances);
+        return parseListQuery(params, endpoint.schema, limitsOf(endpoint));
+      }),
+    )
     .all(methodNotAllowed("GET"));
   router
     .route("/.search")
     .post((request, response) =>
-      answer(request, response, (schema) => parseSearchRequest(request.body, schema, rootLimits)),
+      answer(request, response, (endpoint) =>
+        parseSearchRequest(request.body, endpoint.schema, limitsOf(endpoint)),
+      ),
     )
     .all(methodNotAllowed("POST"));
   return router;

@@ -1,0 +1,66 @@
+// A strict profile of the endpoints reaches every route: none reads with tolerances of its own.
+import { describe, expect, it } from "@jest/globals";
+import type { Express } from "express";
+import supertest from "supertest";
+import { createApp } from "../../../src/http/app.js";
+import { createLogger } from "../../../src/platform/logger.js";
+import type { Endpoint } from "../../../src/scim/endpoint.js";
+import { tolerant, type Tolerances } from "../../../src/scim/tolerances.js";
+import { createStubClock } from "../pingone/stubs.js";
+import { createDirectory } from "../scim/bulk/directory.js";
+
+const strict = Object.fromEntries(
+  Object.keys(tolerant).map((name) => [name, false]),
+) as unknown as Tolerances;
+
+const empty = { resources: [], totalResults: 0 };
+const reading = (tolerances: Tolerances) => (endpoint: Endpoint) => ({
+  ...endpoint,
+  store: { ...endpoint.store, list: () => Promise.resolve(empty) },
+  tolerances,
+});
+
+function start(tolerances: Tolerances): Express {
+  const [users, groups] = createDirectory().endpoints.map(reading(tolerances));
+  if (users === undefined || groups === undefined) throw new Error("an endpoint is missing");
+  return createApp({
+    logger: createLogger("silent"),
+    clock: createStubClock(),
+    auth: {
+      authenticate: () => "accepted",
+      limit: () => undefined,
+      onRefused: () => undefined,
+    },
+    readiness: () => Promise.resolve({ reason: undefined, ageMs: 0 }),
+    requestTimeMs: 30_000,
+    track: (work) => work(),
+    users,
+    groups,
+    cursorKey: new Uint8Array(32),
+    publicAddress: {},
+    basePaths: ["/v2"],
+  });
+}
+
+const user = { userName: "ann" };
+const post = { method: "POST", path: "/Users", bulkId: "1", data: user };
+
+const requests: readonly (readonly [string, "get" | "post", string, object | undefined])[] = [
+  ["a list", "get", "/v2/Users?count=", undefined],
+  ["a list's names", "get", "/v2/Users?attributes=title&attributes=nickName", undefined],
+  ["a list's filter", "get", "/v2/Users?filter=department%20pr", undefined],
+  ["a search", "post", "/v2/Users/.search", { count: 2 }],
+  ["a query over all types", "get", "/v2/?count=", undefined],
+  ["a search over all types", "post", "/v2/.search", { count: 2 }],
+  ["a create", "post", "/v2/Users", user],
+  ["a create's names", "post", "/v2/Users?attributes=title&attributes=nickName", user],
+  ["a bulk request", "post", "/v2/Bulk", { Operations: [post] }],
+];
+
+describe("tolerances of an endpoint", () => {
+  it.each(requests)("%s: taken with them, 400 without", async (_name, method, path, body) => {
+    const ask = (tolerances: Tolerances) => supertest(start(tolerances))[method](path).send(body);
+    expect(String((await ask(tolerant)).status)).toMatch(/^20[01]$/);
+    expect((await ask(strict)).status).toBe(400);
+  });
+});
