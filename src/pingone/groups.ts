@@ -8,7 +8,7 @@ import {
   type PagedSource,
 } from "./collection.js";
 import { PingOneError } from "./error.js";
-import { isPingOneId, requireId } from "./id.js";
+import { isPingOneId, requireId, requireName } from "./id.js";
 import type { Operation } from "./success.js";
 
 /** A group as PingOne returns it (contract 8.2). */
@@ -102,8 +102,10 @@ export function createPingOneGroups(call: PingOneClient, location: ApiLocation):
       key: "groups",
       toItem: (value) => toGroup("groups.list", value),
     }),
-    create: (body, context) =>
-      ofCollection(write("groups.create", "POST", "/groups", body, context)),
+    async create(body, context) {
+      const group = await ofCollection(write("groups.create", "POST", "/groups", body, context));
+      return requireName(body.name, group, ({ name }) => name, "groups.create");
+    },
     async read(id, context) {
       const operation = "groups.read";
       const get = { operation, method: "GET", path: `/groups/${id}`, idempotent: true } as const;

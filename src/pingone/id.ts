@@ -16,3 +16,16 @@ export function requireId<Item extends { readonly id: string }>(
   if (item.id === id) return item;
   throw new PingOneError("unexpected", operation, { ambiguous: true });
 }
+
+/** `item`, which was made with the name that was sent, as PingOne compares names (contract 3.2). Throws as `requireId` does. */
+export function requireName<Item>(
+  sent: unknown,
+  item: Item,
+  nameOf: (item: Item) => string,
+  operation: string,
+): Item {
+  if (typeof sent === "string" && plain(nameOf(item)) === plain(sent)) return item;
+  throw new PingOneError("unexpected", operation, { ambiguous: true });
+}
+
+const plain = (name: string): string => name.normalize("NFC").trim().toLowerCase();

@@ -7,7 +7,7 @@ import {
   type PagedSource,
 } from "./collection.js";
 import { PingOneError } from "./error.js";
-import { isPingOneId, requireId } from "./id.js";
+import { isPingOneId, requireId, requireName } from "./id.js";
 import type { Operation } from "./success.js";
 
 /** A user as PingOne returns it; attributes beyond the named ones are profile or custom attributes (contract 3.12). */
@@ -62,10 +62,11 @@ export function createPingOneUsers(call: PingOneClient, location: ApiLocation): 
     requireId(id, await userCall(...rest), rest[0]);
 
   return {
-    create: (body, context) =>
-      ofCollection(
-        userCall("users.create", "POST", "/users", context, { body, contentType: IMPORT }),
-      ),
+    async create(body, context) {
+      const write = { body, contentType: IMPORT };
+      const user = await ofCollection(userCall("users.create", "POST", "/users", context, write));
+      return requireName(body["username"], user, ({ username }) => username, "users.create");
+    },
     ...createCollection(call, location, {
       operation: "users.list",
       path: "/users",

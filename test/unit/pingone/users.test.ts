@@ -126,6 +126,17 @@ describe("an answer of another id than was asked for is unexpected, and a write 
   });
 });
 
+it("a create that is answered with somebody else is unexpected, and may have happened", async () => {
+  const { users } = start(mary);
+  const group = { id: U1, name: "Staff" };
+  const groups = createPingOneGroups(() => Promise.resolve(group), location);
+  const failure = { code: "unexpected", ambiguous: true };
+  await expect(users.create({ username: "john" }, context)).rejects.toMatchObject(failure);
+  await expect(groups.create({ name: "Guests" }, context)).rejects.toMatchObject(failure);
+  expect(await users.create({ username: "Mary" }, context)).toBe(mary);
+  expect(await groups.create({ name: "Staff " }, context)).toBe(group);
+});
+
 describe("lists (contract section 7)", () => {
   const page = (href?: string, rest: object = { count: 9 }) => ({
     _embedded: { users: [mary] },
