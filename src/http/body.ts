@@ -1,8 +1,9 @@
 // Hands on JSON bodies of every media type clients send for SCIM, within the limits of size, memory and work (statements 9-11, 19).
 import type { Request, RequestHandler } from "express";
 import { ScimError, badRequest } from "../scim/error.js";
-import { parseJson } from "../scim/resource/parse-json.js";
-import type { WorkBudget } from "../scim/work-budget.js";
+import type { GiveWay } from "../platform/turns.js";
+import { checkStructure, parseJson } from "../scim/resource/parse-json.js";
+import type { RequestContext } from "../scim/resource-store.js";
 import type { BodyGauge } from "./body-gauge.js";
 import { readBody } from "./read-body.js";
 import { contextOf } from "./request-context.js";
@@ -13,7 +14,7 @@ const ACCEPTED: ReadonlySet<string> = new Set([
   "text/json",
 ]);
 
-/** Above this, parsing a body and working on it are two turns of the event loop. */
+/** Above this, checking a body, parsing it and working on it are turns of the event loop of their own. */
 const LARGE = 64 * 1024;
 
 /** A write goes on without its client: a request's time, and that for undoing (`UNDO_MS` of the groups). */
@@ -31,12 +32,7 @@ export function createBodyReader(maxBytes: number, gauge: BodyGauge): RequestHan
     const context = contextOf(request);
     try {
       const text = await readBody(request, { maxBytes, take: body.take });
-      request.body = parse(text, context.work);
-      if (text.length > LARGE) {
-        await new Promise((resolve) => setImmediate(resolve));
-        // From here on this turn is counted.
-        await context.giveWay();
-      }
+      request.body = await parse(text, context);
     } catch (error) {
       body.release();
       throw error;
@@ -83,12 +79,24 @@ function requireJson(contentType = ""): void {
   );
 }
 
-function parse(text: string, work: WorkBudget): unknown {
+async function parse(text: string, { work, giveWay }: RequestContext): Promise<unknown> {
   if (text === "") return undefined;
   try {
-    return parseJson(text, work);
+    if (text.length <= LARGE) return parseJson(text, work);
+    await giveWay();
+    checkStructure(text, work);
+    await nextTurn(giveWay);
+    const body: unknown = JSON.parse(text);
+    await nextTurn(giveWay);
+    return body;
   } catch (error) {
     if (error instanceof ScimError) throw error;
     throw badRequest("invalidSyntax", "The body is not valid JSON.");
   }
+}
+
+/** What began in the network's turn is not counted by `giveWay`; from here on it is. */
+async function nextTurn(giveWay: GiveWay): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  await giveWay();
 }

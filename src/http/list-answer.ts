@@ -52,9 +52,9 @@ export function createListAnswer(deps: ListDependencies): SendList {
     const { giveWay } = contextOf(request);
     const shown: JsonObject[] = [];
     for (const each of page.resources) {
-      await giveWay();
-      shown.push(project(represent(each, baseUrl, endpoint)));
+      shown.push(project(await represent(each, baseUrl, endpoint, giveWay)));
     }
+    await giveWay();
     sendScim(response, 200, envelope(shown));
   };
 }

@@ -29,10 +29,15 @@ type Names = string | readonly string[] | undefined;
 
 /** More than there are in all schemas together. */
 const mostNames = 500;
+/** As many as fit into a query string. */
+const mostCharacters = 16_384;
 
 function namesIn(names: Names, tolerances: Tolerances): readonly NamedAttribute[] {
   if (names === undefined) return [];
   const list = typeof names === "string" ? [names] : names.slice(0, mostNames + 1);
+  if (list.reduce((sum, each) => sum + each.length, 0) > mostCharacters) {
+    throw badRequest("tooMany", "The names of attributes are too long together. Name fewer.");
+  }
   const split = list.flatMap((each) => splitNames(each, tolerances, mostNames));
   if (split.length <= mostNames) return split;
   throw badRequest("tooMany", `More than ${mostNames} attributes are named. Name fewer.`);

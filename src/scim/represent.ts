@@ -1,4 +1,5 @@
 // What a client sees of stored resources: absolute locations and the list envelope (RFC 7643 section 3.1, RFC 7644 section 3.4.2).
+import type { RequestContext } from "./resource-store.js";
 import type { JsonObject, JsonValue } from "./schema/model.js";
 import { versionOf } from "./version.js";
 
@@ -6,27 +7,48 @@ const LIST_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 
 /**
  * Adds `meta.location`, `meta.version` and the `$ref` of members and groups. `baseUrl` is absolute, for example
- * `https://…/scim/v2`; `endpoint` the resource type's, for example `/Users`.
+ * `https://…/scim/v2`; `endpoint` the resource type's, for example `/Users`. Large groups give way to others.
  */
-export function represent(resource: JsonObject, baseUrl: string, endpoint: string): JsonObject {
+export async function represent(
+  resource: JsonObject,
+  baseUrl: string,
+  endpoint: string,
+  giveWay: RequestContext["giveWay"],
+): Promise<JsonObject> {
   const { members, groups } = resource;
+  const others = giveWay();
+  if (others !== undefined) await others;
+  const version = versionOf(resource);
   return {
     ...resource,
-    ...(members === undefined ? {} : { members: withReferences(members, baseUrl) }),
-    ...(groups === undefined ? {} : { groups: withReferences(groups, baseUrl, "/Groups") }),
+    ...(members === undefined ? {} : { members: await withReferences(members, baseUrl, giveWay) }),
+    ...(groups === undefined
+      ? {}
+      : { groups: await withReferences(groups, baseUrl, giveWay, "/Groups") }),
     meta: {
       ...(resource["meta"] as JsonObject),
       location: locationOf(resource, baseUrl + endpoint),
-      version: versionOf(resource),
+      version,
     },
   };
 }
 
-function withReferences(elements: JsonValue, baseUrl: string, endpoint?: string): JsonValue {
-  return (elements as readonly JsonObject[]).map((element) => {
+/** References between two questions whether others want their turn. */
+const AT_A_TIME = 1_000;
+
+async function withReferences(
+  elements: JsonValue,
+  baseUrl: string,
+  giveWay: RequestContext["giveWay"],
+  endpoint?: string,
+): Promise<JsonValue> {
+  const referring: JsonObject[] = [];
+  for (const element of elements as readonly JsonObject[]) {
+    if (referring.length % AT_A_TIME === AT_A_TIME - 1) await giveWay();
     const path = endpoint ?? (element["type"] === "Group" ? "/Groups" : "/Users");
-    return { ...element, $ref: `${baseUrl}${path}/${element["value"] as string}` };
-  });
+    referring.push({ ...element, $ref: `${baseUrl}${path}/${element["value"] as string}` });
+  }
+  return referring;
 }
 
 /** `typeUrl` is the absolute URL of the resource type's endpoint. */

@@ -33,7 +33,7 @@ export async function searchEverywhere(
     const isBefore = query.startIndex + query.count <= totalResults + 1;
     const count = isBefore ? 0 : query.count - resources.length;
     const page = await endpoint.store.list({ filter, projection, startIndex, count }, context);
-    resources.push(...shown(page.resources, { endpoint, query }, baseUrl));
+    resources.push(...(await shown(page.resources, { endpoint, query }, baseUrl, context)));
     totalResults += page.totalResults;
   }
   return { resources, totalResults, startIndex: first };
@@ -57,7 +57,7 @@ export async function searchFrom(
   if (one === undefined) return { resources: [], next: undefined };
   const { filter, projection, count } = one.query;
   const page = await one.endpoint.store.listFrom({ filter, projection, count, position }, context);
-  const resources = shown(page.resources, one, baseUrl);
+  const resources = await shown(page.resources, one, baseUrl, context);
   if (page.next !== undefined) return { resources, next: { type, position: page.next } };
   const following = await nextWithAny(asked, type + 1, context);
   if (following === undefined) return { resources, next: undefined };
@@ -80,12 +80,15 @@ async function nextWithAny(
   return totalResults > 0 ? type : nextWithAny(asked, type + 1, context);
 }
 
-function shown(
+async function shown(
   resources: readonly JsonObject[],
   { endpoint, query }: AskedEndpoint,
   baseUrl: string,
-): readonly JsonObject[] {
+  { giveWay }: RequestContext,
+): Promise<readonly JsonObject[]> {
   const project = applyProjection(query.projection, endpoint.schema);
   const { endpoint: path } = endpoint.schema.type;
-  return resources.map((each) => project(represent(each, baseUrl, path)));
+  const result: JsonObject[] = [];
+  for (const each of resources) result.push(project(await represent(each, baseUrl, path, giveWay)));
+  return result;
 }

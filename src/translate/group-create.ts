@@ -56,6 +56,7 @@ export async function createGroup(
 ): Promise<JsonObject> {
   const { add } = planAdditions(membersOf(resource["members"]));
   requireMemberIds({ add });
+  await context.giveWay();
   const bare = bodyOf(deps, resource);
   const request = { ...bare, members: [...add.keys()].sort() } as JsonObject;
   const attempt = deps.unfinished.take(request);

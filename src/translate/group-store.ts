@@ -113,6 +113,8 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
     context: RequestContext,
   ): Promise<Known> {
     const plan = planMembers(patch);
+    const others = context.giveWay();
+    if (others !== undefined) await others;
     const own = patch.operations.filter((operation) => !isMemberOperation(operation));
     // A plan without a call would answer for a group that may not exist, and so would its refusal.
     const isRead = own.length > 0 || isIdle(plan) || !hasMemberIds(plan);
@@ -147,11 +149,14 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
       writing(id, check, async () => {
         const current = await groups.read(id, context);
         const target = check && (await tryOn(current, check, context));
+        await context.giveWay();
         const plan = planAdditions(membersOf(resource["members"]), true);
         requireMemberIds(plan);
+        await context.giveWay();
         const keep = showsMembers(projection);
         const held = { id, ...target, held: current };
         const known = await changeGroup(deps, held, resource, plan, keep, context);
+        await context.giveWay();
         return answerWith(directory, known, projection, context);
       }),
 

@@ -141,6 +141,14 @@ export const costlyPatches: Readonly<Record<string, (ids: Ids) => CostlyRequest>
         ),
       })),
     ),
+  "900 path-less dotted keys, 50 times": (ids) =>
+    patchUser(
+      ids,
+      many(50, () => ({
+        op: "add",
+        value: Object.fromEntries(many(900, (i) => [`name.x${String(i)}`, "v"])),
+      })),
+    ),
   "5,000 operations with value paths": (ids) =>
     patchUser(
       ids,

@@ -51,6 +51,26 @@ const bodies: Readonly<Record<string, (ids: Ids) => CostlyRequest>> = {
         members: many(2_000, (i) => Object.fromEntries(many(400, (k) => [`k${String(k)}`, i]))),
       }),
     ),
+  "names that no other member has": () =>
+    createGroup(
+      groupOf({
+        members: many(9_000, (i) =>
+          Object.fromEntries(many(20, (k) => [`k${String(k)}.${String(i)}`, 1])),
+        ),
+      }),
+    ),
+  "49,000 members that nobody knows": () =>
+    createGroup(groupOf({ members: many(49_000, (i) => ({ value: uuid(i) })) })),
+  "7,000 values in seven attributes": () =>
+    createUser(
+      userOf(
+        Object.fromEntries(
+          ["emails", "phoneNumbers", "ims", "photos", "addresses", "entitlements", "roles"].map(
+            (name) => [name, many(999, (i) => ({ value: `v${String(i)}`, type: `t${String(i)}` }))],
+          ),
+        ),
+      ),
+    ),
   "10 MB of empty arrays": () => createGroup(`[${json(3_300_000, "[],")}[]]`),
   "10 MB of empty objects as members": () =>
     createGroup(
@@ -171,6 +191,8 @@ const lists: Readonly<Record<string, (ids: Ids) => CostlyRequest>> = {
   "names in one text": () => search({ attributes: [many(200_000, () => "a").join(",")] }),
   "names to leave out": () => search({ excludedAttributes: many(50_000, () => "emails.value") }),
   "499 names of every user": () => search({ attributes: many(499, (i) => `emails.x${String(i)}`) }),
+  "499 names of a thousand characters": () =>
+    search({ attributes: many(499, (i) => `emails.x${String(i)}${"y".repeat(1_000)}`) }),
   "schemas of a search": () => search({ schemas: [...many(100_000, () => "A".repeat(5)), SEARCH] }),
   "unknown fields of a search": () =>
     search(Object.fromEntries(many(50_000, (i) => [`x${String(i)}`, 1]))),

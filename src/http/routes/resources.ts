@@ -50,14 +50,18 @@ export function createResourceRoutes(deps: ResourceRouteDependencies): Router {
     return parseProjection(only, except, schema, tolerances);
   };
 
-  function sendResource(
+  async function sendResource(
     request: Request,
     response: Response,
     status: number,
     resource: JsonObject,
     projection: Projection,
-  ): void {
-    const shown = represent(resource, deps.baseUrl(request), schema.type.endpoint);
+  ): Promise<void> {
+    const { giveWay } = contextOf(request);
+    const { endpoint: path } = schema.type;
+    const shown = await represent(resource, deps.baseUrl(request), path, giveWay);
+    const others = giveWay();
+    if (others !== undefined) await others;
     const { version, location } = shown["meta"] as { version: string; location: string };
     response.setHeader("ETag", version);
     setLocation(response, location);
@@ -74,7 +78,7 @@ export function createResourceRoutes(deps: ResourceRouteDependencies): Router {
       const projection = projectionOf(request);
       const context = contextOf(request);
       const created = await createResource(endpoint, request.body, projection, context);
-      sendResource(request, response, 201, created, projection);
+      await sendResource(request, response, 201, created, projection);
     })
     .all(methodNotAllowed("GET", "POST"));
 
@@ -90,7 +94,7 @@ export function createResourceRoutes(deps: ResourceRouteDependencies): Router {
     .get(async (request, response) => {
       const projection = projectionOf(request);
       const resource = await store.read(request.params.id, projection, contextOf(request));
-      sendResource(request, response, 200, resource, projection);
+      await sendResource(request, response, 200, resource, projection);
     })
     .put(async (request, response) => {
       const projection = projectionOf(request);
@@ -98,7 +102,7 @@ export function createResourceRoutes(deps: ResourceRouteDependencies): Router {
       const terms = { projection, condition: conditionOf(request) };
       const context = contextOf(request);
       const replaced = await replaceResource(endpoint, id, request.body, terms, context);
-      sendResource(request, response, 200, replaced, projection);
+      await sendResource(request, response, 200, replaced, projection);
     })
     .patch(async (request, response) => {
       const projection = projectionOf(request);
@@ -108,7 +112,7 @@ export function createResourceRoutes(deps: ResourceRouteDependencies): Router {
       const context = contextOf(request);
       const changed = await patchResource(endpoint, id, request.body, terms, context);
       if (changed === undefined) sendEmpty(response, 204);
-      else sendResource(request, response, 200, changed, projection);
+      else await sendResource(request, response, 200, changed, projection);
     })
     .delete(async (request, response) => {
       const condition = conditionOf(request);

@@ -64,7 +64,7 @@ function onSub(path: ElementPath, test: ValueTest): ValueTest {
   };
 }
 
-const unitsOfTest = 4;
+const unitsOfTest = 6;
 
 /** The same test, which has its price. */
 function counted({ work }: Comparing, test: ValueTest): ValueTest {

@@ -32,7 +32,7 @@ export interface ParsePatchOptions {
 }
 
 /** To find out what a name means. */
-const unitsOfMember = 20;
+const unitsOfMember = 100;
 
 interface Reader extends Reading {
   readonly schema: ResourceSchema;

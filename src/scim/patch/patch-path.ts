@@ -29,6 +29,8 @@ export interface PathReader {
 const longestPath = 8_192;
 /** And one for each character. */
 const unitsOfPath = 20;
+/** To read and compile what is in its brackets. */
+const unitsOfFilter = 250;
 
 function malformed(reason: string): ScimError {
   return badRequest("invalidPath", `The path is malformed: ${reason}.`);
@@ -70,6 +72,7 @@ function parseFiltered(
   text: string,
   open: number,
 ): AttributeTarget | undefined {
+  reader.work.spend(unitsOfFilter);
   const close = endOfFilter(text, open + 1);
   if (close === undefined) throw malformed('a "[" without its "]"');
   const name = text.slice(0, open).trim();

@@ -86,8 +86,8 @@ function parseSub(
   return undefined;
 }
 
-/** To tell it from the others, and to plan what becomes of it. */
-const unitsOfElement = 10;
+/** To tell it from the others, and to plan what becomes of it: a reference is its id, others are encoded for the profile. */
+const unitsOfElement = { reference: 10, other: 300 };
 
 /** As much as PingOne keeps of a whole user (contract 3.12); in UTF-16 units. */
 const longestText = 16_384;
@@ -139,7 +139,7 @@ function parseElements(
   checkLength(given.length, attribute, path);
   const elements: JsonValue[] = [];
   const isReference = isReferenceTo(attribute);
-  reading.work.spend(unitsOfElement * given.length);
+  reading.work.spend(given.length * unitsOfElement[isReference ? "reference" : "other"]);
   const isSimple = attribute.definition.type !== "complex";
   for (const each of given) {
     const meant = isSimple ? fromValueObject(each, path, reading) : each;

@@ -1,4 +1,5 @@
 // Parses JSON that nobody has vouched for: what would cost more than the request may is refused before it is parsed.
+import { randomInt } from "node:crypto";
 import { badRequest } from "../error.js";
 import type { WorkBudget } from "../work-budget.js";
 
@@ -9,8 +10,11 @@ const mostNames = 1_000;
 /** From here on an object is a dictionary for the engine, which costs much more. */
 const manyNames = 30;
 
-/** Units for reading a kibibyte, a name or value, an object or array; measured together with what is done to it later. */
-const unitsOf = { kibibyte: 40, item: 2, container: 4, nameOfMany: 8 };
+/**
+ * Units for reading a kibibyte, a name or value, an object or array; measured together with what is done to it later. The
+ * engine keeps a shape for each order of names it has seen, and a new one is what costs.
+ */
+const unitsOf = { kibibyte: 40, item: 2, container: 4, nameOfMany: 8, newShape: 70 };
 
 const blank = 0x20;
 const quote = 0x22;
@@ -31,19 +35,33 @@ function endOfString(text: string, open: number): number {
   return at;
 }
 
-/** Counts the names in the brackets that are open, and the brackets. */
+/** Not to be known outside, so that nobody can make up names that pass for one. */
+const seed = randomInt(2 ** 31);
+
+/** A number for what stands between two positions, going on from another number. */
+function hashOf(text: string, [from, to]: readonly [number, number], before: number): number {
+  let hash = before;
+  for (let at = from; at < to; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+}
+
+/** Counts the names in the brackets that are open, the brackets, and the shapes of objects. */
 class Counter {
   readonly #names: number[] = [];
+  readonly #shapes: number[] = [];
+  readonly #seen = new Set<number>();
 
   open(): void {
     if (this.#names.length === deepest) {
       throw badRequest("invalidSyntax", `The JSON is nested deeper than ${deepest} levels.`);
     }
     this.#names.push(0);
+    this.#shapes.push(seed);
   }
 
   close(): void {
     this.#names.pop();
+    this.#shapes.pop();
   }
 
   /** How many there are now in the object. */
@@ -54,19 +72,33 @@ class Counter {
     if (names <= mostNames) return names;
     throw badRequest("tooMany", `An object has more than ${mostNames} attributes.`);
   }
+
+  /** Whether no object before had these names in this order, up to the one that stands there. */
+  isNewShape(text: string, place: readonly [number, number]): boolean {
+    const level = this.#shapes.length - 1;
+    const shape = hashOf(text, place, this.#shapes[level] ?? seed);
+    this.#shapes[level] = shape;
+    const size = this.#seen.size;
+    return this.#seen.add(shape).size > size;
+  }
 }
 
-/** Looks at the structure alone; what is no JSON is left to the parser. */
-function checkStructure(text: string, work: WorkBudget): void {
+/** Looks at the structure alone; what is no JSON is left to the parser. Throws ScimError 400 `tooMany` or `invalidSyntax`. */
+export function checkStructure(text: string, work: WorkBudget): void {
   work.spend(unitsOf.kibibyte * Math.ceil(text.length / 1024));
   const counter = new Counter();
+  let open = 0;
+  let close = 0;
   for (let at = 0; at < text.length; at += 1) {
     const character = text.charCodeAt(at);
     if (character <= blank) continue;
-    if (character === quote) at = endOfString(text, at);
-    else if (character === comma) work.spend(unitsOf.item);
+    if (character === quote) {
+      open = at + 1;
+      close = at = endOfString(text, at);
+    } else if (character === comma) work.spend(unitsOf.item);
     else if (character === colon) {
       work.spend(counter.name() > manyNames ? unitsOf.nameOfMany : unitsOf.item);
+      if (counter.isNewShape(text, [open, close])) work.spend(unitsOf.newShape);
     } else if (character === openBracket || character === openBrace) {
       work.spend(unitsOf.container);
       counter.open();
