@@ -58,6 +58,20 @@ export function createLists<Item>(deps: ListsDependencies<Item>): Lists {
     return found;
   }
 
+  /** A page may take longer than one turn: between two items others have theirs. */
+  async function translate(
+    items: readonly Item[],
+    { giveWay }: RequestContext,
+  ): Promise<JsonObject[]> {
+    const resources: JsonObject[] = [];
+    for (const item of items) {
+      const others = giveWay();
+      if (others !== undefined) await others;
+      resources.push(toResource(item));
+    }
+    return resources;
+  }
+
   return {
     async list({ filter, startIndex, count }, context) {
       const plan = planOf(filter);
@@ -68,7 +82,8 @@ export function createLists<Item>(deps: ListsDependencies<Item>): Lists {
         return { resources: found.slice(offset, offset + count), totalResults: found.length };
       }
       const window = await walk.read(textOf(plan), offset, count, context);
-      return { resources: window.items.map(toResource), totalResults: window.total };
+      const resources = await translate(window.items, context);
+      return { resources, totalResults: window.total };
     },
 
     async listFrom({ filter, count, position }, context) {
@@ -90,7 +105,7 @@ export function createLists<Item>(deps: ListsDependencies<Item>): Lists {
         context,
       );
       return {
-        resources: page.items.map(toResource),
+        resources: await translate(page.items, context),
         totalResults: page.total,
         next: page.next,
       };
