@@ -30,7 +30,7 @@ const longestPath = 8_192;
 /** And one for each character. */
 const unitsOfPath = 20;
 /** To read and compile what is in its brackets. */
-const unitsOfFilter = 250;
+const unitsOfFilter = 600;
 
 function malformed(reason: string): ScimError {
   return badRequest("invalidPath", `The path is malformed: ${reason}.`);
