@@ -8,8 +8,6 @@ import { defaultRetry, retryDelayMs, type RetrySettings } from "./retry.js";
 import type { TokenSource } from "./token.js";
 import { conflictingWrites, whenAnswered } from "./unanswered.js";
 
-export type { Call, CallContext } from "./call.js";
-
 /** Runs a call; resolves with the parsed JSON body, undefined with a 204. Throws PingOneError. */
 export type PingOneClient = (call: Call, context: CallContext) => Promise<unknown>;
 

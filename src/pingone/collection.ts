@@ -1,5 +1,6 @@
 // Pages of any PingOne collection, read with suspicion: shape checked, `next` followed only to where we came from (contract section 7).
-import type { CallContext, PingOneClient } from "./client.js";
+import type { CallContext } from "./call.js";
+import type { PingOneClient } from "./client.js";
 import { PingOneError } from "./error.js";
 import type { Operation } from "./success.js";
 

@@ -1,5 +1,6 @@
 // What PingOne says of an environment as a whole: its name, and what its licence allows (contract 11.1, 13).
-import type { CallContext, PingOneClient } from "./client.js";
+import type { CallContext } from "./call.js";
+import type { PingOneClient } from "./client.js";
 import type { Operation } from "./success.js";
 
 export interface EnvironmentFacts {

@@ -1,5 +1,6 @@
 // PingOne's populations, read only: the gateway puts users into them and never makes or changes one (contract section 9).
-import type { CallContext, PingOneClient } from "./client.js";
+import type { CallContext } from "./call.js";
+import type { PingOneClient } from "./client.js";
 import { createCollection, type ApiLocation, type PagedSource } from "./collection.js";
 import { PingOneError } from "./error.js";
 import { isPingOneId, requireId } from "./id.js";

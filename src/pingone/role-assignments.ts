@@ -1,5 +1,6 @@
 // The roles of an application, read only. Reading them needs a permission of its own, which a worker for users seldom has.
-import type { CallContext, PingOneClient } from "./client.js";
+import type { CallContext } from "./call.js";
+import type { PingOneClient } from "./client.js";
 import { createCollection, type ApiLocation } from "./collection.js";
 
 /** A role and where it applies (contract 1.5, amendment C7). */

@@ -1,5 +1,6 @@
 // PingOne's user schema: which attributes an environment declares, and declaring more (contract section 5). Knows no SCIM word.
-import type { CallContext, PingOneClient } from "./client.js";
+import type { CallContext } from "./call.js";
+import type { PingOneClient } from "./client.js";
 import {
   createCollection,
   ofCollection,

@@ -1,5 +1,6 @@
 // PingOne's users resource, one function an operation (contract section 3). Knows no SCIM word.
-import type { CallContext, PingOneClient } from "./client.js";
+import type { CallContext } from "./call.js";
+import type { PingOneClient } from "./client.js";
 import {
   createCollection,
   ofCollection,

@@ -6,7 +6,7 @@ import type {
   PingOneSchema,
   SchemaAttribute,
 } from "../pingone/schema.js";
-import type { CallContext } from "../pingone/client.js";
+import type { CallContext } from "../pingone/call.js";
 import type { Clock } from "../platform/clock.js";
 import { createOnce } from "../translate/idempotent-create.js";
 import { misfitOf } from "../translate/mapping/attribute-fit.js";

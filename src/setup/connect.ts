@@ -1,6 +1,7 @@
 // The way to PingOne for a setup command: the gateway's own pipeline, with shorter patience and a few connections.
 import { defaultLimits } from "../pingone/attempt.js";
-import { createPingOneClient, type CallContext, type PingOneClient } from "../pingone/client.js";
+import type { CallContext } from "../pingone/call.js";
+import { createPingOneClient, type PingOneClient } from "../pingone/client.js";
 import type { ApiLocation } from "../pingone/collection.js";
 import { createTokenSource, type TokenSource } from "../pingone/token.js";
 import { createTransport, type Transport } from "../pingone/transport.js";

@@ -1,7 +1,7 @@
 // What creating a user, finishing it and undoing it need.
 import type { WriteOrder } from "../scim/write-order.js";
 import type { Clock } from "../platform/clock.js";
-import type { CallContext } from "../pingone/client.js";
+import type { CallContext } from "../pingone/call.js";
 import type { PingOneUsers } from "../pingone/users.js";
 
 export interface CreateDependencies {

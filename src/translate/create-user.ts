@@ -2,7 +2,7 @@
 import { ScimError } from "../scim/error.js";
 import type { RequestContext } from "../scim/resource-store.js";
 import { byDeadline } from "../platform/by-deadline.js";
-import type { CallContext } from "../pingone/client.js";
+import type { CallContext } from "../pingone/call.js";
 import { PingOneError } from "../pingone/error.js";
 import { whenAnswered } from "../pingone/unanswered.js";
 import type { PingOneUser, UserBody } from "../pingone/users.js";

@@ -1,5 +1,5 @@
 // What the gateway knows of the environment's custom attributes: free to ask, renewed in the background, true when last read.
-import type { CallContext } from "../pingone/client.js";
+import type { CallContext } from "../pingone/call.js";
 import { PingOneError } from "../pingone/error.js";
 import type { SchemaAttribute, UserSchema } from "../pingone/schema.js";
 import type { Clock } from "../platform/clock.js";

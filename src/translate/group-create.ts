@@ -4,7 +4,7 @@ import type { Projection } from "../scim/projection.js";
 import type { RequestContext } from "../scim/resource-store.js";
 import type { JsonObject } from "../scim/schema/model.js";
 import type { WriteOrder } from "../scim/write-order.js";
-import type { CallContext } from "../pingone/client.js";
+import type { CallContext } from "../pingone/call.js";
 import { PingOneError } from "../pingone/error.js";
 import type { GroupBody, PingOneGroup } from "../pingone/groups.js";
 import { whenAnswered } from "../pingone/unanswered.js";

@@ -1,6 +1,6 @@
 // Why PingOne does not let a group or its members be changed, in words for the client: asked only after a refusal, and never guessed.
 import { badRequest, ScimError } from "../scim/error.js";
-import type { CallContext } from "../pingone/client.js";
+import type { CallContext } from "../pingone/call.js";
 import { PingOneError, type PingOneErrorCode } from "../pingone/error.js";
 import type { Membership, PingOneGroup, PingOneGroups } from "../pingone/groups.js";
 import { refusalWords } from "./refusal-words.js";

@@ -1,5 +1,5 @@
 // Members by a group's filter or through a nested group: no call can remove them, so a removal of one is refused, never told as done (contract 8.5).
-import type { CallContext } from "../pingone/client.js";
+import type { CallContext } from "../pingone/call.js";
 import type { PingOneGroup, PingOneGroups } from "../pingone/groups.js";
 import { isPingOneId } from "../pingone/id.js";
 import { runBounded } from "./bounded.js";

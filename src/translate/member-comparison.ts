@@ -1,7 +1,7 @@
 // What a plan changes in a group as it is: the present members walked page by page, the least writes worked out.
 import type { JsonObject } from "../scim/schema/model.js";
 import type { Clock } from "../platform/clock.js";
-import type { CallContext } from "../pingone/client.js";
+import type { CallContext } from "../pingone/call.js";
 import type { PingOneGroup, PingOneGroups } from "../pingone/groups.js";
 import type { PingOneUsers } from "../pingone/users.js";
 import { absentOf, refuseIndirectOnes } from "./indirect-members.js";

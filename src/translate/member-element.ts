@@ -1,6 +1,6 @@
 // What an element of `members` would say of somebody who is to be one: for the conditions of a PATCH that come after the add.
 import type { JsonObject } from "../scim/schema/model.js";
-import type { CallContext } from "../pingone/client.js";
+import type { CallContext } from "../pingone/call.js";
 import { PingOneError } from "../pingone/error.js";
 import type { PingOneGroups } from "../pingone/groups.js";
 import type { PingOneUsers } from "../pingone/users.js";

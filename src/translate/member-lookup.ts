@@ -1,5 +1,5 @@
 // Which of some users and groups are direct members now, in batches: one call for forty, whatever the group's size.
-import type { CallContext } from "../pingone/client.js";
+import type { CallContext } from "../pingone/call.js";
 import { readAll, type PagedSource } from "../pingone/collection.js";
 import type { MemberKind } from "../pingone/groups.js";
 import { isPingOneId } from "../pingone/id.js";

@@ -1,6 +1,6 @@
 // The direct members of a group, page by page: users by membership filter, nested groups only where the counts say so (contract 8.5).
 import type { JsonObject } from "../scim/schema/model.js";
-import type { CallContext } from "../pingone/client.js";
+import type { CallContext } from "../pingone/call.js";
 import { readAll, type PagedSource } from "../pingone/collection.js";
 import type { MemberKind, PingOneGroup, PingOneGroups } from "../pingone/groups.js";
 import type { PingOneUser } from "../pingone/users.js";

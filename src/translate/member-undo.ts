@@ -1,6 +1,6 @@
 // Takes back what one request did to memberships: that, and nothing that was so before; what cannot be known is left alone and told.
 import { ScimError } from "../scim/error.js";
-import type { CallContext } from "../pingone/client.js";
+import type { CallContext } from "../pingone/call.js";
 import { PingOneError } from "../pingone/error.js";
 import { runBounded } from "./bounded.js";
 import { verdictOn, type ChangeDependencies, type MembershipChange } from "./membership-change.js";

@@ -1,6 +1,6 @@
 // Writes memberships one call a change, a few at a time; what cannot be is undone, what could not be now is kept for the repeat.
 import { badRequest, ScimError, type ScimErrorOptions } from "../scim/error.js";
-import type { CallContext } from "../pingone/client.js";
+import type { CallContext } from "../pingone/call.js";
 import { PingOneError } from "../pingone/error.js";
 import type { MemberKind, PingOneGroup } from "../pingone/groups.js";
 import { isPingOneId } from "../pingone/id.js";

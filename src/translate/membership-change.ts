@@ -1,6 +1,6 @@
 // One membership added or removed, with a record of what that did: exact enough to take back this and nothing else.
 import type { Clock } from "../platform/clock.js";
-import type { CallContext } from "../pingone/client.js";
+import type { CallContext } from "../pingone/call.js";
 import { PingOneError } from "../pingone/error.js";
 import type { Membership, PingOneGroups } from "../pingone/groups.js";
 import type { DuplicateAdds } from "./duplicate-adds.js";

@@ -1,6 +1,6 @@
 // Index paging over PingOne's forward-only cursors: a walk in order costs one call a page, because page starts are remembered.
 import { LRUCache } from "lru-cache";
-import type { CallContext } from "../pingone/client.js";
+import type { CallContext } from "../pingone/call.js";
 import { PingOneError } from "../pingone/error.js";
 import { MAX_LIMIT, oneWalk, type Page, type PagedSource } from "../pingone/collection.js";
 

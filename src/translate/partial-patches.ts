@@ -3,7 +3,7 @@ import { LRUCache } from "lru-cache";
 import { isJsonObject } from "../scim/resource/elements.js";
 import type { JsonObject, JsonValue } from "../scim/schema/model.js";
 import type { Clock } from "../platform/clock.js";
-import type { CallContext } from "../pingone/client.js";
+import type { CallContext } from "../pingone/call.js";
 import type { PingOneUser, PingOneUsers, UserBody } from "../pingone/users.js";
 import { isStandard } from "./mapping/standard-attributes.js";
 

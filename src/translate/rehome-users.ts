@@ -1,5 +1,5 @@
 // Moves what the overflow keeps into attributes declared since, user by user, so that PingOne can search it; may be stopped and repeated.
-import type { CallContext } from "../pingone/client.js";
+import type { CallContext } from "../pingone/call.js";
 import { MAX_LIMIT, oneWalk } from "../pingone/collection.js";
 import { PingOneError } from "../pingone/error.js";
 import type { PingOneUser, PingOneUsers } from "../pingone/users.js";

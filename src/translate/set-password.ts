@@ -1,5 +1,5 @@
 // Sets a password so that a repeated request succeeds: PingOne's history refuses the present one (contract section 4).
-import type { CallContext } from "../pingone/client.js";
+import type { CallContext } from "../pingone/call.js";
 import { PingOneError } from "../pingone/error.js";
 import type { PingOneUsers } from "../pingone/users.js";
 

@@ -1,5 +1,5 @@
 // Settles who is a member where a listing says otherwise than this process has just written: either the listing is late or somebody else has written since (contract 11.3).
-import type { CallContext } from "../pingone/client.js";
+import type { CallContext } from "../pingone/call.js";
 import type { MemberKind, Membership, PingOneGroups } from "../pingone/groups.js";
 import { runBounded } from "./bounded.js";
 

@@ -1,6 +1,6 @@
 // Brings a group's members to what a plan wants: those present are read only when the plan depends on them, the group never when it is held.
 import type { JsonObject } from "../scim/schema/model.js";
-import type { CallContext } from "../pingone/client.js";
+import type { CallContext } from "../pingone/call.js";
 import { MAX_LIMIT } from "../pingone/collection.js";
 import { PingOneError } from "../pingone/error.js";
 import { isPingOneId } from "../pingone/id.js";

@@ -1,7 +1,7 @@
 // After a create of a user who should be disabled, and whose outcome nobody knows: should they have been made, they are disabled (design section 5).
 import type { RequestContext } from "../scim/resource-store.js";
 import type { Clock } from "../platform/clock.js";
-import type { CallContext } from "../pingone/client.js";
+import type { CallContext } from "../pingone/call.js";
 import type { PingOneUser } from "../pingone/users.js";
 import type { CreateDependencies } from "./create-dependencies.js";
 import { isUntouched } from "./create-marker.js";

@@ -1,6 +1,6 @@
 // A user was created who should be disabled, and could not be: disabled after all, or removed while nobody else has used them, or told as stranded (design section 5).
 import { ScimError } from "../scim/error.js";
-import type { CallContext } from "../pingone/client.js";
+import type { CallContext } from "../pingone/call.js";
 import { PingOneError } from "../pingone/error.js";
 import type { PingOneUser } from "../pingone/users.js";
 import type { CreateDependencies } from "./create-dependencies.js";

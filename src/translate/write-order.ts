@@ -3,7 +3,7 @@ import { ScimError } from "../scim/error.js";
 import type { WriteOrder } from "../scim/write-order.js";
 import { byDeadline } from "../platform/by-deadline.js";
 import type { Clock } from "../platform/clock.js";
-import type { CallContext } from "../pingone/client.js";
+import type { CallContext } from "../pingone/call.js";
 import { whenAnswered, type UnansweredWrites } from "../pingone/unanswered.js";
 
 export interface TurnDependencies {

@@ -1,6 +1,6 @@
 // Whether new users have somewhere to go: the populations of the settings, or PingOne's default (contract section 9).
 import { readAll } from "../../pingone/collection.js";
-import type { CallContext } from "../../pingone/client.js";
+import type { CallContext } from "../../pingone/call.js";
 import { PingOneError } from "../../pingone/error.js";
 import type { PingOnePopulation, PingOnePopulations } from "../../pingone/populations.js";
 import { fail, pass, type Check, type Finding } from "../check.js";

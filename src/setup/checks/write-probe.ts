@@ -1,6 +1,6 @@
 // Whether the worker may write, by trying: one user is made and removed again (`doctor --write-probe`).
 import { randomUUID } from "node:crypto";
-import type { CallContext } from "../../pingone/client.js";
+import type { CallContext } from "../../pingone/call.js";
 import { PingOneError } from "../../pingone/error.js";
 import type { PingOneUser, PingOneUsers } from "../../pingone/users.js";
 import type { UnansweredWrites } from "../../pingone/unanswered.js";

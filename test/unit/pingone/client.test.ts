@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { createPingOneClient, type Call } from "../../../src/pingone/client.js";
+import type { Call } from "../../../src/pingone/call.js";
+import { createPingOneClient } from "../../../src/pingone/client.js";
 import { PingOneError } from "../../../src/pingone/error.js";
 import type { UpstreamRequest } from "../../../src/pingone/transport.js";
 import type { UnansweredWrites } from "../../../src/pingone/unanswered.js";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { createPingOneClient, type Call } from "../../../src/pingone/client.js";
+import type { Call } from "../../../src/pingone/call.js";
+import { createPingOneClient } from "../../../src/pingone/client.js";
 import { PingOneError } from "../../../src/pingone/error.js";
 import { createGovernor, type GovernorLimits } from "../../../src/pingone/governor.js";
 import type { TokenSource } from "../../../src/pingone/token.js";

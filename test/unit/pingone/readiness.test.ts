@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { Call, CallContext } from "../../../src/pingone/client.js";
+import type { Call, CallContext } from "../../../src/pingone/call.js";
 import { PingOneError } from "../../../src/pingone/error.js";
 import { createReadinessProbe } from "../../../src/pingone/readiness.js";
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import type { Call, PingOneClient } from "../../../src/pingone/client.js";
+import type { Call } from "../../../src/pingone/call.js";
+import type { PingOneClient } from "../../../src/pingone/client.js";
 import { PingOneError } from "../../../src/pingone/error.js";
 import { createPingOnePopulations } from "../../../src/pingone/populations.js";
 import { createPingOneSchema } from "../../../src/pingone/schema.js";

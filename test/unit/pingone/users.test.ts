@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import type { Call, PingOneClient } from "../../../src/pingone/client.js";
+import type { Call } from "../../../src/pingone/call.js";
+import type { PingOneClient } from "../../../src/pingone/client.js";
 import { readAll } from "../../../src/pingone/collection.js";
 import { PingOneError } from "../../../src/pingone/error.js";
 import { createPingOneGroups } from "../../../src/pingone/groups.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { CallContext } from "../../../src/pingone/client.js";
+import type { CallContext } from "../../../src/pingone/call.js";
 import { PingOneError } from "../../../src/pingone/error.js";
 import type { SchemaAttribute, UserSchema } from "../../../src/pingone/schema.js";
 import { createDeclaredAttributes } from "../../../src/translate/declared-attributes.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { CallContext } from "../../../src/pingone/client.js";
+import type { CallContext } from "../../../src/pingone/call.js";
 import { createWriteOrder, keepTurn } from "../../../src/translate/write-order.js";
 import { unmetered } from "../../support/request-context.js";
 import { createManualClock } from "../pingone/manual-clock.js";
