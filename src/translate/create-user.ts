@@ -10,7 +10,7 @@ import type { CreateDependencies } from "./create-dependencies.js";
 import { isUntouched, markerOf } from "./create-marker.js";
 import { toScimError } from "./error-table.js";
 import { claim, finishForeign } from "./finish-create.js";
-import { createOnce } from "./idempotent-create.js";
+import { createOnce, nameTaken } from "./idempotent-create.js";
 import { sweepCreate } from "./sweep-create.js";
 import { keepTurn } from "./write-order.js";
 import { undoCreate, unavailable } from "./undo-create.js";
@@ -172,8 +172,7 @@ const isTaken = (error: unknown): error is PingOneError =>
 
 function takenOver(attempt: Attempt, id: string): PingOneError {
   forget(attempt);
-  const details = [{ code: "UNIQUENESS_VIOLATION", target: "username" }];
-  return new PingOneError("uniqueness", "users.create", { details, cause: id });
+  return nameTaken("users.create", "username", id);
 }
 
 /** Who reads that it may have happened has to know that it may have happened by half. */

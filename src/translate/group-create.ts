@@ -20,7 +20,7 @@ import {
   type ResumeDependencies,
   type Wanted,
 } from "./group-resume.js";
-import { createOnce } from "./idempotent-create.js";
+import { createOnce, nameTaken } from "./idempotent-create.js";
 import { findMembers } from "./member-lookup.js";
 import { membersOf, planAdditions } from "./member-plan.js";
 import { UnfinishedMembers, writeMembers } from "./member-writer.js";
@@ -177,9 +177,7 @@ async function createEmpty(
   }
   // Made for an earlier request, and written since: somebody has taken it over, and this is no new one.
   forget(attempt);
-  throw new PingOneError("uniqueness", "groups.create", {
-    details: [{ code: "UNIQUENESS_VIOLATION", target: "name" }],
-  });
+  throw nameTaken("groups.create", "name");
 }
 
 /** Nobody else may have been promised anything of it: a group that is not as this request made it stays. */

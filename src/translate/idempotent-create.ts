@@ -60,14 +60,18 @@ function requireUnclear(error: PingOneError, wasUnclear: boolean): void {
   if (!isTaken) throw asAmbiguous(error);
 }
 
+/** As PingOne says it of a create (contract 10.4). */
+export const nameTaken = (operation: string, uniqueName: string, cause?: unknown): PingOneError =>
+  new PingOneError("uniqueness", operation, {
+    details: [{ code: "UNIQUENESS_VIOLATION", target: uniqueName }],
+    cause,
+  });
+
 function ofOurs<Item>(task: IdempotentCreate<Item>, found: Item, reason: PingOneError): Item {
   if (task.isOurs(found)) return found;
   if (task.keepsMarkers === false) throw notKnownToBeOurs(reason);
   const { operation, uniqueName } = task;
-  throw new PingOneError("uniqueness", operation, {
-    details: [{ code: "UNIQUENESS_VIOLATION", target: uniqueName }],
-    cause: reason,
-  });
+  throw nameTaken(operation, uniqueName, reason);
 }
 
 /** Who has the name now. A taken one has a holder, though perhaps not in listings yet: only time can tell then. */

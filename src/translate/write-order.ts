@@ -4,7 +4,7 @@ import type { WriteOrder } from "../scim/write-order.js";
 import { byDeadline } from "../platform/by-deadline.js";
 import type { Clock } from "../platform/clock.js";
 import type { CallContext } from "../pingone/call.js";
-import { whenAnswered, type UnansweredWrites } from "../pingone/unanswered.js";
+import { trackUnanswered, whenAnswered, type UnansweredWrites } from "../pingone/unanswered.js";
 
 export interface TurnDependencies {
   readonly clock: Clock;
@@ -55,9 +55,9 @@ async function endOf(
 
 /** Makes the turn of `context` last until `work` has ended. */
 export function keepTurn(context: CallContext, work: Promise<unknown>): void {
-  const leave = (): void => void context.unanswered?.delete(kept);
-  const kept = { target: undefined, content: undefined, settled: work.then(leave, leave) };
-  context.unanswered?.add(kept);
+  const { unanswered } = context;
+  if (unanswered === undefined) return;
+  trackUnanswered(unanswered, { target: undefined, content: undefined }, work);
 }
 
 const outOfTurn = (): ScimError =>
