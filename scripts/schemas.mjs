@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { format, resolveConfig } from "prettier";
 import { gatewayJsonSchema } from "../dist/config/gateway-shape.js";
-import { mappingJsonSchema } from "../dist/translate/mapping/mapping-shape.js";
+import { mappingJsonSchema } from "../dist/mapping/file/mapping-shape.js";
 
 const schemas = {
   "gateway.schema.json": gatewayJsonSchema(),

@@ -22,7 +22,7 @@ import { createAttemptLimit } from "./sources/attempt-limit.js";
 import { createBearerCheck } from "./sources/bearer.js";
 import { createTenant } from "./tenant.js";
 import { createWriteOrder } from "./translate/write-order.js";
-import { requireMapping } from "./translate/mapping/require-mapping.js";
+import { requireMapping } from "./mapping/file/require-mapping.js";
 
 export interface Gateway {
   /** Listens; resolves with the base URL, for example `http://127.0.0.1:8080/scim/v2`. */

@@ -19,16 +19,16 @@ import { PINGONE_USER } from "./scim/schema/pingone-user.js";
 import type { ResourceSchema } from "./scim/schema/resource-schema.js";
 import type { WriteOrder } from "./scim/write-order.js";
 import type { ResourceStore } from "./scim/resource-store.js";
-import { createDeclaredAttributes } from "./translate/declared-attributes.js";
-import { createGroupKinds } from "./translate/group-kinds.js";
-import { createGroupStore } from "./translate/group-store.js";
-import type { Mapping } from "./translate/mapping/model.js";
-import { neededAttributes } from "./translate/mapping/needed-attributes.js";
-import { createPopulationRules } from "./translate/population-rules.js";
-import { createPopulations } from "./translate/populations.js";
-import { compileMapping } from "./translate/profile/compile-mapping.js";
-import { toldStore } from "./translate/told-store.js";
-import { createUserStore } from "./translate/user-store.js";
+import { createDeclaredAttributes } from "./translate/users/environment-schema.js";
+import { createGroupKinds } from "./translate/groups/membership-type-cache.js";
+import { createGroupStore } from "./translate/groups/store.js";
+import type { Mapping } from "./mapping/model.js";
+import { neededAttributes } from "./mapping/required-attributes.js";
+import { createPopulationRules } from "./translate/users/population-rules.js";
+import { createPopulations } from "./translate/users/population-move.js";
+import { compileMapping } from "./translate/profile/compile.js";
+import { toldStore } from "./translate/groups/told-store.js";
+import { createUserStore } from "./translate/users/store.js";
 
 export interface TenantSettings {
   readonly pingone: PingOneConfig;

@@ -7,8 +7,8 @@ import { ScimError } from "../scim/error.js";
 import { parseFilter } from "../scim/filter/parse.js";
 import { createUserResourceType } from "../scim/schema/product-schemas.js";
 import { compileResourceSchema } from "../scim/schema/resource-schema.js";
-import { readMapping } from "../translate/mapping/read-mapping.js";
-import { requireMapping } from "../translate/mapping/require-mapping.js";
+import { readMapping } from "../mapping/file/read-mapping.js";
+import { requireMapping } from "../mapping/file/require-mapping.js";
 
 export interface SettingsFlags {
   /** `--demo` */

@@ -9,8 +9,8 @@ import type {
 import type { CallContext } from "../pingone/call.js";
 import type { Clock } from "../platform/clock.js";
 import { createOnce } from "../translate/idempotent-create.js";
-import { misfitOf } from "../translate/mapping/attribute-fit.js";
-import type { NeededAttribute } from "../translate/mapping/needed-attributes.js";
+import { misfitOf } from "../translate/users/attribute-fit.js";
+import type { NeededAttribute } from "../mapping/required-attributes.js";
 import type { PlannedAttribute } from "./attribute-plan.js";
 
 export interface Outcome {

@@ -3,7 +3,7 @@ import { createPingOneEnvironment } from "../pingone/environment.js";
 import { PingOneError } from "../pingone/error.js";
 import { createPingOneSchema, type UserSchema } from "../pingone/schema.js";
 import type { Clock } from "../platform/clock.js";
-import { neededAttributes } from "../translate/mapping/needed-attributes.js";
+import { neededAttributes } from "../mapping/required-attributes.js";
 import { applyPlan, type Outcome } from "./apply-plan.js";
 import { planAttributes, type PlannedAttribute } from "./attribute-plan.js";
 import { connect, type Connection } from "./connect.js";

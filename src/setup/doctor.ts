@@ -8,7 +8,7 @@ import { createPingOneSchema, type UserSchema } from "../pingone/schema.js";
 import { createPingOneUsers } from "../pingone/users.js";
 import type { Clock } from "../platform/clock.js";
 import { profileOf } from "../translate/profile/profile-of.js";
-import { neededAttributes } from "../translate/mapping/needed-attributes.js";
+import { neededAttributes } from "../mapping/required-attributes.js";
 import { declaredOf, planAttributes, type PlannedAttribute } from "./attribute-plan.js";
 import {
   pass,

@@ -1,6 +1,6 @@
 // The plan as a person reads it: a table, and below it what only a person can mend.
-import type { NeededAttribute } from "../translate/mapping/needed-attributes.js";
-import { ENTERPRISE } from "../translate/mapping/default-mapping.js";
+import type { NeededAttribute } from "../mapping/required-attributes.js";
+import { ENTERPRISE } from "../mapping/default-mapping.js";
 import type { Action, PlannedAttribute } from "./attribute-plan.js";
 import { renderTable, wrap } from "./text-table.js";
 

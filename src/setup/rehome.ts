@@ -1,8 +1,8 @@
 // After attributes were declared: values the overflow kept for want of them move there, and what was done is told.
 import { createPingOneUsers } from "../pingone/users.js";
-import { neededAttributes } from "../translate/mapping/needed-attributes.js";
+import { neededAttributes } from "../mapping/required-attributes.js";
 import { profileOf } from "../translate/profile/profile-of.js";
-import { rehomeUsers } from "../translate/rehome-users.js";
+import { rehomeUsers } from "../translate/users/backfill.js";
 import { declaredOf, planAttributes } from "./attribute-plan.js";
 import type { Connection } from "./connect.js";
 import type { UserSchema } from "../pingone/schema.js";

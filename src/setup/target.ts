@@ -1,8 +1,8 @@
 // What the setup commands have to know of one environment, taken from the settings; the only place that knows how these look.
 import type { Config, LoadedConfig, PingOneConfig } from "../config/config.js";
 import type { TokenSettings } from "../pingone/token.js";
-import type { Mapping } from "../translate/mapping/model.js";
-import { requireMapping } from "../translate/mapping/require-mapping.js";
+import type { Mapping } from "../mapping/model.js";
+import { requireMapping } from "../mapping/file/require-mapping.js";
 
 /** What a pushing client shows: the token itself, or as much as is known of it. */
 export interface InboundCredential {

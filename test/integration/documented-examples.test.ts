@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { demoBanner } from "../../src/cli/banner.js";
-import { readMapping } from "../../src/translate/mapping/read-mapping.js";
+import { readMapping } from "../../src/mapping/file/read-mapping.js";
 import { documents, examples, type Example } from "../support/documents.js";
 import { freePort } from "../support/free-port.js";
 import { pingOneOf } from "../support/pingone.js";

@@ -18,9 +18,9 @@ import {
   type GroupTypeOptions,
 } from "../../src/scim/schema/product-schemas.js";
 import { compileResourceSchema } from "../../src/scim/schema/resource-schema.js";
-import { createGroupKinds } from "../../src/translate/group-kinds.js";
+import { createGroupKinds } from "../../src/translate/groups/membership-type-cache.js";
 import { createWriteOrder } from "../../src/translate/write-order.js";
-import { createGroupStore, type GroupStoreDependencies } from "../../src/translate/group-store.js";
+import { createGroupStore, type GroupStoreDependencies } from "../../src/translate/groups/store.js";
 import { change, GROUP_URN, unknownId } from "../support/directory.js";
 import { pingOneOf, type PingOneApi } from "../support/pingone.js";
 import { PATCH_URN } from "../support/start.js";

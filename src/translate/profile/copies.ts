@@ -6,13 +6,13 @@ import {
   type AttributePath,
   type ResourceSchema,
 } from "../../scim/schema/resource-schema.js";
-import type { AttributeRow, Mapping } from "../mapping/model.js";
-import { isStandard } from "../mapping/standard-attributes.js";
-import { compileTransforms } from "../mapping/transforms.js";
-import { makesMany } from "../mapping/value-count.js";
-import { elementsOf, mainElement } from "../one-home.js";
-import type { PingOneText } from "./leaf.js";
-import { sourceName, type Copy } from "./slots.js";
+import type { AttributeRow, Mapping } from "../../mapping/model.js";
+import { isStandard } from "../../mapping/standard-attributes.js";
+import { compileTransforms } from "../../mapping/transforms.js";
+import { makesMany } from "../../mapping/value-count.js";
+import { elementsOf, mainElement } from "./one-home.js";
+import type { PingOneText } from "./value-codec.js";
+import { sourceName, type Copy } from "./attribute-codec.js";
 
 export function compileCopies(mapping: Mapping, schema: ResourceSchema): readonly Copy[] {
   const rows = mapping.attributes.filter(({ direction }) => direction === "toPingOne");

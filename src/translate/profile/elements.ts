@@ -3,8 +3,8 @@ import { isJsonObject } from "../../scim/resource/elements.js";
 import { ownValue } from "../../scim/resource/json.js";
 import { sameValue } from "../../scim/resource/same-resource.js";
 import type { AttributeDefinition, JsonObject, JsonValue } from "../../scim/schema/model.js";
-import type { ElementChoice } from "../mapping/model.js";
-import { mainElement, typeOf } from "../one-home.js";
+import type { ElementChoice } from "../../mapping/model.js";
+import { mainElement, typeOf } from "./one-home.js";
 import {
   decodeLeaf,
   encodeLeaf,
@@ -15,8 +15,8 @@ import {
   type Leaf,
   type LeafNote,
   type PingOneText,
-} from "./leaf.js";
-import type { ElementHome, ListSlot } from "./slots.js";
+} from "./value-codec.js";
+import type { ElementHome, ListSlot } from "./attribute-codec.js";
 
 /** In a noted element: its place in the list, and the PingOne attribute it lives in. */
 const PLACE = "#";

@@ -1,7 +1,7 @@
 // Brings assignments to singular attributes together by attribute, so that each is written once.
 import type { Assignment } from "../../scim/patch/patch.js";
 import type { JsonObject, JsonValue } from "../../scim/schema/model.js";
-import type { ComplexSlot, Slot, SlotContainer } from "./slots.js";
+import type { ComplexSlot, Slot, SlotContainer } from "./attribute-codec.js";
 
 export interface AssignedSlot {
   readonly urn: string | undefined;

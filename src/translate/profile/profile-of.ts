@@ -2,8 +2,8 @@
 import { PINGONE_USER } from "../../scim/schema/pingone-user.js";
 import { createUserResourceType } from "../../scim/schema/product-schemas.js";
 import { compileResourceSchema } from "../../scim/schema/resource-schema.js";
-import type { Mapping } from "../mapping/model.js";
-import { compileMapping } from "./compile-mapping.js";
+import type { Mapping } from "../../mapping/model.js";
+import { compileMapping } from "./compile.js";
 import { createUserProfile, type UserProfile } from "./user-profile.js";
 
 export function profileOf(mapping: Mapping): UserProfile {

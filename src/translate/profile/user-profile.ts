@@ -5,12 +5,12 @@ import { sameValue } from "../../scim/resource/same-resource.js";
 import type { Assignment } from "../../scim/patch/patch.js";
 import type { JsonObject, JsonValue } from "../../scim/schema/model.js";
 import type { PingOneUser, UserBody } from "../../pingone/users.js";
-import type { CompiledMapping } from "./compile-mapping.js";
-import { decodeSlot } from "./decode-slot.js";
+import type { CompiledMapping } from "./compile.js";
+import { decodeSlot } from "./decode-attribute.js";
 import { groupAssignments, type AssignedSlot } from "./group-assignments.js";
-import type { Environment, PingOneText } from "./leaf.js";
-import { blindOverflowPatch, notesOf, OverflowDraft, overflowPatch } from "./overflow.js";
-import { createProfileBody, type Place } from "./profile-body.js";
+import type { Environment, PingOneText } from "./value-codec.js";
+import { blindOverflowPatch, notesOf, OverflowDraft, overflowPatch } from "./preserved-values.js";
+import { createProfileBody, type Place } from "./body.js";
 import {
   changedLeaves,
   hasDefault,
@@ -18,8 +18,8 @@ import {
   putSlot,
   putSlotOrDefault,
   type Put,
-} from "./put-slot.js";
-import { sourceName, type Copy, type Slot, type SlotContainer } from "./slots.js";
+} from "./put-attribute.js";
+import { sourceName, type Copy, type Slot, type SlotContainer } from "./attribute-codec.js";
 
 export interface UserProfile {
   /** For a create: nothing absent, nothing null. */

@@ -3,7 +3,7 @@ import type { SchemaAttribute } from "../../../src/pingone/schema.js";
 import { planAttributes, type PlannedAttribute } from "../../../src/setup/attribute-plan.js";
 import { renderOutcome } from "../../../src/setup/outcome-report.js";
 import { renderPlan } from "../../../src/setup/plan-report.js";
-import type { NeededAttribute } from "../../../src/translate/mapping/needed-attributes.js";
+import type { NeededAttribute } from "../../../src/mapping/required-attributes.js";
 
 const declared = (name: string, more: Partial<SchemaAttribute> = {}): SchemaAttribute => ({
   id: `id-${name}`,

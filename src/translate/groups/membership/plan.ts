@@ -1,0 +1,137 @@
+// What PATCH operations on `members` come down to: who is added, who is removed, and whether the present members matter.
+import { badRequest } from "../../../scim/error.js";
+import type { Patch, PatchOperation } from "../../../scim/patch/patch.js";
+import type { JsonObject, JsonValue } from "../../../scim/schema/model.js";
+import { isPingOneId } from "../../../pingone/id.js";
+import type { MemberKind } from "../../../pingone/groups.js";
+
+export interface Member {
+  readonly id: string;
+  /** As the client said; undefined when it did not. */
+  readonly type: "User" | "Group" | undefined;
+}
+
+export interface MemberPlan {
+  /** With the position of the operation that added them: conditions after it apply to them, too. */
+  readonly add: ReadonlyMap<string, PlannedMember>;
+  readonly remove: ReadonlyMap<string, Member>;
+  /** Everyone who is a member now and not in `add` has to go: the present members have to be read. */
+  readonly isReplacement: boolean;
+  /** Removals by a condition other than the id: to be tried on each who is a member when their turn comes. */
+  readonly conditions: readonly MemberCondition[];
+}
+
+export interface PlannedMember extends Member {
+  readonly at: number;
+}
+
+export interface MemberCondition {
+  readonly at: number;
+  readonly matches: (element: JsonValue) => boolean;
+}
+
+export function toMember(element: JsonObject): Member {
+  const { value, type } = element;
+  const kind = typeof type === "string" ? type.toLowerCase() : "";
+  return {
+    id: typeof value === "string" ? canonicalId(value) : "",
+    type: kind === "group" ? "Group" : kind === "user" ? "User" : undefined,
+  };
+}
+
+/** Clients may write a UUID in capitals; PingOne does not. */
+function canonicalId(id: string): string {
+  const lower = id.toLowerCase();
+  return isPingOneId(lower) ? lower : id;
+}
+
+/** Where to look for a member: users are by far the most, and clients mostly leave the type out (clients.md 3.3). */
+export function kindsOf({ type }: Member): readonly MemberKind[] {
+  if (type === undefined) return ["users", "groups"];
+  return type === "Group" ? ["groups"] : ["users"];
+}
+
+export const membersOf = (value: JsonValue | undefined): readonly Member[] =>
+  Array.isArray(value) ? (value as readonly JsonObject[]).map(toMember) : [];
+
+export const isMemberOperation = ({ path }: PatchOperation): boolean =>
+  !path.container.isExtension && path.attribute.name === "members";
+
+/** Everybody named, to be added; with `isReplacement` to be the only ones. */
+export function planAdditions(members: readonly Member[], isReplacement = false): MemberPlan {
+  const add = new Map(members.map((member) => [member.id, { ...member, at: 0 }]));
+  return { add, remove: new Map(), isReplacement, conditions: [] };
+}
+
+/** Operations take effect in order: a member added and then removed is removed (RFC 7644 section 3.5.2). */
+export function planMembers({ operations }: Patch): MemberPlan {
+  const add = new Map<string, PlannedMember>();
+  const remove = new Map<string, Member>();
+  const conditions: MemberCondition[] = [];
+  let isReplacement = false;
+
+  const clear = (): void => {
+    add.clear();
+    remove.clear();
+    conditions.length = 0;
+    isReplacement = true;
+  };
+  const put = (member: Member, at: number): void => {
+    remove.delete(member.id);
+    add.set(member.id, { ...member, at });
+  };
+  const drop = (member: Member): void => {
+    add.delete(member.id);
+    remove.set(member.id, member);
+  };
+
+  for (const [at, operation] of operations.filter(isMemberOperation).entries()) {
+    const { op, path, filter, value } = operation;
+    if (op !== "remove" && (filter !== undefined || path.sub !== undefined)) {
+      put(memberMeant(operation), at);
+    } else if (filter !== undefined) conditions.push({ at, matches: filter.matches });
+    else if (op === "remove" && value !== undefined) namedBy(value).forEach(drop);
+    else {
+      if (op !== "add") clear();
+      for (const member of membersOf(value)) put(member, at);
+    }
+  }
+  return { add, remove, isReplacement, conditions };
+}
+
+/** Throws ScimError 400 for one without an id: it would remove nobody, and be told as done. */
+function namedBy(value: JsonValue): readonly Member[] {
+  const members = membersOf(value);
+  if (members.every(({ id }) => id !== "")) return members;
+  throw badRequest("invalidValue", 'members: each value to remove needs "value", an id.');
+}
+
+/**
+ * The one member that an `add` or `replace` with a filter means: who is there already stays as they are, for a member's
+ * sub-attributes are immutable (RFC 7643 section 4.2). Throws ScimError 400 `mutability` for anything else.
+ */
+function memberMeant({ path, filter, value }: PatchOperation): Member {
+  const given = path.sub === undefined ? value : { [path.sub.name]: value ?? "" };
+  const { value: id, ...rest } = { ...filter?.equals };
+  const { value: same = id, ...others } = (given ?? {}) as JsonObject;
+  if (typeof id === "string" && same === id) return toMember({ ...rest, ...others, value: id });
+  throw badRequest(
+    "mutability",
+    'A member cannot be changed. Add and remove members by the path "members".',
+  );
+}
+
+/** Whether a condition that comes after `at` removes the element. */
+export const isRemovedAfter = (
+  { conditions }: MemberPlan,
+  at: number,
+  element: JsonObject,
+): boolean => {
+  // They come in order, and most members are added after all of them.
+  for (let last = conditions.length - 1; last >= 0; last -= 1) {
+    const condition = conditions[last];
+    if (condition === undefined || condition.at <= at) return false;
+    if (condition.matches(element)) return true;
+  }
+  return false;
+};

@@ -1,0 +1,74 @@
+// Gathers what a request changes into one PingOne body: homes by attribute, `null` for what is cleared, the overflow as a merge patch (contract 3.7).
+import { isJsonObject } from "../../scim/resource/elements.js";
+import type { JsonValue } from "../../scim/schema/model.js";
+import type { UserBody } from "../../pingone/users.js";
+import type { Environment, Home, PingOneText } from "./value-codec.js";
+
+export type Place = Pick<Home, "top" | "part"> & { readonly isCustom: boolean };
+
+export interface ProfileBody {
+  /** Sets a place, or clears it. */
+  readonly put: (place: Place, text: PingOneText | undefined) => void;
+  toBody(overflow: string, patch: JsonValue | undefined): UserBody;
+}
+
+/**
+ * `user` is the present state where it is known: complex attributes then go out whole, which is right whether PingOne
+ * merges or replaces them, and what is the same already does not go out at all.
+ */
+export function createProfileBody(
+  { refused, unusable }: Environment,
+  known: ReadonlyMap<string, ReadonlySet<string>>,
+  user: Readonly<Record<string, unknown>> | undefined,
+): ProfileBody {
+  const simple = new Map<string, PingOneText | null>();
+  const complex = new Map<string, Map<string, PingOneText | null>>();
+  const isClosed = ({ top, isCustom }: Place): boolean =>
+    unusable.has(top) || (isCustom && refused.has(top));
+
+  function set(place: Place, text: PingOneText | null): void {
+    if (place.part === undefined) simple.set(place.top, text);
+    else {
+      const parts = complex.get(place.top) ?? new Map<string, PingOneText | null>();
+      complex.set(place.top, parts.set(place.part, text));
+    }
+  }
+
+  function wholeOf(top: string, parts: ReadonlyMap<string, PingOneText | null>): unknown {
+    const present = user?.[top];
+    const whole: Record<string, unknown> = {
+      ...(isJsonObject(present as JsonValue | undefined) ? (present as object) : {}),
+      ...Object.fromEntries(parts),
+    };
+    if (!Object.values(whole).every((text) => text === null)) return whole;
+    const isAll = (): boolean => [...(known.get(top) ?? [])].every((part) => parts.has(part));
+    return user !== undefined || isAll() ? null : whole;
+  }
+
+  return {
+    put(place, text) {
+      if (!isClosed(place)) set(place, text ?? null);
+    },
+    toBody(overflow, patch) {
+      const whole = [...complex].map(([top, parts]) => [top, wholeOf(top, parts)] as const);
+      const entries = [...simple, ...whole].filter(
+        ([top, value]) => user === undefined || !isSame(value, user[top]),
+      );
+      const body = Object.fromEntries<unknown>(entries);
+      if (patch !== undefined && !unusable.has(overflow)) body[overflow] = patch;
+      return body;
+    },
+  };
+}
+
+/** Null parts of a complex attribute are absent ones. */
+function isSame(next: unknown, present: unknown): boolean {
+  return canonical(next) === canonical(present);
+}
+
+function canonical(value: unknown): string {
+  if (!isJsonObject(value as JsonValue | undefined)) return JSON.stringify(value ?? null);
+  const entries = Object.entries(value as object).filter(([, text]) => text !== null);
+  if (entries.length === 0) return "null";
+  return JSON.stringify(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,24 @@
+// Which element of a multi-valued SCIM attribute gets PingOne's single place for it (design section 5, "one home each").
+import type { JsonObject, JsonValue } from "../../scim/schema/model.js";
+
+/** The elements of a multi-valued complex attribute; parsed resources hold nothing else there. */
+export function elementsOf(resource: JsonObject, name: string): readonly JsonObject[] {
+  const value = resource[name];
+  return Array.isArray(value) ? (value as readonly JsonObject[]) : [];
+}
+
+function textOf(value: JsonValue | undefined): string | undefined {
+  // PingOne stores "" where it should refuse it (contract 3.7); for SCIM it is no value.
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+export const typeOf = (element: JsonObject): string => textOf(element["type"])?.toLowerCase() ?? "";
+
+/** Primary first, then type `work`, then whatever comes first. */
+export function mainElement(elements: readonly JsonObject[]): JsonObject | undefined {
+  return (
+    elements.find((element) => element["primary"] === true) ??
+    elements.find((element) => typeOf(element) === "work") ??
+    elements[0]
+  );
+}

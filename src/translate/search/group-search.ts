@@ -1,0 +1,98 @@
+// Lists of groups: by attribute as any list, by member from that user's own memberships, never by reading every group (contract 8.5).
+import { projectionWants, type Projection } from "../../scim/projection.js";
+import type { RequestContext } from "../../scim/resource-store.js";
+import type { JsonObject } from "../../scim/schema/model.js";
+import type { Clock } from "../../platform/clock.js";
+import type { PagedSource } from "../../pingone/collection.js";
+import type { PingOneGroup, PingOneGroups } from "../../pingone/groups.js";
+import { forEachLimit } from "../../platform/for-each-limit.js";
+import { fromGroup } from "../groups/resource.js";
+import { findGroupsByMembers, namedMembers } from "./groups-by-member.js";
+import { createLists, type Lists } from "./list-search.js";
+import { readMembers, type MemberDirectory } from "../groups/membership/reader.js";
+import { groupRows } from "./pushable.js";
+
+export interface GroupListsDependencies extends MemberDirectory {
+  readonly groups: PingOneGroups;
+  readonly clock: Clock;
+  readonly maxScan: number;
+  /** False: lists never read members. Default true. */
+  readonly membersInLists?: boolean | undefined;
+}
+
+const CONCURRENCY = 4;
+
+export function createGroupLists(deps: GroupListsDependencies): Lists {
+  const { groups, maxScan, membersInLists = true } = deps;
+  const source: PagedSource<PingOneGroup> = groups;
+  const plain = createLists({
+    source,
+    path: "/groups",
+    target: { resourceType: "Group", rows: groupRows },
+    toResource: fromGroup,
+    maxScan,
+    clock: deps.clock,
+  });
+
+  /** Members are read only for groups that have some, and only when somebody will see them. */
+  async function complete(
+    resources: readonly JsonObject[],
+    projection: Projection,
+    context: RequestContext,
+  ): Promise<readonly JsonObject[]> {
+    if (!membersInLists || !projectionWants(projection, "members")) return resources;
+    const whole = [...resources];
+    await forEachLimit(resources.entries(), CONCURRENCY, async ([index, resource]) => {
+      const members: JsonObject[] = [];
+      const { id, directMemberCounts } = countsOf(resource);
+      const counted = { id, ...(directMemberCounts ? { directMemberCounts } : {}) };
+      for await (const member of readMembers(deps, counted, context)) members.push(member);
+      if (members.length > 0) whole[index] = { ...resource, members };
+    });
+    return whole;
+  }
+
+  /** Who asks whether somebody is a member of a group of 10,000 does not want the other 9,999 (clients.md 2.6). */
+  const completeIfNamed: typeof complete = async (resources, projection, context) =>
+    projection.kind === "only" ? complete(resources, projection, context) : resources;
+
+  return {
+    async list(request, context) {
+      const { filter, projection, startIndex, count } = request;
+      const named = namedMembers(filter);
+      if (filter === undefined || named === undefined) {
+        const page = await plain.list(request, context);
+        return { ...page, resources: await complete(page.resources, projection, context) };
+      }
+      const found = await findGroupsByMembers(groups, filter, named, context);
+      const page = found.slice(startIndex - 1, startIndex - 1 + count);
+      return {
+        resources: await completeIfNamed(page, projection, context),
+        totalResults: found.length,
+      };
+    },
+
+    async listFrom(request, context) {
+      const { filter, projection, count, position } = request;
+      const named = namedMembers(filter);
+      if (filter !== undefined && named !== undefined) {
+        const found = await findGroupsByMembers(groups, filter, named, context);
+        const skip = Number(position?.["skip"] ?? 0);
+        const page = found.slice(skip, skip + count);
+        const next = skip + count < found.length ? { skip: skip + count } : undefined;
+        const resources = await completeIfNamed(page, projection, context);
+        return { resources, totalResults: found.length, next };
+      }
+      const page = await plain.listFrom(request, context);
+      return { ...page, resources: await complete(page.resources, projection, context) };
+    },
+  };
+}
+
+function countsOf(resource: JsonObject): Pick<PingOneGroup, "id" | "directMemberCounts"> {
+  const extension = Object.values(resource).find(
+    (value) => typeof value === "object" && value !== null && "directMemberCounts" in value,
+  ) as Pick<PingOneGroup, "directMemberCounts"> | undefined;
+  const counts = extension?.directMemberCounts;
+  return { id: resource["id"] as string, ...(counts ? { directMemberCounts: counts } : {}) };
+}

@@ -1,0 +1,69 @@
+// Which members a group filter asks about, so that it can be answered from their side (`members eq "u"` and its forms, joined as the client likes).
+import type { Filter, ValueFilter } from "../../scim/filter/ast.js";
+
+/** The member a single condition names; undefined for any other condition. */
+function memberOf(filter: Filter): string | undefined {
+  if (filter.kind === "valuePath") {
+    return filter.path.attribute.name === "members" ? valueInElement(filter.filter) : undefined;
+  }
+  if (filter.kind !== "comparison" || filter.op !== "eq") return undefined;
+  const { attribute, sub } = filter.path;
+  const isMember = attribute.name === "members" && sub?.name === "value";
+  return isMember ? String(filter.value) : undefined;
+}
+
+function valueInElement(filter: ValueFilter): string | undefined {
+  if (filter.kind !== "comparison" || filter.op !== "eq") return undefined;
+  return filter.path.sub?.name === "value" ? String(filter.value) : undefined;
+}
+
+/** Everybody a filter names, once. */
+export function membersInFilter(filter: Filter): readonly string[] {
+  return [...new Set(leavesOf(filter).flatMap((leaf) => memberOf(leaf) ?? []))];
+}
+
+/** Whether whatever matches has at least one of the members named: then their groups are all there is to look at. */
+export function demandsMember(filter: Filter): boolean {
+  switch (filter.kind) {
+    case "and":
+      return filter.filters.some(demandsMember);
+    case "or":
+      return filter.filters.every(demandsMember);
+    case "not":
+      return false;
+    default:
+      return memberOf(filter) !== undefined;
+  }
+}
+
+/** Whether every condition on members names one: of the others nothing can be said without reading all members. */
+export function isAboutNamedMembers(filter: Filter): boolean {
+  return leavesOf(filter).every(
+    (leaf) => !isAbout(leaf, "members") || memberOf(leaf) !== undefined,
+  );
+}
+
+/** How many conditions of a filter are about an attribute of the core schema. */
+export function countConditions(filter: Filter, attribute: string): number {
+  return leavesOf(filter).filter((leaf) => isAbout(leaf, attribute)).length;
+}
+
+function leavesOf(filter: Filter): readonly Filter[] {
+  switch (filter.kind) {
+    case "and":
+    case "or":
+      return filter.filters.flatMap(leavesOf);
+    case "not":
+      return leavesOf(filter.filter);
+    default:
+      return [filter];
+  }
+}
+
+function isAbout(leaf: Filter, attribute: string): boolean {
+  if (leaf.kind !== "comparison" && leaf.kind !== "present" && leaf.kind !== "valuePath") {
+    return false;
+  }
+  const { container, attribute: named } = leaf.path;
+  return !container.isExtension && named.name === attribute;
+}

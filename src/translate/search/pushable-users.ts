@@ -1,0 +1,141 @@
+// What PingOne can filter users by, as the mapping and the environment's declared attributes have it (contract 6.2).
+import { resolveAttributePath } from "../../scim/schema/resource-schema.js";
+import { topOf } from "../../mapping/merge-rows.js";
+import { isStandard, standardAttributes } from "../../mapping/standard-attributes.js";
+import { compileTransforms, foldsCase } from "../../mapping/transforms.js";
+import type { AttributeRow } from "../../mapping/model.js";
+import type { CompiledMapping } from "../profile/compile.js";
+import { indexed, reversed } from "../profile/copies.js";
+import { condition, conditions, wholeRow, type PushableRow } from "./pushable.js";
+import { PINGONE_USER } from "../../scim/schema/pingone-user.js";
+
+type Rows = ReadonlyMap<string, PushableRow>;
+
+/** Compared without regard to letter case, and exactly as SCIM does (contract 6.1). */
+const insensitive = /^(username|email|name\..+)$/;
+const withEndings = /^(email|name\.(given|family))$/;
+
+/** As {@link userRows}, made anew only when the declared attributes changed. */
+export function createUserRows(
+  mapping: CompiledMapping,
+): (declared: ReadonlySet<string> | undefined) => Rows {
+  let made: { readonly of: ReadonlySet<string> | undefined; readonly rows: Rows } | undefined;
+  return (declared) => {
+    if (made?.of !== declared || made === undefined) {
+      made = { of: declared, rows: userRows(mapping, declared) };
+    }
+    return made.rows;
+  };
+}
+
+/** By SCIM path; what is not here has to be evaluated by the gateway. `declared` as the environment has it, if known. */
+export function userRows(
+  mapping: CompiledMapping,
+  declared: ReadonlySet<string> | undefined,
+): Rows {
+  const hasOverflow = declared?.has(mapping.overflow) !== false;
+  const rows = new Map<string, PushableRow>([
+    ["id", wholeRow("id", ["eq"], "insensitive", true)],
+    ["active", wholeRow("enabled", ["eq"], "insensitive", true)],
+    [`${PINGONE_USER}:population.id`, wholeRow("population.id", ["eq"], "insensitive", true)],
+  ]);
+  for (const row of mapping.rows) {
+    if (row.scim === undefined || row.direction !== "both" || !isText(row.scim, mapping)) continue;
+    const pushable =
+      row.element === undefined
+        ? singular(row, declared, hasOverflow)
+        : ofElements(row, rows.get(row.scim), mapping.emailIndex, declared, hasOverflow);
+    if (pushable === undefined) rows.delete(row.scim);
+    else rows.set(row.scim, pushable);
+  }
+  return rows;
+}
+
+/** Other types are compared otherwise than PingOne compares their texts: dates by the instant, for example. */
+function isText(scim: string, { schema }: CompiledMapping): boolean {
+  const path = resolveAttributePath(schema, scim);
+  const type = (path?.sub ?? path?.attribute)?.definition.type;
+  return type === "string" || type === "reference";
+}
+
+function singular(
+  row: AttributeRow,
+  declared: ReadonlySet<string> | undefined,
+  hasOverflow: boolean,
+): PushableRow | undefined {
+  const { pingone, transforms } = row;
+  if (!isSearchable(pingone, declared) || !foldsCase(transforms)) return undefined;
+  const isVerbatim = transforms.every(({ kind }) => kind === "nfc");
+  const ignoresCase = insensitive.test(pingone);
+  const letterCase = ignoresCase ? "insensitive" : "unknown";
+  if (isVerbatim && standardAttributes.get(pingone)?.isIdentity === true) {
+    return wholeRow(pingone, ["eq", "sw"], letterCase, ignoresCase);
+  }
+  // Beginnings would be missed in the overflow. Names are an exception, for the sake of large environments: those that
+  // PingOne does not take, longer than 256 characters for example, are found by other operators only.
+  const byPart = ignoresCase || !hasOverflow || !standardAttributes.has(pingone);
+  return {
+    ops: new Set(isVerbatim && byPart ? ["eq", ...partsOf(pingone)] : ["eq"]),
+    letterCase,
+    isExact: isVerbatim && ignoresCase,
+    terms: termsOf(row, isVerbatim),
+  };
+}
+
+/** Of custom attributes the declared ones, but not the parts of JSON ones (contract 6.2). */
+const isSearchable = (pingone: string, declared: ReadonlySet<string> | undefined): boolean =>
+  standardAttributes.has(pingone) || (!pingone.includes(".") && declared?.has(pingone) === true);
+
+const partsOf = (pingone: string): readonly string[] =>
+  withEndings.test(pingone) ? ["sw", "ew"] : ["sw"];
+
+/** A value that PingOne does not take stands in the overflow, if anywhere. */
+function termsOf({ pingone, transforms }: AttributeRow, isVerbatim: boolean): PushableRow["terms"] {
+  const convert = compileTransforms(transforms);
+  const standard = standardAttributes.get(pingone);
+  return (op, value) => {
+    const [held] = convert([String(value)]);
+    if (held === undefined || standard?.surelyAccepts(held) === false) return undefined;
+    return conditions(pingone, op, isVerbatim ? value : held);
+  };
+}
+
+/** One element lives in PingOne, the others in the overflow, which cannot be searched: but e-mail addresses are indexed. */
+function ofElements(
+  row: AttributeRow,
+  known: PushableRow | undefined,
+  emailIndex: string,
+  declared: ReadonlySet<string> | undefined,
+  hasOverflow: boolean,
+): PushableRow | undefined {
+  const { pingone, transforms } = row;
+  if (transforms.length > 0) return undefined;
+  if (pingone === "email" && hasOverflow) {
+    return declared?.has(emailIndex) === true ? emailRow(emailIndex) : undefined;
+  }
+  if (hasOverflow || !isStandard(topOf(row))) return undefined;
+  const isInsensitive = insensitive.test(pingone);
+  return {
+    ops: new Set(withEndings.test(pingone) ? ["eq", "sw", "ew"] : ["eq", "sw"]),
+    letterCase: isInsensitive ? "insensitive" : "unknown",
+    isExact: isInsensitive,
+    terms: (op, value) => [...(known?.terms(op, value) ?? []), ...conditions(pingone, op, value)],
+  };
+}
+
+function emailRow(index: string): PushableRow {
+  return {
+    ops: new Set(["eq", "sw", "ew"]),
+    letterCase: "insensitive",
+    isExact: true,
+    terms(op, value) {
+      // The mark of reversed entries.
+      if (typeof value !== "string" || value.startsWith("<")) return undefined;
+      const further =
+        op === "ew"
+          ? condition(index, "sw", reversed(value))
+          : condition(index, op, indexed(value));
+      return [...conditions("email", op, value), further];
+    },
+  };
+}

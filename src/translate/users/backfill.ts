@@ -1,0 +1,67 @@
+// Moves what the overflow keeps into attributes declared since, user by user, so that PingOne can search it; may be stopped and repeated.
+import type { CallContext } from "../../pingone/call.js";
+import { MAX_LIMIT, oneWalk } from "../../pingone/collection.js";
+import { PingOneError } from "../../pingone/error.js";
+import type { PingOneUser, PingOneUsers } from "../../pingone/users.js";
+import { forEachLimit } from "../../platform/for-each-limit.js";
+import type { UserProfile } from "../profile/user-profile.js";
+import { sendProfile } from "./send-profile.js";
+
+export interface RehomeProgress {
+  readonly seen: number;
+  readonly moved: number;
+  /** Ids of users PingOne refused the change of; their values stay where they are. */
+  readonly refused: readonly string[];
+}
+
+export interface RehomeDependencies {
+  readonly users: Pick<PingOneUsers, "list" | "follow" | "patch">;
+  readonly profile: UserProfile;
+  readonly declared: ReadonlySet<string>;
+  /** Time for one call. */
+  readonly context: () => CallContext;
+  /** Told after each page. */
+  readonly onProgress: (progress: RehomeProgress) => void;
+}
+
+const CONCURRENCY = 4;
+
+/** Throws PingOneError when PingOne cannot be read, or a change fails for another reason than the user's own values. */
+export async function rehomeUsers(deps: RehomeDependencies): Promise<RehomeProgress> {
+  const { users, profile, declared, context, onProgress } = deps;
+  const refused: string[] = [];
+  let seen = 0;
+  let moved = 0;
+
+  async function rehome(user: PingOneUser): Promise<void> {
+    try {
+      const sent = await sendProfile({
+        build: (environment) => profile.rehome(user, environment) ?? {},
+        send: (body) => users.patch(user.id, body, context()),
+        content: {},
+        isWhole: false,
+        known: { declared, unusable: new Set() },
+        hasOverflow: true,
+      });
+      if (sent !== undefined) moved += 1;
+    } catch (error) {
+      if (!isOwn(error)) throw error;
+      refused.push(user.id);
+    }
+  }
+
+  const walk = oneWalk(users);
+  let page = await walk.list(undefined, MAX_LIMIT, context());
+  for (;;) {
+    await forEachLimit(page.items, CONCURRENCY, rehome);
+    seen += page.items.length;
+    onProgress({ seen, moved, refused });
+    if (page.next === undefined) return { seen, moved, refused };
+    page = await walk.follow(page.next, context());
+  }
+}
+
+/** A user may be gone since, or hold a value an administrator's rule for the attribute refuses. */
+const isOwn = (error: unknown): boolean =>
+  error instanceof PingOneError &&
+  ["notFound", "invalidData", "uniqueness", "tooLarge"].includes(error.code);

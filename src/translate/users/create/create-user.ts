@@ -1,0 +1,187 @@
+// Creates a user once: an ambiguous failure is looked up before it is repeated, nobody who should be disabled stays enabled, and nobody else's user is touched.
+import { ScimError } from "../../../scim/error.js";
+import type { RequestContext } from "../../../scim/resource-store.js";
+import { byDeadline } from "../../../platform/by-deadline.js";
+import type { CallContext } from "../../../pingone/call.js";
+import { PingOneError } from "../../../pingone/error.js";
+import { whenAnswered } from "../../../pingone/unanswered.js";
+import type { PingOneUser, UserBody } from "../../../pingone/users.js";
+import type { CreateDependencies } from "./dependencies.js";
+import { isUntouched, markerOf } from "../../create-marker.js";
+import { toScimError } from "../../errors.js";
+import { claim, finishForeign } from "./finish-create.js";
+import { createOnce, nameTaken } from "../../idempotent-create.js";
+import { sweepCreate } from "./sweep-create.js";
+import { keepTurn } from "../../write-order.js";
+import { undoCreate, unavailable } from "./undo-create.js";
+import { forget, type Attempt } from "../../unfinished-creates.js";
+import { withEnabled } from "../with-enabled.js";
+
+export interface NewUser {
+  /** With the attempt's marker, where the environment keeps it. */
+  readonly body: UserBody;
+  readonly enabled: boolean;
+  /** What is known of it by the end is noted there, for the same request made again. */
+  readonly attempt: Attempt;
+  readonly keepsMarkers: boolean;
+}
+
+/** How long at most the turn of a made user is waited for, which nobody has to be told of. */
+const HOLD_MS = 60_000;
+
+/** In the turn of the user's name. Throws PingOneError, or ScimError 503 or 504 whose detail says what is left. */
+export async function createUser(
+  deps: CreateDependencies,
+  user: NewUser,
+  context: RequestContext & CallContext,
+): Promise<PingOneUser> {
+  const { attempt, enabled, keepsMarkers } = user;
+  const isNew = attempt.id === undefined;
+  const isContinued = !isNew || attempt.isUnclear;
+  const made = isNew ? await make(deps, user, context) : await findMade(deps, user, context);
+  attempt.id = made.id;
+  // An attempt not answered yet may be carried out when the user is gone or renamed: they would be made again.
+  const unanswered = whenAnswered(context.unanswered ?? []);
+  if (enabled) {
+    if ((context.unanswered?.size ?? 0) > 0) hold(deps, made.id, unanswered, context);
+    return made;
+  }
+  return deps.inOrder(made.id, context, async (turn) => {
+    keepTurn(turn, unanswered);
+    // What somebody else has made of it since is theirs.
+    const isOpen = made.enabled && isUntouched(made);
+    const done = isOpen ? await disable(deps, attempt, made, turn) : made;
+    // By now another process may have finished it, too: one of both tells so.
+    if (!isContinued || !keepsMarkers || (await claim(deps, done.id, attempt.marker, turn)))
+      return done;
+    throw takenOver(attempt, done.id);
+  });
+}
+
+/** Keeps the turn of a user nobody has to wait for. */
+function hold(
+  { clock, inOrder }: CreateDependencies,
+  id: string,
+  unanswered: Promise<unknown>,
+  context: RequestContext,
+): void {
+  const within = { ...context, deadlineMs: clock.now() + HOLD_MS };
+  const keep = (turn: CallContext): Promise<void> => {
+    keepTurn(turn, unanswered);
+    return Promise.resolve();
+  };
+  // Who waits for longer than that waits for nothing: they are all answered by then.
+  inOrder(id, within, keep).catch(() => undefined);
+}
+
+const byName = ({ body }: NewUser): string => `username eq ${JSON.stringify(body["username"])}`;
+
+async function make(
+  deps: CreateDependencies,
+  user: NewUser,
+  context: RequestContext & CallContext,
+): Promise<PingOneUser> {
+  const { users, clock, overflow, removals } = deps;
+  const { attempt, body, enabled, keepsMarkers } = user;
+  const { isUnclear } = attempt;
+  const isOurs = (found: PingOneUser): boolean =>
+    markerOf(found[overflow])?.attempt === attempt.marker.attempt;
+  const look = async (within: CallContext) => (await users.list(byName(user), 1, within)).items[0];
+  try {
+    const made = await createOnce({
+      operation: "users.create",
+      uniqueName: "username",
+      clock,
+      removals,
+      keepsMarkers,
+      isUnclear,
+      deadlineMs: context.deadlineMs,
+      create: () => users.create(body, context),
+      find: () => look(context),
+      isOurs,
+    });
+    // Made for an earlier request, and written since: somebody has taken it over, and this is no new one.
+    if (isUnclear && !isUntouched(made) && !attempt.isFinished) throw takenOver(attempt, made.id);
+    return made;
+  } catch (error) {
+    if (isTaken(error) && !enabled && keepsMarkers) {
+      return finishForeign(deps, { body, look, marker: attempt.marker }, error, context);
+    }
+    if (!isAmbiguous(error)) throw error;
+    attempt.isUnclear = true;
+    if (enabled) throw error;
+    const answered = whenAnswered(context.unanswered ?? []);
+    const sweep = { attempt, look, isOurs, answered };
+    if (keepsMarkers) {
+      keepTurn(
+        context,
+        deps.track(() => sweepCreate(deps, sweep, context)),
+      );
+    } else deps.onStranded(undefined, error, context);
+    throw toldInactive(error, keepsMarkers);
+  }
+}
+
+/** The user an earlier attempt at the same request has made. */
+async function findMade(
+  deps: CreateDependencies,
+  user: NewUser,
+  context: RequestContext & CallContext,
+): Promise<PingOneUser> {
+  const { attempt } = user;
+  try {
+    const made = await deps.users.read(attempt.id ?? "", false, context);
+    if (isUntouched(made) || (attempt.isFinished && made.enabled === user.enabled)) return made;
+    throw takenOver(attempt, made.id);
+  } catch (error) {
+    if (!(error instanceof PingOneError && error.code === "notFound")) throw error;
+    forget(attempt);
+    return make(deps, user, context);
+  }
+}
+
+/** In the user's own turn, which lasts until it is decided; the client has its answer by the deadline. */
+async function disable(
+  deps: CreateDependencies,
+  attempt: Attempt,
+  user: PingOneUser,
+  context: RequestContext,
+): Promise<PingOneUser> {
+  try {
+    await deps.users.setEnabled(user.id, false, context);
+    return withEnabled(user, false);
+  } catch (error) {
+    const undoing = deps.track(() => undoCreate(deps, attempt, user, error, context));
+    keepTurn(context, undoing);
+    return byDeadline(undoing, context.deadlineMs, deps.clock, () =>
+      unavailable(
+        `User ${user.id} was created and could not be disabled in time: it may be enabled. The gateway goes on to disable it. Repeat the request after the time given.`,
+        error,
+      ),
+    );
+  }
+}
+
+const isAmbiguous = (error: unknown): boolean =>
+  error instanceof PingOneError
+    ? error.ambiguous
+    : error instanceof ScimError && error.status === 504;
+
+const isTaken = (error: unknown): error is PingOneError =>
+  error instanceof PingOneError && error.code === "uniqueness";
+
+function takenOver(attempt: Attempt, id: string): PingOneError {
+  forget(attempt);
+  return nameTaken("users.create", "username", id);
+}
+
+/** Who reads that it may have happened has to know that it may have happened by half. */
+function toldInactive(error: unknown, keepsMarkers: boolean): unknown {
+  const told = toScimError(error, "User");
+  if (!(told instanceof ScimError)) return told;
+  const { status, scimType, message, headers } = told;
+  const left = keepsMarkers
+    ? "If the user was created, the gateway goes on to disable it. Repeat the request."
+    : "If the user was created, it is enabled: look for it, and disable or delete it.";
+  return new ScimError(status, scimType, `${message} ${left}`, { cause: error, headers });
+}

@@ -1,0 +1,125 @@
+// Finishes what another process, or this one before it was ended, has left of a create: a user who should be disabled and is not (design section 7).
+import { ScimError } from "../../../scim/error.js";
+import type { RequestContext } from "../../../scim/resource-store.js";
+import type { CallContext } from "../../../pingone/call.js";
+import { PingOneError } from "../../../pingone/error.js";
+import type { PingOneUser, UserBody } from "../../../pingone/users.js";
+import type { CreateDependencies } from "./dependencies.js";
+import {
+  claimBy,
+  isUntouched,
+  markerOf,
+  withoutMarker,
+  type CreateMarker,
+} from "../../create-marker.js";
+import { isStandard } from "../../../mapping/standard-attributes.js";
+import { setPassword } from "./set-password.js";
+import { unavailable } from "./undo-create.js";
+import { withEnabled } from "../with-enabled.js";
+import type { JsonObject } from "../../../scim/schema/model.js";
+
+/** Later than that a marker says nothing to a reader: somebody may have wanted it so. */
+const READ_FINISHES_MS = 60 * 60_000;
+/** How much of its time a read may wait for a write under way. */
+const READ_WAIT_MS = 8_000;
+
+/** The marker means something only while nobody has written the user since. */
+function isUnfinished(user: PingOneUser, overflow: string): boolean {
+  return user.enabled && isUntouched(user) && markerOf(user[overflow])?.todo === "disable";
+}
+
+export interface ForeignCreate {
+  readonly body: UserBody;
+  /** Of the attempt that goes on with it. */
+  readonly marker: CreateMarker;
+  readonly look: (context: CallContext) => Promise<PingOneUser | undefined>;
+}
+
+/**
+ * The name is taken: by what an identical create of another process has left unfinished, which is finished here, or by
+ * somebody else. Throws `reason` for these; ScimError 503 while the other process may still be at it.
+ */
+export async function finishForeign(
+  deps: CreateDependencies,
+  { body, look, marker }: ForeignCreate,
+  reason: PingOneError,
+  context: RequestContext,
+): Promise<PingOneUser> {
+  const { clock, commitMs, inOrder, overflow, users } = deps;
+  const found = await look(context);
+  if (found === undefined || !isUnfinished(found, overflow) || !isMadeFrom(found, body, overflow)) {
+    throw reason;
+  }
+  const leftMs = commitMs - (clock.now() - Date.parse(found.createdAt));
+  if (leftMs > 0) {
+    throw unavailable(
+      "An identical create of this user is not finished yet. Repeat the request after the time given.",
+      reason,
+      Math.ceil(Math.min(leftMs, commitMs) / 1000),
+    );
+  }
+  return inOrder(found.id, context, async (turn) => {
+    const now = await users.read(found.id, false, turn);
+    if (!isUnfinished(now, overflow)) throw reason;
+    const password = (body["password"] as { value?: string } | undefined)?.value;
+    if (password !== undefined) await setPassword(users, now.id, password, turn);
+    await users.setEnabled(now.id, false, turn);
+    if (await claim(deps, now.id, marker, turn)) return withEnabled(now, false);
+    throw reason;
+  });
+}
+
+/**
+ * Whether this attempt is the first to say that it has finished a user: of several processes one answers 201. PingOne
+ * merges what each writes into the marker (contract 3.7), and its answer shows who was there before.
+ */
+export async function claim(
+  { users, overflow }: CreateDependencies,
+  id: string,
+  { attempt }: CreateMarker,
+  context: CallContext,
+): Promise<boolean> {
+  const user = await users.patch(id, { [overflow]: claimBy(attempt) }, context);
+  return markerOf(user[overflow])?.claims === 1;
+}
+
+/** The user as read; an unfinished one is disabled first. A read is never refused for it. */
+export async function finishRead(
+  deps: CreateDependencies,
+  user: PingOneUser,
+  withGroups: boolean,
+  context: RequestContext,
+): Promise<PingOneUser> {
+  const { clock, inOrder, overflow, users, onStranded } = deps;
+  const nowMs = clock.now();
+  const isRecent = nowMs - Date.parse(user.createdAt) < READ_FINISHES_MS;
+  if (!isRecent || !isUnfinished(user, overflow)) return user;
+  const within = { ...context, deadlineMs: Math.min(context.deadlineMs, nowMs + READ_WAIT_MS) };
+  try {
+    return await inOrder(user.id, within, async (turn) => {
+      const now = await users.read(user.id, withGroups, turn);
+      if (!isUnfinished(now, overflow)) return now;
+      await users.setEnabled(now.id, false, turn);
+      return withEnabled(now, false);
+    });
+  } catch (error) {
+    if (!(error instanceof PingOneError || error instanceof ScimError)) throw error;
+    onStranded(user.id, error, context);
+    return user;
+  }
+}
+
+/** Whether it holds what is sent. Custom attributes may have been dropped; a password never comes back. */
+function isMadeFrom(found: PingOneUser, sent: UserBody, overflow: string): boolean {
+  return Object.entries(sent).every(([name, value]) => {
+    if (!isStandard(name) && found[name] === undefined) return true;
+    return holds(found[name], name === overflow ? withoutMarker(value as JsonObject) : value);
+  });
+}
+
+function holds(kept: unknown, sent: unknown): boolean {
+  if (typeof sent !== "object" || sent === null) return kept === sent;
+  return Object.entries(sent).every(([key, value]) =>
+    holds((kept as Readonly<Record<string, unknown>> | null | undefined)?.[key], value),
+  );
+}

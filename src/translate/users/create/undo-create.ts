@@ -1,0 +1,70 @@
+// A user was created who should be disabled, and could not be: disabled after all, or removed while nobody else has used them, or told as stranded (design section 5).
+import { ScimError } from "../../../scim/error.js";
+import type { CallContext } from "../../../pingone/call.js";
+import { PingOneError } from "../../../pingone/error.js";
+import type { PingOneUser } from "../../../pingone/users.js";
+import type { CreateDependencies } from "./dependencies.js";
+import { isUntouched } from "../../create-marker.js";
+import { forget, type Attempt } from "../../unfinished-creates.js";
+import { withEnabled } from "../with-enabled.js";
+
+/** Undoing gets time of its own: it has to work when the request's is used up. */
+const DISABLE_MS = 10_000;
+const REMOVE_MS = 8_000;
+
+/** The user, disabled after all. Throws ScimError 503 that says what is left. */
+export async function undoCreate(
+  deps: CreateDependencies,
+  attempt: Attempt,
+  user: PingOneUser,
+  reason: unknown,
+  context: CallContext,
+): Promise<PingOneUser> {
+  const { users, clock } = deps;
+  const within = (ms: number): CallContext => ({ ...context, deadlineMs: clock.now() + ms });
+  try {
+    await users.setEnabled(user.id, false, within(DISABLE_MS));
+    attempt.isFinished = true;
+    return withEnabled(user, false);
+  } catch {
+    return removeUntouched(deps, attempt, user.id, reason, within(REMOVE_MS));
+  }
+}
+
+async function removeUntouched(
+  { users, onStranded }: CreateDependencies,
+  attempt: Attempt,
+  id: string,
+  reason: unknown,
+  context: CallContext,
+): Promise<PingOneUser> {
+  try {
+    const now = await users.read(id, false, context);
+    if (!now.enabled) return now;
+    if (!isUntouched(now)) {
+      onStranded(id, reason, context);
+      throw unavailable(
+        `User ${id} was created and could not be disabled, and somebody has changed it since: it is enabled and was left. Disable or delete it.`,
+        reason,
+      );
+    }
+    await users.remove(id, context);
+  } catch (error) {
+    if (error instanceof ScimError) throw error;
+    if (!(error instanceof PingOneError && error.code === "notFound")) {
+      onStranded(id, error, context);
+      throw unavailable(
+        `User ${id} was created, but could neither be disabled nor removed again: it is enabled. Repeat the request, or disable or delete it.`,
+        reason,
+      );
+    }
+  }
+  forget(attempt);
+  throw unavailable(
+    "The user could not be disabled and was removed again: nothing was created. Repeat the request.",
+    reason,
+  );
+}
+
+export const unavailable = (detail: string, cause: unknown, seconds = 30): ScimError =>
+  new ScimError(503, undefined, detail, { cause, headers: { "Retry-After": String(seconds) } });

@@ -1,0 +1,81 @@
+// Names what was sent and does not read back, so that a loss is told and never silent (design section 5); names, never values.
+import { composed } from "../../scim/resource/composed-text.js";
+import { isJsonObject } from "../../scim/resource/elements.js";
+import { ownValue } from "../../scim/resource/json.js";
+import { PINGONE_USER } from "../../scim/schema/pingone-user.js";
+import { sameValue } from "../../scim/resource/same-resource.js";
+import type { JsonObject, JsonValue } from "../../scim/schema/model.js";
+
+/** Not of the profile: PingOne's alone, or written by calls of their own, which succeed or fail by themselves. */
+export const notOfProfile: ReadonlySet<string> = new Set([
+  "schemas",
+  "id",
+  "meta",
+  "password",
+  "groups",
+  "active",
+  PINGONE_USER,
+]);
+
+/** SCIM names of attributes (`urn:attribute` in extensions, `attribute.sub` for parts) of `sent` that `kept` does not hold. */
+export function lostAttributes(sent: JsonObject, kept: JsonObject): readonly string[] {
+  return Object.entries(sent).flatMap(([name, value]) => {
+    if (notOfProfile.has(name)) return [];
+    const back = ownValue(kept, name);
+    if (name.includes(":") && isJsonObject(value)) {
+      const container = isJsonObject(back) ? back : {};
+      return lostAttributes(value, container).map((each) => `${name}:${each}`);
+    }
+    return lostOf(name, value, back);
+  });
+}
+
+function lostOf(name: string, sent: JsonValue, back: JsonValue | undefined): readonly string[] {
+  if (holds(back, sent)) return [];
+  if (isJsonObject(sent) && isJsonObject(back)) {
+    return Object.keys(sent)
+      .filter((sub) => !holds(ownValue(back, sub), sent[sub]))
+      .map((sub) => `${name}.${sub}`);
+  }
+  const subs = Array.isArray(sent) && Array.isArray(back) ? lostSubs(sent, back) : [];
+  return subs.length === 0 ? [name] : subs.map((sub) => `${name}.${sub}`);
+}
+
+/** The sub-attributes that are lost where each element itself, by its value, is still there. */
+function lostSubs(sent: readonly JsonValue[], back: readonly JsonValue[]): readonly string[] {
+  const lost = new Set<string>();
+  for (const element of sent) {
+    if (!isJsonObject(element)) return [];
+    const found = back.find(
+      (each) => isJsonObject(each) && holds(each["value"], element["value"]),
+    ) as JsonObject | undefined;
+    if (found === undefined) return [];
+    for (const sub of Object.keys(element)) {
+      if (sub !== "primary" && !holds(ownValue(found, sub), element[sub])) lost.add(sub);
+    }
+  }
+  return [...lost];
+}
+
+/** Whether `back` says all that `sent` says. Which element is the primary one follows from the rest (design section 5). */
+function holds(back: JsonValue | undefined, sent: JsonValue | undefined): boolean {
+  if (sent === undefined || sent === null || sent === "" || sameValue(sent, back)) return true;
+  if (Array.isArray(sent)) {
+    const elements = Array.isArray(back) ? (back as readonly JsonValue[]) : [];
+    return (sent as readonly JsonValue[]).every((element) =>
+      elements.some((each) => holds(each, element)),
+    );
+  }
+  if (isJsonObject(sent)) {
+    return (
+      isJsonObject(back) &&
+      Object.keys(sent).every(
+        (name) => name === "primary" || holds(ownValue(back, name), sent[name]),
+      )
+    );
+  }
+  if (typeof sent === "string" && typeof back === "string") {
+    return sent === back || composed(sent) === composed(back);
+  }
+  return sent === back;
+}

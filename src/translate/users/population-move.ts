@@ -1,0 +1,96 @@
+// Moves users between populations: the target is known to exist before anything is written, and what PingOne drops on the way is told (contract 3.10).
+import { LRUCache } from "lru-cache";
+import { badRequest } from "../../scim/error.js";
+import type { RequestContext } from "../../scim/resource-store.js";
+import type { Clock } from "../../platform/clock.js";
+import { readAll } from "../../pingone/collection.js";
+import { PingOneError } from "../../pingone/error.js";
+import type { PingOneGroups } from "../../pingone/groups.js";
+import type { PingOnePopulations } from "../../pingone/populations.js";
+import type { PingOneUser, PingOneUsers } from "../../pingone/users.js";
+import { PINGONE_USER } from "../../scim/schema/pingone-user.js";
+
+export interface PopulationMove {
+  readonly id: string;
+  readonly from: string | undefined;
+  readonly to: string;
+  /** Groups of the former population the user was a direct member of. */
+  readonly droppedGroups: readonly string[];
+}
+
+export interface PopulationsDependencies {
+  readonly populations: Pick<PingOnePopulations, "read">;
+  readonly users: Pick<PingOneUsers, "setPopulation">;
+  readonly groups: Pick<PingOneGroups, "membershipsOf">;
+  readonly clock: Clock;
+  readonly onMove: (move: PopulationMove, context: RequestContext) => void;
+}
+
+export interface Populations {
+  /** Throws ScimError 400 when there is no such population; asks PingOne at most once in five minutes. */
+  require(populationId: string, context: RequestContext): Promise<void>;
+  /** Takes note of a population that is in use. */
+  notice(user: PingOneUser): void;
+  move(user: PingOneUser, to: string, context: RequestContext): Promise<void>;
+}
+
+const KNOWN_MS = 5 * 60_000;
+/** PingOne's own limit of an environment (contract 11.2). */
+const MOST_POPULATIONS = 10_000;
+
+export function createPopulations(deps: PopulationsDependencies): Populations {
+  const { populations, users, groups, clock, onMove } = deps;
+  const seenAtMs = new LRUCache<string, number>({ max: MOST_POPULATIONS });
+
+  /** Groups of no population stay. */
+  async function groupsToDrop(id: string, context: RequestContext): Promise<readonly string[]> {
+    const dropped: string[] = [];
+    const memberships = groups.membershipsOf("users", id);
+    for await (const group of readAll(memberships, 'type eq "DIRECT"', context)) {
+      if (group.population !== undefined) dropped.push(group.id);
+    }
+    return dropped;
+  }
+
+  return {
+    async require(populationId, context) {
+      const seen = seenAtMs.get(populationId);
+      if (seen !== undefined && clock.now() - seen < KNOWN_MS) return;
+      try {
+        await populations.read(populationId, context);
+      } catch (error) {
+        if (!(error instanceof PingOneError) || error.code !== "notFound") throw error;
+        throw unknownPopulation();
+      }
+      seenAtMs.set(populationId, clock.now());
+    },
+
+    notice(user) {
+      const id = populationOf(user);
+      if (id !== undefined) seenAtMs.set(id, clock.now());
+    },
+
+    async move(user, to, context) {
+      const droppedGroups = await groupsToDrop(user.id, context);
+      await users.setPopulation(user.id, to, context).catch((error: unknown) => {
+        seenAtMs.delete(to);
+        if (error instanceof PingOneError && error.code === "invalidData")
+          throw unknownPopulation();
+        throw error;
+      });
+      onMove({ id: user.id, from: populationOf(user), to, droppedGroups }, context);
+    },
+  };
+}
+
+const unknownPopulation = (): Error =>
+  badRequest(
+    "invalidValue",
+    `${PINGONE_USER}:population.id: PingOne has no such population, or the gateway may not use it.`,
+  );
+
+export function populationOf(user: PingOneUser): string | undefined {
+  const { population } = user;
+  const id = (population as { readonly id?: unknown } | undefined)?.id;
+  return typeof id === "string" ? id : undefined;
+}

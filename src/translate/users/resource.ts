@@ -1,0 +1,79 @@
+// A PingOne user as a canonical SCIM resource, without `meta.location`: profile, switch, groups and PingOne's own extension.
+import type { JsonObject, JsonValue } from "../../scim/schema/model.js";
+import { isPingOneId } from "../../pingone/id.js";
+import type { PingOneUser } from "../../pingone/users.js";
+import type { GroupKinds } from "../groups/membership-type-cache.js";
+import type { UserProfile } from "../profile/user-profile.js";
+import { PINGONE_USER } from "../../scim/schema/pingone-user.js";
+
+const CORE = "urn:ietf:params:scim:schemas:core:2.0:User";
+
+/** `wayInto` says how users come into a group, where that is known. */
+export function createUserReader(
+  profile: UserProfile,
+  wayInto: GroupKinds["wayInto"] = () => undefined,
+): (user: PingOneUser) => JsonObject {
+  return function fromUser(user) {
+    const attributes = profile.read(user);
+    const extension = readExtension(user);
+    const urns = Object.keys(attributes).filter((name) => name.includes(":"));
+    return {
+      schemas: [CORE, ...urns, ...(extension === undefined ? [] : [PINGONE_USER])],
+      id: user.id,
+      ...attributes,
+      active: user.enabled,
+      ...readGroups(user, wayInto),
+      ...(extension === undefined ? {} : { [PINGONE_USER]: extension }),
+      meta: { resourceType: "User", created: user.createdAt, lastModified: user.updatedAt },
+    };
+  };
+}
+
+/** PingOne's members by SCIM attribute; `secondsUntilUnlock` would make every reading another version. */
+const extensionParts = [
+  ["population", ["id"]],
+  ["identityProvider", ["id", "type"]],
+  ["account", ["status", "canAuthenticate", "lockedAt", "unlockAt"]],
+  ["lifecycle", ["status"]],
+  ["environment", ["id"]],
+] as const;
+
+function readExtension(user: PingOneUser): JsonObject | undefined {
+  const extension: Record<string, JsonValue> = {};
+  for (const [name, parts] of extensionParts) {
+    const value = readParts(user[name], parts);
+    if (value !== undefined) extension[name] = value;
+  }
+  const { mfaEnabled, verifyStatus } = user;
+  if (typeof mfaEnabled === "boolean") extension["mfaEnabled"] = mfaEnabled;
+  if (typeof verifyStatus === "string") extension["verifyStatus"] = verifyStatus;
+  return Object.keys(extension).length === 0 ? undefined : extension;
+}
+
+function readParts(held: unknown, parts: readonly string[]): JsonObject | undefined {
+  if (typeof held !== "object" || held === null) return undefined;
+  let value: Record<string, JsonValue> | undefined;
+  for (const part of parts) {
+    const each = (held as Readonly<Record<string, unknown>>)[part];
+    if (typeof each === "string" || typeof each === "boolean") (value ??= {})[part] = each;
+  }
+  return value;
+}
+
+/** A single read names the groups, not how the user came into them (contract 3.4). */
+function readGroups(user: PingOneUser, wayInto: GroupKinds["wayInto"]): JsonObject {
+  const { memberOfGroupIDs: ids, memberOfGroupNames: names } = user;
+  if (!Array.isArray(ids) || ids.length === 0) return {};
+  const displays: readonly unknown[] = Array.isArray(names) ? names : [];
+  return {
+    groups: ids.flatMap((id: unknown, index) => {
+      if (!isPingOneId(id)) return [];
+      const type = wayInto(id);
+      return {
+        value: id,
+        ...(displays.length === ids.length ? { display: String(displays[index]) } : {}),
+        ...(type === undefined ? {} : { type }),
+      };
+    }),
+  };
+}

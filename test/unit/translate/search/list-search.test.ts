@@ -1,0 +1,57 @@
+import { describe, expect, it } from "@jest/globals";
+import { parseProjection } from "../../../../src/scim/projection.js";
+import { createUserRows } from "../../../../src/translate/search/pushable-users.js";
+import { mapping, schema } from "../profile/profiles.js";
+import { createLists } from "../../../../src/translate/search/list-search.js";
+import { unmetered } from "../../../support/request-context.js";
+import { createStubClock } from "../../pingone/stubs.js";
+import { pagedUsers } from "../users/stub-users.js";
+
+const projection = parseProjection(undefined, undefined, schema);
+
+/** A gateway in which something else has a turn after every third item. */
+function start(total: number) {
+  const order: string[] = [];
+  let asked = 0;
+  const lists = createLists({
+    source: pagedUsers(total).users,
+    path: "/users",
+    target: { resourceType: "User", rows: createUserRows(mapping)(undefined) },
+    toResource: ({ id }) => {
+      order.push("item");
+      return { id };
+    },
+    maxScan: 100,
+    clock: createStubClock(),
+  });
+  const context = {
+    ...unmetered,
+    requestId: "r",
+    deadlineMs: Number.MAX_SAFE_INTEGER,
+    giveWay: () => {
+      asked += 1;
+      if (asked % 3 !== 0) return undefined;
+      order.push("others");
+      return Promise.resolve();
+    },
+  };
+  return { lists, context, order };
+}
+
+const expected = ["item", "item", "others", "item", "item", "item", "others", "item"];
+
+describe("a page of a list gives way between its items (design section 7)", () => {
+  it("by index", async () => {
+    const { lists, context, order } = start(6);
+    const request = { filter: undefined, projection, startIndex: 1, count: 6 };
+    expect((await lists.list(request, context)).resources).toHaveLength(6);
+    expect(order).toEqual(expected);
+  });
+
+  it("by cursor", async () => {
+    const { lists, context, order } = start(6);
+    const request = { filter: undefined, projection, count: 6, position: undefined };
+    expect((await lists.listFrom(request, context)).resources).toHaveLength(6);
+    expect(order).toEqual(expected);
+  });
+});

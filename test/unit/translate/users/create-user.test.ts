@@ -1,0 +1,341 @@
+import { describe, expect, it } from "@jest/globals";
+import type { PingOneErrorCode } from "../../../../src/pingone/error.js";
+import type { PingOneUser } from "../../../../src/pingone/users.js";
+import { ScimError } from "../../../../src/scim/error.js";
+import {
+  carrying,
+  errorOf,
+  failure,
+  LATER,
+  lost,
+  made,
+  mine,
+  profile,
+  startCreate,
+  taken,
+  theirs,
+  type Script,
+} from "./creating.js";
+import { idOf, userOf } from "./stub-users.js";
+
+describe("creating a user", () => {
+  it("is one call", async () => {
+    const { create, calls } = startCreate({ create: [made] });
+    expect(await create()).toEqual(made);
+    expect(calls).toEqual(["create"]);
+  });
+
+  it.each<PingOneErrorCode>([
+    "uniqueness",
+    "invalidData",
+    "licenseExceeded",
+    "workerForbidden",
+    "rateLimited",
+    "unavailable",
+  ])("that fails for certain (%s) is told at once, without a look-up", async (code) => {
+    const error = failure(code);
+    const { create, calls, attempt } = startCreate({ create: [error] });
+    await expect(create()).rejects.toBe(error);
+    expect(calls).toEqual(["create"]);
+    expect(attempt.isUnclear).toBe(false);
+  });
+
+  it("what is no failure of PingOne's is passed on", async () => {
+    const error = new TypeError("x");
+    const { create, calls } = startCreate({ create: [error] });
+    await expect(create()).rejects.toBe(error);
+    expect(calls).toEqual(["create"]);
+  });
+});
+
+describe("a create whose outcome is unknown (contract 10.5)", () => {
+  it("is adopted when it happened: one create, the same answer", async () => {
+    const { create, calls } = startCreate({ create: [lost], found: [made] });
+    expect(await create()).toEqual(made);
+    expect(calls).toEqual(["create", 'find username eq "mary@example.com"']);
+  });
+
+  it("is repeated when it did not happen", async () => {
+    const { create, names } = startCreate({ create: [lost, made], found: ["nobody"] });
+    expect(await create()).toEqual(made);
+    expect(names()).toEqual(["create", "find", "create"]);
+  });
+
+  it("is given up after three attempts, and noted for the repetition", async () => {
+    const { create, names, attempt } = startCreate({ create: [lost], found: ["nobody"] });
+    await expect(create()).rejects.toBe(lost);
+    expect(names()).toEqual(["create", "find", "create", "find", "create", "find"]);
+    expect(attempt).toMatchObject({ isUnclear: true, id: undefined });
+  });
+
+  it("is not repeated when somebody removed a user meanwhile: it may have been this one", async () => {
+    const { create, names } = startCreate({ create: [lost], found: ["nobody"], removals: [4, 5] });
+    await expect(create()).rejects.toBe(lost);
+    expect(names()).toEqual(["create", "find"]);
+  });
+
+  it("is adopted when it becomes visible only after a repetition", async () => {
+    const { create, names } = startCreate({ create: [lost, taken], found: ["nobody", made] });
+    expect(await create()).toEqual(made);
+    expect(names()).toEqual(["create", "find", "create", "find"]);
+  });
+
+  it("asks to come back when the name is taken by what nobody can see yet", async () => {
+    const { create } = startCreate({ create: [lost, taken], found: ["nobody"] });
+    await expect(create()).rejects.toMatchObject({ code: "unavailable", ambiguous: true });
+  });
+
+  it.each<[string, PingOneUser]>([
+    ["of another attempt, with the same content", userOf({ ...profile, ...carrying(theirs) }, 2)],
+    ["without a marker, with the same content", userOf(profile, 2)],
+    ["with something else for a marker", userOf({ ...profile, scimProfile: { $create: 1 } }, 2)],
+    ["with an overflow that is none", userOf({ ...profile, scimProfile: "x" }, 2)],
+  ])("is not mixed up with somebody else's user, %s: 409", async (_name, foreign) => {
+    const { create, names, attempt } = startCreate({ create: [lost], found: [foreign] });
+    await expect(create()).rejects.toMatchObject({ code: "uniqueness", ambiguous: false });
+    expect(names()).toEqual(["create", "find"]);
+    expect(attempt.isUnclear).toBe(false);
+  });
+
+  it("touches nothing it finds where PingOne keeps no markers, and says so: 504", async () => {
+    const { create, names } = startCreate({ create: [lost], found: [made], keepsMarkers: false });
+    const { calls } = startCreate({ create: [] });
+    const foreign = startCreate({
+      create: [lost],
+      found: [userOf(profile, 2)],
+      keepsMarkers: false,
+    });
+    expect(await create()).toEqual(made);
+    expect(names()).toEqual(["create", "find"]);
+    const error = await errorOf(foreign.create());
+    expect(error).toMatchObject({ status: 504 });
+    expect((error as ScimError).message).toContain("not known to be ours");
+    expect([foreign.names(), calls]).toEqual([["create", "find"], []]);
+  });
+
+  it("keeps its own failure when the look-up fails too", async () => {
+    const { create, names } = startCreate({
+      create: [lost],
+      found: [failure("unavailable", true)],
+    });
+    await expect(create()).rejects.toBe(lost);
+    expect(names()).toEqual(["create", "find"]);
+  });
+
+  it("asks for names with quotes without leaving the quotes", async () => {
+    const username = 'mary" or username sw "';
+    const { create, calls } = startCreate({
+      create: [lost],
+      found: [userOf({ username, ...carrying(mine) })],
+    });
+    await create(true, { username });
+    const [, filter = ""] = calls;
+    expect(JSON.parse(filter.replace("find username eq ", ""))).toBe(username);
+  });
+});
+
+describe("the same request, made again", () => {
+  it("goes on with the user PingOne named, and costs one read", async () => {
+    const { create, names } = startCreate({ create: [], read: [made], attempt: { id: made.id } });
+    expect(await create()).toEqual(made);
+    expect(names()).toEqual(["read"]);
+  });
+
+  it("finds by its marker what an unclear attempt has made", async () => {
+    const { create, names } = startCreate({
+      create: [taken],
+      found: [made],
+      attempt: { isUnclear: true },
+    });
+    expect(await create()).toEqual(made);
+    expect(names()).toEqual(["create", "find"]);
+  });
+
+  it.each<[string, Script]>([
+    ["by id", { create: [], read: [{ ...made, updatedAt: LATER }], attempt: { id: "x" } }],
+    [
+      "by name",
+      {
+        create: [taken],
+        found: [{ ...made, updatedAt: LATER }],
+        attempt: { isUnclear: true },
+      },
+    ],
+  ])("is 409 once somebody has changed what it made, %s", async (_name, script) => {
+    const { create, attempt } = startCreate(script);
+    await expect(create()).rejects.toMatchObject({ code: "uniqueness" });
+    expect(attempt).toMatchObject({ id: undefined, isUnclear: false });
+  });
+
+  it.each<[string, Script]>([
+    ["left enabled", { create: [], read: [made], attempt: { id: made.id } }],
+    [
+      "disabled after the answer",
+      {
+        create: [],
+        read: [{ ...made, enabled: false, updatedAt: LATER }],
+        attempt: { id: made.id, isFinished: true },
+      },
+    ],
+  ])(
+    "claims a user who should be disabled, %s: one of several processes says 201",
+    async (_name, script) => {
+      const first = startCreate(script);
+      expect(await first.create(false)).toMatchObject({ id: made.id, enabled: false });
+      const [claimed = ""] = first.calls.slice(-1);
+      expect(claimed).toBe(
+        `claim ${made.id} {"scimProfile":{"$create":{"finishedBy":{"mine":true}}}}`,
+      );
+      const second = startCreate({ ...script, claims: ["theirs", "mine"] });
+      await expect(second.create(false)).rejects.toMatchObject({ code: "uniqueness" });
+      expect(second.attempt.id).toBeUndefined();
+    },
+  );
+
+  it("makes the user anew when it is gone", async () => {
+    const { create, names } = startCreate({
+      create: [made],
+      read: [failure("notFound")],
+      attempt: { id: idOf(9) },
+    });
+    expect(await create()).toEqual(made);
+    expect(names()).toEqual(["read", "create"]);
+  });
+});
+
+describe("a user that shall be disabled (design section 5)", () => {
+  const broken = failure("unavailable", true);
+  /** 503 with the reason as cause, and a detail that tells the truth. */
+  const nothingLeft = {
+    status: 503,
+    cause: broken,
+    headers: { "Retry-After": "30" },
+    message: expect.stringContaining("nothing was created") as unknown,
+  };
+
+  it("is disabled by a second call", async () => {
+    const { create, calls } = startCreate({ create: [made] });
+    expect(await create(false)).toEqual({ ...made, enabled: false });
+    expect(calls).toEqual(["create", `enabled ${made.id} false`]);
+  });
+
+  it("also after it was adopted", async () => {
+    const { create, names } = startCreate({ create: [lost], found: [made] });
+    expect(await create(false)).toEqual({ ...made, enabled: false });
+    expect(names()).toEqual(["create", "find", "enabled"]);
+  });
+
+  it("costs no call when it is disabled already", async () => {
+    const disabled = { ...made, enabled: false };
+    const { create, calls } = startCreate({ create: [disabled] });
+    expect(await create(false)).toEqual(disabled);
+    expect(calls).toEqual(["create"]);
+  });
+
+  it("is left alone when somebody has changed it before it was adopted", async () => {
+    const changed = { ...made, updatedAt: LATER };
+    const { create, names } = startCreate({ create: [lost], found: [changed] });
+    expect(await create(false)).toEqual(changed);
+    expect(names()).toEqual(["create", "find"]);
+  });
+
+  it("is disabled at the second try, in time of its own", async () => {
+    const { create, names } = startCreate({ create: [made], disable: [broken, "done"] });
+    expect(await create(false)).toEqual({ ...made, enabled: false });
+    expect(names()).toEqual(["create", "enabled", "enabled"]);
+  });
+
+  it("is removed again when it cannot be disabled and nobody has written it since", async () => {
+    const { create, names, stranded, attempt } = startCreate({
+      create: [made],
+      disable: [broken],
+      read: [made],
+    });
+    await expect(create(false)).rejects.toMatchObject(nothingLeft);
+    expect(names()).toEqual(["create", "enabled", "enabled", "read", "remove"]);
+    expect([stranded, attempt.id]).toEqual([[], undefined]);
+  });
+
+  it("is not removed when somebody has written it since: told as stranded", async () => {
+    const { create, names, stranded } = startCreate({
+      create: [made],
+      disable: [broken],
+      read: [{ ...made, updatedAt: LATER }],
+    });
+    await expect(create(false)).rejects.toMatchObject({ status: 503 });
+    expect(names()).not.toContain("remove");
+    expect(stranded).toEqual([[made.id, broken]]);
+  });
+
+  it("is done when somebody has disabled it meanwhile", async () => {
+    const disabled = { ...made, enabled: false, updatedAt: LATER };
+    const { create, names } = startCreate({ create: [made], disable: [broken], read: [disabled] });
+    expect(await create(false)).toEqual(disabled);
+    expect(names()).not.toContain("remove");
+  });
+
+  it("is gone for good when removing finds nothing", async () => {
+    const remove = failure("notFound");
+    const script = { create: [made], disable: [broken], read: [made], remove };
+    const { create, stranded } = startCreate(script);
+    await expect(create(false)).rejects.toMatchObject(nothingLeft);
+    expect(stranded).toEqual([]);
+  });
+
+  it("and cannot even be removed: somebody is told, with its id", async () => {
+    const remove = failure("unreachable", true);
+    const { create, stranded, attempt } = startCreate({
+      create: [made],
+      disable: [broken],
+      read: [made],
+      remove,
+    });
+    const error = await errorOf(create(false));
+    expect(error).toBeInstanceOf(ScimError);
+    expect(error).toMatchObject({ status: 503, cause: broken, headers: { "Retry-After": "30" } });
+    expect((error as ScimError).message).toContain(made.id);
+    expect((error as ScimError).message).toContain("enabled");
+    expect((error as ScimError).message).not.toContain("mary");
+    expect(stranded).toEqual([[made.id, remove]]);
+    expect(attempt.id).toBe(made.id);
+  });
+
+  it("and may have been made: it is looked for afterwards, and disabled", async () => {
+    const { create, settled, attempt, calls } = startCreate({
+      create: [lost],
+      found: ["nobody", "nobody", "nobody", "nobody", made],
+    });
+    const error = await errorOf(create(false));
+    expect(error).toMatchObject({ status: 504 });
+    expect((error as ScimError).message).toContain("goes on to disable it");
+    await settled();
+    expect(calls.at(-1)).toBe(`enabled ${made.id} false`);
+    expect(attempt).toMatchObject({ id: made.id, isFinished: true });
+  });
+
+  it.each<[string, PingOneUser]>([
+    ["somebody else's", userOf({ ...profile, ...carrying(theirs) }, 2)],
+    ["changed since", { ...made, updatedAt: LATER }],
+    ["disabled already", { ...made, enabled: false }],
+  ])("what is found afterwards and %s is left alone", async (_name, found) => {
+    const { create, settled, names } = startCreate({
+      create: [lost],
+      found: ["nobody", "nobody", "nobody", found],
+    });
+    await errorOf(create(false));
+    await settled();
+    expect(names()).not.toContain("enabled");
+  });
+
+  it("may be stranded where PingOne keeps no markers: somebody is told", async () => {
+    const { create, names, stranded } = startCreate({
+      create: [lost],
+      found: ["nobody"],
+      keepsMarkers: false,
+    });
+    const error = await errorOf(create(false));
+    expect((error as ScimError).message).toContain("disable or delete it");
+    expect(stranded).toEqual([[undefined, lost]]);
+    expect(names()).not.toContain("remove");
+  });
+});
