@@ -124,6 +124,7 @@ export function createGateway(
     clock,
     auth: {
       authenticate: createBearerCheck(secrets.bearers, clock),
+      principal: { tenant: "default", source: source.name, credential: "bearer" },
       limit: createAttemptLimit(clock),
       onRefused: metrics.credentialRefused,
     },

@@ -1,11 +1,15 @@
 // Lets only known clients past; says how to authenticate, and nothing about who exists (statements 1-2).
 import type { NextFunction, Request, Response } from "express";
 import { ScimError } from "../scim/error.js";
+import type { Principal } from "../scim/principal.js";
 import type { AttemptLimit } from "../sources/attempt-limit.js";
 import type { Authenticate, Authentication } from "../sources/bearer.js";
+import { setPrincipal } from "./request-context.js";
 
 export interface AuthDependencies {
   readonly authenticate: Authenticate;
+  /** Who shows a credential that is right. */
+  readonly principal: Principal;
   /** Of wrong and expired tokens: one that is missing guesses nothing. */
   readonly limit: AttemptLimit;
   readonly onRefused: (outcome: Refusal) => void;
@@ -13,7 +17,7 @@ export interface AuthDependencies {
 
 type Refusal = Exclude<Authentication, "accepted">;
 
-export function createAuth({ authenticate, limit, onRefused }: AuthDependencies) {
+export function createAuth({ authenticate, principal, limit, onRefused }: AuthDependencies) {
   return function requireCredential(
     request: Request,
     _response: Response,
@@ -21,6 +25,7 @@ export function createAuth({ authenticate, limit, onRefused }: AuthDependencies)
   ): void {
     const outcome = authenticate(request.get("authorization"));
     if (outcome === "accepted") {
+      setPrincipal(request, principal);
       next();
       return;
     }

@@ -4,6 +4,7 @@ import type { IncomingMessage } from "node:http";
 import type { NextFunction, Request, Response } from "express";
 import type { Clock } from "../platform/clock.js";
 import type { GiveWay } from "../platform/turns.js";
+import { nobody, type Principal } from "../scim/principal.js";
 import type { RequestContext } from "../scim/resource-store.js";
 import { WorkBudget } from "../scim/work-budget.js";
 
@@ -17,10 +18,16 @@ export function createRequestContext(clock: Clock, timeLimitMs: number, giveWay:
     const sent = request.get("x-request-id") ?? "";
     const requestId = TRACE_ID.test(sent) ? sent : randomUUID();
     const deadlineMs = clock.now() + timeLimitMs;
-    contexts.set(request, { requestId, deadlineMs, work: new WorkBudget(), giveWay });
+    const work = new WorkBudget();
+    contexts.set(request, { requestId, deadlineMs, principal: nobody, work, giveWay });
     response.setHeader("X-Request-Id", requestId);
     next();
   };
+}
+
+/** Says who asks; nothing that was handed the context before knows it. */
+export function setPrincipal(request: IncomingMessage, principal: Principal): void {
+  contexts.set(request, { ...contextOf(request), principal });
 }
 
 /** The context of a request that passed {@link createRequestContext}. */

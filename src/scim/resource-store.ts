@@ -1,6 +1,7 @@
 // The seam between the protocol and any directory: what the SCIM side asks, and all it may know of the other side.
 import type { Filter } from "./filter/ast.js";
 import type { Patch } from "./patch/patch.js";
+import type { Principal } from "./principal.js";
 import type { Projection } from "./projection.js";
 import type { JsonObject } from "./schema/model.js";
 import type { WorkBudget } from "./work-budget.js";
@@ -10,6 +11,7 @@ export interface RequestContext {
   readonly requestId: string;
   /** Epoch milliseconds by which the client has to have its answer. */
   readonly deadlineMs: number;
+  readonly principal: Principal;
   /** What may still be asked of our own CPU before the request is refused. */
   readonly work: WorkBudget;
   /** To be called between the steps of a long loop: undefined, or what to wait for so that others have their turn. */

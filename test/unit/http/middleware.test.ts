@@ -140,11 +140,17 @@ describe("credentials (statements 1 and 2)", () => {
   const clock = createStubClock();
   const auth = createAuth({
     authenticate: createBearerCheck(credentials, clock),
+    principal: { tenant: "acme", source: "hr", credential: "bearer" },
     limit: createAttemptLimit(clock),
     onRefused: (outcome) => void counted.push(outcome),
   });
-  const { app } = start(auth, (_req, res) => {
-    sendScim(res, 200, {});
+  const { app } = start(auth, (req, res) => {
+    sendScim(res, 200, contextOf(req).principal);
+  });
+
+  it("tell everybody behind them who asks", async () => {
+    const { body } = await ask(app, { headers: { authorization: "Bearer the-token" } });
+    expect(body).toEqual({ tenant: "acme", source: "hr", credential: "bearer" });
   });
 
   it.each([

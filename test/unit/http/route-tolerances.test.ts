@@ -8,6 +8,7 @@ import type { Endpoint } from "../../../src/scim/endpoint.js";
 import { tolerant, type Tolerances } from "../../../src/scim/tolerances.js";
 import { createStubClock } from "../pingone/stubs.js";
 import { createDirectory } from "../scim/bulk/directory.js";
+import { principal } from "../../support/request-context.js";
 
 const strict = Object.fromEntries(
   Object.keys(tolerant).map((name) => [name, false]),
@@ -28,6 +29,7 @@ function start(tolerances: Tolerances): Express {
     clock: createStubClock(),
     auth: {
       authenticate: () => "accepted",
+      principal,
       limit: () => undefined,
       onRefused: () => undefined,
     },
