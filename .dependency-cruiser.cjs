@@ -54,7 +54,7 @@ module.exports = {
     only("activity", "platform"),
     only("http", "scim", "sources", "activity", "platform"),
     door("express", "express|@types/express", "^src/http/"),
-    door("openid-client", "openid-client", "^src/pingone/token"),
+    door("openid-client", "openid-client", "^src/pingone/token/"),
     door("scimmy", "scimmy|scim2-parse-filter", "^src/scim/library/"),
     door("undici", "undici", "^src/pingone/"),
     door("prom-client", "prom-client", "^src/platform/metrics"),

@@ -13,12 +13,12 @@ import type { Endpoint } from "../scim/endpoint.js";
 import { ScimError } from "../scim/error.js";
 import { createAuth, type AuthDependencies } from "./auth.js";
 import { baseUrlOf, type PublicAddress } from "./base-url.js";
-import { createBodyGauge, type BodyGauge } from "./body-gauge.js";
-import { createBodyReader } from "./body.js";
-import { createCursorBox } from "./cursor-box.js";
+import { createBodyGauge, type BodyGauge } from "./body/body-gauge.js";
+import { createBodyReader } from "./body/body-reader.js";
+import { createCursorBox } from "./routes/cursor-box.js";
 import { createErrorHandler } from "./error-handler.js";
-import { createLatecomerRefusal } from "./latecomers.js";
-import { createListAnswer } from "./list-answer.js";
+import { createLateBodyRefusal } from "./body/late-body.js";
+import { createListAnswer } from "./routes/list-answer.js";
 import { requireHost } from "./host.js";
 import { answerPrivately } from "./private-answer.js";
 import { createRequestContext } from "./request-context.js";
@@ -92,7 +92,7 @@ function createScimRouter(deps: AppDependencies, basePath: string, gauge: BodyGa
   router.use(createAuth(deps.auth));
   router.use("/Groups", createBodyReader(MAX_GROUP_BYTES, gauge));
   router.use(createBodyReader(MAX_BODY_BYTES, gauge));
-  router.use(createLatecomerRefusal(deps.clock));
+  router.use(createLateBodyRefusal(deps.clock));
   for (const endpoint of endpoints) {
     const { id } = endpoint.schema.type;
     const sendList = createListAnswer({

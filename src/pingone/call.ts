@@ -1,8 +1,8 @@
 // What a PingOne call is, and what travels with it.
-import type { RetryRule } from "./retry.js";
-import type { Operation } from "./success.js";
-import type { UpstreamRequest } from "./transport.js";
-import type { UnansweredWrites } from "./unanswered.js";
+import type { RetryRule } from "./attempt/retry.js";
+import type { Operation } from "./answer/success.js";
+import type { UpstreamRequest } from "./transport/transport.js";
+import type { UnansweredWrites } from "./attempt/unanswered-writes.js";
 
 /** What travels with a request through every layer. */
 export interface CallContext {

@@ -1,12 +1,12 @@
 // The pipeline of every PingOne call: token, turn, one attempt with its own time limit, retry within the request's deadline.
 import { byDeadline } from "../platform/by-deadline.js";
-import { createAttempt, type AttemptDependencies } from "./attempt.js";
+import { createAttempt, type AttemptDependencies } from "./attempt/attempt.js";
 import type { Call, CallContext } from "./call.js";
 import { asAmbiguous, PingOneError, type PingOneErrorCode } from "./error.js";
-import { LateAnswer } from "./late-answer.js";
-import { defaultRetry, retryDelayMs, type RetrySettings } from "./retry.js";
-import type { TokenSource } from "./token.js";
-import { conflictingWrites, whenAnswered } from "./unanswered.js";
+import { LateAnswer } from "./attempt/late-answer.js";
+import { defaultRetry, retryDelayMs, type RetrySettings } from "./attempt/retry.js";
+import type { TokenSource } from "./token/token-source.js";
+import { conflictingWrites, whenAnswered } from "./attempt/unanswered-writes.js";
 
 /** Runs a call; resolves with the parsed JSON body, undefined with a 204. Throws PingOneError. */
 export type PingOneClient = (call: Call, context: CallContext) => Promise<unknown>;

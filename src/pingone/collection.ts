@@ -2,7 +2,7 @@
 import type { CallContext } from "./call.js";
 import type { PingOneClient } from "./client.js";
 import { PingOneError } from "./error.js";
-import type { Operation } from "./success.js";
+import type { Operation } from "./answer/success.js";
 
 export interface Page<Item> {
   readonly items: readonly Item[];

@@ -1,7 +1,7 @@
 // What PingOne says of an environment as a whole: its name, and what its licence allows (contract 11.1, 13).
 import type { CallContext } from "./call.js";
 import type { PingOneClient } from "./client.js";
-import type { Operation } from "./success.js";
+import type { Operation } from "./answer/success.js";
 
 export interface EnvironmentFacts {
   readonly name: string | undefined;

@@ -10,7 +10,7 @@ import {
 } from "./collection.js";
 import { PingOneError } from "./error.js";
 import { isPingOneId, requireId, requireName } from "./id.js";
-import type { Operation } from "./success.js";
+import type { Operation } from "./answer/success.js";
 
 /** A group as PingOne returns it (contract 8.2). */
 export interface PingOneGroup {

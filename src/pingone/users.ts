@@ -9,7 +9,7 @@ import {
 } from "./collection.js";
 import { PingOneError } from "./error.js";
 import { isPingOneId, requireId, requireName } from "./id.js";
-import type { Operation } from "./success.js";
+import type { Operation } from "./answer/success.js";
 
 /** A user as PingOne returns it; attributes beyond the named ones are profile or custom attributes (contract 3.12). */
 export interface PingOneUser {

@@ -1,10 +1,10 @@
 // The way to PingOne for a setup command: the gateway's own pipeline, with shorter patience and a few connections.
-import { defaultLimits } from "../pingone/attempt.js";
+import { defaultLimits } from "../pingone/attempt/attempt.js";
 import type { CallContext } from "../pingone/call.js";
 import { createPingOneClient, type PingOneClient } from "../pingone/client.js";
 import type { ApiLocation } from "../pingone/collection.js";
-import { createTokenSource, type TokenSource } from "../pingone/token.js";
-import { createTransport, type Transport } from "../pingone/transport.js";
+import { createTokenSource, type TokenSource } from "../pingone/token/token-source.js";
+import { createTransport, type Transport } from "../pingone/transport/transport.js";
 import type { Clock } from "../platform/clock.js";
 import type { SetupTarget } from "./target.js";
 

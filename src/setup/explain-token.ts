@@ -1,6 +1,6 @@
 // Why no worker token can be had, in words: PingOne answers different mistakes alike, so all candidates are named (contract 1.4).
 import { PingOneError } from "../pingone/error.js";
-import type { TokenSettings } from "../pingone/token.js";
+import type { TokenSettings } from "../pingone/token/token-source.js";
 import { explainCall } from "./explain-call.js";
 import type { Explanation } from "./explanation.js";
 

@@ -2,7 +2,7 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { connect } from "node:tls";
-import { trustOf } from "../pingone/transport.js";
+import { trustOf } from "../pingone/transport/transport.js";
 
 export interface Certificate {
   /** Epoch milliseconds. */

@@ -1,6 +1,6 @@
 // What the setup commands have to know of one environment, taken from the settings; the only place that knows how these look.
 import type { Config, LoadedConfig, PingOneConfig } from "../config/config.js";
-import type { TokenSettings } from "../pingone/token.js";
+import type { TokenSettings } from "../pingone/token/token-source.js";
 import type { Mapping } from "../mapping/model.js";
 import { requireMapping } from "../mapping/file/require-mapping.js";
 

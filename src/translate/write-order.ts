@@ -4,7 +4,11 @@ import type { WriteOrder } from "../scim/write-order.js";
 import { byDeadline } from "../platform/by-deadline.js";
 import type { Clock } from "../platform/clock.js";
 import type { CallContext } from "../pingone/call.js";
-import { trackUnanswered, whenAnswered, type UnansweredWrites } from "../pingone/unanswered.js";
+import {
+  trackUnanswered,
+  whenAnswered,
+  type UnansweredWrites,
+} from "../pingone/attempt/unanswered-writes.js";
 
 export interface TurnDependencies {
   readonly clock: Clock;

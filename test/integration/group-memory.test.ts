@@ -3,7 +3,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { systemClock } from "../../src/platform/clock.js";
-import { createTransport } from "../../src/pingone/transport.js";
+import { createTransport } from "../../src/pingone/transport/transport.js";
 import { directoryOf, type Directory } from "../support/directory.js";
 import { bodyOf, startStand, type Stand } from "../support/start.js";
 

@@ -7,9 +7,9 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { toConnectionError } from "../../src/pingone/connection-error.js";
-import { createTransport } from "../../src/pingone/transport.js";
-import type { TlsSettings } from "../../src/pingone/transport.js";
+import { toConnectionError } from "../../src/pingone/transport/connection-error.js";
+import { createTransport } from "../../src/pingone/transport/transport.js";
+import type { TlsSettings } from "../../src/pingone/transport/transport.js";
 import { buildCli, type BuiltCli } from "../support/built-cli.js";
 import { createCertificate, type Certificate } from "../support/certificate.js";
 

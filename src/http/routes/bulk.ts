@@ -5,7 +5,7 @@ import { runBulk } from "../../scim/bulk/run-bulk.js";
 import type { Endpoint } from "../../scim/endpoint.js";
 import type { RequestContext } from "../../scim/resource-store.js";
 import type { Tolerances } from "../../scim/tolerances.js";
-import { methodNotAllowed } from "../method-not-allowed.js";
+import { methodNotAllowed } from "./method-not-allowed.js";
 import { contextOf } from "../request-context.js";
 import { sendScim } from "../send.js";
 

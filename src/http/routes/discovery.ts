@@ -12,7 +12,7 @@ import { parseQueryString } from "../../scim/query-string.js";
 import { listResponse } from "../../scim/represent.js";
 import type { JsonObject, ResourceType } from "../../scim/schema/model.js";
 import { searchOf } from "../base-url.js";
-import { methodNotAllowed } from "../method-not-allowed.js";
+import { methodNotAllowed } from "./method-not-allowed.js";
 import { sendScim, setLocation } from "../send.js";
 
 export interface DiscoveryDependencies {

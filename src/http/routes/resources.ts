@@ -15,8 +15,8 @@ import { parseQueryString } from "../../scim/query-string.js";
 import { represent } from "../../scim/represent.js";
 import type { JsonObject } from "../../scim/schema/model.js";
 import { searchOf } from "../base-url.js";
-import type { SendList } from "../list-answer.js";
-import { methodNotAllowed } from "../method-not-allowed.js";
+import type { SendList } from "./list-answer.js";
+import { methodNotAllowed } from "./method-not-allowed.js";
 import { contextOf } from "../request-context.js";
 import { sendEmpty, sendScim, setLocation } from "../send.js";
 

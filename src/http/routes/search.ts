@@ -11,8 +11,8 @@ import { parseQueryString } from "../../scim/query-string.js";
 import { cursorListResponse, listResponse } from "../../scim/represent.js";
 import { searchEverywhere, searchFrom } from "../../scim/search-everywhere.js";
 import { searchOf } from "../base-url.js";
-import type { CursorBox } from "../cursor-box.js";
-import { methodNotAllowed } from "../method-not-allowed.js";
+import type { CursorBox } from "./cursor-box.js";
+import { methodNotAllowed } from "./method-not-allowed.js";
 import { contextOf } from "../request-context.js";
 import { sendScim } from "../send.js";
 

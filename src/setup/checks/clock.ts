@@ -1,5 +1,5 @@
 // This machine's clock against PingOne's: tokens and signed assertions are good for a span of time both have to agree on.
-import type { Transport } from "../../pingone/transport.js";
+import type { Transport } from "../../pingone/transport/transport.js";
 import type { Clock } from "../../platform/clock.js";
 import { fail, pass, warn, type Check, type Finding } from "../check.js";
 import { explainNetwork } from "../explain-network.js";

@@ -1,5 +1,5 @@
 // Whether the worker gets a token; if not, why, as well as PingOne's answer allows to tell (contract 1.4).
-import type { TokenSettings, TokenSource } from "../../pingone/token.js";
+import type { TokenSettings, TokenSource } from "../../pingone/token/token-source.js";
 import { fail, pass, type Check } from "../check.js";
 import { explainToken } from "../explain-token.js";
 

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { CallContext } from "../../pingone/call.js";
 import { PingOneError } from "../../pingone/error.js";
 import type { PingOneUser, PingOneUsers } from "../../pingone/users.js";
-import type { UnansweredWrites } from "../../pingone/unanswered.js";
+import type { UnansweredWrites } from "../../pingone/attempt/unanswered-writes.js";
 import type { Clock } from "../../platform/clock.js";
 import { createOnce } from "../../translate/idempotent-create.js";
 import { fail, pass, skip, warn, type Check, type Finding } from "../check.js";

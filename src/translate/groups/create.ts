@@ -7,7 +7,7 @@ import type { WriteOrder } from "../../scim/write-order.js";
 import type { CallContext } from "../../pingone/call.js";
 import { PingOneError } from "../../pingone/error.js";
 import type { GroupBody, PingOneGroup } from "../../pingone/groups.js";
-import { whenAnswered } from "../../pingone/unanswered.js";
+import { whenAnswered } from "../../pingone/attempt/unanswered-writes.js";
 import { isUntouched, markerOf, withMarker } from "../create-marker.js";
 import { toScimError } from "../errors.js";
 import { withMembers } from "./representation.js";

@@ -3,8 +3,8 @@ import type { Express } from "express";
 import supertest from "supertest";
 import { createLossReport } from "../../../src/activity/loss-report.js";
 import { createTrace, type Trace } from "../../../src/activity/trace.js";
-import { createAdminApp, listenAdmin } from "../../../src/http/admin.js";
-import type { HttpServer } from "../../../src/http/server.js";
+import { createAdminApp, listenAdmin } from "../../../src/http/admin/admin-app.js";
+import type { HttpServer } from "../../../src/http/listener/server.js";
 import { createMetrics, type Metrics } from "../../../src/platform/metrics.js";
 import { createStubClock } from "../pingone/stubs.js";
 

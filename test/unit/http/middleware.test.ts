@@ -8,11 +8,11 @@ import express, { type Express, type RequestHandler } from "express";
 import supertest from "supertest";
 import { createAuth } from "../../../src/http/auth.js";
 import { baseUrlOf, searchOf } from "../../../src/http/base-url.js";
-import { createBodyGauge } from "../../../src/http/body-gauge.js";
-import { createBodyReader } from "../../../src/http/body.js";
-import { createLatecomerRefusal } from "../../../src/http/latecomers.js";
+import { createBodyGauge } from "../../../src/http/body/body-gauge.js";
+import { createBodyReader } from "../../../src/http/body/body-reader.js";
+import { createLateBodyRefusal } from "../../../src/http/body/late-body.js";
 import { createErrorHandler } from "../../../src/http/error-handler.js";
-import { methodNotAllowed } from "../../../src/http/method-not-allowed.js";
+import { methodNotAllowed } from "../../../src/http/routes/method-not-allowed.js";
 import { contextOf, createRequestContext } from "../../../src/http/request-context.js";
 import { sendScim } from "../../../src/http/send.js";
 import { tokenDigest } from "../../../src/platform/bearer-token.js";
@@ -81,7 +81,7 @@ describe("a body that takes its time", () => {
         next();
       },
     );
-    app.use(createLatecomerRefusal(clock), (_request, response) => {
+    app.use(createLateBodyRefusal(clock), (_request, response) => {
       sendScim(response, 200, {});
     });
     app.use(createErrorHandler(createLogger("silent", { write: () => undefined })));

@@ -2,8 +2,8 @@ import { describe, expect, it } from "@jest/globals";
 import type { Call } from "../../../src/pingone/call.js";
 import { createPingOneClient } from "../../../src/pingone/client.js";
 import { PingOneError } from "../../../src/pingone/error.js";
-import type { UpstreamRequest } from "../../../src/pingone/transport.js";
-import type { UnansweredWrites } from "../../../src/pingone/unanswered.js";
+import type { UpstreamRequest } from "../../../src/pingone/transport/transport.js";
+import type { UnansweredWrites } from "../../../src/pingone/attempt/unanswered-writes.js";
 import { createManualClock, type ManualClock } from "./manual-clock.js";
 import {
   answer,

@@ -6,7 +6,7 @@ import type {
   Transport,
   UpstreamRequest,
   UpstreamResponse,
-} from "../../../src/pingone/transport.js";
+} from "../../../src/pingone/transport/transport.js";
 
 export interface StubClock extends Clock {
   readonly sleeps: number[];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { PingOneError, type PingOneErrorCode } from "../../../src/pingone/error.js";
-import type { TokenSettings } from "../../../src/pingone/token.js";
+import type { TokenSettings } from "../../../src/pingone/token/token-source.js";
 import { explainCall } from "../../../src/setup/explain-call.js";
 import { explainNetwork } from "../../../src/setup/explain-network.js";
 import { explainToken } from "../../../src/setup/explain-token.js";

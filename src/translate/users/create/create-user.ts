@@ -4,7 +4,7 @@ import type { RequestContext } from "../../../scim/resource-store.js";
 import { byDeadline } from "../../../platform/by-deadline.js";
 import type { CallContext } from "../../../pingone/call.js";
 import { PingOneError } from "../../../pingone/error.js";
-import { whenAnswered } from "../../../pingone/unanswered.js";
+import { whenAnswered } from "../../../pingone/attempt/unanswered-writes.js";
 import type { PingOneUser, UserBody } from "../../../pingone/users.js";
 import type { CreateDependencies } from "./dependencies.js";
 import { isUntouched, markerOf } from "../../create-marker.js";

@@ -1,6 +1,6 @@
 // Creating a user against a scripted PingOne: what was called, what is left, what was told.
 import { PingOneError, type PingOneErrorCode } from "../../../../src/pingone/error.js";
-import type { UnansweredWrites } from "../../../../src/pingone/unanswered.js";
+import type { UnansweredWrites } from "../../../../src/pingone/attempt/unanswered-writes.js";
 import type { PingOneUser, UserBody } from "../../../../src/pingone/users.js";
 import { withMarker, type CreateMarker } from "../../../../src/translate/create-marker.js";
 import { createUser } from "../../../../src/translate/users/create/create-user.js";

@@ -1,0 +1,102 @@
+// Hands on JSON bodies of every media type clients send for SCIM, within the limits of size, memory and work (statements 9-11, 19).
+import type { Request, RequestHandler } from "express";
+import { ScimError, badRequest } from "../../scim/error.js";
+import type { GiveWay } from "../../platform/turns.js";
+import { checkStructure, parseJson } from "../../scim/resource/parse-json.js";
+import type { RequestContext } from "../../scim/resource-store.js";
+import type { BodyGauge } from "./body-gauge.js";
+import { readBody } from "./read-body.js";
+import { contextOf } from "../request-context.js";
+
+const ACCEPTED: ReadonlySet<string> = new Set([
+  "application/scim+json",
+  "application/json",
+  "text/json",
+]);
+
+/** Above this, checking a body, parsing it and working on it are turns of the event loop of their own. */
+const LARGE = 64 * 1024;
+
+/** A write goes on without its client: a request's time, and that for undoing (`UNDO_MS` of the groups). */
+const ABANDONED_MS = 60_000;
+
+/** Leaves `request.body` undefined where there is none. */
+export function createBodyReader(maxBytes: number, gauge: BodyGauge): RequestHandler {
+  return async function readJson(request, response, next) {
+    if (!hasBody(request) || request.readableEnded) {
+      next();
+      return;
+    }
+    requireJson(request.get("content-type"));
+    const body = holding(gauge);
+    const context = contextOf(request);
+    try {
+      const text = await readBody(request, { maxBytes, take: body.take });
+      request.body = await parse(text, context);
+    } catch (error) {
+      body.release();
+      throw error;
+    }
+    response.once("close", () => {
+      if (response.writableEnded) body.release();
+      else setTimeout(body.release, ABANDONED_MS).unref();
+    });
+    next();
+  };
+}
+
+/** Their bodies mean nothing (RFC 9110 section 9.3) and are not looked at. */
+const BODILESS: ReadonlySet<string> = new Set(["GET", "HEAD", "DELETE", "OPTIONS"]);
+
+function hasBody({ headers, method }: Request): boolean {
+  if (BODILESS.has(method)) return false;
+
+  const { "content-length": length = "0", "transfer-encoding": encoding } = headers;
+  return length !== "0" || encoding !== undefined;
+}
+
+/** What one body holds of the gauge. */
+function holding(gauge: BodyGauge) {
+  let held = 0;
+  const take = (bytes: number): void => {
+    gauge.take(bytes);
+    held += bytes;
+  };
+  const release = (): void => {
+    gauge.give(held);
+    held = 0;
+  };
+  return { take, release };
+}
+
+function requireJson(contentType = ""): void {
+  const [type = ""] = contentType.toLowerCase().split(";");
+  if (type === "" || ACCEPTED.has(type.trim())) return;
+  throw new ScimError(
+    415,
+    undefined,
+    "The body has to be application/scim+json or application/json.",
+  );
+}
+
+async function parse(text: string, { work, giveWay }: RequestContext): Promise<unknown> {
+  if (text === "") return undefined;
+  try {
+    if (text.length <= LARGE) return parseJson(text, work);
+    await giveWay();
+    checkStructure(text, work);
+    await nextTurn(giveWay);
+    const body: unknown = JSON.parse(text);
+    await nextTurn(giveWay);
+    return body;
+  } catch (error) {
+    if (error instanceof ScimError) throw error;
+    throw badRequest("invalidSyntax", "The body is not valid JSON.");
+  }
+}
+
+/** What began in the network's turn is not counted by `giveWay`; from here on it is. */
+async function nextTurn(giveWay: GiveWay): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  await giveWay();
+}

@@ -1,0 +1,101 @@
+// Reads a request's body as text: unpacked, UTF-8, never more than it may be, and every byte accounted for while it is held.
+import type { IncomingMessage } from "node:http";
+import type { Readable } from "node:stream";
+import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
+import { ScimError, badRequest } from "../../scim/error.js";
+
+export interface BodyLimits {
+  readonly maxBytes: number;
+  /** Told of bytes before they are kept; may throw. */
+  readonly take: (bytes: number) => void;
+}
+
+const unpackers = {
+  gzip: createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+} as const;
+
+const unsupported = (): ScimError =>
+  new ScimError(
+    415,
+    undefined,
+    "The body has to be plain, or compressed with gzip, deflate or br (Content-Encoding).",
+  );
+
+const tooLarge = (maxBytes: number): ScimError =>
+  new ScimError(413, undefined, `The body is larger than the limit of ${maxBytes} bytes.`);
+
+const unreadable = (): ScimError =>
+  badRequest(
+    "invalidSyntax",
+    "The body could not be read: it is cut off, or not compressed as told.",
+  );
+
+/** What some clients write there is a charset, which says nothing of how the bytes are packed. */
+const unpackedAlready = /^(?:identity|utf-?8|us-ascii|ascii|iso-8859-1|latin1|windows-1252)?$/;
+
+/** The body as it was before it was compressed; `x-gzip` is `gzip` (RFC 9110 section 8.4.1.3). */
+function unpacked(request: IncomingMessage): Readable {
+  const sent = (request.headers["content-encoding"] ?? "").trim().toLowerCase();
+  if (unpackedAlready.test(sent)) return request;
+  const encoding = sent === "x-gzip" ? "gzip" : sent;
+  if (encoding !== "gzip" && encoding !== "deflate" && encoding !== "br") throw unsupported();
+  return request.pipe(unpackers[encoding]());
+}
+
+/** A charset parameter has no effect on JSON (RFC 8259 section 11): whatever it says, the bytes are UTF-8. */
+function decode(bytes: Buffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw badRequest("invalidSyntax", "The body is not UTF-8, in which JSON has to be sent.");
+  }
+}
+
+/** Throws ScimError: 400 for what cannot be read, 413 above the limit, 415 for other encodings, and what `take` throws. */
+export async function readBody(
+  request: IncomingMessage,
+  { maxBytes, take }: BodyLimits,
+): Promise<string> {
+  const body = unpacked(request);
+  // What is announced as too large is not waited for.
+  const announced = body === request ? Number(request.headers["content-length"] ?? 0) : 0;
+  if (announced > maxBytes) throw tooLarge(maxBytes);
+  const chunks: Buffer[] = [];
+  let length = 0;
+  return new Promise((resolve, reject) => {
+    const stop = (error: ScimError): void => {
+      body.off("data", keep);
+      if (body !== request) {
+        request.unpipe();
+        body.destroy();
+      }
+      reject(error);
+    };
+    const keep = (chunk: Buffer): void => {
+      length += chunk.length;
+      try {
+        if (length > maxBytes) throw tooLarge(maxBytes);
+        take(chunk.length);
+        chunks.push(chunk);
+      } catch (error) {
+        stop(error as ScimError);
+      }
+    };
+    body.on("data", keep);
+    // A request that is cut off fails; what it is piped into would wait for ever.
+    for (const each of new Set<Readable>([request, body])) {
+      each.on("error", () => {
+        stop(unreadable());
+      });
+    }
+    body.once("end", () => {
+      try {
+        resolve(decode(Buffer.concat(chunks, length)));
+      } catch (error) {
+        stop(error as ScimError);
+      }
+    });
+  });
+}

@@ -1,0 +1,133 @@
+// Listens, lets slow and idle sockets go, and stops without cutting anyone off: keep-alive ends, work in hand is finished within a limit (design section 7).
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { privately } from "../private-answer.js";
+import { createUnreadable, unmetExpectation, type LetGoReason } from "./unreadable.js";
+
+export interface HttpServer {
+  /** The port listened on, also when 0 was asked for. */
+  readonly port: number;
+  /** Resolves when the last connection is closed, after `limitMs` at the latest. */
+  drain(limitMs: number): Promise<void>;
+}
+
+export interface SocketLimits {
+  /** From the connection, or the request before, to the end of the headers. */
+  readonly headersMs: number;
+  /** To the end of the body. */
+  readonly requestMs: number;
+  /** Without a byte in either direction; longer than the gateway itself works on a request. */
+  readonly silenceMs: number;
+  /** From our last answer until we close what the client does not. */
+  readonly lingerMs: number;
+  readonly mostConnections: number;
+}
+
+export interface ListenOptions {
+  /** How long an idle connection is kept: longer than a proxy before us keeps it, or it sends requests into closed ones. */
+  readonly keepAliveMs?: number | undefined;
+  /** Told when connections cannot be accepted, as without descriptors; it goes on listening. */
+  readonly onError?: ((error: Error) => void) | undefined;
+  readonly limits?: Partial<SocketLimits> | undefined;
+  /** Told of connections that were refused, or let go before they became a request. */
+  readonly onLetGo?: ((reason: LetGoReason) => void) | undefined;
+  /** Told of connections as they come (1) and go (-1). */
+  readonly onConnections?: ((change: 1 | -1) => void) | undefined;
+}
+
+const defaults: SocketLimits = {
+  headersMs: 15_000,
+  requestMs: 60_000,
+  silenceMs: 120_000,
+  lingerMs: 1_000,
+  mostConnections: 2_000,
+};
+
+const SWEEP_MS = 50;
+/** How often Node looks for requests that take too long. */
+const CHECK_MS = 1_000;
+
+/** Rejects with the listen error, for example EADDRINUSE. */
+export function listen(
+  app: RequestListener,
+  host: string,
+  port: number,
+  options: ListenOptions = {},
+): Promise<HttpServer> {
+  const server = createLimitedServer(app, options);
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      server.on("error", options.onError ?? ignore);
+      const { port: bound } = server.address() as AddressInfo;
+      resolve({ port: bound, drain: (limitMs) => drain(server, limitMs) });
+    });
+  });
+}
+
+function createLimitedServer(app: RequestListener, options: ListenOptions): Server {
+  const { onLetGo = ignore, onConnections = ignore } = options;
+  const limits = { ...defaults, ...options.limits };
+  const unreadable = createUnreadable({ lingerMs: limits.lingerMs, onLetGo });
+  const server = createServer(
+    {
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      connectionsCheckingInterval: Math.min(CHECK_MS, limits.headersMs),
+      // Told by a SCIM error instead (`host.ts`).
+      requireHostHeader: false,
+    },
+    (request, response) => {
+      // Closed to new connections: it is draining.
+      if (!server.listening) response.setHeader("Connection", "close");
+      unreadable.note(request, response);
+      app(request, response);
+    },
+  );
+  if (options.keepAliveMs !== undefined) server.keepAliveTimeout = options.keepAliveMs;
+  server.timeout = limits.silenceMs;
+  server.maxConnections = limits.mostConnections;
+  server.on("clientError", unreadable.refuse);
+  server.on("drop", () => {
+    onLetGo("tooMany");
+  });
+  server.on("checkExpectation", (_request, response) => {
+    onLetGo("expectation");
+    const body = JSON.stringify(unmetExpectation.toBody());
+    response.writeHead(unmetExpectation.status, {
+      ...privately,
+      "Content-Type": "application/scim+json",
+      "Content-Length": Buffer.byteLength(body),
+      Connection: "close",
+    });
+    response.end(body);
+  });
+  server.on("connection", (socket) => {
+    onConnections(1);
+    socket.once("close", () => {
+      onConnections(-1);
+    });
+  });
+  return server;
+}
+
+const ignore = (): void => undefined;
+
+function drain(server: Server, limitMs: number): Promise<void> {
+  return new Promise<void>((resolve) => {
+    const limit = setTimeout(() => {
+      server.closeAllConnections();
+    }, limitMs);
+    // A connection whose answer was under way becomes idle later, and would be kept alive for seconds.
+    const sweep = setInterval(() => {
+      server.closeIdleConnections();
+    }, SWEEP_MS);
+    server.close(() => {
+      clearTimeout(limit);
+      clearInterval(sweep);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

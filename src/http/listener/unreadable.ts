@@ -1,0 +1,125 @@
+// Answers what never becomes a request, and lets go of its socket: no client keeps a descriptor by not closing (statement 12).
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { ScimError } from "../../scim/error.js";
+import { privately } from "../private-answer.js";
+
+/** Why a connection was let go; the closed set of a metric's label. */
+export type LetGoReason = "malformed" | "tooLarge" | "tooSlow" | "expectation" | "tooMany";
+
+interface Refusal {
+  readonly reason: LetGoReason;
+  readonly answer: ScimError;
+}
+
+const tooLarge: Refusal = {
+  reason: "tooLarge",
+  answer: new ScimError(431, undefined, "The URL and headers are larger than 16 KiB."),
+};
+const refusals: Readonly<Record<string, Refusal>> = {
+  HPE_HEADER_OVERFLOW: tooLarge,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: {
+    reason: "tooLarge",
+    answer: new ScimError(413, undefined, "The extensions of a chunk are too large."),
+  },
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    reason: "tooSlow",
+    answer: new ScimError(408, undefined, "The request was not sent in time."),
+  },
+};
+const malformed: Refusal = {
+  reason: "malformed",
+  answer: new ScimError(400, "invalidSyntax", "This is not a valid HTTP request."),
+};
+
+export const unmetExpectation = new ScimError(
+  417,
+  undefined,
+  'Of "Expect" only "100-continue" is understood.',
+);
+
+/** A request that was read as far as its headers, and its answer. */
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+export interface UnreadableOptions {
+  /** How long a client may take to read the answer and close. */
+  readonly lingerMs: number;
+  readonly onLetGo: (reason: LetGoReason) => void;
+}
+
+export interface Unreadable {
+  /** To be told of every request, so that no answer to it is spoilt by what comes after it. */
+  readonly note: (request: IncomingMessage, response: ServerResponse) => void;
+  /** The listener of `clientError`. */
+  readonly refuse: (error: NodeJS.ErrnoException, socket: Duplex) => void;
+}
+
+export function createUnreadable({ lingerMs, onLetGo }: UnreadableOptions): Unreadable {
+  const exchanges = new WeakMap<Duplex, Set<Exchange>>();
+  const refused = new WeakSet<Duplex>();
+
+  function letGo(socket: Duplex, answer: ScimError | undefined): void {
+    if (answer === undefined || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const timer = setTimeout(() => socket.destroy(), lingerMs);
+    socket.once("close", () => {
+      clearTimeout(timer);
+    });
+    // Unread bytes would turn the end into a reset, and the answer would be lost.
+    socket.resume();
+    socket.end(toText(answer));
+  }
+
+  return {
+    note(request, response) {
+      const { socket } = request;
+      const open = exchanges.get(socket) ?? new Set<Exchange>();
+      const exchange = { request, response };
+      exchanges.set(socket, open.add(exchange));
+      response.once("close", () => {
+        // One that was answered before it was read to its end is still what the next bytes belong to.
+        if (request.complete) open.delete(exchange);
+      });
+    },
+    refuse(error, socket) {
+      if (refused.has(socket)) return;
+      refused.add(socket);
+      if (error.code === "ECONNRESET") {
+        socket.destroy();
+        return;
+      }
+      const { reason, answer } = refusals[error.code ?? ""] ?? malformed;
+      onLetGo(reason);
+      const open = [...(exchanges.get(socket) ?? [])];
+      const isAnswered = open.some(
+        ({ request, response }) => !request.complete && response.headersSent,
+      );
+      const owed = open.filter(({ request }) => request.complete).map(({ response }) => response);
+      let left = owed.length;
+      if (left === 0) letGo(socket, isAnswered ? undefined : answer);
+      for (const response of owed) {
+        response.once("close", () => {
+          left -= 1;
+          if (left === 0) letGo(socket, isAnswered ? undefined : answer);
+        });
+      }
+    },
+  };
+}
+
+function toText(answer: ScimError): string {
+  const body = JSON.stringify(answer.toBody());
+  const headers = Object.entries({
+    "Content-Type": "application/scim+json",
+    "Content-Length": String(Buffer.byteLength(body)),
+    ...privately,
+    Connection: "close",
+  }).map(([name, value]) => `${name}: ${value}\r\n`);
+  const status = `${answer.status} ${STATUS_CODES[answer.status] ?? "Error"}`;
+  return `HTTP/1.1 ${status}\r\n${headers.join("")}\r\n${body}`;
+}

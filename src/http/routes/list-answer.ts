@@ -1,0 +1,60 @@
+// Answers a list query of one resource type, by index or by cursor; the same for GET and .search.
+import type { Request, Response } from "express";
+import type { Endpoint } from "../../scim/endpoint.js";
+import type { ListQuery } from "../../scim/list-query.js";
+import { applyProjection } from "../../scim/projection.js";
+import { cursorListResponse, listResponse, represent } from "../../scim/represent.js";
+import type { JsonObject } from "../../scim/schema/model.js";
+import type { CursorBox } from "./cursor-box.js";
+import { contextOf } from "../request-context.js";
+import { sendScim } from "../send.js";
+
+export interface ListDependencies {
+  readonly endpoint: Endpoint;
+  readonly baseUrl: (request: Request) => string;
+  readonly cursors: CursorBox;
+}
+
+export type SendList = (request: Request, response: Response, query: ListQuery) => Promise<void>;
+
+export function createListAnswer(deps: ListDependencies): SendList {
+  const { cursors } = deps;
+  const { store, schema } = deps.endpoint;
+
+  async function byCursor(request: Request, query: ListQuery, cursor: string) {
+    const { filter, count, projection } = query;
+    const position = cursors.open(query, cursor);
+    const page = await store.listFrom({ filter, projection, count, position }, contextOf(request));
+    const next = cursors.seal(query, page.next);
+    return {
+      page,
+      envelope: (shown: JsonObject[]) => cursorListResponse(shown, page.totalResults, next),
+    };
+  }
+
+  async function byIndex(request: Request, query: ListQuery) {
+    const { filter, projection, startIndex, count } = query;
+    const page = await store.list({ filter, projection, startIndex, count }, contextOf(request));
+    return {
+      page,
+      envelope: (shown: JsonObject[]) => listResponse(shown, page.totalResults, startIndex),
+    };
+  }
+
+  return async function sendList(request, response, query) {
+    const { page, envelope } =
+      query.cursor === undefined
+        ? await byIndex(request, query)
+        : await byCursor(request, query, query.cursor);
+    const project = applyProjection(query.projection, schema);
+    const baseUrl = deps.baseUrl(request);
+    const { endpoint } = schema.type;
+    const { giveWay } = contextOf(request);
+    const shown: JsonObject[] = [];
+    for (const each of page.resources) {
+      shown.push(project(await represent(each, baseUrl, endpoint, giveWay)));
+    }
+    await giveWay();
+    sendScim(response, 200, envelope(shown));
+  };
+}

@@ -1,0 +1,49 @@
+// Takes an answer for PingOne's only when it is: the operation's own status, and the body it owes (contract 2, 10.1).
+import { PingOneError } from "../error.js";
+import { toPingOneError, type AnsweredCall } from "./error-response.js";
+import { successOf, type Operation } from "./success.js";
+import type { UpstreamResponse } from "../transport/transport.js";
+
+export interface ReadCall extends AnsweredCall {
+  readonly operation: Operation;
+  readonly body?: unknown;
+}
+
+/** The parsed body, undefined with a 204. Throws PingOneError: `unexpected` for a success that is not PingOne's own. */
+export function readAnswer(call: ReadCall, response: UpstreamResponse, nowMs: number): unknown {
+  const { status, body: text } = response;
+  if (status < 200 || status > 299) throw toPingOneError(call, response, nowMs);
+  const { statuses, holds, echoes } = successOf(call.operation);
+  if (statuses.some((own) => own === status)) {
+    if (status === 204) return undefined;
+    const body = parse(text);
+    if (
+      body !== undefined &&
+      Object.entries(holds).every(([key, isRight]) => isRight(body[key])) &&
+      (!echoes || isEcho(body, call.body))
+    ) {
+      return body;
+    }
+  }
+  throw new PingOneError("unexpected", call.operation, {
+    status,
+    // Who answered in PingOne's place may have let it do the work all the same.
+    ambiguous: call.method !== "GET",
+  });
+}
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** An object with something in it; PingOne owes no other body. */
+function parse(text: string): JsonObject | undefined {
+  try {
+    const body = JSON.parse(text) as unknown;
+    const isObject = typeof body === "object" && body !== null && !Array.isArray(body);
+    return isObject && Object.keys(body).length > 0 ? (body as JsonObject) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isEcho = (body: JsonObject, sent: unknown): boolean =>
+  Object.entries(sent as JsonObject).every(([key, value]) => body[key] === value);

@@ -1,0 +1,192 @@
+// Keeps one environment's calls below PingOne's limits: who has to wait waits in order, and who would wait too long is told at once.
+import type { Clock } from "../../platform/clock.js";
+import { PingOneError } from "../error.js";
+import { createWakeUpTimer } from "./wake-up-timer.js";
+import { createWaitQueue, type WaitQueue, type Priority } from "./wait-queue.js";
+import { createTokenBucket, type TokenBucket } from "./token-bucket.js";
+
+export interface GovernorLimits {
+  /** GET; nine tenths of it may come at once. */
+  readonly readsPerSecond?: number | undefined;
+  /** Everything that is no GET. */
+  readonly writesPerSecond?: number | undefined;
+  /** Calls under way, reads and writes together. */
+  readonly concurrency?: number | undefined;
+}
+
+export interface GovernorDependencies {
+  readonly clock: Clock;
+  /** What is left out is not limited, until PingOne itself does. */
+  readonly limits?: GovernorLimits;
+}
+
+/** What the governor has to know of a call. */
+export interface GovernedCall {
+  readonly operation: string;
+  readonly method: string;
+  /** Goes before everything of its class that waits: who has left must not keep access because of a queue. */
+  readonly urgent?: boolean;
+}
+
+export interface GovernorState {
+  readonly underWay: number;
+  readonly waitingReads: number;
+  readonly waitingWrites: number;
+  /** What is allowed at the moment; Infinity without limit. */
+  readonly readsPerSecond: number;
+  readonly writesPerSecond: number;
+}
+
+export interface Governor {
+  /**
+   * Asks for a turn. Undefined: it is there, nothing was waited for. Else resolves with the turn, before `deadlineMs`; or
+   * rejects with PingOneError as soon as it is known that it cannot: `rateLimited` with `retryAfterMs` of when it would
+   * be, or `congested` where only calls under way stand in the way. Such an error has no `status`: PingOne was not asked.
+   */
+  enter(
+    call: GovernedCall,
+    deadlineMs: number,
+    nowMs: number,
+    isRepeated?: boolean,
+  ): Promise<void> | undefined;
+  /** Ends a turn, exactly once each; `failure` is what PingOne answered when it was no success. */
+  leave(call: GovernedCall, sentAtMs: number, failure?: PingOneError): void;
+  state(): GovernorState;
+}
+
+interface CallClass {
+  readonly bucket: TokenBucket;
+  readonly queue: WaitQueue;
+}
+
+/** Throws RangeError when a limit is none. */
+export function createGovernor({ clock, limits = {} }: GovernorDependencies): Governor {
+  for (const [name, value] of Object.entries(limits)) requirePositive(name, value);
+  const concurrency = limits.concurrency ?? Number.POSITIVE_INFINITY;
+  const reads: CallClass = {
+    bucket: createTokenBucket(limits.readsPerSecond),
+    queue: createWaitQueue(),
+  };
+  const writes: CallClass = {
+    bucket: createTokenBucket(limits.writesPerSecond),
+    queue: createWaitQueue(),
+  };
+  const timer = createWakeUpTimer(clock, () => {
+    dispatch(clock.now());
+  });
+  let order: readonly [CallClass, CallClass] = [writes, reads];
+  let underWay = 0;
+  let arrivals = 0;
+  /** Nobody's deadline is before this. */
+  let soonestDeadlineMs = Number.POSITIVE_INFINITY;
+
+  const classOf = ({ method }: GovernedCall): CallClass => (method === "GET" ? reads : writes);
+  const isWaiting = (): boolean => reads.queue.size() + writes.queue.size() > 0;
+
+  function wait(
+    calls: CallClass,
+    call: GovernedCall,
+    priority: Priority,
+    deadlineMs: number,
+    nowMs: number,
+  ) {
+    return new Promise<void>((resolve, reject) => {
+      const refuse = (waitMs: number): void => {
+        reject(toRefusal(call, waitMs, underWay >= concurrency));
+      };
+      calls.queue.add({ priority, arrival: (arrivals += 1), deadlineMs, go: resolve, refuse });
+      soonestDeadlineMs = Math.min(soonestDeadlineMs, deadlineMs);
+      setTimer(nowMs);
+    });
+  }
+
+  /** Gives turns while there are any. */
+  function dispatch(nowMs: number): void {
+    if (nowMs >= soonestDeadlineMs) dismiss(nowMs);
+    while (underWay < concurrency) {
+      const calls = order.find(({ queue, bucket }) => queue.size() > 0 && bucket.take(nowMs));
+      if (calls === undefined) break;
+      // Where both could go they alternate, so that neither waits for ever when few calls may be under way.
+      order = calls === reads ? [writes, reads] : [reads, writes];
+      underWay += 1;
+      calls.queue.take()?.go();
+    }
+    setTimer(nowMs);
+  }
+
+  /** Refuses everybody whose turn cannot come in time, as far as can be foreseen. */
+  function dismiss(nowMs: number): void {
+    for (const { queue, bucket } of order) {
+      const hopeless = queue.removeHopeless((ahead) => bucket.turnAtMs(ahead, nowMs));
+      for (const { waiter, turnMs } of hopeless) waiter.refuse(turnMs - nowMs);
+    }
+    soonestDeadlineMs = Math.min(...order.map(({ queue }) => queue.soonestDeadlineMs()));
+  }
+
+  function setTimer(nowMs: number): void {
+    if (!isWaiting()) {
+      soonestDeadlineMs = Number.POSITIVE_INFINITY;
+      timer.clear();
+      return;
+    }
+    // Where no more calls may be under way the next turn comes with the end of a call, which is no matter of time.
+    const turns =
+      underWay < concurrency
+        ? order.filter(({ queue }) => queue.size() > 0).map(({ bucket }) => bucket.nextAtMs())
+        : [];
+    timer.set(Math.min(soonestDeadlineMs, ...turns), nowMs);
+  }
+
+  return {
+    enter(call, deadlineMs, nowMs, isRepeated = false) {
+      const calls = classOf(call);
+      const { queue, bucket } = calls;
+      if (queue.size() === 0) {
+        bucket.recover(nowMs);
+        if (underWay < concurrency && bucket.take(nowMs)) {
+          underWay += 1;
+          return undefined;
+        }
+      }
+      const priority = call.urgent === true ? 0 : isRepeated ? 1 : 2;
+      const turnMs = bucket.turnAtMs(queue.ahead(priority), nowMs);
+      if (turnMs >= deadlineMs)
+        return Promise.reject(toRefusal(call, turnMs - nowMs, underWay >= concurrency));
+      return wait(calls, call, priority, deadlineMs, nowMs);
+    },
+    leave(call, sentAtMs, failure) {
+      underWay -= 1;
+      const { bucket } = classOf(call);
+      if (failure?.code === "rateLimited") {
+        const nowMs = clock.now();
+        bucket.refused(sentAtMs, nowMs, failure.retryAfterMs ?? 0);
+        dismiss(nowMs);
+        dispatch(nowMs);
+      } else {
+        bucket.accepted(sentAtMs);
+        if (isWaiting()) dispatch(clock.now());
+      }
+    },
+    state() {
+      const nowMs = clock.now();
+      return {
+        underWay,
+        waitingReads: reads.queue.size(),
+        waitingWrites: writes.queue.size(),
+        readsPerSecond: reads.bucket.perSecond(nowMs),
+        writesPerSecond: writes.bucket.perSecond(nowMs),
+      };
+    },
+  };
+}
+
+function requirePositive(name: string, value: unknown): void {
+  if (value === undefined || (typeof value === "number" && value > 0)) return;
+  throw new RangeError(`limits.${name} must be more than 0`);
+}
+
+/** `isFull`: there is no room for a call beside those under way. */
+const toRefusal = ({ operation }: GovernedCall, waitMs: number, isFull: boolean): PingOneError =>
+  waitMs <= 0 && isFull
+    ? new PingOneError("congested", operation)
+    : new PingOneError("rateLimited", operation, waitMs > 0 ? { retryAfterMs: waitMs } : {});

@@ -1,0 +1,130 @@
+// The token bucket of one class of calls, with AIMD: about a second of turns, halved when PingOne answers 429, growing back second by second.
+
+export interface TokenBucket {
+  /** Takes a turn if there is one at `nowMs`. */
+  take(nowMs: number): boolean;
+  /** When the next turn comes; in the past when there are turns to spare. */
+  nextAtMs(): number;
+  /** When the turn after `ahead` others comes, if no 429 comes before; never before `nowMs`. */
+  turnAtMs(ahead: number, nowMs: number): number;
+  /** Turns a second at `nowMs`. */
+  perSecond(nowMs: number): number;
+  /** A call sent at `sentAtMs` was not refused. */
+  accepted(sentAtMs: number): void;
+  /** A call sent at `sentAtMs` was answered 429: no turn for `retryAfterMs`, and half as many afterwards. */
+  refused(sentAtMs: number, nowMs: number, retryAfterMs: number): void;
+  /** Lifts a limit that only a 429 had set, if it is long enough ago. To be asked when nobody waits. */
+  recover(nowMs: number): void;
+}
+
+/** A little less than the second PingOne is taken to count in: calls sent apart may arrive together. */
+const BURST_MS = 900;
+/** What is taken for possible at a first 429, however little was asked until then. */
+const FIRST_GUESS = 20;
+const LEAST_PER_SECOND = 1;
+/** Each second a tenth of what was taken away comes back: ten seconds until the rate is what it was. */
+const GROWTH = 0.1;
+const OPEN_AFTER_MS = 30_000;
+
+/** `limit` is in turns a second; without one every turn is there at once until PingOne answers 429. */
+export function createTokenBucket(limit = Number.POSITIVE_INFINITY): TokenBucket {
+  const recent = createRecentCount();
+  // The rate is `base` until `growsFromMs` and a straight line up to the limit from there: a value, not a process.
+  let base = limit;
+  /** What the rate was before it met the wall that it is growing back from. */
+  let peak = limit;
+  let acceptedSince = 0;
+  let growsFromMs = Number.NEGATIVE_INFINITY;
+  let loweredAtMs = Number.NEGATIVE_INFINITY;
+  let nextMs = Number.NEGATIVE_INFINITY;
+
+  const growth = (): number => (base === limit ? 0 : Math.max((peak - base) * GROWTH, 1));
+
+  function perSecond(atMs: number): number {
+    if (base === limit) return limit;
+    return Math.min(limit, base + (growth() * Math.max(0, atMs - growsFromMs)) / 1000);
+  }
+
+  /** Milliseconds in which `turns` turns come from `fromMs` on: the area below the line of the rate. */
+  function spanMs(turns: number, fromMs: number): number {
+    const rate = perSecond(fromMs);
+    if (rate === limit) return (turns / rate) * 1000;
+    const slope = growth();
+    const untilLimit = (limit - rate) / slope;
+    const growing = (Math.sqrt(rate * rate + 2 * slope * turns) - rate) / slope;
+    if (growing <= untilLimit) return growing * 1000;
+    const before = (untilLimit * (rate + limit)) / 2;
+    return (untilLimit + (turns - before) / limit) * 1000;
+  }
+
+  /** Unused time is worth turns for so long back, and no more. */
+  const earliest = (nowMs: number, rate: number): number =>
+    Math.max(nextMs, nowMs - Math.max(0, BURST_MS - 1000 / rate));
+
+  return {
+    take(nowMs) {
+      if (base === Number.POSITIVE_INFINITY) return true;
+      if (nextMs > nowMs) return false;
+      const rate = perSecond(nowMs);
+      nextMs = earliest(nowMs, rate) + 1000 / rate;
+      return true;
+    },
+    nextAtMs: () => nextMs,
+    turnAtMs(ahead, nowMs) {
+      if (base === Number.POSITIVE_INFINITY) return nowMs;
+      const from = earliest(nowMs, perSecond(nowMs));
+      return Math.max(nowMs, from + spanMs(ahead, from));
+    },
+    perSecond,
+    accepted(sentAtMs) {
+      recent.add(sentAtMs);
+      if (sentAtMs > loweredAtMs) acceptedSince += 1;
+    },
+    refused(sentAtMs, nowMs, retryAfterMs) {
+      // Calls under way together tell of one wall, not of one each: who was sent before it was known lowers nothing more.
+      if (sentAtMs > loweredAtMs) {
+        const possible = Math.min(perSecond(nowMs), Math.max(recent.at(nowMs), FIRST_GUESS));
+        // Who is refused again before the lower rate was tried has met the same wall once more.
+        const isNewWall = base === limit || acceptedSince >= Math.max(base, FIRST_GUESS);
+        if (isNewWall) peak = possible;
+        base = Math.max(possible / 2, Math.min(limit, LEAST_PER_SECOND));
+        loweredAtMs = nowMs;
+        acceptedSince = 0;
+      }
+      growsFromMs = Math.max(growsFromMs, nowMs + retryAfterMs);
+      // What was saved up is gone too, so that nothing bursts when the wait is over.
+      nextMs = Math.max(nextMs, nowMs + retryAfterMs);
+    },
+    recover(nowMs) {
+      // A configured limit is grown back to; one that is not there cannot be.
+      if (limit !== Number.POSITIVE_INFINITY || base === limit) return;
+      if (nowMs >= growsFromMs + OPEN_AFTER_MS) base = limit;
+    },
+  };
+}
+
+/** About how many in a second, from two windows of one: two numbers instead of a list of times. */
+function createRecentCount() {
+  let sinceMs = Number.NEGATIVE_INFINITY;
+  let count = 0;
+  let before = 0;
+
+  function roll(nowMs: number): void {
+    const age = nowMs - sinceMs;
+    if (age < 1000) return;
+    before = age < 2000 ? count : 0;
+    count = 0;
+    sinceMs = nowMs;
+  }
+
+  return {
+    add: (atMs: number): void => {
+      roll(atMs);
+      count += 1;
+    },
+    at: (nowMs: number): number => {
+      roll(nowMs);
+      return Math.max(before, count);
+    },
+  };
+}

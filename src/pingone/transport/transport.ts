@@ -1,0 +1,63 @@
+// The one place that puts bytes on the wire towards PingOne: a keep-alive undici pool that trusts certificates only, replaceable in tests.
+import { rootCertificates } from "node:tls";
+import { Pool } from "undici";
+import { createBodyReading } from "./answer-body.js";
+
+export interface UpstreamRequest {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Path and query below the transport's origin. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal: AbortSignal;
+}
+
+export interface UpstreamResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+/** Sends one request once. Rejects with the network error, or with the signal's reason when it aborts. */
+export interface Transport {
+  send(request: UpstreamRequest): Promise<UpstreamResponse>;
+  close(): Promise<void>;
+}
+
+export interface TlsSettings {
+  /** Certificates of private authorities in PEM, trusted beside the public ones. */
+  readonly ca?: string | undefined;
+}
+
+/** Said here once, so that no switch of the environment (NODE_TLS_REJECT_UNAUTHORIZED, --tls-min-v1.0) can undo it. */
+export const trustOf = ({ ca }: TlsSettings) => ({
+  rejectUnauthorized: true,
+  minVersion: "TLSv1.2" as const,
+  ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
+});
+
+/** A pool of at most `connections` keep-alive connections to one origin (ADR 0002). */
+export function createTransport(
+  origin: string,
+  connections: number,
+  tls: TlsSettings = {},
+): Transport {
+  const pool = new Pool(origin, {
+    connections,
+    connectTimeout: 5_000,
+    keepAliveTimeout: 30_000,
+    connect: trustOf(tls),
+  });
+  const readBody = createBodyReading();
+  return {
+    async send({ method, path, headers, body, signal }) {
+      const response = await pool.request({ method, path, headers, body: body ?? null, signal });
+      return {
+        status: response.statusCode,
+        headers: response.headers,
+        body: await readBody(response.body),
+      };
+    },
+    close: () => pool.destroy(),
+  };
+}

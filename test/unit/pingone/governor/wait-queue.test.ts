@@ -1,0 +1,73 @@
+import { describe, expect, it } from "@jest/globals";
+import {
+  createWaitQueue,
+  type WaitQueue,
+  type Priority,
+  type Waiter,
+} from "../../../../src/pingone/governor/wait-queue.js";
+
+function queueOf(...priorities: readonly Priority[]): WaitQueue {
+  const queue = createWaitQueue();
+  priorities.forEach((priority, arrival) => {
+    queue.add(waiter(priority, arrival));
+  });
+  return queue;
+}
+
+const waiter = (priority: Priority, arrival: number, deadlineMs = Infinity): Waiter => ({
+  priority,
+  arrival,
+  deadlineMs,
+  go: () => undefined,
+  refuse: () => undefined,
+});
+
+const takeAll = (queue: WaitQueue): (number | undefined)[] =>
+  Array.from({ length: queue.size() }, () => queue.take()?.arrival);
+
+describe("the order of those who wait", () => {
+  it.each<[string, readonly Priority[], readonly number[]]>([
+    ["arrival", [2, 2, 2], [0, 1, 2]],
+    ["deactivations first, in their order", [2, 0, 2, 0], [1, 3, 0, 2]],
+    ["who was refused before, before who was not", [2, 2, 1, 0, 1], [3, 2, 4, 0, 1]],
+    ["nobody", [], []],
+  ])("%s", (_name, priorities, expected) => {
+    const queue = queueOf(...priorities);
+    expect(takeAll(queue)).toEqual(expected);
+    expect([queue.size(), queue.take()]).toEqual([0, undefined]);
+  });
+
+  it("who waits longest is passed by seven, however many press on", () => {
+    const queue = queueOf(2, 2);
+    const order = Array.from({ length: 24 }, (_, n) => {
+      queue.add(waiter(0, 2 + 2 * n));
+      queue.add(waiter(0, 3 + 2 * n));
+      return queue.take()?.arrival;
+    });
+    expect([order.indexOf(0), order.indexOf(1)]).toEqual([7, 15]);
+  });
+
+  it("counts who is ahead", () => {
+    const queue = queueOf(2, 1, 0, 2, 0);
+    expect(([0, 1, 2] as const).map((priority) => queue.ahead(priority))).toEqual([2, 3, 5]);
+  });
+});
+
+describe("who cannot wait that long", () => {
+  it("leaves, and those behind move up", () => {
+    const queue = createWaitQueue();
+    const deadlines = [100, 50, 100, 150, 90];
+    deadlines.forEach((deadlineMs, arrival) => {
+      queue.add(waiter(2, arrival, deadlineMs));
+    });
+    expect(queue.soonestDeadlineMs()).toBe(50);
+    const gone = queue.removeHopeless((ahead) => 50 + 40 * ahead);
+    expect(gone.map(({ waiter: { arrival }, turnMs }) => [arrival, turnMs])).toEqual([
+      [1, 90],
+      [4, 170],
+    ]);
+    expect(queue.soonestDeadlineMs()).toBe(100);
+    expect(takeAll(queue)).toEqual([0, 2, 3]);
+    expect(queue.soonestDeadlineMs()).toBe(Infinity);
+  });
+});
