@@ -22,7 +22,6 @@ import { createAttemptLimit } from "./sources/attempt-limit.js";
 import { createBearerCheck } from "./sources/bearer.js";
 import { createTenant } from "./tenant.js";
 import { createWriteOrder } from "./translate/write-order.js";
-import { requireMapping } from "./mapping/file/require-mapping.js";
 
 export interface Gateway {
   /** Listens; resolves with the base URL, for example `http://127.0.0.1:8080/scim/v2`. */
@@ -70,11 +69,10 @@ export function createGateway(
   secrets: Secrets,
   overrides: GatewayOverrides = {},
 ): Gateway {
-  const { pingone, source, adminPort } = config;
+  const { pingone, source, mapping, adminPort } = config;
   const clock = overrides.clock ?? systemClock;
   const logger = overrides.logger ?? createLogger(config.logLevel);
 
-  const mapping = requireMapping(config.mapping);
   const userSchema = compileResourceSchema(createUserResourceType(mapping.extensions, source));
   const groupSchema = compileResourceSchema(
     createGroupResourceType({ ...source, ...source.groups }),

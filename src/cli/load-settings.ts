@@ -1,14 +1,13 @@
-// Loads the configuration as the process does: files from disk, their mapping and filters checked by those who read them later.
+// Loads the configuration as the process does: files from disk, their filters checked by those who read them later.
 import { readFileSync } from "node:fs";
-import type { LoadedConfig, MappingText } from "../config/config.js";
+import type { LoadedConfig } from "../config/config.js";
 import { loadConfig } from "../config/load-config.js";
 import type { Environment } from "../config/read-environment.js";
 import { ScimError } from "../scim/error.js";
 import { parseFilter } from "../scim/filter/parse.js";
 import { createUserResourceType } from "../scim/schema/product-schemas.js";
 import { compileResourceSchema } from "../scim/schema/resource-schema.js";
-import { readMapping } from "../mapping/file/read-mapping.js";
-import { requireMapping } from "../mapping/file/require-mapping.js";
+import type { Mapping } from "../mapping/model.js";
 
 export interface SettingsFlags {
   /** `--demo` */
@@ -17,7 +16,7 @@ export interface SettingsFlags {
   readonly config?: string;
 }
 
-const checks = { ofMapping: problemsOfMapping, ofFilter: problemOfFilter };
+const checks = { ofFilter: problemOfFilter };
 
 /** Throws ConfigError. */
 export function loadSettings(
@@ -30,14 +29,8 @@ export function loadSettings(
   });
 }
 
-function problemsOfMapping({ file, text }: MappingText): readonly string[] {
-  const reading = readMapping(text, file);
-  return "problems" in reading ? reading.problems : [];
-}
-
 /** Extensions that the mapping declares may be asked for. */
-function problemOfFilter(text: string, mapping: MappingText | undefined): string | undefined {
-  const { extensions } = requireMapping(mapping);
+function problemOfFilter(text: string, { extensions }: Mapping): string | undefined {
   try {
     parseFilter(text, compileResourceSchema(createUserResourceType(extensions)));
     return undefined;

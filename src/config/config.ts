@@ -1,4 +1,5 @@
 // The settings of one gateway process; secrets travel apart from them, so that a Config may be printed.
+import type { Mapping } from "../mapping/model.js";
 
 export interface PingOneConfig {
   readonly environmentId: string;
@@ -63,15 +64,11 @@ export interface Config {
   /** How long an idle connection of a client is kept. */
   readonly keepAliveMs: number;
   readonly pingone: PingOneConfig;
-  /** Undefined: the built-in mapping. */
-  readonly mapping: MappingText | undefined;
+  /** What the mapping file says, or the built-in one. */
+  readonly mapping: Mapping;
+  /** Undefined: none is named. */
+  readonly mappingFile: string | undefined;
   readonly source: SourceConfig;
-}
-
-/** A mapping file that has no problems. */
-export interface MappingText {
-  readonly file: string;
-  readonly text: string;
 }
 
 /** A token a pushing client may show; only its digest is known. */

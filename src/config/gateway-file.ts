@@ -1,11 +1,14 @@
 // Reads gateway.yaml (design section 6): one tenant with one source, or every reason why not, each by its line.
 import { dirname, isAbsolute, join } from "node:path";
 import { z } from "zod";
+import { defaultMapping } from "../mapping/default-mapping.js";
+import { readMapping, type MappingReading } from "../mapping/file/read-mapping.js";
+import type { Mapping } from "../mapping/model.js";
 import { createFileProblems, type FileProblems } from "../platform/file-problems.js";
 import { checkShape } from "../platform/shape-problems.js";
 import { readYaml, type YamlPath } from "../platform/yaml-source.js";
 import { readCaFile } from "./ca-file.js";
-import type { MappingText, PingOneConfig, Secrets, SourceConfig } from "./config.js";
+import type { PingOneConfig, Secrets, SourceConfig } from "./config.js";
 import { gatewayShape, pingoneShape } from "./gateway-shape.js";
 import { readSource } from "./gateway-source.js";
 import { readNamedFile, type ReadFile } from "./named-file.js";
@@ -16,15 +19,14 @@ import { readWorkerSecrets } from "./worker-secrets.js";
 
 /** What others know about parts of the file. */
 export interface FileChecks {
-  /** Every problem of a mapping file, with its name and lines. */
-  readonly ofMapping: (mapping: MappingText) => readonly string[];
   /** What is wrong with a SCIM filter over users; undefined when nothing is. */
-  readonly ofFilter: (text: string, mapping: MappingText | undefined) => string | undefined;
+  readonly ofFilter: (text: string, mapping: Mapping) => string | undefined;
 }
 
 export interface GatewaySettings {
   readonly pingone: PingOneConfig;
-  readonly mapping: MappingText | undefined;
+  readonly mapping: Mapping;
+  readonly mappingFile: string | undefined;
   readonly source: SourceConfig;
   readonly secrets: Secrets;
 }
@@ -88,19 +90,33 @@ function readTenant(value: unknown, reader: Reader): TenantReading {
   const { at } = tenant;
   const parts = block.safeParse(tenant.value).data ?? {};
   const pingone = readPingOne(parts["pingone"], [...at, "pingone"], reader);
-  const mapping = readMappingText(parts["mapping"], [...at, "mapping"], reader);
-  const ofMapping = mapping === undefined ? [] : reader.checks.ofMapping(mapping);
+  const { file: mappingFile, reading } = readMappingFile(
+    parts["mapping"],
+    [...at, "mapping"],
+    reader,
+  );
+  const { mapping, problems: ofMapping } = reading;
   const named = only(parts, at, "sources", "one source", reader);
   const source =
     named &&
-    readSource(named.name, named.value, named.at, reader.problems, (text) =>
-      // With a broken mapping nothing can be said of the attributes it adds.
-      ofMapping.length > 0 ? undefined : reader.checks.ofFilter(text, mapping),
+    readSource(
+      named.name,
+      named.value,
+      named.at,
+      reader.problems,
+      (text) =>
+        // With a broken mapping nothing can be said of the attributes it adds.
+        mapping && reader.checks.ofFilter(text, mapping),
     );
-  if (pingone === undefined || source === undefined) return { settings: undefined, ofMapping };
+  if (pingone === undefined || source === undefined || mapping === undefined) {
+    return { settings: undefined, ofMapping };
+  }
   const { bearers, config } = source;
   const secrets = { ...pingone.secrets, scimBearerToken: undefined, bearers };
-  return { settings: { pingone: pingone.config, mapping, source: config, secrets }, ofMapping };
+  return {
+    settings: { pingone: pingone.config, mapping, mappingFile, source: config, secrets },
+    ofMapping,
+  };
 }
 
 const block = z.record(z.string(), z.unknown());
@@ -171,15 +187,18 @@ function readPingOne(
   };
 }
 
-function readMappingText(
+const builtIn: MappingReading = { mapping: defaultMapping, problems: [] };
+
+/** The built-in mapping where no file is named; a file that cannot be read is a problem of where it is named. */
+function readMappingFile(
   value: unknown,
   at: YamlPath,
   { problems, locate, readFile }: Reader,
-): MappingText | undefined {
-  if (typeof value !== "string" || value === "") return undefined;
+): { readonly file: string | undefined; readonly reading: MappingReading } {
+  if (typeof value !== "string" || value === "") return { file: undefined, reading: builtIn };
   const file = locate(value);
-  const reading = readNamedFile(file, readFile);
-  if ("text" in reading) return { file, text: reading.text };
-  problems.add(at, reading.problem);
-  return undefined;
+  const named = readNamedFile(file, readFile);
+  if ("text" in named) return { file, reading: readMapping(named.text, file) };
+  problems.add(at, named.problem);
+  return { file, reading: { mapping: undefined, problems: [] } };
 }

@@ -1,4 +1,5 @@
 // From environment variables to a Config that can be trusted, or a ConfigError with every reason why not (design section 2).
+import { defaultMapping } from "../mapping/default-mapping.js";
 import { isUsableToken, isVisible, tokenDigest, TOKEN_RULE } from "../platform/bearer-token.js";
 import { readCaFile } from "./ca-file.js";
 import type { LoadedConfig, PingOneConfig, Secrets, SourceConfig } from "./config.js";
@@ -53,7 +54,8 @@ export function loadConfig(
       demo: isDemo,
       ...serving,
       pingone,
-      mapping: undefined,
+      mapping: defaultMapping,
+      mappingFile: undefined,
       source: defaultSource(populationId, raw),
     },
     secrets,

@@ -31,9 +31,9 @@ export function loadGatewayFile(options: FileOptions): LoadedConfig {
   const ofProcess = raw.problems.filter((problem) => !ofFile.test(problem));
   const all = [...problems, ...beside, ...ofProcess];
   if (all.length > 0 || settings === undefined) throw new ConfigError(all);
-  const { pingone, mapping, source, secrets } = settings;
+  const { secrets, ...ofTenant } = settings;
   return {
-    config: { file: path, demo: false, ...toServing(raw), pingone, mapping, source },
+    config: { file: path, demo: false, ...toServing(raw), ...ofTenant },
     secrets,
     warnings: raw.suspects,
   };

@@ -2,7 +2,6 @@
 import type { Config, LoadedConfig, PingOneConfig } from "../config/config.js";
 import type { TokenSettings } from "../pingone/token/token-source.js";
 import type { Mapping } from "../mapping/model.js";
-import { requireMapping } from "../mapping/file/require-mapping.js";
 
 /** What a pushing client shows: the token itself, or as much as is known of it. */
 export interface InboundCredential {
@@ -62,7 +61,7 @@ export function toTargets({ config, secrets }: LoadedConfig): readonly SetupTarg
         clientSecret: secrets.pingoneClientSecret,
         privateKey: secrets.pingonePrivateKey,
       },
-      mapping: requireMapping(config.mapping),
+      mapping: config.mapping,
       populations: [
         ...references(
           config.file === undefined ? "PINGONE_POPULATION_ID" : at("populations.default"),

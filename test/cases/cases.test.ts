@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Config, SourceConfig } from "../../src/config/config.js";
+import { mappingOf } from "../support/mapping.js";
 import { startStand, TOKEN, type Stand } from "../support/start.js";
 import { replay } from "../transcripts/expect-answer.js";
 import type { Exchange, Variables } from "../transcripts/replay.js";
@@ -25,8 +26,7 @@ const configure =
   ({ mapping, onUnmapped, pingoneExtension }: Case) =>
   (config: Config): Config => ({
     ...config,
-    mapping:
-      mapping === undefined ? undefined : { file: mapping, text: readFileSync(mapping, "utf8") },
+    ...(mapping === undefined ? {} : { mapping: mappingOf(readFileSync(mapping, "utf8")) }),
     source: {
       ...config.source,
       ...(onUnmapped === undefined ? {} : { onUnmapped }),

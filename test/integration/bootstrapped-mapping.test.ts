@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { createGateway, type Gateway } from "../../src/gateway.js";
 import { createLogger } from "../../src/platform/logger.js";
 import { bootstrapCommand, type CommandDependencies } from "../../src/setup/commands.js";
+import { mappingOf } from "../support/mapping.js";
 import { pingOneOf } from "../support/pingone.js";
 import { BEARER, startSetupStand, type SetupStand } from "../support/setup.js";
 import { bodyOf, expectScimError, USER_URN } from "../support/start.js";
@@ -45,7 +46,7 @@ const settings = (): CommandDependencies => {
     ...given,
     load() {
       const { config, ...rest } = given.load();
-      return { config: { ...config, mapping: { file: "hr.yaml", text } }, ...rest };
+      return { config: { ...config, mapping: mappingOf(text) }, ...rest };
     },
   };
 };

@@ -1,6 +1,7 @@
 // A mapping file is followed everywhere: /Schemas, writes, PATCH, filters; and no transform of it loses what was sent (design section 5).
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { mappingOf } from "../support/mapping.js";
 import { unmarked } from "../support/person.js";
 import { pingOneOf, type PingOneApi } from "../support/pingone.js";
 import {
@@ -61,7 +62,7 @@ let pingone: PingOneApi;
 
 beforeAll(async () => {
   stand = await startStand({
-    configure: (config) => ({ ...config, mapping: { file: "hr.yaml", text } }),
+    configure: (config) => ({ ...config, mapping: mappingOf(text) }),
     async prepare(emulator) {
       pingone = await pingOneOf(emulator);
       for (const attribute of declared) await pingone.declare(attribute);
@@ -287,7 +288,7 @@ describe("a mapping file", () => {
 it("the example of the documentation is usable", async () => {
   const example = readFileSync("config/mapping/example-hr.yaml", "utf8");
   const other = await startStand({
-    configure: (config) => ({ ...config, mapping: { file: "example-hr.yaml", text: example } }),
+    configure: (config) => ({ ...config, mapping: mappingOf(example) }),
   });
   const { Resources: schemas } = bodyOf(await other.scim("get", "/Schemas")) as {
     Resources: { id: string }[];

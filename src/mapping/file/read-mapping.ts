@@ -17,22 +17,25 @@ import { problemOfCustomName } from "../pingone-name.js";
 import { readParts, type Parts } from "./read-parts.js";
 import { checkUnique } from "../unique-attributes.js";
 
-export type MappingReading =
-  { readonly mapping: Mapping } | { readonly problems: readonly string[] };
+export interface MappingReading {
+  /** Undefined when there are problems. */
+  readonly mapping: Mapping | undefined;
+  readonly problems: readonly string[];
+}
 
 /** `fileName` as the messages name it. A file without content is the built-in mapping. */
 export function readMapping(text: string, fileName: string): MappingReading {
   const { source, problems: unreadable } = readYaml(text);
   const problems = createFileProblems(fileName, source);
   for (const { line, message } of unreadable) problems.addLine(line, message);
-  if (source === undefined) return { problems: problems.list() };
+  if (source === undefined) return { mapping: undefined, problems: problems.list() };
   const value = source.value ?? {};
   for (const { path, message } of checkShape(mappingShape, value).problems) {
     problems.add(path, message);
   }
   const mapping = toMapping(readParts(value), problems);
   const found = problems.list();
-  return found.length > 0 ? { problems: found } : { mapping };
+  return { mapping: found.length > 0 ? undefined : mapping, problems: found };
 }
 
 /** Of no use when there are problems: what has one is left out. */

@@ -59,10 +59,8 @@ describe("a configuration file on disk", () => {
     write(when, mapping);
     const loaded = loadSettings({ WORKER: "s3cr3t" }, { config });
     expect(loaded.config.source.populations.rules).toHaveLength(1);
-    expect(loaded.config.mapping).toEqual({
-      file: join(directory, "mapping/acme.yaml"),
-      text: mapping,
-    });
+    expect(loaded.config.mappingFile).toBe(join(directory, "mapping/acme.yaml"));
+    expect(loaded.config.mapping.extensions).toHaveLength(mapping === extension ? 1 : 0);
   });
 
   it.each([
@@ -93,7 +91,7 @@ describe("a configuration file on disk", () => {
 it("config/gateway.example.yaml is usable as it stands", () => {
   const example = "config/gateway.example.yaml";
   const { config: loaded } = loadSettings({ ACME_WORKER_SECRET: "s3cr3t" }, { config: example });
-  expect(loaded.mapping?.file).toBe(join("config", "mapping/example-hr.yaml"));
+  expect(loaded.mappingFile).toBe(join("config", "mapping/example-hr.yaml"));
   expect(loaded.source.name).toBe("entra");
   expect(readFileSync(example, "utf8")).toContain(
     "# yaml-language-server: $schema=gateway.schema.json",

@@ -7,13 +7,17 @@ import {
   FILE,
   POPULATION,
   SHA,
+  BAD_MAPPING,
   entra,
   fileOf,
+  GOOD_MAPPING,
   pingone,
   problemsOf,
   withPingone,
   withSource,
 } from "./gateway-files.js";
+
+const OF_BAD_MAPPING = "extends: must be one of default, none";
 
 describe("mistakes", () => {
   it("are told all at once, those of the mapping file and the environment as well", () => {
@@ -34,7 +38,7 @@ describe("mistakes", () => {
 `;
     const problems = problemsOf(text, {
       environment: { PORT: "abc", PINGONE_REGION: "eu" },
-      files: { "etc/acme.yaml": "good" },
+      files: { "etc/acme.yaml": GOOD_MAPPING },
     });
     expect(problems).toEqual([
       `${FILE}:3: tenants.acme.pingone.clientId: is missing`,
@@ -49,8 +53,8 @@ describe("mistakes", () => {
       'PINGONE_REGION: is given beside etc/gateway.yaml, which does not use it; unset it, or write "${PINGONE_REGION}" in the file',
       "PORT: must be a port number between 0 and 65535",
     ]);
-    expect(problemsOf(text, { files: { "etc/acme.yaml": "bad" } })).toContain(
-      "etc/acme.yaml:1: is bad",
+    expect(problemsOf(text, { files: { "etc/acme.yaml": BAD_MAPPING } })).toContain(
+      `etc/acme.yaml:1: ${OF_BAD_MAPPING}`,
     );
   });
 
@@ -126,7 +130,7 @@ describe("mistakes", () => {
     ],
     // The mapping
     [fileOf({ mapping: "gone.yaml" }), "tenants.acme.mapping: the file cannot be read (ENOENT)"],
-    [fileOf({ mapping: "bad.yaml" }), "etc/bad.yaml:1: is bad"],
+    [fileOf({ mapping: "bad.yaml" }), `etc/bad.yaml:1: ${OF_BAD_MAPPING}`],
     // The source
     [fileOf({ source: "{ credentials: [] }" }), "credentials: must list at least one credential"],
     [fileOf({ source: "{}" }), "sources.entra.credentials: is missing"],
@@ -160,7 +164,7 @@ describe("mistakes", () => {
   ])("%#: %s", (text, expected) => {
     const problems = problemsOf(text, {
       environment: { WORKER: "s3cr3t" },
-      files: { "etc/empty": "\n", "etc/bad.yaml": "bad" },
+      files: { "etc/empty": "\n", "etc/bad.yaml": BAD_MAPPING },
     });
     expect(problems.join("\n")).toContain(expected);
     expect(problems.every((each) => /^etc\/\S+\.yaml:\d+: /.test(each))).toBe(true);
@@ -175,7 +179,7 @@ describe("mistakes", () => {
         },
         {
           forceDemo: false,
-          file: { path: "gone.yaml", checks: { ofMapping: () => [], ofFilter: () => undefined } },
+          file: { path: "gone.yaml", checks: { ofFilter: () => undefined } },
         },
       );
     expect(reading).toThrow(ConfigError);
@@ -189,17 +193,17 @@ describe("mistakes", () => {
       `populations: { rules: [{ when: ${when}, population: ${POPULATION} }] }`;
     const text = fileOf({
       mapping: "m.yaml",
-      source: entra.replace(/ \}$/, `, ${rule("good")} }`),
+      source: entra.replace(/ \}$/, `, ${rule("kept")} }`),
     });
     expect(
-      problemsOf(text, { environment: { WORKER: "x" }, files: { "etc/m.yaml": "good" } }),
+      problemsOf(text, { environment: { WORKER: "x" }, files: { "etc/m.yaml": GOOD_MAPPING } }),
     ).toEqual([]);
     expect(
-      problemsOf(text.replace("when: good", "when: bad"), {
+      problemsOf(text.replace("when: kept", "when: bad"), {
         environment: { WORKER: "x" },
-        files: { "etc/m.yaml": "bad" },
+        files: { "etc/m.yaml": BAD_MAPPING },
       }),
-    ).toEqual(["etc/m.yaml:1: is bad"]);
+    ).toEqual([`etc/m.yaml:1: ${OF_BAD_MAPPING}`]);
   });
 });
 

@@ -3,11 +3,13 @@ import { readFileSync } from "node:fs";
 import { rootCertificates } from "node:tls";
 import { describe, expect, it } from "@jest/globals";
 import { gatewayJsonSchema } from "../../../src/config/gateway-shape.js";
+import { defaultMapping } from "../../../src/mapping/default-mapping.js";
 import { tokenDigest } from "../../../src/platform/bearer-token.js";
 import {
   CLIENT,
   ENVIRONMENT,
   FILE,
+  GOOD_MAPPING,
   OTHER_SHA,
   PEM,
   POPULATION,
@@ -42,7 +44,8 @@ describe("a configuration file", () => {
         clientAuth: "client_secret_basic",
         limits: {},
       },
-      mapping: undefined,
+      mapping: defaultMapping,
+      mappingFile: undefined,
       source: {
         name: "entra",
         populations: { default: undefined, rules: [] },
@@ -96,7 +99,7 @@ describe("a configuration file", () => {
         LOG_LEVEL: "warn",
         PUBLIC_BASE_URL: "https://scim.example.com",
       },
-      files: { "/run/secrets/worker": "from-file\n", "etc/mapping/acme.yaml": "good" },
+      files: { "/run/secrets/worker": "from-file\n", "etc/mapping/acme.yaml": GOOD_MAPPING },
     });
     expect(config).toMatchObject({
       host: "0.0.0.0",
@@ -112,7 +115,8 @@ describe("a configuration file", () => {
         limits: { readsPerSecond: 50, writesPerSecond: 0.5, concurrency: 8 },
         tellsDuplicateAdds: false,
       },
-      mapping: { file: "etc/mapping/acme.yaml", text: "good" },
+      mapping: { ...defaultMapping, overflow: "kept" },
+      mappingFile: "etc/mapping/acme.yaml",
       source: {
         name: "hr-feed",
         populations: { default: POPULATION, rules: [{ when: "good", population: POPULATION }] },

@@ -1,4 +1,5 @@
 // A configuration file as tests give it: its text, the files beside it, the environment.
+import type { Mapping } from "../../../src/mapping/model.js";
 import type { LoadedConfig } from "../../../src/config/config.js";
 import { ConfigError } from "../../../src/config/config-error.js";
 import { loadConfig } from "../../../src/config/load-config.js";
@@ -11,6 +12,9 @@ export const OTHER_SHA = "cd".repeat(32);
 export const PEM = "-----BEGIN PRIVATE KEY-----\nTUlJRQ==\n-----END PRIVATE KEY-----\n";
 
 export const FILE = "etc/gateway.yaml";
+
+export const GOOD_MAPPING = "overflow: kept\n";
+export const BAD_MAPPING = "extends: nothing at all\n";
 
 /** The least that is usable. */
 export const pingone = `{ environmentId: ${ENVIRONMENT}, region: eu, clientId: ${CLIENT}, clientSecret: "\${WORKER}" }`;
@@ -46,10 +50,8 @@ export function load(
     return found;
   };
   const checks = {
-    ofMapping: ({ file, text: mapping }: { file: string; text: string }) =>
-      mapping === "good" ? [] : [`${file}:1: is bad`],
-    ofFilter: (filter: string, mapping?: { text: string }) =>
-      filter === "good" || filter === mapping?.text ? undefined : "Unknown attribute",
+    ofFilter: (filter: string, { overflow }: Mapping) =>
+      filter === "good" || filter === overflow ? undefined : "Unknown attribute",
   };
   return loadConfig(environment, readFile, { forceDemo: false, file: { path: FILE, checks } });
 }

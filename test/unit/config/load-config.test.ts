@@ -1,6 +1,7 @@
 // Every way a configuration can be wrong, and that none of them shows what it holds.
 import { describe, expect, it } from "@jest/globals";
 import type { LoadedConfig } from "../../../src/config/config.js";
+import { defaultMapping } from "../../../src/mapping/default-mapping.js";
 import { ConfigError } from "../../../src/config/config-error.js";
 import { loadConfig } from "../../../src/config/load-config.js";
 import { secretNames, settings } from "../../../src/config/settings.js";
@@ -70,7 +71,8 @@ describe("a complete configuration (design section 2)", () => {
           clientAuth: "client_secret_basic",
           limits: {},
         },
-        mapping: undefined,
+        mapping: defaultMapping,
+        mappingFile: undefined,
         source: {
           name: "default",
           populations: { default: undefined, rules: [] },

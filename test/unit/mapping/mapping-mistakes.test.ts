@@ -5,8 +5,7 @@ import { readMapping } from "../../../src/mapping/file/read-mapping.js";
 const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
 function problemsOf(text: string): readonly string[] {
-  const reading = readMapping(text, "acme.yaml");
-  return "problems" in reading ? reading.problems : [];
+  return readMapping(text, "acme.yaml").problems;
 }
 
 it("ten different mistakes are ten messages with lines", () => {

@@ -2,15 +2,9 @@
 import { describe, expect, it } from "@jest/globals";
 import { defaultMapping } from "../../../src/mapping/default-mapping.js";
 import type { AttributeRow, Mapping } from "../../../src/mapping/model.js";
-import { readMapping } from "../../../src/mapping/file/read-mapping.js";
+import { mappingOf as read } from "../../support/mapping.js";
 
 const HR = "urn:acme:params:scim:schemas:extension:hr:2.0:User";
-
-function read(text: string): Mapping {
-  const reading = readMapping(text, "acme.yaml");
-  if ("problems" in reading) throw new Error(reading.problems.join("\n"));
-  return reading.mapping;
-}
 
 const rowsOf = (mapping: Mapping, scim: string): readonly AttributeRow[] =>
   mapping.attributes.filter((row) => row.scim === scim);
