@@ -8,7 +8,10 @@ import { nobody, type Principal } from "../scim/principal.js";
 import type { RequestContext } from "../scim/resource-store.js";
 import { WorkBudget } from "../scim/work-budget.js";
 
-const contexts = new WeakMap<IncomingMessage, RequestContext>();
+/** A request as it is after {@link createRequestContext}; `listener/messages.ts` declares the field at its birth. */
+interface WithContext {
+  context?: RequestContext | undefined;
+}
 
 /** An id from outside goes into logs and upstream headers: only UUIDs and 128-bit trace ids, which name nobody. */
 const TRACE_ID = /^([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
@@ -19,7 +22,7 @@ export function createRequestContext(clock: Clock, timeLimitMs: number, giveWay:
     const requestId = TRACE_ID.test(sent) ? sent : randomUUID();
     const deadlineMs = clock.now() + timeLimitMs;
     const work = new WorkBudget();
-    contexts.set(request, { requestId, deadlineMs, principal: nobody, work, giveWay });
+    setContext(request, { requestId, deadlineMs, principal: nobody, work, giveWay });
     response.setHeader("X-Request-Id", requestId);
     next();
   };
@@ -27,12 +30,16 @@ export function createRequestContext(clock: Clock, timeLimitMs: number, giveWay:
 
 /** Says who asks; nothing that was handed the context before knows it. */
 export function setPrincipal(request: IncomingMessage, principal: Principal): void {
-  contexts.set(request, { ...contextOf(request), principal });
+  setContext(request, { ...contextOf(request), principal });
 }
 
 /** The context of a request that passed {@link createRequestContext}. */
 export function contextOf(request: IncomingMessage): RequestContext {
-  const context = contexts.get(request);
+  const { context } = request as WithContext;
   if (context === undefined) throw new Error("the request has no context");
   return context;
+}
+
+function setContext(request: IncomingMessage, context: RequestContext): void {
+  (request as WithContext).context = context;
 }

@@ -1,7 +1,9 @@
 // Listens, lets slow and idle sockets go, and stops without cutting anyone off: keep-alive ends, work in hand is finished within a limit (design section 7).
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Express } from "express";
 import { privately } from "../private-answer.js";
+import { createMessageClasses } from "./messages.js";
 import { createUnreadable, unmetExpectation, type LetGoReason } from "./unreadable.js";
 
 export interface HttpServer {
@@ -49,7 +51,7 @@ const CHECK_MS = 1_000;
 
 /** Rejects with the listen error, for example EADDRINUSE. */
 export function listen(
-  app: RequestListener,
+  app: Express,
   host: string,
   port: number,
   options: ListenOptions = {},
@@ -66,12 +68,13 @@ export function listen(
   });
 }
 
-function createLimitedServer(app: RequestListener, options: ListenOptions): Server {
+function createLimitedServer(app: Express, options: ListenOptions): Server {
   const { onLetGo = ignore, onConnections = ignore } = options;
   const limits = { ...defaults, ...options.limits };
   const unreadable = createUnreadable({ lingerMs: limits.lingerMs, onLetGo });
   const server = createServer(
     {
+      ...createMessageClasses(app),
       headersTimeout: limits.headersMs,
       requestTimeout: limits.requestMs,
       connectionsCheckingInterval: Math.min(CHECK_MS, limits.headersMs),
