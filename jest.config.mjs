@@ -1,6 +1,10 @@
+import { availableParallelism } from "node:os";
+
 /** @type {import("jest").Config} */
 export default {
   testEnvironment: "node",
+  // jest itself leaves one core idle, which is half of a machine with two.
+  maxWorkers: availableParallelism(),
   // Far above what any test takes: a loaded machine is no failure, something that never happens is.
   testTimeout: 120_000,
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.build-test"],
@@ -16,5 +20,7 @@ export default {
       },
     ],
   },
+  globalSetup: "<rootDir>/test/support/built-directory.mjs",
+  globalTeardown: "<rootDir>/test/support/remove-built-directory.mjs",
   reporters: ["default", "<rootDir>/test/support/closing-line-reporter.mjs"],
 };

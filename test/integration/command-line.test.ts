@@ -3,29 +3,26 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { secretNames, settings } from "../../src/config/settings.js";
+import { buildCli } from "../support/built-cli.js";
 import { freePort } from "../support/free-port.js";
 
 // Each test starts processes, on machines that are busy with other tests.
 jest.setTimeout(120_000);
 
-// The sources as they are, built apart from dist/, which may be older.
-const built = resolve(".build-test");
-const cli = join(built, "cli.js");
+let cli: string;
 const files = mkdtempSync(join(tmpdir(), "scim-pingone-"));
 const started: ChildProcess[] = [];
 
 beforeAll(() => {
-  const tsc = resolve("node_modules/typescript/bin/tsc");
-  execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json", "--outDir", built]);
+  cli = buildCli().path;
 });
 afterEach(() => {
   for (const child of started.splice(0)) child.kill("SIGKILL");
 });
 afterAll(() => {
-  rmSync(built, { recursive: true, force: true });
   rmSync(files, { recursive: true, force: true });
 });
 

@@ -1,5 +1,5 @@
 // Every command and example of README and docs, as printed but for the ports: it works, or says what it would need that is not here.
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -10,10 +10,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { demoBanner } from "../../src/cli/banner.js";
 import { readMapping } from "../../src/mapping/file/read-mapping.js";
+import { buildCli } from "../support/built-cli.js";
 import { documents, examples, type Example } from "../support/documents.js";
 import { freePort } from "../support/free-port.js";
 import { pingOneOf } from "../support/pingone.js";
@@ -22,15 +23,13 @@ import { bodyOf, startStand } from "../support/start.js";
 // Processes are started one after the other, on machines that are busy with other tests.
 jest.setTimeout(180_000);
 
-const built = resolve(".build-docs");
+const built = buildCli().directory;
 const files = mkdtempSync(join(tmpdir(), "scim-pingone-docs-"));
 /** Started by an example or for it; each leads a group of its own. */
 const started: ChildProcess[] = [];
 let ports: Readonly<Record<string, number>>;
 
 beforeAll(async () => {
-  const tsc = resolve("node_modules/typescript/bin/tsc");
-  execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json", "--outDir", built]);
   mkdirSync(join(files, "bin"));
   const shim = `#!/bin/sh\nexec "${process.execPath}" "${join(built, "cli.js")}" "$@"\n`;
   writeFileSync(join(files, "bin", "scim-pingone"), shim, { mode: 0o755 });
@@ -38,7 +37,6 @@ beforeAll(async () => {
 });
 afterAll(() => {
   for (const child of started.splice(0)) end(child);
-  rmSync(built, { recursive: true, force: true });
   rmSync(files, { recursive: true, force: true });
 });
 

@@ -21,7 +21,7 @@ let emulator: Emulator;
 const running: Running[] = [];
 
 beforeAll(async () => {
-  cli = buildCli("ends");
+  cli = buildCli();
   emulator = await createEmulator({ port: 0 });
 });
 afterEach(async () => {
@@ -30,7 +30,6 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await emulator.stop();
-  cli.remove();
 });
 
 async function control(method: string, path: string, body?: object): Promise<unknown> {
@@ -105,6 +104,17 @@ async function users(): Promise<readonly Record<string, unknown>[]> {
   return body._embedded.users;
 }
 
+/** A module loaded beside the program. */
+const beside = (module: string): Record<string, string> => ({
+  NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(module)}`,
+});
+
+const fastTimers = (times: number): Record<string, string> =>
+  beside(`
+    const real = globalThis.setTimeout;
+    globalThis.setTimeout = (work, ms, ...rest) => real(work, ms / ${times}, ...rest);
+  `);
+
 const slow = (latencyMs: number): Promise<unknown> => control("PATCH", "/knobs", { latencyMs });
 
 describe("signals", () => {
@@ -128,9 +138,9 @@ describe("signals", () => {
   it.each(["SIGTERM", "SIGINT", "SIGQUIT"] as const)(
     "%s, also twice, answers what was accepted, however long that takes; then it exits with 0",
     async (signal) => {
-      const gateway = await start();
-      // Longer than the ten seconds a stop once gave: two calls of five and a half.
-      await slow(signal === "SIGTERM" ? 5_500 : 300);
+      // Two calls that together take longer than the ten seconds a stop once gave, on a clock that runs five times as fast.
+      const gateway = await start({ environment: signal === "SIGTERM" ? fastTimers(5) : {} });
+      await slow(signal === "SIGTERM" ? 1_100 : 300);
       const created = create(gateway, { userName: "leaver@example.com", active: false });
       await called("POST", /\/users$/);
       gateway.child.kill(signal);
@@ -170,10 +180,9 @@ describe("what nobody foresaw", () => {
     ["an uncaught exception", "setTimeout(() => { throw new Error('mary@example.com'); }, 1)"],
     ["an unhandled rejection", "Promise.reject(new Error('mary@example.com'))"],
   ])("%s: what is under way is finished, then the exit code is 1", async (_name, failure) => {
-    // A module loaded beside the program fails when it is told to.
-    const module = `process.on("SIGWINCH", () => { ${failure} });`;
+    // It fails when it is told to.
     const gateway = await start({
-      environment: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(module)}` },
+      environment: beside(`process.on("SIGWINCH", () => { ${failure} });`),
     });
     await slow(500);
     const created = create(gateway, { userName: "leaver@example.com", active: false });

@@ -20,10 +20,9 @@ const HOST = "127.0.0.1";
 const open: (() => void)[] = [];
 let cli: BuiltCli;
 beforeAll(() => {
-  cli = buildCli("tls");
+  cli = buildCli();
 });
 afterAll(() => {
-  cli.remove();
   for (const close of open) close();
 });
 
