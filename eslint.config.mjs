@@ -3,7 +3,16 @@ import prettier from "eslint-config-prettier";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "coverage/", ".build-*/", ".conformance/", "node_modules/"] },
+  {
+    ignores: [
+      "dist/",
+      "coverage/",
+      ".build-*/",
+      ".conformance/",
+      ".deploy-tools/",
+      "node_modules/",
+    ],
+  },
   eslint.configs.recommended,
   {
     files: ["**/*.ts"],

@@ -1,5 +1,5 @@
 // docker-compose.yml and .env.example name settings; this keeps them to those that exist and to values that are accepted.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import { loadConfig } from "../../src/config/load-config.js";
@@ -44,7 +44,7 @@ describe("docker-compose.yml", () => {
     const { services } = parse(textOf("docker-compose.yml"), { merge: true }) as {
       services: Record<string, { environment?: Record<string, unknown>; read_only?: boolean }>;
     };
-    expect(services["gateway"]).toMatchObject({
+    expect(services["demo-gateway"]).toMatchObject({
       read_only: true,
       environment: { HOST: "0.0.0.0", SCIM_BEARER_TOKEN: expect.stringContaining("first lines") },
     });
@@ -53,14 +53,42 @@ describe("docker-compose.yml", () => {
     );
   });
 
-  test("starts nothing with more rights than it needs", () => {
-    const text = textOf("docker-compose.yml");
-    const services = text.slice(text.indexOf("\nservices:")).match(/^ {2}[a-z]+:$/gm) ?? [];
-    expect(services).toEqual(["  emulator:", "  gateway:"]);
-    expect(text.match(/<<: \*hardened/g)).toHaveLength(services.length);
-    expect(text).toContain("read_only: true");
-    expect(text).toContain("cap_drop: [ALL]");
-    expect(text).toContain("no-new-privileges:true");
+  test("starts nothing with more rights than it needs, and nothing that others can reach", () => {
+    const { services } = parse(textOf("docker-compose.yml"), { merge: true }) as {
+      services: Record<string, Record<string, unknown> & { ports?: string[]; profiles: string[] }>;
+    };
+    const profiles = Object.entries(services).map(([name, each]) => [name, ...each.profiles]);
+    expect(profiles).toEqual([
+      ["emulator", "demo"],
+      ["demo-gateway", "demo"],
+      ["gateway", "gateway"],
+      ["prometheus", "gateway"],
+      ["grafana", "gateway"],
+    ]);
+    for (const each of Object.values(services)) {
+      expect(each).toMatchObject({
+        read_only: true,
+        cap_drop: ["ALL"],
+        security_opt: ["no-new-privileges:true"],
+      });
+      for (const port of each.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:/);
+    }
+  });
+
+  test("mounts files that are there", () => {
+    const mounted = [...textOf("docker-compose.yml").matchAll(/^ *- \.\/(\S+?):\//gm)];
+    expect(mounted.length).toBeGreaterThan(3);
+    for (const [, path = ""] of mounted)
+      expect(existsSync(new URL(`../../${path}`, import.meta.url))).toBe(true);
+  });
+
+  test("has Prometheus ask for metrics where the gateway gives them", () => {
+    const { scrape_configs: scraped } = parse(textOf("deploy/prometheus/prometheus.yml")) as {
+      scrape_configs: { job_name: string; static_configs: { targets: string[] }[] }[];
+    };
+    expect(scraped[0]?.static_configs[0]?.targets).toEqual([
+      `127.0.0.1:${String(compose["ADMIN_PORT"])}`,
+    ]);
   });
 });
 
