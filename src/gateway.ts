@@ -21,6 +21,7 @@ import { trackWrites } from "./scim/tracked-store.js";
 import { createAttemptLimit } from "./sources/attempt-limit.js";
 import { createBearerCheck } from "./sources/bearer.js";
 import { createTenant } from "./tenant.js";
+import { createProcessMemories } from "./translate/process-memory.js";
 import { createWriteOrder } from "./translate/write-order.js";
 
 export interface Gateway {
@@ -88,7 +89,9 @@ export function createGateway(
   const reportLoss = createLossReport({ warn, metrics, trace, clock });
   const work = createWorkTracker();
   // Under way from the moment it waits for its turn.
-  const inOrder = createWriteOrder({ clock, track: work.track });
+  const memories = createProcessMemories(clock);
+  const turns = memories.local<Promise<unknown>>("writeTurns");
+  const inOrder = createWriteOrder({ clock, track: work.track, turns });
   const tenant = createTenant(
     { pingone, secrets, source, mapping, userSchema, groupSchema },
     {
@@ -99,6 +102,7 @@ export function createGateway(
       trace,
       reportLoss,
       inOrder,
+      memories,
       track: work.track,
       firstReadMs: overrides.firstReadMs,
       attempts: overrides.attempts,

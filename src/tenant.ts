@@ -28,6 +28,7 @@ import { createPopulationRules } from "./translate/users/population-rules.js";
 import { createPopulations } from "./translate/users/population-move.js";
 import { compileMapping } from "./translate/profile/compile.js";
 import { toldStore } from "./translate/groups/told-store.js";
+import type { ProcessMemories } from "./translate/process-memory.js";
 import { createUserStore } from "./translate/users/store.js";
 
 export interface TenantSettings {
@@ -48,6 +49,7 @@ export interface TenantDependencies {
   readonly reportLoss: ReportLoss;
   /** Orders the writes to one resource. */
   readonly inOrder: WriteOrder;
+  readonly memories: ProcessMemories;
   /** Makes a stop wait for what goes on after its answer. */
   readonly track: <T>(work: () => Promise<T>) => Promise<T>;
   /** How long a start waits for the environment's schema; afterwards it is read while requests are served. */
@@ -80,6 +82,7 @@ export function createTenant(
     trace,
     reportLoss,
     inOrder,
+    memories,
     track,
     ...given
   }: TenantDependencies,
@@ -113,6 +116,7 @@ export function createTenant(
   const groups = createPingOneGroups(call, location);
   const schema = createPingOneSchema(call, location);
   const declared = createDeclaredAttributes({
+    memory: memories.local("environmentSchema"),
     readSchema: (context) => schema.read(context),
     clock,
     needed: neededAttributes(mapping),
@@ -122,10 +126,10 @@ export function createTenant(
     },
   });
   const populations = createPopulations({
+    memory: memories.local("knownPopulations"),
     populations: createPingOnePopulations(call, location),
     users,
     groups,
-    clock,
     onMove: (move, { requestId }) => {
       logger.info({ requestId, ...move }, "moved to another population");
       metrics.populationMoved();
@@ -139,6 +143,7 @@ export function createTenant(
       mapping: compileMapping(mapping, userSchema, new Set([PINGONE_USER])),
       declared,
       populations,
+      memories,
       groups,
       kinds,
       policy: {
@@ -171,6 +176,7 @@ export function createTenant(
         maxScan: MAX_SCAN,
         writesPerSecond: () => governor.state().writesPerSecond,
         inOrder,
+        memories,
         tellsDuplicateAdds: pingone.tellsDuplicateAdds,
         membersInLists: source.groups.membersInLists,
         level: { populationId: source.groups.populationId },

@@ -84,3 +84,17 @@ export class PingOneError extends Error {
     this.ambiguous = facts.ambiguous ?? false;
   }
 }
+
+/** PingOne knows nothing by that id; told by PingOne itself, never by a proxy. */
+export const isNotFound = (error: unknown): error is PingOneError =>
+  error instanceof PingOneError && error.code === "notFound";
+
+/** Undefined where PingOne has no such thing. */
+export async function orUndefined<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}

@@ -8,7 +8,7 @@ import {
   type ApiLocation,
   type PagedSource,
 } from "./collection.js";
-import { PingOneError } from "./error.js";
+import { orUndefined, PingOneError } from "./error.js";
 import { isPingOneId, requireId, requireName } from "./id.js";
 import type { Operation } from "./answer/success.js";
 
@@ -145,13 +145,11 @@ export function createPingOneGroups(call: PingOneClient, location: ApiLocation):
     async membershipType(link, context) {
       const operation = "members.read";
       const path = `${pathOf(link)}/${link.group}`;
-      try {
-        const answer = await call({ operation, method: "GET", path, idempotent: true }, context);
-        return requireId(link.group, toTypedMembership(operation, answer), operation).type;
-      } catch (error) {
-        if (error instanceof PingOneError && error.code === "notFound") return undefined;
-        throw error;
-      }
+      const answer = await orUndefined(
+        call({ operation, method: "GET", path, idempotent: true }, context),
+      );
+      if (answer === undefined) return undefined;
+      return requireId(link.group, toTypedMembership(operation, answer), operation).type;
     },
     async addMember(link, repeat, context) {
       const body = { id: link.group };

@@ -1,10 +1,15 @@
 // The form of every PingOne id (contract section 2), a UUID in lower case, and whether what was answered is what was asked for.
 import { PingOneError } from "./error.js";
 
+declare const brand: unique symbol;
+
+/** Text that has been found to be an id PingOne may know: by `isPingOneId`, once, where it comes in. */
+export type PingOneId = string & { readonly [brand]: true };
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Whether PingOne may know this id at all; anything else need not be asked for. */
-export const isPingOneId = (value: unknown): value is string =>
+export const isPingOneId = (value: unknown): value is PingOneId =>
   typeof value === "string" && UUID.test(value);
 
 /** `item`, which answers for `id`. Throws PingOneError `unexpected` when it is another one: that is no answer of PingOne's. */

@@ -8,12 +8,12 @@ import {
   type PagedSource,
 } from "./collection.js";
 import { PingOneError } from "./error.js";
-import { isPingOneId, requireId, requireName } from "./id.js";
+import { isPingOneId, requireId, requireName, type PingOneId } from "./id.js";
 import type { Operation } from "./answer/success.js";
 
 /** A user as PingOne returns it; attributes beyond the named ones are profile or custom attributes (contract 3.12). */
 export interface PingOneUser {
-  readonly id: string;
+  readonly id: PingOneId;
   readonly username: string;
   readonly enabled: boolean;
   readonly createdAt: string;

@@ -1,6 +1,7 @@
 // The one table from PingOne's failures to SCIM's: true, and telling what to do (design section 7).
-import { ScimError } from "../scim/error.js";
+import { notFound, ScimError } from "../scim/error.js";
 import { PingOneError, type PingOneErrorCode } from "../pingone/error.js";
+import { isPingOneId, type PingOneId } from "../pingone/id.js";
 import type { AttributeRow, Mapping } from "../mapping/model.js";
 import { refusalWords, refusedName } from "./refusal-words.js";
 import { PINGONE_USER } from "../scim/schema/pingone-user.js";
@@ -71,8 +72,7 @@ const table: Readonly<Record<PingOneErrorCode, Translate>> = {
       undefined,
       "The PingOne licence is exhausted: no further identity can be created until it is extended or users are deleted.",
     ),
-  notFound: (_error, resourceType) =>
-    new ScimError(404, undefined, `${resourceType} not found. It may have been deleted.`),
+  notFound: (_error, resourceType) => notFound(resourceType),
   conflict: () =>
     new ScimError(
       409,
@@ -166,6 +166,12 @@ export const translating =
       throw toScimError(error, resourceType, nameOf);
     }
   };
+
+/** The id a client names, asked for its form once: what is no UUID is 404 without a call (design section 4). */
+export function requirePingOneId(resourceType: string, id: string): PingOneId {
+  if (isPingOneId(id)) return id;
+  throw notFound(resourceType);
+}
 
 /** Names the attributes and PingOne's rule. */
 function describe(error: PingOneError, nameOf: NameOf): string {

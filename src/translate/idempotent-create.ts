@@ -1,6 +1,7 @@
 // A create without an idempotency key, made safe to repeat: after an ambiguous failure, look before trying again, and take for ours only what carries our marker (contract 10.5).
 import { ScimError } from "../scim/error.js";
 import type { Clock } from "../platform/clock.js";
+import type { LocalMemory } from "./process-memory.js";
 import { asAmbiguous, PingOneError } from "../pingone/error.js";
 
 export interface IdempotentCreate<Item> {
@@ -22,6 +23,19 @@ export interface IdempotentCreate<Item> {
   /** Epoch milliseconds by which the client has to have its answer. */
   readonly deadlineMs: number;
 }
+
+export interface Removals {
+  readonly count: () => number;
+  readonly add: () => void;
+}
+
+/** Of one resource type. */
+export const countRemovals = (memory: LocalMemory<number>, resourceType: string): Removals => ({
+  count: () => memory.get(resourceType) ?? 0,
+  add() {
+    memory.set(resourceType, (memory.get(resourceType) ?? 0) + 1);
+  },
+});
 
 const ATTEMPTS = 3;
 const PAUSE_MS = 200;

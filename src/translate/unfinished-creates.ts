@@ -1,8 +1,8 @@
 // Creates this process began and could not finish: the next identical request goes on with them (design section 7).
 import { createHash } from "node:crypto";
-import { LRUCache } from "lru-cache";
 import type { JsonObject } from "../scim/schema/model.js";
 import { newMarker, type CreateMarker, type Unfinished } from "./create-marker.js";
+import type { SharedMemory } from "./process-memory.js";
 
 /** What is known of one create, over all requests for it. */
 export interface Attempt {
@@ -17,25 +17,31 @@ export interface Attempt {
 
 export interface UnfinishedCreates {
   /** The attempt the same request has begun before, handed out once; or a new one. */
-  take(request: JsonObject, todo?: Unfinished): Attempt;
-  keep(request: JsonObject, attempt: Attempt): void;
+  take(request: JsonObject, todo?: Unfinished): Promise<Attempt>;
+  /** For the next identical request, as the attempt is now; what has left nothing to go on with is forgotten. */
+  keep(request: JsonObject, attempt: Attempt): Promise<void>;
 }
 
-const MOST = 10_000;
-const REMEMBERED_MS = 60 * 60_000;
-
-export function createUnfinishedCreates(): UnfinishedCreates {
-  const attempts = new LRUCache<string, Attempt>({ max: MOST, ttl: REMEMBERED_MS });
+export function createUnfinishedCreates(memory: SharedMemory<JsonObject>): UnfinishedCreates {
   return {
-    take(request, todo) {
-      const key = digest(request);
-      const begun = attempts.get(key);
-      attempts.delete(key);
-      return (
-        begun ?? { marker: newMarker(todo), id: undefined, isUnclear: false, isFinished: false }
-      );
+    async take(request, todo) {
+      const kept = await memory.delete(digest(request));
+      const begun = kept as Partial<Attempt> | undefined;
+      return {
+        marker: newMarker(todo),
+        id: undefined,
+        isUnclear: false,
+        isFinished: false,
+        ...begun,
+      };
     },
-    keep: (request, attempt) => void attempts.set(digest(request), attempt),
+    async keep(request, attempt) {
+      const key = digest(request);
+      const { marker, id, isUnclear, isFinished } = attempt;
+      const named = id === undefined ? {} : { id };
+      if (!isBegun(attempt)) await memory.delete(key);
+      else await memory.set(key, { marker: { ...marker }, isUnclear, isFinished, ...named });
+    },
   };
 }
 
@@ -46,7 +52,7 @@ function digest(request: JsonObject): string {
 }
 
 /** Whether there may be something to go on with. */
-export const isBegun = ({ id, isUnclear }: Attempt): boolean => id !== undefined || isUnclear;
+const isBegun = ({ id, isUnclear }: Attempt): boolean => id !== undefined || isUnclear;
 
 /** Nothing of it is left, or it is somebody else's by now. */
 export function forget(attempt: Attempt): void {

@@ -9,11 +9,14 @@ import {
   whenAnswered,
   type UnansweredWrites,
 } from "../pingone/attempt/unanswered-writes.js";
+import type { LocalMemory } from "./process-memory.js";
 
 export interface TurnDependencies {
   readonly clock: Clock;
   /** Makes a stop wait for work under way. */
   readonly track: <T>(work: () => Promise<T>) => Promise<T>;
+  /** By key, the end of the last turn that is asked for. */
+  readonly turns: LocalMemory<Promise<unknown>>;
 }
 
 /** Left for the write itself when its turn comes; where there is less time, a part of that. */
@@ -21,16 +24,14 @@ const RESERVE_MS = 5_000;
 const MOST_SHARE = 4;
 const RETRY_SECONDS = 5;
 
-export function createWriteOrder({ clock, track }: TurnDependencies): WriteOrder {
-  const tails = new Map<string, Promise<unknown>>();
-
+export function createWriteOrder({ clock, track, turns }: TurnDependencies): WriteOrder {
   function untilMs({ deadlineMs }: CallContext): number {
     const left = deadlineMs - clock.now();
     return deadlineMs - Math.min(RESERVE_MS, left / MOST_SHARE);
   }
 
   return function inOrder(key, context, work) {
-    const before = tails.get(key);
+    const before = turns.get(key);
     const unanswered: UnansweredWrites = new Set();
     const turn = { ...context, unanswered };
     const mine = track(async () => {
@@ -38,9 +39,9 @@ export function createWriteOrder({ clock, track }: TurnDependencies): WriteOrder
       return work(turn);
     });
     const tail = endOf(before, mine, unanswered).finally(() => {
-      if (tails.get(key) === tail) tails.delete(key);
+      if (turns.get(key) === tail) void turns.delete(key);
     });
-    tails.set(key, tail);
+    turns.set(key, tail);
     return mine;
   };
 }

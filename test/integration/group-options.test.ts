@@ -19,6 +19,7 @@ import {
 } from "../../src/scim/schema/product-schemas.js";
 import { compileResourceSchema } from "../../src/scim/schema/resource-schema.js";
 import { createGroupKinds } from "../../src/translate/groups/membership-type-cache.js";
+import { createProcessMemories } from "../../src/translate/process-memory.js";
 import { createWriteOrder } from "../../src/translate/write-order.js";
 import { createGroupStore, type GroupStoreDependencies } from "../../src/translate/groups/store.js";
 import { change, GROUP_URN, unknownId } from "../support/directory.js";
@@ -68,6 +69,7 @@ function storeWith(options: Options): ResourceStore {
   );
   const deps = { transport, token, clock, random: Math.random, basePath: location.basePath };
   const call = createPingOneClient(deps);
+  const memories = createProcessMemories(clock);
   return createGroupStore({
     groups: createPingOneGroups(call, location),
     users: createPingOneUsers(call, location),
@@ -75,7 +77,12 @@ function storeWith(options: Options): ResourceStore {
     schema,
     clock,
     maxScan: 1000,
-    inOrder: createWriteOrder({ clock, track: (work) => work() }),
+    inOrder: createWriteOrder({
+      clock,
+      track: (work) => work(),
+      turns: memories.local("writeTurns"),
+    }),
+    memories,
     ...options,
   });
 }

@@ -26,7 +26,7 @@ import { membersOf, planAdditions } from "./membership/plan.js";
 import { UnfinishedMembers, writeMembers } from "./membership/apply.js";
 import { requireMemberIds } from "./membership/reconcile.js";
 import { keepTurn } from "../write-order.js";
-import { forget, isBegun, type Attempt, type UnfinishedCreates } from "../unfinished-creates.js";
+import { forget, type Attempt, type UnfinishedCreates } from "../unfinished-creates.js";
 
 export interface GroupCreateDependencies extends ResumeDependencies {
   /** New groups belong to this population unless their extension names another; without it, to the environment. */
@@ -59,7 +59,7 @@ export async function createGroup(
   await context.giveWay();
   const bare = bodyOf(deps, resource);
   const request = { ...bare, members: [...add.keys()].sort() } as JsonObject;
-  const attempt = deps.unfinished.take(request);
+  const attempt = await deps.unfinished.take(request);
   const body = { ...bare, customData: withMarker(bare.customData, attempt.marker) };
   const wanted = { body, add };
   try {
@@ -71,7 +71,7 @@ export async function createGroup(
       ? fromGroup(group)
       : await readBack(deps, group, resource, options.projection, context);
   } catch (error) {
-    if (isBegun(attempt)) deps.unfinished.keep(request, attempt);
+    await deps.unfinished.keep(request, attempt);
     throw error;
   }
 }

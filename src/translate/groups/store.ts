@@ -1,5 +1,5 @@
 // The groups of a PingOne environment as a SCIM resource store; members are written as deltas (design section 7); the caller orders writes to one group.
-import { notFound, ScimError } from "../../scim/error.js";
+import { ScimError } from "../../scim/error.js";
 import { applyPatch } from "../../scim/patch/apply-patch.js";
 import type { Patch } from "../../scim/patch/patch.js";
 import type { Check, RequestContext, ResourceStore } from "../../scim/resource-store.js";
@@ -11,7 +11,9 @@ import type { PingOneGroup, PingOneGroups } from "../../pingone/groups.js";
 import { isPingOneId } from "../../pingone/id.js";
 import type { PingOneUsers } from "../../pingone/users.js";
 import { createDuplicateAdds } from "./membership/duplicate-adds.js";
-import { translating } from "../errors.js";
+import { requirePingOneId, translating } from "../errors.js";
+import { countRemovals } from "../idempotent-create.js";
+import type { ProcessMemories } from "../process-memory.js";
 import { answerWith, showsMembers, withMembers, type Known } from "./representation.js";
 import { changeGroup, settleGroup } from "./update.js";
 import { createGroup, groupNameKey, type GroupCreateDependencies } from "./create.js";
@@ -48,6 +50,7 @@ export interface GroupStoreDependencies {
   readonly writesPerSecond?: (() => number) | undefined;
   /** Orders the writes to one group where the caller cannot, because it has no id yet. */
   readonly inOrder: WriteOrder;
+  readonly memories: ProcessMemories;
   /** Taught by what PingOne answers of groups. */
   readonly kinds: GroupKinds;
   /** Whether PingOne refuses a second add of a member, where somebody has found that out (contract 17, U8). */
@@ -63,12 +66,12 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
   const groups = observeGroups(given.groups, given.kinds, recent);
   const directory = { ...given, groups, recent };
   const lists = createGroupLists(directory);
-  let removed = 0;
+  const removals = countRemovals(given.memories.local("removals"), "Group");
   const deps: GroupCreateDependencies = {
     ...directory,
     duplicates: createDuplicateAdds(given.tellsDuplicateAdds),
-    unfinished: createUnfinishedCreates(),
-    removals: () => removed,
+    unfinished: createUnfinishedCreates(given.memories.shared("unfinishedCreates")),
+    removals: removals.count,
     longChanges: createLongChanges(given.writesPerSecond ?? (() => Infinity)),
     undoing: (context) => ({ ...context, deadlineMs: clock.now() + UNDO_MS }),
   };
@@ -77,7 +80,7 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
 
   const writing = <T>(id: string, check: Check | undefined, work: () => Promise<T>): Promise<T> =>
     translated(async () => {
-      requireId(id);
+      requirePingOneId("Group", id);
       try {
         return await work();
       } catch (error) {
@@ -137,9 +140,10 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
       ),
 
     read: (id, projection, context) =>
-      translated(async () =>
-        withMembers(directory, await groups.read(requireId(id), context), projection, context),
-      ),
+      translated(async () => {
+        const group = await groups.read(requirePingOneId("Group", id), context);
+        return withMembers(directory, group, projection, context);
+      }),
 
     list: (request, context) => translated(() => lists.list(request, context)),
 
@@ -174,7 +178,7 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
         await groups
           .remove(id, context)
           .catch((error: unknown) => explainGroupRefusal(groups, id, error, context));
-        removed += 1;
+        removals.add();
       }),
   };
 }
@@ -192,8 +196,3 @@ const isIdle = ({ add, remove, isReplacement, conditions }: MemberPlan): boolean
   add.size + conditions.length === 0 &&
   !isReplacement &&
   [...remove.keys()].every((member) => !isPingOneId(member));
-
-function requireId(id: string): string {
-  if (!isPingOneId(id)) throw notFound("Group");
-  return id;
-}

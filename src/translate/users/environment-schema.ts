@@ -4,6 +4,7 @@ import { PingOneError } from "../../pingone/error.js";
 import type { SchemaAttribute, UserSchema } from "../../pingone/schema.js";
 import type { Clock } from "../../platform/clock.js";
 import { misfitOf } from "./attribute-fit.js";
+import type { LocalMemory } from "../process-memory.js";
 import type { KnownEnvironment } from "../profile/value-codec.js";
 import type { NeededAttribute } from "../../mapping/required-attributes.js";
 
@@ -23,9 +24,17 @@ export interface DeclaredAttributes {
   refreshIfOlderThan(ms: number, context: CallContext): Promise<void>;
 }
 
+/** What was last read, and what of it was there at the first reading. */
+export interface SchemaAsRead {
+  readonly known: KnownEnvironment;
+  readonly first: ReadonlySet<string>;
+  readonly searchable: ReadonlySet<string>;
+}
+
 export interface DeclaredAttributesDependencies {
   readonly readSchema: (context: CallContext) => Promise<UserSchema>;
   readonly clock: Clock;
+  readonly memory: LocalMemory<SchemaAsRead>;
   /** Once for each kind of failure until a read succeeds again. What was known before stays. */
   readonly onFailure: (error: unknown) => void;
   /** What the mapping needs: declared otherwise, an attribute counts as missing, because PingOne would refuse its values. */
@@ -35,18 +44,19 @@ export interface DeclaredAttributesDependencies {
 /** How often what our knowledge does not explain makes us look again. */
 export const SURPRISE_MS = 1_000;
 
+/** The only key: one tenant is one environment. */
+const ENVIRONMENT = "";
+const nothingKnown: KnownEnvironment = { declared: undefined, unusable: new Set() };
+
 const RENEW_AFTER_MS = 5 * 60_000;
 const FIRST_BACKOFF_MS = 5_000;
 const READ_LIMIT_MS = 10_000;
 
 export function createDeclaredAttributes(deps: DeclaredAttributesDependencies): DeclaredAttributes {
-  const { clock, readSchema, onFailure } = deps;
+  const { clock, memory, readSchema, onFailure } = deps;
   const needed = new Map((deps.needed ?? []).map((each) => [each.name, each]));
   const overflow = deps.needed?.find(({ purpose }) => purpose === "overflow")?.name;
   const told = new Set<string>();
-  let first: ReadonlySet<string> | undefined;
-  let state: KnownEnvironment = { declared: undefined, unusable: new Set() };
-  let searchable: ReadonlySet<string> | undefined;
   let triedAtMs = -Infinity;
   let dueAtMs = -Infinity;
   let failures = 0;
@@ -75,9 +85,10 @@ export function createDeclaredAttributes(deps: DeclaredAttributesDependencies): 
     const usable = new Set(attributes.filter(isUsable).map(({ name }) => name));
     const others = attributes.flatMap(({ name }) => (needed.has(name) ? name : []));
     const unusable = new Set(others.filter((name) => !usable.has(name)));
-    state = { declared: usable, unusable };
-    const old = (first ??= usable);
-    searchable = new Set([...usable].filter((name) => old.has(name) || name === overflow));
+    const first = memory.get(ENVIRONMENT)?.first ?? usable;
+    const isSearchable = (name: string): boolean => first.has(name) || name === overflow;
+    const searchable = new Set([...usable].filter(isSearchable));
+    memory.set(ENVIRONMENT, { first, searchable, known: { declared: usable, unusable } });
   }
 
   function isUsable(attribute: SchemaAttribute): boolean {
@@ -106,15 +117,15 @@ export function createDeclaredAttributes(deps: DeclaredAttributesDependencies): 
   return {
     current() {
       renewWhenDue();
-      return state.declared;
+      return memory.get(ENVIRONMENT)?.known.declared;
     },
     known() {
       renewWhenDue();
-      return state;
+      return memory.get(ENVIRONMENT)?.known ?? nothingKnown;
     },
     searchable() {
       renewWhenDue();
-      return searchable;
+      return memory.get(ENVIRONMENT)?.searchable;
     },
     refresh,
     async refreshIfOlderThan(ms, context) {

@@ -3,7 +3,7 @@ import { projectionWants, type Projection } from "../../scim/projection.js";
 import type { RequestContext } from "../../scim/resource-store.js";
 import type { JsonObject } from "../../scim/schema/model.js";
 import { readAll } from "../../pingone/collection.js";
-import { PingOneError } from "../../pingone/error.js";
+import { isNotFound } from "../../pingone/error.js";
 import type { PingOneGroups, TypedMembership } from "../../pingone/groups.js";
 import { forEachLimit } from "../../platform/for-each-limit.js";
 import type { WayIn } from "../groups/membership-type-cache.js";
@@ -25,7 +25,7 @@ export async function readGroupsOfUser(
       elements.push(elementOf(each));
     }
   } catch (error) {
-    if (!(error instanceof PingOneError) || error.code !== "notFound") throw error;
+    if (!isNotFound(error)) throw error;
   }
   return elements;
 }

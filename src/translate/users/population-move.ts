@@ -1,14 +1,13 @@
 // Moves users between populations: the target is known to exist before anything is written, and what PingOne drops on the way is told (contract 3.10).
-import { LRUCache } from "lru-cache";
 import { badRequest } from "../../scim/error.js";
 import type { RequestContext } from "../../scim/resource-store.js";
-import type { Clock } from "../../platform/clock.js";
 import { readAll } from "../../pingone/collection.js";
-import { PingOneError } from "../../pingone/error.js";
+import { isNotFound, PingOneError } from "../../pingone/error.js";
 import type { PingOneGroups } from "../../pingone/groups.js";
 import type { PingOnePopulations } from "../../pingone/populations.js";
 import type { PingOneUser, PingOneUsers } from "../../pingone/users.js";
 import { PINGONE_USER } from "../../scim/schema/pingone-user.js";
+import type { LocalMemory } from "../process-memory.js";
 
 export interface PopulationMove {
   readonly id: string;
@@ -22,7 +21,8 @@ export interface PopulationsDependencies {
   readonly populations: Pick<PingOnePopulations, "read">;
   readonly users: Pick<PingOneUsers, "setPopulation">;
   readonly groups: Pick<PingOneGroups, "membershipsOf">;
-  readonly clock: Clock;
+  /** Populations that were seen to exist. */
+  readonly memory: LocalMemory<true>;
   readonly onMove: (move: PopulationMove, context: RequestContext) => void;
 }
 
@@ -34,13 +34,8 @@ export interface Populations {
   move(user: PingOneUser, to: string, context: RequestContext): Promise<void>;
 }
 
-const KNOWN_MS = 5 * 60_000;
-/** PingOne's own limit of an environment (contract 11.2). */
-const MOST_POPULATIONS = 10_000;
-
 export function createPopulations(deps: PopulationsDependencies): Populations {
-  const { populations, users, groups, clock, onMove } = deps;
-  const seenAtMs = new LRUCache<string, number>({ max: MOST_POPULATIONS });
+  const { populations, users, groups, memory, onMove } = deps;
 
   /** Groups of no population stay. */
   async function groupsToDrop(id: string, context: RequestContext): Promise<readonly string[]> {
@@ -54,26 +49,24 @@ export function createPopulations(deps: PopulationsDependencies): Populations {
 
   return {
     async require(populationId, context) {
-      const seen = seenAtMs.get(populationId);
-      if (seen !== undefined && clock.now() - seen < KNOWN_MS) return;
+      if (memory.get(populationId) === true) return;
       try {
         await populations.read(populationId, context);
       } catch (error) {
-        if (!(error instanceof PingOneError) || error.code !== "notFound") throw error;
-        throw unknownPopulation();
+        throw isNotFound(error) ? unknownPopulation() : error;
       }
-      seenAtMs.set(populationId, clock.now());
+      memory.set(populationId, true);
     },
 
     notice(user) {
       const id = populationOf(user);
-      if (id !== undefined) seenAtMs.set(id, clock.now());
+      if (id !== undefined) memory.set(id, true);
     },
 
     async move(user, to, context) {
       const droppedGroups = await groupsToDrop(user.id, context);
       await users.setPopulation(user.id, to, context).catch((error: unknown) => {
-        seenAtMs.delete(to);
+        memory.delete(to);
         if (error instanceof PingOneError && error.code === "invalidData")
           throw unknownPopulation();
         throw error;

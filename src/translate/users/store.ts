@@ -1,5 +1,5 @@
 // The users of a PingOne environment as a SCIM resource store, each operation in the fewest calls (design sections 5 and 8).
-import { badRequest, notFound } from "../../scim/error.js";
+import { badRequest } from "../../scim/error.js";
 import type { Filter } from "../../scim/filter/ast.js";
 import { projectionNames, projectionWants } from "../../scim/projection.js";
 import type {
@@ -11,7 +11,6 @@ import type {
 } from "../../scim/resource-store.js";
 import type { PingOneGroups } from "../../pingone/groups.js";
 import { hasImmutable, keepImmutable } from "../../scim/resource/immutable.js";
-import { isPingOneId } from "../../pingone/id.js";
 import { PingOneError } from "../../pingone/error.js";
 import type { PingOneUser, UserBody } from "../../pingone/users.js";
 import type { JsonObject } from "../../scim/schema/model.js";
@@ -19,7 +18,9 @@ import { marking } from "../create-marker.js";
 import type { CreateDependencies } from "./create/dependencies.js";
 import { createUser } from "./create/create-user.js";
 import { SURPRISE_MS, type DeclaredAttributes } from "./environment-schema.js";
-import { createNames, translating } from "../errors.js";
+import { createNames, requirePingOneId, translating } from "../errors.js";
+import { countRemovals } from "../idempotent-create.js";
+import type { ProcessMemories } from "../process-memory.js";
 import type { GroupKinds } from "../groups/membership-type-cache.js";
 import { completeGroups, readGroupsOfUser } from "./groups-of-user.js";
 import { createLists } from "../search/list-search.js";
@@ -34,7 +35,7 @@ import { refusePasswordHash } from "./password-hash.js";
 import { sendProfile } from "./send-profile.js";
 import { blameSource, type UserPolicy } from "./source-choices.js";
 import { finishRead } from "./create/finish-create.js";
-import { createUnfinishedCreates, isBegun } from "../unfinished-creates.js";
+import { createUnfinishedCreates } from "../unfinished-creates.js";
 import { createTelling, type Loss } from "./tell-losses.js";
 import { createRefusal } from "./unmapped.js";
 import { createUserPlans, creationOf, providerOf, type UserPlan } from "./plan.js";
@@ -45,6 +46,7 @@ export interface UserStoreDependencies extends Omit<CreateDependencies, "overflo
   readonly mapping: CompiledMapping;
   readonly declared: DeclaredAttributes;
   readonly populations: Populations;
+  readonly memories: ProcessMemories;
   readonly groups: Pick<PingOneGroups, "membershipTypesOf">;
   /** What is known of how users come into groups. */
   readonly kinds: Pick<GroupKinds, "wayInto">;
@@ -82,9 +84,9 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     maxScan: deps.maxScan,
     clock: deps.clock,
   });
-  let removed = 0;
-  const creating = { ...deps, overflow: mapping.overflow, removals: () => removed };
-  const unfinished = createUnfinishedCreates();
+  const removals = countRemovals(deps.memories.local("removals"), "User");
+  const creating = { ...deps, overflow: mapping.overflow, removals: removals.count };
+  const unfinished = createUnfinishedCreates(deps.memories.shared("unfinishedCreates"));
   const partial = createPartialPatches(deps);
   const plainPatch: PartialPatches["patch"] = async (id, body, context) => {
     const user = await users.patch(id, body, context);
@@ -196,18 +198,19 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     const before = declared.known();
     const { active, ...subResources } = write.subResources;
     const enabled = active !== false;
-    const attempt = unfinished.take(resource, enabled ? undefined : "disable");
+    const attempt = await unfinished.take(resource, enabled ? undefined : "disable");
     const marked = { ...write, build: marking(write.build, mapping.overflow, attempt.marker) };
     const keepsMarkers = before.declared?.has(mapping.overflow) === true;
     try {
       const sent = await send(marked, (body) => {
         const whole = { ...body, ...creationOf(subResources) };
-        return createUser(creating, { body: whole, enabled, attempt, keepsMarkers }, context);
+        const keep = () => unfinished.keep(resource, attempt);
+        return createUser(creating, { body: whole, enabled, attempt, keep, keepsMarkers }, context);
       });
       if (sent === undefined) throw new TypeError("A create without a body.");
       return await tell(write, sent.user, before, context);
     } catch (error) {
-      if (isBegun(attempt)) unfinished.keep(resource, attempt);
+      await unfinished.keep(resource, attempt);
       throw blameSource(error, write.chosen);
     }
   }
@@ -220,7 +223,7 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
 
     read: (id, projection, context) =>
       translated(async () => {
-        requireId(id);
+        requirePingOneId("User", id);
         // How somebody came into a group takes a call more, which is made for who asks for it by name.
         const isTyped = projectionNames(projection, "groups", "type");
         const withGroups = projectionWants(projection, "groups") && !isTyped;
@@ -242,7 +245,7 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     replace: (id, given, { check, unknown, unassigned = [] }, context) =>
       translated(async () => {
         const read =
-          (await checked(requireId(id), check, context)) ??
+          (await checked(requirePingOneId("User", id), check, context)) ??
           (holdsImmutable ? await users.read(id, false, context) : undefined);
         const resource =
           read === undefined ? given : keepImmutable(mapping.schema, fromUser(read), given);
@@ -256,7 +259,7 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
 
     patch: (id, patch, { wanted, check, unknown }, context) =>
       translated(async () => {
-        const known = await checked(requireId(id), check, context);
+        const known = await checked(requirePingOneId("User", id), check, context);
         const before = declared.known();
         const blind = plans.assign(patch, unknown, before);
         const write =
@@ -273,9 +276,9 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
 
     remove: (id, { check }, context) =>
       translated(async () => {
-        await checked(requireId(id), check, context);
+        await checked(requirePingOneId("User", id), check, context);
         await users.remove(id, context);
-        removed += 1;
+        removals.add();
       }),
   };
 }
@@ -292,10 +295,4 @@ function refuseGroups(filter: Filter | undefined): void {
     "invalidFilter",
     'Users cannot be filtered by groups. Ask for the group\'s members, or for groups by members.value eq "id".',
   );
-}
-
-/** A PingOne id is a UUID: anything else is not found, without asking (design section 4). */
-function requireId(id: string): string {
-  if (!isPingOneId(id)) throw notFound("User");
-  return id;
 }

@@ -1,12 +1,14 @@
 import { describe, expect, it } from "@jest/globals";
 import type { CallContext } from "../../../src/pingone/call.js";
+import { createProcessMemories } from "../../../src/translate/process-memory.js";
 import { createWriteOrder, keepTurn } from "../../../src/translate/write-order.js";
 import { unmetered } from "../../support/request-context.js";
 import { createManualClock } from "../pingone/manual-clock.js";
 
 function start() {
   const clock = createManualClock();
-  const order = createWriteOrder({ clock, track: (work) => work() });
+  const turns = createProcessMemories(clock).local<Promise<unknown>>("writeTurns");
+  const order = createWriteOrder({ clock, track: (work) => work(), turns });
   const log: string[] = [];
   const context = (ms = 30_000) => ({ requestId: "r", deadlineMs: clock.now() + ms, ...unmetered });
   /** A write that takes so long, and whose turn lasts longer where PingOne is silent. */

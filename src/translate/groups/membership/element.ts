@@ -1,7 +1,7 @@
 // What an element of `members` would say of somebody who is to be one: for the conditions of a PATCH that come after the add.
 import type { JsonObject } from "../../../scim/schema/model.js";
 import type { CallContext } from "../../../pingone/call.js";
-import { PingOneError } from "../../../pingone/error.js";
+import { orUndefined } from "../../../pingone/error.js";
 import type { PingOneGroups } from "../../../pingone/groups.js";
 import type { PingOneUsers } from "../../../pingone/users.js";
 import { forEachLimit } from "../../../platform/for-each-limit.js";
@@ -43,13 +43,4 @@ async function readElement(
     if (group !== undefined) return { value: id, display: group.name, type: "Group" };
   }
   throw unknownMember(member);
-}
-
-async function orUndefined<T>(read: Promise<T>): Promise<T | undefined> {
-  try {
-    return await read;
-  } catch (error) {
-    if (error instanceof PingOneError && error.code === "notFound") return undefined;
-    throw error;
-  }
 }

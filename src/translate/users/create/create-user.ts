@@ -3,7 +3,7 @@ import { ScimError } from "../../../scim/error.js";
 import type { RequestContext } from "../../../scim/resource-store.js";
 import { byDeadline } from "../../../platform/by-deadline.js";
 import type { CallContext } from "../../../pingone/call.js";
-import { PingOneError } from "../../../pingone/error.js";
+import { isNotFound, PingOneError } from "../../../pingone/error.js";
 import { whenAnswered } from "../../../pingone/attempt/unanswered-writes.js";
 import type { PingOneUser, UserBody } from "../../../pingone/users.js";
 import type { CreateDependencies } from "./dependencies.js";
@@ -23,6 +23,8 @@ export interface NewUser {
   readonly enabled: boolean;
   /** What is known of it by the end is noted there, for the same request made again. */
   readonly attempt: Attempt;
+  /** Keeps the attempt as it is by now: for what goes on after the answer. */
+  readonly keep: () => Promise<void>;
   readonly keepsMarkers: boolean;
 }
 
@@ -50,7 +52,8 @@ export async function createUser(
     keepTurn(turn, unanswered);
     // What somebody else has made of it since is theirs.
     const isOpen = made.enabled && isUntouched(made);
-    const done = isOpen ? await disable(deps, attempt, made, turn) : made;
+    const turns = { ofUser: turn, ofName: context };
+    const done = isOpen ? await disable(deps, user, made, turns) : made;
     // By now another process may have finished it, too: one of both tells so.
     if (!isContinued || !keepsMarkers || (await claim(deps, done.id, attempt.marker, turn)))
       return done;
@@ -82,7 +85,7 @@ async function make(
   context: RequestContext & CallContext,
 ): Promise<PingOneUser> {
   const { users, clock, overflow, removals } = deps;
-  const { attempt, body, enabled, keepsMarkers } = user;
+  const { attempt, body, enabled, keep, keepsMarkers } = user;
   const { isUnclear } = attempt;
   const isOurs = (found: PingOneUser): boolean =>
     markerOf(found[overflow])?.attempt === attempt.marker.attempt;
@@ -115,7 +118,7 @@ async function make(
     if (keepsMarkers) {
       keepTurn(
         context,
-        deps.track(() => sweepCreate(deps, sweep, context)),
+        deps.track(() => sweepCreate(deps, sweep, context).then(keep)),
       );
     } else deps.onStranded(undefined, error, context);
     throw toldInactive(error, keepsMarkers);
@@ -134,31 +137,43 @@ async function findMade(
     if (isUntouched(made) || (attempt.isFinished && made.enabled === user.enabled)) return made;
     throw takenOver(attempt, made.id);
   } catch (error) {
-    if (!(error instanceof PingOneError && error.code === "notFound")) throw error;
+    if (!isNotFound(error)) throw error;
     forget(attempt);
     return make(deps, user, context);
   }
 }
 
-/** In the user's own turn, which lasts until it is decided; the client has its answer by the deadline. */
+interface Turns {
+  readonly ofUser: RequestContext;
+  readonly ofName: CallContext;
+}
+
+/** Both turns last until it is decided; the client has its answer by the deadline. */
 async function disable(
   deps: CreateDependencies,
-  attempt: Attempt,
-  user: PingOneUser,
-  context: RequestContext,
+  { attempt, keep }: NewUser,
+  made: PingOneUser,
+  { ofUser, ofName }: Turns,
 ): Promise<PingOneUser> {
   try {
-    await deps.users.setEnabled(user.id, false, context);
-    return withEnabled(user, false);
+    await deps.users.setEnabled(made.id, false, ofUser);
+    return withEnabled(made, false);
   } catch (error) {
-    const undoing = deps.track(() => undoCreate(deps, attempt, user, error, context));
-    keepTurn(context, undoing);
-    return byDeadline(undoing, context.deadlineMs, deps.clock, () =>
-      unavailable(
-        `User ${user.id} was created and could not be disabled in time: it may be enabled. The gateway goes on to disable it. Repeat the request after the time given.`,
-        error,
+    let isAnswered = false;
+    const undoing = deps.track(() =>
+      undoCreate(deps, attempt, made, error, ofUser).finally(() =>
+        isAnswered ? keep() : undefined,
       ),
     );
+    keepTurn(ofUser, undoing);
+    keepTurn(ofName, undoing);
+    return byDeadline(undoing, ofUser.deadlineMs, deps.clock, () => {
+      isAnswered = true;
+      return unavailable(
+        `User ${made.id} was created and could not be disabled in time: it may be enabled. The gateway goes on to disable it. Repeat the request after the time given.`,
+        error,
+      );
+    });
   }
 }
 

@@ -1,7 +1,7 @@
 // A user was created who should be disabled, and could not be: disabled after all, or removed while nobody else has used them, or told as stranded (design section 5).
 import { ScimError } from "../../../scim/error.js";
 import type { CallContext } from "../../../pingone/call.js";
-import { PingOneError } from "../../../pingone/error.js";
+import { isNotFound } from "../../../pingone/error.js";
 import type { PingOneUser } from "../../../pingone/users.js";
 import type { CreateDependencies } from "./dependencies.js";
 import { isUntouched } from "../../create-marker.js";
@@ -51,7 +51,7 @@ async function removeUntouched(
     await users.remove(id, context);
   } catch (error) {
     if (error instanceof ScimError) throw error;
-    if (!(error instanceof PingOneError && error.code === "notFound")) {
+    if (!isNotFound(error)) {
       onStranded(id, error, context);
       throw unavailable(
         `User ${id} was created, but could neither be disabled nor removed again: it is enabled. Repeat the request, or disable or delete it.`,

@@ -4,6 +4,7 @@ import type { UnansweredWrites } from "../../../../src/pingone/attempt/unanswere
 import type { PingOneUser, UserBody } from "../../../../src/pingone/users.js";
 import { withMarker, type CreateMarker } from "../../../../src/translate/create-marker.js";
 import { createUser } from "../../../../src/translate/users/create/create-user.js";
+import { createProcessMemories } from "../../../../src/translate/process-memory.js";
 import { createWriteOrder } from "../../../../src/translate/write-order.js";
 import type { Attempt } from "../../../../src/translate/unfinished-creates.js";
 import { createStubClock } from "../../pingone/stubs.js";
@@ -119,11 +120,16 @@ export function startCreate(script: Script) {
     clock,
     onStranded,
     track,
-    inOrder: createWriteOrder({ clock, track: (work) => work() }),
+    inOrder: createWriteOrder({
+      clock,
+      track: (work) => work(),
+      turns: createProcessMemories(clock).local("writeTurns"),
+    }),
     overflow: "scimProfile",
     commitMs: 35_000,
     removals: () => (removals.length > 1 ? removals.shift() : removals[0]) ?? 0,
   };
+  const keep = () => Promise.resolve();
   const unanswered: UnansweredWrites = new Set();
   return {
     calls,
@@ -132,7 +138,7 @@ export function startCreate(script: Script) {
     create: (enabled = true, sent = body) =>
       createUser(
         deps,
-        { body: sent, enabled, attempt, keepsMarkers: script.keepsMarkers ?? true },
+        { body: sent, enabled, attempt, keep, keepsMarkers: script.keepsMarkers ?? true },
         { ...context, unanswered },
       ),
     names: () => calls.map((call) => call.split(" ")[0]),

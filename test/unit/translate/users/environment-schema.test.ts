@@ -2,7 +2,12 @@ import { describe, expect, it } from "@jest/globals";
 import type { CallContext } from "../../../../src/pingone/call.js";
 import { PingOneError } from "../../../../src/pingone/error.js";
 import type { SchemaAttribute, UserSchema } from "../../../../src/pingone/schema.js";
-import { createDeclaredAttributes } from "../../../../src/translate/users/environment-schema.js";
+import type { Clock } from "../../../../src/platform/clock.js";
+import { createProcessMemories } from "../../../../src/translate/process-memory.js";
+import {
+  createDeclaredAttributes,
+  type SchemaAsRead,
+} from "../../../../src/translate/users/environment-schema.js";
 import type { NeededAttribute } from "../../../../src/mapping/required-attributes.js";
 import { contextOf, createStubClock } from "../../pingone/stubs.js";
 
@@ -21,6 +26,9 @@ const schemaOf = (...attributes: readonly SchemaAttribute[]): UserSchema => ({
   attributes,
 });
 
+const memory = (clock: Pick<Clock, "now">) =>
+  createProcessMemories(clock).local<SchemaAsRead>("environmentSchema");
+
 type Answer = UserSchema | Error | Promise<UserSchema>;
 
 /** Sleeps never end, so that no wait is over before the read it waits for. */
@@ -38,6 +46,7 @@ function start(answer: Answer, needed: readonly NeededAttribute[] = []) {
         : Promise.resolve(state.answer);
     },
     clock,
+    memory: memory(clock),
     onFailure: (error) => failures.push(error),
     needed,
   });
@@ -151,6 +160,7 @@ describe("refresh", () => {
         });
       },
       clock: stub,
+      memory: memory(stub),
       onFailure: () => undefined,
     });
     await declared.refresh({ requestId: "r", deadlineMs: stub.now() + 5 });

@@ -7,6 +7,7 @@ import {
   createPopulations,
   populationOf,
 } from "../../../../src/translate/users/population-move.js";
+import { createProcessMemories } from "../../../../src/translate/process-memory.js";
 import { createStubClock } from "../../pingone/stubs.js";
 import { context, idOf, userOf } from "./stub-users.js";
 
@@ -46,7 +47,7 @@ function start(
       },
     },
     groups: { membershipsOf: () => memberships },
-    clock,
+    memory: createProcessMemories(clock).local("knownPopulations"),
     onMove: (move) => moves.push(move),
   });
   return { populations, calls, moves, clock };

@@ -2,6 +2,7 @@
 import { unmetered } from "../../../support/request-context.js";
 import type { RequestContext } from "../../../../src/scim/resource-store.js";
 import { PingOneError } from "../../../../src/pingone/error.js";
+import type { PingOneId } from "../../../../src/pingone/id.js";
 import type { PingOneUser, PingOneUsers, UserBody } from "../../../../src/pingone/users.js";
 
 export const context: RequestContext = {
@@ -10,8 +11,8 @@ export const context: RequestContext = {
   ...unmetered,
 };
 
-export const idOf = (index: number): string =>
-  `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`;
+export const idOf = (index: number): PingOneId =>
+  `00000000-0000-4000-8000-${String(index).padStart(12, "0")}` as PingOneId;
 
 export function userOf(body: UserBody, index = 1, createdAt = "2026-03-01T12:00:00.000Z") {
   return {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { PagedSource } from "../../../../../src/pingone/collection.js";
+import type { PingOneId } from "../../../../../src/pingone/id.js";
 import type { PingOneGroup } from "../../../../../src/pingone/groups.js";
 import type { PingOneUser } from "../../../../../src/pingone/users.js";
 import { readMembers } from "../../../../../src/translate/groups/membership/reader.js";
@@ -9,7 +10,7 @@ import { context } from "../../users/stub-users.js";
 
 const date = "2026-01-01T00:00:00.000Z";
 const userNamed = (id: string): PingOneUser => ({
-  id,
+  id: id as PingOneId,
   username: `name of ${id}`,
   enabled: true,
   createdAt: date,

@@ -1,0 +1,191 @@
+// Everything translate/ remembers between requests, in one table and behind one interface: losing any of it costs calls or comfort, never data (ADR 0009).
+//
+// To add a memory: give it a row below, and open it by its name where the parts of a tenant are made. What replicas may
+// share (`sharedBy: "replicas"`) is opened by `shared`: its answers may come later, its values are JSON, and it never
+// rejects, because a store that cannot be reached falls back to this process. All else is opened by `local` and answers
+// at once. A value is replaced and never changed in place. Keys may hold personal data, a filter for example: whoever keeps
+// them outside of the process keeps a keyed hash of them. Fields are ids and numbers, and are read back by `all`.
+import type { Clock } from "../platform/clock.js";
+import type { JsonValue } from "../scim/schema/model.js";
+
+interface MemoryRow {
+  readonly key: string;
+  readonly lifetimeMs: number;
+  /** Entries of one tenant; the oldest make room for new ones. */
+  readonly most: number;
+  readonly lossCosts: string;
+  readonly sharedBy: "replicas" | "nobody";
+}
+
+const MINUTE_MS = 60_000;
+
+export const memoryTable = {
+  unfinishedCreates: {
+    key: "digest of the request",
+    lifetimeMs: 60 * MINUTE_MS,
+    most: 10_000,
+    lossCosts:
+      "the repeated request goes by the marker in PingOne: later, or 409 where it could have gone on",
+    sharedBy: "replicas",
+  },
+  recentMemberships: {
+    key: "kind and group; by member",
+    lifetimeMs: MINUTE_MS,
+    most: 5_000,
+    lossCosts: "a listing that PingOne has not brought up to date is believed",
+    sharedBy: "replicas",
+  },
+  pageAnchors: {
+    key: "collection and filter; by offset",
+    lifetimeMs: 10 * MINUTE_MS,
+    most: 50_000,
+    lossCosts: "calls: a walk by index begins at the first page again",
+    sharedBy: "replicas",
+  },
+  membershipTypes: {
+    key: "group",
+    lifetimeMs: MINUTE_MS / 4,
+    most: 5_000,
+    lossCosts: "`groups.type` is left out where nobody asked for it by name",
+    sharedBy: "nobody",
+  },
+  knownPopulations: {
+    key: "population",
+    lifetimeMs: 5 * MINUTE_MS,
+    most: 10_000,
+    lossCosts: "one read before the next move",
+    sharedBy: "nobody",
+  },
+  environmentSchema: {
+    key: "one",
+    lifetimeMs: Infinity,
+    most: 1,
+    lossCosts: "one read; until then attributes are sent on the off-chance",
+    sharedBy: "nobody",
+  },
+  removals: {
+    key: "resource type",
+    lifetimeMs: Infinity,
+    most: 2,
+    lossCosts: "nothing: only a change of the count during a create is looked at",
+    sharedBy: "nobody",
+  },
+  writeTurns: {
+    key: "resource type and name, or id",
+    lifetimeMs: Infinity,
+    most: Infinity,
+    lossCosts: "the order of writes under way; they end with the process",
+    sharedBy: "nobody",
+  },
+} as const satisfies Readonly<Record<string, MemoryRow>>;
+
+type MemoryTable = typeof memoryTable;
+type NamesSharedBy<By> = {
+  [Name in keyof MemoryTable]: MemoryTable[Name]["sharedBy"] extends By ? Name : never;
+}[keyof MemoryTable];
+
+/** Values by key and, where a key has several, by field. Without a field: the key's only value. */
+export interface LocalMemory<Value> {
+  get(key: string, field?: string): Value | undefined;
+  /** By field, the oldest first. */
+  all(key: string): ReadonlyMap<string, Value>;
+  /** Begins its lifetime anew. */
+  set(key: string, value: Value, field?: string): void;
+  /** Whether it was absent: of several that ask at once, one is told so. */
+  setIfAbsent(key: string, value: Value, field?: string): boolean;
+  /** What was there: of several that ask at once, one is handed it. */
+  delete(key: string, field?: string): Value | undefined;
+}
+
+type AtOnceOrLater<Call> = Call extends (...given: infer Given) => infer Answer
+  ? (...given: Given) => Answer | Promise<Answer>
+  : never;
+
+/** The same, where the answer may come later. */
+export type SharedMemory<Value extends JsonValue> = {
+  readonly [Name in keyof LocalMemory<Value>]: AtOnceOrLater<LocalMemory<Value>[Name]>;
+};
+
+/** The memories of one tenant: the same one for the same name. */
+export interface ProcessMemories {
+  local<Value>(name: NamesSharedBy<"nobody">): LocalMemory<Value>;
+  shared<Value extends JsonValue>(name: NamesSharedBy<"replicas">): SharedMemory<Value>;
+}
+
+export function createProcessMemories(clock: Pick<Clock, "now">): ProcessMemories {
+  const opened = new Map<string, LocalMemory<unknown>>();
+  function open<Value>(name: keyof MemoryTable): LocalMemory<Value> {
+    const memory = opened.get(name) ?? createLocalMemory(memoryTable[name], clock);
+    opened.set(name, memory);
+    return memory as LocalMemory<Value>;
+  }
+  return {
+    local: open,
+    shared: <Value extends JsonValue>(name: keyof MemoryTable) => open<Value>(name),
+  };
+}
+
+interface Entry {
+  readonly key: string;
+  readonly field: string;
+  readonly value: unknown;
+  readonly untilMs: number;
+}
+
+export function createLocalMemory(
+  { lifetimeMs, most }: Pick<MemoryRow, "lifetimeMs" | "most">,
+  clock: Pick<Clock, "now">,
+): LocalMemory<unknown> {
+  /** The oldest first: all live equally long. */
+  const byAge = new Set<Entry>();
+  const byKey = new Map<string, Map<string, Entry>>();
+
+  function find(key: string, field: string): Entry | undefined {
+    const entry = byKey.get(key)?.get(field);
+    return entry !== undefined && entry.untilMs > clock.now() ? entry : undefined;
+  }
+
+  function drop(entry: Entry): void {
+    byAge.delete(entry);
+    const fields = byKey.get(entry.key);
+    fields?.delete(entry.field);
+    if (fields?.size === 0) byKey.delete(entry.key);
+  }
+
+  function add(entry: Entry): void {
+    const old = byKey.get(entry.key)?.get(entry.field);
+    if (old !== undefined) drop(old);
+    const fields = byKey.get(entry.key) ?? new Map<string, Entry>();
+    byKey.set(entry.key, fields.set(entry.field, entry));
+    byAge.add(entry);
+    for (const oldest of byAge) {
+      if (byAge.size <= most && oldest.untilMs > clock.now()) return;
+      drop(oldest);
+    }
+  }
+
+  const set = (key: string, value: unknown, field = ""): void => {
+    add({ key, field, value, untilMs: clock.now() + lifetimeMs });
+  };
+
+  return {
+    get: (key, field = "") => find(key, field)?.value,
+    all(key) {
+      const nowMs = clock.now();
+      const live = [...(byKey.get(key)?.values() ?? [])].filter(({ untilMs }) => untilMs > nowMs);
+      return new Map(live.map(({ field, value }) => [field, value]));
+    },
+    set,
+    setIfAbsent(key, value, field = "") {
+      if (find(key, field) !== undefined) return false;
+      set(key, value, field);
+      return true;
+    },
+    delete(key, field = "") {
+      const live = find(key, field);
+      const entry = byKey.get(key)?.get(field);
+      if (entry !== undefined) drop(entry);
+      return live?.value;
+    },
+  };
+}
