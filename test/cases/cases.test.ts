@@ -1,9 +1,9 @@
 // Replays what real clients send beyond the RFC (one file per kind), in order, each file on a fresh stand with the settings it names.
 import { readdirSync, readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { Config, SourceConfig } from "../../src/config/config.js";
 import { mappingOf } from "../support/mapping.js";
-import { startStand, TOKEN, type Stand } from "../support/start.js";
+import { useStand, TOKEN } from "../support/start.js";
 import { replay } from "../transcripts/expect-answer.js";
 import type { Exchange, Variables } from "../transcripts/replay.js";
 
@@ -35,13 +35,11 @@ const configure =
   });
 
 describe.each(cases.map((each) => [each.title, each] as const))("%s", (_title, given) => {
-  let stand: Stand;
+  const stand = useStand({ isKept: true, configure: configure(given) });
   const variables: Variables = new Map();
-  beforeAll(async () => {
-    stand = await startStand({ configure: configure(given) });
+  beforeAll(() => {
     variables.set("baseUrl", stand.baseUrl);
   });
-  afterAll(() => stand.stop());
 
   it.each(given.exchanges.map((exchange, index) => [index + 1, exchange.name, exchange] as const))(
     "%d: %s",

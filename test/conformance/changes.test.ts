@@ -1,22 +1,16 @@
 // Statements 84 and 104-140: PUT, PATCH, DELETE and their preconditions, over HTTP.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { PINGONE_USER } from "../../src/scim/schema/pingone-user.js";
 import {
   bodyOf,
   ENTERPRISE_URN,
   expectScimError,
   PATCH_URN,
-  startStand,
+  useStand,
   USER_URN,
-  type Stand,
 } from "../support/start.js";
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.stop());
-beforeEach(() => stand.reset());
+const stand = useStand();
 
 type Json = Record<string, unknown>;
 const unknownId = "11111111-2222-4333-8444-555555555555";

@@ -1,21 +1,16 @@
 // Statements 21-36: what the discovery endpoints say, and that it is true.
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import supertest from "supertest";
 import {
   bodyOf,
   ENTERPRISE_URN,
   expectScimError,
   PATCH_URN,
-  startStand,
+  useStand,
   USER_URN,
-  type Stand,
 } from "../support/start.js";
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.stop());
+const stand = useStand({ isKept: true });
 
 const CORE = "urn:ietf:params:scim:schemas:core:2.0";
 const LIST_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse";

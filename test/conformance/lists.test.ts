@@ -1,15 +1,10 @@
 // Statements 63-75, 85, 101 and 154-162: lists, searches and pages, over HTTP.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
 import supertest from "supertest";
 import { systemClock } from "../../src/platform/clock.js";
-import { bodyOf, expectScimError, startStand, USER_URN, type Stand } from "../support/start.js";
+import { bodyOf, expectScimError, startStand, useStand, USER_URN } from "../support/start.js";
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.stop());
-beforeEach(() => stand.reset());
+const stand = useStand();
 
 const LIST_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 const SEARCH_URN = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";

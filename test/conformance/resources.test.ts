@@ -1,22 +1,16 @@
 // Statements 37-62 and 82: one resource created and read over HTTP.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { PINGONE_USER } from "../../src/scim/schema/pingone-user.js";
 import {
   bodyOf,
   ENTERPRISE_URN,
   expectScimError,
   PATCH_URN,
-  startStand,
+  useStand,
   USER_URN,
-  type Stand,
 } from "../support/start.js";
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.stop());
-beforeEach(() => stand.reset());
+const stand = useStand();
 
 type Json = Record<string, unknown>;
 interface Meta {

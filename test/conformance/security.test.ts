@@ -1,24 +1,19 @@
 // Statements 163-173: what is not offered, and what must not be possible, over HTTP.
 import { cpuMsOf } from "../support/cpu-time.js";
 import { request as httpRequest } from "node:http";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import supertest from "supertest";
 import { PINGONE_USER } from "../../src/scim/schema/pingone-user.js";
 import {
   bodyOf,
   expectScimError,
   startStand,
+  useStand,
   TOKEN,
   USER_URN,
-  type Stand,
 } from "../support/start.js";
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.stop());
-beforeEach(() => stand.reset());
+const stand = useStand();
 
 const hal = { schemas: [USER_URN], userName: "hal@example.com" };
 const filtered = (filter: string): string => `/Users?filter=${encodeURIComponent(filter)}`;

@@ -1,5 +1,5 @@
 // Statements 1-20: credentials, media types, errors, paths and methods, over HTTP.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import supertest from "supertest";
 import { ConfigError } from "../../src/config/config-error.js";
 import { loadConfig } from "../../src/config/load-config.js";
@@ -8,17 +8,13 @@ import {
   expectScimError,
   PATCH_URN,
   startStand,
+  useStand,
   TOKEN,
   USER_URN,
   type Stand,
 } from "../support/start.js";
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.stop());
-beforeEach(() => stand.reset());
+const stand = useStand();
 
 const unknownId = "11111111-2222-4333-8444-555555555555";
 const dora = { schemas: [USER_URN], userName: "dora@example.com" };

@@ -1,14 +1,9 @@
 // A create whose outcome is unknown ends with one user and its whole content, whatever PingOne did with the first attempt (contract 10.5).
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { PINGONE_URN } from "../support/person.js";
-import { bodyOf, startStand, USER_URN, type Stand } from "../support/start.js";
+import { bodyOf, useStand, USER_URN } from "../support/start.js";
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.stop());
-beforeEach(() => stand.reset());
+const stand = useStand();
 
 describe("a create that PingOne may or may not have carried out", () => {
   const bob = { schemas: [USER_URN], userName: "bob", name: { givenName: "Bob" } };

@@ -1,27 +1,21 @@
 // Bulk requests over HTTP: order, references, failures and limits (RFC 7644 section 3.7).
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import supertest from "supertest";
 import {
   bodyOf,
   ENTERPRISE_URN,
   expectScimError,
   PATCH_URN,
-  startStand,
+  useStand,
   TOKEN,
   USER_URN,
-  type Stand,
 } from "../support/start.js";
 
 const GROUP_URN = "urn:ietf:params:scim:schemas:core:2.0:Group";
 const BULK_URN = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
 const unknownId = "11111111-2222-4333-8444-555555555555";
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.stop());
-beforeEach(() => stand.reset());
+const stand = useStand();
 
 interface Result {
   readonly method: string;

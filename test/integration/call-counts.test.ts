@@ -1,23 +1,11 @@
 // What a write costs in calls on PingOne, with conditions and projections: nothing is read twice, nothing in vain (design section 8).
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import {
-  bodyOf,
-  expectScimError,
-  PATCH_URN,
-  startStand,
-  USER_URN,
-  type Stand,
-} from "../support/start.js";
+import { describe, expect, it } from "@jest/globals";
+import { bodyOf, expectScimError, PATCH_URN, useStand, USER_URN } from "../support/start.js";
 
 const GROUP_URN = "urn:ietf:params:scim:schemas:core:2.0:Group";
 const BULK_URN = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.stop());
-beforeEach(() => stand.reset());
+const stand = useStand();
 
 interface Created {
   readonly id: string;

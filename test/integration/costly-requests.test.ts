@@ -4,7 +4,15 @@ import { request } from "undici";
 import { costlyRequests } from "../support/costly-requests.js";
 import type { CostlyRequest, Ids } from "../support/costly-parts.js";
 import { longestTurnCpuMs } from "../support/cpu-time.js";
-import { bodyOf, PATCH_URN, startStand, TOKEN, USER_URN, type Stand } from "../support/start.js";
+import {
+  bodyOf,
+  PATCH_URN,
+  startStand,
+  useStand,
+  TOKEN,
+  USER_URN,
+  type Stand,
+} from "../support/start.js";
 
 const GROUP_URN = "urn:ietf:params:scim:schemas:core:2.0:Group";
 /**
@@ -14,10 +22,9 @@ const GROUP_URN = "urn:ietf:params:scim:schemas:core:2.0:Group";
 const MOST_CPU_MS = 1_000;
 const LIMIT_MS = 120_000;
 
-let stand: Stand;
 let ids: Ids;
+const stand = useStand({ isKept: true });
 beforeAll(async () => {
-  stand = await startStand();
   const users = await Promise.all(
     Array.from({ length: 12 }, (_, index) =>
       stand.scim("post", "/Users", {
@@ -36,7 +43,6 @@ beforeAll(async () => {
   });
   ids = { user, group: bodyOf(group)["id"] as string };
 });
-afterAll(() => stand.stop());
 
 async function send({ method, path, body, headers }: CostlyRequest) {
   const response = await request(stand.baseUrl + path, {

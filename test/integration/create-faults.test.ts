@@ -5,34 +5,22 @@ import { GROUP_URN } from "../support/directory.js";
 import { startWithout } from "../support/person.js";
 import { pingOneOf, type PingOneApi } from "../support/pingone.js";
 import { createShiftedClock } from "../support/shifted-clock.js";
-import {
-  bodyOf,
-  expectScimError,
-  PATCH_URN,
-  startStand,
-  USER_URN,
-  type Stand,
-} from "../support/start.js";
+import { bodyOf, expectScimError, PATCH_URN, useStand, USER_URN, type Stand } from "../support/start.js";
 
 /** PingOne's own times, forty times as fast. */
 const attempts = { timeoutMs: 250, commitMs: 900 };
 const LATE_MS = 320;
 const POPULATION = "00000000-0000-4000-8000-0000000000a1";
 
-let one: Stand;
-let two: Stand;
 let api: PingOneApi;
 const shifted = createShiftedClock();
-beforeAll(async () => {
-  one = await startStand({ overrides: { attempts } });
-  two = await startStand({ emulator: one.emulator, overrides: { attempts, clock: shifted.clock } });
-});
-afterAll(async () => {
-  await two.stop();
-  await one.stop();
-});
+const one = useStand({ overrides: { attempts } });
+const two = useStand(() => ({
+  isKept: true,
+  emulator: one.emulator,
+  overrides: { attempts, clock: shifted.clock },
+}));
 beforeEach(async () => {
-  await one.reset();
   api = await pingOneOf(one.emulator);
 });
 

@@ -1,8 +1,8 @@
 // A hammer: six clients send the same create to two processes, everything fails at random, and each repeats as real clients do; one user comes of it, and one 201 at most (design section 7).
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import type { Response } from "supertest";
 import { pingOneOf } from "../support/pingone.js";
-import { bodyOf, startStand, USER_URN, type Stand } from "../support/start.js";
+import { bodyOf, useStand, USER_URN, type Stand } from "../support/start.js";
 
 /** All times a fifteenth of what they are. */
 const overrides = { requestTimeMs: 2_000, attempts: { timeoutMs: 650, commitMs: 2_350 } };
@@ -50,16 +50,8 @@ function anyFault(): object {
   return { ...target, ...failure, when, times: 1 };
 }
 
-let one: Stand;
-let two: Stand;
-beforeAll(async () => {
-  one = await startStand({ overrides });
-  two = await startStand({ emulator: one.emulator, overrides });
-});
-afterAll(async () => {
-  await two.stop();
-  await one.stop();
-});
+const one = useStand({ overrides });
+const two = useStand(() => ({ isKept: true, emulator: one.emulator, overrides }));
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -1,30 +1,23 @@
 // Environments that declare attributes otherwise than expected, or change while the gateway runs: nothing is refused, lost or missed for it.
-import { afterEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { unmarked } from "../support/person.js";
 import { pingOneOf, type PingOneApi } from "../support/pingone.js";
-import {
-  bodyOf,
-  ENTERPRISE_URN,
-  PATCH_URN,
-  startStand,
-  USER_URN,
-  type Stand,
-} from "../support/start.js";
+import { bodyOf, ENTERPRISE_URN, PATCH_URN, useStands, USER_URN, type Stand } from "../support/start.js";
 
 const PINGONE = "urn:pingidentity:schemas:extension:2.0:PingOneUser";
 
 let stand: Stand;
+const startOne = useStands();
 let pingone: PingOneApi;
 
 async function start(prepare: (api: PingOneApi) => Promise<void>): Promise<void> {
-  stand = await startStand({
+  stand = await startOne({
     async prepare(emulator) {
       pingone = await pingOneOf(emulator);
       await prepare(pingone);
     },
   });
 }
-afterEach(() => stand.stop());
 
 const post = (resource: object) =>
   stand.scim("post", "/Users", { schemas: [USER_URN, ENTERPRISE_URN], ...resource });

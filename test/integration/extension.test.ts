@@ -1,6 +1,6 @@
 // PingOne's own extension of users: population, identity provider and MFA are set and changed through it, truly or not at all (contract 3.10, 3.11).
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { bodyOf, expectScimError, startStand, type Stand } from "../support/start.js";
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { bodyOf, expectScimError, useStand } from "../support/start.js";
 import {
   costOf,
   createPerson,
@@ -15,16 +15,11 @@ const FIRST = "00000000-0000-4000-8000-0000000000a1";
 const UNKNOWN = "11111111-2222-4333-8444-555555555555";
 const PROVIDER = "22222222-3333-4444-8555-666666666666";
 
-let stand: Stand;
 let second: string;
 let count = 0;
 const nextName = (): string => `e${(count += 1)}@example.com`;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.stop());
+const stand = useStand();
 beforeEach(async () => {
-  await stand.reset();
   const api = await pingOneOf(stand.emulator);
   second = (await api.call("post", "/populations", { name: "Partners" }))["id"] as string;
 });

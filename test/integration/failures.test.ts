@@ -1,24 +1,19 @@
 // Identity, credentials, bodies, paths and PingOne's own failures: each told by the right status, with a SCIM Error body.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import supertest from "supertest";
 import { GROUP_URN } from "../support/directory.js";
 import {
   bodyOf,
   expectScimError,
   startStand,
+  useStand,
   TOKEN,
   USER_URN,
-  type Stand,
 } from "../support/start.js";
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.stop());
-beforeEach(() => stand.reset());
+const stand = useStand();
 
 const user = { schemas: [USER_URN], userName: "dora" };
 const unknownId = "11111111-2222-4333-8444-555555555555";

@@ -1,22 +1,10 @@
 // Answers that are not PingOne's, given in its place by something on the way: never taken for PingOne's word.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import {
-  bodyOf,
-  expectScimError,
-  PATCH_URN,
-  startStand,
-  USER_URN,
-  type Stand,
-} from "../support/start.js";
+import { describe, expect, it } from "@jest/globals";
+import { bodyOf, expectScimError, PATCH_URN, useStand, USER_URN } from "../support/start.js";
 
 const GROUP_URN = "urn:ietf:params:scim:schemas:core:2.0:Group";
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.stop());
-beforeEach(() => stand.reset());
+const stand = useStand();
 
 async function create(path: "/Users" | "/Groups", resource: object): Promise<string> {
   const urn = path === "/Users" ? USER_URN : GROUP_URN;

@@ -1,25 +1,15 @@
 // Nothing a client sends makes the gateway fail, stall, or answer anything but SCIM.
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { request } from "undici";
-import {
-  bodyOf,
-  ENTERPRISE_URN,
-  PATCH_URN,
-  startStand,
-  TOKEN,
-  USER_URN,
-  type Stand,
-} from "../support/start.js";
+import { bodyOf, ENTERPRISE_URN, PATCH_URN, useStand, TOKEN, USER_URN } from "../support/start.js";
 
-let stand: Stand;
 let id: string;
+const stand = useStand({ isKept: true });
 beforeAll(async () => {
-  stand = await startStand();
   const user = { schemas: [USER_URN], userName: "fuzzed", emails: [{ value: "f@example.com" }] };
   id = bodyOf(await stand.scim("post", "/Users", user))["id"] as string;
 });
-afterAll(() => stand.stop());
 
 interface Sent {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";

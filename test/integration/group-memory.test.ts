@@ -1,11 +1,11 @@
 // How much memory a group costs the gateway: a walk holds a page and the ids it is to change, not the group.
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { systemClock } from "../../src/platform/clock.js";
 import { createTransport } from "../../src/pingone/transport/transport.js";
-import { directoryOf, type Directory } from "../support/directory.js";
-import { bodyOf, startStand, type Stand } from "../support/start.js";
+import { directoryOf } from "../support/directory.js";
+import { bodyOf, useStand } from "../support/start.js";
 
 setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc") as () => void;
@@ -33,16 +33,11 @@ const measured: typeof createTransport = (...given) => {
   };
 };
 
-let stand: Stand;
-let directory: Directory;
-beforeAll(async () => {
-  // No deadline passes while garbage is collected on a busy machine.
-  const startMs = systemClock.now();
-  const clock = { ...systemClock, now: () => startMs };
-  stand = await startStand({ overrides: { createTransport: measured, clock } });
-  directory = directoryOf(stand);
-});
-afterAll(() => stand.stop());
+// No deadline passes while garbage is collected on a busy machine.
+const startMs = systemClock.now();
+const clock = { ...systemClock, now: () => startMs };
+const stand = useStand({ isKept: true, overrides: { createTransport: measured, clock } });
+const directory = directoryOf(stand);
 
 async function seededGroup(size: number): Promise<string> {
   await stand.reset();

@@ -1,22 +1,19 @@
 // Odd ways to name members never remove somebody who was not named, and never pass for nobody.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { directoryOf, GROUP_URN, type Directory } from "../support/directory.js";
-import { bodyOf, expectScimError, startStand, type Stand } from "../support/start.js";
+import { bodyOf, expectScimError, useStand } from "../support/start.js";
 
-let stand: Stand;
 let directory: Directory;
 let anna: string;
 let ben: string;
 let carl: string;
 let id: string;
 
+const stand = useStand();
 beforeAll(async () => {
-  stand = await startStand();
   directory = directoryOf(stand);
 });
-afterAll(() => stand.stop());
 beforeEach(async () => {
-  await stand.reset();
   [anna = "", ben = "", carl = ""] = await directory.users("anna", "ben", "carl");
   id = await directory.group("Sales", [anna, ben]);
 });

@@ -1,22 +1,19 @@
 // What PATCH, filters and PingOne's own rules mean for groups, beyond the common cases.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { ROLES } from "../../src/emulator/directory/role-catalogue.js";
 import { change, directoryOf, GROUP_URN, unknownId, type Directory } from "../support/directory.js";
 import { pingOneOf, type PingOneApi } from "../support/pingone.js";
-import { bodyOf, expectScimError, startStand, type Stand } from "../support/start.js";
+import { bodyOf, expectScimError, useStand } from "../support/start.js";
 
 const PINGONE_URN = "urn:pingidentity:schemas:extension:2.0:PingOneGroup";
 
-let stand: Stand;
 let directory: Directory;
 let pingOne: PingOneApi;
+const stand = useStand();
 beforeAll(async () => {
-  stand = await startStand();
   directory = directoryOf(stand);
   pingOne = await pingOneOf(stand.emulator);
 });
-afterAll(() => stand.stop());
-beforeEach(() => stand.reset());
 
 const where = (condition: string): object => ({ op: "remove", path: `members[${condition}]` });
 

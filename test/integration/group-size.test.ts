@@ -1,7 +1,7 @@
 // What a group of ten thousand members costs, in calls on PingOne and in time.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { createShiftedClock } from "../support/shifted-clock.js";
-import { bodyOf, PATCH_URN, startStand, USER_URN, type Stand } from "../support/start.js";
+import { bodyOf, PATCH_URN, useStand, USER_URN } from "../support/start.js";
 
 const GROUP_URN = "urn:ietf:params:scim:schemas:core:2.0:Group";
 const SIZE = 10_000;
@@ -9,13 +9,8 @@ const SIZE = 10_000;
 /** After a 429 writes are held back for as long as PingOne said, and slowed down for a while: longer than a test waits. */
 const MINUTES_MS = 300_000;
 
-let stand: Stand;
 const time = createShiftedClock();
-beforeAll(async () => {
-  stand = await startStand({ overrides: { clock: time.clock } });
-});
-afterAll(() => stand.stop());
-beforeEach(() => stand.reset());
+const stand = useStand({ overrides: { clock: time.clock } });
 
 async function seed(users: number, groups: number, membersPerGroup: number): Promise<void> {
   const response = await fetch(`${stand.emulator.authUrl}/_emulator/seed`, {

@@ -1,25 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { createShiftedClock } from "../support/shifted-clock.js";
-import {
-  bodyOf,
-  expectScimError,
-  PATCH_URN,
-  startStand,
-  USER_URN,
-  type Stand,
-} from "../support/start.js";
+import { bodyOf, expectScimError, PATCH_URN, useStand, USER_URN } from "../support/start.js";
 
 const GROUP_URN = "urn:ietf:params:scim:schemas:core:2.0:Group";
 const PINGONE_URN = "urn:pingidentity:schemas:extension:2.0:PingOneGroup";
 const unknownId = "11111111-2222-4333-8444-555555555555";
 
-let stand: Stand;
 const time = createShiftedClock();
-beforeAll(async () => {
-  stand = await startStand({ overrides: { clock: time.clock } });
-});
-afterAll(() => stand.stop());
-beforeEach(() => stand.reset());
+const stand = useStand({ overrides: { clock: time.clock } });
 
 async function people(count: number): Promise<string[]> {
   const ids: string[] = [];

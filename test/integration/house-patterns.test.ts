@@ -1,19 +1,11 @@
 // A tenant may hold standard attributes to patterns of its own (contract amendment C5): what it refuses is kept and reads back.
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import { pingOneOf, type PingOneApi } from "../support/pingone.js";
-import {
-  bodyOf,
-  expectScimError,
-  PATCH_URN,
-  startStand,
-  USER_URN,
-  type Stand,
-} from "../support/start.js";
+import { bodyOf, expectScimError, PATCH_URN, useStand, USER_URN } from "../support/start.js";
 
-let stand: Stand;
 let pingOne: PingOneApi;
+const stand = useStand({ isKept: true });
 beforeAll(async () => {
-  stand = await startStand();
   pingOne = await pingOneOf(stand.emulator);
   for (const [name, pattern] of [
     ["nickname", "^[a-z]+$"],
@@ -22,7 +14,6 @@ beforeAll(async () => {
     await pingOne.change(name, { regexValidation: { pattern, requirements: "house rule" } });
   }
 });
-afterAll(() => stand.stop());
 
 const emailOf = (value: string) => [{ value, type: "work", primary: true }];
 const GOOD = { nickName: "babs", emails: emailOf("babs@example.com") };

@@ -1,8 +1,8 @@
 // Nothing that names a person or opens a door is in any log line, with and without an overflow to keep what PingOne has no place for.
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import supertest from "supertest";
 import { pingOneOf } from "../support/pingone.js";
-import { PATCH_URN, startStand, TOKEN, USER_URN, type Stand } from "../support/start.js";
+import { PATCH_URN, useStand, TOKEN, USER_URN } from "../support/start.js";
 
 /** Values that name a person or open a door; none may show up in a log line at any level. */
 const marks = {
@@ -46,16 +46,13 @@ describe.each([
   ["with an overflow", [], []],
   ["without one", ["scimProfile"], ["ims", "timezone"]],
 ])("the log at level trace, %s", (_name, undeclared, lost) => {
-  let stand: Stand;
-  beforeAll(async () => {
-    stand = await startStand({
-      prepare: async (emulator) => {
-        const api = await pingOneOf(emulator);
-        for (const name of undeclared) await api.undeclare(name);
-      },
-    });
+  const stand = useStand({
+    isKept: true,
+    prepare: async (emulator) => {
+      const api = await pingOneOf(emulator);
+      for (const name of undeclared) await api.undeclare(name);
+    },
   });
-  afterAll(() => stand.stop());
 
   it("holds no value of any request, nor a token or secret", async () => {
     const created = await stand.scim("post", "/Users", zelda);

@@ -1,6 +1,6 @@
 // A mapping file is followed everywhere: /Schemas, writes, PATCH, filters; and no transform of it loses what was sent (design section 5).
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { mappingOf } from "../support/mapping.js";
 import { unmarked } from "../support/person.js";
 import { pingOneOf, type PingOneApi } from "../support/pingone.js";
@@ -10,8 +10,8 @@ import {
   expectScimError,
   PATCH_URN,
   startStand,
+  useStand,
   USER_URN,
-  type Stand,
 } from "../support/start.js";
 
 const HR = "urn:example:params:scim:schemas:extension:hr:2.0:User";
@@ -57,19 +57,16 @@ const declared = [
   { name: "grade", type: "STRING" },
 ];
 
-let stand: Stand;
 let pingone: PingOneApi;
 
-beforeAll(async () => {
-  stand = await startStand({
-    configure: (config) => ({ ...config, mapping: mappingOf(text) }),
-    async prepare(emulator) {
-      pingone = await pingOneOf(emulator);
-      for (const attribute of declared) await pingone.declare(attribute);
-    },
-  });
+const stand = useStand({
+  isKept: true,
+  configure: (config) => ({ ...config, mapping: mappingOf(text) }),
+  async prepare(emulator) {
+    pingone = await pingOneOf(emulator);
+    for (const attribute of declared) await pingone.declare(attribute);
+  },
 });
-afterAll(() => stand.stop());
 
 const hr = {
   badge: 701,

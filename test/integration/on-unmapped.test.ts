@@ -1,32 +1,28 @@
 // A source that wants nothing dropped is told before anything is written, by name, and no more once the place is there (`onUnmapped: reject`).
-import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { expect, it } from "@jest/globals";
 import { pingOneOf, type PingOneApi } from "../support/pingone.js";
 import {
   bodyOf,
   ENTERPRISE_URN,
   expectScimError,
   PATCH_URN,
-  startStand,
+  useStand,
   USER_URN,
-  type Stand,
 } from "../support/start.js";
 
 const PINGONE = "urn:pingidentity:schemas:extension:2.0:PingOneUser";
 const POPULATION = "00000000-0000-4000-8000-0000000000a1";
 
-let stand: Stand;
 let pingone: PingOneApi;
 
-beforeAll(async () => {
-  stand = await startStand({
-    configure: (config) => ({ ...config, source: { ...config.source, onUnmapped: "reject" } }),
-    async prepare(emulator) {
-      pingone = await pingOneOf(emulator);
-      for (const name of ["scimProfile", "department"]) await pingone.undeclare(name);
-    },
-  });
+const stand = useStand({
+  isKept: true,
+  configure: (config) => ({ ...config, source: { ...config.source, onUnmapped: "reject" } }),
+  async prepare(emulator) {
+    pingone = await pingOneOf(emulator);
+    for (const name of ["scimProfile", "department"]) await pingone.undeclare(name);
+  },
 });
-afterAll(() => stand.stop());
 
 const emails = [{ value: "mary@example.com", type: "work", primary: true }];
 const mary = (userName: string): Record<string, unknown> => ({

@@ -1,22 +1,12 @@
 // Parts of what is kept are changed one by one, by clients and by administrators of PingOne; nobody undoes what the other did, in the fewest calls.
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { readFileSync } from "node:fs";
-import {
-  bodyOf,
-  ENTERPRISE_URN,
-  expectScimError,
-  startStand,
-  type Stand,
-} from "../support/start.js";
+import { bodyOf, ENTERPRISE_URN, expectScimError, useStand } from "../support/start.js";
 import { createPerson, partOf, resourceOf, type Person, type Resource } from "../support/person.js";
 
-let stand: Stand;
 let count = 0;
 const nextName = (): string => `c${(count += 1)}@example.com`;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.stop());
+const stand = useStand({ isKept: true });
 
 const mary = {
   displayName: "Mary S",

@@ -1,18 +1,16 @@
 // A walk over many users meets each once, at one call a page, by index and by cursor.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import supertest from "supertest";
-import { bodyOf, expectScimError, startStand, type Stand } from "../support/start.js";
+import { bodyOf, expectScimError, useStand } from "../support/start.js";
 
 const USERS = 25_000;
 
-let stand: Stand;
+const stand = useStand({ isKept: true });
 beforeAll(async () => {
-  stand = await startStand();
   const seed = { users: USERS, groups: 0, membersPerGroup: 0 };
   const response = await supertest(stand.emulator.authUrl).post("/_emulator/seed").send(seed);
   expect(response.status).toBeLessThan(300);
 });
-afterAll(() => stand.stop());
 beforeEach(() => stand.clearCalls());
 
 const idsOf = (page: Record<string, unknown>): string[] =>

@@ -1,7 +1,7 @@
 // Passwords are set by POST, PUT and PATCH, refused with PingOne's own reasons, and appear nowhere: no answer, no log, no other attribute (contract 3.3, 4).
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import supertest from "supertest";
-import { bodyOf, expectScimError, startStand, USER_URN, type Stand } from "../support/start.js";
+import { bodyOf, expectScimError, startStand, useStand, USER_URN } from "../support/start.js";
 import { createPerson, resourceOf, type Person, type Resource } from "../support/person.js";
 import { pingOneOf } from "../support/pingone.js";
 
@@ -9,13 +9,9 @@ const GOOD = "Correct-Horse-7-Battery";
 const BETTER = "Another-Horse-8-Staple";
 const BEST = "Third-Horse-9-Paperclip";
 
-let stand: Stand;
 let count = 0;
 const nextName = (): string => `w${(count += 1)}@example.com`;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.stop());
+const stand = useStand({ isKept: true });
 
 const create = (more: Resource = {}): Promise<Person> =>
   createPerson(stand, { userName: nextName(), ...more });

@@ -1,14 +1,10 @@
 // Requests that never reach a route, and stopping: what is in hand is finished, nothing new is taken.
 import { connect } from "node:net";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { request } from "undici";
-import { bodyOf, startStand, TOKEN, USER_URN, type Stand } from "../support/start.js";
+import { bodyOf, startStand, useStand, TOKEN, USER_URN } from "../support/start.js";
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.stop());
+const stand = useStand({ isKept: true });
 
 /** Sends bytes as they are and returns the whole answer. */
 function raw(text: string): Promise<string> {

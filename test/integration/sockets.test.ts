@@ -1,9 +1,9 @@
 // Half-open, slow and idle sockets are let go, and what is no request is answered as SCIM has it: counted before and after.
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { request } from "undici";
-import { startStand, TOKEN, USER_URN, type Stand } from "../support/start.js";
+import { useStand, TOKEN, USER_URN } from "../support/start.js";
 
 const COUNT = 40;
 const limits = {
@@ -14,14 +14,11 @@ const limits = {
   mostConnections: 2 * COUNT,
 };
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand({
-    overrides: { socketLimits: limits },
-    configure: (config) => ({ ...config, adminPort: 0 }),
-  });
+const stand = useStand({
+  isKept: true,
+  overrides: { socketLimits: limits },
+  configure: (config) => ({ ...config, adminPort: 0 }),
 });
-afterAll(() => stand.stop());
 
 interface Client {
   readonly socket: Socket;

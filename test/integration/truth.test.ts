@@ -1,12 +1,13 @@
 // Failures in the middle: nothing lost, nothing half done, nothing told falsely.
 import { connect } from "node:net";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { pingOneOf } from "../support/pingone.js";
 import {
   bodyOf,
   expectScimError,
   PATCH_URN,
   startStand,
+  useStand,
   TOKEN,
   USER_URN,
   type Stand,
@@ -15,12 +16,7 @@ import {
 const GROUP_URN = "urn:ietf:params:scim:schemas:core:2.0:Group";
 const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.stop());
-beforeEach(() => stand.reset());
+const stand = useStand();
 
 async function created(on: Stand, user: object): Promise<string> {
   const response = await on.scim("post", "/Users", { schemas: [USER_URN], ...user });

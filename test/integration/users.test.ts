@@ -1,5 +1,5 @@
 // The main job over HTTP: create, read, replace, patch, delete and list users, true to what was sent and in the fewest calls.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import supertest from "supertest";
 import { PINGONE_USER } from "../../src/scim/schema/pingone-user.js";
 import { pingOneOf } from "../support/pingone.js";
@@ -9,17 +9,12 @@ import {
   expectScimError,
   PATCH_URN,
   startStand,
+  useStand,
   TOKEN,
   USER_URN,
-  type Stand,
 } from "../support/start.js";
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.stop());
-beforeEach(() => stand.reset());
+const stand = useStand();
 
 /** What PingOne says of every new user of the demo environment, beside the profile. */
 const newUser = {

@@ -1,17 +1,17 @@
 // A population or identity provider of the source's configuration that PingOne does not take is the operator's to mend, and told so.
-import { afterEach, expect, it } from "@jest/globals";
+import { expect, it } from "@jest/globals";
 import type { SourceConfig } from "../../src/config/config.js";
-import { expectScimError, startStand, USER_URN, type Stand } from "../support/start.js";
+import { expectScimError, useStands, USER_URN, type Stand } from "../support/start.js";
 
 const PINGONE = "urn:pingidentity:schemas:extension:2.0:PingOneUser";
 const NOWHERE = "00000000-0000-4000-8000-00000000dead";
 const FIRST = "00000000-0000-4000-8000-0000000000a1";
 
 let stand: Stand;
-afterEach(() => stand.stop());
+const startOne = useStands();
 
 const start = async (change: Partial<SourceConfig>): Promise<void> => {
-  stand = await startStand({
+  stand = await startOne({
     configure: (config) => ({ ...config, source: { ...config.source, ...change } }),
   });
 };

@@ -1,6 +1,6 @@
 // Starts a real gateway before a real emulator, both on free ports of this machine, for one test file.
 import { Writable } from "node:stream";
-import { expect } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from "@jest/globals";
 import type { Config } from "../../src/config/config.js";
 import { loadConfig } from "../../src/config/load-config.js";
 import { createEmulator, type Emulator } from "../../src/emulator/emulator.js";
@@ -127,6 +127,46 @@ export async function startStand(options: StandOptions = {}): Promise<Stand> {
       await gateway.stop();
       if (options.emulator === undefined) await emulator.stop();
     },
+  };
+}
+
+export interface UsedStandOptions extends StandOptions {
+  /** What a test made stays for the next: PingOne is not reset before each. */
+  readonly isKept?: boolean;
+}
+
+/** One stand for all tests of the file or `describe` it is called in; options that need what starts before them are a function. */
+export function useStand(options: UsedStandOptions | (() => UsedStandOptions) = {}): Stand {
+  let started: Stand | undefined;
+  const running = (): Stand => {
+    if (started === undefined) throw new Error("the stand is there in hooks and tests only");
+    return started;
+  };
+  let isKept = false;
+  beforeAll(async () => {
+    const chosen = typeof options === "function" ? options() : options;
+    isKept = chosen.isKept === true;
+    started = await startStand(chosen);
+  });
+  afterAll(() => started?.stop());
+  beforeEach(async () => {
+    if (!isKept) await running().reset();
+  });
+  return new Proxy({} as Stand, {
+    get: (_none, name) => running()[name as keyof Stand],
+  });
+}
+
+/** Starts stands of a test's own, which are stopped when it is over, the latest first. */
+export function useStands(): typeof startStand {
+  const started: Stand[] = [];
+  afterEach(async () => {
+    for (const stand of started.splice(0).reverse()) await stand.stop();
+  });
+  return async (options) => {
+    const stand = await startStand(options);
+    started.push(stand);
+    return stand;
   };
 }
 

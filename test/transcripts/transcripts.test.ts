@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { startStand, TOKEN, type Stand } from "../support/start.js";
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { useStand, TOKEN } from "../support/start.js";
 import { replay } from "./expect-answer.js";
 import { send, type Exchange, type Variables } from "./replay.js";
 
@@ -15,13 +15,11 @@ const readFamily = (file: string): Exchange[] =>
   JSON.parse(readFileSync(new URL(file, folder), "utf8")) as Exchange[];
 
 describe.each(families)("%s", (file) => {
-  let stand: Stand;
+  const stand = useStand({ isKept: true });
   const variables: Variables = new Map();
-  beforeAll(async () => {
-    stand = await startStand();
+  beforeAll(() => {
     variables.set("baseUrl", stand.baseUrl);
   });
-  afterAll(() => stand.stop());
 
   it.each(readFamily(file).map((exchange, index) => [index + 1, exchange.name, exchange] as const))(
     "%d: %s",
