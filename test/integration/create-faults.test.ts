@@ -5,7 +5,15 @@ import { GROUP_URN } from "../support/directory.js";
 import { startWithout } from "../support/person.js";
 import { pingOneOf, type PingOneApi } from "../support/pingone.js";
 import { createShiftedClock } from "../support/shifted-clock.js";
-import { bodyOf, expectScimError, PATCH_URN, useStand, USER_URN, type Stand } from "../support/start.js";
+import {
+  bodyOf,
+  expectScimError,
+  PATCH_URN,
+  startStand,
+  useStand,
+  USER_URN,
+  type Stand,
+} from "../support/start.js";
 
 /** PingOne's own times, forty times as fast. */
 const attempts = { timeoutMs: 250, commitMs: 900 };

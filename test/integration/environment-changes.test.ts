@@ -2,7 +2,14 @@
 import { describe, expect, it } from "@jest/globals";
 import { unmarked } from "../support/person.js";
 import { pingOneOf, type PingOneApi } from "../support/pingone.js";
-import { bodyOf, ENTERPRISE_URN, PATCH_URN, useStands, USER_URN, type Stand } from "../support/start.js";
+import {
+  bodyOf,
+  ENTERPRISE_URN,
+  PATCH_URN,
+  useStands,
+  USER_URN,
+  type Stand,
+} from "../support/start.js";
 
 const PINGONE = "urn:pingidentity:schemas:extension:2.0:PingOneUser";
 
