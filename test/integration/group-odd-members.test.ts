@@ -1,18 +1,15 @@
 // Odd ways to name members never remove somebody who was not named, and never pass for nobody.
-import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { directoryOf, GROUP_URN, type Directory } from "../support/directory.js";
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { directoryOf, GROUP_URN } from "../support/directory.js";
 import { bodyOf, expectScimError, useStand } from "../support/start.js";
 
-let directory: Directory;
 let anna: string;
 let ben: string;
 let carl: string;
 let id: string;
 
 const stand = useStand();
-beforeAll(async () => {
-  directory = directoryOf(stand);
-});
+const directory = directoryOf(stand);
 beforeEach(async () => {
   [anna = "", ben = "", carl = ""] = await directory.users("anna", "ben", "carl");
   id = await directory.group("Sales", [anna, ben]);

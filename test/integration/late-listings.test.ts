@@ -1,18 +1,15 @@
 // PingOne's listings may show a membership later than PingOne confirmed it (contract 11.3, U18): what was written here is not forgotten meanwhile.
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { change, directoryOf, GROUP_URN, unknownId, type Directory } from "../support/directory.js";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { change, directoryOf, GROUP_URN, unknownId } from "../support/directory.js";
 import { pingOneOf } from "../support/pingone.js";
 import { bodyOf, expectScimError, useStand } from "../support/start.js";
 
-let directory: Directory;
 let anna: string;
 let ben: string;
 let carl: string;
 
 const stand = useStand();
-beforeAll(async () => {
-  directory = directoryOf(stand);
-});
+const directory = directoryOf(stand);
 beforeEach(async () => {
   [anna = "", ben = "", carl = ""] = await directory.users("anna", "ben", "carl");
   await stand.knobs({ visibilityDelayMs: 60_000 });
