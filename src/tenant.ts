@@ -144,6 +144,7 @@ export function createTenant(
       declared,
       populations,
       memories,
+      mergesComplex: pingone.mergesComplex,
       groups,
       kinds,
       policy: {

@@ -21,6 +21,8 @@ export interface PingOneConfig {
   };
   /** Whether PingOne refuses a second add of a member (contract 17, U8); undefined: not known. */
   readonly tellsDuplicateAdds?: boolean | undefined;
+  /** Whether a PATCH keeps the parts of a name or address it does not send, where somebody has tried (contract 17, U11). */
+  readonly mergesComplex?: boolean | undefined;
 }
 
 /** What one pushing client wants done with what it pushes (design section 6). */

@@ -182,6 +182,7 @@ function readPingOne(
       caPem,
       limits,
       tellsDuplicateAdds: data.tellsDuplicateAdds,
+      mergesComplex: data.mergesComplex,
     },
     secrets,
   };

@@ -54,6 +54,12 @@ export const pingoneShape = z.strictObject({
     .describe(
       "Whether PingOne refuses to add a member twice, where somebody has tried; else the gateway finds out.",
     ),
+  mergesComplex: z
+    .boolean()
+    .optional()
+    .describe(
+      "True where somebody has tried (npm run contract, U11) and PingOne keeps the parts of a name or address that a PATCH does not send: saves the read before it. Default false.",
+    ),
 });
 
 const expiry = z

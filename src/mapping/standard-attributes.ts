@@ -83,6 +83,18 @@ export const standardAttributes: ReadonlyMap<string, StandardAttribute> = new Ma
   ["photo.href", kept(isWebAddress)],
 ]);
 
+/** PingOne's complex attributes, with all of their parts. */
+export const standardParts: ReadonlyMap<string, ReadonlySet<string>> = partsByTop();
+
+function partsByTop(): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const path of standardAttributes.keys()) {
+    const [top = path, part] = path.split(".");
+    if (part !== undefined) found.set(top, (found.get(top) ?? new Set()).add(part));
+  }
+  return found;
+}
+
 const topLevel: ReadonlySet<string> = new Set(
   [...standardAttributes.keys()].map((path) => path.split(".")[0] ?? path),
 );

@@ -1,37 +1,57 @@
 // A PATCH of a part of a name leaves the other parts alone, whatever PingOne does with them (contract 3.7, 17 U11).
 import { afterEach, describe, expect, it } from "@jest/globals";
+import { defaultMapping } from "../../src/mapping/default-mapping.js";
 import { directoryOf } from "../support/directory.js";
-import { bodyOf, PATCH_URN, startStand, type Stand } from "../support/start.js";
+import { pingOneOf } from "../support/pingone.js";
+import { bodyOf, PATCH_URN, startStand, USER_URN, type Stand } from "../support/start.js";
 
 let stand: Stand;
 afterEach(() => stand.stop());
 
 const name = { givenName: "Mary", familyName: "Sample", honorificPrefix: "Dr." };
 
-describe.each(["merge", "replace"])("a PingOne that means PATCH as %s", (patchComplex) => {
-  it("loses no part of a name", async () => {
-    stand = await startStand();
+describe("a part of a name is read first and written with the others (design section 7)", () => {
+  it.each([
+    ["merge", undefined, 2],
+    ["replace", undefined, 2],
+    ["merge", false, 2],
+    ["merge", true, 1],
+  ])("PingOne: %s; mergesComplex: %s; %s calls", async (patchComplex, mergesComplex, calls) => {
+    stand = await startStand({
+      configure: (config) => ({ ...config, pingone: { ...config.pingone, mergesComplex } }),
+    });
     await stand.knobs({ patchComplex });
     const directory = directoryOf(stand);
-    const patched = async (id: string, givenName: string): Promise<number> => {
+    const mary = await directory.user("mary", { name });
+    for (const givenName of ["Marie", "Maria"]) {
       await stand.clearCalls();
       const value = { "name.givenName": givenName, title: givenName };
-      const answer = await stand.scim("patch", `/Users/${id}`, {
+      const answer = await stand.scim("patch", `/Users/${mary}`, {
         schemas: [PATCH_URN],
         Operations: [{ op: "replace", value }],
       });
       expect(bodyOf(answer)).toMatchObject({ name: { ...name, givenName }, title: givenName });
-      const spent = (await directory.calls()).length;
-      const read = bodyOf(await stand.scim("get", `/Users/${id}`));
+      expect(await directory.calls()).toHaveLength(calls);
+      const read = bodyOf(await stand.scim("get", `/Users/${mary}`));
       expect(read).toMatchObject({ name: { ...name, givenName }, title: givenName });
-      return spent;
-    };
-    const isMerging = patchComplex === "merge";
-    const mary = await directory.user("mary", { name });
-    // Where PingOne replaces, the first one finds it out.
-    expect(await patched(mary, "Marie")).toBe(isMerging ? 1 : 3);
-    expect(await patched(mary, "Maria")).toBe(isMerging ? 1 : 2);
-    const anna = await directory.user("anna", { name });
-    expect(await patched(anna, "Anne")).toBe(isMerging ? 1 : 2);
+    }
   });
+});
+
+it("a PUT keeps the parts of a name that the mapping leaves to PingOne", async () => {
+  const attributes = defaultMapping.attributes.filter(({ pingone }) => pingone !== "name.middle");
+  stand = await startStand({
+    configure: (config) => ({ ...config, mapping: { ...defaultMapping, attributes } }),
+  });
+  await stand.knobs({ patchComplex: "replace" });
+  const mary = await directoryOf(stand).user("mary", { name });
+  const pingone = await pingOneOf(stand.emulator);
+  await pingone.call("patch", `/users/${mary}`, {
+    name: { given: "Mary", family: "Sample", middle: "Ann" },
+  });
+  const put = { schemas: [USER_URN], userName: "mary", name: { familyName: "Married" } };
+  const answer = await stand.scim("put", `/Users/${mary}`, put);
+  expect(bodyOf(answer)["name"]).toEqual({ familyName: "Married" });
+  const held = await pingone.call("get", `/users/${mary}`);
+  expect(held["name"]).toEqual({ family: "Married", middle: "Ann" });
 });

@@ -1,6 +1,7 @@
 // Gathers what a request changes into one PingOne body: homes by attribute, `null` for what is cleared, the overflow as a merge patch (contract 3.7).
 import { isJsonObject } from "../../scim/resource/elements.js";
 import type { JsonValue } from "../../scim/schema/model.js";
+import { standardParts } from "../../mapping/standard-attributes.js";
 import type { UserBody } from "../../pingone/users.js";
 import type { Environment, Home, PingOneText } from "./value-codec.js";
 
@@ -41,7 +42,8 @@ export function createProfileBody(
       ...Object.fromEntries(parts),
     };
     if (!Object.values(whole).every((text) => text === null)) return whole;
-    const isAll = (): boolean => [...(known.get(top) ?? [])].every((part) => parts.has(part));
+    const all = standardParts.get(top) ?? known.get(top) ?? [];
+    const isAll = (): boolean => [...all].every((part) => parts.has(part));
     return user !== undefined || isAll() ? null : whole;
   }
 
@@ -60,6 +62,17 @@ export function createProfileBody(
     },
   };
 }
+
+/**
+ * Whether it has some parts of a complex attribute and not all: PingOne may keep the others or drop them (contract 3.7,
+ * 17 U11). In custom JSON attributes it merges.
+ */
+export const isPartial = (body: UserBody): boolean =>
+  Object.entries(body).some(
+    ([top, value]) =>
+      isJsonObject(value as JsonValue | undefined) &&
+      [...(standardParts.get(top) ?? [])].some((part) => !Object.hasOwn(value as object, part)),
+  );
 
 /** Null parts of a complex attribute are absent ones. */
 function isSame(next: unknown, present: unknown): boolean {

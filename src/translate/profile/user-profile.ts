@@ -10,7 +10,7 @@ import { decodeSlot } from "./decode-attribute.js";
 import { groupAssignments, type AssignedSlot } from "./group-assignments.js";
 import type { Environment, PingOneText } from "./value-codec.js";
 import { blindOverflowPatch, notesOf, OverflowDraft, overflowPatch } from "./preserved-values.js";
-import { createProfileBody, type Place } from "./body.js";
+import { createProfileBody, isPartial, type Place } from "./body.js";
 import {
   changedLeaves,
   hasDefault,
@@ -24,8 +24,10 @@ import { sourceName, type Copy, type Slot, type SlotContainer } from "./attribut
 export interface UserProfile {
   /** For a create: nothing absent, nothing null. */
   create(resource: JsonObject, environment: Environment): UserBody;
-  /** For a PUT of a user nobody has read: what the resource leaves out is cleared. */
-  replace(resource: JsonObject, environment: Environment): UserBody;
+  /** For a PUT: what the resource leaves out is cleared. `user` is needed where {@link UserProfile.replacesParts}. */
+  replace(resource: JsonObject, environment: Environment, user?: PingOneUser): UserBody;
+  /** Whether the mapping leaves parts of a name or address to PingOne, so that a PUT has to know them. */
+  readonly replacesParts: boolean;
   /** What a PUT has left behind in the overflow, by PingOne's answer to it; undefined when nothing. */
   leftovers(
     resource: JsonObject,
@@ -49,7 +51,8 @@ export interface UserProfile {
   read(user: Readonly<Record<string, unknown>>): JsonObject;
 }
 
-export function createUserProfile(mapping: CompiledMapping): UserProfile {
+/** `mergesComplex`: PingOne is known to keep the parts of a complex attribute that a PATCH does not send (contract 17 U11). */
+export function createUserProfile(mapping: CompiledMapping, mergesComplex = false): UserProfile {
   const { containers, copies, overflow } = mapping;
   const known = knownParts(mapping);
 
@@ -125,8 +128,19 @@ export function createUserProfile(mapping: CompiledMapping): UserProfile {
       return body.toBody(overflow, Object.keys(notes).length === 0 ? undefined : notes);
     },
 
-    replace(resource, environment) {
-      const body = createProfileBody(environment, known, undefined);
+    replacesParts:
+      !mergesComplex &&
+      isPartial(
+        Object.fromEntries(
+          [...known].map(([top, parts]) => [
+            top,
+            Object.fromEntries([...parts].map((part) => [part, null])),
+          ]),
+        ),
+      ),
+
+    replace(resource, environment, user) {
+      const body = createProfileBody(environment, known, user);
       const notes = putAll(all, resource, environment, body.put);
       return body.toBody(overflow, blindOverflowPatch(containers, notes));
     },
@@ -205,7 +219,8 @@ export function createUserProfile(mapping: CompiledMapping): UserProfile {
         if (urn === undefined) patch[slot.name] = note;
         else patch[urn] = { ...(patch[urn] as JsonObject | undefined), [slot.name]: note };
       }
-      return body.toBody(overflow, groups.length === 0 ? undefined : patch);
+      const whole = body.toBody(overflow, groups.length === 0 ? undefined : patch);
+      return mergesComplex || !isPartial(whole) ? whole : undefined;
     },
 
     read,

@@ -32,7 +32,12 @@ type Names = readonly string[];
 export interface UserPlans {
   create(resource: JsonObject, unknown: Names): UserPlan & Pick<SourceChoices, "chosen">;
   /** `unassigned`: what the client says has no value. */
-  replace(resource: JsonObject, unknown: Names, unassigned: Names): UserPlan;
+  replace(
+    resource: JsonObject,
+    unknown: Names,
+    unassigned: Names,
+    state: PingOneUser | undefined,
+  ): UserPlan;
   /** Without reading; undefined where the outcome depends on the present state. */
   assign(patch: Patch, unknown: Names, known: KnownEnvironment): UserPlan | undefined;
   /** Throws ScimError 400 when the patch cannot be applied. */
@@ -59,9 +64,9 @@ export function createUserPlans(
       return { ...whole(resource, unknown, subResources, build), chosen };
     },
 
-    replace: (resource, unknown, unassigned) =>
+    replace: (resource, unknown, unassigned, state) =>
       whole(resource, unknown, replacedSubResources(resource, new Set(unassigned)), (environment) =>
-        profile.replace(resource, environment),
+        profile.replace(resource, environment, profile.replacesParts ? state : undefined),
       ),
 
     assign({ assignments }, unknown, known) {

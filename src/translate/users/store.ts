@@ -25,7 +25,6 @@ import type { GroupKinds } from "../groups/membership-type-cache.js";
 import { completeGroups, readGroupsOfUser } from "./groups-of-user.js";
 import { createLists } from "../search/list-search.js";
 import { countConditions } from "../search/member-filter.js";
-import { createPartialPatches, type PartialPatches } from "./partial-patches.js";
 import type { Populations } from "./population-move.js";
 import type { CompiledMapping } from "../profile/compile.js";
 import type { Environment } from "../profile/value-codec.js";
@@ -53,20 +52,20 @@ export interface UserStoreDependencies extends Omit<CreateDependencies, "overflo
   readonly policy: UserPolicy;
   /** Told the names of attributes that have no place, or were not kept. */
   readonly onLoss: (loss: Loss, context: RequestContext) => void;
+  /** Whether PingOne keeps the parts of a complex attribute that a PATCH does not send. Default: not known. */
+  readonly mergesComplex?: boolean | undefined;
   /** How many users a filter PingOne cannot evaluate may be tried on. */
   readonly maxScan: number;
 }
 
 interface UpdateOptions {
-  /** Sends the profile; where the body was made without knowing the user, it has to mind what it does not know. */
-  readonly patch?: PartialPatches["patch"];
   /** What PingOne's answer leaves to be written. */
   readonly settle?: (user: PingOneUser, environment: Environment) => UserBody | undefined;
 }
 
 export function createUserStore(deps: UserStoreDependencies): ResourceStore {
   const { users, declared, mapping, policy, populations, onLoss } = deps;
-  const profile = createUserProfile(mapping);
+  const profile = createUserProfile(mapping, deps.mergesComplex);
   const plans = createUserPlans(profile, mapping.schema, policy);
   const fromUser = createUserReader(profile, deps.kinds.wayInto);
   const nameOf = createNames(mapping.rows, mapping);
@@ -87,17 +86,7 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
   const removals = countRemovals(deps.memories.local("removals"), "User");
   const creating = { ...deps, overflow: mapping.overflow, removals: removals.count };
   const unfinished = createUnfinishedCreates(deps.memories.shared("unfinishedCreates"));
-  const partial = createPartialPatches(deps);
-  const plainPatch: PartialPatches["patch"] = async (id, body, context) => {
-    const user = await users.patch(id, body, context);
-    partial.written(id);
-    return user;
-  };
-  const notice = (user: PingOneUser): void => {
-    populations.notice(user);
-    partial.notice(user);
-  };
-  const tell = createTelling({ ...deps, profile, fromUser, notice });
+  const tell = createTelling({ ...deps, profile, fromUser, notice: populations.notice });
   const refuseUnmapped = createRefusal({
     profile,
     overflow: mapping.overflow,
@@ -159,7 +148,7 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     write: UserPlan,
     known: PingOneUser | undefined,
     context: RequestContext,
-    { patch = plainPatch, settle }: UpdateOptions = {},
+    { settle }: UpdateOptions = {},
   ): Promise<PingOneUser | undefined> {
     await admit(write, context);
     const { subResources } = write;
@@ -172,7 +161,7 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
         subResources,
         nameOf,
         async sendProfile() {
-          const sent = await send(write, (body) => patch(id, body, context));
+          const sent = await send(write, (body) => users.patch(id, body, context));
           if (sent === undefined) return known;
           const rest = settle?.(sent.user, sent.environment);
           return rest === undefined ? sent.user : users.patch(id, rest, context);
@@ -187,7 +176,7 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     if (check === undefined) return undefined;
     const user = await users.read(id, false, context);
     check.of(fromUser(user));
-    notice(user);
+    populations.notice(user);
     return user;
   }
 
@@ -232,7 +221,7 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
           isTyped ? readGroupsOfUser(deps.groups, id, context) : undefined,
         ]);
         const user = await finishRead(creating, read, withGroups, context);
-        notice(user);
+        populations.notice(user);
         return groups.length === 0 ? fromUser(user) : { ...fromUser(user), groups };
       }),
 
@@ -246,10 +235,12 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
       translated(async () => {
         const read =
           (await checked(requirePingOneId("User", id), check, context)) ??
-          (holdsImmutable ? await users.read(id, false, context) : undefined);
+          (holdsImmutable || profile.replacesParts
+            ? await users.read(id, false, context)
+            : undefined);
         const resource =
           read === undefined ? given : keepImmutable(mapping.schema, fromUser(read), given);
-        const write = plans.replace(resource, unknown, unassigned);
+        const write = plans.replace(resource, unknown, unassigned, read);
         const before = declared.known();
         const user = await update(id, write, read, context, {
           settle: (answer, environment) => profile.leftovers(resource, answer, environment),
@@ -261,11 +252,10 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
       translated(async () => {
         const known = await checked(requirePingOneId("User", id), check, context);
         const before = declared.known();
-        const blind = plans.assign(patch, unknown, before);
         const write =
-          blind ?? plans.change(patch, known ?? (await users.read(id, false, context)), unknown);
-        const options = blind === undefined ? {} : { patch: partial.patch };
-        const user = await update(id, write, write.state ?? known, context, options);
+          plans.assign(patch, unknown, before) ??
+          plans.change(patch, known ?? (await users.read(id, false, context)), unknown);
+        const user = await update(id, write, write.state ?? known, context);
         // Where nothing was written, whether there is such a user is still to be said.
         if (user === undefined && !wanted && hasParts(write)) {
           if (unknown.length > 0) onLoss({ reason: "unknown", id, attributes: unknown }, context);

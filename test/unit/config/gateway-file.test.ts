@@ -76,6 +76,7 @@ describe("a configuration file", () => {
       clientAuth: client_secret_post
       limits: { readsPerSecond: 50, writesPerSecond: 0.5, concurrency: 8 }
       tellsDuplicateAdds: false
+      mergesComplex: true
     mapping: mapping/acme.yaml
     sources:
       hr-feed:
@@ -114,6 +115,7 @@ describe("a configuration file", () => {
         clientAuth: "client_secret_post",
         limits: { readsPerSecond: 50, writesPerSecond: 0.5, concurrency: 8 },
         tellsDuplicateAdds: false,
+        mergesComplex: true,
       },
       mapping: { ...defaultMapping, overflow: "kept" },
       mappingFile: "etc/mapping/acme.yaml",

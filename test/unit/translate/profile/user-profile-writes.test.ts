@@ -7,6 +7,7 @@ import { parsePatch } from "../../../../src/scim/patch/parse-patch.js";
 import type { JsonObject } from "../../../../src/scim/schema/model.js";
 import { defaultMapping } from "../../../../src/mapping/default-mapping.js";
 import type { Environment } from "../../../../src/translate/profile/value-codec.js";
+import { createUserProfile } from "../../../../src/translate/profile/user-profile.js";
 import { anyPerson } from "./people.js";
 import {
   allNames,
@@ -17,6 +18,7 @@ import {
   overflowOnly,
   profile,
   keeps,
+  mapping,
   schema,
   unknown,
   written,
@@ -312,19 +314,6 @@ describe("assignments, which need no read (design section 8)", () => {
     ["a text", [replace("title", "VP")], { title: "VP", ...cleared("title") }],
     ["a text emptied", [replace("title", "")], { title: null, ...cleared("title") }],
     ["a text removed", [remove("title")], { title: null, ...cleared("title") }],
-    [
-      "a part",
-      [replace("name.givenName", "M")],
-      { name: { given: "M" }, scimProfile: { name: { givenName: null } } },
-    ],
-    [
-      "two parts",
-      [replace("name.givenName", "M"), remove("name.middleName")],
-      {
-        name: { given: "M", middle: null },
-        scimProfile: { name: { givenName: null, middleName: null } },
-      },
-    ],
     ["the whole name removed", [remove("name")], { name: null, ...cleared("name") }],
     [
       "parts, then the whole removed",
@@ -382,6 +371,27 @@ describe("assignments, which need no read (design section 8)", () => {
     }
   });
 
+  const merging = createUserProfile(mapping, true);
+  it.each<[string, readonly JsonObject[], unknown]>([
+    [
+      "one",
+      [replace("name.givenName", "M")],
+      { name: { given: "M" }, scimProfile: { name: { givenName: null } } },
+    ],
+    [
+      "two",
+      [replace("name.givenName", "M"), remove("name.middleName")],
+      {
+        name: { given: "M", middle: null },
+        scimProfile: { name: { givenName: null, middleName: null } },
+      },
+    ],
+  ])("to a part of a name need a read, unless PingOne merges: %s (contract 3.7)", (...given) => {
+    const { assignments = [] } = parse(...given[1]);
+    expect(profile.assign(assignments, everything)).toBeUndefined();
+    expect(merging.assign(assignments, everything)).toEqual(given[2]);
+  });
+
   it("are not made of what has several elements", () => {
     const mail = replace('emails[type eq "work"].value', "a@example.com");
     expect(parse(mail).assignments).toBeUndefined();
@@ -402,10 +412,13 @@ describe("assignments, which need no read (design section 8)", () => {
     },
   );
 
-  // A part of a complex attribute is sent alone: PingOne is taken to merge it (contract U11).
-  it.each(places.filter(([, , { replaces }]) => replaces !== true))(
-    "have the outcome of a patch applied to what was read: %s",
-    (_name, where, kept) => {
+  const merges = places.filter(([, , { replaces }]) => replaces !== true);
+  it.each([
+    ...places.map((place) => [profile, ...place] as const),
+    ...merges.map(([name, ...rest]) => [merging, `${name}, merging`, ...rest] as const),
+  ])(
+    "have the outcome of a patch applied to what was read: $1",
+    (each, _name, where, kept) => {
       fc.assert(
         fc.property(
           anyPerson,
@@ -413,9 +426,12 @@ describe("assignments, which need no read (design section 8)", () => {
           (person, operations) => {
             const patch = parse(...operations);
             const user = personOf(where, kept)(person);
-            const body = profile.assign(patch.assignments ?? [], where);
-            const next = written(user, body ?? {}, kept);
-            const patched = applyPatch(patch, profile.read(user), schema);
+            const before = profile.read(user);
+            const patched = applyPatch(patch, before, schema);
+            const body =
+              each.assign(patch.assignments ?? [], where) ??
+              each.change(before, patched, user, where);
+            const next = written(user, body, kept);
             expect(profile.read(next)).toEqual({ ...patched, schemas: undefined });
           },
         ),
