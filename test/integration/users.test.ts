@@ -166,7 +166,8 @@ describe("Entra ID (clients.md 2.2, 2.3)", () => {
       name: { givenName: "Pat", familyName: "A", formatted: "Alice A" },
       [ENTERPRISE_URN]: { employeeNumber: "7" },
     });
-    expect(await pathsOf()).toEqual([`PATCH /users/${id}`]);
+    // The other parts of the name are read first (contract 3.7).
+    expect(await pathsOf()).toEqual([`GET /users/${id}`, `PATCH /users/${id}`]);
   });
 });
 

@@ -28,10 +28,10 @@ export interface PopulationsDependencies {
 
 export interface Populations {
   /** Throws ScimError 400 when there is no such population; asks PingOne at most once in five minutes. */
-  require(populationId: string, context: RequestContext): Promise<void>;
+  readonly require: (populationId: string, context: RequestContext) => Promise<void>;
   /** Takes note of a population that is in use. */
-  notice(user: PingOneUser): void;
-  move(user: PingOneUser, to: string, context: RequestContext): Promise<void>;
+  readonly notice: (user: PingOneUser) => void;
+  readonly move: (user: PingOneUser, to: string, context: RequestContext) => Promise<void>;
 }
 
 export function createPopulations(deps: PopulationsDependencies): Populations {

@@ -416,26 +416,23 @@ describe("assignments, which need no read (design section 8)", () => {
   it.each([
     ...places.map((place) => [profile, ...place] as const),
     ...merges.map(([name, ...rest]) => [merging, `${name}, merging`, ...rest] as const),
-  ])(
-    "have the outcome of a patch applied to what was read: $1",
-    (each, _name, where, kept) => {
-      fc.assert(
-        fc.property(
-          anyPerson,
-          fc.array(operation, { minLength: 1, maxLength: 4 }),
-          (person, operations) => {
-            const patch = parse(...operations);
-            const user = personOf(where, kept)(person);
-            const before = profile.read(user);
-            const patched = applyPatch(patch, before, schema);
-            const body =
-              each.assign(patch.assignments ?? [], where) ??
-              each.change(before, patched, user, where);
-            const next = written(user, body, kept);
-            expect(profile.read(next)).toEqual({ ...patched, schemas: undefined });
-          },
-        ),
-      );
-    },
-  );
+  ])("have the outcome of a patch applied to what was read: $1", (each, _name, where, kept) => {
+    fc.assert(
+      fc.property(
+        anyPerson,
+        fc.array(operation, { minLength: 1, maxLength: 4 }),
+        (person, operations) => {
+          const patch = parse(...operations);
+          const user = personOf(where, kept)(person);
+          const before = profile.read(user);
+          const patched = applyPatch(patch, before, schema);
+          const body =
+            each.assign(patch.assignments ?? [], where) ??
+            each.change(before, patched, user, where);
+          const next = written(user, body, kept);
+          expect(profile.read(next)).toEqual({ ...patched, schemas: undefined });
+        },
+      ),
+    );
+  });
 });
