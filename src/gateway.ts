@@ -137,7 +137,7 @@ export function createGateway(
     groups: { store: trackWrites(tenant.groups, work.track), schema: groupSchema, inOrder },
     cursorKey: deriveKey(secrets, "cursor"),
     publicAddress: config,
-    // The second one has the shape of PingOne's own SCIM API (design section 4).
+    // The second one has the shape of PingOne's own SCIM API.
     basePaths: ["/scim/v2", `/environments/${pingone.environmentId}/v2`],
   });
   const onUnexpected = (error: unknown): void => {

@@ -25,7 +25,7 @@ export interface PingOneConfig {
   readonly mergesComplex?: boolean | undefined;
 }
 
-/** What one pushing client wants done with what it pushes (design section 6). */
+/** What one pushing client wants done with what it pushes. */
 export interface SourceConfig {
   readonly name: string;
   readonly populations: {

@@ -1,4 +1,4 @@
-// Reads gateway.yaml (design section 6): one tenant with one source, or every reason why not, each by its line.
+// Reads gateway.yaml: one tenant with one source, or every reason why not, each by its line.
 import { dirname, isAbsolute, join } from "node:path";
 import { z } from "zod";
 import { defaultMapping } from "../mapping/default-mapping.js";

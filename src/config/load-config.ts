@@ -1,4 +1,4 @@
-// From environment variables to a Config that can be trusted, or a ConfigError with every reason why not (design section 2).
+// From environment variables to a Config that can be trusted, or a ConfigError with every reason why not.
 import { defaultMapping } from "../mapping/default-mapping.js";
 import { isUsableToken, isVisible, tokenDigest, TOKEN_RULE } from "../platform/bearer-token.js";
 import { readCaFile } from "./ca-file.js";
@@ -19,7 +19,7 @@ export interface LoadOptions {
   readonly file?: { readonly path: string; readonly checks: FileChecks } | undefined;
 }
 
-/** The identity the emulator is born with (design section 9). */
+/** The identity the emulator is born with. */
 const demo = {
   environmentId: "00000000-0000-4000-8000-000000000001",
   populationId: "00000000-0000-4000-8000-0000000000a1",

@@ -1,4 +1,4 @@
-// From a configuration file and what the environment adds to a Config that can be trusted (design section 6).
+// From a configuration file and what the environment adds to a Config that can be trusted.
 import type { LoadedConfig } from "./config.js";
 import { ConfigError } from "./config-error.js";
 import { readGatewayFile, type FileChecks } from "./gateway-file.js";

@@ -52,7 +52,7 @@ const clientUrl = z.string().transform((text, context) => {
 /** With or without the SCIM base path, which is added to it anyway. */
 const publicUrl = clientUrl.transform((url) => url.replace(/\/scim\/v2$/, ""));
 
-/** The plain settings of design section 2, by variable name. */
+/** The plain settings, by variable name. */
 export const settings = {
   PINGONE_ENVIRONMENT_ID: uuid,
   PINGONE_REGION: z.enum(

@@ -1,4 +1,4 @@
-// Environment variables that are no settings and were probably meant to be: a misspelt one must not go unnoticed (design section 2).
+// Environment variables that are no settings and were probably meant to be: a misspelt one must not go unnoticed.
 import { nearName } from "../platform/near-name.js";
 import { secretNames, settings, unsupportedSettings } from "./settings.js";
 

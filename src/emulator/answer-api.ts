@@ -30,7 +30,7 @@ function authorise(world: World, incoming: Incoming): IssuedToken {
   return issued;
 }
 
-/** One that is not there is 404 itself, and no access to everything below it (amendment C8). */
+/** One that is not there is 404 itself, and no access to everything below it (contract 10.3). */
 function environmentOf(
   world: World,
   [id, ...rest]: readonly string[],
@@ -48,7 +48,7 @@ function environmentOf(
 
 const LATE_IN_NEW_ENVIRONMENTS = new Set(["users", "groups", "populations", "schemas"]);
 
-/** Knob newEnvironmentMs: what an environment that was just made does not know of yet (amendment C9). */
+/** Knob newEnvironmentMs: what an environment that was just made does not know of yet (contract 1.6). */
 function isTooEarly(environment: Environment, method: string, rest: readonly string[]): boolean {
   const isCollection = rest.length === 1 && LATE_IN_NEW_ENVIRONMENTS.has(rest[0] ?? "");
   const isRefused = isCollection && (method === "GET" || method === "POST");

@@ -8,7 +8,7 @@ export interface Incoming {
   readonly path: string;
   readonly rawQuery: string;
   readonly headers: IncomingHttpHeaders;
-  /** Each `Content-Type` field that was sent; some clients send two (amendment C13). */
+  /** Each `Content-Type` field that was sent; some clients send two (contract 2). */
   readonly contentTypes: readonly string[];
   readonly body: Buffer;
   readonly ip: string;

@@ -67,7 +67,7 @@ export function createApp(deps: AppDependencies): Express {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
-  // Filters hold personal data and cases Express decodes wrongly: queries are ours to read (design section 3).
+  // Filters hold personal data and cases Express decodes wrongly: queries are ours to read.
   app.set("query parser", false);
 
   app.use(joinSlashes);

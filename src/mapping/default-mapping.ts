@@ -1,4 +1,4 @@
-// The built-in mapping of users (contract section 15, peers.md 1.4); config/mapping/default.yaml says the same for people.
+// The built-in mapping of users (contract 15); config/mapping/default.yaml says the same for people.
 import type { JsonObject } from "../scim/schema/model.js";
 import type { AttributeRow, ElementChoice, Mapping, Transform } from "./model.js";
 

@@ -1,4 +1,4 @@
-// The mapping of users as data: what a mapping file says once it is read, and what the compiler turns into functions (design section 5).
+// The mapping of users as data: what a mapping file says once it is read, and what the compiler turns into functions.
 import type { JsonObject, SchemaDefinition } from "../scim/schema/model.js";
 
 /**

@@ -3,7 +3,7 @@ import type { CallContext } from "./call.js";
 import type { PingOneClient } from "./client.js";
 import { createCollection, type ApiLocation } from "./collection.js";
 
-/** A role and where it applies (contract 1.5, amendment C7). */
+/** A role and where it applies (contract 1.5, 8.1). */
 export interface RoleAssignment {
   readonly roleId: string;
   readonly scope: {
@@ -31,7 +31,7 @@ export async function readRoleAssignments(
   return page.items;
 }
 
-/** The names of the roles by their ids (amendment C14). Throws PingOneError. */
+/** The names of the roles by their ids (contract 12). Throws PingOneError. */
 export async function readRoleNames(
   call: PingOneClient,
   location: ApiLocation,

@@ -1,4 +1,4 @@
-// Lets long loops share the process: none works for more than some milliseconds before others have their turn (design section 7).
+// Lets long loops share the process: none works for more than some milliseconds before others have their turn.
 
 /** Undefined while the turn lasts; else resolves when it is the caller's turn again. */
 export type GiveWay = () => Promise<void> | undefined;

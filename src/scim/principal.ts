@@ -1,4 +1,4 @@
-// Who asks: what authentication found out, and all that anything behind it decides by (design section 6).
+// Who asks: what authentication found out, and all that anything behind it decides by.
 
 export interface Principal {
   /** The environment it may reach, by its name in the configuration. */

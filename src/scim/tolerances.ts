@@ -1,4 +1,4 @@
-// Every way in which the reading is more tolerant than the RFC, by name: what real clients send and no two meanings fit (design section 10).
+// Every way in which the reading is more tolerant than the RFC, by name: what real clients send and no two meanings fit.
 
 const names = [
   // Messages and resources

@@ -1,4 +1,4 @@
-// How much of our own work one request may ask for, counted in units, so that neither a clock nor a busy machine decides (design section 7).
+// How much of our own work one request may ask for, counted in units, so that neither a clock nor a busy machine decides.
 import { badRequest } from "./error.js";
 
 /** A unit is what it takes to look at one value: about 50 ns of a server's CPU. This many are about 100 ms. */

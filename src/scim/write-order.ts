@@ -1,4 +1,4 @@
-// What the protocol asks of whoever orders writes: one at a time to each resource (design section 7).
+// What the protocol asks of whoever orders writes: one at a time to each resource.
 import type { RequestContext } from "./resource-store.js";
 
 /**

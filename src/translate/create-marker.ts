@@ -1,4 +1,4 @@
-// The marker of a create: which attempt made a user or group, and what of it was still to be done, kept with it in PingOne and hidden from SCIM (design section 7).
+// The marker of a create: which attempt made a user or group, and what of it was still to be done, kept with it in PingOne and hidden from SCIM.
 import { randomBytes } from "node:crypto";
 import { isJsonObject } from "../scim/resource/elements.js";
 import { ownValue } from "../scim/resource/json.js";

@@ -1,4 +1,4 @@
-// The one table from PingOne's failures to SCIM's: true, and telling what to do (design section 7).
+// The one table from PingOne's failures to SCIM's: true, and telling what to do.
 import { notFound, ScimError } from "../scim/error.js";
 import { PingOneError, type PingOneErrorCode } from "../pingone/error.js";
 import { isPingOneId, type PingOneId } from "../pingone/id.js";
@@ -167,7 +167,7 @@ export const translating =
     }
   };
 
-/** The id a client names, asked for its form once: what is no UUID is 404 without a call (design section 4). */
+/** The id a client names, asked for its form once: what is no UUID is 404 without a call. */
 export function requirePingOneId(resourceType: string, id: string): PingOneId {
   if (isPingOneId(id)) return id;
   throw notFound(resourceType);

@@ -1,4 +1,4 @@
-// Creates this process began and could not finish: the next identical request goes on with them (design section 7).
+// Creates this process began and could not finish: the next identical request goes on with them.
 import { createHash } from "node:crypto";
 import type { JsonObject } from "../scim/schema/model.js";
 import { newMarker, type CreateMarker, type Unfinished } from "./create-marker.js";

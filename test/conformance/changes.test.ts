@@ -89,7 +89,7 @@ describe("PUT (RFC 7644 section 3.5.1)", () => {
     const { [PINGONE_USER]: extension, ...left } = await read(pathOf(created));
     expect(Object.keys(left).sort()).toEqual(["active", "id", "meta", "schemas", "userName"]);
     expect(left["schemas"]).toEqual([USER_URN, PINGONE_USER]);
-    // What the client cannot know stays (design section 10).
+    // What the client cannot know stays.
     expect(extension).toEqual(created[PINGONE_USER]);
   });
 

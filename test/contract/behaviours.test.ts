@@ -250,13 +250,13 @@ describe("contract 8 groups", () => {
   });
 });
 
-describe("amendments of 2026-11-25", () => {
-  it("C4: a population made with a name only speaks English and has no password policy", async () => {
+describe("what live tests of others have shown", () => {
+  it("contract 9: a population made with a name only speaks English and has no password policy", async () => {
     const { body } = await box.client.call("GET", `/populations/${await box.createPopulation()}`);
     expect([at(body, "preferredLanguage"), at(body, "passwordPolicy")]).toEqual(["en", undefined]);
   });
 
-  it("C6: eq on the name of a group ignores case", async () => {
+  it("contract 6.1: eq on the name of a group ignores case", async () => {
     const id = await newGroup("Case");
     const filter = encodeURIComponent(`name eq "${box.name("cASE")}"`);
     const found = await box.eventually(async () => {

@@ -1,4 +1,4 @@
-// A client that waits out what any PingOne client has to: 429 and gateway errors; and a 415 on account writes, should one ever come (amendment C1).
+// A client that waits out what any PingOne client has to: 429 and gateway errors; and a 415 on account writes, should one ever come (contract 3.9).
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Target } from "./target.js";
 

@@ -257,7 +257,7 @@ describe("contract 14.50 (11.3) latency and concurrency", () => {
   });
 });
 
-describe("call log (design 9)", () => {
+describe("call log", () => {
   it("lists calls with their status, bodies on request, control traffic never", async () => {
     await lab.control("DELETE", "/calls");
     await lab.call("GET", "/users?limit=1");

@@ -1,4 +1,4 @@
-// What bootstrap declares serves a gateway that was started before, without a restart (design section 5).
+// What bootstrap declares serves a gateway that was started before, without a restart.
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { createGateway, type Gateway } from "../../src/gateway.js";
 import { createLogger } from "../../src/platform/logger.js";

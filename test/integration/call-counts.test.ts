@@ -1,4 +1,4 @@
-// What a write costs in calls on PingOne, with conditions and projections: nothing is read twice, nothing in vain (design section 8).
+// What a write costs in calls on PingOne, with conditions and projections: nothing is read twice, nothing in vain.
 import { describe, expect, it } from "@jest/globals";
 import { bodyOf, expectScimError, PATCH_URN, useStand, USER_URN } from "../support/start.js";
 

@@ -1,4 +1,4 @@
-// No request stops the process for others: hostile ones are refused in good time, and the dear ones that are meant pass (design sections 7, 8).
+// No request stops the process for others: hostile ones are refused in good time, and the dear ones that are meant pass.
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { request } from "undici";
 import { costlyRequests } from "../support/costly-requests.js";

@@ -1,4 +1,4 @@
-// Creates under faults, on one and two processes: nothing is lost, nothing doubled, and nobody's user is touched but by whom it was made (design section 7).
+// Creates under faults, on one and two processes: nothing is lost, nothing doubled, and nobody's user is touched but by whom it was made.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import type { Response } from "supertest";
 import { GROUP_URN } from "../support/directory.js";

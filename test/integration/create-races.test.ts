@@ -1,4 +1,4 @@
-// A hammer: six clients send the same create to two processes, everything fails at random, and each repeats as real clients do; one user comes of it, and one 201 at most (design section 7).
+// A hammer: six clients send the same create to two processes, everything fails at random, and each repeats as real clients do; one user comes of it, and one 201 at most.
 import { describe, expect, it } from "@jest/globals";
 import type { Response } from "supertest";
 import { pingOneOf } from "../support/pingone.js";

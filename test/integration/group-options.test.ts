@@ -1,4 +1,4 @@
-// What a source may choose about groups: where new ones go, whether lists hold members, what is known of PingOne's answers (design sections 6, 10).
+// What a source may choose about groups: where new ones go, whether lists hold members, what is known of PingOne's answers.
 import { unmetered } from "../support/request-context.js";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { createEmulator, type Emulator } from "../../src/emulator/emulator.js";

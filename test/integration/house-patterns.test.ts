@@ -1,4 +1,4 @@
-// A tenant may hold standard attributes to patterns of its own (contract amendment C5): what it refuses is kept and reads back.
+// A tenant may hold standard attributes to patterns of its own (contract 5.2): what it refuses is kept and reads back.
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { pingOneOf, type PingOneApi } from "../support/pingone.js";
 import { bodyOf, expectScimError, PATCH_URN, useStand, USER_URN } from "../support/start.js";
@@ -38,7 +38,7 @@ async function create(userName: string, attributes: object): Promise<string> {
   return String(bodyOf(response)["id"]);
 }
 
-describe("values that a tenant's own pattern refuses (amendment C5, design 5)", () => {
+describe("values that a tenant's own pattern refuses (contract 5.2)", () => {
   it("of a new user are kept beside PingOne's attributes, and found", async () => {
     const id = await create("refused", { ...GOOD, ...BAD });
     expect(await read(id)).toMatchObject({ ...GOOD, ...BAD });

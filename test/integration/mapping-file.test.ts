@@ -1,4 +1,4 @@
-// A mapping file is followed everywhere: /Schemas, writes, PATCH, filters; and no transform of it loses what was sent (design section 5).
+// A mapping file is followed everywhere: /Schemas, writes, PATCH, filters; and no transform of it loses what was sent.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import { mappingOf } from "../support/mapping.js";

@@ -1,4 +1,4 @@
-// A refused change of members is taken back: that change, and nothing that was so before (design section 7).
+// A refused change of members is taken back: that change, and nothing that was so before.
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { change, directoryOf, unknownId, type Directory } from "../support/directory.js";
 import { createShiftedClock, type ShiftedClock } from "../support/shifted-clock.js";

@@ -281,7 +281,7 @@ describe("what an administrator changes in PingOne", () => {
   });
 });
 
-describe("calls (design section 8)", () => {
+describe("calls", () => {
   const read = "GET user";
   const write = "PATCH user";
 

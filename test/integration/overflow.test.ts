@@ -1,4 +1,4 @@
-// What the client sent reads back (design promise 2): through POST, PUT and PATCH, in answers, GET, lists and filters, whatever PingOne has a place for.
+// What the client sent reads back (promise 2 of docs/architecture.md): through POST, PUT and PATCH, in answers, GET, lists and filters, whatever PingOne has a place for.
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { bodyOf, ENTERPRISE_URN, type Stand } from "../support/start.js";
 import { createPerson, partOf, startWithout, type Resource } from "../support/person.js";

@@ -62,7 +62,7 @@ jest.setTimeout(60_000);
 
 const runs = { numRuns: 150, endOnFailure: false } as const;
 
-describe("any valid user (design promise 2)", () => {
+describe("any valid user (promise 2 of docs/architecture.md)", () => {
   it("reads back equal after POST", async () => {
     await fc.assert(
       fc.asyncProperty(anyUser(schemas), async (generated) => {

@@ -208,7 +208,7 @@ describe("filters that cannot be answered", () => {
   });
 });
 
-describe("losses (design section 5)", () => {
+describe("losses", () => {
   const sent = {
     schemas: [USER_URN, ENTERPRISE],
     addresses: [{ type: "work", formatted: "1 Main St", locality: "X", country: "Atlantis" }],

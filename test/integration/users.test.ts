@@ -81,7 +81,7 @@ describe("the main job: Mary Sample of PingOne's Create User page", () => {
       name: { given: "Mary", family: "Sample" },
       department: "engineering",
       population: { id: "00000000-0000-4000-8000-0000000000a1" },
-      // Names the attempt (design section 7).
+      // Names the attempt.
       scimProfile: { $create: { attempt: expect.any(String) as unknown } },
     });
   });

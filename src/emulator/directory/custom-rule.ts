@@ -22,7 +22,7 @@ function checkText(
   checkPattern(name, value, regexValidation, violations);
 }
 
-/** The pattern a tenant demands of an attribute, custom or standard (amendment C5). */
+/** The pattern a tenant demands of an attribute, custom or standard (contract 5.2). */
 export function checkPattern(
   target: string,
   value: string,

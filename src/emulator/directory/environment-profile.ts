@@ -1,4 +1,4 @@
-// What an environment says of itself, apart from what is in it (contract 1.1, amendment C12).
+// What an environment says of itself, apart from what is in it (contract 1.1, 1.6).
 import type { JsonObject } from "../json.js";
 
 export const REGIONS = ["AP", "AU", "CA", "EU", "NA", "SG"] as const;

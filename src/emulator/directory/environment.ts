@@ -38,7 +38,7 @@ export interface EnvironmentOptions {
   /** What is left out is that of an active sandbox in North America. */
   readonly profile: Partial<EnvironmentProfile> & Pick<EnvironmentProfile, "name">;
   readonly madeBy?: string | undefined;
-  /** Milliseconds since the epoch; long ago unless said, as an environment that serves somebody is (amendment C12). */
+  /** Milliseconds since the epoch; long ago unless said, as an environment that serves somebody is (contract 1.6). */
   readonly createdAt?: number;
   readonly clock: Clock;
   readonly knobs: () => Knobs;
@@ -96,7 +96,7 @@ export function emptyEnvironment(options: EnvironmentOptions): Environment {
   };
 }
 
-/** As one made by the API is: the standard attributes and no population (amendment C10). */
+/** As one made by the API is: the standard attributes and no population (contract 9). */
 export function newEnvironment(options: EnvironmentOptions): Environment {
   const environment = emptyEnvironment(options);
   for (const attribute of standardAttributes(environment.id)) environment.schema.put(attribute);

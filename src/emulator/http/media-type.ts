@@ -26,7 +26,7 @@ export function mediaTypeOf(header: string | undefined): string {
   return (semicolon < 0 ? header : header.slice(0, semicolon)).trim().toLowerCase();
 }
 
-/** Real clients send `application/json` beside the vendor type that they mean, in either order (amendment C13). */
+/** Real clients send `application/json` beside the vendor type that they mean, in either order (contract 2). */
 export function operationMediaType(fields: readonly string[]): string {
   const types = fields.flatMap((field) => field.split(",").map(mediaTypeOf));
   return types.find((type) => type.startsWith(VENDOR)) ?? types[0] ?? "";

@@ -1,4 +1,4 @@
-// The media type of an answer, errors too, follows what the client accepts (contract 2, amendment C2).
+// The media type of an answer, errors too, follows what the client accepts (contract 2).
 
 const JSON_TYPE = "application/json";
 export const HAL_TYPE = "application/hal+json;charset=UTF-8";

@@ -1,4 +1,4 @@
-// Liveness says the process runs; readiness says it can do its work, which takes PingOne (design section 7).
+// Liveness says the process runs; readiness says it can do its work, which takes PingOne.
 import { Router } from "express";
 
 /** What is known of whether the gateway can serve. Never throws. */

@@ -1,4 +1,4 @@
-// Reads a mapping file into the model, or tells everything that is wrong with it, each by its line (design section 5).
+// Reads a mapping file into the model, or tells everything that is wrong with it, each by its line.
 import { createFileProblems, type FileProblems } from "../../platform/file-problems.js";
 import { checkShape } from "../../platform/shape-problems.js";
 import { readYaml } from "../../platform/yaml-source.js";

@@ -1,4 +1,4 @@
-// One attempt at a PingOne call: its turn, its time limit, its answer. A write that is not answered in time goes on by itself and stays known (design section 7).
+// One attempt at a PingOne call: its turn, its time limit, its answer. A write that is not answered in time goes on by itself and stays known.
 import type { Clock } from "../../platform/clock.js";
 import type { Call, CallContext } from "../call.js";
 import { toConnectionError } from "../transport/connection-error.js";

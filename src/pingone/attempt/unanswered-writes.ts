@@ -1,4 +1,4 @@
-// Writes PingOne has not answered yet: each may still be carried out, and whoever orders the writes of a resource has to know of them (design section 7).
+// Writes PingOne has not answered yet: each may still be carried out, and whoever orders the writes of a resource has to know of them.
 export interface UnansweredWrite {
   /** What it writes; writes of the same target and other content have to come one after another. */
   readonly target: string | undefined;

@@ -1,4 +1,4 @@
-// Tells whether a patch can be written without knowing the present state, and then what it assigns (design section 8: one call).
+// Tells whether a patch can be written without knowing the present state, and then what it assigns: then it is one call.
 import { pathName } from "../resource/attribute-value.js";
 import type { AttributePath } from "../schema/resource-schema.js";
 import type { Assignment, PatchOperation } from "./patch.js";

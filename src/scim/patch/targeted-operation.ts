@@ -50,7 +50,7 @@ function isSingle({ attribute, sub }: AttributePath, filter: ElementFilter | und
   return definition.type !== "complex" || isReferenceTo(attribute);
 }
 
-/** `""` means no value only where there is one; a whole list or object is not lost to it (design section 10). */
+/** `""` means no value only where there is one; a whole list or object is not lost to it. */
 export function refuseEmptyText({ path, filter, value }: TargetedOperation): void {
   if (value !== "" || isSingle(path, filter)) return;
   throw badRequest(

@@ -1,4 +1,4 @@
-// Reads what a client sent for one simple value: of the type itself, or of another where only one meaning fits (design section 10).
+// Reads what a client sent for one simple value: of the type itself, or of another where only one meaning fits.
 import type { AttributeType } from "../schema/model.js";
 import type { Tolerances } from "../tolerances.js";
 import { readSimpleValue, type SimpleValue } from "./simple-value.js";

@@ -1,4 +1,4 @@
-// PingOne's own extension of User, under the URN and with the attributes its own SCIM API uses (peers.md 1.1).
+// PingOne's own extension of User, under the URN and with the attributes its own SCIM API uses (contract 12).
 import { attribute } from "./attribute.js";
 import type { AttributeDefinition, SchemaDefinition } from "./model.js";
 

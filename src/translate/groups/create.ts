@@ -138,7 +138,7 @@ function bodyOf({ level }: GroupCreateDependencies, resource: JsonObject): Group
   };
 }
 
-/** A name is unique in its population (contract 8.3), whatever its case (amendment C6). */
+/** A name is unique in its population (contract 8.3), whatever its case (contract 6.1). */
 export const groupNameKey = (deps: GroupCreateDependencies, resource: JsonObject): string => {
   const { name, population } = bodyOf(deps, resource);
   return `Group ${population?.id ?? ""} ${String(name).toLowerCase()}`;

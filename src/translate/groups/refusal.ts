@@ -5,7 +5,7 @@ import { PingOneError, type PingOneErrorCode } from "../../pingone/error.js";
 import type { Membership, PingOneGroup, PingOneGroups } from "../../pingone/groups.js";
 import { refusalWords } from "../refusal-words.js";
 
-/** Failures that a repetition of the request may not meet again (design section 7). */
+/** Failures that a repetition of the request may not meet again. */
 const transient: ReadonlySet<PingOneErrorCode> = new Set([
   "congested",
   "rateLimited",

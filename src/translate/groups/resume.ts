@@ -1,4 +1,4 @@
-// Goes on with a group that an earlier attempt at the same request has created with only some of its members (design section 7: a retry converges).
+// Goes on with a group that an earlier attempt at the same request has created with only some of its members.
 import { ScimError } from "../../scim/error.js";
 import type { RequestContext } from "../../scim/resource-store.js";
 import { PingOneError } from "../../pingone/error.js";

@@ -1,4 +1,4 @@
-// The groups of a PingOne environment as a SCIM resource store; members are written as deltas (design section 7); the caller orders writes to one group.
+// The groups of a PingOne environment as a SCIM resource store; members are written as deltas; the caller orders writes to one group.
 import { ScimError } from "../../scim/error.js";
 import { applyPatch } from "../../scim/patch/apply-patch.js";
 import type { Patch } from "../../scim/patch/patch.js";

@@ -1,4 +1,4 @@
-// Tells what of a body no schema knows, or refuses it where the source wants that, for a store that has no word for it itself (design section 10).
+// Tells what of a body no schema knows, or refuses it where the source wants that, for a store that has no word for it itself.
 import { badRequest } from "../../scim/error.js";
 import type { CreateOptions, RequestContext, ResourceStore } from "../../scim/resource-store.js";
 import type { Loss } from "../users/tell-losses.js";

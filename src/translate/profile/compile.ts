@@ -1,4 +1,4 @@
-// Compiles the mapping once into slots and copies, so that translating a user looks nothing up (design section 5).
+// Compiles the mapping once into slots and copies, so that translating a user looks nothing up.
 import {
   resolveAttributePath,
   type AttributeContainer,

@@ -1,4 +1,4 @@
-// The elements of a multi-valued attribute between SCIM and PingOne: one of them may live there, all are noted where that is not all (design section 5).
+// The elements of a multi-valued attribute between SCIM and PingOne: one of them may live there, all are noted where that is not all.
 import { isJsonObject } from "../../scim/resource/elements.js";
 import { ownValue } from "../../scim/resource/json.js";
 import { sameValue } from "../../scim/resource/same-resource.js";

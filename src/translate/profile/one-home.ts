@@ -1,4 +1,4 @@
-// Which element of a multi-valued SCIM attribute gets PingOne's single place for it (design section 5, "one home each").
+// Which element of a multi-valued SCIM attribute gets PingOne's single place for it.
 import type { JsonObject, JsonValue } from "../../scim/schema/model.js";
 
 /** The elements of a multi-valued complex attribute; parsed resources hold nothing else there. */

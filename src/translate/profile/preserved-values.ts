@@ -1,4 +1,4 @@
-// The overflow attribute as a whole: notes by attribute, those of an extension below its URN (design section 5).
+// The overflow attribute as a whole: notes by attribute, those of an extension below its URN.
 import { isJsonObject } from "../../scim/resource/elements.js";
 import { ownValue } from "../../scim/resource/json.js";
 import type { JsonObject, JsonValue } from "../../scim/schema/model.js";

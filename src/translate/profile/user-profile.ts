@@ -1,4 +1,4 @@
-// A user's attributes between SCIM and PingOne: what to write for a create, a PUT and a PATCH, and what a read shows (design section 5).
+// A user's attributes between SCIM and PingOne: what to write for a create, a PUT and a PATCH, and what a read shows.
 import { isJsonObject } from "../../scim/resource/elements.js";
 import { ownValue } from "../../scim/resource/json.js";
 import { sameValue } from "../../scim/resource/same-resource.js";

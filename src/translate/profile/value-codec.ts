@@ -1,4 +1,4 @@
-// One simple value between SCIM and PingOne: what PingOne keeps of it, and the note beside it where that is not all (design section 5).
+// One simple value between SCIM and PingOne: what PingOne keeps of it, and the note beside it where that is not all.
 import { composed } from "../../scim/resource/composed-text.js";
 import { isJsonObject } from "../../scim/resource/elements.js";
 import { readSimpleValue } from "../../scim/resource/simple-value.js";

@@ -1,4 +1,4 @@
-// Names what was sent and does not read back, so that a loss is told and never silent (design section 5); names, never values.
+// Names what was sent and does not read back, so that a loss is told and never silent; names, never values.
 import { composed } from "../../scim/resource/composed-text.js";
 import { isJsonObject } from "../../scim/resource/elements.js";
 import { ownValue } from "../../scim/resource/json.js";
@@ -57,7 +57,7 @@ function lostSubs(sent: readonly JsonValue[], back: readonly JsonValue[]): reado
   return [...lost];
 }
 
-/** Whether `back` says all that `sent` says. Which element is the primary one follows from the rest (design section 5). */
+/** Whether `back` says all that `sent` says. Which element is the primary one follows from the rest. */
 function holds(back: JsonValue | undefined, sent: JsonValue | undefined): boolean {
   if (sent === undefined || sent === null || sent === "" || sameValue(sent, back)) return true;
   if (Array.isArray(sent)) {

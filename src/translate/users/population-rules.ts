@@ -1,4 +1,4 @@
-// Which population a new user goes into: the first rule whose SCIM filter matches, else the source's default (design section 5).
+// Which population a new user goes into: the first rule whose SCIM filter matches, else the source's default.
 import { compileFilter } from "../../scim/filter/evaluate.js";
 import { parseFilter } from "../../scim/filter/parse.js";
 import type { JsonObject } from "../../scim/schema/model.js";

@@ -1,10 +1,10 @@
-// What the source's configuration decides for new users who do not say, and whose mistake it is when PingOne does not take it (design section 5).
+// What the source's configuration decides for new users who do not say, and whose mistake it is when PingOne does not take it.
 import { ScimError } from "../../scim/error.js";
 import type { JsonObject } from "../../scim/schema/model.js";
 import { PingOneError } from "../../pingone/error.js";
 import type { SubResources } from "./sub-resources.js";
 
-/** What the source wants done with its users (design section 6). */
+/** What the source wants done with its users. */
 export interface UserPolicy {
   /** Where a new user goes who names no population; undefined leaves it to PingOne. */
   readonly populationFor: (resource: JsonObject) => string | undefined;

@@ -1,4 +1,4 @@
-// The users of a PingOne environment as a SCIM resource store, each operation in the fewest calls (design sections 5 and 8).
+// The users of a PingOne environment as a SCIM resource store, each operation in the fewest calls.
 import { badRequest } from "../../scim/error.js";
 import type { Filter } from "../../scim/filter/ast.js";
 import { projectionNames, projectionWants } from "../../scim/projection.js";

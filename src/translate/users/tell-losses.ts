@@ -1,4 +1,4 @@
-// After a write: what PingOne did not keep is kept elsewhere where that can be, and told where it cannot (design section 5).
+// After a write: what PingOne did not keep is kept elsewhere where that can be, and told where it cannot.
 import type { RequestContext } from "../../scim/resource-store.js";
 import type { JsonObject } from "../../scim/schema/model.js";
 import { PingOneError } from "../../pingone/error.js";

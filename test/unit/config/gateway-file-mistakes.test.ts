@@ -1,4 +1,4 @@
-// Every way a configuration file can be wrong, each by its line; what is not built yet is refused, not accepted in silence (design section 6).
+// Every way a configuration file can be wrong, each by its line; what is not built yet is refused, not accepted in silence.
 import { describe, expect, it } from "@jest/globals";
 import { ConfigError } from "../../../src/config/config-error.js";
 import { loadConfig } from "../../../src/config/load-config.js";

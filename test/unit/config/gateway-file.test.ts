@@ -1,4 +1,4 @@
-// What a configuration file says, beside the environment (design section 6).
+// What a configuration file says, beside the environment.
 import { readFileSync } from "node:fs";
 import { rootCertificates } from "node:tls";
 import { describe, expect, it } from "@jest/globals";

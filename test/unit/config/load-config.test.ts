@@ -49,7 +49,7 @@ const namesOf = (problems: readonly string[]): readonly string[] =>
 const without = (...names: readonly string[]): Record<string, string> =>
   Object.fromEntries(Object.entries(complete).filter(([name]) => !names.includes(name)));
 
-describe("a complete configuration (design section 2)", () => {
+describe("a complete configuration", () => {
   it("fills in what may be left out", () => {
     expect(load(complete)).toEqual({
       config: {

@@ -1,4 +1,4 @@
-// Every mistake in a mapping file is told at once, by its line, with what to write instead (design section 5).
+// Every mistake in a mapping file is told at once, by its line, with what to write instead.
 import { describe, expect, it } from "@jest/globals";
 import { readMapping } from "../../../src/mapping/file/read-mapping.js";
 

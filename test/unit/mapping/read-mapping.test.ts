@@ -1,4 +1,4 @@
-// What a mapping file becomes: rows over the built-in ones, extensions with their defaults, implicit rows (design section 5).
+// What a mapping file becomes: rows over the built-in ones, extensions with their defaults, implicit rows.
 import { describe, expect, it } from "@jest/globals";
 import { defaultMapping } from "../../../src/mapping/default-mapping.js";
 import type { AttributeRow, Mapping } from "../../../src/mapping/model.js";

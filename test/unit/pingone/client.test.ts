@@ -212,7 +212,7 @@ describe("a read that takes too long", () => {
   });
 });
 
-describe("a write that is not answered in time (design section 7)", () => {
+describe("a write that is not answered in time", () => {
   const patch: Call = { ...get, operation: "users.patch", method: "PATCH", body: { title: "a" } };
 
   function startManual(answers: readonly ((request: UpstreamRequest) => Promise<Answer>)[]) {

@@ -120,7 +120,7 @@ function attempt(read: (tolerances: Tolerances) => unknown, tolerances: Toleranc
   }
 }
 
-describe("tolerances (design section 10)", () => {
+describe("tolerances", () => {
   it.each(rows.map(([name, read], index) => [index + 1, name, read] as const))(
     "%d: %s is all that takes it",
     (_index, name, read) => {

@@ -1,4 +1,4 @@
-// The budget itself, and what it is taken for: work that grows with products of what a client sends (design section 7).
+// The budget itself, and what it is taken for: work that grows with products of what a client sends.
 import { describe, expect, it } from "@jest/globals";
 import { compileFilter, compileValueFilter } from "../../../src/scim/filter/evaluate.js";
 import { parseFilter } from "../../../src/scim/filter/parse.js";

@@ -37,7 +37,7 @@ const codes: readonly [PingOneErrorCode, number, string | undefined, boolean][] 
   ["unexpected", 502, undefined, false],
 ];
 
-describe("PingOne's failures as SCIM's (design section 7)", () => {
+describe("PingOne's failures as SCIM's", () => {
   it.each(codes)("%s is %d %s", (code, status, scimType, hasRetryAfter) => {
     const error = translate(code, { status: 401 });
     expect(error).toMatchObject({ status, scimType });

@@ -30,7 +30,7 @@ function start() {
   return { clock, order, log, context, write };
 }
 
-describe("turns of writes (design section 7)", () => {
+describe("turns of writes", () => {
   it("come one after another for one resource, at once for different ones", async () => {
     const { clock, log, write } = start();
     write("a", "first", 10);

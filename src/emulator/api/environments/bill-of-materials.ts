@@ -1,4 +1,4 @@
-// The products an environment is for; they change nothing in the emulator (amendment C14).
+// The products an environment is for; they change nothing in the emulator (contract 12).
 import { Violations } from "../../directory/violations.js";
 import { MEDIA } from "../../http/media-type.js";
 import { unsupportedMediaType } from "../../http/problem.js";

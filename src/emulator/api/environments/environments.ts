@@ -1,4 +1,4 @@
-// The environments the worker may use, and new ones, which begin without a population (amendment C10).
+// The environments the worker may use, and new ones, which begin without a population (contract 9).
 import { compileFilter } from "../../filter/compile-filter.js";
 import { ENVIRONMENT_FILTER_TABLE } from "../../filter/other-tables.js";
 import { parseFilter } from "../../filter/parse-filter.js";

@@ -1,4 +1,4 @@
-// How many identities an environment has: today's number only, as the emulator keeps no history (amendment C14).
+// How many identities an environment has: today's number only, as the emulator keeps no history (contract 12).
 import type { Reply } from "../../http/reply.js";
 import type { ApiCall } from "../call.js";
 import { page } from "../page.js";

@@ -1,4 +1,4 @@
-// External identity providers: users show the type of theirs (amendment C11); nothing signs in through them.
+// External identity providers: users show the type of theirs (contract 3.11); nothing signs in through them.
 import { randomUUID } from "node:crypto";
 import type { IdentityProviderRecord } from "../../directory/identity-provider-store.js";
 import { IDENTITY_PROVIDER_TYPES } from "../../directory/identity-provider-store.js";

@@ -1,4 +1,4 @@
-// The one organization of the emulator and its one licence, read only (amendment C14).
+// The one organization of the emulator and its one licence, read only (contract 12).
 import { DEMO } from "../../demo.js";
 import { notFound } from "../../http/problem.js";
 import type { Reply } from "../../http/reply.js";

@@ -1,4 +1,4 @@
-// The password policies of an environment: the Standard one (contract 4, amendment C14).
+// The password policies of an environment: the Standard one (contract 4, 12).
 import { PASSWORD_POLICY } from "../../directory/password-policy.js";
 import { notFound } from "../../http/problem.js";
 import type { Reply } from "../../http/reply.js";

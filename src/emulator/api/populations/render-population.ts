@@ -3,7 +3,7 @@ import type { Environment } from "../../directory/environment.js";
 import type { PopulationRecord } from "../../directory/population-store.js";
 import { link } from "../call.js";
 
-/** Made with the environment, but after it (amendment C4). */
+/** Made with the environment, but after it (contract 9). */
 const THEMES_AFTER_MS = 30_000;
 
 function hasThemes({ clock, createdAt }: Environment): boolean {

@@ -75,7 +75,7 @@ function findAssignment(call: ApiCall, owner: Owner): RoleAssignment {
   return assignment;
 }
 
-/** A role that exists, for a scope that it can be given for (amendment C7). */
+/** A role that exists, for a scope that it can be given for (contract 10.4). */
 function parseAssignment(call: ApiCall): Pick<RoleAssignment, "roleId" | "scope"> {
   const violations = new Violations();
   const roleId = readReference(call.json(), "role", violations);

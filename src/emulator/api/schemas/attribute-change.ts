@@ -60,7 +60,7 @@ function checkContains(
   }
 }
 
-/** CORE attributes do not change at all, STANDARD ones in `enabled`, `unique` and `regexValidation` (amendment C5). */
+/** CORE attributes do not change at all, STANDARD ones in `enabled`, `unique` and `regexValidation` (contract 5.2). */
 function changedStandard(
   call: ApiCall,
   current: AttributeDefinition,

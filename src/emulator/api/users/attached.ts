@@ -1,4 +1,4 @@
-// What other services keep beside a user: nobody signs in here, so that there never is any (amendment C14).
+// What other services keep beside a user: nobody signs in here, so that there never is any (contract 12).
 import { notFound } from "../../http/problem.js";
 import type { Reply } from "../../http/reply.js";
 import type { ApiCall } from "../call.js";

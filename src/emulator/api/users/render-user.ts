@@ -4,7 +4,7 @@ import { passwordStatus } from "../../directory/password.js";
 import type { UserRecord } from "../../directory/user.js";
 import { link } from "../call.js";
 
-/** The provider's own type (amendment C11); one that is not known here is shown as OpenID Connect (I). */
+/** The provider's own type (contract 3.11); one that is not known here is shown as OpenID Connect (I). */
 export function identityProviderOf(
   { identityProviders }: Environment,
   { identityProviderId: id }: UserRecord,

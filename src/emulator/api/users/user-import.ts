@@ -1,4 +1,4 @@
-// What only the import media type may set: password, emailVerified, lifecycle, verifyStatus (contract 3.3, amendment C3).
+// What only the import media type may set: password, emailVerified, lifecycle, verifyStatus (contract 3.3, 3.11).
 import { Problem } from "../../http/problem.js";
 import { externalPassword, withPassword } from "../../directory/password.js";
 import type { LifecycleStatus, PasswordState, UserRecord } from "../../directory/user.js";

@@ -28,7 +28,7 @@ function update(call: ApiCall, user: UserRecord, change: Partial<UserRecord>): U
   return after;
 }
 
-/** Knob enabledRaceMs: what the Terraform provider waits out on account actions; very probably not PingOne's doing (amendment C1). */
+/** Knob enabledRaceMs: what the Terraform provider waits out on account actions; very probably not PingOne's doing (contract 3.9). */
 function race(call: ApiCall, user: UserRecord): void {
   const { enabledRaceMs } = call.environment.knobs();
   if (call.environment.clock.now() - user.updatedAt < enabledRaceMs) throw unsupportedMediaType();

@@ -1,4 +1,4 @@
-// Finishes what another process, or this one before it was ended, has left of a create: a user who should be disabled and is not (design section 7).
+// Finishes what another process, or this one before it was ended, has left of a create: a user who should be disabled and is not.
 import { ScimError } from "../../../scim/error.js";
 import type { RequestContext } from "../../../scim/resource-store.js";
 import type { CallContext } from "../../../pingone/call.js";

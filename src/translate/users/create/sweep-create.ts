@@ -1,4 +1,4 @@
-// After a create of a user who should be disabled, and whose outcome nobody knows: should they have been made, they are disabled (design section 5).
+// After a create of a user who should be disabled, and whose outcome nobody knows: should they have been made, they are disabled.
 import type { RequestContext } from "../../../scim/resource-store.js";
 import type { Clock } from "../../../platform/clock.js";
 import type { CallContext } from "../../../pingone/call.js";

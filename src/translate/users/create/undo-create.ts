@@ -1,4 +1,4 @@
-// A user was created who should be disabled, and could not be: disabled after all, or removed while nobody else has used them, or told as stranded (design section 5).
+// A user was created who should be disabled, and could not be: disabled after all, or removed while nobody else has used them, or told as stranded.
 import { ScimError } from "../../../scim/error.js";
 import type { CallContext } from "../../../pingone/call.js";
 import { isNotFound } from "../../../pingone/error.js";

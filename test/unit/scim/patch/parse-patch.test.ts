@@ -362,7 +362,7 @@ describe("client forms", () => {
   });
 });
 
-describe("assignments: what is written without reading first (design section 8)", () => {
+describe("assignments: what is written without reading first", () => {
   const assigned = (...operations: unknown[]) =>
     read(operations).assignments?.map(({ path, value }) => [pathName(path), value]);
 

@@ -1,4 +1,4 @@
-// Mappings beside the built-in one: constants, templates, copies, defaults, one-way rows, value types and extensions of one's own (design section 5).
+// Mappings beside the built-in one: constants, templates, copies, defaults, one-way rows, value types and extensions of one's own.
 import { describe, expect, it } from "@jest/globals";
 import type {
   AttributeDefinition,

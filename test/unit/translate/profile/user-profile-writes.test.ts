@@ -291,7 +291,7 @@ describe("the least change", () => {
   });
 });
 
-describe("assignments, which need no read (design section 8)", () => {
+describe("assignments, which need no read", () => {
   const parse = (...operations: readonly JsonObject[]) =>
     parsePatch(
       { schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], Operations: operations },

@@ -1,4 +1,4 @@
-// What a user's attributes become at PingOne, and that they read back as they were sent (design section 5).
+// What a user's attributes become at PingOne, and that they read back as they were sent.
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import type { JsonObject } from "../../../../src/scim/schema/model.js";

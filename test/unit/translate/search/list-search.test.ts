@@ -40,7 +40,7 @@ function start(total: number) {
 
 const expected = ["item", "item", "others", "item", "item", "item", "others", "item"];
 
-describe("a page of a list gives way between its items (design section 7)", () => {
+describe("a page of a list gives way between its items", () => {
   it("by index", async () => {
     const { lists, context, order } = start(6);
     const request = { filter: undefined, projection, startIndex: 1, count: 6 };

@@ -203,7 +203,7 @@ describe("the same request, made again", () => {
   });
 });
 
-describe("a user that shall be disabled (design section 5)", () => {
+describe("a user that shall be disabled", () => {
   const broken = failure("unavailable", true);
   /** 503 with the reason as cause, and a detail that tells the truth. */
   const nothingLeft = {

@@ -3,7 +3,7 @@ import type { PingOneUser } from "../../../../src/pingone/users.js";
 import { carrying, LATER, profile, startCreate, taken, theirs } from "./creating.js";
 import { userOf } from "./stub-users.js";
 
-describe("a user that shall be disabled and that another process has begun (design section 7)", () => {
+describe("a user that shall be disabled and that another process has begun", () => {
   const at = (createdAt: string, more: object = {}) => ({
     ...userOf({ ...profile, ...carrying(theirs) }, 5, createdAt),
     ...more,

@@ -1,4 +1,4 @@
-// Which of the attributes that were sent do not read back: named, as a client names them, and never by value (design section 5).
+// Which of the attributes that were sent do not read back: named, as a client names them, and never by value.
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import type { JsonObject } from "../../../../src/scim/schema/model.js";

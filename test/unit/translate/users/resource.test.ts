@@ -45,7 +45,7 @@ describe("a PingOne user as SCIM", () => {
   });
 });
 
-describe("PingOne's own extension (peers.md 1.1)", () => {
+describe("PingOne's own extension (contract 12)", () => {
   const all = {
     population: { id: idOf(9) },
     identityProvider: { id: idOf(8), type: "OPENID_CONNECT" },

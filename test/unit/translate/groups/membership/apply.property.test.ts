@@ -86,7 +86,7 @@ function expectAsBefore(situation: Situation, stub: ReturnType<typeof stubGroups
   expect(changed).toEqual([]);
 }
 
-describe("members written in the face of failures (design section 7)", () => {
+describe("members written in the face of failures", () => {
   it("are as wanted, as before, or finished by a repetition", async () => {
     const seen = { done: 0, refused: 0, unfinished: 0 };
     await fc.assert(

@@ -1,4 +1,4 @@
-// The amendments of 2026-11-25 to the contract, by their numbers: what PingOne's SDKs and their live tests say of PingOne.
+// What PingOne's SDKs, and tests that are written for live environments, say of PingOne beyond its documentation.
 import { request as httpRequest } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import type { Lab } from "./support.js";
@@ -56,7 +56,7 @@ async function setAttribute(name: string, change: Record<string, unknown>): Prom
   expect([answer.status, answer.text]).toEqual([200, answer.text]);
 }
 
-describe("C1: no 415 on /enabled by itself", () => {
+describe("contract 3.9: no 415 on /enabled by itself", () => {
   it("the knob is 0 until it is set", async () => {
     expect(at((await lab.control("GET", "/knobs")).body, "enabledRaceMs")).toBe(0);
     const id = await lab.user("quick");
@@ -66,7 +66,7 @@ describe("C1: no 415 on /enabled by itself", () => {
   });
 });
 
-describe("C2: the response type follows Accept", () => {
+describe("contract 2: the response type follows Accept", () => {
   const HAL = "application/hal+json;charset=UTF-8";
   it.each([
     ["application/json", "application/json"],
@@ -90,7 +90,7 @@ describe("C2: the response type follows Accept", () => {
   });
 });
 
-describe("C3: verifyStatus on import", () => {
+describe("contract 3.11: verifyStatus on import", () => {
   it("is set, reads back, and is refused when it is none", async () => {
     const id = await lab.user("verified", { verifyStatus: "ENABLED" });
     expect(at((await lab.call("GET", `/users/${id}`)).body, "verifyStatus")).toBe("ENABLED");
@@ -102,7 +102,7 @@ describe("C3: verifyStatus on import", () => {
   });
 });
 
-describe("C4: a population made with a name only", () => {
+describe("contract 9: a population made with a name only", () => {
   it("speaks English, has a theme, and no password policy", async () => {
     const { body } = await lab.call("POST", "/populations", { name: "Partners" });
     expect(body).toMatchObject({
@@ -134,7 +134,7 @@ describe("C4: a population made with a name only", () => {
   });
 });
 
-describe("C5: patterns and switches of STANDARD attributes", () => {
+describe("contract 5.2: patterns and switches of STANDARD attributes", () => {
   it.each([
     ["nickname", "Babs 2", "Babs"],
     ["email", "someone@example.org", "someone@example.com"],
@@ -178,7 +178,7 @@ describe("C5: patterns and switches of STANDARD attributes", () => {
   });
 });
 
-describe("C6: eq ignores case", () => {
+describe("contract 6.1: eq ignores case", () => {
   it("for usernames, e-mails, names of groups and populations", async () => {
     await lab.user("Case", { email: "Case@Example.com" });
     await lab.group("Sales Team");
@@ -192,7 +192,7 @@ describe("C6: eq ignores case", () => {
   });
 });
 
-describe("C7: role assignments", () => {
+describe("contract 10.4: role assignments", () => {
   it("of users and groups are not read-only, and refuse a scope the role is not for", async () => {
     const admin = roleNamed("Environment Admin");
     const owners = [`/users/${await lab.user("u")}`, `/groups/${await lab.group("g")}`];
@@ -217,7 +217,7 @@ describe("C7: role assignments", () => {
   });
 });
 
-describe("C8: an environment that is not there", () => {
+describe("contract 10.3: an environment that is not there", () => {
   it("is 404 itself, and no access below", async () => {
     const gone = await madeByApi("Gone");
     expect((await platform("DELETE", `/environments/${gone}`)).status).toBe(204);
@@ -228,7 +228,7 @@ describe("C8: an environment that is not there", () => {
   });
 });
 
-describe("C9: an environment that was just made", () => {
+describe("contract 1.6: an environment that was just made", () => {
   it("does not know of its users, groups, populations and schemas for a while, by knob", async () => {
     await lab.knobs({ newEnvironmentMs: 17_000 });
     const id = await madeByApi("Fresh");
@@ -247,7 +247,7 @@ describe("C9: an environment that was just made", () => {
   });
 });
 
-describe("C10: populations", () => {
+describe("contract 9: populations", () => {
   it("are none in an environment made by API; a user needs one named", async () => {
     const path = `/environments/${await madeByApi("Empty")}`;
     expect(at((await platform("GET", `${path}/populations`)).body, "count")).toBe(0);
@@ -275,7 +275,7 @@ describe("C10: populations", () => {
   });
 });
 
-describe("C11: the type of an identity provider", () => {
+describe("contract 3.11: the type of an identity provider", () => {
   it.each(["LINKEDIN", "OPENID_CONNECT", "SAML"])("%s is shown with its users", async (type) => {
     const provider = { name: `Provider ${type}`, type, enabled: true, clientId: "c" };
     const made = await lab.call("POST", "/identityProviders", provider);
@@ -292,7 +292,7 @@ describe("C11: the type of an identity provider", () => {
   });
 });
 
-describe("C12: the environment", () => {
+describe("contract 1.6: the environment", () => {
   it("is old, and has its organization, licence, description and links", async () => {
     const { body } = await lab.call("GET", "");
     expect(body).toMatchObject({
@@ -331,7 +331,7 @@ describe("C12: the environment", () => {
   });
 });
 
-describe("C13: two Content-Type fields", () => {
+describe("contract 2: two Content-Type fields", () => {
   /** fetch would join them; Node's own client sends them as they are. */
   const lock = async (id: string, types: readonly string[]): Promise<number> => {
     const { host } = new URL(lab.emulator.apiUrl);
@@ -361,7 +361,7 @@ describe("C13: two Content-Type fields", () => {
   });
 });
 
-describe("C14: operations a client may follow", () => {
+describe("contract 12: operations a client may follow", () => {
   it.each(["devices", "linkedAccounts", "sessions"])("users have %s: none", async (name) => {
     const path = `/users/${await lab.user("u")}/${name}`;
     const { status, body } = await lab.call("GET", path);
