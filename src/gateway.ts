@@ -1,26 +1,25 @@
-// The composition root: listeners around one tenant, made from configuration, on one screen.
-import { createHmac } from "node:crypto";
+// The composition root: listeners around what a configuration makes, and what is one for the whole process.
 import { createLossReport } from "./activity/loss-report.js";
 import { createTrace } from "./activity/trace.js";
-import type { Config, Secrets } from "./config/config.js";
+import type { Config, LoadedConfig, Secrets } from "./config/config.js";
 import { ADMIN_HOST, createAdminApp, listenAdmin } from "./http/admin/admin-app.js";
 import { createApp } from "./http/app.js";
-import type { Readiness } from "./http/routes/health.js";
+import { createBodyGauge } from "./http/body/body-gauge.js";
 import { listen, type HttpServer, type SocketLimits } from "./http/listener/server.js";
-import type { AttemptLimits } from "./pingone/attempt/attempt.js";
+import type { Readiness } from "./http/routes/health.js";
+import { noGeneration, type Generation, type PartDependencies } from "./parts.js";
+import { defaultLimits, type AttemptLimits } from "./pingone/attempt/attempt.js";
 import { createTransport } from "./pingone/transport/transport.js";
 import { systemClock, type Clock } from "./platform/clock.js";
+import type { RotatingKeys } from "./platform/derived-keys.js";
 import { addressOf, listening } from "./platform/listen-error.js";
 import { createLogger, type Logger } from "./platform/logger.js";
 import { createMetrics } from "./platform/metrics.js";
 import { createWorkTracker } from "./platform/work-tracker.js";
 import { attributeNames } from "./scim/schema/attribute-names.js";
-import { createGroupResourceType, createUserResourceType } from "./scim/schema/product-schemas.js";
-import { compileResourceSchema } from "./scim/schema/resource-schema.js";
-import { trackWrites } from "./scim/tracked-store.js";
+import type { WriteOrder } from "./scim/write-order.js";
+import { createServing, type Serving } from "./serving.js";
 import { createAttemptLimit } from "./sources/attempt-limit.js";
-import { createBearerCheck } from "./sources/bearer.js";
-import { createTenant } from "./tenant.js";
 import { createProcessMemories } from "./translate/process-memory.js";
 import { createWriteOrder } from "./translate/write-order.js";
 
@@ -31,6 +30,11 @@ export interface Gateway {
   listeners(): Readonly<Record<string, string>>;
   /** Whether it can do its work, as far as is known within a moment. */
   readonly readiness: Readiness;
+  /**
+   * Serves by another configuration from the next request on; those under way keep what they began with. Listeners stay as
+   * they are. Throws, and changes nothing, when something of it cannot be made.
+   */
+  reload(loaded: Pick<LoadedConfig, "config" | "secrets">): void;
   /** Finishes the work in hand, then closes every connection. */
   stop(): Promise<void>;
 }
@@ -59,56 +63,93 @@ const TRACE_CAPACITY = 1_000;
 /** For all of a stop, below the minute that whoever ends the process should give it. A write goes on after its connection is gone. */
 const STOP_MS = 55_000;
 
-/** A key of its own for each purpose, without one more secret to configure; replicas with the same secrets agree on it. */
-function deriveKey(secrets: Secrets, purpose: string): Uint8Array {
-  const secret = secrets.pingoneClientSecret ?? secrets.pingonePrivateKey ?? "";
-  return createHmac("sha256", secret).update(`scim-pingone ${purpose}`).digest();
-}
+const FIRST_READ_MS = 500;
+/** Above the deadline of a request, its undo, and the time a write may take to commit. */
+const RETIRED_MS = 120_000;
+/** Of all bodies at a time; as objects they take several times as much. */
+const MAX_HELD_BYTES = 64 * 1024 * 1024;
 
 export function createGateway(
   config: Config,
   secrets: Secrets,
   overrides: GatewayOverrides = {},
 ): Gateway {
-  const { pingone, source, mapping, adminPort } = config;
+  const { adminPort } = config;
   const clock = overrides.clock ?? systemClock;
   const logger = overrides.logger ?? createLogger(config.logLevel);
-
-  const userSchema = compileResourceSchema(createUserResourceType(mapping.extensions, source));
-  const groupSchema = compileResourceSchema(
-    createGroupResourceType({ ...source, ...source.groups }),
-  );
-  const attributes = attributeNames([userSchema, groupSchema]);
+  const work = createWorkTracker();
+  const trace = createTrace({ clock, capacity: TRACE_CAPACITY });
+  const attributes = new Set<string>();
   const metrics = createMetrics({
     attributes,
     ofProcess: adminPort !== undefined,
     droppedLines: overrides.droppedLines,
   });
-  const trace = createTrace({ clock, capacity: TRACE_CAPACITY });
-  const warn = logger.warn.bind(logger);
-  const reportLoss = createLossReport({ warn, metrics, trace, clock });
-  const work = createWorkTracker();
-  // Under way from the moment it waits for its turn.
-  const memories = createProcessMemories(clock);
-  const turns = memories.local<Promise<unknown>>("writeTurns");
-  const inOrder = createWriteOrder({ clock, track: work.track, turns });
-  const tenant = createTenant(
-    { pingone, secrets, source, mapping, userSchema, groupSchema },
-    {
-      clock,
-      logger,
-      connect: overrides.createTransport ?? createTransport,
-      metrics,
-      trace,
-      reportLoss,
-      inOrder,
-      memories,
-      track: work.track,
-      firstReadMs: overrides.firstReadMs,
-      attempts: overrides.attempts,
+  const attempts = overrides.attempts ?? defaultLimits;
+  // One for each tenant, whatever of it a reload makes anew. Under way from the moment a write waits for its turn.
+  const orders = new Map<string, WriteOrder>();
+  function orderOf(tenant: string): WriteOrder {
+    const turns = createProcessMemories(clock).local<Promise<unknown>>("writeTurns");
+    const order = orders.get(tenant) ?? createWriteOrder({ clock, track: work.track, turns });
+    orders.set(tenant, order);
+    return order;
+  }
+  const parts: PartDependencies = {
+    worker: { clock, connect: overrides.createTransport ?? createTransport, attempts },
+    directory: (tenant) => ({ clock, logger: logger.child({ tenant }), metrics, trace }),
+    source: (tenant) => {
+      const ofTenant = logger.child({ tenant });
+      const warn = ofTenant.warn.bind(ofTenant);
+      return {
+        clock,
+        logger: ofTenant,
+        trace,
+        reportLoss: createLossReport({ warn, metrics, trace, clock }),
+        inOrder: orderOf(tenant),
+        track: work.track,
+        commitMs: attempts.commitMs,
+      };
     },
-  );
+  };
+  const deps = {
+    clock,
+    logger,
+    parts,
+    keys: new Map<string, RotatingKeys>(),
+    router: {
+      logger,
+      clock,
+      auth: { limit: createAttemptLimit(clock), onRefused: metrics.credentialRefused },
+      gauge: createBodyGauge(MAX_HELD_BYTES),
+      track: work.track,
+    },
+  };
 
+  function make(loaded: Pick<LoadedConfig, "config" | "secrets">, before: Generation): Serving {
+    const made = createServing(loaded, before, deps);
+    for (const { surface } of made.tenants.values()) {
+      for (const { users, groups } of surface.sources.values()) {
+        for (const name of attributeNames([users.schema, groups.schema])) attributes.add(name);
+      }
+    }
+    return made;
+  }
+
+  let serving = make({ config, secrets }, noGeneration);
+  let isStopping = false;
+  const readiness: Readiness = (tenant) =>
+    isStopping ? Promise.resolve({ reason: "stopping", ageMs: 0 }) : serving.readiness(tenant);
+  const app = createApp({
+    logger,
+    clock,
+    requestTimeMs: overrides.requestTimeMs ?? REQUEST_MS,
+    readiness,
+    tenants: () => serving.router,
+  });
+  const onUnexpected = (error: unknown): void => {
+    logger.error({ err: error }, "admin request failed");
+  };
+  const admin = createAdminApp({ metrics, trace, readiness, onUnexpected });
   const sockets = {
     limits: overrides.socketLimits,
     keepAliveMs: config.keepAliveMs,
@@ -118,52 +159,58 @@ export function createGateway(
     onLetGo: metrics.connectionLetGo,
     onConnections: metrics.connectionsChanged,
   };
-  let isStopping = false;
-  const readiness: Readiness = () =>
-    isStopping ? Promise.resolve({ reason: "stopping", ageMs: 0 }) : tenant.probe();
-  const app = createApp({
-    logger,
-    clock,
-    auth: {
-      authenticate: createBearerCheck(secrets.bearers, clock),
-      principal: { tenant: "default", source: source.name, credential: "bearer" },
-      limit: createAttemptLimit(clock),
-      onRefused: metrics.credentialRefused,
-    },
-    readiness,
-    track: work.track,
-    requestTimeMs: overrides.requestTimeMs ?? REQUEST_MS,
-    users: { store: trackWrites(tenant.users, work.track), schema: userSchema, inOrder },
-    groups: { store: trackWrites(tenant.groups, work.track), schema: groupSchema, inOrder },
-    cursorKey: deriveKey(secrets, "cursor"),
-    publicAddress: config,
-    // The second one has the shape of PingOne's own SCIM API.
-    basePaths: ["/scim/v2", `/environments/${pingone.environmentId}/v2`],
-  });
-  const onUnexpected = (error: unknown): void => {
-    logger.error({ err: error }, "admin request failed");
-  };
-  const admin = createAdminApp({ metrics, trace, readiness, onUnexpected });
+
+  const stopping = new AbortController();
+  const retired = new Set<Promise<void>>();
+
+  /** Closes what only the configuration before had, once nobody can work on it any more. */
+  function retire(before: Generation, now: Generation): void {
+    const keptWorkers = new Set(Array.from(now.workers.values(), ({ worker }) => worker));
+    const kept = new Set(now.directories.values());
+    const gone: Generation = {
+      workers: new Map([...before.workers].filter(([, { worker }]) => !keptWorkers.has(worker))),
+      directories: new Map([...before.directories].filter(([, each]) => !kept.has(each))),
+      sources: new Map(),
+    };
+    const closing = clock
+      .sleep(RETIRED_MS, stopping.signal)
+      .catch(() => undefined)
+      .then(() => close(gone))
+      .finally(() => retired.delete(closing));
+    retired.add(closing);
+  }
 
   let server: HttpServer | undefined;
   let adminServer: HttpServer | undefined;
   return {
     async start() {
-      await tenant.start();
+      const limitMs = overrides.firstReadMs ?? FIRST_READ_MS;
+      await Promise.all(directoriesOf(serving).map((each) => each.start(limitMs)));
       const { host, port } = config;
       try {
-        server = await listening("PORT", host, port, listen(app, host, port, sockets));
+        const opening = listen(app, host, port, sockets);
+        server = await listening("PORT", host, port, opening);
         if (adminPort !== undefined) {
-          const opening = listenAdmin(admin, adminPort);
-          adminServer = await listening("ADMIN_PORT", ADMIN_HOST, adminPort, opening);
+          const openingAdmin = listenAdmin(admin, adminPort);
+          adminServer = await listening("ADMIN_PORT", ADMIN_HOST, adminPort, openingAdmin);
         }
       } catch (error) {
         await server?.drain(0);
-        await tenant.stop();
+        await close(serving.generation);
         throw error;
       }
-      if (config.publicScimUrl !== undefined) return config.publicScimUrl;
-      return `${config.publicBaseUrl ?? `http://${addressOf(host, server.port)}`}/scim/v2`;
+      return baseUrlOf(config, server.port);
+    },
+    reload(loaded) {
+      const next = make(loaded, serving.generation);
+      const { generation: before } = serving;
+      serving = next;
+      next.activate();
+      retire(before, next.generation);
+      for (const directory of next.generation.directories.values()) {
+        if (![...before.directories.values()].includes(directory))
+          void directory.start(FIRST_READ_MS);
+      }
     },
     readiness,
     listeners: () => ({
@@ -176,7 +223,23 @@ export function createGateway(
       await server?.drain(DRAIN_MS);
       if (!(await work.idle(untilMs - clock.now()))) logger.error("stopped with writes under way");
       await adminServer?.drain(0);
-      await tenant.stop();
+      stopping.abort();
+      await Promise.all([...retired, close(serving.generation)]);
     },
   };
+}
+
+const directoriesOf = ({ generation }: Serving) => [...generation.directories.values()];
+
+async function close({ workers, directories }: Generation): Promise<void> {
+  for (const directory of directories.values()) directory.stop();
+  await Promise.all(Array.from(workers.values(), ({ worker }) => worker.close()));
+}
+
+/** Of the default tenant, else of the first. */
+function baseUrlOf({ tenants, host }: Config, port: number): string {
+  const shown = tenants.find(({ isDefault }) => isDefault) ?? tenants[0];
+  if (shown?.publicScimUrl !== undefined) return shown.publicScimUrl;
+  const path = shown?.isDefault === false ? `/${shown.name}/scim/v2` : "/scim/v2";
+  return `${shown?.publicBaseUrl ?? `http://${addressOf(host, port)}`}${path}`;
 }

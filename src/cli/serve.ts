@@ -48,8 +48,8 @@ export async function serve(flags: SettingsFlags, complain: Complain): Promise<v
     const started = { version: readVersion(), node: process.versions.node, listeners };
     logger.info({ ...started, configuration: toShown(settings) }, "started");
     complain(banner);
-    const { reason, ageMs } = await readiness();
-    if (reason !== undefined && ageMs !== undefined) complain(notReady(reason));
+    const known = await readiness();
+    if (known?.reason !== undefined && known.ageMs !== undefined) complain(notReady(known.reason));
   } catch (error) {
     onFailure(error);
   }
@@ -82,10 +82,14 @@ async function startReal({ config, secrets }: LoadedConfig, parts: Parts): Promi
 }
 
 async function startDemo({ config, secrets }: LoadedConfig, parts: Parts): Promise<Running> {
-  const { emulatorPort: port, pingone } = config;
+  const { emulatorPort: port } = config;
   const emulator = await listening("EMULATOR_PORT", "127.0.0.1", port, createEmulator({ port }));
   const { apiUrl, authUrl } = emulator;
-  const settings = { ...config, pingone: { ...pingone, apiUrl, authUrl } };
+  const tenants = config.tenants.map((tenant) => ({
+    ...tenant,
+    pingone: { ...tenant.pingone, apiUrl, authUrl },
+  }));
+  const settings = { ...config, tenants };
   const gateway = createGateway(settings, secrets, parts);
   const baseUrl = await gateway.start().catch(async (error: unknown) => {
     await emulator.stop();
@@ -98,7 +102,7 @@ async function startDemo({ config, secrets }: LoadedConfig, parts: Parts): Promi
     banner: demoBanner({
       baseUrl,
       token,
-      environmentId: pingone.environmentId,
+      environmentId: config.tenants[0]?.pingone.environmentId ?? "",
       emulatorUrl: apiUrl,
     }),
     readiness: gateway.readiness,

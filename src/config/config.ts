@@ -25,9 +25,25 @@ export interface PingOneConfig {
   readonly mergesComplex?: boolean | undefined;
 }
 
+/** Another worker application of the same environment, whose roles bound one source. */
+export type SourceWorker = Pick<PingOneConfig, "clientId" | "clientAuth">;
+
+/** How much one source may ask for; what is left out is not limited. */
+export interface SourceLimits {
+  readonly requestsPerSecond?: number;
+  readonly concurrency?: number;
+  /** Calls of PingOne for one Bulk request. */
+  readonly bulkCalls?: number;
+}
+
 /** What one pushing client wants done with what it pushes. */
 export interface SourceConfig {
   readonly name: string;
+  /** Undefined: the tenant's worker works for it. */
+  readonly worker: SourceWorker | undefined;
+  readonly limits: SourceLimits;
+  /** Blocks of addresses it may come from; undefined: any. */
+  readonly addresses: readonly string[] | undefined;
   readonly populations: {
     /** Where new users go; undefined leaves it to PingOne's default population. */
     readonly default: string | undefined;
@@ -48,47 +64,102 @@ export interface SourceConfig {
   };
 }
 
-export interface Config {
-  /** The configuration file; undefined: the environment alone. */
-  readonly file: string | undefined;
-  /** In demo mode the embedded emulator stands in for PingOne; its addresses replace those of `pingone`. */
-  readonly demo: boolean;
-  readonly host: string;
-  readonly port: number;
-  readonly emulatorPort: number;
+/** One environment of PingOne and who pushes to it. */
+export interface TenantConfig {
+  readonly name: string;
+  /** Whether `/scim/v2` is its. */
+  readonly isDefault: boolean;
   /** What `meta.location` begins with, no trailing slash; undefined: the address the request came to. */
   readonly publicBaseUrl: string | undefined;
   /** The whole SCIM base as clients type it, in place of `publicBaseUrl` and our own path; for a proxy that changes the path. */
   readonly publicScimUrl: string | undefined;
-  readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
-  /** A listener for metrics and activity on 127.0.0.1; undefined: none. */
-  readonly adminPort: number | undefined;
-  /** How long an idle connection of a client is kept. */
-  readonly keepAliveMs: number;
   readonly pingone: PingOneConfig;
   /** What the mapping file says, or the built-in one. */
   readonly mapping: Mapping;
   /** Undefined: none is named. */
   readonly mappingFile: string | undefined;
-  readonly source: SourceConfig;
+  readonly sources: readonly SourceConfig[];
 }
 
-/** A token a pushing client may show; only its digest is known. */
-export interface InboundBearer {
+export interface Config {
+  /** The configuration file; undefined: the environment alone. */
+  readonly file: string | undefined;
+  /** In demo mode the embedded emulator stands in for PingOne; its addresses replace those of every `pingone`. */
+  readonly demo: boolean;
+  readonly host: string;
+  readonly port: number;
+  readonly emulatorPort: number;
+  readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
+  /** A listener for metrics and activity on 127.0.0.1; undefined: none. */
+  readonly adminPort: number | undefined;
+  /** How long an idle connection of a client is kept. */
+  readonly keepAliveMs: number;
+  /** Blocks of addresses of proxies whose X-Forwarded-For is believed; undefined: none. */
+  readonly trustedProxies: readonly string[] | undefined;
+  /** Files the listener's certificate and key are in; undefined: plain HTTP. */
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
+  /** In the order of the file; one at least. */
+  readonly tenants: readonly TenantConfig[];
+}
+
+interface Inbound {
   /** Where it is set, for messages. */
   readonly setting: string;
-  /** SHA-256 of the token, 64 hexadecimal digits in lower case. */
-  readonly sha256: string;
   readonly expiresAtMs: number | undefined;
 }
 
-export interface Secrets {
+/** A token a pushing client may show; only its digest is known. */
+export interface InboundBearer extends Inbound {
+  readonly kind: "bearer";
+  /** SHA-256 of the token, 64 hexadecimal digits in lower case. */
+  readonly sha256: string;
+}
+
+/** A name and a password, of which only the digest is known. */
+export interface InboundBasic extends Inbound {
+  readonly kind: "basic";
+  readonly username: string;
+  readonly sha256: string;
+}
+
+/** Tokens another authorization server issues. */
+export interface InboundJwt extends Inbound {
+  readonly kind: "jwt";
+  readonly issuer: string;
+  readonly audience: readonly string[];
+  readonly claims: Readonly<Record<string, readonly string[]>>;
+  readonly algorithms: readonly string[];
+  readonly jwksUri: string | undefined;
+  readonly clockToleranceSeconds: number;
+}
+
+export type InboundCredential = InboundBearer | InboundBasic | InboundJwt;
+
+/** What a worker application shows to PingOne. */
+export interface WorkerSecrets {
   readonly pingoneClientSecret: string | undefined;
   readonly pingonePrivateKey: string | undefined;
+}
+
+export interface SourceSecrets {
+  readonly credentials: readonly InboundCredential[];
+  readonly worker: WorkerSecrets | undefined;
+}
+
+export interface TenantSecrets extends WorkerSecrets {
+  /** By the name of the source. */
+  readonly sources: Readonly<Record<string, SourceSecrets>>;
+}
+
+export interface Secrets {
   /** Of the environment or the demo; undefined with a configuration file, which knows digests only. */
   readonly scimBearerToken: string | undefined;
-  /** All that are accepted, the one above included. */
-  readonly bearers: readonly InboundBearer[];
+  /** What keys of our own are derived from; undefined: from the worker's credential of each tenant. */
+  readonly stateKey: string | undefined;
+  /** The listener's certificate and key, PEM. */
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  /** By the name of the tenant. */
+  readonly tenants: Readonly<Record<string, TenantSecrets>>;
 }
 
 export interface LoadedConfig {

@@ -1,96 +1,12 @@
 // The shape of gateway.yaml, for reading it and for the JSON Schema that editors use (config/gateway.schema.json).
 import { z } from "zod";
-import { settings } from "./settings.js";
+import { credentialsShape } from "./credentials-shape.js";
+import { concurrency, perSecond, pingoneShape, uuid, workerShape } from "./pingone-shape.js";
+import { addressBlock, settings } from "./settings.js";
 
 /** Designed, and refused until it is built: nobody shall believe that it is in force. */
 const notYet = (what: string, instead = "leave it out") =>
   z.never({ error: `${what} is not supported by this version; ${instead}` }).optional();
-
-const uuid = settings.PINGONE_ENVIRONMENT_ID;
-const perSecond = z
-  .number()
-  .positive("must be more than 0")
-  .max(10_000, "must be 10000 at the most");
-
-export const pingoneShape = z.strictObject({
-  environmentId: uuid.describe("The environment to provision into."),
-  region: settings.PINGONE_REGION.optional().describe("Or apiUrl and authUrl."),
-  apiUrl: settings.PINGONE_API_URL.optional().describe(
-    "API base with its version: https://api.pingone.eu/v1.",
-  ),
-  authUrl: settings.PINGONE_AUTH_URL.optional().describe(
-    "Auth host without the environment: https://auth.pingone.eu.",
-  ),
-  clientId: settings.PINGONE_CLIENT_ID.describe("The worker application."),
-  clientSecret: z
-    .string()
-    .min(1, "must not be empty")
-    .optional()
-    .describe('Better from the environment: "${NAME}".'),
-  clientSecretFile: z.string().min(1).optional().describe("A file that holds the secret."),
-  clientAuth: settings.PINGONE_CLIENT_AUTH.optional().describe("client_secret_basic unless given."),
-  privateKeyFile: z.string().min(1).optional().describe("For private_key_jwt: a PKCS #8 PEM."),
-  caFile: z
-    .string()
-    .min(1)
-    .optional()
-    .describe("Certificates (PEM) of a private authority before PingOne, a proxy's for example."),
-  limits: z
-    .strictObject({
-      readsPerSecond: perSecond.exactOptional(),
-      writesPerSecond: perSecond.exactOptional(),
-      concurrency: z
-        .int("must be a whole number")
-        .min(1, "must be 1 at least")
-        .max(1_000, "must be 1000 at the most")
-        .exactOptional()
-        .describe("Calls under way; 32 unless given."),
-    })
-    .optional()
-    .describe("What the gateway allows itself; without it, what PingOne allows."),
-  tellsDuplicateAdds: z
-    .boolean()
-    .optional()
-    .describe(
-      "Whether PingOne refuses to add a member twice, where somebody has tried; else the gateway finds out.",
-    ),
-  mergesComplex: z
-    .boolean()
-    .optional()
-    .describe(
-      "True where somebody has tried (npm run contract, U11) and PingOne keeps the parts of a name or address that a PATCH does not send: saves the read before it. Default false.",
-    ),
-});
-
-const expiry = z
-  .union(
-    [
-      z.iso.date().transform((day) => Date.parse(`${day}T00:00:00Z`) + 86_400_000),
-      z.iso.datetime({ offset: true }).transform((instant) => Date.parse(instant)),
-    ],
-    "must be a date, 2027-01-31 (good until its end, UTC), or a time, 2027-01-31T12:00:00Z",
-  )
-  .describe("A date (good until its end, UTC) or a time with its zone.");
-
-export const credentialsShape = z
-  .array(
-    z.strictObject({
-      bearer: z
-        .strictObject({
-          sha256: z
-            .string()
-            .regex(
-              /^[0-9a-fA-F]{64}$/,
-              "must be 64 hexadecimal digits; scim-pingone hash-token makes them of a token",
-            )
-            .describe("SHA-256 of the token, as scim-pingone hash-token prints it."),
-          expiresAt: expiry.optional(),
-        })
-        .optional(),
-      jwt: notYet("jwt", "use bearer"),
-    }),
-  )
-  .min(1, "must list at least one credential");
 
 export const populationsShape = z.strictObject({
   default: uuid.optional().describe("Of new users; PingOne's own default unless given."),
@@ -111,6 +27,27 @@ export const sourceShape = z.strictObject({
   credentials: credentialsShape.describe(
     "What the client may show; several while one is replaced.",
   ),
+  worker: workerShape
+    .optional()
+    .describe("A worker of its own, whose roles bound this source at PingOne itself."),
+  limits: z
+    .strictObject({
+      requestsPerSecond: perSecond.exactOptional(),
+      concurrency: concurrency.exactOptional().describe("Requests under way."),
+      bulkCalls: z
+        .int("must be a whole number")
+        .min(1, "must be 1 at least")
+        .max(100_000, "must be 100000 at the most")
+        .exactOptional()
+        .describe("Calls of PingOne for one Bulk request; 2500 unless given."),
+    })
+    .optional()
+    .describe("What this source may ask for; beyond it 429 with Retry-After."),
+  addresses: z
+    .array(addressBlock)
+    .min(1, "must list at least one")
+    .optional()
+    .describe("Where it may come from, as CIDR blocks; TRUSTED_PROXIES names proxies before us."),
   populations: populationsShape.optional(),
   identityProvider: uuid.optional().describe("Of new users who do not sign in with PingOne."),
   onUnmapped: z
@@ -150,29 +87,44 @@ export const sourceShape = z.strictObject({
     .optional(),
   dialect: notYet("dialect"),
   allow: notYet("allow", "leave it out, the source may do everything"),
-  limits: notYet("limits of a source", "leave it out, those of pingone hold"),
 });
 
-/** Part of URLs, later. */
+/** Part of URLs. */
 const name = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "must be a name of lower-case letters, digits and hyphens");
 
-const tenantShape = z.strictObject({
+/** First steps of our own paths. */
+const reserved: readonly string[] = ["scim", "environments", "healthz", "readyz"];
+
+const tenantName = name.refine(
+  (text) => !reserved.includes(text),
+  `is reserved, like ${reserved.join(", ")}: it is part of the gateway's own paths`,
+);
+
+export const tenantShape = z.strictObject({
+  default: z
+    .boolean()
+    .optional()
+    .describe("Whether /scim/v2 is its, beside /<name>/scim/v2; the only tenant's without it."),
+  publicBaseUrl: settings.PUBLIC_BASE_URL.optional().describe(
+    "What its links begin with, in place of PUBLIC_BASE_URL.",
+  ),
+  publicScimUrl: settings.PUBLIC_SCIM_URL.optional().describe(
+    "In its place, the whole base URL as its clients type it.",
+  ),
   pingone: pingoneShape,
   mapping: z
     .string()
     .min(1)
     .optional()
     .describe("A mapping file (docs/mapping.md); the built-in mapping unless given."),
-  sources: z.record(name, sourceShape).describe("Who pushes, by name; one in this version."),
+  sources: z.record(name, sourceShape).describe("Who pushes, by name."),
 });
 
 export const gatewayShape = z
   .strictObject({
-    tenants: z
-      .record(name, tenantShape)
-      .describe("Environments of PingOne, by name; one in this version."),
+    tenants: z.record(tenantName, tenantShape).describe("Environments of PingOne, by name."),
   })
   .describe("What the gateway serves. Paths are relative to this file.");
 
@@ -185,7 +137,13 @@ const variable = { pattern: "^\\$\\{[A-Za-z_]\\w*\\}$" };
 /** Where only certain texts are possible, editors take a variable as well. */
 function allowVariable({ zodSchema, jsonSchema }: OverrideContext): void {
   const { type, enum: choices, pattern } = jsonSchema;
-  if (zodSchema === name || type !== "string" || (choices ?? pattern) === undefined) return;
+  if (
+    zodSchema === name ||
+    zodSchema === tenantName ||
+    type !== "string" ||
+    (choices ?? pattern) === undefined
+  )
+    return;
   delete jsonSchema.enum;
   delete jsonSchema.pattern;
   delete jsonSchema.format;

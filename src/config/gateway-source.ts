@@ -1,72 +1,81 @@
-// One source of a configuration file: what it may show, and what it wants done with what it pushes.
-import { z } from "zod";
-import { isKnownDigest } from "../platform/bearer-token.js";
+// One source of a configuration file: what it may show, how much it may ask, and what it wants done with what it pushes.
+import type { z } from "zod";
 import type { FileProblems } from "../platform/file-problems.js";
 import type { YamlPath } from "../platform/yaml-source.js";
-import type { InboundBearer, SourceConfig } from "./config.js";
-import { credentialsShape, populationsShape, sourceShape } from "./gateway-shape.js";
+import type { SourceConfig, SourceSecrets, SourceWorker, WorkerSecrets } from "./config.js";
+import type { Reader } from "./reader.js";
+import { populationsShape, sourceShape } from "./gateway-shape.js";
+import { block, type NamedEntry } from "./named-entries.js";
+import { workerShape } from "./pingone-shape.js";
+import { readCredentials, type PlacedCredential } from "./source-credentials.js";
+import { readWorkerSecrets } from "./worker-secrets.js";
 
-export interface SourceReading {
-  readonly config: SourceConfig;
-  readonly bearers: readonly InboundBearer[];
+export interface SourceReading extends Omit<NamedEntry, "value"> {
+  /** Undefined where the shape is wrong, which is told elsewhere. */
+  readonly config: SourceConfig | undefined;
+  readonly secrets: SourceSecrets;
+  /** The credentials with where they stand. */
+  readonly credentials: readonly PlacedCredential[];
 }
 
-/** Undefined where the shape is wrong, which is told elsewhere. */
 export function readSource(
-  name: string,
+  { name, value, at }: NamedEntry,
+  reader: Reader,
+  problemOfFilter: (text: string) => string | undefined,
+): SourceReading {
+  const { problems } = reader;
+  const parts = block.safeParse(value).data ?? {};
+  checkRules(parts["populations"], at, problems, problemOfFilter);
+  const credentials = readCredentials(name, parts["credentials"], [...at, "credentials"], problems);
+  const worker = readWorker(parts["worker"], [...at, "worker"], reader);
+  const { data } = sourceShape.safeParse(value);
+  return {
+    name,
+    at,
+    config: data && toConfig(name, data, worker?.config),
+    secrets: {
+      credentials: credentials.map(({ credential }) => credential),
+      worker: worker?.secrets,
+    },
+    credentials,
+  };
+}
+
+function checkRules(
   value: unknown,
   at: YamlPath,
   problems: FileProblems,
   problemOfFilter: (text: string) => string | undefined,
-): SourceReading | undefined {
-  const parts = z.record(z.string(), z.unknown()).safeParse(value).data ?? {};
-  const populations = populationsShape.safeParse(parts["populations"]).data;
-  const rules = populations?.rules ?? [];
+): void {
+  const { rules = [] } = populationsShape.safeParse(value).data ?? {};
   for (const [place, { when }] of rules.entries()) {
     const problem = problemOfFilter(when);
     if (problem !== undefined) {
       problems.add([...at, "populations", "rules", place, "when"], `is no SCIM filter: ${problem}`);
     }
   }
-  const bearers = readBearers(name, parts["credentials"], [...at, "credentials"], problems);
-  const { data } = sourceShape.safeParse(value);
-  return data && { config: toConfig(name, data), bearers };
 }
 
-function readBearers(
-  source: string,
+function readWorker(
   value: unknown,
   at: YamlPath,
-  problems: FileProblems,
-): readonly InboundBearer[] {
-  const seen = new Set<string>();
-  const bearers: InboundBearer[] = [];
-  const given = z.array(z.object({ bearer: z.unknown() })).safeParse(value).data ?? [];
-  for (const [place, { bearer }] of (credentialsShape.safeParse(value).data ?? []).entries()) {
-    if (bearer === undefined) {
-      // That its variable is not set is told elsewhere.
-      const isUnset = Object.hasOwn(given[place] ?? {}, "bearer");
-      if (!isUnset) problems.add([...at, place], "needs bearer: { sha256: … }");
-      continue;
-    }
-    const sha256 = bearer.sha256.toLowerCase();
-    if (seen.has(sha256)) problems.add([...at, place], "is the same token as one before it");
-    if (isKnownDigest(sha256)) {
-      problems.add(
-        [...at, place, "bearer", "sha256"],
-        "is the digest of a token that everybody knows; scim-pingone hash-token --generate makes another one",
-      );
-    }
-    seen.add(sha256);
-    const setting = `sources.${source}.credentials[${place}]`;
-    bearers.push({ setting, sha256, expiresAtMs: bearer.expiresAt });
-  }
-  return bearers;
+  { problems, locate, readFile }: Reader,
+): { readonly config: SourceWorker; readonly secrets: WorkerSecrets } | undefined {
+  const { data } = workerShape.safeParse(value);
+  if (data === undefined) return undefined;
+  const isGiven = (key: string): boolean => Object.hasOwn(block.parse(value), key);
+  const secrets = readWorkerSecrets(data, isGiven, { locate, readFile }, (key, message) => {
+    problems.add(key === undefined ? at : [...at, key], message);
+  });
+  const { clientId, clientAuth = "client_secret_basic" } = data;
+  return { config: { clientId, clientAuth }, secrets };
 }
 
 const toConfig = (
   name: string,
   {
+    addresses,
+    limits = {},
     populations,
     identityProvider,
     onUnmapped = "drop",
@@ -74,8 +83,12 @@ const toConfig = (
     pingoneExtension = "always",
     groups,
   }: z.output<typeof sourceShape>,
+  worker: SourceWorker | undefined,
 ): SourceConfig => ({
   name,
+  worker,
+  limits,
+  addresses,
   populations: {
     default: populations?.default?.toLowerCase(),
     rules: (populations?.rules ?? []).map(({ when, population }) => ({

@@ -1,6 +1,6 @@
 // Whether a gateway may be started with the credentials its clients would show: none may be guessable, and one has to be good now.
 import { isWeakToken } from "../platform/bearer-token.js";
-import type { LoadedConfig } from "./config.js";
+import type { InboundCredential, LoadedConfig } from "./config.js";
 import { isLoopbackHost } from "./settings.js";
 
 export interface Startable {
@@ -14,24 +14,43 @@ const SOON_MS = 14 * 24 * 3_600_000;
 export function judgeStart({ config, secrets, warnings }: LoadedConfig, nowMs: number): Startable {
   const problems: string[] = [];
   const told = [...warnings];
-  const { scimBearerToken: token, bearers } = secrets;
+  const { scimBearerToken: token } = secrets;
   if (!config.demo && token !== undefined && isWeakToken(token)) {
     problems.push(
       "SCIM_BEARER_TOKEN: can be guessed: it has few different characters, or everybody knows it; set it to the output of: openssl rand -hex 32",
     );
   }
-  const expired = bearers.filter(({ expiresAtMs = Infinity }) => expiresAtMs <= nowMs);
-  const isOver = expired.length === bearers.length;
-  for (const { setting, expiresAtMs = Infinity } of bearers) {
-    if (expiresAtMs - nowMs > SOON_MS) continue;
-    const day = lastDay(expiresAtMs);
-    if (expiresAtMs > nowMs) told.push(`${setting}: expires on ${day}; ${REPLACE}`);
-    else if (!isOver) told.push(`${setting}: expired on ${day}; take it away`);
-    else problems.push(`${setting}: expired on ${day}, and no other is good; ${REPLACE}`);
+  for (const { name, sources } of config.tenants) {
+    for (const source of sources) {
+      const { credentials = [] } = secrets.tenants[name]?.sources[source.name] ?? {};
+      const prefix = config.file === undefined ? "" : `tenants.${name}.`;
+      judgeCredentials(prefix, credentials, nowMs, { problems, warnings: told });
+    }
   }
-  if (!isLoopbackHost(config.host) && (config.publicScimUrl ?? config.publicBaseUrl) === undefined)
-    told.push(noPublicUrl(config.host));
+  if (!isLoopbackHost(config.host)) {
+    const unnamed = config.tenants.filter(
+      (each) => (each.publicScimUrl ?? each.publicBaseUrl) === undefined,
+    );
+    if (unnamed.length > 0) told.push(noPublicUrl(config.host));
+  }
   return { problems, warnings: told };
+}
+
+/** A source that nobody can use any more is a mistake; one of several credentials that is over is not. */
+function judgeCredentials(
+  prefix: string,
+  credentials: readonly InboundCredential[],
+  nowMs: number,
+  told: { readonly problems: string[]; readonly warnings: string[] },
+): void {
+  const isOver = credentials.every(({ expiresAtMs = Infinity }) => expiresAtMs <= nowMs);
+  for (const { setting, expiresAtMs = Infinity } of credentials) {
+    if (expiresAtMs - nowMs > SOON_MS) continue;
+    const expiry = `${prefix}${setting}: ${expiresAtMs > nowMs ? "expires" : "expired"} on ${lastDay(expiresAtMs)}`;
+    if (expiresAtMs > nowMs) told.warnings.push(`${expiry}; ${REPLACE}`);
+    else if (!isOver) told.warnings.push(`${expiry}; take it away`);
+    else told.problems.push(`${expiry}, and no other is good; ${REPLACE}`);
+  }
 }
 
 const REPLACE =

@@ -2,15 +2,22 @@
 import { defaultMapping } from "../mapping/default-mapping.js";
 import { isUsableToken, isVisible, tokenDigest, TOKEN_RULE } from "../platform/bearer-token.js";
 import { readCaFile } from "./ca-file.js";
-import type { LoadedConfig, PingOneConfig, Secrets, SourceConfig } from "./config.js";
+import type {
+  InboundBearer,
+  LoadedConfig,
+  PingOneConfig,
+  SourceConfig,
+  WorkerSecrets,
+} from "./config.js";
 import { ConfigError } from "./config-error.js";
-import type { FileChecks } from "./gateway-file.js";
+import type { FileChecks } from "./reader.js";
 import { loadGatewayFile } from "./load-gateway-file.js";
 import type { ReadFile } from "./named-file.js";
 import { addressOf, isPrivateKey } from "./pingone-address.js";
 import { readEnvironment, type Environment, type RawSettings } from "./read-environment.js";
-import { toServing, type Serving } from "./serving.js";
+import { toPublicUrls, toServing, type Serving } from "./serving.js";
 import { isLoopbackHost } from "./settings.js";
+import { readTls } from "./tls-files.js";
 
 export interface LoadOptions {
   /** `--demo`: the emulator stands in for PingOne whatever the environment says, on any HOST. */
@@ -45,20 +52,29 @@ export function loadConfig(
   const serving = toServing(raw);
   if (isDemo && !options.forceDemo) problems.push(...problemsOfDemo(raw, serving));
   const pingone = isDemo ? demoPingOne() : toPingOneConfig(raw, readFile, problems);
-  const secrets = isDemo ? demoSecrets(raw, problems) : toSecrets(raw, problems);
+  const worker = isDemo ? demoWorker : toWorkerSecrets(raw, problems);
+  const token = (isDemo ? demoToken : tokenOf)(raw, problems);
+  const { tls, pair } = readTls(raw, readFile, problems);
   if (problems.length > 0 || pingone === undefined) throw new ConfigError(problems);
   const populationId = isDemo ? demo.populationId : raw.values.PINGONE_POPULATION_ID?.toLowerCase();
+  const tenant = {
+    name: "default",
+    isDefault: true,
+    ...toPublicUrls(raw),
+    pingone,
+    mapping: defaultMapping,
+    mappingFile: undefined,
+    sources: [defaultSource(populationId, raw)],
+  };
+  const sources = { default: { credentials: [inbound(token)], worker: undefined } };
   return {
-    config: {
-      file: undefined,
-      demo: isDemo,
-      ...serving,
-      pingone,
-      mapping: defaultMapping,
-      mappingFile: undefined,
-      source: defaultSource(populationId, raw),
+    config: { file: undefined, demo: isDemo, ...serving, tls, tenants: [tenant] },
+    secrets: {
+      scimBearerToken: token,
+      stateKey: raw.secrets.STATE_KEY,
+      tls: pair,
+      tenants: { default: { ...worker, sources } },
     },
-    secrets,
     warnings: raw.suspects,
   };
 }
@@ -73,6 +89,9 @@ const defaultSource = (
   { values }: RawSettings,
 ): SourceConfig => ({
   name: "default",
+  worker: undefined,
+  limits: {},
+  addresses: undefined,
   populations: { default: populationId, rules: [] },
   identityProviderId: undefined,
   onUnmapped: "drop",
@@ -117,7 +136,10 @@ function toPingOneConfig(
   };
 }
 
-function toSecrets({ values, secrets, given }: RawSettings, problems: string[]): Secrets {
+function toWorkerSecrets(
+  { values, secrets, given }: RawSettings,
+  problems: string[],
+): WorkerSecrets {
   const needed =
     values.PINGONE_CLIENT_AUTH === "private_key_jwt"
       ? "PINGONE_PRIVATE_KEY"
@@ -131,22 +153,24 @@ function toSecrets({ values, secrets, given }: RawSettings, problems: string[]):
   if (key !== undefined && !isPrivateKey(key)) {
     problems.push("PINGONE_PRIVATE_KEY: must be a PKCS #8 PEM (BEGIN PRIVATE KEY)");
   }
+  return { pingoneClientSecret: secrets.PINGONE_CLIENT_SECRET, pingonePrivateKey: key };
+}
+
+function tokenOf({ secrets, given }: RawSettings, problems: string[]): string {
   const token = secrets.SCIM_BEARER_TOKEN;
   if (!given.has("SCIM_BEARER_TOKEN")) {
     problems.push("SCIM_BEARER_TOKEN: is missing (what the pushing client sends as bearer token)");
   } else if (token !== undefined && !isUsableToken(token)) {
     problems.push(`SCIM_BEARER_TOKEN: ${TOKEN_RULE}`);
   }
-  return {
-    pingoneClientSecret: secrets.PINGONE_CLIENT_SECRET,
-    pingonePrivateKey: key,
-    ...inbound(token ?? ""),
-  };
+  return token ?? "";
 }
 
-const inbound = (token: string): Pick<Secrets, "scimBearerToken" | "bearers"> => ({
-  scimBearerToken: token,
-  bearers: [{ setting: "SCIM_BEARER_TOKEN", sha256: tokenDigest(token), expiresAtMs: undefined }],
+const inbound = (token: string): InboundBearer => ({
+  kind: "bearer",
+  setting: "SCIM_BEARER_TOKEN",
+  sha256: tokenDigest(token),
+  expiresAtMs: undefined,
 });
 
 /** Of a demo that nobody asked for by name: whoever misspells a setting shall not get it in its place. */
@@ -168,12 +192,13 @@ const demoPingOne = (): PingOneConfig => ({
   authUrl: "",
 });
 
-function demoSecrets({ secrets }: RawSettings, problems: string[]): Secrets {
+const demoWorker: WorkerSecrets = {
+  pingoneClientSecret: demo.clientSecret,
+  pingonePrivateKey: undefined,
+};
+
+function demoToken({ secrets }: RawSettings, problems: string[]): string {
   const token = secrets.SCIM_BEARER_TOKEN ?? demo.bearerToken;
   if (!isVisible(token)) problems.push("SCIM_BEARER_TOKEN: must be visible ASCII without blanks");
-  return {
-    pingoneClientSecret: demo.clientSecret,
-    pingonePrivateKey: undefined,
-    ...inbound(token),
-  };
+  return token;
 }

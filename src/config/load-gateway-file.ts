@@ -1,10 +1,12 @@
 // From a configuration file and what the environment adds to a Config that can be trusted.
 import type { LoadedConfig } from "./config.js";
 import { ConfigError } from "./config-error.js";
-import { readGatewayFile, type FileChecks } from "./gateway-file.js";
+import { readGatewayFile } from "./gateway-file.js";
+import type { FileChecks } from "./reader.js";
 import type { ReadFile } from "./named-file.js";
 import type { Environment, RawSettings } from "./read-environment.js";
-import { toServing } from "./serving.js";
+import { toPublicUrls, toServing } from "./serving.js";
+import { readTls } from "./tls-files.js";
 
 export interface FileOptions {
   readonly path: string;
@@ -17,7 +19,9 @@ export interface FileOptions {
 /** Throws {@link ConfigError} with the problems of the file, its mapping file and the environment. */
 export function loadGatewayFile(options: FileOptions): LoadedConfig {
   const { path, checks, environment, raw, readFile } = options;
-  const { settings, problems, variables } = readGatewayFile(path, environment, readFile, checks);
+  const publicUrls = toPublicUrls(raw);
+  const surroundings = { environment, readFile, checks, publicUrls };
+  const { settings, problems, variables } = readGatewayFile(path, surroundings);
   // Of a file that cannot be read nobody knows what it uses.
   const beside =
     variables === undefined
@@ -29,12 +33,15 @@ export function loadGatewayFile(options: FileOptions): LoadedConfig {
               `${name}: is given beside ${path}, which does not use it; unset it, or write "\${${name}}" in the file`,
           );
   const ofProcess = raw.problems.filter((problem) => !ofFile.test(problem));
-  const all = [...problems, ...beside, ...ofProcess];
+  const ofTls: string[] = [];
+  const { tls, pair } = readTls(raw, readFile, ofTls);
+  const all = [...problems, ...beside, ...ofProcess, ...ofTls];
   if (all.length > 0 || settings === undefined) throw new ConfigError(all);
-  const { secrets, ...ofTenant } = settings;
+  const { tenants, secrets } = settings;
+  const { STATE_KEY: stateKey } = raw.secrets;
   return {
-    config: { file: path, demo: false, ...toServing(raw), ...ofTenant },
-    secrets,
+    config: { file: path, demo: false, ...toServing(raw), tls, tenants },
+    secrets: { scimBearerToken: undefined, stateKey, tls: pair, tenants: secrets },
     warnings: raw.suspects,
   };
 }

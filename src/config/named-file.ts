@@ -1,12 +1,12 @@
 // Reads a file the configuration names; why it cannot be read is told by its code, never by its content.
-/** Reads a file as UTF-8; throws when it cannot. */
-export type ReadFile = (path: string) => string;
+/** Reads a file as UTF-8; throws when it cannot. `isSecret`: whoever follows changes has to look at it. */
+export type ReadFile = (path: string, isSecret?: boolean) => string;
 
 export type FileReading = { readonly text: string } | { readonly problem: string };
 
-export function readNamedFile(path: string, readFile: ReadFile): FileReading {
+export function readNamedFile(path: string, readFile: ReadFile, isSecret = false): FileReading {
   try {
-    return { text: readFile(path) };
+    return { text: readFile(path, isSecret) };
   } catch (error) {
     const { code } = error as { code?: unknown };
     return {
@@ -17,7 +17,7 @@ export function readNamedFile(path: string, readFile: ReadFile): FileReading {
 
 /** One secret, without the newline at its end. */
 export function readSecretFile(path: string, readFile: ReadFile): FileReading {
-  const reading = readNamedFile(path, readFile);
+  const reading = readNamedFile(path, readFile, true);
   if ("problem" in reading) return reading;
   const text = reading.text.replace(/\r?\n$/, "");
   return text === "" ? { problem: "the file is empty" } : { text };

@@ -1,4 +1,5 @@
 // Turns the process environment into typed values, collecting every problem instead of stopping at the first.
+import { isUsableToken, TOKEN_RULE } from "../platform/bearer-token.js";
 import { readSecretFile, type ReadFile } from "./named-file.js";
 import { secretNames, settings, type SecretName, type SettingValues } from "./settings.js";
 import { unknownVariables } from "./unknown-variables.js";
@@ -45,11 +46,15 @@ export function readEnvironment(environment: Environment, readFile: ReadFile): R
     const secret = readSecret(name, environment, readFile, given, problems);
     if (secret !== undefined) secrets[name] = secret;
   }
+  problems.push(...problemsOfStateKey(secrets.STATE_KEY));
   return { values, secrets, problems, suspects: unknown.suspects, given };
 }
 
 const UNVERIFIED =
   "NODE_TLS_REJECT_UNAUTHORIZED: 0 would trust whoever answers in PingOne's place; unset it, and name the certificates of a private authority in PINGONE_CA_FILE";
+
+const problemsOfStateKey = (key: string | undefined): readonly string[] =>
+  key === undefined || isUsableToken(key) ? [] : [`STATE_KEY: ${TOKEN_RULE}`];
 
 function readSecret(
   name: SecretName,

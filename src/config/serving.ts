@@ -1,5 +1,5 @@
 // How the process serves: from the environment, with a configuration file or without.
-import type { Config } from "./config.js";
+import type { Config, TenantConfig } from "./config.js";
 import type { RawSettings } from "./read-environment.js";
 
 const DEFAULT_HOST = "127.0.0.1";
@@ -8,15 +8,16 @@ const DEFAULT_KEEP_ALIVE_MS = 75_000;
 
 export type Serving = Pick<
   Config,
-  | "host"
-  | "port"
-  | "emulatorPort"
-  | "adminPort"
-  | "keepAliveMs"
-  | "publicBaseUrl"
-  | "publicScimUrl"
-  | "logLevel"
+  "host" | "port" | "emulatorPort" | "adminPort" | "keepAliveMs" | "trustedProxies" | "logLevel"
 >;
+
+/** What links in answers begin with, where a tenant does not say so itself. */
+export type PublicUrls = Pick<TenantConfig, "publicBaseUrl" | "publicScimUrl">;
+
+export const toPublicUrls = ({ values }: RawSettings): PublicUrls => ({
+  publicBaseUrl: values.PUBLIC_BASE_URL,
+  publicScimUrl: values.PUBLIC_SCIM_URL,
+});
 
 export const toServing = ({ values }: RawSettings): Serving => ({
   host: values.HOST ?? DEFAULT_HOST,
@@ -24,7 +25,6 @@ export const toServing = ({ values }: RawSettings): Serving => ({
   emulatorPort: values.EMULATOR_PORT ?? 9411,
   adminPort: values.ADMIN_PORT,
   keepAliveMs: values.KEEP_ALIVE_MS ?? DEFAULT_KEEP_ALIVE_MS,
-  publicBaseUrl: values.PUBLIC_BASE_URL,
-  publicScimUrl: values.PUBLIC_SCIM_URL,
+  trustedProxies: values.TRUSTED_PROXIES,
   logLevel: values.LOG_LEVEL ?? "info",
 });

@@ -1,4 +1,5 @@
 // Which environment variables exist and what each may hold; messages name the rule, never the value.
+import { isIP } from "node:net";
 import { z } from "zod";
 
 const uuid = z.guid("must be a UUID");
@@ -14,6 +15,30 @@ const isLoopback = (host: string): boolean =>
 
 /** True for a host that only this machine can reach. */
 export const isLoopbackHost = isLoopback;
+
+/** https, or http on this machine. */
+export function isSecureUrl(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return (
+    url !== undefined &&
+    isBare(url) &&
+    (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname)))
+  );
+}
+
+/** An address, or a block of them. */
+export const addressBlock = z.string().refine((text) => {
+  const [address = "", bits, ...more] = text.split("/");
+  const version = isIP(address);
+  const most = version === 6 ? 128 : 32;
+  const isBlock = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+  return version !== 0 && isBlock && more.length === 0;
+}, "must be an address or a CIDR block, 10.0.0.0/8 or 2001:db8::/32 for example");
+
+const addressBlocks = z
+  .string()
+  .transform((text) => text.split(/[\s,]+/).filter((each) => each !== ""))
+  .pipe(z.array(addressBlock).min(1, "must name addresses or CIDR blocks"));
 
 const isBare = (url: URL): boolean => url.search + url.hash + url.username + url.password === "";
 
@@ -81,6 +106,9 @@ export const settings = {
   PORT: port,
   EMULATOR_PORT: port,
   ADMIN_PORT: port,
+  TRUSTED_PROXIES: addressBlocks,
+  TLS_CERT_FILE: z.string(),
+  TLS_KEY_FILE: z.string(),
   KEEP_ALIVE_MS: z
     .string()
     .regex(/^\d{1,7}$/, "must be milliseconds between 1000 and 3600000")
@@ -100,6 +128,7 @@ export const secretNames = [
   "PINGONE_CLIENT_SECRET",
   "PINGONE_PRIVATE_KEY",
   "SCIM_BEARER_TOKEN",
+  "STATE_KEY",
 ] as const;
 
 /** Designed, and refused until they are built: nobody shall believe that they are in force. */

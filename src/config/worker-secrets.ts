@@ -1,12 +1,11 @@
 // The worker's credential from a configuration file: a secret or a private key, whichever the authentication asks for.
 import type { z } from "zod";
-import type { Secrets } from "./config.js";
-import type { pingoneShape } from "./gateway-shape.js";
+import type { WorkerSecrets } from "./config.js";
 import { readSecretFile, type ReadFile } from "./named-file.js";
 import { isPrivateKey } from "./pingone-address.js";
+import type { workerShape } from "./pingone-shape.js";
 
-type WorkerSettings = z.output<typeof pingoneShape>;
-type WorkerSecrets = Pick<Secrets, "pingoneClientSecret" | "pingonePrivateKey">;
+type WorkerSettings = z.output<typeof workerShape>;
 type Complain = (key: keyof WorkerSettings | undefined, message: string) => void;
 
 interface Files {

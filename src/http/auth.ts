@@ -1,58 +1,143 @@
-// Lets only known clients past; says how to authenticate, and nothing about who exists (statements 1-2).
+// Lets only known clients past, from where they may come and as often as they may; says how to authenticate, and nothing about who exists (statements 1-2).
+import type { IncomingMessage } from "node:http";
 import type { NextFunction, Request, Response } from "express";
-import { ScimError } from "../scim/error.js";
+import type { Clock } from "../platform/clock.js";
+import { badRequest, ScimError } from "../scim/error.js";
 import type { Principal } from "../scim/principal.js";
 import type { AttemptLimit } from "../sources/attempt-limit.js";
-import type { Authenticate, Authentication } from "../sources/bearer.js";
+import type { Authentication, RefusedCredential } from "../sources/authentication.js";
+import { clientAddressOf, type Addresses } from "../sources/client-address.js";
 import { setPrincipal } from "./request-context.js";
+import type { SourceSurface, TenantSurface } from "./tenant-surface.js";
+
+/** `elsewhere`: it was right, and came from an address its source does not have. */
+export type RefusedEntry = RefusedCredential | "elsewhere";
 
 export interface AuthDependencies {
-  readonly authenticate: Authenticate;
-  /** Who shows a credential that is right. */
-  readonly principal: Principal;
-  /** Of wrong and expired tokens: one that is missing guesses nothing. */
+  /** Of wrong and expired credentials: one that is missing guesses nothing. */
   readonly limit: AttemptLimit;
-  readonly onRefused: (outcome: Refusal) => void;
+  /** Whose X-Forwarded-For is believed. */
+  readonly proxies: Addresses | undefined;
+  readonly clock: Pick<Clock, "now">;
+  readonly onRefused: (outcome: RefusedEntry) => void;
 }
 
-type Refusal = Exclude<Authentication, "accepted">;
+type Tenant = Pick<TenantSurface, "authenticate" | "sources" | "takesBasic">;
 
-export function createAuth({ authenticate, principal, limit, onRefused }: AuthDependencies) {
+export function createAuth(tenant: Tenant, deps: AuthDependencies) {
+  const { limit, proxies, clock, onRefused } = deps;
+
+  const addressOf = (request: IncomingMessage): string =>
+    clientAddressOf(
+      request.socket.remoteAddress ?? "",
+      request.headersDistinct["x-forwarded-for"]?.join(","),
+      proxies,
+    );
+
+  function refuse(refused: RefusedEntry, request: IncomingMessage): ScimError {
+    onRefused(refused);
+    if (refused === "elsewhere") return fromElsewhere();
+    if (refused === "unverifiable") return unverifiable();
+    // Only now, so that a right credential is taken whatever else comes from its address.
+    const waitSeconds = refused === "missing" ? undefined : limit(addressOf(request));
+    return waitSeconds === undefined
+      ? unauthorized(refused, tenant.takesBasic)
+      : tooManyWrong(waitSeconds);
+  }
+
+  /** Undefined: the request is taken in, and will be let out when its answer is over. */
+  function admit(
+    principal: Principal,
+    source: SourceSurface,
+    request: Request,
+  ): ScimError | undefined {
+    const { addresses } = source;
+    if (addresses?.contains(addressOf(request)) === false) return refuse("elsewhere", request);
+    const waitSeconds = source.limit.enter(clock.now());
+    if (waitSeconds !== undefined) return tooManyRequests(waitSeconds);
+    setPrincipal(request, principal);
+    request.res?.once("close", source.limit.leave);
+    return undefined;
+  }
+
+  function decide(outcome: Authentication, request: Request): ScimError | undefined {
+    if ("refused" in outcome) return refuse(outcome.refused, request);
+    const source = tenant.sources.get(outcome.principal.source);
+    return source === undefined
+      ? refuse("wrong", request)
+      : admit(outcome.principal, source, request);
+  }
+
   return function requireCredential(
     request: Request,
     _response: Response,
     next: NextFunction,
   ): void {
-    const outcome = authenticate(request.get("authorization"));
-    if (outcome === "accepted") {
-      setPrincipal(request, principal);
-      next();
+    const [sent, ...more] = request.headersDistinct["authorization"] ?? [];
+    if (more.length > 0) {
+      next(badRequest("invalidSyntax", '"Authorization" has to be given once.'));
       return;
     }
-    onRefused(outcome);
-    // Only now, so that a right token is taken whatever else comes from its address.
-    const waitSeconds =
-      outcome === "missing" ? undefined : limit(request.socket.remoteAddress ?? "");
-    next(waitSeconds === undefined ? unauthorized(outcome) : tooMany(waitSeconds));
+    const outcome = tenant.authenticate(sent);
+    if (!(outcome instanceof Promise)) next(decide(outcome, request));
+    else
+      outcome.then((found) => {
+        next(decide(found, request));
+      }, next);
   };
 }
 
-const details: Readonly<Record<Refusal, string>> = {
+type Unauthorized = Exclude<RefusedCredential, "unverifiable">;
+
+const details: Readonly<Record<Unauthorized, string>> = {
   missing: "A bearer token is needed in the Authorization header.",
   wrong: "The bearer token is not valid here.",
   expired: "The bearer token has expired. The gateway's operator has to give you a new one.",
 };
 
-function unauthorized(outcome: Refusal): ScimError {
+const detailsWithBasic: Readonly<Record<Unauthorized, string>> = {
+  missing: "A bearer token, or a name and a password, is needed in the Authorization header.",
+  wrong: "The credential is not valid here.",
+  expired: "The credential has expired. The gateway's operator has to give you a new one.",
+};
+
+function unauthorized(outcome: Unauthorized, takesBasic: boolean): ScimError {
   const hint = outcome === "missing" ? "" : ', error="invalid_token"';
-  const headers = { "WWW-Authenticate": `Bearer realm="scim"${hint}` };
-  return new ScimError(401, undefined, details[outcome], { headers });
+  const basic = takesBasic ? ', Basic realm="scim"' : "";
+  const headers = { "WWW-Authenticate": `Bearer realm="scim"${hint}${basic}` };
+  const detail = (takesBasic ? detailsWithBasic : details)[outcome];
+  return new ScimError(401, undefined, detail, { headers });
 }
 
-const tooMany = (seconds: number): ScimError =>
+const RETRY_SECONDS = 5;
+
+const unverifiable = (): ScimError =>
+  new ScimError(
+    503,
+    undefined,
+    "The keys of the token's issuer cannot be had at the moment, so the token cannot be checked. Repeat the request after the time given.",
+    { headers: { "Retry-After": String(RETRY_SECONDS) } },
+  );
+
+const fromElsewhere = (): ScimError =>
+  new ScimError(
+    403,
+    undefined,
+    "The credential is right, and is not taken from the address this request comes from. The gateway's operator lists the addresses.",
+  );
+
+const tooManyWrong = (seconds: number): ScimError =>
   new ScimError(
     429,
     undefined,
     "Too many wrong bearer tokens came from this address. A right one is taken at any time.",
+    { headers: { "Retry-After": String(seconds) } },
+  );
+
+const tooManyRequests = (seconds: number): ScimError =>
+  new ScimError(
+    429,
+    undefined,
+    "This client sends more requests than the gateway's operator allows it. Repeat the request after the time given.",
     { headers: { "Retry-After": String(seconds) } },
   );

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Request, RequestHandler, Response } from "express";
 import { pinoHttp } from "pino-http";
 import type { Logger } from "../platform/logger.js";
+import { nobody, type Principal } from "../scim/principal.js";
 import { contextOf } from "./request-context.js";
 
 export function createRequestLog(logger: Logger) {
@@ -57,10 +58,17 @@ function facadeOf(logger: Logger): Logger {
 const isFailure = (status: number): boolean => status >= 500 && status !== 501;
 
 const facts = (request: IncomingMessage, response: ServerResponse) => ({
+  ...whoOf(request),
   method: request.method,
   route: routeOf(request as Request, response as Response),
   status: response.statusCode,
 });
+
+/** Nothing of it is known of who has no credential. */
+function whoOf(request: IncomingMessage): Partial<Principal> {
+  const { principal } = contextOf(request);
+  return principal === nobody ? {} : principal;
+}
 
 /** The pattern that matched (`/scim/v2/users/:id`), never the path itself; undefined when none did. */
 function routeOf(request: Request, response: Response): string | undefined {

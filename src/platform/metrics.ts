@@ -5,7 +5,9 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
 export type LossReason = "undeclared" | "refused" | "unknown";
 
 /** What was wrong with the credential of a request. */
-export type RefusedCredential = "missing" | "wrong" | "expired";
+export type RefusedCredential = (typeof refusedCredentials)[number];
+
+const refusedCredentials = ["missing", "wrong", "expired", "unverifiable", "elsewhere"] as const;
 
 export interface Metrics {
   readonly credentialRefused: (outcome: RefusedCredential) => void;
@@ -47,12 +49,12 @@ export function createMetrics({
   });
   const refusals = new Counter({
     name: "scim_pingone_credentials_refused_total",
-    help: "Requests whose credential was missing, wrong or expired.",
+    help: "Requests whose credential was refused, by the reason.",
     labelNames: ["outcome"],
     registers,
   });
   // An alarm on a series needs it from the start.
-  for (const outcome of ["missing", "wrong", "expired"]) refusals.inc({ outcome }, 0);
+  for (const outcome of refusedCredentials) refusals.inc({ outcome }, 0);
   const moves = new Counter({
     name: "scim_pingone_population_moves_total",
     help: "Users moved from one population to another.",

@@ -34,19 +34,21 @@ export function sealCursor(
 }
 
 /**
- * The payload of a cursor. 400 invalidCursor, in the same words, for a forged text and for the cursor of another client
+ * The payload of a cursor that one of the keys has sealed. 400 invalidCursor, in the same words, for a forged text and for the cursor of another client
  * or query; 400 expiredCursor for one that was ours.
  */
 export function openCursor(
   text: string,
-  key: Uint8Array,
+  keys: readonly Uint8Array[],
   bound: string,
   nowMs: number,
 ): JsonObject {
   const dot = text.indexOf(".");
   const body = text.slice(0, Math.max(dot, 0));
   const isOurs =
-    dot > 0 && text.length <= maxLength && isSame(text.slice(dot + 1), sign(body, key, bound));
+    dot > 0 &&
+    text.length <= maxLength &&
+    keys.some((key) => isSame(text.slice(dot + 1), sign(body, key, bound)));
   if (!isOurs) {
     throw badRequest(
       "invalidCursor",

@@ -7,7 +7,7 @@ import { fail, resultOf, type CheckResult } from "./check.js";
 import { examineServing, examineTarget } from "./doctor.js";
 import { findingsAsJson, renderFindings } from "./doctor-report.js";
 import type { Network } from "./network.js";
-import { toTargets } from "./target.js";
+import { toReached, toTargets } from "./target.js";
 
 /** 0 done, or nothing to fail about; 1 could not, or something is wrong; 2 the settings cannot be used. */
 export type ExitCode = 0 | 1 | 2;
@@ -60,7 +60,7 @@ export async function doctorCommand(
     print(loaded);
     return 2;
   }
-  const checks = [...(await examineServing(loaded.config, loaded.warnings, clock))];
+  const checks = [...(await examineServing(toReached(loaded.config), loaded.warnings, clock))];
   for (const target of toTargets(loaded)) {
     checks.push(...(await examineTarget(target, { network, clock, writeProbed })));
   }

@@ -1,5 +1,11 @@
 // What the setup commands have to know of one environment, taken from the settings; the only place that knows how these look.
-import type { Config, LoadedConfig, PingOneConfig } from "../config/config.js";
+import type {
+  Config,
+  LoadedConfig,
+  PingOneConfig,
+  SourceConfig,
+  TenantConfig,
+} from "../config/config.js";
 import type { TokenSettings } from "../pingone/token/token-source.js";
 import type { Mapping } from "../mapping/model.js";
 
@@ -41,50 +47,90 @@ export interface SetupTarget {
 }
 
 /** How clients reach the gateway. */
-export type Serving = Pick<Config, "host" | "publicBaseUrl"> &
-  Partial<Pick<Config, "publicScimUrl">>;
+export type Serving = Pick<Config, "host"> &
+  Pick<TenantConfig, "publicBaseUrl"> &
+  Partial<Pick<TenantConfig, "publicScimUrl">>;
 
-/** None in demo mode: there is nothing to set up. */
-export function toTargets({ config, secrets }: LoadedConfig): readonly SetupTarget[] {
+/** Of the default tenant, else of the first. */
+export function toReached({ host, tenants }: Config): Serving {
+  const shown = tenants.find(({ isDefault }) => isDefault) ?? tenants[0];
+  return { host, publicBaseUrl: shown?.publicBaseUrl, publicScimUrl: shown?.publicScimUrl };
+}
+
+/** One for each tenant, and one for each source with a worker of its own. None in demo mode: there is nothing to set up. */
+export function toTargets(loaded: LoadedConfig): readonly SetupTarget[] {
+  const { config } = loaded;
   if (config.demo) return [];
-  const { pingone, source } = config;
-  const at = (setting: string): string => `sources.${source.name}.${setting}`;
-  const { default: populationId, rules } = source.populations;
-  const provider = source.identityProviderId;
-  return [
-    {
-      name: undefined,
-      isFromFile: config.file !== undefined,
-      pingone,
-      worker: {
-        ...pingone,
-        clientSecret: secrets.pingoneClientSecret,
-        privateKey: secrets.pingonePrivateKey,
-      },
-      mapping: config.mapping,
-      populations: [
-        ...references(
-          config.file === undefined ? "PINGONE_POPULATION_ID" : at("populations.default"),
-          populationId,
-        ),
-        ...rules.flatMap(({ population }, index) =>
-          references(at(`populations.rules[${String(index)}]`), population),
-        ),
-        ...references(at("groups.population"), source.groups.populationId),
-      ],
-      isConfined: populationId !== undefined && source.groups.populationId !== undefined,
-      needsDefaultPopulation: populationId === undefined,
-      defaultPopulation: populationId,
-      identityProviders: references(at("identityProvider"), provider),
-      inbound: secrets.bearers.map(({ setting, expiresAtMs }) => ({
+  const isOnly = config.tenants.length === 1;
+  return config.tenants.flatMap((tenant) => {
+    const common = tenant.sources.filter(({ worker }) => worker === undefined);
+    const own = tenant.sources.filter(({ worker }) => worker !== undefined);
+    return [
+      ...(common.length === 0
+        ? []
+        : [toTarget(isOnly ? undefined : tenant.name, tenant, common, loaded)]),
+      ...own.map((source) => toTarget(`${tenant.name}.${source.name}`, tenant, [source], loaded)),
+    ];
+  });
+}
+
+/** The sources that one worker works for. */
+function toTarget(
+  name: string | undefined,
+  tenant: TenantConfig,
+  sources: readonly SourceConfig[],
+  { config, secrets }: LoadedConfig,
+): SetupTarget {
+  const [first] = sources;
+  const ofTenant = secrets.tenants[tenant.name];
+  const ofWorker = (first?.worker && ofTenant?.sources[first.name]?.worker) ?? ofTenant;
+  const pingone = { ...tenant.pingone, ...first?.worker };
+  const isFromFile = config.file !== undefined;
+  const perSource = <T>(list: (source: SourceConfig) => readonly T[]): readonly T[] =>
+    sources.flatMap(list);
+  return {
+    name,
+    isFromFile,
+    pingone,
+    worker: {
+      ...pingone,
+      clientSecret: ofWorker?.pingoneClientSecret,
+      privateKey: ofWorker?.pingonePrivateKey,
+    },
+    mapping: tenant.mapping,
+    populations: perSource((source) => populationsOf(source, isFromFile)),
+    isConfined: sources.every(
+      ({ populations, groups }) =>
+        populations.default !== undefined && groups.populationId !== undefined,
+    ),
+    needsDefaultPopulation: sources.some(({ populations }) => populations.default === undefined),
+    defaultPopulation: first?.populations.default,
+    identityProviders: perSource((source) =>
+      references(settingOf(source, "identityProvider"), source.identityProviderId),
+    ),
+    inbound: perSource(({ name: source }) =>
+      (ofTenant?.sources[source]?.credentials ?? []).map(({ setting, expiresAtMs }) => ({
         setting,
         token: setting === "SCIM_BEARER_TOKEN" ? secrets.scimBearerToken : undefined,
         expiresAtMs,
       })),
-      limits: pingone.limits,
-    },
-  ];
+    ),
+    limits: pingone.limits,
+  };
 }
+
+const settingOf = ({ name }: SourceConfig, setting: string): string => `sources.${name}.${setting}`;
+
+const populationsOf = (source: SourceConfig, isFromFile: boolean): readonly Reference[] => [
+  ...references(
+    isFromFile ? settingOf(source, "populations.default") : "PINGONE_POPULATION_ID",
+    source.populations.default,
+  ),
+  ...source.populations.rules.flatMap(({ population }, index) =>
+    references(settingOf(source, `populations.rules[${String(index)}]`), population),
+  ),
+  ...references(settingOf(source, "groups.population"), source.groups.populationId),
+];
 
 const references = (setting: string, id: string | undefined): readonly Reference[] =>
   id === undefined ? [] : [{ setting, id }];

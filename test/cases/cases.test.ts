@@ -1,8 +1,9 @@
 // Replays what real clients send beyond the RFC (one file per kind), in order, each file on a fresh stand with the settings it names.
 import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import type { Config, SourceConfig } from "../../src/config/config.js";
+import type { SourceConfig } from "../../src/config/config.js";
 import { mappingOf } from "../support/mapping.js";
+import type { SingleConfig } from "../support/single-tenant.js";
 import { useStand, TOKEN } from "../support/start.js";
 import { replay } from "../transcripts/expect-answer.js";
 import type { Exchange, Variables } from "../transcripts/replay.js";
@@ -24,7 +25,7 @@ const cases = readdirSync(folder)
 
 const configure =
   ({ mapping, onUnmapped, pingoneExtension }: Case) =>
-  (config: Config): Config => ({
+  (config: SingleConfig): SingleConfig => ({
     ...config,
     ...(mapping === undefined ? {} : { mapping: mappingOf(readFileSync(mapping, "utf8")) }),
     source: {

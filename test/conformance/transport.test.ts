@@ -66,7 +66,7 @@ describe("credentials (RFC 7644 section 2)", () => {
       SCIM_BEARER_TOKEN: "a-token-long-enough-to-use",
     };
     const secure = { ...settings, PINGONE_API_URL: "https://api.example.com/v1" };
-    expect(load(secure).config.pingone.apiUrl).toBe("https://api.example.com/v1");
+    expect(load(secure).config.tenants[0]?.pingone.apiUrl).toBe("https://api.example.com/v1");
     const plain = { ...settings, PINGONE_API_URL: "http://api.example.com/v1" };
     expect(() => load(plain)).toThrow(ConfigError);
   });

@@ -11,6 +11,7 @@ import {
   startSetupStand,
   type SetupStand,
 } from "../support/setup.js";
+import { withSource } from "../support/single-tenant.js";
 import { ENTERPRISE_URN } from "../support/start.js";
 
 let stand: SetupStand;
@@ -341,7 +342,7 @@ describe("an identity provider", () => {
     const load = () => {
       const { config, ...rest } = plain.load();
       return {
-        config: { ...config, source: { ...config.source, identityProviderId: "idp" } },
+        config: withSource(config, { identityProviderId: "idp" }),
         ...rest,
       };
     };

@@ -10,7 +10,7 @@ afterEach(() => stand.stop());
 
 const name = { givenName: "Mary", familyName: "Sample", honorificPrefix: "Dr." };
 
-describe("a part of a name is read first and written with the others (design section 7)", () => {
+describe("a part of a name is read first and written with the others", () => {
   it.each([
     ["merge", undefined, 2],
     ["replace", undefined, 2],

@@ -1,12 +1,12 @@
 // Starts a real gateway before a real emulator, both on free ports of this machine, for one test file.
 import { Writable } from "node:stream";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "@jest/globals";
-import type { Config } from "../../src/config/config.js";
 import { loadConfig } from "../../src/config/load-config.js";
 import { createEmulator, type Emulator } from "../../src/emulator/emulator.js";
 import { createGateway, type GatewayOverrides } from "../../src/gateway.js";
 import { createLogger } from "../../src/platform/logger.js";
 import { FIRST_READ_MS } from "./patience.js";
+import { flat, unflat, type SingleConfig } from "./single-tenant.js";
 import supertest from "supertest";
 
 export const TOKEN = "demo-token";
@@ -51,7 +51,7 @@ export interface StandOptions {
   /** Changes where PingOne is looked for, for tests of its absence. */
   readonly apiUrl?: string;
   /** The configuration the gateway gets, made of the demo's. */
-  readonly configure?: (config: Config) => Config;
+  readonly configure?: (config: SingleConfig) => SingleConfig;
   /** Another gateway's: two processes before one environment. It outlives this stand. */
   readonly emulator?: Emulator;
   /** Makes PingOne as the gateway shall find it when it starts. */
@@ -69,16 +69,17 @@ export async function startStand(options: StandOptions = {}): Promise<Stand> {
     },
   });
   const { config, secrets } = loadConfig({ PORT: "0" }, () => "", { forceDemo: true });
-  const configured = options.configure?.(config) ?? config;
+  const single = flat(config);
+  const configured = options.configure?.(single) ?? single;
   const gateway = createGateway(
-    {
+    unflat({
       ...configured,
       pingone: {
         ...configured.pingone,
         apiUrl: options.apiUrl ?? emulator.apiUrl,
         authUrl: emulator.authUrl,
       },
-    },
+    }),
     secrets,
     { logger: createLogger("trace", sink), firstReadMs: FIRST_READ_MS, ...options.overrides },
   );

@@ -4,6 +4,7 @@ import { describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import { loadConfig } from "../../src/config/load-config.js";
 import { secretNames, settings } from "../../src/config/settings.js";
+import { flatLoaded } from "../support/single-tenant.js";
 import { DEMO } from "../../src/emulator/demo.js";
 
 const textOf = (name: string): string =>
@@ -23,7 +24,7 @@ const load = (environment: Record<string, string>) =>
 
 describe("docker-compose.yml", () => {
   test("configures the gateway for the emulator's own identity", () => {
-    const { config, secrets } = load({ ...compose, SCIM_BEARER_TOKEN: "x".repeat(16) });
+    const { config, secrets } = flatLoaded(load({ ...compose, SCIM_BEARER_TOKEN: "x".repeat(16) }));
     expect(config.demo).toBe(false);
     expect(config.host).toBe("0.0.0.0");
     expect(config.pingone).toMatchObject({
@@ -117,7 +118,7 @@ describe(".env.example", () => {
       PINGONE_CLIENT_SECRET: "secret",
       SCIM_BEARER_TOKEN: "x".repeat(16),
     };
-    expect(load(filled).config.pingone.apiUrl).toBe("https://api.pingone.eu/v1");
+    expect(flatLoaded(load(filled)).config.pingone.apiUrl).toBe("https://api.pingone.eu/v1");
   });
 });
 

@@ -1,12 +1,14 @@
 // Seals where a walk goes on into a cursor for this client, query and count alone, and opens it again (RFC 9865 sections 2, 5.2).
 import type { Clock } from "../../platform/clock.js";
+import type { Keys } from "../../platform/derived-keys.js";
 import { openCursor, sealCursor } from "../../scim/cursor.js";
 import { filterKey } from "../../scim/filter/print.js";
 import type { ListQuery } from "../../scim/list-query.js";
 import type { JsonObject } from "../../scim/schema/model.js";
 
 export interface CursorSettings {
-  readonly key: Uint8Array;
+  /** The first one seals, each of them opens. */
+  readonly keys: Keys;
   /** Tenant and source; a cursor is of no use to any other. */
   readonly owner: string;
   readonly lifeMs: number;
@@ -32,8 +34,9 @@ export function createCursorBox(
   };
   return {
     open: (query, cursor) =>
-      cursor === "" ? undefined : openCursor(cursor, settings.key, boundOf(query), clock.now()),
+      cursor === "" ? undefined : openCursor(cursor, settings.keys(), boundOf(query), clock.now()),
     seal: (query, position) =>
-      position && sealCursor(position, settings.key, boundOf(query), clock.now() + settings.lifeMs),
+      position &&
+      sealCursor(position, settings.keys()[0], boundOf(query), clock.now() + settings.lifeMs),
   };
 }

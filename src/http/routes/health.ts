@@ -1,21 +1,31 @@
 // Liveness says the process runs; readiness says it can do its work, which takes PingOne.
 import { Router } from "express";
+import { searchOf } from "../base-url.js";
 
-/** What is known of whether the gateway can serve. Never throws. */
-export type Readiness = () => Promise<{
-  /** Why it cannot; undefined when it can. */
+export interface Known {
+  /** Why it cannot serve; undefined when it can. */
   readonly reason: string | undefined;
   /** How long ago that was found out; undefined: it is not known yet. */
   readonly ageMs: number | undefined;
-}>;
+}
+
+/** What is known of whether a tenant can be served, or, without a name, any of them; undefined: no such tenant. Never throws. */
+export type Readiness = (tenant?: string) => Promise<Known | undefined>;
 
 export function createHealthRoutes(readiness: Readiness): Router {
   const router = Router();
   router.get("/healthz", (_request, response) => {
     response.json({ status: "ok" });
   });
-  router.get("/readyz", async (_request, response) => {
-    const { reason, ageMs } = await readiness();
+  router.get("/readyz", async (request, response) => {
+    const known = await readiness(
+      new URLSearchParams(searchOf(request)).get("tenant") ?? undefined,
+    );
+    if (known === undefined) {
+      response.status(404).json({ status: "unknown", reason: "There is no such tenant." });
+      return;
+    }
+    const { reason, ageMs } = known;
     if (reason === undefined) response.json({ status: "ready", ageMs });
     else response.status(503).json({ status: "not ready", reason, ageMs });
   });

@@ -26,6 +26,8 @@ export interface TokenSource {
   get(): Promise<string>;
   /** The token at hand, if it still has time; costs nothing. */
   current(): string | undefined;
+  /** Shows another credential from the next token on; for an hour the one before is tried where PingOne does not take it yet. */
+  rotate(credential: Pick<TokenSettings, "clientSecret" | "privateKey">): void;
   /** Forgets `token`, if it still is the cached one: PingOne refused it. */
   discard(token: string): void;
 }
@@ -34,18 +36,21 @@ const OPERATION = "worker token";
 
 /** A token is renewed when less than this, or a tenth of its life, is left. */
 const RENEW_BEFORE_MS = 60_000;
+const OLD_CREDENTIAL_MS = 3_600_000;
 
 export function createTokenSource(
-  settings: TokenSettings,
+  given: TokenSettings,
   transport: Transport,
   clock: Clock,
 ): TokenSource {
+  let settings = given;
   let configuration: Promise<oauth.Configuration> | undefined;
+  /** What was shown until a rotation. */
+  let before: { settings: TokenSettings; untilMs: number } | undefined;
   let cached: { token: string; renewAtMs: number } | undefined;
   let pending: Promise<string> | undefined;
 
-  async function fetchToken(): Promise<string> {
-    const client = await (configuration ??= toConfiguration(settings, transport));
+  async function request(client: oauth.Configuration): Promise<string> {
     try {
       const answer = await oauth.clientCredentialsGrant(client);
       const lifeMs = (answer.expires_in ?? 3600) * 1000;
@@ -54,6 +59,16 @@ export function createTokenSource(
       return answer.access_token;
     } catch (error) {
       throw toTokenError(error);
+    }
+  }
+
+  async function fetchToken(): Promise<string> {
+    try {
+      return await request(await (configuration ??= toConfiguration(settings, transport)));
+    } catch (error) {
+      if (before === undefined || clock.now() >= before.untilMs) throw error;
+      if (!(error instanceof PingOneError) || error.code !== "workerUnauthorized") throw error;
+      return request(await toConfiguration(before.settings, transport));
     }
   }
 
@@ -69,6 +84,12 @@ export function createTokenSource(
         pending = undefined;
       });
       return pending;
+    },
+    rotate({ clientSecret, privateKey }) {
+      if (settings.clientSecret === clientSecret && settings.privateKey === privateKey) return;
+      before = { settings, untilMs: clock.now() + OLD_CREDENTIAL_MS };
+      settings = { ...settings, clientSecret, privateKey };
+      configuration = undefined;
     },
     discard(token) {
       if (cached?.token === token) cached = undefined;

@@ -21,6 +21,9 @@ import {
   withPingone,
   withSource,
 } from "./gateway-files.js";
+import { flatLoaded } from "../../support/single-tenant.js";
+
+const loadFlat = (...given: Parameters<typeof load>) => flatLoaded(load(...given));
 
 describe("a configuration file", () => {
   it("of the least that is usable has the defaults of the environment", () => {
@@ -33,34 +36,55 @@ describe("a configuration file", () => {
       emulatorPort: 9411,
       adminPort: undefined,
       keepAliveMs: 75_000,
-      publicBaseUrl: undefined,
-      publicScimUrl: undefined,
+      trustedProxies: undefined,
+      tls: undefined,
       logLevel: "info",
-      pingone: {
-        environmentId: ENVIRONMENT,
-        clientId: CLIENT,
-        apiUrl: "https://api.pingone.eu/v1",
-        authUrl: "https://auth.pingone.eu",
-        clientAuth: "client_secret_basic",
-        limits: {},
-      },
-      mapping: defaultMapping,
-      mappingFile: undefined,
-      source: {
-        name: "entra",
-        populations: { default: undefined, rules: [] },
-        identityProviderId: undefined,
-        onUnmapped: "drop",
-        passwordHashes: "refuse",
-        pingoneExtension: "always",
-        groups: { populationId: undefined, membersInLists: true },
-      },
+      tenants: [
+        {
+          name: "acme",
+          isDefault: true,
+          publicBaseUrl: undefined,
+          publicScimUrl: undefined,
+          pingone: {
+            environmentId: ENVIRONMENT,
+            clientId: CLIENT,
+            apiUrl: "https://api.pingone.eu/v1",
+            authUrl: "https://auth.pingone.eu",
+            clientAuth: "client_secret_basic",
+            limits: {},
+          },
+          mapping: defaultMapping,
+          mappingFile: undefined,
+          sources: [
+            {
+              name: "entra",
+              worker: undefined,
+              limits: {},
+              addresses: undefined,
+              populations: { default: undefined, rules: [] },
+              identityProviderId: undefined,
+              onUnmapped: "drop",
+              passwordHashes: "refuse",
+              pingoneExtension: "always",
+              groups: { populationId: undefined, membersInLists: true },
+            },
+          ],
+        },
+      ],
     });
+    const bearer = { kind: "bearer", sha256: SHA, expiresAtMs: undefined };
+    const credentials = [{ ...bearer, setting: "sources.entra.credentials[0]" }];
     expect(secrets).toEqual({
-      pingoneClientSecret: "s3cr3t",
-      pingonePrivateKey: undefined,
       scimBearerToken: undefined,
-      bearers: [{ setting: "sources.entra.credentials[0]", sha256: SHA, expiresAtMs: undefined }],
+      stateKey: undefined,
+      tls: undefined,
+      tenants: {
+        acme: {
+          pingoneClientSecret: "s3cr3t",
+          pingonePrivateKey: undefined,
+          sources: { entra: { credentials, worker: undefined } },
+        },
+      },
     });
   });
 
@@ -91,7 +115,7 @@ describe("a configuration file", () => {
         onDelete: delete
         groups: { population: ${POPULATION}, membersInLists: false }
 `;
-    const { config, secrets } = load(text, {
+    const { config, secrets } = loadFlat(text, {
       environment: {
         AUTH: "https://auth.pingone.asia",
         HOST: "0.0.0.0",
@@ -128,10 +152,10 @@ describe("a configuration file", () => {
       },
     });
     expect(secrets.pingoneClientSecret).toBe("from-file");
-    expect(secrets.bearers.map(({ sha256, expiresAtMs }) => [sha256, expiresAtMs])).toEqual([
+    expect(secrets.credentials).toMatchObject([
       // To the end of the day.
-      [SHA, Date.parse("2027-02-01T00:00:00Z")],
-      [OTHER_SHA, Date.parse("2027-01-31T10:00:00Z")],
+      { sha256: SHA, expiresAtMs: Date.parse("2027-02-01T00:00:00Z") },
+      { sha256: OTHER_SHA, expiresAtMs: Date.parse("2027-01-31T10:00:00Z") },
     ]);
   });
 
@@ -139,7 +163,7 @@ describe("a configuration file", () => {
     const text = fileOf({
       pingone: `{ environmentId: ${ENVIRONMENT}, region: com, clientId: ${CLIENT}, clientAuth: private_key_jwt, privateKeyFile: key.pem }`,
     });
-    const { secrets } = load(text, { environment: {}, files: { "etc/key.pem": PEM } });
+    const { secrets } = loadFlat(text, { environment: {}, files: { "etc/key.pem": PEM } });
     expect(secrets).toMatchObject({
       pingoneClientSecret: undefined,
       pingonePrivateKey: PEM.trim(),
@@ -172,7 +196,7 @@ describe("what else a configuration file says", () => {
     const [pem = ""] = rootCertificates;
     const text = fileOf({ pingone: withPingone("caFile: ca.pem") });
     expect(
-      load(text, { environment: { WORKER: "x" }, files: { "etc/ca.pem": pem } }).config.pingone,
+      loadFlat(text, { environment: { WORKER: "x" }, files: { "etc/ca.pem": pem } }).config.pingone,
     ).toMatchObject({
       caFile: "etc/ca.pem",
       caPem: `${pem}\n`,
@@ -183,7 +207,9 @@ describe("what else a configuration file says", () => {
   });
 
   it("whether passwords may be hashes", () => {
-    expect(load(withSource("passwordHashes: allow")).config.source.passwordHashes).toBe("allow");
+    expect(loadFlat(withSource("passwordHashes: allow")).config.source.passwordHashes).toBe(
+      "allow",
+    );
     expect(problemsOf(withSource("passwordHashes: yes"))).toEqual([
       expect.stringContaining("passwordHashes: must be one of refuse, allow"),
     ]);
@@ -205,7 +231,7 @@ describe("the environment beside a configuration file", () => {
     ]);
     expect(problemsOf(fileOf(), { environment: { WORKER: "x", [name]: "" } })).toEqual([]);
     const using = fileOf({ pingone: pingone.replace("WORKER", name) });
-    expect(load(using, { environment: { [name]: "mine" } }).secrets.pingoneClientSecret).toBe(
+    expect(loadFlat(using, { environment: { [name]: "mine" } }).secrets.pingoneClientSecret).toBe(
       "mine",
     );
   });

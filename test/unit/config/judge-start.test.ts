@@ -23,12 +23,17 @@ const loaded = (changes: Readonly<Record<string, string>> = {}): LoadedConfig =>
 
 const withBearers = (...days: readonly (number | undefined)[]): LoadedConfig => {
   const { config, secrets, warnings } = loaded();
-  const bearers = days.map((each, place): InboundBearer => ({
+  const credentials = days.map((each, place): InboundBearer => ({
+    kind: "bearer",
     setting: `credentials[${place}]`,
     sha256: "ab".repeat(32),
     expiresAtMs: each === undefined ? undefined : NOW + each * DAY,
   }));
-  return { config, secrets: { ...secrets, scimBearerToken: undefined, bearers }, warnings };
+  const worker = { pingoneClientSecret: "s3cr3t", pingonePrivateKey: undefined };
+  const tenants = {
+    default: { ...worker, sources: { default: { credentials, worker: undefined } } },
+  };
+  return { config, secrets: { ...secrets, scimBearerToken: undefined, tenants }, warnings };
 };
 
 describe("tokens that can be guessed", () => {

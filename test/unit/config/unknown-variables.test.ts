@@ -3,6 +3,7 @@ import { rootCertificates } from "node:tls";
 import { describe, expect, it } from "@jest/globals";
 import { ConfigError } from "../../../src/config/config-error.js";
 import { loadConfig } from "../../../src/config/load-config.js";
+import { flat } from "../../support/single-tenant.js";
 import { unknownVariables } from "../../../src/config/unknown-variables.js";
 
 const real = {
@@ -132,7 +133,7 @@ describe("PINGONE_CA_FILE", () => {
 
   it("gives the certificates of the file and nothing else of it", () => {
     const text = `# ours\n${first}\n-----BEGIN PRIVATE KEY-----\nTUlJ\n-----END PRIVATE KEY-----\n${second}`;
-    const { pingone } = load(environment, { files: { "/etc/ca.pem": text } }).config;
+    const { pingone } = flat(load(environment, { files: { "/etc/ca.pem": text } }).config);
     expect(pingone).toMatchObject({ caFile: "/etc/ca.pem", caPem: `${first}\n${second}\n` });
   });
 

@@ -19,8 +19,11 @@ import { tokenDigest } from "../../../src/platform/bearer-token.js";
 import { createLogger } from "../../../src/platform/logger.js";
 import { ScimError } from "../../../src/scim/error.js";
 import { createAttemptLimit } from "../../../src/sources/attempt-limit.js";
-import { createBearerCheck } from "../../../src/sources/bearer.js";
+import { createAddresses } from "../../../src/sources/client-address.js";
+import { createTenantAuthentication } from "../../../src/sources/credential-checks.js";
+import { createRequestLimit } from "../../../src/sources/request-limit.js";
 import { createStubClock } from "../pingone/stubs.js";
+import { createDirectory } from "../scim/bulk/directory.js";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const MAX_BYTES = 1_000;
@@ -132,25 +135,63 @@ describe("the request id", () => {
 });
 
 describe("credentials (statements 1 and 2)", () => {
-  const credentials = [
-    { sha256: tokenDigest("the-token"), expiresAtMs: undefined },
-    { sha256: tokenDigest("the-old-token"), expiresAtMs: 1 },
-  ];
+  const bearer = (token: string, expiresAtMs?: number) =>
+    ({ kind: "bearer", sha256: tokenDigest(token), expiresAtMs }) as const;
   const counted: string[] = [];
   const clock = createStubClock();
-  const auth = createAuth({
-    authenticate: createBearerCheck(credentials, clock),
-    principal: { tenant: "acme", source: "hr", credential: "bearer" },
-    limit: createAttemptLimit(clock),
-    onRefused: (outcome) => void counted.push(outcome),
-  });
+  const [users, groups] = createDirectory().endpoints;
+  if (users === undefined || groups === undefined) throw new Error("an endpoint is missing");
+  const limit = createRequestLimit({ concurrency: 1 }, { take: () => true, nextAtMs: () => 0 });
+  const entra = { users, groups, limit, addresses: createAddresses(["127.0.0.0/8", "::1"]) };
+  const okta = { users, groups, limit, addresses: createAddresses(["192.0.2.0/24"]) };
+  const auth = createAuth(
+    {
+      authenticate: createTenantAuthentication(
+        {
+          tenant: "acme",
+          sources: {
+            hr: [bearer("the-token"), bearer("the-old-token", 1)],
+            okta: [bearer("from-afar")],
+          },
+        },
+        {
+          clock,
+          fetchJson: () => Promise.reject(new Error("no issuer")),
+          isSecure: () => true,
+          onUnavailable: () => undefined,
+        },
+      ),
+      takesBasic: false,
+      sources: new Map([
+        ["hr", entra],
+        ["okta", okta],
+      ]),
+    },
+    {
+      limit: createAttemptLimit(clock),
+      proxies: undefined,
+      clock,
+      onRefused: (outcome) => void counted.push(outcome),
+    },
+  );
   const { app } = start(auth, (req, res) => {
     sendScim(res, 200, contextOf(req).principal);
   });
 
   it("tell everybody behind them who asks", async () => {
     const { body } = await ask(app, { headers: { authorization: "Bearer the-token" } });
-    expect(body).toEqual({ tenant: "acme", source: "hr", credential: "bearer" });
+    const credential = tokenDigest("the-token").slice(0, 12);
+    expect(body).toEqual({ tenant: "acme", source: "hr", credential });
+  });
+
+  it("lets nobody in from an address its source does not have", async () => {
+    counted.length = 0;
+    const { status, body } = await ask(app, { headers: { authorization: "Bearer from-afar" } });
+    expect(status).toBe(403);
+    expect(body).toMatchObject({
+      detail: expect.stringContaining("not taken from the address") as unknown,
+    });
+    expect(counted).toEqual(["elsewhere"]);
   });
 
   it.each([

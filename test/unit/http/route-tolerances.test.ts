@@ -3,6 +3,9 @@ import { describe, expect, it } from "@jest/globals";
 import type { Express } from "express";
 import supertest from "supertest";
 import { createApp } from "../../../src/http/app.js";
+import { createBodyGauge } from "../../../src/http/body/body-gauge.js";
+import { createTenantsRouter } from "../../../src/http/tenant-router.js";
+import type { TenantSurface } from "../../../src/http/tenant-surface.js";
 import { createLogger } from "../../../src/platform/logger.js";
 import type { Endpoint } from "../../../src/scim/endpoint.js";
 import { tolerant, type Tolerances } from "../../../src/scim/tolerances.js";
@@ -24,23 +27,32 @@ const reading = (tolerances: Tolerances) => (endpoint: Endpoint) => ({
 function start(tolerances: Tolerances): Express {
   const [users, groups] = createDirectory().endpoints.map(reading(tolerances));
   if (users === undefined || groups === undefined) throw new Error("an endpoint is missing");
+  const logger = createLogger("silent");
+  const clock = createStubClock();
+  const limit = { enter: () => undefined, leave: () => undefined };
+  const tenant: TenantSurface = {
+    name: principal.tenant,
+    basePaths: ["/v2"],
+    publicAddress: {},
+    types: [],
+    authenticate: () => ({ principal }),
+    takesBasic: false,
+    sources: new Map([[principal.source, { users, groups, limit, addresses: undefined }]]),
+    cursorKeys: () => [new Uint8Array(32)],
+  };
+  const router = createTenantsRouter([tenant], {
+    logger,
+    clock,
+    auth: { limit: () => undefined, proxies: undefined, onRefused: () => undefined },
+    gauge: createBodyGauge(1_000_000),
+    track: (work) => work(),
+  });
   return createApp({
-    logger: createLogger("silent"),
-    clock: createStubClock(),
-    auth: {
-      authenticate: () => "accepted",
-      principal,
-      limit: () => undefined,
-      onRefused: () => undefined,
-    },
+    logger,
+    clock,
     readiness: () => Promise.resolve({ reason: undefined, ageMs: 0 }),
     requestTimeMs: 30_000,
-    track: (work) => work(),
-    users,
-    groups,
-    cursorKey: new Uint8Array(32),
-    publicAddress: {},
-    basePaths: ["/v2"],
+    tenants: () => router,
   });
 }
 

@@ -40,6 +40,7 @@ function start(...answers: readonly Answer[]) {
     token: {
       current: () => tokens[discarded.length],
       get: () => Promise.resolve(tokens[discarded.length] ?? "none"),
+      rotate: () => undefined,
       discard: (token) => void discarded.push(token),
     },
   });
@@ -239,6 +240,7 @@ describe("a write that is not answered in time", () => {
       token: {
         current: () => "t",
         get: () => Promise.resolve("t"),
+        rotate: () => undefined,
         discard: () => undefined,
       },
     });

@@ -12,7 +12,7 @@ const cursor = sealCursor(payload, key, bound, now + 1000);
 
 function refusal(text: string, withKey = key, withBound = bound, at = now): ScimError {
   try {
-    openCursor(text, withKey, withBound, at);
+    openCursor(text, [withKey], withBound, at);
   } catch (error) {
     if (error instanceof ScimError) return error;
     throw error;
@@ -27,7 +27,13 @@ function altered(text: string, at: number): string {
 
 describe("cursors, RFC 9865", () => {
   it("statement 154: gives back what was sealed", () => {
-    expect(openCursor(cursor, key, bound, now)).toEqual(payload);
+    expect(openCursor(cursor, [key], bound, now)).toEqual(payload);
+  });
+
+  it("is opened by whichever key has sealed it", () => {
+    const another = new Uint8Array(32).fill(8);
+    expect(openCursor(cursor, [another, key], bound, now)).toEqual(payload);
+    expect(() => openCursor(cursor, [another], bound, now)).toThrow("not one of this query");
   });
 
   it("statement 156: unreserved URL characters only", () => {
@@ -37,7 +43,7 @@ describe("cursors, RFC 9865", () => {
         const given = JSON.parse(JSON.stringify(any)) as JsonObject;
         const text = sealCursor(given, key, anyBound, now + 1);
         expect(text).toMatch(/^[A-Za-z0-9._~-]+$/);
-        if (text.length <= 8192) expect(openCursor(text, key, anyBound, now)).toEqual(given);
+        if (text.length <= 8192) expect(openCursor(text, [key], anyBound, now)).toEqual(given);
       }),
       { numRuns: 100 },
     );
@@ -80,7 +86,7 @@ describe("cursors, RFC 9865", () => {
   });
 
   it("statement 158: an expired cursor says so", () => {
-    expect(openCursor(cursor, key, bound, now + 999)).toEqual(payload);
+    expect(openCursor(cursor, [key], bound, now + 999)).toEqual(payload);
     expect(refusal(cursor, key, bound, now + 1000)).toMatchObject({
       status: 400,
       scimType: "expiredCursor",

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { LoadedConfig } from "../../../src/config/config.js";
 import { loadConfig } from "../../../src/config/load-config.js";
+import { flat, withSource } from "../../support/single-tenant.js";
 import { toTargets } from "../../../src/setup/target.js";
 
 const settings = {
@@ -42,7 +43,7 @@ describe("what is set up", () => {
   it("collects what a source names: populations of rules and groups, the identity provider", () => {
     const { config, ...rest } = load();
     const source = {
-      ...config.source,
+      ...flat(config).source,
       name: "hr",
       identityProviderId: "idp",
       populations: {
@@ -52,9 +53,9 @@ describe("what is set up", () => {
           { when: 'userType eq "b"', population: "p2" },
         ],
       },
-      groups: { ...config.source.groups, populationId: "p3" },
+      groups: { ...flat(config).source.groups, populationId: "p3" },
     };
-    const [target] = toTargets({ config: { ...config, source }, ...rest });
+    const [target] = toTargets({ config: withSource(config, source), ...rest });
     expect(target?.populations).toEqual([
       { setting: "sources.hr.populations.rules[0]", id: "p1" },
       { setting: "sources.hr.populations.rules[1]", id: "p2" },

@@ -74,6 +74,7 @@ function start({ limits = {}, perSecond = 1e9, first = [], token = {} }: Options
     token: {
       current: () => "t",
       get: () => Promise.resolve("t"),
+      rotate: () => undefined,
       discard: () => undefined,
       ...token,
     },
@@ -180,7 +181,12 @@ describe("a write that was given up and is answered while its repetition waits f
       random: () => 1,
       basePath: "",
       after: clock.after,
-      token: { current: () => "t", get: () => Promise.resolve("t"), discard: () => undefined },
+      token: {
+        current: () => "t",
+        get: () => Promise.resolve("t"),
+        rotate: () => undefined,
+        discard: () => undefined,
+      },
     });
     const patch: Call = { operation: "users.patch", method: "PATCH", path: "", idempotent: true };
     const context = { requestId: "r", deadlineMs: clock.now() + 30_000 };

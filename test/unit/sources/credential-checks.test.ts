@@ -1,13 +1,43 @@
 import { describe, expect, it } from "@jest/globals";
 import { tokenDigest } from "../../../src/platform/bearer-token.js";
-import { createBearerCheck, type BearerCredential } from "../../../src/sources/bearer.js";
+import {
+  createTenantAuthentication,
+  credentialId,
+  type Credential,
+} from "../../../src/sources/credential-checks.js";
 
 const EXPIRY_MS = Date.parse("2027-02-01T00:00:00Z");
 
-const credential = (token: string, expiresAtMs?: number): BearerCredential => ({
+const credential = (token: string, expiresAtMs?: number): Credential & { sha256: string } => ({
+  kind: "bearer",
   sha256: tokenDigest(token),
   expiresAtMs,
 });
+
+type Clock = Readonly<{ now: () => number }>;
+
+/** What becomes of a header: the reason of a refusal, or the source. */
+function createCheck(sources: Readonly<Record<string, readonly Credential[]>>, clock: Clock) {
+  const authenticate = createTenantAuthentication(
+    { tenant: "acme", sources },
+    {
+      clock,
+      fetchJson: () => Promise.reject(new Error("no issuer is asked")),
+      isSecure: () => false,
+      onUnavailable: () => undefined,
+    },
+  );
+  return (header: string | undefined): string => {
+    const outcome = authenticate(header);
+    if (outcome instanceof Promise) throw new Error("a digest is compared at once");
+    return "refused" in outcome ? outcome.refused : `accepted as ${outcome.principal.source}`;
+  };
+}
+
+const createBearerCheck = (credentials: readonly Credential[], clock: Clock) => {
+  const check = createCheck({ hr: credentials }, clock);
+  return (header: string | undefined) => check(header).replace(" as hr", "");
+};
 
 const clockAt = (ms: number) => ({ now: () => ms });
 const check = createBearerCheck(
@@ -48,7 +78,7 @@ describe("bearer credentials (RFC 6750 section 2.1, RFC 9110 section 11.1)", () 
 
   it("keeps to the digest in either case of letters", () => {
     const { sha256 } = credential("first-token");
-    const upper = [{ sha256: sha256.toUpperCase(), expiresAtMs: undefined }];
+    const upper = [{ ...credential("first-token"), sha256: sha256.toUpperCase() }];
     expect(createBearerCheck(upper, clockAt(0))("Bearer first-token")).toBe("accepted");
     // The digest is no token.
     expect(check(`Bearer ${sha256}`)).toBe("wrong");
@@ -74,5 +104,43 @@ describe("a credential that expires", () => {
   it("counts when the same token is there with another expiry", () => {
     const twice = [credential("a-token", EXPIRY_MS - 1), credential("a-token", EXPIRY_MS + 1)];
     expect(createBearerCheck(twice, clockAt(EXPIRY_MS))("Bearer a-token")).toBe("accepted");
+  });
+});
+
+describe("several sources of a tenant", () => {
+  const basic = (username: string, password: string, expiresAtMs?: number): Credential => ({
+    kind: "basic",
+    username,
+    sha256: tokenDigest(password),
+    expiresAtMs,
+  });
+  const check = createCheck(
+    {
+      entra: [credential("entra-token"), credential("entra-next")],
+      okta: [credential("okta-token"), basic("okta", "pass:word"), basic("old", "gone", 1)],
+    },
+    clockAt(EXPIRY_MS),
+  );
+  const pair = (text: string): string => `Basic ${Buffer.from(text).toString("base64")}`;
+
+  it.each([
+    ["Bearer entra-token", "accepted as entra"],
+    ["Bearer entra-next", "accepted as entra"],
+    ["Bearer okta-token", "accepted as okta"],
+    [pair("okta:pass:word"), "accepted as okta"],
+    [pair("okta:pass"), "wrong"],
+    [pair("entra:pass:word"), "wrong"],
+    [pair("okta"), "wrong"],
+    [pair("old:gone"), "expired"],
+    ["Basic !", "wrong"],
+    // A password is no token, and a digest no password.
+    ["Bearer pass:word", "wrong"],
+    [pair(`okta:${tokenDigest("pass:word")}`), "wrong"],
+  ])("%j is %s", (header, expected) => {
+    expect(check(header)).toBe(expected);
+  });
+
+  it("names a credential by a part of its digest", () => {
+    expect(credentialId(credential("entra-token"))).toBe(tokenDigest("entra-token").slice(0, 12));
   });
 });

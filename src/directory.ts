@@ -1,0 +1,88 @@
+// An environment of PingOne as one worker sees it: its resources, and what is remembered of them between requests.
+import type { Logger } from "./platform/logger.js";
+import type { Clock } from "./platform/clock.js";
+import type { Metrics } from "./platform/metrics.js";
+import type { Trace } from "./activity/trace.js";
+import type { Mapping } from "./mapping/model.js";
+import { neededAttributes } from "./mapping/required-attributes.js";
+import { createPingOneGroups, type PingOneGroups } from "./pingone/groups.js";
+import { createPingOnePopulations } from "./pingone/populations.js";
+import { createPingOneSchema } from "./pingone/schema.js";
+import { createPingOneUsers, type PingOneUsers } from "./pingone/users.js";
+import { createGroupKinds, type GroupKinds } from "./translate/groups/membership-type-cache.js";
+import {
+  createDeclaredAttributes,
+  type DeclaredAttributes,
+} from "./translate/users/environment-schema.js";
+import { createPopulations, type Populations } from "./translate/users/population-move.js";
+import { createProcessMemories, type ProcessMemories } from "./translate/process-memory.js";
+import type { Worker } from "./worker.js";
+
+export interface Directory {
+  readonly users: PingOneUsers;
+  readonly groups: PingOneGroups;
+  readonly kinds: GroupKinds;
+  readonly declared: DeclaredAttributes;
+  readonly populations: Populations;
+  readonly memories: ProcessMemories;
+  readonly writesPerSecond: () => number;
+  /** Reads what has to be known of the environment, as far as it can be had in this time. Never rejects. */
+  start(limitMs: number): Promise<void>;
+  /** What fails from now on was ended by us, and is nobody's matter. */
+  stop(): void;
+}
+
+export interface DirectoryDependencies {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly trace: Trace;
+}
+
+export function createDirectory(
+  worker: Worker,
+  mapping: Mapping,
+  { clock, logger, metrics, trace }: DirectoryDependencies,
+): Directory {
+  const { call, location } = worker;
+  let isStopped = false;
+  const users = createPingOneUsers(call, location);
+  const groups = createPingOneGroups(call, location);
+  const schema = createPingOneSchema(call, location);
+  const memories = createProcessMemories(clock);
+  const declared = createDeclaredAttributes({
+    memory: memories.local("environmentSchema"),
+    readSchema: (context) => schema.read(context),
+    clock,
+    needed: neededAttributes(mapping),
+    onFailure: (error) => {
+      // A read that the stop itself has ended says nothing of PingOne.
+      if (!isStopped) logger.warn({ err: error }, "the environment's user schema cannot be read");
+    },
+  });
+  const populations = createPopulations({
+    memory: memories.local("knownPopulations"),
+    populations: createPingOnePopulations(call, location),
+    users,
+    groups,
+    onMove: (move, { requestId, principal }) => {
+      const { source } = principal;
+      logger.info({ requestId, source, ...move }, "moved to another population");
+      metrics.populationMoved();
+      trace.record({ kind: "populationMoved", requestId, ...move });
+    },
+  });
+  return {
+    users,
+    groups,
+    kinds: createGroupKinds(clock),
+    memories,
+    declared,
+    populations,
+    writesPerSecond: worker.writesPerSecond,
+    start: (limitMs) => declared.refresh({ requestId: "start", deadlineMs: clock.now() + limitMs }),
+    stop() {
+      isStopped = true;
+    },
+  };
+}

@@ -1,0 +1,146 @@
+// What a request passes once it is known below which base path it is: discovery, authentication, its body, and the resources of its source.
+import { Router, type Request } from "express";
+import type { Clock } from "../platform/clock.js";
+import type { Logger } from "../platform/logger.js";
+import { ScimError } from "../scim/error.js";
+import { createAuth, type AuthDependencies } from "./auth.js";
+import { baseUrlOf } from "./base-url.js";
+import type { BodyGauge } from "./body/body-gauge.js";
+import { createBodyReader } from "./body/body-reader.js";
+import { createLateBodyRefusal } from "./body/late-body.js";
+import { contextOf } from "./request-context.js";
+import { noteBase } from "./request-log.js";
+import { createBulkRoutes } from "./routes/bulk.js";
+import { createCursorBox } from "./routes/cursor-box.js";
+import { createDiscoveryRoutes } from "./routes/discovery.js";
+import { createListAnswer } from "./routes/list-answer.js";
+import { createResourceRoutes } from "./routes/resources.js";
+import { createRootSearchRoutes } from "./routes/search.js";
+import type { SourceSurface, TenantSurface } from "./tenant-surface.js";
+
+export interface TenantRouterDependencies {
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly auth: Omit<AuthDependencies, "clock">;
+  /** Bounds the bodies of all tenants together. */
+  readonly gauge: BodyGauge;
+  /** Makes a stop wait for work that goes on without its client. */
+  readonly track: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+const MAX_BODY_BYTES = 1024 * 1024;
+/** What a group of 50,000 members takes: a client that replaces it sends back what it has read. */
+const MAX_GROUP_BYTES = 10 * 1024 * 1024;
+const BULK_CONCURRENCY = 8;
+const CURSOR_LIFE_SECONDS = 3600;
+const LIMITS = { defaultPageSize: 100, maxPageSize: 200 };
+const CAPABILITIES = {
+  maxResults: LIMITS.maxPageSize,
+  defaultPageSize: LIMITS.defaultPageSize,
+  maxOperations: 1000,
+  maxPayloadSize: MAX_BODY_BYTES,
+  cursorTimeout: CURSOR_LIFE_SECONDS,
+};
+
+export function createTenantsRouter(
+  tenants: readonly TenantSurface[],
+  deps: TenantRouterDependencies,
+): Router {
+  const router = Router();
+  for (const tenant of tenants) {
+    for (const basePath of tenant.basePaths) {
+      router.use(basePath, createTenantRouter(tenant, basePath, deps));
+    }
+  }
+  return router;
+}
+
+function createTenantRouter(
+  tenant: TenantSurface,
+  basePath: string,
+  deps: TenantRouterDependencies,
+): Router {
+  const baseUrl = (request: Request): string => baseUrlOf(request, tenant.publicAddress, basePath);
+  const router = Router();
+  router.use(createDiscoveryRoutes({ types: tenant.types, capabilities: CAPABILITIES, baseUrl }));
+  router.use(createAuth(tenant, { ...deps.auth, clock: deps.clock }));
+  router.use("/Groups", createBodyReader(MAX_GROUP_BYTES, deps.gauge));
+  router.use(createBodyReader(MAX_BODY_BYTES, deps.gauge));
+  router.use(createLateBodyRefusal(deps.clock));
+  const sources = new Map(
+    Array.from(tenant.sources, ([name, source]) => [
+      name,
+      createSourceRouter(source, { owner: `${tenant.name}\n${name}`, tenant, baseUrl }, deps),
+    ]),
+  );
+  router.use((request, response, next) => {
+    const ofSource = sources.get(contextOf(request).principal.source);
+    if (ofSource === undefined) next();
+    else ofSource(request, response, next);
+  });
+  return router;
+}
+
+interface Surroundings {
+  /** Whose cursors they are: of no use to any other. */
+  readonly owner: string;
+  readonly tenant: TenantSurface;
+  readonly baseUrl: (request: Request) => string;
+}
+
+function createSourceRouter(
+  { users, groups }: SourceSurface,
+  { owner, tenant, baseUrl }: Surroundings,
+  deps: TenantRouterDependencies,
+): Router {
+  const endpoints = [users, groups];
+  const cursors = { keys: tenant.cursorKeys, owner, lifeMs: CURSOR_LIFE_SECONDS * 1000 };
+  const router = Router();
+  for (const endpoint of endpoints) {
+    const { id } = endpoint.schema.type;
+    const sendList = createListAnswer({
+      endpoint,
+      baseUrl,
+      cursors: createCursorBox(cursors, deps.clock, id),
+    });
+    router.use(
+      endpoint.schema.type.endpoint,
+      noteBase,
+      createResourceRoutes({ endpoint, limits: LIMITS, sendList, baseUrl }),
+    );
+  }
+  router.use(
+    createRootSearchRoutes({
+      endpoints,
+      limits: LIMITS,
+      baseUrl,
+      cursors: createCursorBox(cursors, deps.clock, "all"),
+    }),
+  );
+  router.use(
+    "/Bulk",
+    noteBase,
+    createBulkRoutes({
+      endpoints,
+      tolerances: users.tolerances,
+      baseUrl,
+      maxOperations: CAPABILITIES.maxOperations,
+      concurrency: BULK_CONCURRENCY,
+      now: () => deps.clock.now(),
+      track: deps.track,
+      onUnexpected: (error, { requestId }) => {
+        deps.logger.error({ requestId, err: error }, "bulk operation failed");
+      },
+    }),
+  );
+  router.all("/Me", refuseUnsupported);
+  return router;
+}
+
+function refuseUnsupported(): never {
+  throw new ScimError(
+    501,
+    undefined,
+    "This operation is not supported; see /ServiceProviderConfig.",
+  );
+}

@@ -1,0 +1,103 @@
+// What a gateway is made of and a reload keeps: workers, directories and stores live, with all they remember, as long as what they are made of stays the same.
+import type { PingOneConfig, SourceConfig, WorkerSecrets } from "./config/config.js";
+import { createDirectory, type Directory, type DirectoryDependencies } from "./directory.js";
+import type { Mapping } from "./mapping/model.js";
+import { createSource, type SourceDependencies, type SourceEndpoints } from "./source.js";
+import { createWorker, type Worker, type WorkerDependencies } from "./worker.js";
+
+/** By what each is made of. */
+export interface Generation {
+  readonly workers: Map<string, KeptWorker>;
+  readonly directories: Map<string, Directory>;
+  readonly sources: Map<string, SourceEndpoints>;
+}
+
+interface KeptWorker {
+  readonly worker: Worker;
+  readonly secrets: WorkerSecrets;
+}
+
+export interface PartDependencies {
+  readonly worker: WorkerDependencies;
+  readonly directory: (tenant: string) => DirectoryDependencies;
+  readonly source: (tenant: string) => Omit<SourceDependencies, "found">;
+}
+
+/** One source with the worker and the directory it works on. */
+export interface SourceParts extends SourceEndpoints {
+  readonly worker: Worker;
+  readonly directory: Directory;
+}
+
+export interface SourceSettings {
+  readonly tenant: string;
+  readonly pingone: PingOneConfig;
+  readonly mapping: Mapping;
+  readonly source: SourceConfig;
+  /** Of the worker: the source's own, or the tenant's. */
+  readonly secrets: WorkerSecrets;
+}
+
+export interface Parts {
+  readonly generation: Generation;
+  /** Finds what the generation before has of it, and makes the rest. */
+  ofSource(settings: SourceSettings): SourceParts;
+}
+
+export const noGeneration: Generation = {
+  workers: new Map(),
+  directories: new Map(),
+  sources: new Map(),
+};
+
+export function createParts(before: Generation, deps: PartDependencies): Parts {
+  const generation: Generation = {
+    workers: new Map(),
+    directories: new Map(),
+    sources: new Map(),
+  };
+  return {
+    generation,
+    ofSource({ tenant, pingone, mapping, source, secrets }) {
+      const owner = source.worker === undefined ? tenant : `${tenant}/${source.name}`;
+      const ofWorker = JSON.stringify([owner, pingone]);
+      const ofDirectory = JSON.stringify([ofWorker, mapping]);
+      // How much it may ask for, and from where, is no matter of its stores.
+      const choices = { ...source, limits: undefined, addresses: undefined };
+      const ofSource = JSON.stringify([ofDirectory, choices]);
+      const { worker } = keep(generation.workers, before.workers, ofWorker, (kept) => ({
+        worker: kept?.worker ?? createWorker(pingone, secrets, deps.worker),
+        secrets,
+      }));
+      const directory = keep(
+        generation.directories,
+        before.directories,
+        ofDirectory,
+        (kept) => kept ?? createDirectory(worker, mapping, deps.directory(tenant)),
+      );
+      const endpoints = keep(
+        generation.sources,
+        before.sources,
+        ofSource,
+        (kept) =>
+          kept ??
+          createSource(source, mapping, directory, {
+            ...deps.source(tenant),
+            found: pingone,
+          }),
+      );
+      return { worker, directory, ...endpoints };
+    },
+  };
+}
+
+function keep<T>(
+  now: Map<string, T>,
+  before: ReadonlyMap<string, T>,
+  key: string,
+  make: (kept: T | undefined) => T,
+): T {
+  const found = now.get(key) ?? make(before.get(key));
+  now.set(key, found);
+  return found;
+}

@@ -1,0 +1,99 @@
+// Everything a configuration makes: tenants and the application that serves them. A reload makes another one, of the same parts where it can.
+import type { LoadedConfig, Secrets, TenantSecrets } from "./config/config.js";
+import { isSecureUrl } from "./config/settings.js";
+import type { Known, Readiness } from "./http/routes/health.js";
+import { createTenantsRouter, type TenantRouterDependencies } from "./http/tenant-router.js";
+import { createParts, type Generation, type PartDependencies } from "./parts.js";
+import type { Clock } from "./platform/clock.js";
+import { createRotatingKeys, deriveKey, type RotatingKeys } from "./platform/derived-keys.js";
+import { fetchJson } from "./platform/fetch-json.js";
+import type { Logger } from "./platform/logger.js";
+import { createAddresses } from "./sources/client-address.js";
+import { createTenant, type Tenant } from "./tenant.js";
+
+export interface Serving {
+  /** Serves all tenants. */
+  readonly router: ReturnType<typeof createTenantsRouter>;
+  readonly generation: Generation;
+  readonly tenants: ReadonlyMap<string, Tenant>;
+  readonly readiness: Readiness;
+  /** Changes what is shared with the one before: keys, and what workers show to PingOne. */
+  activate(): void;
+}
+
+export interface ServingDependencies {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly parts: PartDependencies;
+  /** Of cursors, by tenant; each serving adds those it lacks. */
+  readonly keys: Map<string, RotatingKeys>;
+  readonly router: Omit<TenantRouterDependencies, "auth"> & {
+    readonly auth: Omit<TenantRouterDependencies["auth"], "proxies">;
+  };
+}
+
+/** Throws without a trace when something cannot be made. */
+export function createServing(
+  { config, secrets }: Pick<LoadedConfig, "config" | "secrets">,
+  before: Generation,
+  deps: ServingDependencies,
+): Serving {
+  const { clock, logger, keys } = deps;
+  const parts = createParts(before, deps.parts);
+  const jwt = {
+    fetchJson,
+    clock,
+    isSecure: isSecureUrl,
+    onUnavailable: (issuer: string, err: unknown): void => {
+      logger.warn({ issuer, err }, "the keys of a token issuer cannot be had");
+    },
+  };
+  const keyOf = (tenant: string): Uint8Array =>
+    deriveKey(stateSecret(secretsOf(tenant, secrets), secrets), tenant, "cursor");
+  const cursorKeysOf = (tenant: string): RotatingKeys => {
+    const kept = keys.get(tenant) ?? createRotatingKeys(keyOf(tenant), clock);
+    keys.set(tenant, kept);
+    return kept;
+  };
+  const tenants = new Map(
+    config.tenants.map((each) => {
+      const cursorKeys = cursorKeysOf(each.name).keys;
+      const given = { parts, cursorKeys, jwt };
+      return [each.name, createTenant(each, secretsOf(each.name, secrets), given)] as const;
+    }),
+  );
+  const readiness: Readiness = async (name) => {
+    if (name !== undefined) return tenants.get(name)?.probe();
+    return anyOf(await Promise.all(Array.from(tenants.values(), (each) => each.probe())));
+  };
+  const proxies = config.trustedProxies && createAddresses(config.trustedProxies);
+  const surfaces = Array.from(tenants.values(), ({ surface }) => surface);
+  const auth = { ...deps.router.auth, proxies };
+  return {
+    router: createTenantsRouter(surfaces, { ...deps.router, auth }),
+    generation: parts.generation,
+    tenants,
+    readiness,
+    activate() {
+      for (const { name } of config.tenants) keys.get(name)?.rotate(keyOf(name));
+      for (const { worker, secrets: shown } of parts.generation.workers.values()) {
+        worker.rotate(shown);
+      }
+    },
+  };
+}
+
+const secretsOf = (tenant: string, { tenants }: Secrets): TenantSecrets =>
+  tenants[tenant] ?? { pingoneClientSecret: undefined, pingonePrivateKey: undefined, sources: {} };
+
+/** What keys of our own are made of, without one more secret to configure; replicas with the same secrets agree on it. */
+const stateSecret = (tenant: TenantSecrets, { stateKey }: Secrets): string =>
+  stateKey ?? tenant.pingoneClientSecret ?? tenant.pingonePrivateKey ?? "";
+
+/** One that is ready is enough; which of several is not is for whoever asks for it by name. */
+function anyOf(known: readonly Known[]): Known {
+  const ready = known.find(({ reason }) => reason === undefined);
+  if (ready !== undefined) return ready;
+  const [first = { reason: "no tenant", ageMs: undefined }] = known;
+  return known.length === 1 ? first : { ...first, reason: "PingOne: no tenant can work with it" };
+}

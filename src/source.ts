@@ -1,0 +1,121 @@
+// One pushing client of a tenant: the stores it works on, made of its choices and limits; every decorator of them is named here.
+import type { ReportLoss } from "./activity/loss-report.js";
+import type { Trace } from "./activity/trace.js";
+import type { PingOneConfig, SourceConfig } from "./config/config.js";
+import type { Directory } from "./directory.js";
+import type { Mapping } from "./mapping/model.js";
+import type { Clock } from "./platform/clock.js";
+import type { Logger } from "./platform/logger.js";
+import type { Endpoint } from "./scim/endpoint.js";
+import { PINGONE_USER } from "./scim/schema/pingone-user.js";
+import { createGroupResourceType, createUserResourceType } from "./scim/schema/product-schemas.js";
+import { compileResourceSchema } from "./scim/schema/resource-schema.js";
+import { trackWrites, type Track } from "./scim/tracked-store.js";
+import type { WriteOrder } from "./scim/write-order.js";
+import { createGroupStore } from "./translate/groups/store.js";
+import { toldStore } from "./translate/groups/told-store.js";
+import { compileMapping } from "./translate/profile/compile.js";
+import { createPopulationRules } from "./translate/users/population-rules.js";
+import { createProcessMemories, type ProcessMemories } from "./translate/process-memory.js";
+import { createUserStore } from "./translate/users/store.js";
+
+export interface SourceDependencies {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly trace: Trace;
+  readonly reportLoss: ReportLoss;
+  /** Orders the writes to one resource, whichever source they are of. */
+  readonly inOrder: WriteOrder;
+  /** Makes a stop wait for what goes on after its answer. */
+  readonly track: Track;
+  /** After so long from its sending a write can no longer be carried out. */
+  readonly commitMs: number;
+  /** What somebody has found out of this PingOne. */
+  readonly found: Pick<PingOneConfig, "tellsDuplicateAdds" | "mergesComplex">;
+}
+
+/** What a source may reach. */
+export interface SourceEndpoints {
+  readonly users: Endpoint;
+  readonly groups: Endpoint;
+}
+
+const MAX_SCAN = 10_000;
+
+export function createSource(
+  source: SourceConfig,
+  mapping: Mapping,
+  directory: Directory,
+  deps: SourceDependencies,
+): SourceEndpoints {
+  const { inOrder, track } = deps;
+  const userSchema = compileResourceSchema(createUserResourceType(mapping.extensions, source));
+  const groupSchema = compileResourceSchema(
+    createGroupResourceType({ ...source, ...source.groups }),
+  );
+  const { clock, logger, trace, reportLoss } = deps;
+  const { users, groups, kinds, declared, populations } = directory;
+  const memories = ofSource(directory.memories, clock);
+  const userStore = createUserStore({
+    users,
+    mapping: compileMapping(mapping, userSchema, new Set([PINGONE_USER])),
+    declared,
+    populations,
+    memories,
+    mergesComplex: deps.found.mergesComplex,
+    groups,
+    kinds,
+    policy: {
+      populationFor: createPopulationRules(source.populations, userSchema),
+      identityProviderId: source.identityProviderId,
+      onUnmapped: source.onUnmapped,
+      passwordHashes: source.passwordHashes,
+    },
+    clock,
+    maxScan: MAX_SCAN,
+    inOrder,
+    track,
+    commitMs: deps.commitMs,
+    onLoss: (loss, context) => {
+      reportLoss({ ...loss, resourceType: "User" }, context);
+    },
+    onStranded: (id, error, { requestId }) => {
+      trace.record({ kind: "strandedUser", requestId, id });
+      const message = "a created user could not be disabled or removed";
+      logger.error({ requestId, id, err: error }, message);
+    },
+  });
+  const groupStore = createGroupStore({
+    groups,
+    users,
+    kinds,
+    schema: groupSchema,
+    clock,
+    maxScan: MAX_SCAN,
+    writesPerSecond: directory.writesPerSecond,
+    inOrder,
+    memories,
+    tellsDuplicateAdds: deps.found.tellsDuplicateAdds,
+    membersInLists: source.groups.membersInLists,
+    level: { populationId: source.groups.populationId },
+  });
+  const toldGroups = toldStore(groupStore, {
+    onUnmapped: source.onUnmapped,
+    onLoss: (loss, context) => {
+      reportLoss({ ...loss, resourceType: "Group" }, context);
+    },
+  });
+  return {
+    users: { store: trackWrites(userStore, track), schema: userSchema, inOrder },
+    groups: { store: trackWrites(toldGroups, track), schema: groupSchema, inOrder },
+  };
+}
+
+/** What a source has begun nobody else goes on with, however alike their requests are; all else is the environment's. */
+function ofSource(common: ProcessMemories, clock: Clock): ProcessMemories {
+  const own = createProcessMemories(clock);
+  return {
+    local: (name) => common.local(name),
+    shared: (name) => (name === "unfinishedCreates" ? own : common).shared(name),
+  };
+}

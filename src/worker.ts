@@ -1,0 +1,73 @@
+// One worker application's way to PingOne: connections, token and budget of its own, whoever uses it.
+import type { PingOneConfig, WorkerSecrets } from "./config/config.js";
+import type { AttemptLimits } from "./pingone/attempt/attempt.js";
+import { createPingOneClient, type PingOneClient } from "./pingone/client.js";
+import type { ApiLocation } from "./pingone/collection.js";
+import { createGovernor } from "./pingone/governor/governor.js";
+import { createReadinessProbe, type Readiness } from "./pingone/readiness.js";
+import { createTokenSource } from "./pingone/token/token-source.js";
+import type { createTransport } from "./pingone/transport/transport.js";
+import type { Clock } from "./platform/clock.js";
+
+export interface Worker {
+  readonly call: PingOneClient;
+  readonly location: ApiLocation;
+  /** What is allowed at the moment. */
+  readonly writesPerSecond: () => number;
+  /** Resolves within a moment with what is known of whether PingOne can be worked with. */
+  readonly probe: () => Promise<Readiness>;
+  /** Shows another credential from the next token on; the token at hand stays good. */
+  rotate(secrets: WorkerSecrets): void;
+  close(): Promise<void>;
+}
+
+export interface WorkerDependencies {
+  readonly clock: Clock;
+  readonly connect: typeof createTransport;
+  /** How long PingOne's answers are waited for. */
+  readonly attempts: AttemptLimits;
+}
+
+const CONNECTIONS = 32;
+
+export function createWorker(
+  pingone: PingOneConfig,
+  secrets: WorkerSecrets,
+  { clock, connect, attempts }: WorkerDependencies,
+): Worker {
+  const api = new URL(pingone.apiUrl);
+  const basePath = `${api.pathname}/environments/${pingone.environmentId}`;
+  // Calls wait for their turn here, in order, and not for a connection.
+  const limits = { concurrency: CONNECTIONS, ...pingone.limits };
+  const tls = { ca: pingone.caPem };
+  // An attempt given up leaves its turn and keeps its connection, three and a half times as long.
+  const apiTransport = connect(api.origin, 4 * limits.concurrency, tls);
+  const authTransport = connect(new URL(pingone.authUrl).origin, 2, tls);
+  const credentialOf = (given: WorkerSecrets) => ({
+    clientSecret: given.pingoneClientSecret,
+    privateKey: given.pingonePrivateKey,
+  });
+  const token = createTokenSource({ ...pingone, ...credentialOf(secrets) }, authTransport, clock);
+  const governor = createGovernor({ clock, limits });
+  const call = createPingOneClient({
+    transport: apiTransport,
+    token,
+    clock,
+    governor,
+    random: Math.random,
+    basePath,
+    limits: attempts,
+  });
+  return {
+    call,
+    location: { origin: api.origin, basePath },
+    writesPerSecond: () => governor.state().writesPerSecond,
+    probe: createReadinessProbe(call, clock),
+    rotate: (changed) => {
+      token.rotate(credentialOf(changed));
+    },
+    async close() {
+      await Promise.all([apiTransport.close(), authTransport.close()]);
+    },
+  };
+}
