@@ -5,6 +5,7 @@ import type { Projection } from "./projection.js";
 import { parseResource } from "./resource/parse-resource.js";
 import type { RequestContext, ResourceStore } from "./resource-store.js";
 import type { JsonObject } from "./schema/model.js";
+import { inTurns } from "./steps.js";
 import type { WriteOrder } from "./write-order.js";
 import type { ResourceSchema } from "./schema/resource-schema.js";
 import type { Tolerances } from "./tolerances.js";
@@ -33,9 +34,8 @@ export async function createResource(
   context: RequestContext,
   isRepeatable = true,
 ): Promise<JsonObject> {
-  const { resource, unknown } = parseResource(body, schema, tolerances, context.work);
-  const others = context.giveWay();
-  if (others !== undefined) await others;
+  const read = parseResource(body, schema, tolerances, context.work);
+  const { resource, unknown } = await inTurns(read, context.giveWay);
   return store.create(resource, { projection, unknown, isRepeatable }, context);
 }
 
@@ -46,10 +46,9 @@ export async function replaceResource(
   { condition, projection }: WriteTerms,
   context: RequestContext,
 ): Promise<JsonObject> {
-  const { resource, unknown, unassigned } = parseResource(body, schema, tolerances, context.work);
+  const read = parseResource(body, schema, tolerances, context.work);
+  const { resource, unknown, unassigned } = await inTurns(read, context.giveWay);
   const options = { projection, unknown, unassigned, check: toCheck(condition) };
-  const others = context.giveWay();
-  if (others !== undefined) await others;
   return inOrder(id, context, (turn) => store.replace(id, resource, options, turn));
 }
 
@@ -61,10 +60,9 @@ export async function patchResource(
   { condition, projection, wanted }: WriteTerms & { readonly wanted: boolean },
   context: RequestContext,
 ): Promise<JsonObject | undefined> {
-  const patch = parsePatch(body, schema, { tolerances, resourceId: id, work: context.work });
+  const read = parsePatch(body, schema, { tolerances, resourceId: id, work: context.work });
+  const patch = await inTurns(read, context.giveWay);
   const options = { projection, unknown: patch.unknown, wanted, check: toCheck(condition) };
-  const others = context.giveWay();
-  if (others !== undefined) await others;
   const changed = await inOrder(id, context, (turn) => store.patch(id, patch, options, turn));
   // Nothing was to be changed, and what was read to know that the resource is there was not asked for.
   return patch.isEmpty && !wanted ? undefined : changed;

@@ -9,7 +9,6 @@ import { createTokenSource } from "../../src/pingone/token/token-source.js";
 import { createTransport } from "../../src/pingone/transport/transport.js";
 import { systemClock } from "../../src/platform/clock.js";
 import { schemaDocument } from "../../src/scim/discovery.js";
-import { parsePatch } from "../../src/scim/patch/parse-patch.js";
 import { parseProjection } from "../../src/scim/projection.js";
 import type { ResourceStore } from "../../src/scim/resource-store.js";
 import type { JsonObject } from "../../src/scim/schema/model.js";
@@ -25,6 +24,7 @@ import { createGroupStore, type GroupStoreDependencies } from "../../src/transla
 import { change, GROUP_URN, unknownId } from "../support/directory.js";
 import { pingOneOf, type PingOneApi } from "../support/pingone.js";
 import { PATCH_URN } from "../support/start.js";
+import { parsePatch } from "../support/at-once.js";
 
 const PINGONE_URN = "urn:pingidentity:schemas:extension:2.0:PingOneGroup";
 const ENVIRONMENT = "00000000-0000-4000-8000-000000000001";

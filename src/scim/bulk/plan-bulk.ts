@@ -1,6 +1,7 @@
 // Orders a bulk request: what an operation refers to comes before it, what touches one resource keeps its order, all else is free (RFC 7644 section 3.7).
 import { isArray, isObject } from "../resource/json.js";
 import type { BulkOperation } from "./parse-bulk.js";
+import type { Steps } from "../steps.js";
 import { piecesOf, referencesOf, textsIn } from "./references.js";
 
 /** Operations that can only run together: a single one, or POSTs that refer to each other in a circle. */
@@ -15,17 +16,21 @@ export interface BulkUnit {
 type Edges = readonly ReadonlySet<number>[];
 
 /** Who has to wait for whom because of references to resources that the request creates. */
-function addReferenceEdges(operations: readonly BulkOperation[], edges: readonly Set<number>[]) {
+function* addReferenceEdges(
+  operations: readonly BulkOperation[],
+  edges: readonly Set<number>[],
+): Steps<void> {
   const posts = new Map<string, number>();
   operations.forEach(({ method, bulkId }, index) => {
     if (method === "POST" && bulkId !== undefined) posts.set(bulkId, index);
   });
-  operations.forEach((operation, index) => {
+  for (const [index, operation] of operations.entries()) {
+    yield;
     for (const reference of referencesOf(operation)) {
       const post = posts.get(reference);
       if (post !== undefined) edges[index]?.add(post);
     }
-  });
+  }
 }
 
 /** One resource of the request, and which operations touched it so far. */
@@ -67,14 +72,18 @@ function write(touched: Touched, { method, path }: BulkOperation, index: number)
  * operation whose data names the resource (adding a member, then deleting the user). A POST never waits for
  * these: so only references among POSTs can be circular.
  */
-function addOrderEdges(operations: readonly BulkOperation[], edges: readonly Set<number>[]): void {
+function* addOrderEdges(
+  operations: readonly BulkOperation[],
+  edges: readonly Set<number>[],
+): Steps<void> {
   const touched = touchedBy(operations);
-  operations.forEach((operation, index) => {
+  for (const [index, operation] of operations.entries()) {
+    yield;
     const mentioned = mention(touched, operation, index);
     for (const earlier of [...mentioned, ...write(touched, operation, index)]) {
       if (earlier !== index) edges[index]?.add(earlier);
     }
-  });
+  }
 }
 
 const NAMES: ReadonlySet<string> = new Set(["username", "displayname"]);
@@ -103,7 +112,7 @@ const isName = (text: string): boolean =>
  * as it would in order. Where an operation waits for a later one, what is referred to decides the order, not names:
  * else they could wait for each other.
  */
-function addNameEdges(operations: readonly BulkOperation[], edges: Set<number>[]): void {
+function* addNameEdges(operations: readonly BulkOperation[], edges: Set<number>[]): Steps<void> {
   if (edges.some((after, index) => [...after].some((each) => each > index))) return;
   const deleted = new Map<string, number[]>();
   const renamed = new Map<string, number[]>();
@@ -112,7 +121,8 @@ function addNameEdges(operations: readonly BulkOperation[], edges: Set<number>[]
     named.set(collection, all);
     return all;
   };
-  operations.forEach(({ method, path, data }, index) => {
+  for (const [index, { method, path, data }] of operations.entries()) {
+    yield;
     const collection = path.collection.toLowerCase();
     const isNaming = method !== "DELETE" && namesIt(data);
     const earlier = [
@@ -122,7 +132,7 @@ function addNameEdges(operations: readonly BulkOperation[], edges: Set<number>[]
     for (const each of earlier) edges[index]?.add(each);
     if (method === "DELETE") enter(deleted, collection, index);
     else if (isNaming && method !== "POST") enter(renamed, collection, index);
-  });
+  }
 }
 
 const mostDirect = 16;
@@ -140,11 +150,11 @@ function enter(map: Map<string, number[]>, key: string, index: number): void {
   else known.push(index);
 }
 
-function edgesOf(operations: readonly BulkOperation[]): Edges {
+function* edgesOf(operations: readonly BulkOperation[]): Steps<Edges> {
   const edges = operations.map(() => new Set<number>());
-  addReferenceEdges(operations, edges);
-  addOrderEdges(operations, edges);
-  addNameEdges(operations, edges);
+  yield* addReferenceEdges(operations, edges);
+  yield* addOrderEdges(operations, edges);
+  yield* addNameEdges(operations, edges);
   return edges;
 }
 
@@ -184,9 +194,10 @@ function componentsOf(edges: Edges): readonly (readonly number[])[] {
 }
 
 /** The units in an order in which they may run one after the other; request order where nothing speaks against it. */
-export function planBulk(operations: readonly BulkOperation[]): readonly BulkUnit[] {
-  const edges = edgesOf(operations);
+export function* planBulk(operations: readonly BulkOperation[]): Steps<readonly BulkUnit[]> {
+  const edges = yield* edgesOf(operations);
   const components = componentsOf(edges);
+  yield;
   const positions = new Map<number, number>();
   components.forEach((component, position) => {
     for (const node of component) positions.set(node, position);

@@ -3,6 +3,7 @@ import type { Endpoint } from "../endpoint.js";
 import { ScimError, type ScimErrorBody } from "../error.js";
 import { locationOf } from "../represent.js";
 import type { RequestContext } from "../resource-store.js";
+import { inTurns } from "../steps.js";
 import { createBulkBudget } from "../work-budget.js";
 import {
   isFailure,
@@ -171,7 +172,7 @@ export async function runBulk(
     return [...outcomes.values()].filter(isFailure).length;
   }
 
-  const units = planBulk(operations);
+  const units = await inTurns(planBulk(operations), context.giveWay);
   if (failOnErrors === undefined) await runConcurrently(units, runUnit, concurrency);
   else await runUntilErrors(units, runUnit, failOnErrors);
   return {

@@ -7,6 +7,7 @@ import { ownValue } from "../resource/json.js";
 import { sameValue } from "../resource/same-resource.js";
 import type { JsonObject, JsonValue } from "../schema/model.js";
 import type { AttributePath, ResourceSchema } from "../schema/resource-schema.js";
+import type { Steps } from "../steps.js";
 import { nextElements } from "./next-elements.js";
 import { nextSingular } from "./next-singular.js";
 import type { Patch, PatchOperation } from "./patch.js";
@@ -90,9 +91,14 @@ function syncSchemaUris(
 }
 
 /** The patched resource, deep-equal to `current` when nothing changed; throws ScimError 400 without effects. */
-export function applyPatch(patch: Patch, current: JsonObject, schema: ResourceSchema): JsonObject {
+export function* applyPatch(
+  patch: Patch,
+  current: JsonObject,
+  schema: ResourceSchema,
+): Steps<JsonObject> {
   const resource: MutableJsonObject = { ...current };
   for (const operation of patch.operations) {
+    yield;
     const present = readAttribute(resource, operation.path);
     const value = next(operation, present, patch);
     if (value !== present) writeAttribute(resource, operation.path, value);

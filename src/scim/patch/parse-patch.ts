@@ -12,6 +12,7 @@ import type {
 } from "../schema/resource-schema.js";
 import { toAssignments } from "./assignments.js";
 import { coalesce } from "./coalesce.js";
+import type { Steps } from "../steps.js";
 import type { Tolerances } from "../tolerances.js";
 import type { WorkBudget } from "../work-budget.js";
 import type { Patch, PatchOperation } from "./patch.js";
@@ -54,7 +55,9 @@ function isNoise(
   return name === "schemas" || (name === "id" && id !== undefined && value === id);
 }
 
-function readTarget(reader: Reader, raw: RawOperation, target: AttributeTarget) {
+type Reads = Steps<readonly PatchOperation[]>;
+
+function* readTarget(reader: Reader, raw: RawOperation, target: AttributeTarget): Reads {
   if (isReadOnly(target.path)) {
     const name = pathName(target.path);
     if (!isNoise(raw, target.path, reader.resourceId)) {
@@ -68,7 +71,7 @@ function readTarget(reader: Reader, raw: RawOperation, target: AttributeTarget) 
   const sent = isJsonDue ? fromJsonText(raw.value, reader) : raw.value;
   const value = valueNamedTwice(reader, target.path, sent);
   const operation = { ...target, op: raw.op, value };
-  return readOperations(operation, reader);
+  return yield* readOperations(operation, reader);
 }
 
 /** The target of a key in a path-less value; undefined for what the schema does not know. */
@@ -88,21 +91,21 @@ function findTarget(reader: Reader, key: string): AttributeTarget | undefined {
 const nameIn = (path: string): string => path.replace(/\[.*\]/s, "");
 
 /** One member of a path-less value: read-only and unknown names are noise there, never an error (statement 133). */
-function readMember(reader: Reader, raw: RawOperation, key: string): readonly PatchOperation[] {
+function* readMember(reader: Reader, raw: RawOperation, key: string): Reads {
   reader.work.spend(unitsOfMember);
   const target = findTarget(reader, key);
   if (target === undefined) reader.left.addUnknown(nameIn(key));
   else if (isReadOnly(target.path)) {
     if (target.path.attribute.name !== "schemas") reader.left.addReadOnly(pathName(target.path));
-  } else return readTarget(reader, raw, target);
+  } else return yield* readTarget(reader, raw, target);
   return [];
 }
 
-function readMembers(
+function* readMembers(
   reader: Reader,
   raw: RawOperation,
-  read: (raw: RawOperation, key: string) => readonly PatchOperation[],
-): readonly PatchOperation[] {
+  read: (raw: RawOperation, key: string) => Reads,
+): Reads {
   const value = objectMeant(raw.value, reader);
   if (!isObject(value)) {
     throw badRequest(
@@ -113,59 +116,67 @@ function readMembers(
     );
   }
   rejectDuplicateNames(value);
-  return Object.keys(value).flatMap((key) => read({ ...raw, value: value[key] }, key));
+  const operations: PatchOperation[] = [];
+  for (const key of Object.keys(value)) {
+    yield;
+    operations.push(...(yield* read({ ...raw, value: value[key] }, key)));
+  }
+  return operations;
 }
 
 /** An extension as a whole: its attributes one by one. */
-function readExtension(
-  reader: Reader,
-  raw: RawOperation,
-  extension: AttributeContainer,
-): readonly PatchOperation[] {
+function* readExtension(reader: Reader, raw: RawOperation, extension: AttributeContainer): Reads {
   const isNothing = raw.value === null || (raw.op === "remove" && raw.value === undefined);
   // A removal that names attributes is one of those, and not of the whole.
   if (isNothing && raw.op !== "add") {
-    return [...extension.attributes.values()]
-      .map((attribute) => ({ container: extension, attribute, sub: undefined }))
-      .filter((path) => !isReadOnly(path))
-      .flatMap((path) =>
-        readTarget(reader, { ...raw, op: "remove", value: undefined }, { path, filter: undefined }),
-      );
+    const removed: PatchOperation[] = [];
+    for (const attribute of extension.attributes.values()) {
+      const path = { container: extension, attribute, sub: undefined };
+      const removal = { ...raw, op: "remove", value: undefined } as const;
+      if (isReadOnly(path)) continue;
+      removed.push(...(yield* readTarget(reader, removal, { path, filter: undefined })));
+    }
+    return removed;
   }
-  return readMembers(reader, raw, (member, key) =>
+  return yield* readMembers(reader, raw, (member, key) =>
     readMember(reader, member, `${extension.urn}:${key}`),
   );
 }
 
-function readPathless(reader: Reader, raw: RawOperation): readonly PatchOperation[] {
+function* readPathless(reader: Reader, raw: RawOperation): Reads {
   if (raw.op === "remove") throw badRequest("noTarget", 'A "remove" operation needs a path.');
-  return readMembers(reader, raw, (member, key) => {
+  return yield* readMembers(reader, raw, (member, key) => {
     const extension = findExtension(reader.schema, key, reader.tolerances);
     if (extension === undefined) return readMember(reader, member, key);
     return readExtension(reader, member, extension);
   });
 }
 
-function readOperation(reader: Reader, raw: RawOperation): readonly PatchOperation[] {
-  if (raw.path === undefined) return readPathless(reader, raw);
+function* readOperation(reader: Reader, raw: RawOperation): Reads {
+  if (raw.path === undefined) return yield* readPathless(reader, raw);
   const target = parsePatchPath(reader, raw.path);
   if (target === undefined) {
     reader.left.addUnknown(nameIn(raw.path));
     return [];
   }
-  if ("path" in target) return readTarget(reader, raw, target);
-  return readExtension(reader, raw, target);
+  if ("path" in target) return yield* readTarget(reader, raw, target);
+  return yield* readExtension(reader, raw, target);
 }
 
 /** Reads a PatchOp message; throws ScimError 400 and nothing else. */
-export function parsePatch(
+export function* parsePatch(
   body: unknown,
   schema: ResourceSchema,
   { tolerances, resourceId, work }: ParsePatchOptions = {},
-): Patch {
+): Steps<Patch> {
   const reader: Reader = { ...startReading(tolerances, work), schema, resourceId };
   const message = readPatchMessage(body, reader.tolerances);
-  const operations = coalesce(message.flatMap((raw) => readOperation(reader, raw)));
+  const read: PatchOperation[] = [];
+  for (const raw of message) {
+    yield;
+    read.push(...(yield* readOperation(reader, raw)));
+  }
+  const operations = coalesce(read);
   const assignments = toAssignments(operations);
   return {
     operations,

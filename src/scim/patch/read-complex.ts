@@ -6,6 +6,7 @@ import { isReferenceTo } from "../resource/elements.js";
 import { meantValue } from "../resource/meant-value.js";
 import { isObject, readField, rejectDuplicateNames } from "../resource/json.js";
 import type { CompiledAttribute } from "../schema/resource-schema.js";
+import { atOnce } from "../steps.js";
 import type { PatchOperation } from "./patch.js";
 import { isCleared, isUnassigned, refuseEmptyText, toRemoval } from "./targeted-operation.js";
 import type { TargetedOperation } from "./targeted-operation.js";
@@ -41,8 +42,9 @@ function readSub(
   ) {
     throw badRequest("mutability", `Attribute "${name}" cannot be changed.`);
   }
-  const parse = sub.definition.multiValued ? parseAttribute : parseOne;
-  const parsed = parse(sub, value, name, reading);
+  const parsed = sub.definition.multiValued
+    ? atOnce(parseAttribute(sub, value, name, reading))
+    : parseOne(sub, value, name, reading);
   return parsed === undefined ? [] : [{ op, path, filter, value: parsed }];
 }
 

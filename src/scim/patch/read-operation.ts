@@ -6,6 +6,7 @@ import type { Reading } from "../resource/reading.js";
 import { isArray } from "../resource/json.js";
 import { fromValueObject, meantValue } from "../resource/meant-value.js";
 import type { JsonValue } from "../schema/model.js";
+import type { Steps } from "../steps.js";
 import type { PatchOperation } from "./patch.js";
 import { elementOf } from "./value-filter.js";
 import { readComplex, readSubPath } from "./read-complex.js";
@@ -43,16 +44,17 @@ function readElement(operation: TargetedOperation, reading: Reading): readonly P
   return [{ op, path, filter, value: parsed }];
 }
 
-function readMultiValued(
+function* readMultiValued(
   operation: TargetedOperation,
   reading: Reading,
-): readonly PatchOperation[] {
+): Steps<readonly PatchOperation[]> {
   const { op, path, filter, value } = operation;
   if (filter !== undefined) return readElement(operation, reading);
   const { attribute } = path;
   if (isUnassigned(value)) return op === "replace" ? [toRemoval(operation)] : [];
   const name = pathName(path);
-  const parsed = parseAttribute(attribute, asElements(attribute, value, reading), name, reading);
+  const elements = asElements(attribute, value, reading);
+  const parsed = yield* parseAttribute(attribute, elements, name, reading);
   if (parsed !== undefined) return [{ op, path, filter, value: parsed }];
   if (op === "add") return [];
   // Elements of which nothing is understood must not empty the attribute as `[]` does.
@@ -60,11 +62,14 @@ function readMultiValued(
 }
 
 /** Reads add and replace. */
-function readWrite(operation: TargetedOperation, reading: Reading): readonly PatchOperation[] {
+function* readWrite(
+  operation: TargetedOperation,
+  reading: Reading,
+): Steps<readonly PatchOperation[]> {
   const { op, path, filter, value } = operation;
   const { attribute, sub } = path;
   if (sub !== undefined) return readSubPath(operation, sub, reading);
-  if (attribute.definition.multiValued) return readMultiValued(operation, reading);
+  if (attribute.definition.multiValued) return yield* readMultiValued(operation, reading);
   if (attribute.definition.type === "complex") return readComplex(operation, reading);
   if (isCleared(value, reading)) return [toRemoval(operation)];
   const parsed = parseOne(attribute, value, pathName(path), reading);
@@ -95,16 +100,16 @@ function asMeant(operation: TargetedOperation, reading: Reading): TargetedOperat
 }
 
 /** The normalised operations; none when there is nothing to do. 400 `invalidValue` or `mutability`. */
-export function readOperations(
+export function* readOperations(
   operation: TargetedOperation,
   reading: Reading,
-): readonly PatchOperation[] {
+): Steps<readonly PatchOperation[]> {
   const meant = asMeant(operation, reading);
   const { op, path, value } = meant;
   const element = reading.tolerances.createdByFilter ? elementMeant(meant) : undefined;
   if (element !== undefined) return [{ op, path, filter: undefined, value: [element] }];
   refuseEmptyText(meant);
-  if (op === "remove") return readRemove(meant, reading);
-  if (value !== undefined) return readWrite(meant, reading);
+  if (op === "remove") return yield* readRemove(meant, reading);
+  if (value !== undefined) return yield* readWrite(meant, reading);
   throw badRequest("invalidValue", `The operation on "${pathName(path)}" needs a value.`);
 }

@@ -5,6 +5,7 @@ import { elementsOf } from "../resource/elements.js";
 import type { Reading } from "../resource/reading.js";
 import { isArray } from "../resource/json.js";
 import type { JsonObject } from "../schema/model.js";
+import type { Steps } from "../steps.js";
 import type { PatchOperation } from "./patch.js";
 import { checkRemovable } from "./remove-values.js";
 import { elementOf } from "./value-filter.js";
@@ -25,10 +26,10 @@ function namesValues({ path, filter, value }: TargetedOperation): boolean {
 }
 
 /** A `remove` with a value array removes those elements; with `[]` none (statement 136); a lone object counts as an array of one. */
-export function readRemove(
+export function* readRemove(
   operation: TargetedOperation,
   reading: Reading,
-): readonly PatchOperation[] {
+): Steps<readonly PatchOperation[]> {
   const { path, value } = operation;
   const { attribute, sub } = path;
   const onlyValue = sub === undefined ? valueSelectedBy(operation) : undefined;
@@ -42,9 +43,8 @@ export function readRemove(
   }
   if (isArray(value) && value.length === 0) return [];
   const name = pathName(path);
-  const elements = elementsOf(
-    parseAttribute(attribute, asElements(attribute, value, reading), name, reading),
-  );
+  const given = asElements(attribute, value, reading);
+  const elements = elementsOf(yield* parseAttribute(attribute, given, name, reading));
   if (elements.length === 0) {
     throw badRequest("invalidValue", `Name the values to remove from "${name}" by "value".`);
   }

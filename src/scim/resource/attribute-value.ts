@@ -3,7 +3,8 @@ import { badRequest } from "../error.js";
 import type { ScimError } from "../error.js";
 import type { JsonObject, JsonValue } from "../schema/model.js";
 import type { AttributePath, CompiledAttribute } from "../schema/resource-schema.js";
-import { checkLength, checkPrimary, isReferenceTo, withoutRepetitions } from "./elements.js";
+import { atOnce, type Steps } from "../steps.js";
+import { checkLength, createElementSet, isReferenceTo } from "./elements.js";
 import type { Reading } from "./reading.js";
 import type { MutableJsonObject } from "./json.js";
 import { isArray, isObject, rejectDuplicateNames } from "./json.js";
@@ -81,9 +82,12 @@ function parseSub(
     return undefined;
   }
   const name = `${path}.${sub.name}`;
-  if (sub.definition.mutability !== "readOnly") return parseAttribute(sub, value, name, reading);
-  reading.left.addReadOnly(name);
-  return undefined;
+  if (sub.definition.mutability === "readOnly") {
+    reading.left.addReadOnly(name);
+    return undefined;
+  }
+  if (sub.definition.multiValued) return atOnce(parseAttribute(sub, value, name, reading));
+  return parseSingular(sub, value, name, reading);
 }
 
 /** To tell it from the others, and to plan what becomes of it: a reference is its id, others are encoded for the profile. */
@@ -129,26 +133,27 @@ function readArray(
   throw wrongType(attribute, path);
 }
 
-function parseElements(
+function* parseElements(
   attribute: CompiledAttribute,
   value: unknown,
   path: string,
   reading: Reading,
-): JsonValue | undefined {
+): Steps<JsonValue | undefined> {
   const given = readArray(attribute, value, path, reading);
   checkLength(given.length, attribute, path);
-  const elements: JsonValue[] = [];
+  const elements = createElementSet(attribute, path);
   const isReference = isReferenceTo(attribute);
   reading.work.spend(given.length * unitsOfElement[isReference ? "reference" : "other"]);
   const isSimple = attribute.definition.type !== "complex";
   for (const each of given) {
+    yield;
     const meant = isSimple ? fromValueObject(each, path, reading) : each;
     const element = parseOne(attribute, meant, path, reading);
     if (isReference) requireReference(element, path);
-    if (element !== undefined) elements.push(element);
+    if (element !== undefined) elements.add(element);
   }
-  checkPrimary(elements, path);
-  return elements.length === 0 ? undefined : withoutRepetitions(attribute, elements);
+  const kept = elements.list();
+  return kept.length === 0 ? undefined : kept;
 }
 
 /** One that names nobody must not pass for nobody: a list of such would empty a group. */
@@ -161,17 +166,27 @@ function isEmptyArray(value: unknown): boolean {
   return isArray(value) && value.length === 0;
 }
 
-/**
- * Reads an attribute's value; undefined when it is unassigned: null, `[]`, or a complex value with nothing in it
- * (RFC 7643 section 2.5). Required sub-attributes are not looked at: see {@link checkRequiredSubs}.
- */
-export function parseAttribute(
+function parseSingular(
   attribute: CompiledAttribute,
   value: unknown,
   path: string,
   reading: Reading,
 ): JsonValue | undefined {
   if (value === null || value === undefined || isEmptyArray(value)) return undefined;
-  if (attribute.definition.multiValued) return parseElements(attribute, value, path, reading);
   return parseOne(attribute, meantValue(attribute, value, path, reading), path, reading);
+}
+
+/**
+ * Reads an attribute's value; undefined when it is unassigned: null, `[]`, or a complex value with nothing in it
+ * (RFC 7643 section 2.5). Required sub-attributes are not looked at: see {@link checkRequiredSubs}.
+ */
+export function* parseAttribute(
+  attribute: CompiledAttribute,
+  value: unknown,
+  path: string,
+  reading: Reading,
+): Steps<JsonValue | undefined> {
+  if (!attribute.definition.multiValued) return parseSingular(attribute, value, path, reading);
+  if (value === null || value === undefined || isEmptyArray(value)) return undefined;
+  return yield* parseElements(attribute, value, path, reading);
 }

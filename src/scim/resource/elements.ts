@@ -77,20 +77,22 @@ export function isPrimary(element: JsonValue): boolean {
   return isJsonObject(element) && ownValue(element, "primary") === true;
 }
 
-/** 400 when more than one element says `primary: true`. */
-export function checkPrimary(elements: readonly JsonValue[], path: string): void {
-  let primaries = 0;
-  for (const element of elements) if (isPrimary(element)) primaries += 1;
-  if (primaries > 1) {
-    throw badRequest("invalidValue", `Only one value of "${path}" may be primary.`);
-  }
-}
-
 /** What both say, the first one where they differ; primary when either is. */
 function mergeElements(first: JsonValue, second: JsonValue): JsonValue {
   if (!isJsonObject(first) || !isJsonObject(second)) return first;
   const merged = { ...second, ...first };
   return isPrimary(second) ? { ...merged, primary: true } : merged;
+}
+
+/** Folds repetitions into their first appearance. */
+function enter(
+  byKey: Map<string, JsonValue>,
+  attribute: CompiledAttribute,
+  element: JsonValue,
+): void {
+  const key = elementKey(attribute, element);
+  const known = byKey.get(key);
+  byKey.set(key, known === undefined ? element : mergeElements(known, element));
 }
 
 /** The elements with repetitions folded into their first appearance. */
@@ -100,10 +102,24 @@ export function withoutRepetitions(
 ): readonly JsonValue[] {
   if (elements.length < 2) return elements;
   const byKey = new Map<string, JsonValue>();
-  for (const element of elements) {
-    const key = elementKey(attribute, element);
-    const known = byKey.get(key);
-    byKey.set(key, known === undefined ? element : mergeElements(known, element));
-  }
+  for (const element of elements) enter(byKey, attribute, element);
   return byKey.size === elements.length ? elements : [...byKey.values()];
+}
+
+/** Elements as they are read: each once; 400 when more than one of them says `primary: true`. */
+export function createElementSet(attribute: CompiledAttribute, path: string) {
+  const byKey = new Map<string, JsonValue>();
+  let hasPrimary = false;
+  return {
+    add(element: JsonValue): void {
+      if (isPrimary(element)) {
+        if (hasPrimary) {
+          throw badRequest("invalidValue", `Only one value of "${path}" may be primary.`);
+        }
+        hasPrimary = true;
+      }
+      enter(byKey, attribute, element);
+    },
+    list: (): readonly JsonValue[] => [...byKey.values()],
+  };
 }

@@ -8,6 +8,7 @@ import type {
   ResourceSchema,
 } from "../schema/resource-schema.js";
 import { tolerant, type Tolerances } from "../tolerances.js";
+import type { Steps } from "../steps.js";
 import { WorkBudget } from "../work-budget.js";
 import { checkRequiredSubs, parseAttribute, pathName } from "./attribute-value.js";
 import type { IgnoredNames } from "./ignored-names.js";
@@ -37,83 +38,84 @@ const isNothing = (value: unknown): boolean =>
   (typeof value === "object" && Object.values(value).every((each) => each === null));
 
 /** Reads the attributes of one container; answers the names it does not know. */
-function readContainer(
+function* readContainer(
   draft: Draft,
   container: AttributeContainer,
   source: Readonly<Record<string, unknown>>,
   target: MutableJsonObject,
-): readonly string[] {
+): Steps<readonly string[]> {
   const strange: string[] = [];
   let checkNames = false;
   for (const key of Object.keys(source)) {
     const attribute = container.attributes.get(key.toLowerCase());
     checkNames ||= attribute?.name !== key;
     if (attribute === undefined) strange.push(key);
-    else readAttribute(draft, container, attribute, source[key], target);
+    else yield* readAttribute(draft, { container, attribute, sub: undefined }, source[key], target);
   }
   if (checkNames) rejectDuplicateNames(source);
   return strange;
 }
 
-function readAttribute(
+function* readAttribute(
   draft: Draft,
-  container: AttributeContainer,
-  attribute: CompiledAttribute,
+  path: AttributePath,
   value: unknown,
   target: MutableJsonObject,
-): void {
+): Steps<void> {
   const { left, unassigned } = draft;
-  const name = pathName({ container, attribute, sub: undefined });
+  const { attribute } = path;
+  const name = pathName({ ...path, sub: undefined });
   if (attribute.definition.mutability === "readOnly") {
     // `schemas` is written anew from what the resource uses, so nothing of it is lost.
     if (name !== "schemas") left.addReadOnly(name);
     return;
   }
   if (isNothing(value)) unassigned.add(name);
-  const parsed = parseAttribute(attribute, value, name, draft);
+  const parsed = yield* parseAttribute(attribute, value, name, draft);
   if (parsed === undefined) return;
   checkRequiredSubs(attribute, parsed, name);
   target[attribute.name] = parsed;
 }
 
 /** A key that is no core attribute: an extension's URN, or an attribute under a dotted or URN-qualified name. */
-function readStrange(draft: Draft, key: string, value: unknown): void {
+function* readStrange(draft: Draft, key: string, value: unknown): Steps<void> {
   const extension = findExtension(draft.schema, key, draft.tolerances);
   if (extension !== undefined) {
-    readExtension(draft, extension, value);
+    yield* readExtension(draft, extension, value);
     return;
   }
   const path = resolveLoosePath(draft.schema, key, draft.tolerances);
-  if (path === undefined || !readFlattened(draft, path, value)) draft.left.addUnknown(key);
+  const isRead = path !== undefined && (yield* readFlattened(draft, path, value));
+  if (!isRead) draft.left.addUnknown(key);
 }
 
-function readExtension(draft: Draft, extension: AttributeContainer, sent: unknown): void {
+function* readExtension(draft: Draft, extension: AttributeContainer, sent: unknown): Steps<void> {
   const value = objectMeant(sent, draft);
   if (value === null) return;
   if (!isObject(value)) {
     throw badRequest("invalidValue", `Extension "${extension.urn}" must be an object.`);
   }
   const target = { ...(ownValue(draft.resource, extension.urn) as JsonObject | undefined) };
-  for (const key of readContainer(draft, extension, value, target)) {
+  for (const key of yield* readContainer(draft, extension, value, target)) {
     draft.left.addUnknown(`${extension.urn}:${key}`);
   }
   if (Object.keys(target).length > 0) draft.resource[extension.urn] = target;
 }
 
 /** Puts a flattened value in its place; false when the body gave that place a value of its own, or it can have none. */
-function readFlattened(draft: Draft, path: AttributePath, value: unknown): boolean {
+function* readFlattened(draft: Draft, path: AttributePath, value: unknown): Steps<boolean> {
   const { container, attribute, sub } = path;
   const inExtension = ownValue(draft.resource, container.urn) as JsonObject | undefined;
   const holder = container.isExtension ? { ...inExtension } : draft.resource;
   const present = ownValue(holder, attribute.name);
   if (sub === undefined) {
     if (present !== undefined) return false;
-    readAttribute(draft, container, attribute, value, holder);
+    yield* readAttribute(draft, path, value, holder);
   } else {
     if (attribute.definition.multiValued || (isObject(present) && Object.hasOwn(present, sub.name)))
       return false;
     const given = { ...(present as JsonObject | undefined), [sub.name]: value };
-    readAttribute(draft, container, attribute, given, holder);
+    yield* readAttribute(draft, path, given, holder);
   }
   if (container.isExtension && Object.keys(holder).length > 0) {
     draft.resource[container.urn] = holder;
@@ -145,12 +147,12 @@ function checkRequired({ schema, resource }: Draft): void {
 }
 
 /** Reads a POST or PUT body; throws ScimError 400 and nothing else. */
-export function parseResource(
+export function* parseResource(
   body: unknown,
   schema: ResourceSchema,
   tolerances: Tolerances = tolerant,
   work = new WorkBudget(),
-): ParsedResource {
+): Steps<ParsedResource> {
   if (!isObject(body)) {
     throw badRequest("invalidSyntax", "The body must be a JSON object.");
   }
@@ -161,13 +163,16 @@ export function parseResource(
     resource: { schemas: [] },
     unassigned: new Set(),
   };
-  const strange = readContainer(draft, schema.core, body, draft.resource);
+  const strange = yield* readContainer(draft, schema.core, body, draft.resource);
   // Containers before flattened names, whatever their order in the body (statement 173).
   const containersFirst = [
     ...strange.filter((key) => findExtension(schema, key, tolerances) !== undefined),
     ...strange.filter((key) => findExtension(schema, key, tolerances) === undefined),
   ];
-  for (const key of containersFirst) readStrange(draft, key, body[key]);
+  for (const key of containersFirst) {
+    yield;
+    yield* readStrange(draft, key, body[key]);
+  }
   checkRequired(draft);
   draft.resource["schemas"] = usedSchemaUris(schema, draft.resource);
   return { resource: draft.resource, unassigned: [...draft.unassigned], ...draft.left.names() };

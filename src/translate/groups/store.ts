@@ -1,6 +1,7 @@
 // The groups of a PingOne environment as a SCIM resource store; members are written as deltas; the caller orders writes to one group.
 import { ScimError } from "../../scim/error.js";
 import { applyPatch } from "../../scim/patch/apply-patch.js";
+import { atOnce } from "../../scim/steps.js";
 import type { Patch } from "../../scim/patch/patch.js";
 import type { Check, RequestContext, ResourceStore } from "../../scim/resource-store.js";
 import type { JsonObject } from "../../scim/schema/model.js";
@@ -125,7 +126,7 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
     const current = target.held ?? (isRead ? await groups.read(id, context) : undefined);
     requireMemberIds(plan);
     if (own.length > 0 && current !== undefined) {
-      const after = applyPatch({ ...patch, operations: own }, fromGroup(current), schema);
+      const after = atOnce(applyPatch({ ...patch, operations: own }, fromGroup(current), schema));
       return changeGroup(deps, { ...target, held: current }, after, plan, keep, context);
     }
     return settleGroup(deps, { ...target, held: current }, current, plan, keep, context);

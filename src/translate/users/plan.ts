@@ -1,5 +1,6 @@
 // Plans the writes of users: the body to build, the calls beside it, and what is meant to be kept.
 import { applyPatch } from "../../scim/patch/apply-patch.js";
+import type { Steps } from "../../scim/steps.js";
 import type { Patch } from "../../scim/patch/patch.js";
 import type { JsonObject } from "../../scim/schema/model.js";
 import type { ResourceSchema } from "../../scim/schema/resource-schema.js";
@@ -41,7 +42,7 @@ export interface UserPlans {
   /** Without reading; undefined where the outcome depends on the present state. */
   assign(patch: Patch, unknown: Names, known: KnownEnvironment): UserPlan | undefined;
   /** Throws ScimError 400 when the patch cannot be applied. */
-  change(patch: Patch, state: PingOneUser, unknown: Names): UserPlan;
+  change(patch: Patch, state: PingOneUser, unknown: Names): Steps<UserPlan>;
 }
 
 export function createUserPlans(
@@ -87,9 +88,9 @@ export function createUserPlans(
       };
     },
 
-    change(patch, state, unknown) {
+    *change(patch, state, unknown) {
       const before = fromUser(state);
-      const after = applyPatch(patch, before, schema);
+      const after = yield* applyPatch(patch, before, schema);
       return {
         sent: after,
         isWhole: true,

@@ -14,6 +14,7 @@ import { hasImmutable, keepImmutable } from "../../scim/resource/immutable.js";
 import { PingOneError } from "../../pingone/error.js";
 import type { PingOneUser, UserBody } from "../../pingone/users.js";
 import type { JsonObject } from "../../scim/schema/model.js";
+import { inTurns } from "../../scim/steps.js";
 import { marking } from "../create-marker.js";
 import type { CreateDependencies } from "./create/dependencies.js";
 import { createUser } from "./create/create-user.js";
@@ -252,9 +253,11 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
       translated(async () => {
         const known = await checked(requirePingOneId("User", id), check, context);
         const before = declared.known();
-        const write =
-          plans.assign(patch, unknown, before) ??
-          plans.change(patch, known ?? (await users.read(id, false, context)), unknown);
+        const changed = async () => {
+          const state = known ?? (await users.read(id, false, context));
+          return inTurns(plans.change(patch, state, unknown), context.giveWay);
+        };
+        const write = plans.assign(patch, unknown, before) ?? (await changed());
         const user = await update(id, write, write.state ?? known, context);
         // Where nothing was written, whether there is such a user is still to be said.
         if (user === undefined && !wanted && hasParts(write)) {

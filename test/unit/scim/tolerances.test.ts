@@ -4,14 +4,12 @@ import { ScimError } from "../../../src/scim/error.js";
 import { parseBulk } from "../../../src/scim/bulk/parse-bulk.js";
 import { parseFilter } from "../../../src/scim/filter/parse.js";
 import { parseListQuery, parseSearchRequest } from "../../../src/scim/list-query.js";
-import { applyPatch } from "../../../src/scim/patch/apply-patch.js";
-import { parsePatch } from "../../../src/scim/patch/parse-patch.js";
 import { parseProjection } from "../../../src/scim/projection.js";
 import { parseQueryString } from "../../../src/scim/query-string.js";
-import { parseResource } from "../../../src/scim/resource/parse-resource.js";
 import type { JsonObject } from "../../../src/scim/schema/model.js";
 import { tolerant, type Tolerance, type Tolerances } from "../../../src/scim/tolerances.js";
 import { customSchema, ENTERPRISE, USER, userSchema } from "./resource/library.js";
+import { applyPatch, parsePatch, parseResource } from "../../support/at-once.js";
 
 const PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 const BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";

@@ -2,13 +2,11 @@
 import { describe, expect, it } from "@jest/globals";
 import { compileFilter, compileValueFilter } from "../../../src/scim/filter/evaluate.js";
 import { parseFilter } from "../../../src/scim/filter/parse.js";
-import { applyPatch } from "../../../src/scim/patch/apply-patch.js";
-import { parsePatch } from "../../../src/scim/patch/parse-patch.js";
 import { parseProjection } from "../../../src/scim/projection.js";
-import { parseResource } from "../../../src/scim/resource/parse-resource.js";
 import { createBulkBudget, WorkBudget } from "../../../src/scim/work-budget.js";
 import { PATCH_OP } from "./patch/patching.js";
 import { USER, userSchema } from "./resource/library.js";
+import { applyPatch, parsePatch, parseResource } from "../../support/at-once.js";
 
 const tooMany = expect.objectContaining({ status: 400, scimType: "tooMany" });
 

@@ -2,13 +2,13 @@
 import { unmetered } from "../../../support/request-context.js";
 import type { Endpoint } from "../../../../src/scim/endpoint.js";
 import { badRequest, notFound, ScimError } from "../../../../src/scim/error.js";
-import { applyPatch } from "../../../../src/scim/patch/apply-patch.js";
 import { versionOf } from "../../../../src/scim/version.js";
 import type { RequestContext, ResourceStore } from "../../../../src/scim/resource-store.js";
 import type { WriteOrder } from "../../../../src/scim/write-order.js";
 import type { JsonObject } from "../../../../src/scim/schema/model.js";
 import type { ResourceSchema } from "../../../../src/scim/schema/resource-schema.js";
 import { ENTERPRISE, groupSchema, userSchema } from "../resource/library.js";
+import { applyPatch } from "../../../support/at-once.js";
 
 export const context: RequestContext = { requestId: "request-1", deadlineMs: 1_000, ...unmetered };
 

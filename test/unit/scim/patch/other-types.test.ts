@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
-import { applyPatch } from "../../../../src/scim/patch/apply-patch.js";
 import type { JsonObject } from "../../../../src/scim/schema/model.js";
 import { customSchema } from "../resource/library.js";
 import { alice, patchUser, read, scimTypeOf } from "./patching.js";
+import { applyPatch } from "../../../support/at-once.js";
 
 const URN = "urn:example:thing";
 const thing: JsonObject = {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
 import { ScimError } from "../../../../src/scim/error.js";
-import { parsePatch } from "../../../../src/scim/patch/parse-patch.js";
 import { pathName } from "../../../../src/scim/resource/attribute-value.js";
 import { ENTERPRISE, USER, userSchema } from "../resource/library.js";
 import {
@@ -13,6 +12,7 @@ import {
   scimTypeOf,
   team,
 } from "./patching.js";
+import { parsePatch } from "../../../support/at-once.js";
 
 const type = (...operations: unknown[]) => scimTypeOf(() => read(operations));
 const typeOfBody = (body: unknown) => scimTypeOf(() => parsePatch(body, userSchema));

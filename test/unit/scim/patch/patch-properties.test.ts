@@ -1,14 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { ScimError } from "../../../../src/scim/error.js";
-import { applyPatch } from "../../../../src/scim/patch/apply-patch.js";
-import { parsePatch } from "../../../../src/scim/patch/parse-patch.js";
 import type { Assignment } from "../../../../src/scim/patch/patch.js";
-import { parseResource } from "../../../../src/scim/resource/parse-resource.js";
 import type { JsonObject, JsonValue } from "../../../../src/scim/schema/model.js";
 import { groupSchema, userSchema } from "../resource/library.js";
 import { anyOperation, assigning, hostile, user } from "./generated.js";
 import { PATCH_OP, bare, patchUser, read } from "./patching.js";
+import { applyPatch, parsePatch, parseResource } from "../../../support/at-once.js";
 
 const failed = Symbol("a ScimError 400");
 

@@ -1,11 +1,10 @@
 // Short ways to patch a user or a group in tests.
-import { applyPatch } from "../../../../src/scim/patch/apply-patch.js";
-import { parsePatch } from "../../../../src/scim/patch/parse-patch.js";
 import type { Patch } from "../../../../src/scim/patch/patch.js";
 import type { JsonObject } from "../../../../src/scim/schema/model.js";
 import { tolerant } from "../../../../src/scim/tolerances.js";
 import type { ResourceSchema } from "../../../../src/scim/schema/resource-schema.js";
 import { ENTERPRISE, GROUP, USER, groupSchema, userSchema } from "../resource/library.js";
+import { applyPatch, parsePatch } from "../../../support/at-once.js";
 
 export const PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 

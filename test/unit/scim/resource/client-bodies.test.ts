@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { keepImmutable } from "../../../../src/scim/resource/immutable.js";
-import { parseResource } from "../../../../src/scim/resource/parse-resource.js";
 import type { JsonObject } from "../../../../src/scim/schema/model.js";
 import { ENTERPRISE, USER, customSchema, userSchema } from "./library.js";
+import { parseResource } from "../../../support/at-once.js";
 
 const minimal = { schemas: [USER], userName: "alice@example.com" };
 const parse = (body: unknown) => parseResource(body, userSchema);

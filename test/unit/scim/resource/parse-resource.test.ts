@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { ScimError } from "../../../../src/scim/error.js";
-import { parseResource } from "../../../../src/scim/resource/parse-resource.js";
 import { ENTERPRISE, GROUP, USER, customSchema, groupSchema, userSchema } from "./library.js";
+import { parseResource } from "../../../support/at-once.js";
 
 const minimal = { schemas: [USER], userName: "alice@example.com" };
 const parse = (body: unknown) => parseResource(body, userSchema);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { ScimError } from "../../../../src/scim/error.js";
-import { parseResource } from "../../../../src/scim/resource/parse-resource.js";
 import { hostile, user } from "../patch/generated.js";
 import { USER, userSchema } from "./library.js";
+import { parseResource } from "../../../support/at-once.js";
 
 function attempt(body: unknown) {
   try {

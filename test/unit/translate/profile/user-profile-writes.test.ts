@@ -2,8 +2,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import type { PingOneUser } from "../../../../src/pingone/users.js";
-import { applyPatch } from "../../../../src/scim/patch/apply-patch.js";
-import { parsePatch } from "../../../../src/scim/patch/parse-patch.js";
 import type { JsonObject } from "../../../../src/scim/schema/model.js";
 import { defaultMapping } from "../../../../src/mapping/default-mapping.js";
 import type { Environment } from "../../../../src/translate/profile/value-codec.js";
@@ -24,6 +22,7 @@ import {
   written,
   type Kept,
 } from "./profiles.js";
+import { applyPatch, parsePatch } from "../../../support/at-once.js";
 
 const nameParts = {
   formatted: null,
