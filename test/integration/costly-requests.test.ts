@@ -2,66 +2,59 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { request } from "undici";
 import { costlyRequests } from "../support/costly-requests.js";
-import type { CostlyRequest, Ids } from "../support/costly-parts.js";
-import { longestTurnCpuMs } from "../support/cpu-time.js";
 import {
-  bodyOf,
-  PATCH_URN,
-  startStand,
-  useStand,
-  TOKEN,
-  USER_URN,
-  type Stand,
-} from "../support/start.js";
+  GROUP,
+  USER,
+  bulk,
+  createGroup,
+  createUser,
+  groupOf,
+  patchOf,
+  userOf,
+} from "../support/costly-parts.js";
+import type { CostlyRequest, Ids } from "../support/costly-parts.js";
+import { startMeasuredGateway, type MeasuredGateway } from "../support/measured-gateway.js";
 
-const GROUP_URN = "urn:ietf:params:scim:schemas:core:2.0:Group";
 /**
- * A budget is about 100 ms of a server's CPU. Modules of a test run in a context of their own, which makes them several times
- * slower, and share the process with the emulator and the collector; what the budget is against took many seconds here.
+ * What is measured is the CPU time of the gateway's own process, a turn of its event loop at a time; the emulator and this test
+ * are processes of their own. The design allows a stop of 100 ms, and 30 ms in lists. Twice as much is allowed here: on Node 20
+ * the threads of the collector and the compiler count too, and memory that other processes share makes the same work dearer.
  */
-const MOST_CPU_MS = 1_000;
+const MOST_CPU_MS = 200;
+const MOST_CPU_MS_IN_LISTS = 60;
 const LIMIT_MS = 120_000;
 
+let gateway: MeasuredGateway;
 let ids: Ids;
-const stand = useStand({ isKept: true });
+
+async function idOf(costly: CostlyRequest): Promise<string> {
+  const { text } = await gateway.send(costly);
+  return (JSON.parse(text) as { id: string }).id;
+}
+
 beforeAll(async () => {
+  gateway = await startMeasuredGateway();
   const users = await Promise.all(
     Array.from({ length: 12 }, (_, index) =>
-      stand.scim("post", "/Users", {
-        schemas: [USER_URN],
-        userName: `large${String(index)}@example.com`,
-        displayName: `É ${String(index)}`,
-        nickName: "a".repeat(5_000),
-      }),
+      idOf(
+        createUser(
+          userOf({
+            userName: `large${String(index)}@example.com`,
+            displayName: `É ${String(index)}`,
+            nickName: "a".repeat(5_000),
+          }),
+        ),
+      ),
     ),
   );
-  const user = bodyOf(users[0] as never)["id"] as string;
-  const group = await stand.scim("post", "/Groups", {
-    schemas: [GROUP_URN],
-    displayName: "g",
-    members: [{ value: user }],
-  });
-  ids = { user, group: bodyOf(group)["id"] as string };
-});
-
-async function send({ method, path, body, headers }: CostlyRequest) {
-  const response = await request(stand.baseUrl + path, {
-    method,
-    // One request a connection: making the next body may take longer than a connection is kept.
-    reset: true,
-    headers: {
-      authorization: `Bearer ${TOKEN}`,
-      "content-type": "application/scim+json",
-      ...headers,
-    },
-    ...(body === undefined ? {} : { body }),
-  });
-  return { status: response.statusCode, text: await response.body.text() };
-}
+  const [user = ""] = users;
+  ids = { user, group: await idOf(createGroup(groupOf({ members: [{ value: user }] }))) };
+}, LIMIT_MS);
+afterAll(() => gateway.stop());
 
 describe("requests that ask for as much work as they can", () => {
   it("there are many kinds of them", () => {
-    expect(costlyRequests.size).toBeGreaterThanOrEqual(60);
+    expect(costlyRequests.size).toBeGreaterThanOrEqual(80);
   });
 
   it.each([...costlyRequests])(
@@ -69,8 +62,8 @@ describe("requests that ask for as much work as they can", () => {
     async (_name, make) => {
       const costly = make(ids);
       let answer = { status: 0, text: "" };
-      const cpuMs = await longestTurnCpuMs(async () => {
-        answer = await send(costly);
+      const cpuMs = await gateway.longestTurnCpuMs(async () => {
+        answer = await gateway.send(costly);
       });
       expect(cpuMs).toBeLessThan(MOST_CPU_MS);
       expect(answer.status).toBeGreaterThanOrEqual(200);
@@ -100,7 +93,8 @@ describe("requests that ask for as much work as they can", () => {
     ["a name of a megabyte", "invalidValue"],
   ])("%s: 400 %s", async (name, scimType) => {
     const make = costlyRequests.get(name);
-    const { status, text } = make === undefined ? { status: 0, text: "{}" } : await send(make(ids));
+    const { status, text } =
+      make === undefined ? { status: 0, text: "{}" } : await gateway.send(make(ids));
     expect([status, JSON.parse(text)]).toEqual([400, expect.objectContaining({ scimType })]);
   });
 
@@ -112,42 +106,58 @@ describe("requests that ask for as much work as they can", () => {
     ];
     const all = names.flatMap((name) => costlyRequests.get(name)?.(ids) ?? []);
     const answers = await Promise.all([
-      ...all.map(send),
-      send({ method: "GET", path: `/Users/${ids.user}` }),
+      ...all.map(gateway.send),
+      gateway.send({ method: "GET", path: `/Users/${ids.user}` }),
     ]);
     expect(answers.at(-1)?.status).toBe(200);
   });
 });
 
 describe("the dear ones that are meant", () => {
-  let large: Stand;
+  let large: MeasuredGateway;
   beforeAll(async () => {
-    large = await startStand({
-      async prepare({ authUrl }) {
-        await request(`${authUrl}/_emulator/seed`, {
-          method: "POST",
-          headers: { "content-type": "application/json" },
-          body: JSON.stringify({ users: 10_000, groups: 1, membersPerGroup: 10_000 }),
-        });
-      },
-    });
+    large = await startMeasuredGateway(({ authUrl }) =>
+      request(`${authUrl}/_emulator/seed`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ users: 10_000, groups: 1, membersPerGroup: 10_000 }),
+      }),
+    );
   }, LIMIT_MS);
   afterAll(() => large.stop());
 
-  const groupPath = async (query = ""): Promise<string> => {
-    const found = bodyOf(await large.scim("get", "/Groups?excludedAttributes=members"));
-    const [group] = found["Resources"] as { id: string }[];
-    return `/Groups/${group?.id ?? ""}${query}`;
-  };
+  /** The answer's body, and how long nobody else was served. */
+  async function measured(
+    costly: CostlyRequest,
+    status: number,
+  ): Promise<{ body: Record<string, unknown>; cpuMs: number }> {
+    let answer = { status: 0, text: "" };
+    const cpuMs = await large.longestTurnCpuMs(async () => {
+      answer = await large.send(costly);
+    });
+    expect(answer.status).toBe(status);
+    return { body: JSON.parse(answer.text || "{}") as Record<string, unknown>, cpuMs };
+  }
+  const get = (path: string) => measured({ method: "GET", path }, 200);
 
   it(
     "a filter that PingOne cannot evaluate, over 10,000 users",
     async () => {
       const filter =
         'userName co "9" and (title pr or not (emails[value co "nobody" and primary eq true]))';
-      const found = await large.scim("get", `/Users?count=10&filter=${encodeURIComponent(filter)}`);
-      expect(found.status).toBe(200);
-      expect(bodyOf(found)["totalResults"]).toBeGreaterThan(1_000);
+      const { body, cpuMs } = await get(`/Users?count=10&filter=${encodeURIComponent(filter)}`);
+      expect(body["totalResults"]).toBeGreaterThan(1_000);
+      expect(cpuMs).toBeLessThan(MOST_CPU_MS_IN_LISTS);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    "a page of 200 users",
+    async () => {
+      const { body, cpuMs } = await get("/Users?count=200");
+      expect(body["Resources"]).toHaveLength(200);
+      expect(cpuMs).toBeLessThan(MOST_CPU_MS_IN_LISTS);
     },
     LIMIT_MS,
   );
@@ -155,22 +165,23 @@ describe("the dear ones that are meant", () => {
   it(
     "a PUT of a group with 10,000 members, and a PATCH of 1,000",
     async () => {
-      const path = await groupPath();
-      const group = bodyOf(await large.scim("get", path));
+      const { body: found } = await get("/Groups?excludedAttributes=members");
+      const [listed] = found["Resources"] as { id: string }[];
+      const path = `/Groups/${listed?.id ?? ""}`;
+      const { body: group, cpuMs: ofRead } = await get(path);
       const members = group["members"] as { value: string }[];
       expect(members).toHaveLength(10_000);
       const { displayName } = group;
-      const replaced = await large.scim("put", path, {
-        schemas: [GROUP_URN],
-        displayName,
-        members,
-      });
-      expect(replaced.status).toBe(200);
-      const Operations = members
+      const body = JSON.stringify({ schemas: [GROUP], displayName, members });
+      const { cpuMs: ofPut } = await measured({ method: "PUT", path, body }, 200);
+      const removals = members
         .slice(0, 1_000)
         .map(({ value }) => ({ op: "Remove", path: `members[value eq "${value}"]` }));
-      const changed = await large.scim("patch", path, { schemas: [PATCH_URN], Operations });
-      expect(changed.status).toBe(204);
+      const { cpuMs: ofPatch } = await measured(
+        { method: "PATCH", path, body: patchOf(removals) },
+        204,
+      );
+      for (const cpuMs of [ofRead, ofPut, ofPatch]) expect(cpuMs).toBeLessThan(MOST_CPU_MS);
     },
     LIMIT_MS,
   );
@@ -178,16 +189,16 @@ describe("the dear ones that are meant", () => {
   it(
     "a bulk request of 1,000 operations",
     async () => {
-      const Operations = Array.from({ length: 1_000 }, (_, index) => ({
+      const operations = Array.from({ length: 1_000 }, (_, index) => ({
         method: "POST",
         path: "/Users",
         bulkId: `u${String(index)}`,
-        data: { schemas: [USER_URN], userName: `bulk${String(index)}@example.com`, title: "t" },
+        data: { schemas: [USER], userName: `bulk${String(index)}@example.com`, title: "t" },
       }));
-      const schemas = ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"];
-      const done = await large.scim("post", "/Bulk", { schemas, Operations });
-      const results = bodyOf(done)["Operations"] as { status: string }[];
+      const { body, cpuMs } = await measured(bulk(operations), 200);
+      const results = body["Operations"] as { status: string }[];
       expect(results.map(({ status }) => status)).toEqual(Array(1_000).fill("201"));
+      expect(cpuMs).toBeLessThan(MOST_CPU_MS);
     },
     LIMIT_MS,
   );

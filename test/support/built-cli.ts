@@ -58,6 +58,8 @@ export interface StartOptions {
   readonly isStalled?: boolean;
   /** What runs the program, for example `["sh", "-c", "ulimit -n 64; exec \"$@\"", "sh"]`. */
   readonly prefix?: readonly string[];
+  /** A module the process loads before the program; it and its parent may then send each other messages. */
+  readonly preload?: string;
 }
 
 /** Nothing of the machine's own environment reaches the process but the path. */
@@ -66,11 +68,12 @@ export function startCli(
   args: readonly string[],
   options: StartOptions = {},
 ): Running {
-  const { environment = {}, stdout = "pipe", isStalled = false, prefix = [] } = options;
-  const [command = "", ...rest] = [...prefix, process.execPath, cli.path, ...args];
+  const { environment = {}, stdout = "pipe", isStalled = false, prefix = [], preload } = options;
+  const node = [process.execPath, ...(preload === undefined ? [] : ["--import", `./${preload}`])];
+  const [command = "", ...rest] = [...prefix, ...node, cli.path, ...args];
   const child = spawn(command, rest, {
     env: { PATH: process.env["PATH"] ?? "", ...environment },
-    stdio: ["ignore", stdout, "pipe"],
+    stdio: ["ignore", stdout, "pipe", ...(preload === undefined ? [] : (["ipc"] as const))],
   });
   let text = "";
   let out = "";

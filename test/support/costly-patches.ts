@@ -141,6 +141,45 @@ export const costlyPatches: Readonly<Record<string, (ids: Ids) => CostlyRequest>
         ),
       })),
     ),
+  "900 path-less keys with value paths, ten times": (ids) =>
+    patchUser(
+      ids,
+      many(10, (part) => ({
+        op: "add",
+        value: Object.fromEntries(
+          many(900, (i) => [
+            `emails[type eq "k${String(part)}.${String(i)}"].value`,
+            `${String(i)}@b.c`,
+          ]),
+        ),
+      })),
+    ),
+  "one value replaced over and over": (ids) =>
+    patchUser(
+      ids,
+      many(5_000, (i) => ({
+        op: "replace",
+        path: 'emails[type eq "work"].value',
+        value: `${String(i)}@example.com`,
+      })),
+    ),
+  "one value replaced as often as may be": (ids) =>
+    patchUser(
+      ids,
+      many(2_500, (i) => ({
+        op: "replace",
+        path: 'emails[type eq "work"].value',
+        value: `${String(i)}@example.com`,
+      })),
+    ),
+  "members as JSON in a string, added": (ids) =>
+    patchGroup(ids, [
+      {
+        op: "add",
+        path: "members",
+        value: JSON.stringify(many(49_000, (i) => ({ value: uuid(i) }))),
+      },
+    ]),
   "900 path-less dotted keys, 50 times": (ids) =>
     patchUser(
       ids,

@@ -61,6 +61,22 @@ const bodies: Readonly<Record<string, (ids: Ids) => CostlyRequest>> = {
     ),
   "49,000 members that nobody knows": () =>
     createGroup(groupOf({ members: many(49_000, (i) => ({ value: uuid(i) })) })),
+  "a group replaced by 50,000 members": ({ group }) => ({
+    method: "PUT",
+    path: `/Groups/${group}`,
+    body: groupOf({
+      members: many(50_000, (i) => ({
+        value: uuid(i),
+        type: "User",
+        display: `Person ${String(i)}`,
+      })),
+    }),
+  }),
+  "members as JSON in a string": ({ group }) => ({
+    method: "PUT",
+    path: `/Groups/${group}`,
+    body: groupOf({ members: JSON.stringify(many(49_000, (i) => ({ value: uuid(i) }))) }),
+  }),
   "7,000 values in seven attributes": () =>
     createUser(
       userOf(
@@ -303,6 +319,20 @@ const bulks: Readonly<Record<string, (ids: Ids) => CostlyRequest>> = {
             { op: "add", path: "emails", value: many(200, (i) => ({ value: `${String(i)}@b.c` })) },
             ...many(8, () => ({ op: "remove", path: `emails[${manyConditions(60, 1)}]` })),
           ],
+        },
+      })),
+    ),
+  "a thousand patches of ten values": ({ user }) =>
+    bulk(
+      many(1_000, (part) => ({
+        method: "PATCH",
+        path: `/Users/${user}`,
+        data: {
+          Operations: many(10, (i) => ({
+            op: "replace",
+            path: 'emails[type eq "work"].value',
+            value: `${String(part)}.${String(i)}@example.com`,
+          })),
         },
       })),
     ),

@@ -44,4 +44,13 @@ describe("a password that is a hash already", () => {
       refusePasswordHash(password, "refuse");
     }).not.toThrow();
   });
+
+  it.each([" {SSHA}c2VjcmV0", "\t {BCRYPT}c2VjcmV0", "\n{MD5}c2VjcmV0"])(
+    "blanks before the scheme make it no password: %j",
+    (password) => {
+      expect(() => {
+        refusePasswordHash(password, "refuse");
+      }).toThrow(expect.objectContaining({ status: 400, scimType: "invalidValue" }));
+    },
+  );
 });
