@@ -7,7 +7,6 @@ import type { Mapping } from "./mapping/model.js";
 import type { Clock } from "./platform/clock.js";
 import type { Logger } from "./platform/logger.js";
 import type { Endpoint } from "./scim/endpoint.js";
-import { PINGONE_USER } from "./scim/schema/pingone-user.js";
 import { createGroupResourceType, createUserResourceType } from "./scim/schema/product-schemas.js";
 import { compileResourceSchema } from "./scim/schema/resource-schema.js";
 import { trackWrites, type Track } from "./scim/tracked-store.js";
@@ -58,7 +57,7 @@ export function createSource(
   const memories = ofSource(directory.memories, clock);
   const userStore = createUserStore({
     users,
-    mapping: compileMapping(mapping, userSchema, new Set([PINGONE_USER])),
+    mapping: compileMapping(mapping, userSchema),
     declared,
     populations,
     memories,

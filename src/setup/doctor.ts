@@ -7,7 +7,7 @@ import { readRoleAssignments, readRoleNames } from "../pingone/role-assignments.
 import { createPingOneSchema, type UserSchema } from "../pingone/schema.js";
 import { createPingOneUsers } from "../pingone/users.js";
 import type { Clock } from "../platform/clock.js";
-import { profileOf } from "../translate/profile/profile-of.js";
+import { profileOf } from "../translate/profile/user-profile.js";
 import { neededAttributes } from "../mapping/required-attributes.js";
 import { declaredOf, planAttributes, type PlannedAttribute } from "./attribute-plan.js";
 import {

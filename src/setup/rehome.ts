@@ -1,7 +1,7 @@
 // After attributes were declared: values the overflow kept for want of them move there, and what was done is told.
 import { createPingOneUsers } from "../pingone/users.js";
 import { neededAttributes } from "../mapping/required-attributes.js";
-import { profileOf } from "../translate/profile/profile-of.js";
+import { profileOf } from "../translate/profile/user-profile.js";
 import { rehomeUsers } from "../translate/users/backfill.js";
 import { declaredOf, planAttributes } from "./attribute-plan.js";
 import type { Connection } from "./connect.js";

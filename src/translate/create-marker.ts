@@ -4,7 +4,7 @@ import { isJsonObject } from "../scim/resource/elements.js";
 import { ownValue } from "../scim/resource/json.js";
 import type { JsonObject, JsonValue } from "../scim/schema/model.js";
 import type { UserBody } from "../pingone/users.js";
-import type { Environment } from "./profile/value-codec.js";
+import type { UsableSchema } from "./profile/value-codec.js";
 
 /** The reserved key: in the overflow attribute of a user, in the `customData` of a group. No name of SCIM begins like it. */
 export const MARKER = "$create";
@@ -73,7 +73,7 @@ interface Dated {
 /** Whether anybody has written it since it was made. */
 export const isUntouched = ({ createdAt, updatedAt }: Dated): boolean => createdAt === updatedAt;
 
-type Build = (environment: Environment) => UserBody;
+type Build = (environment: UsableSchema) => UserBody;
 
 /** Puts the marker beside what the body says, wherever the environment does not refuse it. */
 export const marking =

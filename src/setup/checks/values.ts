@@ -6,11 +6,11 @@ import { pass, warn, type Finding } from "../check.js";
 /** `users` is a sample, the first page; `declared` what the environment declares of what the mapping needs. */
 export function evaluateValues(
   users: readonly PingOneUser[],
-  profile: Pick<UserProfile, "rehome">,
+  profile: Pick<UserProfile, "backfill">,
   declared: ReadonlySet<string>,
 ): Finding {
   const environment = { declared, unusable: new Set<string>(), refused: new Set<string>() };
-  const stale = users.filter((user) => profile.rehome(user, environment) !== undefined).length;
+  const stale = users.filter((user) => profile.backfill(user, environment) !== undefined).length;
   if (stale === 0) {
     return pass(
       `Nothing that has an attribute stands elsewhere, in ${users.length} users looked at.`,

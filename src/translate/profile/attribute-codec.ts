@@ -1,63 +1,139 @@
-// The attributes of a user as the mapping compiles them: simple ones, complex ones, lists of elements; and the copies made of them.
-import type { AttributeDefinition, JsonObject } from "../../scim/schema/model.js";
-import type { ElementChoice } from "../../mapping/model.js";
-import type { Home, Leaf, PingOneText } from "./value-codec.js";
+// One attribute of a user between SCIM and PingOne, as the mapping compiles it: simple, complex, or a list of elements.
+import { isJsonObject } from "../../scim/resource/elements.js";
+import { ownValue } from "../../scim/resource/json.js";
+import type { JsonObject, JsonValue } from "../../scim/schema/model.js";
+import { decodeList, encodeList, type ListCodec } from "./list-codec.js";
+import {
+  decodeValue,
+  encodeValue,
+  heldOf,
+  targetPath,
+  type PingOneTarget,
+  type PingOneText,
+  type UsableSchema,
+  type ValueCodec,
+} from "./value-codec.js";
 
-interface Placed {
-  /** The places in PingOne it writes. */
-  readonly places: readonly Home[];
+interface Written {
+  /** What it writes in PingOne. */
+  readonly targets: readonly PingOneTarget[];
 }
 
 /** A simple attribute, of one value or several. */
-export interface SimpleSlot extends Placed {
+export interface SimpleCodec extends Written {
   readonly kind: "simple";
   readonly name: string;
-  readonly leaf: Leaf;
+  readonly value: ValueCodec;
 }
 
 /** A singular complex attribute: `name`, `manager`. */
-export interface ComplexSlot extends Placed {
+export interface ComplexCodec extends Written {
   readonly kind: "complex";
   readonly name: string;
-  readonly leaves: ReadonlyMap<string, Leaf>;
-}
-
-/** One PingOne attribute that holds one element of a list. */
-export interface ElementHome {
-  readonly top: string;
-  readonly choice: ElementChoice;
-  readonly shows: JsonObject;
   /** By sub-attribute. */
-  readonly leaves: ReadonlyMap<string, Leaf & { readonly home: Home }>;
+  readonly subs: ReadonlyMap<string, ValueCodec>;
 }
 
-/** A multi-valued complex attribute: `emails`, `roles`. */
-export interface ListSlot extends Placed {
-  readonly kind: "list";
-  readonly name: string;
-  readonly definition: AttributeDefinition;
-  readonly homes: readonly ElementHome[];
-}
-
-export type Slot = SimpleSlot | ComplexSlot | ListSlot;
+export type AttributeCodec = SimpleCodec | ComplexCodec | ListCodec;
 
 /** The attributes of the core schema, or of one extension. */
-export interface SlotContainer {
+export interface SchemaCodec {
   /** Undefined for the core schema. */
   readonly urn: string | undefined;
-  readonly slots: ReadonlyMap<string, Slot>;
+  readonly attributes: ReadonlyMap<string, AttributeCodec>;
 }
 
-/** What PingOne gets beside the homes: computed, and never read back. */
-export interface Copy {
-  readonly top: string;
-  readonly part: string | undefined;
-  readonly isCustom: boolean;
-  /** The attributes it is made of, as `attribute` or `urn:attribute`; none for a constant. */
-  readonly sources: ReadonlySet<string>;
-  readonly compute: (resource: JsonObject) => PingOneText | undefined;
-}
-
-/** Names an attribute of any container. */
-export const sourceName = (urn: string | undefined, name: string): string =>
+/** Names an attribute of any schema. */
+export const qualifiedName = (urn: string | undefined, name: string): string =>
   urn === undefined ? name : `${urn}:${name}`;
+
+export interface Encoded {
+  /** By PingOne path; a target that is not here holds nothing. */
+  readonly held: ReadonlyMap<string, PingOneText>;
+  /** What the overflow keeps for the attribute. */
+  readonly preserved: JsonValue | undefined;
+}
+
+const nothing: Encoded = { held: new Map(), preserved: undefined };
+
+/** On its way to PingOne: the texts for its targets, and what is preserved of what they do not tell. */
+export function encodeAttribute(
+  codec: AttributeCodec,
+  value: JsonValue | undefined,
+  usable: UsableSchema,
+): Encoded {
+  // Clients clear with "" (RFC 7643 section 2.5: no value).
+  if (value === undefined || value === "") return nothing;
+  switch (codec.kind) {
+    case "simple":
+      return encodeSimple(codec.value, value, usable);
+    case "complex":
+      return encodeComplex(codec, value as JsonObject, usable);
+    case "list":
+      return encodeList(codec, value as readonly JsonObject[], usable);
+  }
+}
+
+function encodeSimple(codec: ValueCodec, value: JsonValue, usable: UsableSchema): Encoded {
+  const { held, preserved } = encodeValue(codec, value, usable);
+  const isHeld = held !== undefined && codec.target !== undefined;
+  return { held: new Map(isHeld ? [[targetPath(codec.target), held]] : []), preserved };
+}
+
+function encodeComplex({ subs }: ComplexCodec, value: JsonObject, usable: UsableSchema): Encoded {
+  const held = new Map<string, PingOneText>();
+  const preserved: Record<string, JsonValue> = {};
+  for (const name of Object.keys(value)) {
+    const sub = subs.get(name);
+    const part = value[name];
+    if (sub === undefined || part === undefined || part === "") continue;
+    const encoded = encodeValue(sub, part, usable);
+    if (encoded.held !== undefined && sub.target) held.set(targetPath(sub.target), encoded.held);
+    if (encoded.preserved !== undefined) preserved[name] = encoded.preserved;
+  }
+  return { held, preserved: Object.keys(preserved).length === 0 ? undefined : preserved };
+}
+
+type User = Readonly<Record<string, unknown>>;
+
+/** On its way back: PingOne's value, with what was preserved of the client's. Undefined when there is no value. */
+export function decodeAttribute(
+  codec: AttributeCodec,
+  user: User,
+  preserved: JsonValue | undefined,
+): JsonValue | undefined {
+  switch (codec.kind) {
+    case "simple":
+      return decode(codec.value, user, preserved);
+    case "complex":
+      return decodeComplex(codec, user, preserved);
+    case "list":
+      return preserved === undefined && codec.elementTargets.length === 0
+        ? undefined
+        : decodeList(codec, user, preserved);
+  }
+}
+
+function decode(
+  codec: ValueCodec,
+  user: User,
+  preserved: JsonValue | undefined,
+): JsonValue | undefined {
+  const { target } = codec;
+  if (target === undefined && preserved === undefined) return undefined;
+  return decodeValue(codec, target && heldOf(user[target.top], target.part), preserved);
+}
+
+function decodeComplex(
+  { subs }: ComplexCodec,
+  user: User,
+  preserved: JsonValue | undefined,
+): JsonObject | undefined {
+  const bySub = isJsonObject(preserved) ? preserved : undefined;
+  let value: Record<string, JsonValue> | undefined;
+  for (const sub of subs.values()) {
+    const part = decode(sub, user, bySub && ownValue(bySub, sub.name));
+    if (part !== undefined) (value ??= {})[sub.name] = part;
+  }
+  return value;
+}

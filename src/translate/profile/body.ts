@@ -1,15 +1,15 @@
-// Gathers what a request changes into one PingOne body: homes by attribute, `null` for what is cleared, the overflow as a merge patch (contract 3.7).
+// Gathers what a request changes into one PingOne body: values by attribute, `null` for what is cleared, the overflow as a merge patch (contract 3.7).
 import { isJsonObject } from "../../scim/resource/elements.js";
 import type { JsonValue } from "../../scim/schema/model.js";
 import { standardParts } from "../../mapping/standard-attributes.js";
 import type { UserBody } from "../../pingone/users.js";
-import type { Environment, Home, PingOneText } from "./value-codec.js";
+import type { UsableSchema, PingOneTarget, PingOneText } from "./value-codec.js";
 
-export type Place = Pick<Home, "top" | "part"> & { readonly isCustom: boolean };
+export type TargetPath = Pick<PingOneTarget, "top" | "part"> & { readonly isCustom: boolean };
 
 export interface ProfileBody {
-  /** Sets a place, or clears it. */
-  readonly put: (place: Place, text: PingOneText | undefined) => void;
+  /** Sets it, or clears it. */
+  readonly put: (target: TargetPath, text: PingOneText | undefined) => void;
   toBody(overflow: string, patch: JsonValue | undefined): UserBody;
 }
 
@@ -18,20 +18,20 @@ export interface ProfileBody {
  * merges or replaces them, and what is the same already does not go out at all.
  */
 export function createProfileBody(
-  { refused, unusable }: Environment,
+  { refused, unusable }: UsableSchema,
   known: ReadonlyMap<string, ReadonlySet<string>>,
   user: Readonly<Record<string, unknown>> | undefined,
 ): ProfileBody {
   const simple = new Map<string, PingOneText | null>();
   const complex = new Map<string, Map<string, PingOneText | null>>();
-  const isClosed = ({ top, isCustom }: Place): boolean =>
+  const isClosed = ({ top, isCustom }: TargetPath): boolean =>
     unusable.has(top) || (isCustom && refused.has(top));
 
-  function set(place: Place, text: PingOneText | null): void {
-    if (place.part === undefined) simple.set(place.top, text);
+  function set(target: TargetPath, text: PingOneText | null): void {
+    if (target.part === undefined) simple.set(target.top, text);
     else {
-      const parts = complex.get(place.top) ?? new Map<string, PingOneText | null>();
-      complex.set(place.top, parts.set(place.part, text));
+      const parts = complex.get(target.top) ?? new Map<string, PingOneText | null>();
+      complex.set(target.top, parts.set(target.part, text));
     }
   }
 
@@ -48,8 +48,8 @@ export function createProfileBody(
   }
 
   return {
-    put(place, text) {
-      if (!isClosed(place)) set(place, text ?? null);
+    put(target, text) {
+      if (!isClosed(target)) set(target, text ?? null);
     },
     toBody(overflow, patch) {
       const whole = [...complex].map(([top, parts]) => [top, wholeOf(top, parts)] as const);

@@ -1,4 +1,4 @@
-// Compiles the mapping once into slots and copies, so that translating a user looks nothing up.
+// Compiles the mapping once into codecs, so that translating a user looks nothing up.
 import {
   resolveAttributePath,
   type AttributeContainer,
@@ -6,20 +6,22 @@ import {
   type CompiledAttribute,
   type ResourceSchema,
 } from "../../scim/schema/resource-schema.js";
+import { PINGONE_USER } from "../../scim/schema/pingone-user.js";
 import type { AttributeRow, Mapping } from "../../mapping/model.js";
 import { isStandard, standardAttributes } from "../../mapping/standard-attributes.js";
 import { compileTransforms } from "../../mapping/transforms.js";
 import { makesMany } from "../../mapping/value-count.js";
-import { compileCopies } from "./copies.js";
-import type { Home, Leaf } from "./value-codec.js";
-import type { Copy, ElementHome, Slot, SlotContainer } from "./attribute-codec.js";
+import { compileDerived, type DerivedAttribute } from "./derived.js";
+import type { PingOneTarget, ValueCodec } from "./value-codec.js";
+import type { AttributeCodec, SchemaCodec } from "./attribute-codec.js";
+import type { ElementTarget } from "./list-codec.js";
 
 export interface CompiledMapping {
   readonly overflow: string;
   readonly emailIndex: string;
   /** The core schema first, then each extension that is mapped. */
-  readonly containers: readonly SlotContainer[];
-  readonly copies: readonly Copy[];
+  readonly schemas: readonly SchemaCodec[];
+  readonly derived: readonly DerivedAttribute[];
   readonly schema: ResourceSchema;
   readonly rows: readonly AttributeRow[];
 }
@@ -30,26 +32,22 @@ interface ResolvedRow {
   readonly path: AttributePath;
 }
 
-/** Not of the profile: calls of their own, or PingOne's alone. */
-const notMapped = new Set(["schemas", "id", "meta", "groups", "active", "password"]);
+/** No attributes of the profile: PingOne's alone, or written by calls of their own, which succeed or fail by themselves. */
+export const notOfProfile: ReadonlySet<string> = new Set([
+  ...["schemas", "id", "meta", "groups", "active", "password"],
+  PINGONE_USER,
+]);
 
-/**
- * `unmapped` names extensions whose attributes are no profile attributes (PingOne's own). Throws TypeError for a row
- * whose SCIM path the schema does not know: mapping files are checked before.
- */
-export function compileMapping(
-  mapping: Mapping,
-  schema: ResourceSchema,
-  unmapped: ReadonlySet<string>,
-): CompiledMapping {
+/** Throws TypeError for a row whose SCIM path the schema does not know: mapping files are checked before. */
+export function compileMapping(mapping: Mapping, schema: ResourceSchema): CompiledMapping {
   const resolved = mapping.attributes.flatMap((row) => resolve(row, schema));
-  const homed = resolved.filter(({ row }) => row.direction !== "toPingOne");
-  const containers = [schema.core, ...schema.extensions.filter(({ urn }) => !unmapped.has(urn))];
+  const read = resolved.filter(({ row }) => row.direction !== "toPingOne");
+  const schemas = [schema.core, ...schema.extensions.filter(({ urn }) => !notOfProfile.has(urn))];
   return {
     overflow: mapping.overflow,
     emailIndex: mapping.emailIndex,
-    containers: containers.map((container) => compileContainer(container, homed)),
-    copies: compileCopies(mapping, schema),
+    schemas: schemas.map((container) => compileSchema(container, read)),
+    derived: compileDerived(mapping, schema),
     schema,
     rows: mapping.attributes,
   };
@@ -62,16 +60,13 @@ function resolve(row: AttributeRow, schema: ResourceSchema): readonly ResolvedRo
   return [{ row, path }];
 }
 
-function compileContainer(
-  container: AttributeContainer,
-  rows: readonly ResolvedRow[],
-): SlotContainer {
-  const slots = [...container.attributes.values()]
+function compileSchema(container: AttributeContainer, rows: readonly ResolvedRow[]): SchemaCodec {
+  const attributes = [...container.attributes.values()]
     .filter((attribute) => isMapped(container, attribute, rows))
-    .map((attribute) => compileSlot(attribute, rows));
+    .map((attribute) => compileAttribute(attribute, rows));
   return {
     urn: container.isExtension ? container.urn : undefined,
-    slots: new Map(slots.map((slot) => [slot.name, slot])),
+    attributes: new Map(attributes.map((codec) => [codec.name, codec])),
   };
 }
 
@@ -81,43 +76,49 @@ function isMapped(
   attribute: CompiledAttribute,
   rows: readonly ResolvedRow[],
 ): boolean {
-  if (!isExtension && notMapped.has(attribute.name)) return false;
+  if (!isExtension && notOfProfile.has(attribute.name)) return false;
   if (attribute.definition.mutability !== "readOnly") return true;
   return rows.some(({ path, row }) => path.attribute === attribute && row.direction === "toScim");
 }
 
-function compileSlot(attribute: CompiledAttribute, rows: readonly ResolvedRow[]): Slot {
+function compileAttribute(
+  attribute: CompiledAttribute,
+  rows: readonly ResolvedRow[],
+): AttributeCodec {
   const { name, definition } = attribute;
   const own = rows.filter(({ path }) => path.attribute === attribute);
   if (definition.type !== "complex") {
-    const leaf = compileLeaf(attribute, own[0]?.row);
-    return { kind: "simple", name, leaf, places: placesOf([leaf]) };
+    const value = compileValue(attribute, own[0]?.row);
+    return { kind: "simple", name, value, targets: targetsOf([value]) };
   }
   if (definition.multiValued) {
-    const homes = compileElementHomes(own);
-    const places = homes.flatMap(({ leaves }) => placesOf([...leaves.values()]));
-    return { kind: "list", name, definition, homes, places };
+    const elementTargets = compileElementTargets(own);
+    const targets = elementTargets.flatMap(({ subs }) => targetsOf([...subs.values()]));
+    return { kind: "list", name, definition, elementTargets, targets };
   }
-  const leaves = [...attribute.subAttributes.values()].map((sub) =>
-    compileLeaf(sub, own.find(({ path }) => path.sub === sub)?.row),
+  const subs = [...attribute.subAttributes.values()].map((sub) =>
+    compileValue(sub, own.find(({ path }) => path.sub === sub)?.row),
   );
   return {
     kind: "complex",
     name,
-    leaves: new Map(leaves.map((leaf) => [leaf.name, leaf])),
-    places: placesOf(leaves),
+    subs: new Map(subs.map((sub) => [sub.name, sub])),
+    targets: targetsOf(subs),
   };
 }
 
 /** What is only shown is not written. */
-const placesOf = (leaves: readonly Leaf[]): readonly Home[] =>
-  leaves.flatMap(({ home }) => (home === undefined || home.isShownOnly ? [] : home));
+const targetsOf = (subs: readonly ValueCodec[]): readonly PingOneTarget[] =>
+  subs.flatMap(({ target }) => (target === undefined || target.isShownOnly ? [] : target));
 
-function compileLeaf({ name, definition }: CompiledAttribute, row: AttributeRow | undefined): Leaf {
-  return { name, definition, home: row && compileHome(row, definition.multiValued) };
+function compileValue(
+  { name, definition }: CompiledAttribute,
+  row: AttributeRow | undefined,
+): ValueCodec {
+  return { name, definition, target: row && compileTarget(row, definition.multiValued) };
 }
 
-function compileHome(row: AttributeRow, isMultiValued: boolean): Home {
+function compileTarget(row: AttributeRow, isMultiValued: boolean): PingOneTarget {
   const [top = row.pingone, part] = row.pingone.split(".");
   const standard = standardAttributes.get(row.pingone);
   const hasMany = makesMany(row.transforms, isMultiValued);
@@ -135,21 +136,23 @@ function compileHome(row: AttributeRow, isMultiValued: boolean): Home {
   };
 }
 
-/** The rows of one PingOne attribute are one home. */
-function compileElementHomes(rows: readonly ResolvedRow[]): readonly ElementHome[] {
-  const homes = new Map<string, ElementHome & { leaves: Map<string, Leaf & { home: Home }> }>();
+type SubCodec = ValueCodec & { readonly target: PingOneTarget };
+
+/** The rows of one PingOne attribute are one target. */
+function compileElementTargets(rows: readonly ResolvedRow[]): readonly ElementTarget[] {
+  const targets = new Map<string, ElementTarget & { subs: Map<string, SubCodec> }>();
   for (const { row, path } of rows) {
     if (path.sub === undefined) continue;
-    const home = compileHome(row, false);
-    const known = homes.get(home.top) ?? {
-      top: home.top,
+    const target = compileTarget(row, false);
+    const known = targets.get(target.top) ?? {
+      top: target.top,
       choice: row.element ?? "main",
       shows: row.shows ?? {},
-      leaves: new Map<string, Leaf & { home: Home }>(),
+      subs: new Map<string, SubCodec>(),
     };
     const { name, definition } = path.sub;
-    known.leaves.set(name, { name, definition, home });
-    homes.set(home.top, known);
+    known.subs.set(name, { name, definition, target });
+    targets.set(target.top, known);
   }
-  return [...homes.values()];
+  return [...targets.values()];
 }

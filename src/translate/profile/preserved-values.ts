@@ -1,13 +1,13 @@
-// The overflow attribute as a whole: notes by attribute, those of an extension below its URN.
+// The overflow attribute as a whole: values preserved by attribute, those of an extension below its URN.
 import { isJsonObject } from "../../scim/resource/elements.js";
 import { ownValue } from "../../scim/resource/json.js";
 import type { JsonObject, JsonValue } from "../../scim/schema/model.js";
 import { markerOf, withoutMarker } from "../create-marker.js";
-import { mergeDiff } from "./merge-diff.js";
-import type { Slot, SlotContainer } from "./attribute-codec.js";
+import { sameValue } from "../../scim/resource/same-resource.js";
+import type { AttributeCodec, SchemaCodec } from "./attribute-codec.js";
 
-/** The notes of one container in an overflow as PingOne returned it; anything else there counts as none. */
-export function notesOf(overflow: unknown, urn: string | undefined): JsonObject {
+/** What is preserved for one schema in an overflow as PingOne returned it; anything else there counts as none. */
+export function preservedIn(overflow: unknown, urn: string | undefined): JsonObject {
   if (!isJsonObject(overflow as JsonValue | undefined)) return {};
   const all = overflow as JsonObject;
   if (urn === undefined) return all;
@@ -17,35 +17,35 @@ export function notesOf(overflow: unknown, urn: string | undefined): JsonObject 
 
 /** An overflow under construction. */
 export class OverflowDraft {
-  readonly #notes: Record<string, JsonValue>;
+  readonly #values: Record<string, JsonValue>;
 
   constructor(present: unknown = {}) {
-    this.#notes = { ...notesOf(present, undefined) };
+    this.#values = { ...preservedIn(present, undefined) };
   }
 
-  set(urn: string | undefined, name: string, note: JsonValue | undefined): void {
+  set(urn: string | undefined, name: string, preserved: JsonValue | undefined): void {
     if (urn === undefined) {
-      put(this.#notes, name, note);
+      put(this.#values, name, preserved);
       return;
     }
-    const own = { ...notesOf(this.#notes, urn) };
-    put(own, name, note);
-    put(this.#notes, urn, Object.keys(own).length === 0 ? undefined : own);
+    const own = { ...preservedIn(this.#values, urn) };
+    put(own, name, preserved);
+    put(this.#values, urn, Object.keys(own).length === 0 ? undefined : own);
   }
 
-  notes(): JsonObject {
-    return this.#notes;
+  values(): JsonObject {
+    return this.#values;
   }
 }
 
-function put(notes: Record<string, JsonValue>, name: string, note: JsonValue | undefined): void {
-  if (note === undefined) Reflect.deleteProperty(notes, name);
-  else notes[name] = note;
+function put(all: Record<string, JsonValue>, name: string, value: JsonValue | undefined): void {
+  if (value === undefined) Reflect.deleteProperty(all, name);
+  else all[name] = value;
 }
 
 /** The merge patch between two overflows; null when nothing is left to keep. The marker of the create stays as it is. */
 export function overflowPatch(present: unknown, next: JsonObject): JsonValue | undefined {
-  const from = withoutMarker(notesOf(present, undefined));
+  const from = withoutMarker(preservedIn(present, undefined));
   const to = withoutMarker(next);
   if (Object.keys(from).length === 0 && Object.keys(to).length === 0) return undefined;
   const isAllGone = Object.keys(to).length === 0 && markerOf(present) === undefined;
@@ -56,33 +56,36 @@ export function overflowPatch(present: unknown, next: JsonObject): JsonValue | u
  * A merge patch that leaves `next` and nothing else of an overflow nobody has read. Elements of unusual types may
  * survive it; PingOne's answer tells.
  */
-export function blindOverflowPatch(
-  containers: readonly SlotContainer[],
-  next: JsonObject,
-): JsonValue {
+export function blindOverflowPatch(schemas: readonly SchemaCodec[], next: JsonObject): JsonValue {
   const patch: Record<string, JsonValue> = {};
-  for (const { urn, slots } of containers) {
-    const notes = notesOf(next, urn);
-    if (urn === undefined) Object.assign(patch, clearing(slots, notes));
-    else patch[urn] = Object.keys(notes).length === 0 ? null : clearing(slots, notes);
+  for (const { urn, attributes } of schemas) {
+    const preserved = preservedIn(next, urn);
+    if (urn === undefined) Object.assign(patch, clearing(attributes, preserved));
+    else patch[urn] = Object.keys(preserved).length === 0 ? null : clearing(attributes, preserved);
   }
   return patch;
 }
 
-function clearing(slots: ReadonlyMap<string, Slot>, notes: JsonObject): JsonObject {
+function clearing(
+  attributes: ReadonlyMap<string, AttributeCodec>,
+  preserved: JsonObject,
+): JsonObject {
   return Object.fromEntries(
-    [...slots.values()].map((slot) => [slot.name, clearingSlot(slot, ownValue(notes, slot.name))]),
+    [...attributes.values()].map((codec) => [
+      codec.name,
+      clearingAttribute(codec, ownValue(preserved, codec.name)),
+    ]),
   );
 }
 
-function clearingSlot(slot: Slot, note: JsonValue | undefined): JsonValue {
-  if (note === undefined) return null;
-  if (slot.kind === "simple" || !isJsonObject(note)) return note;
-  if (slot.kind === "complex") return { ...nulls(slot.leaves.keys()), ...note };
-  const subs = slot.definition.subAttributes ?? [];
+function clearingAttribute(codec: AttributeCodec, preserved: JsonValue | undefined): JsonValue {
+  if (preserved === undefined) return null;
+  if (codec.kind === "simple" || !isJsonObject(preserved)) return preserved;
+  if (codec.kind === "complex") return { ...nulls(codec.subs.keys()), ...preserved };
+  const subs = codec.definition.subAttributes ?? [];
   const names = ["@", ...subs.map(({ name }) => name)];
   const usual = subs.find(({ name }) => name === "type")?.canonicalValues ?? [];
-  const elements = Object.entries(note).map(
+  const elements = Object.entries(preserved).map(
     ([key, element]) => [key, { ...nulls(names), ...(element as JsonObject) }] as const,
   );
   return { ...nulls([...usual, "untyped"]), ...Object.fromEntries(elements) };
@@ -90,3 +93,22 @@ function clearingSlot(slot: Slot, note: JsonValue | undefined): JsonValue {
 
 const nulls = (names: Iterable<string>): Record<string, null> =>
   Object.fromEntries([...names].map((name) => [name, null]));
+
+/**
+ * The JSON Merge Patch (RFC 7396) that turns one value into another, the way PingOne patches JSON attributes (contract
+ * 3.7). Undefined when nothing has to change; null removes. Neither side may hold null inside an object.
+ */
+export function mergeDiff(
+  from: JsonValue | undefined,
+  to: JsonValue | undefined,
+): JsonValue | undefined {
+  if (to === undefined) return from === undefined ? undefined : null;
+  if (!isJsonObject(to) || !isJsonObject(from)) return sameValue(from, to) ? undefined : to;
+  const names = new Set([...Object.keys(from), ...Object.keys(to)]);
+  const changes = [...names].flatMap((name) => {
+    // Names come from clients (an e-mail's type, for example) and may be those of Object.prototype.
+    const change = mergeDiff(ownValue(from, name), ownValue(to, name));
+    return change === undefined ? [] : [[name, change] as const];
+  });
+  return changes.length === 0 ? undefined : Object.fromEntries(changes);
+}

@@ -1,4 +1,4 @@
-// One simple value between SCIM and PingOne: what PingOne keeps of it, and the note beside it where that is not all.
+// One simple value between SCIM and PingOne: what PingOne keeps of it, and what is preserved beside it where that is not all.
 import { composed } from "../../scim/resource/composed-text.js";
 import { isJsonObject } from "../../scim/resource/elements.js";
 import { readSimpleValue } from "../../scim/resource/simple-value.js";
@@ -9,7 +9,7 @@ import type { AttributeDefinition, JsonValue } from "../../scim/schema/model.js"
 export type PingOneText = string | readonly string[];
 
 /** Where a value lives in PingOne, compiled from a row of the mapping. */
-export interface Home {
+export interface PingOneTarget {
   /** PingOne attribute. */
   readonly top: string;
   /** Its part, for complex attributes. */
@@ -28,89 +28,90 @@ export interface Home {
 }
 
 /** A simple attribute or sub-attribute of SCIM. */
-export interface Leaf {
+export interface ValueCodec {
   readonly name: string;
   readonly definition: AttributeDefinition;
-  readonly home: Home | undefined;
+  readonly target: PingOneTarget | undefined;
 }
 
-/** The note: [as sent], when PingOne holds nothing of it; [as sent, what PingOne holds], when that is not the same. */
-export type LeafNote = readonly [JsonValue] | readonly [JsonValue, JsonValue];
+/** [as sent], when PingOne holds nothing of it; [as sent, what PingOne holds], when that is not the same. */
+export type PreservedValue = readonly [JsonValue] | readonly [JsonValue, JsonValue];
 
 /** What is known of one environment's custom attributes. */
-export interface KnownEnvironment {
+export interface KnownSchema {
   /** Names of those that can be used; undefined when they are not known. */
   readonly declared: ReadonlySet<string> | undefined;
   /** Declared in a way that PingOne refuses what the mapping puts into them. */
   readonly unusable: ReadonlySet<string>;
 }
 
-/** What one environment takes. */
-export interface Environment extends KnownEnvironment {
+/** What one environment takes of this request. */
+export interface UsableSchema extends KnownSchema {
   /** PingOne paths whose value of this request PingOne has refused. */
   readonly refused: ReadonlySet<string>;
-  /** The user as PingOne has it, where that is known: what is only shown of it need not be noted. */
+  /** The user as PingOne has it, where that is known: what is only shown of it need not be preserved. */
   readonly present?: Readonly<Record<string, unknown>>;
 }
 
-export const homePath = ({ top, part }: Pick<Home, "top" | "part">): string =>
+export const targetPath = ({ top, part }: Pick<PingOneTarget, "top" | "part">): string =>
   part === undefined ? top : `${top}.${part}`;
 
-interface EncodedLeaf {
+interface EncodedValue {
   /** Undefined when PingOne shall hold nothing. */
   readonly held: PingOneText | undefined;
-  readonly note: LeafNote | undefined;
+  readonly preserved: PreservedValue | undefined;
 }
 
 /**
  * A custom attribute that is not declared, as far as we know, may be since: what is sent to it in vain costs nothing
  * (contract 3.12), what is not sent would not be found by it. So it is kept twice; PingOne's value is the one that counts.
  */
-export function encodeLeaf(
-  { home, definition }: Leaf,
+export function encodeValue(
+  { target, definition }: ValueCodec,
   value: JsonValue,
-  environment: Environment,
-): EncodedLeaf {
-  if (home?.isShownOnly === true) return encodeShown(home, definition, value, environment);
-  if (home === undefined || environment.unusable.has(home.top)) {
-    return { held: undefined, note: [value] };
+  usable: UsableSchema,
+): EncodedValue {
+  if (target?.isShownOnly === true) return encodeShown(target, definition, value, usable);
+  if (target === undefined || usable.unusable.has(target.top)) {
+    return { held: undefined, preserved: [value] };
   }
-  const held = toHeld(home, value);
-  if (held === undefined || !isTaken(home, held, environment)) {
-    return { held: undefined, note: [value] };
+  const held = toHeld(target, value);
+  if (held === undefined || !isAccepted(target, held, usable)) {
+    return { held: undefined, preserved: [value] };
   }
-  const isUncertain = home.isCustom && environment.declared?.has(home.top) !== true;
+  const isUncertain = target.isCustom && usable.declared?.has(target.top) !== true;
   if (isSame(value, fromHeld(definition, held))) {
-    return { held, note: isUncertain ? [value] : undefined };
+    return { held, preserved: isUncertain ? [value] : undefined };
   }
-  return { held, note: isUncertain ? [value] : [value, held] };
+  return { held, preserved: isUncertain ? [value] : [value, held] };
 }
 
 /** A client that sends back what it was shown has no value of its own. */
 function encodeShown(
-  { top, part }: Home,
+  { top, part }: PingOneTarget,
   definition: AttributeDefinition,
   value: JsonValue,
-  { present = {} }: Environment,
-): EncodedLeaf {
+  { present = {} }: UsableSchema,
+): EncodedValue {
   const isShown = isSame(value, fromHeld(definition, heldOf(present[top], part)));
-  return { held: undefined, note: isShown ? undefined : [value] };
+  return { held: undefined, preserved: isShown ? undefined : [value] };
 }
 
-function toHeld(home: Home, value: JsonValue): PingOneText | undefined {
-  if (home.isVerbatim && typeof value === "string") return value === "" ? undefined : value;
+function toHeld(target: PingOneTarget, value: JsonValue): PingOneText | undefined {
+  if (target.isVerbatim && typeof value === "string") return value === "" ? undefined : value;
   const values = (Array.isArray(value) ? (value as readonly JsonValue[]) : [value])
     .map((each) => (typeof each === "string" ? each : JSON.stringify(each)))
     .filter((text) => text !== "");
-  const converted = home.convert(values);
+  const converted = target.convert(values);
   if (converted.length === 0) return undefined;
-  return home.isMultiValued ? converted : converted[0];
+  return target.isMultiValued ? converted : converted[0];
 }
 
-function isTaken(home: Home, held: PingOneText, { refused }: Environment): boolean {
-  if (home.isIdentity) return true;
-  if (refused.size > 0 && (refused.has(homePath(home)) || refused.has(home.top))) return false;
-  return typeof held === "string" ? home.accepts(held) : held.every(home.accepts);
+function isAccepted(target: PingOneTarget, held: PingOneText, { refused }: UsableSchema): boolean {
+  if (target.isIdentity) return true;
+  if (refused.size > 0 && (refused.has(targetPath(target)) || refused.has(target.top)))
+    return false;
+  return typeof held === "string" ? target.accepts(held) : held.every(target.accepts);
 }
 
 /** Composed and decomposed forms are the same text (RFC 7644 section 5). */
@@ -141,27 +142,27 @@ function fromText(type: AttributeDefinition["type"], held: unknown): JsonValue |
 }
 
 /** The SCIM value: as sent while PingOne holds what it held then, else PingOne's own. */
-export function decodeLeaf(
-  { home, definition }: Leaf,
+export function decodeValue(
+  { target, definition }: ValueCodec,
   held: unknown,
-  note: JsonValue | undefined,
+  preserved: JsonValue | undefined,
 ): JsonValue | undefined {
-  const shown = home === undefined ? undefined : fromHeld(definition, held);
-  const noted = readNote(definition, note);
-  if (noted === undefined) return shown;
-  const [sent, then] = noted;
-  if (home === undefined || home.isShownOnly) return sent;
+  const shown = target === undefined ? undefined : fromHeld(definition, held);
+  const found = readPreserved(definition, preserved);
+  if (found === undefined) return shown;
+  const [sent, then] = found;
+  if (target === undefined || target.isShownOnly) return sent;
   if (then === undefined) return shown ?? sent;
   return sameValue(then, held as JsonValue) ? sent : shown;
 }
 
-/** A note as far as it is one: an administrator may have edited the overflow by hand. */
-function readNote(
+/** As far as it is one: an administrator may have edited the overflow by hand. */
+function readPreserved(
   { type, multiValued }: AttributeDefinition,
-  note: JsonValue | undefined,
-): LeafNote | undefined {
-  if (!Array.isArray(note)) return undefined;
-  const [sent, then] = note as readonly (JsonValue | undefined)[];
+  preserved: JsonValue | undefined,
+): PreservedValue | undefined {
+  if (!Array.isArray(preserved)) return undefined;
+  const [sent, then] = preserved as readonly (JsonValue | undefined)[];
   const values = multiValued && Array.isArray(sent) ? (sent as readonly JsonValue[]) : [sent];
   if (values.length === 0) return undefined;
   if (!values.every((each) => readSimpleValue(type, each) === each)) return undefined;

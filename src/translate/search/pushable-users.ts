@@ -5,7 +5,7 @@ import { isStandard, standardAttributes } from "../../mapping/standard-attribute
 import { compileTransforms, foldsCase } from "../../mapping/transforms.js";
 import type { AttributeRow } from "../../mapping/model.js";
 import type { CompiledMapping } from "../profile/compile.js";
-import { indexed, reversed } from "../profile/copies.js";
+import { indexed, reversed } from "../profile/derived.js";
 import { condition, conditions, wholeRow, type PushableRow } from "./pushable.js";
 import { PINGONE_USER } from "../../scim/schema/pingone-user.js";
 

@@ -36,7 +36,7 @@ export async function rehomeUsers(deps: RehomeDependencies): Promise<RehomeProgr
   async function rehome(user: PingOneUser): Promise<void> {
     try {
       const sent = await sendProfile({
-        build: (environment) => profile.rehome(user, environment) ?? {},
+        build: (environment) => profile.backfill(user, environment) ?? {},
         send: (body) => users.patch(user.id, body, context()),
         content: {},
         isWhole: false,

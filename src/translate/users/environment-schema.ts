@@ -5,14 +5,14 @@ import type { SchemaAttribute, UserSchema } from "../../pingone/schema.js";
 import type { Clock } from "../../platform/clock.js";
 import { misfitOf } from "./attribute-fit.js";
 import type { LocalMemory } from "../process-memory.js";
-import type { KnownEnvironment } from "../profile/value-codec.js";
+import type { KnownSchema } from "../profile/value-codec.js";
 import type { NeededAttribute } from "../../mapping/required-attributes.js";
 
 export interface DeclaredAttributes {
   /** Names of enabled custom attributes; undefined while nothing is known yet. Costs no call; starts a renewal when due. */
   current(): ReadonlySet<string> | undefined;
   /** The same, and what is declared in a way that cannot be used. */
-  known(): KnownEnvironment;
+  known(): KnownSchema;
   /**
    * Those that were declared when the schema was first read, and are: an attribute declared since may lack values that
    * are in the overflow.
@@ -26,7 +26,7 @@ export interface DeclaredAttributes {
 
 /** What was last read, and what of it was there at the first reading. */
 export interface SchemaAsRead {
-  readonly known: KnownEnvironment;
+  readonly known: KnownSchema;
   readonly first: ReadonlySet<string>;
   readonly searchable: ReadonlySet<string>;
 }
@@ -46,7 +46,7 @@ export const SURPRISE_MS = 1_000;
 
 /** The only key: one tenant is one environment. */
 const ENVIRONMENT = "";
-const nothingKnown: KnownEnvironment = { declared: undefined, unusable: new Set() };
+const nothingKnown: KnownSchema = { declared: undefined, unusable: new Set() };
 
 const RENEW_AFTER_MS = 5 * 60_000;
 const FIRST_BACKOFF_MS = 5_000;

@@ -2,20 +2,9 @@
 import { composed } from "../../scim/resource/composed-text.js";
 import { isJsonObject } from "../../scim/resource/elements.js";
 import { ownValue } from "../../scim/resource/json.js";
-import { PINGONE_USER } from "../../scim/schema/pingone-user.js";
+import { notOfProfile } from "../profile/compile.js";
 import { sameValue } from "../../scim/resource/same-resource.js";
 import type { JsonObject, JsonValue } from "../../scim/schema/model.js";
-
-/** Not of the profile: PingOne's alone, or written by calls of their own, which succeed or fail by themselves. */
-export const notOfProfile: ReadonlySet<string> = new Set([
-  "schemas",
-  "id",
-  "meta",
-  "password",
-  "groups",
-  "active",
-  PINGONE_USER,
-]);
 
 /** SCIM names of attributes (`urn:attribute` in extensions, `attribute.sub` for parts) of `sent` that `kept` does not hold. */
 export function lostAttributes(sent: JsonObject, kept: JsonObject): readonly string[] {

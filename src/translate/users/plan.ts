@@ -5,7 +5,7 @@ import type { Patch } from "../../scim/patch/patch.js";
 import type { JsonObject } from "../../scim/schema/model.js";
 import type { ResourceSchema } from "../../scim/schema/resource-schema.js";
 import type { PingOneUser, UserBody } from "../../pingone/users.js";
-import type { KnownEnvironment } from "../profile/value-codec.js";
+import type { KnownSchema } from "../profile/value-codec.js";
 import type { UserProfile } from "../profile/user-profile.js";
 import { resourceOf } from "./sent-resource.js";
 import { chooseForNew, type SourceChoices, type UserPolicy } from "./source-choices.js";
@@ -40,7 +40,7 @@ export interface UserPlans {
     state: PingOneUser | undefined,
   ): UserPlan;
   /** Without reading; undefined where the outcome depends on the present state. */
-  assign(patch: Patch, unknown: Names, known: KnownEnvironment): UserPlan | undefined;
+  assign(patch: Patch, unknown: Names, known: KnownSchema): UserPlan | undefined;
   /** Throws ScimError 400 when the patch cannot be applied. */
   change(patch: Patch, state: PingOneUser, unknown: Names): Steps<UserPlan>;
 }

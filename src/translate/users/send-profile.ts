@@ -4,23 +4,23 @@ import { isJsonObject } from "../../scim/resource/elements.js";
 import type { JsonObject } from "../../scim/schema/model.js";
 import { PingOneError } from "../../pingone/error.js";
 import type { PingOneUser, UserBody } from "../../pingone/users.js";
-import { notOfProfile } from "./losses.js";
+import { notOfProfile } from "../profile/compile.js";
 import {
   isStandard,
   reservedAttributes,
   standardAttributes,
 } from "../../mapping/standard-attributes.js";
-import type { Environment, KnownEnvironment } from "../profile/value-codec.js";
+import type { UsableSchema, KnownSchema } from "../profile/value-codec.js";
 
 export interface ProfileToSend {
   /** The body for what an environment takes. */
-  readonly build: (environment: Environment) => UserBody;
+  readonly build: (environment: UsableSchema) => UserBody;
   readonly send: (body: UserBody) => Promise<PingOneUser>;
   /** What the body is made of, to name what is too large. */
   readonly content: JsonObject;
   /** Whether that is all of the user; else PingOne holds more of them. */
   readonly isWhole: boolean;
-  readonly known: KnownEnvironment;
+  readonly known: KnownSchema;
   /** Whether what PingOne refuses has another place. */
   readonly hasOverflow: boolean;
 }
@@ -28,7 +28,7 @@ export interface ProfileToSend {
 export interface SentProfile {
   readonly user: PingOneUser;
   /** The one the body was built for in the end. */
-  readonly environment: Environment;
+  readonly environment: UsableSchema;
 }
 
 /**
@@ -37,7 +37,7 @@ export interface SentProfile {
  */
 export async function sendProfile(profile: ProfileToSend): Promise<SentProfile | undefined> {
   const { build, send, known } = profile;
-  const attempt = async (environment: Environment, body: UserBody): Promise<SentProfile> => {
+  const attempt = async (environment: UsableSchema, body: UserBody): Promise<SentProfile> => {
     try {
       return { user: await send(body), environment };
     } catch (error) {

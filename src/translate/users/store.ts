@@ -28,7 +28,7 @@ import { createLists } from "../search/list-search.js";
 import { countConditions } from "../search/member-filter.js";
 import type { Populations } from "./population-move.js";
 import type { CompiledMapping } from "../profile/compile.js";
-import type { Environment } from "../profile/value-codec.js";
+import type { UsableSchema } from "../profile/value-codec.js";
 import { createUserProfile } from "../profile/user-profile.js";
 import { createUserRows } from "../search/pushable-users.js";
 import { refusePasswordHash } from "./password-hash.js";
@@ -61,7 +61,7 @@ export interface UserStoreDependencies extends Omit<CreateDependencies, "overflo
 
 interface UpdateOptions {
   /** What PingOne's answer leaves to be written. */
-  readonly settle?: (user: PingOneUser, environment: Environment) => UserBody | undefined;
+  readonly settle?: (user: PingOneUser, environment: UsableSchema) => UserBody | undefined;
 }
 
 export function createUserStore(deps: UserStoreDependencies): ResourceStore {
@@ -244,7 +244,7 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
         const write = plans.replace(resource, unknown, unassigned, read);
         const before = declared.known();
         const user = await update(id, write, read, context, {
-          settle: (answer, environment) => profile.leftovers(resource, answer, environment),
+          settle: (answer, environment) => profile.leftBehind(resource, answer, environment),
         });
         return tell(write, user ?? (await users.read(id, false, context)), before, context);
       }),

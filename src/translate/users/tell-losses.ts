@@ -8,7 +8,7 @@ import { lostAttributes } from "./losses.js";
 import { topOf } from "../../mapping/merge-rows.js";
 import { isStandard } from "../../mapping/standard-attributes.js";
 import type { CompiledMapping } from "../profile/compile.js";
-import type { KnownEnvironment } from "../profile/value-codec.js";
+import type { KnownSchema } from "../profile/value-codec.js";
 import type { UserProfile } from "../profile/user-profile.js";
 import { overlaid } from "./sent-resource.js";
 import type { Intended } from "./unmapped.js";
@@ -41,7 +41,7 @@ export function createTelling(deps: TellingDependencies) {
     sent: JsonObject,
     user: PingOneUser,
     kept: JsonObject,
-    before: KnownEnvironment,
+    before: KnownSchema,
     context: RequestContext,
   ): Promise<PingOneUser> {
     const isExpected = before.declared?.has(mapping.overflow) === false;
@@ -58,7 +58,7 @@ export function createTelling(deps: TellingDependencies) {
   /** What has landed in attributes we did not know of is not kept beside them: an administrator's change has to show. */
   async function settleIn(
     user: PingOneUser,
-    before: KnownEnvironment,
+    before: KnownSchema,
     context: RequestContext,
   ): Promise<PingOneUser> {
     const known = before.declared;
@@ -68,7 +68,7 @@ export function createTelling(deps: TellingDependencies) {
     if (known === undefined || landed.length === 0) return user;
     void declared.refreshIfOlderThan(SURPRISE_MS, context);
     const environment = { ...before, declared: new Set([...known, ...landed]) };
-    const body = profile.rehome(user, { ...environment, refused: new Set() });
+    const body = profile.backfill(user, { ...environment, refused: new Set() });
     return body === undefined ? user : patchAfter(user, body, context);
   }
 
@@ -90,7 +90,7 @@ export function createTelling(deps: TellingDependencies) {
   return async function tell(
     { sent, unknown }: Pick<Intended, "sent" | "unknown">,
     answered: PingOneUser,
-    before: KnownEnvironment,
+    before: KnownSchema,
     context: RequestContext,
   ): Promise<JsonObject> {
     const user = await settleIn(answered, before, context);
@@ -98,7 +98,7 @@ export function createTelling(deps: TellingDependencies) {
     if (unknown.length > 0)
       onLoss({ reason: "unknown", id: user.id, attributes: unknown }, context);
     const first = fromUser(user);
-    const copies = profile.recopy(first, user, { ...before, refused: new Set() });
+    const copies = profile.rederive(first, user, { ...before, refused: new Set() });
     if (copies !== undefined) await patchAfter(user, copies, context);
     if (lostAttributes(sent, first).length === 0) return first;
     const kept = fromUser(await mend(sent, user, first, before, context));

@@ -6,7 +6,7 @@ import type { UserBody } from "../../pingone/users.js";
 import type { DeclaredAttributes } from "./environment-schema.js";
 import { lostAttributes } from "./losses.js";
 import { isStandard } from "../../mapping/standard-attributes.js";
-import type { Environment } from "../profile/value-codec.js";
+import type { UsableSchema } from "../profile/value-codec.js";
 import type { UserProfile } from "../profile/user-profile.js";
 
 export interface UnmappedDependencies {
@@ -20,7 +20,7 @@ export interface UnmappedDependencies {
 export interface Intended {
   /** What the client means to be kept. */
   readonly sent: JsonObject;
-  readonly build: (environment: Environment) => UserBody;
+  readonly build: (environment: UsableSchema) => UserBody;
   /** What PingOne holds of it already. */
   readonly present: Readonly<Record<string, unknown>>;
   /** Names in the body that no schema knows. */

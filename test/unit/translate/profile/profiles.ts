@@ -3,7 +3,6 @@ import { mergePatch } from "../../../../src/emulator/directory/merge-patch.js";
 import type { Json, JsonObject as EmulatedObject } from "../../../../src/emulator/json.js";
 import type { PingOneUser, UserBody } from "../../../../src/pingone/users.js";
 import type { JsonObject, JsonValue } from "../../../../src/scim/schema/model.js";
-import { PINGONE_USER } from "../../../../src/scim/schema/pingone-user.js";
 import { createUserResourceType } from "../../../../src/scim/schema/product-schemas.js";
 import { compileResourceSchema } from "../../../../src/scim/schema/resource-schema.js";
 import { defaultMapping } from "../../../../src/mapping/default-mapping.js";
@@ -11,7 +10,7 @@ import type { Mapping } from "../../../../src/mapping/model.js";
 import { neededAttributes } from "../../../../src/mapping/required-attributes.js";
 import { isStandard } from "../../../../src/mapping/standard-attributes.js";
 import { compileMapping } from "../../../../src/translate/profile/compile.js";
-import type { Environment } from "../../../../src/translate/profile/value-codec.js";
+import type { UsableSchema } from "../../../../src/translate/profile/value-codec.js";
 import { createUserProfile } from "../../../../src/translate/profile/user-profile.js";
 import { userOf } from "../users/stub-users.js";
 
@@ -19,7 +18,7 @@ export { ENTERPRISE } from "../../../../src/mapping/default-mapping.js";
 
 export const compiled = (mapping: Mapping) => {
   const schema = compileResourceSchema(createUserResourceType(mapping.extensions));
-  return compileMapping(mapping, schema, new Set([PINGONE_USER]));
+  return compileMapping(mapping, schema);
 };
 
 export const mapping = compiled(defaultMapping);
@@ -29,7 +28,7 @@ export const profile = createUserProfile(mapping);
 export const environment = (
   declared: readonly string[] | undefined,
   ...refused: readonly string[]
-): Environment => ({
+): UsableSchema => ({
   declared: declared === undefined ? undefined : new Set(declared),
   unusable: new Set(),
   refused: new Set(refused),

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import type { PingOneUser } from "../../../../src/pingone/users.js";
 import type { JsonObject } from "../../../../src/scim/schema/model.js";
 import { defaultMapping } from "../../../../src/mapping/default-mapping.js";
-import type { Environment } from "../../../../src/translate/profile/value-codec.js";
+import type { UsableSchema } from "../../../../src/translate/profile/value-codec.js";
 import { createUserProfile } from "../../../../src/translate/profile/user-profile.js";
 import { anyPerson } from "./people.js";
 import {
@@ -34,7 +34,7 @@ const nameParts = {
 };
 
 /** What the gateway writes for, and what PingOne does with it: it merges complex attributes, or replaces them. */
-const places: readonly [string, Environment, Kept][] = [
+const places: readonly [string, UsableSchema, Kept][] = [
   ["everything declared", everything, {}],
   ["complex attributes replaced", everything, { replaces: true }],
   ["the overflow alone declared", overflowOnly, { declared: ["scimProfile"] }],
@@ -42,7 +42,7 @@ const places: readonly [string, Environment, Kept][] = [
   ["values refused", environment(allNames, "title", "name.family", "primaryPhone"), {}],
 ];
 
-const personOf = (where: Environment, kept: Kept) => (person: JsonObject) =>
+const personOf = (where: UsableSchema, kept: Kept) => (person: JsonObject) =>
   created(profile.create(person, where), kept);
 
 describe("replacing (RFC 7644 section 3.5.1)", () => {
@@ -66,9 +66,9 @@ describe("replacing (RFC 7644 section 3.5.1)", () => {
     const after = { userName: "mary" };
     const once = written(user, profile.replace(after, everything), {});
     expect(once["scimProfile"]).toEqual({ $create });
-    expect(profile.leftovers(after, once, everything)).toBeUndefined();
+    expect(profile.leftBehind(after, once, everything)).toBeUndefined();
     expect(profile.read(once)).toEqual(after);
-    expect(profile.rehome(once, everything)).toBeUndefined();
+    expect(profile.backfill(once, everything)).toBeUndefined();
   });
 
   it("clears custom attributes the environment may declare by now, but none it declares otherwise", () => {
@@ -88,7 +88,7 @@ describe("replacing (RFC 7644 section 3.5.1)", () => {
       fc.assert(
         fc.property(anyPerson, anyPerson, (before, after) => {
           const once = written(make(before), profile.replace(after, where), kept);
-          const rest = profile.leftovers(after, once, where);
+          const rest = profile.leftBehind(after, once, where);
           const user = rest === undefined ? once : written(once, rest, kept);
           expect(profile.read(user)).toEqual(after);
           // Nothing of the former user is left where nobody sees it.
@@ -121,7 +121,7 @@ describe("replacing (RFC 7644 section 3.5.1)", () => {
         created(profile.create(before, everything)),
         profile.replace(after, everything),
       );
-      expect(profile.leftovers(after, user, everything)).toBeUndefined();
+      expect(profile.leftBehind(after, user, everything)).toBeUndefined();
       expect(profile.read(user)).toEqual(after);
     }
   });

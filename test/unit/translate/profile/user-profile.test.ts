@@ -3,7 +3,7 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import type { JsonObject } from "../../../../src/scim/schema/model.js";
 import { defaultMapping } from "../../../../src/mapping/default-mapping.js";
-import type { Environment } from "../../../../src/translate/profile/value-codec.js";
+import type { UsableSchema } from "../../../../src/translate/profile/value-codec.js";
 import { anyPerson } from "./people.js";
 import {
   allNames,
@@ -21,7 +21,7 @@ import {
 import { userOf } from "../users/stub-users.js";
 
 /** A create's body without the userName that every user has. */
-function bodyOf(resource: JsonObject, where: Environment = everything) {
+function bodyOf(resource: JsonObject, where: UsableSchema = everything) {
   const { username, ...body } = profile.create({ userName: "mary", ...resource }, where);
   expect(username).toBe("mary");
   return body;
@@ -268,7 +268,7 @@ describe("what has no home is kept in the overflow", () => {
 
   const department = { [ENTERPRISE]: { department: "Sales" } };
 
-  it.each<[string, Environment, JsonObject]>([
+  it.each<[string, UsableSchema, JsonObject]>([
     ["declared: at home", everything, { department: "Sales" }],
     [
       "not declared, as far as is known: both, since it may be by now",
@@ -304,7 +304,7 @@ describe("what has no home is kept in the overflow", () => {
 });
 
 describe("reading back", () => {
-  const places: readonly [string, Environment, readonly string[]][] = [
+  const places: readonly [string, UsableSchema, readonly string[]][] = [
     ["everything declared", everything, allNames],
     ["the overflow alone declared", overflowOnly, ["scimProfile"]],
     ["nothing known, everything there", unknown, allNames],

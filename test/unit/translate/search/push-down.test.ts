@@ -12,7 +12,7 @@ import type { PingOneUser } from "../../../../src/pingone/users.js";
 import { compileFilter } from "../../../../src/scim/filter/evaluate.js";
 import { parseFilter } from "../../../../src/scim/filter/parse.js";
 import { resolveAttributePath } from "../../../../src/scim/schema/resource-schema.js";
-import type { Environment } from "../../../../src/translate/profile/value-codec.js";
+import type { UsableSchema } from "../../../../src/translate/profile/value-codec.js";
 import { pushDown, type PushDown } from "../../../../src/translate/search/push-down.js";
 import { createUserRows, userRows } from "../../../../src/translate/search/pushable-users.js";
 import { createUserReader } from "../../../../src/translate/users/resource.js";
@@ -34,7 +34,7 @@ import { idOf } from "../users/stub-users.js";
 const PINGONE = "urn:pingidentity:schemas:extension:2.0:PingOneUser";
 const fromUser = createUserReader(profile);
 /** The overflow declared, and with it the index of e-mail addresses. */
-const push = (filter: string, { declared }: Environment = everything): PushDown =>
+const push = (filter: string, { declared }: UsableSchema = everything): PushDown =>
   pushDown(parseFilter(filter, schema), {
     resourceType: "User",
     rows: userRows(mapping, declared),
@@ -111,7 +111,7 @@ describe("environments that declare less", () => {
   const badge = `${ENTERPRISE}:employeeNumber eq "42"`;
   const bare = environment(["employeeNumber"]);
 
-  it.each<[string, string, Environment, PushDown]>([
+  it.each<[string, string, UsableSchema, PushDown]>([
     ["no index", work, overflowOnly, unknown],
     ["no index", badge, overflowOnly, unknown],
     ["no index", 'displayName eq "42"', overflowOnly, unknown],
@@ -255,7 +255,7 @@ describe("against PingOne's reading of the text", () => {
     },
     { requiredKeys: ["userName"] },
   );
-  const user = (where: Environment, declared: readonly string[]) =>
+  const user = (where: UsableSchema, declared: readonly string[]) =>
     fc.tuple(person, fc.boolean()).map(([each, enabled]) => ({
       ...created(profile.create(each, where), { declared }),
       enabled,
@@ -288,7 +288,7 @@ describe("against PingOne's reading of the text", () => {
     ),
   }));
 
-  it.each<[string, Environment, readonly string[]]>([
+  it.each<[string, UsableSchema, readonly string[]]>([
     ["everything declared", everything, allNames],
     ["the overflow alone", overflowOnly, ["scimProfile"]],
     ["no overflow", environment(["employeeNumber"]), ["employeeNumber"]],

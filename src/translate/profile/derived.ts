@@ -1,4 +1,4 @@
-// What PingOne gets beside the homes of attributes: constants, templates, one-way copies, and the index of further e-mail addresses.
+// Attributes of PingOne that are computed of others and never read back: constants, templates, one-way copies, and the index of further e-mail addresses.
 import { composed } from "../../scim/resource/composed-text.js";
 import type { JsonObject, JsonValue } from "../../scim/schema/model.js";
 import {
@@ -10,18 +10,30 @@ import type { AttributeRow, Mapping } from "../../mapping/model.js";
 import { isStandard } from "../../mapping/standard-attributes.js";
 import { compileTransforms } from "../../mapping/transforms.js";
 import { makesMany } from "../../mapping/value-count.js";
-import { elementsOf, mainElement } from "./one-home.js";
+import { elementsOf, mainElement } from "./primary-element.js";
 import type { PingOneText } from "./value-codec.js";
-import { sourceName, type Copy } from "./attribute-codec.js";
+import { qualifiedName } from "./attribute-codec.js";
 
-export function compileCopies(mapping: Mapping, schema: ResourceSchema): readonly Copy[] {
+export interface DerivedAttribute {
+  readonly top: string;
+  readonly part: string | undefined;
+  readonly isCustom: boolean;
+  /** The attributes it is made of, as `attribute` or `urn:attribute`; none for a constant. */
+  readonly sources: ReadonlySet<string>;
+  readonly compute: (resource: JsonObject) => PingOneText | undefined;
+}
+
+export function compileDerived(
+  mapping: Mapping,
+  schema: ResourceSchema,
+): readonly DerivedAttribute[] {
   const rows = mapping.attributes.filter(({ direction }) => direction === "toPingOne");
-  return [...rows.map((row) => compileCopy(row, schema)), emailIndexOf(mapping)];
+  return [...rows.map((row) => compileDerivedRow(row, schema)), emailIndexOf(mapping)];
 }
 
 type Values = (resource: JsonObject) => readonly string[];
 
-function compileCopy(row: AttributeRow, schema: ResourceSchema): Copy {
+function compileDerivedRow(row: AttributeRow, schema: ResourceSchema): DerivedAttribute {
   const [top = row.pingone, part] = row.pingone.split(".");
   const convert = compileTransforms(row.transforms);
   const { paths, read } = sourceOf(row, schema);
@@ -34,7 +46,7 @@ function compileCopy(row: AttributeRow, schema: ResourceSchema): Copy {
     isCustom: !isStandard(top),
     sources: new Set(
       paths.map(({ container, attribute }) =>
-        sourceName(container.isExtension ? container.urn : undefined, attribute.name),
+        qualifiedName(container.isExtension ? container.urn : undefined, attribute.name),
       ),
     ),
     compute(resource) {
@@ -105,8 +117,8 @@ function valuesAt(
  * PingOne can filter by one `email` only; the others are found by this attribute (contract 6.2: a multi-valued one
  * matches by any value). Each address stands there twice, the second time reversed after a mark, for `ew`.
  */
-function emailIndexOf({ emailIndex, attributes }: Mapping): Copy {
-  const hasHome = attributes.some(
+function emailIndexOf({ emailIndex, attributes }: Mapping): DerivedAttribute {
+  const isMapped = attributes.some(
     ({ scim, pingone, element }) =>
       scim === "emails.value" && pingone === "email" && element === "main",
   );
@@ -118,7 +130,7 @@ function emailIndexOf({ emailIndex, attributes }: Mapping): Copy {
     sources: new Set(["emails"]),
     compute(resource) {
       const emails = elementsOf(resource, "emails");
-      const main = hasHome ? mainElement(emails) : undefined;
+      const main = isMapped ? mainElement(emails) : undefined;
       return indexOf(emails.filter((each) => each !== main));
     },
   };

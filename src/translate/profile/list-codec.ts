@@ -1,0 +1,260 @@
+// The elements of a multi-valued attribute between SCIM and PingOne: one of them may live there, all are preserved where that is not all.
+import { isJsonObject } from "../../scim/resource/elements.js";
+import { ownValue } from "../../scim/resource/json.js";
+import { sameValue } from "../../scim/resource/same-resource.js";
+import type { AttributeDefinition, JsonObject, JsonValue } from "../../scim/schema/model.js";
+import type { ElementChoice } from "../../mapping/model.js";
+import { mainElement, typeOf } from "./primary-element.js";
+import {
+  decodeValue,
+  encodeValue,
+  heldOf,
+  targetPath,
+  type UsableSchema,
+  type PingOneTarget,
+  type ValueCodec,
+  type PreservedValue,
+  type PingOneText,
+} from "./value-codec.js";
+
+/** In a preserved element: its position in the list, and the PingOne attribute it lives in. */
+const POSITION = "#";
+const TARGET = "@";
+
+/** One PingOne attribute that holds one element of a list. */
+export interface ElementTarget {
+  readonly top: string;
+  readonly choice: ElementChoice;
+  readonly shows: JsonObject;
+  /** By sub-attribute. */
+  readonly subs: ReadonlyMap<string, ValueCodec & { readonly target: PingOneTarget }>;
+}
+
+/** A multi-valued complex attribute: `emails`, `roles`. */
+export interface ListCodec {
+  readonly kind: "list";
+  readonly name: string;
+  readonly definition: AttributeDefinition;
+  readonly elementTargets: readonly ElementTarget[];
+  /** What it writes in PingOne. */
+  readonly targets: readonly PingOneTarget[];
+}
+
+interface StoredElement {
+  readonly target: ElementTarget;
+  readonly element: JsonObject;
+  readonly held: ReadonlyMap<string, PingOneText>;
+  readonly preserved: ReadonlyMap<string, PreservedValue>;
+}
+
+export interface EncodedList {
+  /** By PingOne path. */
+  readonly held: ReadonlyMap<string, PingOneText>;
+  /** The elements by type, when PingOne's part alone would not read back the same. */
+  readonly preserved: JsonObject | undefined;
+}
+
+export function encodeList(
+  { elementTargets }: ListCodec,
+  elements: readonly JsonObject[],
+  usable: UsableSchema,
+): EncodedList {
+  const stored = storeElements(elementTargets, elements, usable);
+  const held = new Map(stored.flatMap((each) => [...heldByPath(each)]));
+  const shown = stored.flatMap(({ target, held: texts }) => shownOf(target, textsOf(texts)) ?? []);
+  const isWhole =
+    elements.length === 0 ||
+    (sameValue(shown, elements) && stored.every(({ preserved }) => preserved.size === 0));
+  return { held, preserved: isWhole ? undefined : preservedList(elements, stored) };
+}
+
+/** Each target takes the element it is for, and no two the same. */
+function storeElements(
+  elementTargets: readonly ElementTarget[],
+  elements: readonly JsonObject[],
+  usable: UsableSchema,
+): readonly StoredElement[] {
+  const left = new Set(elements);
+  return elementTargets.flatMap((target) => {
+    const element = choose(target.choice, [...left]);
+    if (element === undefined) return [];
+    const stored = storeElement(target, element, usable);
+    // What PingOne takes nothing of lives in the overflow as a whole.
+    if (stored.held.size === 0) return [];
+    left.delete(element);
+    return [stored];
+  });
+}
+
+function choose(choice: ElementChoice, elements: readonly JsonObject[]): JsonObject | undefined {
+  if (choice === "main") return mainElement(elements);
+  return mainElement(elements.filter((element) => choice.types.includes(typeOf(element))));
+}
+
+function storeElement(
+  target: ElementTarget,
+  element: JsonObject,
+  usable: UsableSchema,
+): StoredElement {
+  const held = new Map<string, PingOneText>();
+  const preserved = new Map<string, PreservedValue>();
+  for (const [name, sub] of target.subs) {
+    const value = ownValue(element, name);
+    if (value === undefined || value === "") continue;
+    const encoded = encodeValue(sub, value, usable);
+    if (encoded.held !== undefined) held.set(name, encoded.held);
+    if (encoded.preserved !== undefined) preserved.set(name, encoded.preserved);
+  }
+  return { target, element, held, preserved };
+}
+
+function* heldByPath({ target, held }: StoredElement): Generator<[string, PingOneText]> {
+  for (const [name, sub] of target.subs) {
+    const text = held.get(name);
+    if (text !== undefined) yield [targetPath(sub.target), text];
+  }
+}
+
+const textsOf =
+  (held: ReadonlyMap<string, PingOneText>) =>
+  ({ name }: ValueCodec): unknown =>
+    held.get(name);
+
+/** The element PingOne's value makes alone; undefined when there is no value. */
+function shownOf(
+  { subs, shows }: ElementTarget,
+  heldOf: (sub: ValueCodec & { readonly target: PingOneTarget }) => unknown,
+): JsonObject | undefined {
+  const element: Record<string, JsonValue> = {};
+  let isEmpty = true;
+  for (const [name, sub] of subs) {
+    const value = decodeValue(sub, heldOf(sub), undefined);
+    if (value === undefined) continue;
+    element[name] = value;
+    isEmpty = false;
+  }
+  return isEmpty ? undefined : Object.assign(element, shows);
+}
+
+function preservedList(
+  elements: readonly JsonObject[],
+  stored: readonly StoredElement[],
+): JsonObject {
+  const list = new Map<string, JsonObject>();
+  const counts = new Map<string, number>();
+  elements.forEach((element, position) => {
+    const at = stored.find((each) => each.element === element);
+    const preserved = at === undefined ? element : preservedOf(at);
+    list.set(keyOf(element, list, counts), { ...preserved, [POSITION]: position });
+  });
+  return Object.fromEntries(list);
+}
+
+/** The type, so that one element can be merged without knowing the others; numbered from the second of a type on. */
+function keyOf(
+  { type }: JsonObject,
+  taken: ReadonlyMap<string, unknown>,
+  counts: Map<string, number>,
+): string {
+  const name = typeof type === "string" && type !== "" ? type : "untyped";
+  let count = counts.get(name) ?? 0;
+  let key: string;
+  do {
+    count += 1;
+    key = count === 1 ? name : `${name}~${String(count)}`;
+  } while (taken.has(key));
+  counts.set(name, count);
+  return key;
+}
+
+/** What PingOne holds as it was sent is not repeated, so that PingOne's own value is always the current one. */
+function preservedOf({ target, element, held, preserved }: StoredElement): JsonObject {
+  const rest = Object.entries(element).filter(([name]) => !held.has(name) && !preserved.has(name));
+  return { [TARGET]: target.top, ...Object.fromEntries(rest), ...Object.fromEntries(preserved) };
+}
+
+type User = Readonly<Record<string, unknown>>;
+
+/** `user` is PingOne's; undefined when there is no element. */
+export function decodeList(
+  codec: ListCodec,
+  user: User,
+  preserved: JsonValue | undefined,
+): readonly JsonObject[] | undefined {
+  const { elementTargets } = codec;
+  const elements: JsonObject[] = [];
+  const left = new Set(elementTargets);
+  for (const each of isJsonObject(preserved) ? inOrder(preserved) : []) {
+    const target = elementTargets.find(({ top }) => top === each[TARGET]);
+    const element =
+      target === undefined ? unmarked(codec, each) : restored(codec, target, each, user);
+    if (target !== undefined) left.delete(target);
+    if (element !== undefined) elements.push(element);
+  }
+  for (const target of left) {
+    const shown = shownOf(target, ({ target: { part } }) => heldOf(user[target.top], part));
+    if (shown !== undefined) elements.push(asOnePrimary(elements, shown));
+  }
+  return elements.length === 0 ? undefined : elements;
+}
+
+/** What an administrator added in PingOne does not push another element from its place. */
+const asOnePrimary = (elements: readonly JsonObject[], added: JsonObject): JsonObject =>
+  added["primary"] === true && elements.some(({ primary }) => primary === true)
+    ? withoutPrimary(added)
+    : added;
+
+function inOrder(preserved: JsonObject): readonly JsonObject[] {
+  const position = (element: JsonObject): number => Number(element[POSITION] ?? 0);
+  return Object.values(preserved)
+    .filter((each) => isJsonObject(each))
+    .sort((a, b) => position(a) - position(b));
+}
+
+const isMark = (name: string): boolean => name === POSITION || name === TARGET;
+
+/** An element that lives here alone. */
+function unmarked({ definition }: ListCodec, preserved: JsonObject): JsonObject {
+  const entries = Object.entries(preserved).filter(([name]) => !isMark(name));
+  if (!Object.hasOwn(preserved, TARGET)) return Object.fromEntries(entries);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, asSent(definition, name, value)]),
+  );
+}
+
+/** Where the mapping has taken the target away: what was sent. */
+function asSent(
+  { subAttributes = [] }: AttributeDefinition,
+  name: string,
+  value: JsonValue,
+): JsonValue {
+  const isMany = subAttributes.some((sub) => sub.name === name && sub.multiValued);
+  return Array.isArray(value) && !isMany ? ((value as readonly JsonValue[])[0] ?? "") : value;
+}
+
+const withoutPrimary = (element: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(element).filter(([name]) => name !== "primary"));
+
+/** The element with PingOne's values in it; undefined when PingOne no longer holds it. */
+function restored(
+  { definition }: ListCodec,
+  target: ElementTarget,
+  preserved: JsonObject,
+  user: User,
+): JsonObject | undefined {
+  const element: Record<string, JsonValue> = {};
+  let isEmpty = true;
+  for (const [name, sub] of target.subs) {
+    const held = heldOf(user[target.top], sub.target.part);
+    const value = decodeValue(sub, held, ownValue(preserved, name));
+    if (value === undefined) continue;
+    element[name] = value;
+    isEmpty = false;
+  }
+  if (isEmpty) return undefined;
+  for (const [name, value] of Object.entries(preserved)) {
+    if (isMark(name) || target.subs.has(name)) continue;
+    element[name] = asSent(definition, name, value);
+  }
+  return element;
+}

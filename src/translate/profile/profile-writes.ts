@@ -1,0 +1,272 @@
+// The PingOne bodies that bring about what SCIM asks of a profile, and the least of each: pure, one function an operation.
+import { isJsonObject } from "../../scim/resource/elements.js";
+import { ownValue } from "../../scim/resource/json.js";
+import { sameValue } from "../../scim/resource/same-resource.js";
+import type { Assignment } from "../../scim/patch/patch.js";
+import type { JsonObject, JsonValue } from "../../scim/schema/model.js";
+import type { PingOneUser, UserBody } from "../../pingone/users.js";
+import { groupAssignments, type AssignedAttribute } from "./assignments.js";
+import { qualifiedName, type AttributeCodec, type SchemaCodec } from "./attribute-codec.js";
+import { createProfileBody, type TargetPath } from "./body.js";
+import type { CompiledMapping } from "./compile.js";
+import type { DerivedAttribute } from "./derived.js";
+import {
+  blindOverflowPatch,
+  OverflowDraft,
+  overflowPatch,
+  preservedIn,
+} from "./preserved-values.js";
+import type { PingOneText, UsableSchema } from "./value-codec.js";
+import {
+  changedSubAttributes,
+  hasDefault,
+  writeAttribute,
+  writeAttributeOrDefault,
+  writeSubAttributes,
+  type Put,
+} from "./write-attribute.js";
+
+interface SchemaAttribute {
+  readonly schema: SchemaCodec;
+  readonly codec: AttributeCodec;
+}
+
+/** What all writes need of a mapping, found once. */
+export interface ProfileWrites {
+  readonly mapping: CompiledMapping;
+  readonly attributes: readonly SchemaAttribute[];
+  /** Those the mapping has a default for. */
+  readonly defaulted: readonly SchemaAttribute[];
+  /** The parts of each complex PingOne attribute the mapping writes. */
+  readonly parts: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+export function compileWrites(mapping: CompiledMapping): ProfileWrites {
+  const attributes = mapping.schemas.flatMap((schema) =>
+    [...schema.attributes.values()].map((codec) => ({ schema, codec })),
+  );
+  const parts = new Map<string, Set<string>>();
+  for (const { top, part } of [
+    ...attributes.flatMap(({ codec }) => codec.targets),
+    ...mapping.derived,
+  ]) {
+    if (part !== undefined) parts.set(top, (parts.get(top) ?? new Set()).add(part));
+  }
+  const defaulted = attributes.filter(({ codec }) => hasDefault(codec));
+  return { mapping, attributes, defaulted, parts };
+}
+
+export function createBody(
+  writes: ProfileWrites,
+  resource: JsonObject,
+  usable: UsableSchema,
+): UserBody {
+  const body = createProfileBody(usable, writes.parts, undefined);
+  const filled = filledAttributes(writes, resource);
+  const preserved = writeAll(writes, filled, { resource, usable }, (target, text) => {
+    if (text !== undefined) body.put(target, text);
+  });
+  const { overflow } = writes.mapping;
+  return body.toBody(overflow, Object.keys(preserved).length === 0 ? undefined : preserved);
+}
+
+export function replaceBody(
+  writes: ProfileWrites,
+  resource: JsonObject,
+  usable: UsableSchema,
+  user?: PingOneUser,
+): UserBody {
+  const { attributes, mapping, parts } = writes;
+  const body = createProfileBody(usable, parts, user);
+  const preserved = writeAll(writes, attributes, { resource, usable }, body.put);
+  return body.toBody(mapping.overflow, blindOverflowPatch(mapping.schemas, preserved));
+}
+
+export function leftBehind(
+  writes: ProfileWrites,
+  resource: JsonObject,
+  user: PingOneUser,
+  usable: UsableSchema,
+): UserBody | undefined {
+  const { overflow } = writes.mapping;
+  const present = user[overflow];
+  if (!isJsonObject(present as JsonValue | undefined)) return undefined;
+  const after = { resource, usable: { ...usable, present: user } };
+  const filled = filledAttributes(writes, resource);
+  const patch = overflowPatch(
+    present,
+    writeAll(writes, filled, after, () => undefined),
+  );
+  return patch === undefined ? undefined : { [overflow]: patch };
+}
+
+export interface ProfileChange {
+  readonly before: JsonObject;
+  readonly after: JsonObject;
+  /** As PingOne holds it. */
+  readonly user: PingOneUser;
+}
+
+export function changeBody(
+  { attributes, mapping, parts }: ProfileWrites,
+  { before, after, user }: ProfileChange,
+  usable: UsableSchema,
+): UserBody {
+  const { overflow } = mapping;
+  const body = createProfileBody(usable, parts, user);
+  const draft = new OverflowDraft(user[overflow]);
+  const changed = new Set<string>();
+  for (const { schema, codec } of attributes) {
+    const was = valueOf(before, schema, codec);
+    const is = valueOf(after, schema, codec);
+    if (was === is || sameValue(was, is)) continue;
+    changed.add(qualifiedName(schema.urn, codec.name));
+    if (codec.kind === "complex") {
+      const present = ownValue(preservedIn(user[overflow], schema.urn), codec.name);
+      const names = changedSubAttributes(codec, was, is);
+      const write = { codec, value: objectOr(is), names, present };
+      draft.set(schema.urn, codec.name, writeSubAttributes(write, usable, body.put));
+    } else {
+      draft.set(schema.urn, codec.name, writeAttribute(codec, is, usable, body.put));
+    }
+  }
+  for (const each of mapping.derived) {
+    if (isMadeOf(each, changed)) body.put(each, textOf(each, mapping, after, usable));
+  }
+  return body.toBody(overflow, overflowPatch(user[overflow], draft.values()));
+}
+
+export function derivedBody(
+  { mapping }: ProfileWrites,
+  resource: JsonObject,
+  user: PingOneUser,
+  { declared }: UsableSchema,
+): UserBody | undefined {
+  const index = mapping.derived.find(({ top }) => top === mapping.emailIndex);
+  if (index === undefined || declared?.has(index.top) !== true) return undefined;
+  const text = index.compute(resource);
+  const held = user[index.top] as JsonValue | undefined;
+  return sameValue(text, held) ? undefined : { [index.top]: text ?? null };
+}
+
+export function backfillBody(
+  writes: ProfileWrites,
+  resource: JsonObject,
+  user: PingOneUser,
+  given: UsableSchema,
+): UserBody | undefined {
+  const { derived, overflow } = writes.mapping;
+  const present = user[overflow];
+  if (!isJsonObject(present as JsonValue | undefined)) return undefined;
+  const usable = { ...given, unusable: undeclared(writes, given), present: user };
+  const body = createProfileBody(usable, writes.parts, user);
+  const draft = new OverflowDraft();
+  for (const { schema, codec } of filledAttributes(writes, resource)) {
+    const value = valueOf(resource, schema, codec);
+    draft.set(schema.urn, codec.name, writeAttribute(codec, value, usable, body.put));
+  }
+  for (const each of derived) body.put(each, each.compute(resource));
+  const change = body.toBody(overflow, overflowPatch(present, draft.values()));
+  return Object.keys(change).length === 0 ? undefined : change;
+}
+
+export function assignBody(
+  { mapping, parts }: ProfileWrites,
+  assignments: readonly Assignment[],
+  usable: UsableSchema,
+): UserBody | undefined {
+  const assigned = groupAssignments(assignments, mapping.schemas);
+  if (assigned === undefined) return undefined;
+  const names = new Set(assigned.map(({ urn, codec }) => qualifiedName(urn, codec.name)));
+  if (mapping.derived.some((each) => isMadeOf(each, names))) return undefined;
+  const body = createProfileBody(usable, parts, undefined);
+  const patch: Record<string, JsonValue> = {};
+  for (const each of assigned) {
+    const { urn, codec } = each;
+    const preserved = assignedPatch(each, usable, body.put);
+    if (urn === undefined) patch[codec.name] = preserved;
+    else patch[urn] = { ...(patch[urn] as JsonObject | undefined), [codec.name]: preserved };
+  }
+  return body.toBody(mapping.overflow, assigned.length === 0 ? undefined : patch);
+}
+
+/** What is preserved of an assigned attribute as a merge patch: null where nothing has to be. */
+function assignedPatch(
+  { codec, value, names }: AssignedAttribute,
+  usable: UsableSchema,
+  put: Put,
+): JsonValue {
+  if (codec.kind === "simple") return writeAttribute(codec, value, usable, put) ?? null;
+  const write = { codec, value: objectOr(value), names, present: undefined };
+  const preserved = writeSubAttributes(write, usable, put);
+  if (preserved === undefined && names.size === codec.subs.size) return null;
+  return Object.fromEntries([...names].map((name) => [name, preserved?.[name] ?? null]));
+}
+
+/** Writes these attributes and all derived ones; what is preserved of them. */
+function writeAll(
+  { mapping }: ProfileWrites,
+  attributes: Iterable<SchemaAttribute>,
+  { resource, usable }: { readonly resource: JsonObject; readonly usable: UsableSchema },
+  put: (target: TargetPath, text: PingOneText | undefined) => void,
+): JsonObject {
+  const draft = new OverflowDraft();
+  for (const { schema, codec } of attributes) {
+    const value = valueOf(resource, schema, codec);
+    const preserved = writeAttributeOrDefault(codec, value, usable, put);
+    if (preserved !== undefined) draft.set(schema.urn, codec.name, preserved);
+  }
+  for (const each of mapping.derived) put(each, textOf(each, mapping, resource, usable));
+  return draft.values();
+}
+
+/** Those a resource has a value for, or the mapping a default. */
+function* filledAttributes(
+  { mapping, defaulted }: ProfileWrites,
+  resource: JsonObject,
+): Generator<SchemaAttribute> {
+  for (const schema of mapping.schemas) {
+    for (const name of Object.keys(holderOf(resource, schema) ?? {})) {
+      const codec = schema.attributes.get(name);
+      if (codec !== undefined) yield { schema, codec };
+    }
+  }
+  for (const each of defaulted) {
+    if (valueOf(resource, each.schema, each.codec) === undefined) yield each;
+  }
+}
+
+/** Addresses that are kept nowhere need not be found. */
+const textOf = (
+  derived: DerivedAttribute,
+  { emailIndex, overflow }: CompiledMapping,
+  resource: JsonObject,
+  { declared }: UsableSchema,
+): PingOneText | undefined =>
+  derived.top === emailIndex && declared?.has(overflow) === false
+    ? undefined
+    : derived.compute(resource);
+
+/** What can be used at this very moment is what has just been read: nothing is sent on the off-chance. */
+function undeclared(
+  { attributes, mapping }: ProfileWrites,
+  { declared, unusable }: UsableSchema,
+): ReadonlySet<string> {
+  const written = [...attributes.flatMap(({ codec }) => codec.targets), ...mapping.derived];
+  const missing = written.filter(({ isCustom, top }) => isCustom && declared?.has(top) === false);
+  return new Set([...unusable, ...missing.map(({ top }) => top)]);
+}
+
+const objectOr = (value: JsonValue | undefined): JsonObject => (value ?? {}) as JsonObject;
+
+const isMadeOf = ({ sources }: DerivedAttribute, changed: ReadonlySet<string>): boolean =>
+  [...sources].some((source) => changed.has(source));
+
+const holderOf = (resource: JsonObject, { urn }: SchemaCodec): JsonObject | undefined =>
+  urn === undefined ? resource : (resource[urn] as JsonObject | undefined);
+
+const valueOf = (
+  resource: JsonObject,
+  schema: SchemaCodec,
+  { name }: AttributeCodec,
+): JsonValue | undefined => holderOf(resource, schema)?.[name];
