@@ -312,8 +312,13 @@ describe("calls", () => {
     ],
     [
       "many singular attributes",
-      [replace("title", "A"), remove("nickName"), replace("name.givenName", "M")],
+      [replace("title", "A"), remove("nickName"), replace("profileUrl", "https://example.com/m")],
       [write],
+    ],
+    [
+      "a part of a name, whose others are written with it",
+      [replace("name.givenName", "M")],
+      [read, write],
     ],
     [
       "with the switch",

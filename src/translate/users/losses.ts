@@ -7,16 +7,21 @@ import { sameValue } from "../../scim/resource/same-resource.js";
 import type { JsonObject, JsonValue } from "../../scim/schema/model.js";
 
 /** SCIM names of attributes (`urn:attribute` in extensions, `attribute.sub` for parts) of `sent` that `kept` does not hold. */
-export function lostAttributes(sent: JsonObject, kept: JsonObject): readonly string[] {
-  return Object.entries(sent).flatMap(([name, value]) => {
-    if (notOfProfile.has(name)) return [];
-    const back = ownValue(kept, name);
-    if (name.includes(":") && isJsonObject(value)) {
-      const container = isJsonObject(back) ? back : {};
-      return lostAttributes(value, container).map((each) => `${name}:${each}`);
-    }
-    return lostOf(name, value, back);
-  });
+export const lostAttributes = (sent: JsonObject, kept: JsonObject): readonly string[] =>
+  Object.entries(sent).flatMap(([name, value]) =>
+    notOfProfile.has(name) ? [] : lostOfAttribute(name, value, ownValue(kept, name)),
+  );
+
+function lostOfAttribute(
+  name: string,
+  sent: JsonValue,
+  back: JsonValue | undefined,
+): readonly string[] {
+  if (!name.includes(":") || !isJsonObject(sent)) return lostOf(name, sent, back);
+  const extension = isJsonObject(back) ? back : {};
+  return Object.entries(sent).flatMap(([each, value]) =>
+    lostOf(`${name}:${each}`, value, ownValue(extension, each)),
+  );
 }
 
 function lostOf(name: string, sent: JsonValue, back: JsonValue | undefined): readonly string[] {

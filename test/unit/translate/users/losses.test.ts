@@ -12,6 +12,12 @@ describe("attributes PingOne did not keep", () => {
     ["a text", { userName: "a", displayName: "A" }, { userName: "a" }, ["displayName"]],
     ["another text", { title: "A" }, { title: "B" }, ["title"]],
     ["false is a value", { flag: false }, {}, ["flag"]],
+    [
+      "what an extension calls active is an attribute",
+      { "urn:x:y": { active: true } },
+      {},
+      ["urn:x:y:active"],
+    ],
     ["nothing sent, nothing lost", { title: "", nickName: null }, {}, []],
     ["a composed form is the same text", { title: "A\u0308" }, { title: "\u00c4" }, []],
     [
