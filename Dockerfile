@@ -11,7 +11,7 @@ RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY scripts ./scripts
 COPY src ./src
-RUN npm run build
+RUN npm run build && npm run sbom
 
 FROM node:${NODE} AS dependencies
 WORKDIR /app
@@ -26,6 +26,8 @@ ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080
 RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /opt/yarn* /usr/local/bin/yarn*
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+# What is in the image, for whoever has to know (CycloneDX).
+COPY --from=build /app/sbom.cdx.json ./
 COPY package.json LICENSE ./
 RUN chmod 755 dist/cli.js && ln -s /app/dist/cli.js /usr/local/bin/scim-pingone
 # The files belong to root: the process can read them and write nowhere.

@@ -2,6 +2,8 @@
 # Sourced: finds or fetches what checks deploy/, below .deploy-tools/. Nothing is installed on the machine, and no service started.
 # A tool that is on PATH is used as it is; the others are pinned here, in requirements.txt, or are the distribution's.
 HELM_VERSION=v3.22.0
+# A helm that `go install` builds takes itself for one of Kubernetes 1.20.
+KUBE=1.34.0
 TOOLS="$ROOT/.deploy-tools"
 mkdir -p "$TOOLS"
 

@@ -1,6 +1,6 @@
 // Runs the nginx example in front of a demo gateway, and does what clients do through it: try-nginx.mjs NGINX CERTIFICATE KEY
 import { Buffer } from "node:buffer";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { Agent, request } from "node:https";
@@ -122,8 +122,12 @@ async function main() {
   );
   const port = await freePort();
   const conf = configure(port, gateway.match[1]);
-  started(nginx, ["-p", work, "-c", conf, "-e", join(work, "start.log")], /$^/).catch(() => {
-    process.exitCode = 1;
+  const args = ["-p", work, "-c", conf, "-e", join(work, "start.log")];
+  const { status, stderr } = spawnSync(nginx, ["-t", ...args], { encoding: "utf8" });
+  if (status !== 0) throw new Error(`nginx -t: ${stderr}`);
+  console.log("  nginx -t: the configuration is well-formed");
+  started(nginx, args, /$^/).catch((error) => {
+    if (!isOver) end(1, error);
   });
   await whenListening(port);
 
@@ -174,23 +178,20 @@ async function main() {
   console.log("  the log names nobody");
 }
 
-const timer = setTimeout(() => {
-  console.error("nginx: too late");
-  end(1);
-}, LIMIT_MS);
+let isOver = false;
+const timer = setTimeout(() => end(1, "nginx: too late"), LIMIT_MS);
 
-function end(code) {
+function end(code, why) {
+  isOver = true;
   clearTimeout(timer);
   agent.destroy();
   for (const child of children) if (child.exitCode === null) child.kill("SIGKILL");
   rmSync(work, { recursive: true, force: true });
-  process.exitCode = code;
+  if (why !== undefined) console.error(String(why));
+  process.exit(code);
 }
 
 main().then(
   () => end(0),
-  (error) => {
-    console.error(String(error));
-    end(1);
-  },
+  (error) => end(1, error),
 );

@@ -155,7 +155,7 @@ const RUN = [
 /** Read by a parser here or by the page that shows it; requests and grammars are no commands. */
 const SHOWN = ["json", "yaml", "js", "mermaid", "http", "abnf"];
 const OUTPUT = ["output of bootstrap", "output of doctor", "output of the line above"];
-const ELSEWHERE = ["docker", "real environment", "Prometheus", "Go and the SDK"];
+const ELSEWHERE = ["docker", "a cluster", "real environment", "Prometheus", "Go and the SDK"];
 
 describe("every example", () => {
   it("is there at all", () => {
