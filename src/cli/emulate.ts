@@ -1,6 +1,6 @@
 // The emulator as a process of its own.
 import { runEmulatorCommand } from "../emulator/command.js";
-import { addressOf, listening, ListenError } from "../platform/listen-error.js";
+import { addressOf, listening } from "../platform/listen-error.js";
 import { createLogger } from "../platform/logger.js";
 import { endInOrder } from "./end-in-order.js";
 import { createStandardOutput } from "./standard-output.js";
@@ -36,7 +36,3 @@ export async function emulate(
   logger.info({ version: readVersion(), node: process.versions.node, listeners }, "started");
   complain(emulator.banner);
 }
-
-/** A seed or state file that cannot be used is the person's to mend: a line, no stack trace. */
-export const isFileProblem = (error: unknown): error is Error =>
-  error instanceof Error && error.constructor === Error && !(error instanceof ListenError);

@@ -46,3 +46,7 @@ function tellListen({ setting, address, code }: ListenError): string {
 
 const isAddress = (code: string): boolean =>
   /^(EADDRNOTAVAIL|ENOTFOUND|EAI_AGAIN|EINVAL)$/.test(code);
+
+/** A seed or state file that cannot be used is the person's to mend: a line, no stack trace. */
+export const isFileProblem = (error: unknown): error is Error =>
+  error instanceof Error && error.constructor === Error && !(error instanceof ListenError);

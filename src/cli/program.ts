@@ -1,17 +1,15 @@
-// The commands and their options. Exit codes: 0 done, 1 could not run, 2 wrong configuration.
+// The commands and their options; what only one command needs is loaded when that is run. Exit codes: 0 done, 1 could not run, 2 wrong configuration.
 import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
 import { ConfigError } from "../config/config-error.js";
 import { judgeStart } from "../config/judge-start.js";
 import { systemClock } from "../platform/clock.js";
-import { bootstrapCommand, doctorCommand, type ExitCode } from "../setup/commands.js";
-import { systemNetwork } from "../setup/network.js";
 import { count, port, unknownCommand } from "./arguments.js";
-import { emulate, isFileProblem, type EmulatorFlags } from "./emulate.js";
-import { toFailure } from "./fail.js";
+import type { BootstrapFlags, DoctorFlags } from "../setup/commands.js";
+import type { EmulatorFlags } from "./emulate.js";
+import { isFileProblem, toFailure } from "./fail.js";
 import { hashTokenCommand } from "./hash-token.js";
 import { loadSettings, type SettingsFlags } from "./load-settings.js";
-import { serve } from "./serve.js";
 import { settingsHelp } from "./settings-help.js";
 import { toShown } from "./shown-config.js";
 import { readVersion } from "./version.js";
@@ -35,21 +33,19 @@ function checkConfig(flags: SettingsFlags): void {
   complain("The configuration is usable.");
 }
 
-const setupOf = (flags: SettingsFlags) => ({
-  load: () => loadSettings(process.env, flags),
-  out,
-  clock: systemClock,
-  network: systemNetwork,
-});
+type SetupFlags = BootstrapFlags & DoctorFlags & Pick<SettingsFlags, "config">;
 
-/** An action that says itself how the process ends. */
-const endingWith =
-  <Flags>(command: (flags: Flags, dependencies: ReturnType<typeof setupOf>) => Promise<ExitCode>) =>
-  async ({ config, ...flags }: Flags & Pick<SettingsFlags, "config">): Promise<void> => {
-    process.exitCode = await command(
-      flags as Flags,
-      setupOf(config === undefined ? {} : { config }),
-    );
+/** The setup commands say themselves how the process ends. */
+const setup =
+  (name: "bootstrapCommand" | "doctorCommand") =>
+  async ({ config, ...flags }: SetupFlags): Promise<void> => {
+    const [commands, { systemNetwork }] = await Promise.all([
+      import("../setup/commands.js"),
+      import("../setup/network.js"),
+    ]);
+    const load = () => loadSettings(process.env, config === undefined ? {} : { config });
+    const dependencies = { load, out, clock: systemClock, network: systemNetwork };
+    process.exitCode = await commands[name](flags, dependencies);
   };
 
 function hashToken(flags: { readonly generate?: boolean }): void {
@@ -71,7 +67,10 @@ program
   .addOption(demo("run against the embedded emulator whatever the settings are"))
   .addOption(configFile())
   .addHelpText("after", settingsHelp("pingone", "clients", "process", "demo"))
-  .action((flags: SettingsFlags) => serve(flags, complain));
+  .action(async (flags: SettingsFlags) => {
+    const { serve } = await import("./serve.js");
+    await serve(flags, complain);
+  });
 program
   .command("emulator")
   .description("run the PingOne emulator alone, for developing any PingOne client")
@@ -82,7 +81,10 @@ program
   .option("--state <file>", "keep everything in this file over restarts (docs/emulator.md)")
   .option("--public-url <url>", "origin for links and the issuer, behind a proxy")
   .option("--rate-limit <n>", "requests a second of one source, 0 for no limit", count)
-  .action((flags: EmulatorFlags) => emulate(flags, complain, fail));
+  .action(async (flags: EmulatorFlags) => {
+    const { emulate } = await import("./emulate.js");
+    await emulate(flags, complain, fail);
+  });
 program
   .command("check-config")
   .description("tell whether the settings are usable; prints them without secrets")
@@ -113,7 +115,7 @@ program
 Exit codes: 0 everything is declared; 1 something could not be done, or is for a person to decide; 2 unusable settings.
 With --dry-run: 0 whatever is missing, 1 when the schema cannot be read.`,
   )
-  .action(endingWith(bootstrapCommand));
+  .action(setup("bootstrapCommand"));
 program
   .command("doctor")
   .description(
@@ -124,7 +126,7 @@ program
   .option("--json", "for scripts: {checks: [{id, status, summary, mend?}], result}")
   .addHelpText("after", settingsHelp("pingone", "clients", "process"))
   .addHelpText("after", "\nExit codes: 0 nothing fails; 1 something does; 2 unusable settings.")
-  .action(endingWith(doctorCommand));
+  .action(setup("doctorCommand"));
 
 const misspelt = unknownCommand(program, process.argv.slice(2));
 if (misspelt === undefined) await program.parseAsync().catch(fail);

@@ -2,7 +2,6 @@
 import { ConfigError } from "../config/config-error.js";
 import type { Config, LoadedConfig } from "../config/config.js";
 import { judgeStart } from "../config/judge-start.js";
-import { createEmulator } from "../emulator/emulator.js";
 import { createGateway, type Gateway, type GatewayOverrides } from "../gateway.js";
 import { systemClock } from "../platform/clock.js";
 import { listening } from "../platform/listen-error.js";
@@ -83,6 +82,7 @@ async function startReal({ config, secrets }: LoadedConfig, parts: Parts): Promi
 
 async function startDemo({ config, secrets }: LoadedConfig, parts: Parts): Promise<Running> {
   const { emulatorPort: port } = config;
+  const { createEmulator } = await import("../emulator/emulator.js");
   const emulator = await listening("EMULATOR_PORT", "127.0.0.1", port, createEmulator({ port }));
   const { apiUrl, authUrl } = emulator;
   const tenants = config.tenants.map((tenant) => ({
