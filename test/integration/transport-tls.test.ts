@@ -98,7 +98,7 @@ describe("TLS to PingOne", () => {
   ])("is not weakened by %s", async (_name, make, version, environment, flags) => {
     const origin = await listen(make(), version);
     const script = `
-      import { createTransport } from ${JSON.stringify(pathToFileURL(join(cli.directory, "pingone/transport.js")))};
+      import { createTransport } from ${JSON.stringify(pathToFileURL(join(cli.directory, "pingone/transport/transport.js")))};
       import { connect } from "node:tls";
       const { hostname: host, port } = new URL(${JSON.stringify(origin)});
       const plain = await new Promise((resolve) => {

@@ -23,23 +23,30 @@ const transient: ReadonlySet<PingOneErrorCode> = new Set([
   "timeout",
 ]);
 
-/** Milliseconds to wait before attempt `attempt + 1`, or undefined when the error has to be told. */
+/** An attempt that failed. */
+export interface Failure {
+  readonly error: PingOneError;
+  readonly rule: RetryRule;
+  /** How many there have been. */
+  readonly count: number;
+  /** Until the request's deadline. */
+  readonly leftMs: number;
+}
+
+/** Milliseconds to wait before the next attempt, or undefined when the error has to be told. */
 export function retryDelayMs(
-  error: PingOneError,
-  rule: RetryRule,
-  attempt: number,
-  remainingMs: number,
+  { error, rule, count, leftMs }: Failure,
   settings: RetrySettings,
   random: () => number,
 ): number | undefined {
-  if (attempt >= settings.attempts) return undefined;
+  if (count >= settings.attempts) return undefined;
   const again =
     (transient.has(error.code) && (rule.idempotent || !error.ambiguous)) ||
     (error.code === "unsupportedMediaType" && rule.retry415 === true);
   if (!again) return undefined;
-  const ceiling = Math.min(settings.maxDelayMs, settings.baseDelayMs * 2 ** (attempt - 1));
+  const ceiling = Math.min(settings.maxDelayMs, settings.baseDelayMs * 2 ** (count - 1));
   const jitter = Math.ceil(random() * ceiling);
   // "Retry-After: 0" is no reason to hammer.
   const delay = Math.max(error.retryAfterMs ?? 0, 0) || jitter;
-  return delay < remainingMs ? delay : undefined;
+  return delay < leftMs ? delay : undefined;
 }

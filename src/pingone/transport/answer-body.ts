@@ -1,5 +1,7 @@
-// Reads an answer's body as text within bounds: of one answer, and of all that are read at a time.
-import type { Readable } from "node:stream";
+// Takes an answer off the wire as text within bounds: of one answer, and of all that are read at a time.
+import type { Dispatcher } from "undici";
+import type { CutOffSignal } from "./cut-off.js";
+import type { UpstreamResponse } from "./transport.js";
 
 /** More than any answer of PingOne's: 200 users of 16 KB each are 3.2 MB. */
 const MAX_BYTES = 16 * 1024 * 1024;
@@ -17,60 +19,103 @@ export class AnswerTooLarge extends Error {
   }
 }
 
-export type ReadBody = (body: Readable) => Promise<string>;
-
-/** The bounds are those of what is read with the same function. */
-export function createBodyReading(): ReadBody {
-  const waiting = new Set<() => void>();
-  let large = 0;
+/** Lets few large answers be read at a time; one for all that are read from one origin. */
+export class LargeAnswers {
+  readonly #waiting = new Set<() => void>();
+  #reading = 0;
 
   /** Calls `go` when it is this answer's turn; returns what ends the turn, or the wait for it. */
-  function take(go: () => void): () => void {
+  take(go: () => void): () => void {
     let hasTurn = false;
     const start = (): void => {
       hasTurn = true;
-      large += 1;
+      this.#reading += 1;
       go();
     };
-    if (large < LARGE_AT_A_TIME) start();
-    else waiting.add(start);
+    if (this.#reading < LARGE_AT_A_TIME) start();
+    else this.#waiting.add(start);
     return () => {
-      waiting.delete(start);
+      this.#waiting.delete(start);
       if (!hasTurn) return;
       hasTurn = false;
-      large -= 1;
-      const [next] = waiting;
+      this.#reading -= 1;
+      const [next] = this.#waiting;
       if (next === undefined) return;
-      waiting.delete(next);
+      this.#waiting.delete(next);
       next();
     };
   }
+}
 
-  return (body) =>
-    new Promise((resolve, reject) => {
-      const chunks: Buffer[] = [];
-      let bytes = 0;
-      let give: (() => void) | undefined;
-      body.on("data", (chunk: Buffer) => {
-        bytes += chunk.length;
-        chunks.push(chunk);
-        if (bytes > MAX_BYTES) {
-          body.destroy(new AnswerTooLarge());
-        } else if (bytes > SMALL_BYTES && give === undefined) {
-          body.pause();
-          give = take(() => {
-            body.resume();
-          });
-        }
+/** Who waits for the answer. */
+export interface Receiver {
+  readonly resolve: (response: UpstreamResponse) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** What undici is to call for one request: without a stream between, which nobody needs who wants the whole text. */
+export class AnswerHandler implements Dispatcher.DispatchHandler {
+  readonly #signal: CutOffSignal;
+  readonly #large: LargeAnswers;
+  readonly #receiver: Receiver;
+  readonly #chunks: Buffer[] = [];
+  #bytes = 0;
+  #status = 0;
+  #headers: UpstreamResponse["headers"] = {};
+  #endTurn: (() => void) | undefined;
+  /** Undefined while the request waits for a connection. */
+  #controller: Dispatcher.DispatchController | undefined;
+
+  constructor(signal: CutOffSignal, large: LargeAnswers, receiver: Receiver) {
+    this.#signal = signal;
+    this.#large = large;
+    this.#receiver = receiver;
+    const cutOff = (): void => {
+      receiver.reject(signal.reason);
+      this.#controller?.abort(signal.reason);
+    };
+    signal.addEventListener("abort", cutOff, { once: true });
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#signal.aborted) controller.abort(this.#signal.reason);
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: UpstreamResponse["headers"],
+  ): void {
+    // Of informational answers (1xx), which come before it, the last one to be told is the answer.
+    this.#status = status;
+    this.#headers = headers;
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#bytes += chunk.length;
+    this.#chunks.push(chunk);
+    if (this.#bytes > MAX_BYTES) {
+      controller.abort(new AnswerTooLarge());
+    } else if (this.#bytes > SMALL_BYTES && this.#endTurn === undefined) {
+      controller.pause();
+      this.#endTurn = this.#large.take(() => {
+        controller.resume();
       });
-      body.on("end", () => {
-        resolve(Buffer.concat(chunks).toString());
-      });
-      body.on("error", reject);
-      // Whatever happened: also when the wait was cut off.
-      body.on("close", () => {
-        give?.();
-        reject(Object.assign(new Error("the answer ended early"), { code: "ECONNRESET" }));
-      });
-    });
+    }
+  }
+
+  onResponseEnd(): void {
+    this.#endTurn?.();
+    const [first] = this.#chunks;
+    const bytes = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
+    const body = bytes.toString();
+    this.#receiver.resolve({ status: this.#status, headers: this.#headers, body });
+  }
+
+  /** Whatever happened: also when the wait was cut off. */
+  onResponseError(_controller: unknown, error: Error): void {
+    this.#endTurn?.();
+    this.#receiver.reject(error);
+  }
 }

@@ -1,15 +1,16 @@
 // The one place that puts bytes on the wire towards PingOne: a keep-alive undici pool that trusts certificates only, replaceable in tests.
 import { rootCertificates } from "node:tls";
 import { Pool } from "undici";
-import { createBodyReading } from "./answer-body.js";
+import { AnswerHandler, LargeAnswers } from "./answer-body.js";
+import type { CutOffSignal } from "./cut-off.js";
 
 export interface UpstreamRequest {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Path and query below the transport's origin. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-  readonly signal: AbortSignal;
+  readonly body?: string | undefined;
+  readonly signal: CutOffSignal;
 }
 
 export interface UpstreamResponse {
@@ -48,16 +49,13 @@ export function createTransport(
     keepAliveTimeout: 30_000,
     connect: trustOf(tls),
   });
-  const readBody = createBodyReading();
+  const large = new LargeAnswers();
   return {
-    async send({ method, path, headers, body, signal }) {
-      const response = await pool.request({ method, path, headers, body: body ?? null, signal });
-      return {
-        status: response.statusCode,
-        headers: response.headers,
-        body: await readBody(response.body),
-      };
-    },
+    send: ({ method, path, headers, body, signal }) =>
+      new Promise((resolve, reject) => {
+        const handler = new AnswerHandler(signal, large, { resolve, reject });
+        pool.dispatch({ method, path, headers, body: body ?? null }, handler);
+      }),
     close: () => pool.destroy(),
   };
 }

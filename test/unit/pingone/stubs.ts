@@ -58,10 +58,10 @@ export function createStubTransport(...answers: readonly Answer[]): StubTranspor
   };
 }
 
-const untilAborted = (signal: AbortSignal): Promise<never> =>
+const untilAborted = (signal: UpstreamRequest["signal"]): Promise<never> =>
   new Promise((_resolve, reject) => {
     signal.addEventListener("abort", () => {
-      reject(signal.reason as Error);
+      reject(signal.reason);
     });
   });
 

@@ -12,7 +12,11 @@ function delay(
   { rule = idempotent, attempt = 1, remainingMs = 30_000, random = 0.5 } = {},
 ): number | undefined {
   const error = new PingOneError(code, "users.read", facts);
-  return retryDelayMs(error, rule, attempt, remainingMs, defaultRetry, () => random);
+  return retryDelayMs(
+    { error, rule, count: attempt, leftMs: remainingMs },
+    defaultRetry,
+    () => random,
+  );
 }
 
 describe("which failures are tried again (contract 10.5)", () => {
@@ -64,7 +68,8 @@ describe("how long to wait", () => {
   it("never more than the ceiling", () => {
     const error = new PingOneError("unavailable", "x");
     const settings = { ...defaultRetry, attempts: 20 };
-    expect(retryDelayMs(error, idempotent, 15, 60_000, settings, () => 1)).toBe(5_000);
+    const failure = { error, rule: idempotent, count: 15, leftMs: 60_000 };
+    expect(retryDelayMs(failure, settings, () => 1)).toBe(5_000);
   });
 
   it("as PingOne says, if it says", () => {

@@ -1,71 +1,126 @@
-import { Readable } from "node:stream";
 import { describe, expect, it } from "@jest/globals";
-import { createBodyReading } from "../../../../src/pingone/transport/answer-body.js";
+import { AnswerHandler, LargeAnswers } from "../../../../src/pingone/transport/answer-body.js";
+import { CutOff } from "../../../../src/pingone/transport/cut-off.js";
+import type { UpstreamResponse } from "../../../../src/pingone/transport/transport.js";
 
 const MiB = 1024 * 1024;
+const chunk = Buffer.alloc(MiB, "x");
 
-/** A body of so many MiB, which counts what was taken of it. */
-function body(mebibytes: number) {
-  let taken = 0;
-  const stream = new Readable({
-    read() {
-      this.push(taken === mebibytes ? null : Buffer.alloc(MiB, "x"));
-      if (taken < mebibytes) taken += 1;
-    },
+/** An answer as undici tells of it, which stops where it is told to. */
+function start(large = new LargeAnswers(), signal = new CutOff()) {
+  let resolve: (response: UpstreamResponse) => void = () => undefined;
+  let reject: (reason: unknown) => void = () => undefined;
+  const answer = new Promise<UpstreamResponse>((...settle) => {
+    [resolve, reject] = settle;
   });
-  return { stream, taken: () => taken };
+  answer.catch(() => undefined);
+  const handler = new AnswerHandler(signal, large, { resolve, reject });
+  const controller = {
+    aborted: false,
+    paused: false,
+    reason: null as Error | null,
+    abort: (reason: Error): void => {
+      controller.aborted = true;
+      controller.reason = reason;
+      handler.onResponseError(controller, reason);
+    },
+    pause: () => void (controller.paused = true),
+    resume: () => void (controller.paused = false),
+  };
+  handler.onRequestStart(controller);
+  return {
+    answer,
+    controller,
+    signal,
+    begin: (status = 200) => {
+      handler.onResponseStart(controller, status, { "x-status": String(status) });
+    },
+    /** How many of the chunks were taken before it was paused or ended. */
+    push: (...chunks: readonly Buffer[]): number => {
+      const taken = chunks.findIndex((each) => {
+        if (!controller.paused && !controller.aborted) handler.onResponseData(controller, each);
+        return controller.paused || controller.aborted;
+      });
+      return taken < 0 ? chunks.length : taken + 1;
+    },
+    end: () => {
+      handler.onResponseEnd();
+    },
+  };
 }
-
-const turns = async (count: number): Promise<void> => {
-  for (let n = 0; n < count; n += 1) await new Promise((resolve) => setImmediate(resolve));
-};
 
 describe("the body of an answer", () => {
   it("is its text, also where a letter lies in two chunks", async () => {
     const bytes = Buffer.from("Zoë");
-    const stream = Readable.from([bytes.subarray(0, 3), bytes.subarray(3)]);
-    expect(await createBodyReading()(stream)).toBe("Zoë");
-    expect(await createBodyReading()(Readable.from([]))).toBe("");
+    const { answer, begin, push, end } = start();
+    begin(201);
+    push(bytes.subarray(0, 3), bytes.subarray(3));
+    end();
+    expect(await answer).toEqual({ status: 201, headers: { "x-status": "201" }, body: "Zoë" });
+  });
+
+  it("may be empty, and comes after what is no answer yet", async () => {
+    const { answer, begin, end } = start();
+    begin(103);
+    begin(204);
+    end();
+    expect(await answer).toEqual({ status: 204, headers: { "x-status": "204" }, body: "" });
   });
 
   it("may be large, but not larger than any of PingOne's", async () => {
-    expect(await createBodyReading()(body(16).stream)).toHaveLength(16 * MiB);
-    const tooLarge = body(60);
-    await expect(createBodyReading()(tooLarge.stream)).rejects.toMatchObject({
-      code: "ANSWER_TOO_LARGE",
-    });
-    expect(tooLarge.taken()).toBeLessThan(20);
-    expect(tooLarge.stream.destroyed).toBe(true);
+    const large = start();
+    large.begin();
+    expect(large.push(...Array<Buffer>(16).fill(chunk))).toBe(16);
+    large.end();
+    expect((await large.answer).body).toHaveLength(16 * MiB);
+    const tooLarge = start();
+    tooLarge.begin();
+    expect(tooLarge.push(...Array<Buffer>(60).fill(chunk))).toBe(17);
+    await expect(tooLarge.answer).rejects.toMatchObject({ code: "ANSWER_TOO_LARGE" });
   });
 
   it("that breaks off is none", async () => {
-    const { stream } = body(3);
-    const read = createBodyReading()(stream);
-    stream.destroy();
-    await expect(read).rejects.toMatchObject({ code: "ECONNRESET" });
-    const failing = body(3);
-    const failed = createBodyReading()(failing.stream);
-    failing.stream.destroy(Object.assign(new Error("x"), { code: "UND_ERR_SOCKET" }));
-    await expect(failed).rejects.toMatchObject({ code: "UND_ERR_SOCKET" });
+    const { answer, begin, push, controller } = start();
+    begin();
+    push(chunk);
+    controller.abort(Object.assign(new Error("x"), { code: "UND_ERR_SOCKET" }));
+    await expect(answer).rejects.toMatchObject({ code: "UND_ERR_SOCKET" });
+  });
+
+  it("that is cut off is rejected with the reason, and read no further", async () => {
+    const { answer, begin, controller, signal } = start();
+    begin();
+    const reason = new Error("too late");
+    signal.abort(reason);
+    await expect(answer).rejects.toBe(reason);
+    expect(controller.reason).toBe(reason);
+    const never = start(new LargeAnswers(), signal);
+    await expect(never.answer).rejects.toBe(reason);
+    expect(never.controller.aborted).toBe(true);
   });
 
   it("waits while others that are large are read, and has its turn whatever becomes of them", async () => {
-    const read = createBodyReading();
-    const bodies = Array.from({ length: 8 }, () => body(8));
-    // The first four are never finished: their sources stop in the middle.
-    const stuck = bodies.slice(0, 4).map(({ stream }) => {
-      stream._read = () => undefined;
-      for (let n = 0; n < 3; n += 1) stream.push(Buffer.alloc(MiB, "x"));
-      return read(stream).catch((error: unknown) => error);
-    });
-    await turns(10);
-    const others = bodies.slice(4).map(({ stream }) => read(stream));
-    await turns(50);
-    for (const { taken } of bodies.slice(4)) expect(taken()).toBeLessThan(5);
-    const small = Buffer.alloc(1000, "y");
-    expect(await read(Readable.from([small]))).toHaveLength(1000);
-    for (const { stream } of bodies.slice(0, 4)) stream.destroy();
-    expect(await Promise.all(others)).toEqual(Array(4).fill("x".repeat(8 * MiB)));
-    expect(await Promise.all(stuck)).toHaveLength(4);
+    const large = new LargeAnswers();
+    const all = Array.from({ length: 8 }, () => start(large));
+    for (const each of all) each.begin();
+    const [stuck, others] = [all.slice(0, 4), all.slice(4)];
+    for (const { push } of stuck) expect(push(chunk, chunk, chunk)).toBe(3);
+    for (const { push } of others) expect(push(chunk, chunk, chunk)).toBe(2);
+    const small = start(large);
+    small.begin();
+    expect(small.push(Buffer.alloc(1000, "y"))).toBe(1);
+    small.end();
+    expect((await small.answer).body).toHaveLength(1000);
+    // Two end, one is cut off, one breaks off.
+    stuck[0]?.end();
+    stuck[1]?.end();
+    stuck[2]?.signal.abort(new Error("too late"));
+    stuck[3]?.controller.abort(new Error("reset"));
+    expect(others.map(({ controller }) => controller.paused)).toEqual(Array(4).fill(false));
+    for (const { push, end } of others) {
+      expect(push(chunk)).toBe(1);
+      end();
+    }
+    for (const { answer } of others) expect((await answer).body).toHaveLength(3 * MiB);
   });
 });
