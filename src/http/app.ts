@@ -12,10 +12,11 @@ import { createGiveWay } from "../platform/turns.js";
 import { ScimError } from "../scim/error.js";
 import { createErrorHandler } from "./error-handler.js";
 import { requireHost } from "./host.js";
+import { onlyBelow } from "./routes/only-below.js";
 import { answerPrivately } from "./private-answer.js";
 import { createRequestContext } from "./request-context.js";
 import { createRequestLog } from "./request-log.js";
-import { createHealthRoutes, type Readiness } from "./routes/health.js";
+import { createHealthRoutes, HEALTH_PATHS, type Readiness } from "./routes/health.js";
 
 export interface AppDependencies {
   readonly logger: Logger;
@@ -38,7 +39,7 @@ export function createApp(deps: AppDependencies): Express {
   app.use(createRequestContext(deps.clock, deps.requestTimeMs, createGiveWay()));
   app.use(createRequestLog(deps.logger));
   app.use(answerPrivately, requireHost);
-  app.use(createHealthRoutes(deps.readiness));
+  app.use(onlyBelow(HEALTH_PATHS, createHealthRoutes(deps.readiness)));
   app.use((request, response, next) => {
     // What a request begins with it keeps, whatever is reloaded meanwhile.
     deps.tenants()(request, response, next);

@@ -7,6 +7,7 @@ import type { Principal } from "../scim/principal.js";
 import type { AttemptLimit } from "../sources/attempt-limit.js";
 import type { Authentication, RefusedCredential } from "../sources/authentication.js";
 import { clientAddressOf, type Addresses } from "../sources/client-address.js";
+import { headerValues } from "./header-values.js";
 import { setPrincipal } from "./request-context.js";
 import type { SourceSurface, TenantSurface } from "./tenant-surface.js";
 
@@ -73,7 +74,7 @@ export function createAuth(tenant: Tenant, deps: AuthDependencies) {
     _response: Response,
     next: NextFunction,
   ): void {
-    const [sent, ...more] = request.headersDistinct["authorization"] ?? [];
+    const [sent, ...more] = headerValues(request, "authorization");
     if (more.length > 0) {
       next(badRequest("invalidSyntax", '"Authorization" has to be given once.'));
       return;

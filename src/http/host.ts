@@ -3,6 +3,7 @@ import { isIPv6 } from "node:net";
 import type { IncomingMessage } from "node:http";
 import type { RequestHandler } from "express";
 import { badRequest } from "../scim/error.js";
+import { headerValues } from "./header-values.js";
 
 const form = /^(?:\[([^[\]]+)\]|[a-z0-9_](?:[a-z0-9._-]{0,252}[a-z0-9_.])?)(?::(\d{1,5}))?$/i;
 
@@ -19,10 +20,10 @@ export function isHost(text: string): boolean {
 /** Probes of load balancers speak HTTP/1.0, which has no Host. */
 const probes: ReadonlySet<string> = new Set(["/healthz", "/readyz"]);
 
-function isAddressed({ headersDistinct, httpVersion }: IncomingMessage, path: string): boolean {
-  const hosts = headersDistinct["host"];
-  if (hosts === undefined) return httpVersion === "1.0" && probes.has(path);
-  const [host = ""] = hosts;
+function isAddressed(request: IncomingMessage, path: string): boolean {
+  const hosts = headerValues(request, "host");
+  const [host] = hosts;
+  if (host === undefined) return request.httpVersion === "1.0" && probes.has(path);
   return hosts.length === 1 && isHost(host);
 }
 

@@ -8,11 +8,12 @@ import { baseUrlOf } from "./base-url.js";
 import type { BodyGauge } from "./body/body-gauge.js";
 import { createBodyReader } from "./body/body-reader.js";
 import { createLateBodyRefusal } from "./body/late-body.js";
+import { onlyBelow } from "./routes/only-below.js";
 import { contextOf } from "./request-context.js";
 import { noteBase } from "./request-log.js";
 import { createBulkRoutes } from "./routes/bulk.js";
 import { createCursorBox } from "./routes/cursor-box.js";
-import { createDiscoveryRoutes } from "./routes/discovery.js";
+import { createDiscoveryRoutes, DISCOVERY_PATHS } from "./routes/discovery.js";
 import { createListAnswer } from "./routes/list-answer.js";
 import { createResourceRoutes } from "./routes/resources.js";
 import { createRootSearchRoutes } from "./routes/search.js";
@@ -62,7 +63,8 @@ function createTenantRouter(
 ): Router {
   const baseUrl = (request: Request): string => baseUrlOf(request, tenant.publicAddress, basePath);
   const router = Router();
-  router.use(createDiscoveryRoutes({ types: tenant.types, capabilities: CAPABILITIES, baseUrl }));
+  const discovery = { types: tenant.types, capabilities: CAPABILITIES, baseUrl };
+  router.use(onlyBelow(DISCOVERY_PATHS, createDiscoveryRoutes(discovery)));
   router.use(createAuth(tenant, { ...deps.auth, clock: deps.clock }));
   router.use("/Groups", createBodyReader(MAX_GROUP_BYTES, deps.gauge));
   router.use(createBodyReader(MAX_BODY_BYTES, deps.gauge));

@@ -1,5 +1,5 @@
 // Bearer tokens of pushing clients: which are good enough, and the digest that is kept in their place.
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 const MINIMUM_LENGTH = 16;
 /** Fewer different characters than this are no random choice. */
@@ -21,8 +21,7 @@ export const isWeakToken = (token: string): boolean =>
   isKnownDigest(tokenDigest(token));
 
 /** SHA-256 in lower-case hexadecimal digits. */
-export const tokenDigest = (token: string): string =>
-  createHash("sha256").update(token).digest("hex");
+export const tokenDigest = (token: string): string => hash("sha256", token);
 
 /** Of nothing at all, of the demo, and of what people write where something better is due. */
 const known: ReadonlySet<string> = new Set(

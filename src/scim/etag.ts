@@ -1,5 +1,5 @@
 // Gives a representation its weak entity tag, and reads If-Match and If-None-Match (RFC 7644 section 3.14, RFC 9110 section 13.1).
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { JsonObject, JsonValue } from "./schema/model.js";
 
 /** Characters of base64url: 132 bits, so that two states of one resource never share a tag by chance. */
@@ -39,8 +39,8 @@ function canonicalMeta(meta: JsonValue): string {
 
 /** `W/"..."` of a whole resource, before any projection; `meta.version` has no part in it. */
 export function weakETag(resource: JsonObject): string {
-  const hash = createHash("sha256").update(canonicalObject(resource, undefined));
-  return `W/"${hash.digest("base64url").slice(0, tagLength)}"`;
+  const digest = hash("sha256", canonicalObject(resource, undefined), "base64url");
+  return `W/"${digest.slice(0, tagLength)}"`;
 }
 
 /** One entity tag of a list, behind any empty elements; its opaque part is captured. */

@@ -1,4 +1,5 @@
 // Reads a request's body as text: unpacked, UTF-8, never more than it may be, and every byte accounted for while it is held.
+import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
@@ -44,13 +45,15 @@ function unpacked(request: IncomingMessage): Readable {
   return request.pipe(unpackers[encoding]());
 }
 
+const BYTE_ORDER_MARK = "\ufeff";
+
 /** A charset parameter has no effect on JSON (RFC 8259 section 11): whatever it says, the bytes are UTF-8. */
 function decode(bytes: Buffer): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
+  if (!isUtf8(bytes)) {
     throw badRequest("invalidSyntax", "The body is not UTF-8, in which JSON has to be sent.");
   }
+  const text = bytes.toString();
+  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
 }
 
 /** Throws ScimError: 400 for what cannot be read, 413 above the limit, 415 for other encodings, and what `take` throws. */
@@ -85,14 +88,15 @@ export async function readBody(
     };
     body.on("data", keep);
     // A request that is cut off fails; what it is piped into would wait for ever.
-    for (const each of new Set<Readable>([request, body])) {
-      each.on("error", () => {
-        stop(unreadable());
-      });
-    }
+    const fail = (): void => {
+      stop(unreadable());
+    };
+    request.on("error", fail);
+    if (body !== request) body.on("error", fail);
     body.once("end", () => {
       try {
-        resolve(decode(Buffer.concat(chunks, length)));
+        const [first] = chunks;
+        resolve(decode(chunks.length === 1 && first ? first : Buffer.concat(chunks, length)));
       } catch (error) {
         stop(error as ScimError);
       }

@@ -21,6 +21,9 @@ export interface DiscoveryDependencies {
   readonly baseUrl: (request: Request) => string;
 }
 
+/** What they begin with. */
+export const DISCOVERY_PATHS = ["ServiceProviderConfig", "ResourceTypes", "Schemas"] as const;
+
 export function createDiscoveryRoutes({
   types,
   capabilities,

@@ -12,6 +12,8 @@ export interface Known {
 /** What is known of whether a tenant can be served, or, without a name, any of them; undefined: no such tenant. Never throws. */
 export type Readiness = (tenant?: string) => Promise<Known | undefined>;
 
+export const HEALTH_PATHS = ["healthz", "readyz"] as const;
+
 export function createHealthRoutes(readiness: Readiness): Router {
   const router = Router();
   router.get("/healthz", (_request, response) => {
