@@ -46,7 +46,7 @@ module.exports = {
     only("platform"),
     only("emulator"),
     only("mapping", "scim", "platform"),
-    only("config", "mapping", "platform"),
+    only("config", "mapping", "sources", "platform"),
     only("pingone", "platform"),
     only("translate", "scim", "mapping", "pingone", "platform"),
     only("sources", "scim", "platform"),

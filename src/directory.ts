@@ -16,6 +16,8 @@ import {
 } from "./translate/users/environment-schema.js";
 import { createPopulations, type Populations } from "./translate/users/population-move.js";
 import { createProcessMemories, type ProcessMemories } from "./translate/process-memory.js";
+import { rememberRoles } from "./sources/role-groups.js";
+import { createRoleCheck, type HasRoles } from "./translate/groups/role-check.js";
 import type { Worker } from "./worker.js";
 
 export interface Directory {
@@ -26,6 +28,8 @@ export interface Directory {
   readonly populations: Populations;
   readonly memories: ProcessMemories;
   readonly writesPerSecond: () => number;
+  /** Whether a group carries administrator roles, as far as the worker may know. */
+  readonly hasRoles: HasRoles;
   /** Reads what has to be known of the environment, as far as it can be had in this time. Never rejects. */
   start(limitMs: number): Promise<void>;
   /** What fails from now on was ended by us, and is nobody's matter. */
@@ -80,6 +84,7 @@ export function createDirectory(
     declared,
     populations,
     writesPerSecond: worker.writesPerSecond,
+    hasRoles: rememberRoles({ hasRoles: createRoleCheck(groups), clock }),
     start: (limitMs) => declared.refresh({ requestId: "start", deadlineMs: clock.now() + limitMs }),
     stop() {
       isStopped = true;

@@ -9,8 +9,11 @@ import type { Logger } from "./platform/logger.js";
 import type { Endpoint } from "./scim/endpoint.js";
 import { createGroupResourceType, createUserResourceType } from "./scim/schema/product-schemas.js";
 import { compileResourceSchema } from "./scim/schema/resource-schema.js";
+import type { ResourceStore } from "./scim/resource-store.js";
 import { trackWrites, type Track } from "./scim/tracked-store.js";
 import type { WriteOrder } from "./scim/write-order.js";
+import { principalStore } from "./sources/principal-store.js";
+import { createSourceStores, type SourceStores } from "./sources/source-stores.js";
 import { createGroupStore } from "./translate/groups/store.js";
 import { toldStore } from "./translate/groups/told-store.js";
 import { compileMapping } from "./translate/profile/compile.js";
@@ -54,6 +57,7 @@ export function createSource(
   );
   const { clock, logger, trace, reportLoss } = deps;
   const { users, groups, kinds, declared, populations } = directory;
+  const rules = createPopulationRules(source.populations, userSchema);
   const memories = ofSource(directory.memories, clock);
   const userStore = createUserStore({
     users,
@@ -65,7 +69,7 @@ export function createSource(
     groups,
     kinds,
     policy: {
-      populationFor: createPopulationRules(source.populations, userSchema),
+      populationFor: (resource) => rules(resource) ?? source.policy.boundary?.populations[0],
       identityProviderId: source.identityProviderId,
       onUnmapped: source.onUnmapped,
       passwordHashes: source.passwordHashes,
@@ -104,9 +108,22 @@ export function createSource(
       reportLoss({ ...loss, resourceType: "Group" }, context);
     },
   });
+  const own = createSourceStores(source.policy, {
+    inner: { users: userStore, groups: toldGroups },
+    schemas: { users: userSchema, groups: groupSchema },
+    clock,
+    groupPopulation: source.groups.populationId,
+    hasRoles: directory.hasRoles,
+    onLoss: reportLoss,
+  });
+  const storeOf = (kind: keyof SourceStores): ResourceStore =>
+    trackWrites(
+      principalStore((principal) => (principal.source === source.name ? own[kind] : undefined)),
+      track,
+    );
   return {
-    users: { store: trackWrites(userStore, track), schema: userSchema, inOrder },
-    groups: { store: trackWrites(toldGroups, track), schema: groupSchema, inOrder },
+    users: { store: storeOf("users"), schema: userSchema, inOrder },
+    groups: { store: storeOf("groups"), schema: groupSchema, inOrder },
   };
 }
 

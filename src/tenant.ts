@@ -86,6 +86,7 @@ function partsOf(
 const surfaceOf = (source: SourceConfig, { users, groups }: SourceParts): SourceSurface => ({
   users,
   groups,
+  policy: source.policy,
   limit: createRequestLimit(source.limits, createTokenBucket(source.limits.requestsPerSecond)),
   addresses: source.addresses && createAddresses(source.addresses),
 });

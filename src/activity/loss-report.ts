@@ -33,6 +33,7 @@ const MOST_REMEMBERED = 200;
 const messages: Readonly<Record<LossReason, string>> = {
   undeclared: "PingOne did not keep these attributes",
   refused: "a request was refused for attributes PingOne cannot keep",
+  notWritable: "a request named attributes that its client may not write",
   unknown: "a request named attributes that no schema knows",
 };
 

@@ -1,5 +1,6 @@
 // The settings of one gateway process; secrets travel apart from them, so that a Config may be printed.
 import type { Mapping } from "../mapping/model.js";
+import type { SourcePolicy } from "../sources/policy.js";
 
 export interface PingOneConfig {
   readonly environmentId: string;
@@ -62,6 +63,8 @@ export interface SourceConfig {
     readonly populationId: string | undefined;
     readonly membersInLists: boolean;
   };
+  /** What it may do. */
+  readonly policy: SourcePolicy;
 }
 
 /** One environment of PingOne and who pushes to it. */

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { credentialsShape } from "./credentials-shape.js";
 import { concurrency, perSecond, pingoneShape, uuid, workerShape } from "./pingone-shape.js";
 import { addressBlock, settings } from "./settings.js";
+import { policyShape } from "./source-shape.js";
 
 /** Designed, and refused until it is built: nobody shall believe that it is in force. */
 const notYet = (what: string, instead = "leave it out") =>
@@ -77,16 +78,8 @@ export const sourceShape = z.strictObject({
         .describe("Whether lists hold members; true unless given."),
     })
     .optional(),
-  onDelete: z
-    .literal("delete", {
-      error: ({ input }) =>
-        input === "disable"
-          ? "disable is not supported by this version; leave it out, users are deleted"
-          : "must be delete",
-    })
-    .optional(),
-  dialect: notYet("dialect"),
-  allow: notYet("allow", "leave it out, the source may do everything"),
+  ...policyShape,
+  dialect: notYet("dialect", "use profile"),
 });
 
 /** Part of URLs. */

@@ -7,6 +7,7 @@ import type { Reader } from "./reader.js";
 import { populationsShape, sourceShape } from "./gateway-shape.js";
 import { block, type NamedEntry } from "./named-entries.js";
 import { workerShape } from "./pingone-shape.js";
+import { toPolicy } from "./source-shape.js";
 import { readCredentials, type PlacedCredential } from "./source-credentials.js";
 import { readWorkerSecrets } from "./worker-secrets.js";
 
@@ -82,6 +83,7 @@ const toConfig = (
     passwordHashes = "refuse",
     pingoneExtension = "always",
     groups,
+    ...rights
   }: z.output<typeof sourceShape>,
   worker: SourceWorker | undefined,
 ): SourceConfig => ({
@@ -101,6 +103,7 @@ const toConfig = (
   passwordHashes,
   pingoneExtension,
   groups: toGroups(groups),
+  policy: toPolicy(rights),
 });
 
 const toGroups = (groups: z.output<typeof sourceShape>["groups"]): SourceConfig["groups"] => ({

@@ -1,9 +1,17 @@
 // One tenant of a configuration file: its environment of PingOne, its mapping and its sources.
 import { defaultMapping } from "../mapping/default-mapping.js";
 import { readMapping, type MappingReading } from "../mapping/file/read-mapping.js";
+import type { Mapping } from "../mapping/model.js";
 import type { YamlPath } from "../platform/yaml-source.js";
 import { readCaFile } from "./ca-file.js";
-import type { PingOneConfig, TenantConfig, TenantSecrets, WorkerSecrets } from "./config.js";
+import { problemsOfPolicy } from "./check-policy.js";
+import type {
+  PingOneConfig,
+  SourceConfig,
+  TenantConfig,
+  TenantSecrets,
+  WorkerSecrets,
+} from "./config.js";
 import type { Reader } from "./reader.js";
 import { tenantShape } from "./gateway-shape.js";
 import { readSource, type SourceReading } from "./gateway-source.js";
@@ -48,6 +56,9 @@ export function readTenant({ name, value, at }: NamedEntry, reader: Reader): Ten
   if (pingone === undefined || mapping === undefined || configs.length < sources.length) {
     return { ...found, environmentId, settings: undefined };
   }
+  for (const { config, at: path } of sources) {
+    if (config !== undefined) checkPolicy(config, mapping, path, problems);
+  }
   const config: TenantConfig = {
     name,
     isDefault,
@@ -65,6 +76,17 @@ export function readTenant({ name, value, at }: NamedEntry, reader: Reader): Ten
     environmentId,
     settings: { config, secrets: { ...pingone.secrets, sources: ofSources } },
   };
+}
+
+function checkPolicy(
+  source: SourceConfig,
+  mapping: Mapping,
+  at: YamlPath,
+  problems: Reader["problems"],
+): void {
+  for (const { path, message } of problemsOfPolicy(source, mapping)) {
+    problems.add([...at, ...path], message);
+  }
 }
 
 const pick = (parts: Readonly<Record<string, unknown>>): object =>

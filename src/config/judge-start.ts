@@ -1,5 +1,6 @@
 // Whether a gateway may be started with the credentials its clients would show: none may be guessable, and one has to be good now.
 import { isWeakToken } from "../platform/bearer-token.js";
+import { warningsOfPolicies } from "./check-policy.js";
 import type { InboundCredential, LoadedConfig } from "./config.js";
 import { isLoopbackHost } from "./settings.js";
 
@@ -27,6 +28,7 @@ export function judgeStart({ config, secrets, warnings }: LoadedConfig, nowMs: n
       judgeCredentials(prefix, credentials, nowMs, { problems, warnings: told });
     }
   }
+  told.push(...warningsOfPolicies(config));
   if (!isLoopbackHost(config.host)) {
     const unnamed = config.tenants.filter(
       (each) => (each.publicScimUrl ?? each.publicBaseUrl) === undefined,

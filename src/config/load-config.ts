@@ -1,7 +1,9 @@
 // From environment variables to a Config that can be trusted, or a ConfigError with every reason why not.
 import { defaultMapping } from "../mapping/default-mapping.js";
 import { isUsableToken, isVisible, tokenDigest, TOKEN_RULE } from "../platform/bearer-token.js";
+import { fullPolicy, safePolicy, type SourcePolicy } from "../sources/policy.js";
 import { readCaFile } from "./ca-file.js";
+import { problemsOfPolicy } from "./check-policy.js";
 import type {
   InboundBearer,
   LoadedConfig,
@@ -17,6 +19,7 @@ import { addressOf, isPrivateKey } from "./pingone-address.js";
 import { readEnvironment, type Environment, type RawSettings } from "./read-environment.js";
 import { toPublicUrls, toServing, type Serving } from "./serving.js";
 import { isLoopbackHost } from "./settings.js";
+import { policyOfEnvironment } from "./source-shape.js";
 import { readTls } from "./tls-files.js";
 
 export interface LoadOptions {
@@ -55,8 +58,10 @@ export function loadConfig(
   const worker = isDemo ? demoWorker : toWorkerSecrets(raw, problems);
   const token = (isDemo ? demoToken : tokenOf)(raw, problems);
   const { tls, pair } = readTls(raw, readFile, problems);
-  if (problems.length > 0 || pingone === undefined) throw new ConfigError(problems);
   const populationId = isDemo ? demo.populationId : raw.values.PINGONE_POPULATION_ID?.toLowerCase();
+  const source = defaultSource(populationId, raw, policyOf(raw, isDemo));
+  problems.push(...problemsOfSource(source));
+  if (problems.length > 0 || pingone === undefined) throw new ConfigError(problems);
   const tenant = {
     name: "default",
     isDefault: true,
@@ -64,7 +69,7 @@ export function loadConfig(
     pingone,
     mapping: defaultMapping,
     mappingFile: undefined,
-    sources: [defaultSource(populationId, raw)],
+    sources: [source],
   };
   const sources = { default: { credentials: [inbound(token)], worker: undefined } };
   return {
@@ -87,6 +92,7 @@ const namesPingOne = ({ given }: RawSettings): boolean =>
 const defaultSource = (
   populationId: string | undefined,
   { values }: RawSettings,
+  policy: SourcePolicy,
 ): SourceConfig => ({
   name: "default",
   worker: undefined,
@@ -98,7 +104,20 @@ const defaultSource = (
   passwordHashes: "refuse",
   pingoneExtension: values.SCIM_PINGONE_EXTENSION ?? "always",
   groups: { populationId: undefined, membersInLists: true },
+  policy,
 });
+
+/** The demo's client may do everything that nobody forbids, for there is nothing to lose. */
+const policyOf = ({ values }: RawSettings, isDemo: boolean): SourcePolicy =>
+  policyOfEnvironment(values, isDemo ? fullPolicy : safePolicy);
+
+/** Each by its variable. */
+const problemsOfSource = (source: SourceConfig): readonly string[] =>
+  problemsOfPolicy(source, defaultMapping).map(({ path: [part], message }) =>
+    part === "writable"
+      ? `SCIM_WRITABLE: one of its attributes ${message}`
+      : "PINGONE_POPULATION_ID: is none of SCIM_BOUNDARY_POPULATIONS; new users would be out of sight of their client",
+  );
 
 function toPingOneConfig(
   raw: RawSettings,

@@ -47,4 +47,5 @@ export function loadGatewayFile(options: FileOptions): LoadedConfig {
 }
 
 /** What the file says in place of the environment. */
-const ofFile = /^(PINGONE_|SCIM_BEARER_TOKEN|SCIM_PINGONE_EXTENSION)/;
+const ofFile =
+  /^(PINGONE_|SCIM_(BEARER_TOKEN|PINGONE_EXTENSION|ALLOW|WRITABLE|BOUNDARY_POPULATIONS|PROTECTED_))/;

@@ -1,6 +1,7 @@
 // Which environment variables exist and what each may hold; messages name the rule, never the value.
 import { isIP } from "node:net";
 import { z } from "zod";
+import { policySettings } from "./source-shape.js";
 
 const uuid = z.guid("must be a UUID");
 
@@ -102,6 +103,7 @@ export const settings = {
   PUBLIC_BASE_URL: publicUrl,
   PUBLIC_SCIM_URL: clientUrl,
   SCIM_PINGONE_EXTENSION: z.enum(["always", "onRequest"], "must be always or onRequest"),
+  ...policySettings,
   HOST: z.string().regex(/^[A-Za-z0-9.:_-]+$/, "must be a host name or an IP address"),
   PORT: port,
   EMULATOR_PORT: port,
@@ -130,15 +132,6 @@ export const secretNames = [
   "SCIM_BEARER_TOKEN",
   "STATE_KEY",
 ] as const;
-
-/** Designed, and refused until they are built: nobody shall believe that they are in force. */
-export const unsupportedSettings: readonly string[] = [
-  "SCIM_ALLOW",
-  "SCIM_WRITABLE",
-  "SCIM_BOUNDARY_POPULATIONS",
-  "SCIM_PROTECTED_USERS",
-  "SCIM_PROTECTED_GROUPS",
-];
 
 export type SettingName = keyof typeof settings;
 export type SecretName = (typeof secretNames)[number];

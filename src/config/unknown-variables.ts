@@ -1,9 +1,9 @@
 // Environment variables that are no settings and were probably meant to be: a misspelt one must not go unnoticed.
 import { nearName } from "../platform/near-name.js";
-import { secretNames, settings, unsupportedSettings } from "./settings.js";
+import { secretNames, settings } from "./settings.js";
 
 export interface UnknownVariables {
-  /** Ours by their prefix, or by a name that this version does not know yet. */
+  /** Ours by their prefix. */
   readonly refused: readonly { readonly name: string; readonly problem: string }[];
   /** Sentences about names that come near one of ours and may be somebody else's. */
   readonly suspects: readonly string[];
@@ -23,9 +23,7 @@ export function unknownVariables(
   const suspects: string[] = [];
   for (const [name, value] of Object.entries(environment)) {
     if (value === undefined || value === "" || known.includes(name)) continue;
-    if (unsupportedSettings.includes(name)) {
-      refused.push({ name, problem: "is not supported by this version; unset it" });
-    } else if (name.startsWith("PINGONE_")) {
+    if (name.startsWith("PINGONE_")) {
       refused.push({ name, problem: `is no setting of this gateway; ${advice(name)}` });
     } else {
       const meant = nearName(name, known, name.length < LONG ? 1 : 2);

@@ -48,6 +48,7 @@ export interface Knobs {
   readonly unknownEnvironmentStatus: 400 | 401 | 403;
   readonly newEnvironmentMs: number;
   readonly unknownGroupStatus: 400 | 404;
+  readonly roleGroupMembers: "refuse" | "accept";
   readonly passwordActionStatus: 200 | 204;
   readonly patchComplex: "merge" | "replace";
   readonly putPopulation: "ignore" | "reject";
@@ -77,6 +78,7 @@ export const DEFAULT_KNOBS: Knobs = {
   unknownEnvironmentStatus: 403,
   newEnvironmentMs: 0,
   unknownGroupStatus: 404,
+  roleGroupMembers: "accept",
   passwordActionStatus: 200,
   patchComplex: "merge",
   putPopulation: "ignore",

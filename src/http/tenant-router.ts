@@ -3,6 +3,7 @@ import { Router, type Request } from "express";
 import type { Clock } from "../platform/clock.js";
 import type { Logger } from "../platform/logger.js";
 import { ScimError } from "../scim/error.js";
+import { requireRight } from "../sources/permitted-store.js";
 import { createAuth, type AuthDependencies } from "./auth.js";
 import { baseUrlOf } from "./base-url.js";
 import type { BodyGauge } from "./body/body-gauge.js";
@@ -91,7 +92,7 @@ interface Surroundings {
 }
 
 function createSourceRouter(
-  { users, groups }: SourceSurface,
+  { users, groups, policy }: SourceSurface,
   { owner, tenant, baseUrl }: Surroundings,
   deps: TenantRouterDependencies,
 ): Router {
@@ -125,6 +126,9 @@ function createSourceRouter(
     createBulkRoutes({
       endpoints,
       tolerances: users.tolerances,
+      permit: () => {
+        requireRight(policy, "bulk");
+      },
       baseUrl,
       maxOperations: CAPABILITIES.maxOperations,
       concurrency: BULK_CONCURRENCY,

@@ -4,6 +4,7 @@ import type { Endpoint } from "../scim/endpoint.js";
 import type { ResourceType } from "../scim/schema/model.js";
 import type { Authenticate } from "../sources/authentication.js";
 import type { Addresses } from "../sources/client-address.js";
+import type { SourcePolicy } from "../sources/policy.js";
 import type { RequestLimit } from "../sources/request-limit.js";
 import type { PublicAddress } from "./base-url.js";
 
@@ -11,6 +12,8 @@ export interface SourceSurface {
   readonly users: Endpoint;
   readonly groups: Endpoint;
   readonly limit: RequestLimit;
+  /** What it may do beside them. */
+  readonly policy: Pick<SourcePolicy, "allow">;
   /** Undefined: it may come from anywhere. */
   readonly addresses: Addresses | undefined;
 }

@@ -2,7 +2,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
 
 /** Why an attribute of a client did not reach PingOne; docs/observability.md tells what to do about each. */
-export type LossReason = "undeclared" | "refused" | "unknown";
+export type LossReason = "undeclared" | "refused" | "unknown" | "notWritable";
 
 /** What was wrong with the credential of a request. */
 export type RefusedCredential = (typeof refusedCredentials)[number];

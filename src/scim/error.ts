@@ -69,3 +69,12 @@ export function badRequest(scimType: ScimType, detail: string): ScimError {
 export function notFound(resourceType: string): ScimError {
   return new ScimError(404, undefined, `${resourceType} not found. It may have been deleted.`);
 }
+
+/** 400 for a member that is not there, or not for the client that names it. */
+export function unknownMember(id: string, type: "User" | "Group" | undefined): ScimError {
+  const kind = type?.toLowerCase() ?? "user or group";
+  return badRequest(
+    "invalidValue",
+    `members: there is no ${kind} with the id "${id.slice(0, 64)}".`,
+  );
+}

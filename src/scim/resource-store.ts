@@ -4,6 +4,7 @@ import type { Patch } from "./patch/patch.js";
 import type { Principal } from "./principal.js";
 import type { Projection } from "./projection.js";
 import type { JsonObject } from "./schema/model.js";
+import type { AttributePath } from "./schema/resource-schema.js";
 import type { WorkBudget } from "./work-budget.js";
 
 /** State of one request, handed down to everything that works for it. */
@@ -77,6 +78,8 @@ export type WriteOptions = CreateOptions & RemoveOptions;
 export type ReplaceOptions = WriteOptions & {
   /** Dotted names of attributes the body says have no value, which is more than to leave them out. */
   readonly unassigned?: readonly string[] | undefined;
+  /** What stays as it is, whatever the body says of it or leaves out. */
+  readonly kept?: readonly AttributePath[] | undefined;
 };
 
 export type PatchOptions = WriteOptions & {

@@ -36,6 +36,7 @@ const gatewayOf = (region: string, ofBearer = ""): string => `tenants:
     sources:
       entra:
         credentials: [{ bearer: { sha256: ${"ab".repeat(32)}${ofBearer} } }]
+        boundary: { populations: [00000000-0000-4000-8000-0000000000a1] }
 `;
 
 type Environment = Readonly<Record<string, string>>;
@@ -294,10 +295,11 @@ describe("check-config", () => {
       PINGONE_CLIENT_ID: "00000000-0000-4000-8000-0000000000c1",
       PINGONE_CLIENT_SECRET_FILE: secret,
       SCIM_BEARER_TOKEN: "a-long-enough-bearer-token",
+      SCIM_PROTECTED_USERS: "00000000-0000-4000-8000-0000000000d1",
     });
     expect(ended).toMatchObject({ code: 0, err: "The configuration is usable.\n" });
     expect(JSON.parse(ended.out)).toMatchObject({
-      pingone: { apiUrl: "https://api.pingone.eu/v1" },
+      tenants: [{ pingone: { apiUrl: "https://api.pingone.eu/v1" } }],
     });
     expect(ended.out).not.toMatch(/worker-secret-value|a-long-enough-bearer-token/);
   });

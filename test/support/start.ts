@@ -1,15 +1,19 @@
 // Starts a real gateway before a real emulator, both on free ports of this machine, for one test file.
 import { Writable } from "node:stream";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "@jest/globals";
+import type { LoadedConfig } from "../../src/config/config.js";
 import { loadConfig } from "../../src/config/load-config.js";
+import { DEMO } from "../../src/emulator/demo.js";
 import { createEmulator, type Emulator } from "../../src/emulator/emulator.js";
 import { createGateway, type GatewayOverrides } from "../../src/gateway.js";
+import type { SourcePolicy } from "../../src/sources/policy.js";
 import { createLogger } from "../../src/platform/logger.js";
 import { FIRST_READ_MS } from "./patience.js";
 import { flat, unflat, type SingleConfig } from "./single-tenant.js";
 import supertest from "supertest";
 
 export const TOKEN = "demo-token";
+const OPERATOR_TOKEN = "4Kd0-v7Gz_Qm2Rw9XpLt5Bn8HsYc3JfA6uEi";
 export const USER_URN = "urn:ietf:params:scim:schemas:core:2.0:User";
 export const ENTERPRISE_URN = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 export const PATCH_URN = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
@@ -56,6 +60,26 @@ export interface StandOptions {
   readonly emulator?: Emulator;
   /** Makes PingOne as the gateway shall find it when it starts. */
   readonly prepare?: (emulator: Emulator) => Promise<void>;
+  /** What the client may do; everything unless given, as in the demo. */
+  readonly policy?: Partial<SourcePolicy>;
+  /** Starts it from these variables as an operator does, with the safe defaults, in place of the demo. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** What an operator sets at least. */
+function loadOf(emulator: Emulator, environment: StandOptions["environment"]): LoadedConfig {
+  if (environment === undefined) return loadConfig({ PORT: "0" }, () => "", { forceDemo: true });
+  const variables = {
+    PORT: "0",
+    PINGONE_ENVIRONMENT_ID: DEMO.environmentId,
+    PINGONE_API_URL: emulator.apiUrl,
+    PINGONE_AUTH_URL: emulator.authUrl,
+    PINGONE_CLIENT_ID: DEMO.clientId,
+    PINGONE_CLIENT_SECRET: DEMO.clientSecret,
+    SCIM_BEARER_TOKEN: OPERATOR_TOKEN,
+    ...environment,
+  };
+  return loadConfig(variables, () => "", { forceDemo: false });
 }
 
 export async function startStand(options: StandOptions = {}): Promise<Stand> {
@@ -68,9 +92,11 @@ export async function startStand(options: StandOptions = {}): Promise<Stand> {
       done();
     },
   });
-  const { config, secrets } = loadConfig({ PORT: "0" }, () => "", { forceDemo: true });
+  const { config, secrets } = loadOf(emulator, options.environment);
   const single = flat(config);
-  const configured = options.configure?.(single) ?? single;
+  const whole = options.configure?.(single) ?? single;
+  const policy = { ...whole.source.policy, ...options.policy };
+  const configured = { ...whole, source: { ...whole.source, policy } };
   const gateway = createGateway(
     unflat({
       ...configured,
@@ -103,7 +129,7 @@ export async function startStand(options: StandOptions = {}): Promise<Stand> {
     scim(method, path, body) {
       const request = supertest(baseUrl)
         [method](path)
-        .set("Authorization", `Bearer ${TOKEN}`)
+        .set("Authorization", `Bearer ${secrets.scimBearerToken ?? ""}`)
         .set("Content-Type", "application/scim+json");
       return body === undefined ? request : request.send(JSON.stringify(body));
     },

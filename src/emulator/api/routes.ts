@@ -33,7 +33,8 @@ import {
 } from "./organizations/organizations.js";
 import { listPasswordPolicies, readPasswordPolicy } from "./passwords/password-policies.js";
 import { listEnvironmentRoles, listRoles, readEnvironmentRole, readRole } from "./roles/roles.js";
-import { listDevices, listLinkedAccounts, listSessions, noneAttached } from "./users/attached.js";
+import { listDevices, listLinkedAccounts, noneAttached } from "./users/attached.js";
+import { endSession, listSessions, readSession } from "./users/sessions.js";
 import { createGroup, deleteGroup, listGroups, readGroup, replaceGroup } from "./groups/groups.js";
 import {
   addMembership,
@@ -142,7 +143,7 @@ export const ROUTES: Routes = {
   "users/:id/linkedAccounts": { GET: listLinkedAccounts },
   "users/:id/linkedAccounts/:id": { GET: noneAttached, DELETE: noneAttached },
   "users/:id/sessions": { GET: listSessions },
-  "users/:id/sessions/:id": { GET: noneAttached, DELETE: noneAttached },
+  "users/:id/sessions/:id": { GET: readSession, DELETE: endSession },
   groups: { GET: listGroups, POST: createGroup },
   "groups/:id": { GET: readGroup, PUT: replaceGroup, DELETE: deleteGroup },
   "groups/:id/memberOfGroups": { GET: listParents, POST: nestGroup },

@@ -1,4 +1,4 @@
-// /_emulator/...: reset, seed, calls, knobs, clients, environments, clock; never in the call log, never limited.
+// /_emulator/...: reset, seed, calls, knobs, clients, environments, sessions, clock; never in the call log, never limited.
 import { Problem } from "../http/problem.js";
 import { parseJsonObject } from "../http/parse-json.js";
 import type { Reply } from "../http/reply.js";
@@ -10,6 +10,7 @@ import { addEnvironment } from "./environments.js";
 import { ControlError } from "./check.js";
 import { parseKnobs } from "./parse-knobs.js";
 import { seedRequest } from "./seed-request.js";
+import { addSessions } from "./sessions.js";
 
 type ControlHandler = (world: World, incoming: Incoming) => Reply;
 
@@ -51,6 +52,7 @@ const HANDLERS: Readonly<Record<string, ControlHandler>> = {
   "GET /clients": (world) => ok(listClients(world)),
   "POST /clients": (world, incoming) => ok(addClient(world, bodyOf(incoming)), 201),
   "POST /environments": (world, incoming) => ok(addEnvironment(world, bodyOf(incoming)), 201),
+  "POST /sessions": (world, incoming) => ok(addSessions(world, bodyOf(incoming)), 201),
   "GET /clock": (world) => ok({ now: new Date(world.clock.now()).toISOString() }),
   "POST /clock": (world, incoming) => {
     const ms = bodyOf(incoming)["advanceMs"];

@@ -55,6 +55,7 @@ const CHECKS: Readonly<Record<keyof Knobs, Check>> = {
   unknownEnvironmentStatus: oneOf(400, 401, 403),
   newEnvironmentMs: count,
   unknownGroupStatus: oneOf(400, 404),
+  roleGroupMembers: oneOf("refuse", "accept"),
   passwordActionStatus: oneOf(200, 204),
   patchComplex: oneOf("merge", "replace"),
   putPopulation: oneOf("ignore", "reject"),

@@ -8,6 +8,7 @@ import { fixedId } from "./fixed-id.js";
 import { GroupStore } from "./group-store.js";
 import { IdentityProviderStore } from "./identity-provider-store.js";
 import { PopulationStore } from "./population-store.js";
+import { SessionStore } from "./session-store.js";
 import { standardAttributes } from "./standard-attributes.js";
 import type { Touch } from "./touch.js";
 import { UserSchema } from "./user-schema.js";
@@ -31,6 +32,7 @@ export interface Environment {
   readonly identityProviders: IdentityProviderStore;
   readonly users: UserStore;
   readonly groups: GroupStore;
+  readonly sessions: SessionStore;
 }
 
 export interface EnvironmentOptions {
@@ -93,6 +95,7 @@ export function emptyEnvironment(options: EnvironmentOptions): Environment {
     identityProviders: new IdentityProviderStore(touch),
     users: new UserStore(touch),
     groups: new GroupStore(touch),
+    sessions: new SessionStore(),
   };
 }
 

@@ -15,6 +15,8 @@ export interface BulkRouteDependencies {
   readonly endpoints: readonly Endpoint[];
   /** How tolerant the message around the operations is read; all tolerances when left out. */
   readonly tolerances?: Tolerances | undefined;
+  /** Throws where the client may not send any, before its body is looked at. */
+  readonly permit: () => void;
   readonly baseUrl: (request: Request) => string;
   readonly maxOperations: number;
   /** At most so many operations of one request at a time. */
@@ -33,6 +35,7 @@ export function createBulkRoutes(deps: BulkRouteDependencies): Router {
   router
     .route("/")
     .post(async (request, response) => {
+      deps.permit();
       const bulk = parseBulk(request.body, maxOperations, deps.tolerances);
       const context = contextOf(request);
       const baseUrl = deps.baseUrl(request);

@@ -4,6 +4,7 @@ import { applyPatch } from "../../scim/patch/apply-patch.js";
 import { atOnce } from "../../scim/steps.js";
 import type { Patch } from "../../scim/patch/patch.js";
 import type { Check, RequestContext, ResourceStore } from "../../scim/resource-store.js";
+import { keepValues } from "../../scim/resource/keep-values.js";
 import type { JsonObject } from "../../scim/schema/model.js";
 import type { WriteOrder } from "../../scim/write-order.js";
 import type { ResourceSchema } from "../../scim/schema/resource-schema.js";
@@ -150,9 +151,10 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
 
     listFrom: (request, context) => translated(() => lists.listFrom(request, context)),
 
-    replace: (id, resource, { projection, check }, context) =>
+    replace: (id, given, { projection, check, kept = [] }, context) =>
       writing(id, check, async () => {
         const current = await groups.read(id, context);
+        const resource = keepValues(schema, fromGroup(current), given, kept);
         const target = check && (await tryOn(current, check, context));
         await context.giveWay();
         const plan = planAdditions(membersOf(resource["members"]), true);

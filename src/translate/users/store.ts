@@ -11,6 +11,7 @@ import type {
 } from "../../scim/resource-store.js";
 import type { PingOneGroups } from "../../pingone/groups.js";
 import { hasImmutable, keepImmutable } from "../../scim/resource/immutable.js";
+import { keepValues } from "../../scim/resource/keep-values.js";
 import { PingOneError } from "../../pingone/error.js";
 import type { PingOneUser, UserBody } from "../../pingone/users.js";
 import type { JsonObject } from "../../scim/schema/model.js";
@@ -232,15 +233,23 @@ export function createUserStore(deps: UserStoreDependencies): ResourceStore {
     listFrom: (request, context) =>
       translated(() => listed(request, () => lists.listFrom(request, context), context)),
 
-    replace: (id, given, { check, unknown, unassigned = [] }, context) =>
+    replace: (id, given, { check, unknown, unassigned = [], kept = [] }, context) =>
       translated(async () => {
         const read =
           (await checked(requirePingOneId("User", id), check, context)) ??
-          (holdsImmutable || profile.replacesParts
+          (holdsImmutable || profile.replacesParts || kept.length > 0
             ? await users.read(id, false, context)
             : undefined);
+        const current = read && fromUser(read);
         const resource =
-          read === undefined ? given : keepImmutable(mapping.schema, fromUser(read), given);
+          current === undefined
+            ? given
+            : keepValues(
+                mapping.schema,
+                current,
+                keepImmutable(mapping.schema, current, given),
+                kept,
+              );
         const write = plans.replace(resource, unknown, unassigned, read);
         const before = declared.known();
         const user = await update(id, write, read, context, {

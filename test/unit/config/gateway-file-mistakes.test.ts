@@ -17,6 +17,8 @@ import {
   withSource,
 } from "./gateway-files.js";
 
+const INSIDE = "5a0d1c7e-2f3b-4c5d-8e9f-0a1b2c3d4e5f";
+const OTHER = "6b1e2d8f-3a4c-4d6e-9fa0-1b2c3d4e5f6a";
 const OF_BAD_MAPPING = "extends: must be one of default, none";
 
 describe("mistakes", () => {
@@ -64,8 +66,22 @@ describe("mistakes", () => {
       withSource("dialect: entra"),
       "sources.entra.dialect: dialect is not supported by this version",
     ],
-    [withSource("allow: [bulk]"), "sources.entra.allow: allow is not supported by this version"],
-    [withSource("onDelete: disable"), "onDelete: disable is not supported by this version"],
+    [withSource("allow: [users:all]"), "sources.entra.allow[0]: must be one of users:read"],
+    [withSource("onDelete: disable"), "onDelete: must be delete, or { disable:"],
+    [withSource("mode: shadow"), "mode: shadow is not supported by this version"],
+    [withSource("writable: { shoeSize: never }"), "writable.shoeSize: is no attribute of users"],
+    [withSource("writable: { active: never }"), "writable.active: decides whether a leaver"],
+    [withSource("writable: { userName: never }"), "writable.userName: is required"],
+    [withSource("writable: { emails.value: create }"), "is a part of many values"],
+    [withSource("environmentGroups: read"), "environmentGroups: means nothing without boundary"],
+    [
+      withSource(`boundary: { populations: [${OTHER}] }, populations: { default: ${INSIDE} }`),
+      "populations.default: is outside the boundary of its source",
+    ],
+    [
+      withSource(`onDelete: { disable: { population: ${OTHER} } }`),
+      "onDelete.disable.population: needs a boundary",
+    ],
     [withSource("onDelete: never"), "onDelete: must be delete"],
     [withSource("mfaEnabled: true"), "mfaEnabled: is unknown"],
     // Between tenants, and between sources.

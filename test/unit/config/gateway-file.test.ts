@@ -1,4 +1,5 @@
 // What a configuration file says, beside the environment.
+import { safePolicy } from "../../../src/sources/policy.js";
 import { readFileSync } from "node:fs";
 import { rootCertificates } from "node:tls";
 import { describe, expect, it } from "@jest/globals";
@@ -67,6 +68,7 @@ describe("a configuration file", () => {
               passwordHashes: "refuse",
               pingoneExtension: "always",
               groups: { populationId: undefined, membersInLists: true },
+              policy: safePolicy,
             },
           ],
         },

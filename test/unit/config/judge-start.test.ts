@@ -15,6 +15,7 @@ const loaded = (changes: Readonly<Record<string, string>> = {}): LoadedConfig =>
       PINGONE_CLIENT_ID: "3d1e2f60-6f0a-4a33-8e9f-0c6b9e0d2a22",
       PINGONE_CLIENT_SECRET: "worker-secret",
       SCIM_BEARER_TOKEN: "a-token-of-24-characters",
+      SCIM_BOUNDARY_POPULATIONS: "5a0d1c7e-2f3b-4c5d-8e9f-0a1b2c3d4e5f",
       ...changes,
     },
     () => "",

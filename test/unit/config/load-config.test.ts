@@ -1,4 +1,5 @@
 // Every way a configuration can be wrong, and that none of them shows what it holds.
+import { safePolicy } from "../../../src/sources/policy.js";
 import { describe, expect, it } from "@jest/globals";
 import type { LoadedConfig } from "../../../src/config/config.js";
 import { defaultMapping } from "../../../src/mapping/default-mapping.js";
@@ -95,6 +96,7 @@ describe("a complete configuration", () => {
                 passwordHashes: "refuse",
                 pingoneExtension: "always",
                 groups: { populationId: undefined, membersInLists: true },
+                policy: safePolicy,
               },
             ],
           },

@@ -106,13 +106,6 @@ describe("near misses of a setting's name", () => {
       suspects: [],
     });
   });
-
-  it("what would restrict a client and is not built yet is refused, not ignored", () => {
-    expect(problemsOf({ ...real, SCIM_ALLOW: "users:read" })).toEqual([
-      "SCIM_ALLOW: is not supported by this version; unset it",
-    ]);
-    expect(problemsOf({ SCIM_WRITABLE: "password" }, { forceDemo: true })).toHaveLength(1);
-  });
 });
 
 describe("what would trust anybody", () => {

@@ -18,6 +18,7 @@ import { sendScim } from "../../../src/http/send.js";
 import { tokenDigest } from "../../../src/platform/bearer-token.js";
 import { createLogger } from "../../../src/platform/logger.js";
 import { ScimError } from "../../../src/scim/error.js";
+import { fullPolicy } from "../../../src/sources/policy.js";
 import { createAttemptLimit } from "../../../src/sources/attempt-limit.js";
 import { createAddresses } from "../../../src/sources/client-address.js";
 import { createTenantAuthentication } from "../../../src/sources/credential-checks.js";
@@ -142,8 +143,15 @@ describe("credentials (statements 1 and 2)", () => {
   const [users, groups] = createDirectory().endpoints;
   if (users === undefined || groups === undefined) throw new Error("an endpoint is missing");
   const limit = createRequestLimit({ concurrency: 1 }, { take: () => true, nextAtMs: () => 0 });
-  const entra = { users, groups, limit, addresses: createAddresses(["127.0.0.0/8", "::1"]) };
-  const okta = { users, groups, limit, addresses: createAddresses(["192.0.2.0/24"]) };
+  const policy = fullPolicy;
+  const entra = {
+    users,
+    groups,
+    policy,
+    limit,
+    addresses: createAddresses(["127.0.0.0/8", "::1"]),
+  };
+  const okta = { users, groups, policy, limit, addresses: createAddresses(["192.0.2.0/24"]) };
   const auth = createAuth(
     {
       authenticate: createTenantAuthentication(

@@ -9,6 +9,7 @@ import type { TenantSurface } from "../../../src/http/tenant-surface.js";
 import { createLogger } from "../../../src/platform/logger.js";
 import type { Endpoint } from "../../../src/scim/endpoint.js";
 import { tolerant, type Tolerances } from "../../../src/scim/tolerances.js";
+import { fullPolicy } from "../../../src/sources/policy.js";
 import { createStubClock } from "../pingone/stubs.js";
 import { createDirectory } from "../scim/bulk/directory.js";
 import { principal } from "../../support/request-context.js";
@@ -37,7 +38,9 @@ function start(tolerances: Tolerances): Express {
     types: [],
     authenticate: () => ({ principal }),
     takesBasic: false,
-    sources: new Map([[principal.source, { users, groups, limit, addresses: undefined }]]),
+    sources: new Map([
+      [principal.source, { users, groups, policy: fullPolicy, limit, addresses: undefined }],
+    ]),
     cursorKeys: () => [new Uint8Array(32)],
   };
   const router = createTenantsRouter([tenant], {

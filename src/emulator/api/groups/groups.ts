@@ -5,6 +5,7 @@ import type { GroupRecord } from "../../directory/group.js";
 import { parseFilter } from "../../filter/parse-filter.js";
 import { MEDIA } from "../../http/media-type.js";
 import {
+  insufficientPermissions,
   invalidData,
   licenceExceeded,
   notFound,
@@ -21,6 +22,12 @@ export function findGroup(call: ApiCall): GroupRecord {
   const group = call.environment.groups.byId(call.ids[0]);
   if (group === undefined) throw notFound();
   return group;
+}
+
+/** Whether a worker without a group's roles may change who has them is not documented: knob roleGroupMembers. */
+export function refuseRoleGroup(call: ApiCall, { roles }: GroupRecord): void {
+  const isRefused = call.environment.knobs().roleGroupMembers === "refuse";
+  if (isRefused && roles.length > 0) throw insufficientPermissions();
 }
 
 /** By what the documentation says of external groups; the status is inferred (contract 8.5). */

@@ -9,7 +9,7 @@ import { invalidData, notFound, unsupportedMediaType } from "../../http/problem.
 import type { Reply } from "../../http/reply.js";
 import type { ApiCall } from "../call.js";
 import { link } from "../call.js";
-import { refuseExternal } from "./groups.js";
+import { refuseExternal, refuseRoleGroup } from "./groups.js";
 import { listMemberships, renderMembership, requestedGroup } from "./membership-page.js";
 import { findUser } from "../users/users.js";
 
@@ -51,6 +51,7 @@ export function addMembership(call: ApiCall): Reply {
   const group = requestedGroup(call);
   const { environment } = call;
   refuseExternal(group);
+  refuseRoleGroup(call, group);
   const isMember = user.groupIds.includes(group.id);
   if (isMember && environment.knobs().duplicateMembership === 400) refuseDuplicate();
   if (!isMember) {
@@ -88,7 +89,10 @@ export function removeMembership(call: ApiCall): Reply {
   const user = findUser(call);
   const { environment } = call;
   const group = environment.groups.byId(call.ids[1]);
-  if (group !== undefined) refuseExternal(group);
+  if (group !== undefined) {
+    refuseExternal(group);
+    refuseRoleGroup(call, group);
+  }
   if (!user.groupIds.includes(call.ids[1])) {
     const row = findMembership(call, user);
     throw invalidData({

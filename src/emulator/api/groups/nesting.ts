@@ -6,7 +6,7 @@ import { invalidData, notFound, unsupportedMediaType } from "../../http/problem.
 import type { Reply } from "../../http/reply.js";
 import type { ApiCall } from "../call.js";
 import { link } from "../call.js";
-import { findGroup, refuseExternal } from "./groups.js";
+import { findGroup, refuseExternal, refuseRoleGroup } from "./groups.js";
 import { listMemberships, renderMembership, requestedGroup } from "./membership-page.js";
 
 function owner(call: ApiCall, group: GroupRecord) {
@@ -45,6 +45,7 @@ export function nestGroup(call: ApiCall): Reply {
   const parent = requestedGroup(call);
   refuseExternal(child);
   refuseExternal(parent);
+  refuseRoleGroup(call, parent);
   checkNesting(call, child, parent);
   groups.put({ ...child, parentIds: [...child.parentIds, parent.id], updatedAt: clock.now() });
   groups.members(parent.id)?.children.add(child.id);
@@ -71,7 +72,9 @@ export function unnestGroup(call: ApiCall): Reply {
   const { groups, clock, users } = call.environment;
   const child = findGroup(call);
   const parentId = call.ids[1];
-  if (!child.parentIds.includes(parentId)) throw notFound();
+  const parent = groups.byId(parentId);
+  if (parent === undefined || !child.parentIds.includes(parentId)) throw notFound();
+  refuseRoleGroup(call, parent);
   const parentIds = child.parentIds.filter((id) => id !== parentId);
   groups.put({ ...child, parentIds, updatedAt: clock.now() });
   groups.members(parentId)?.children.delete(child.id);

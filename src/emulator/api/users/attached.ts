@@ -14,7 +14,6 @@ const emptyList =
 
 export const listDevices = emptyList("devices");
 export const listLinkedAccounts = emptyList("linkedAccounts");
-export const listSessions = emptyList("sessions");
 
 export function noneAttached(call: ApiCall): never {
   findUser(call);

@@ -180,6 +180,8 @@ export function patchUser(call: ApiCall): Reply {
 }
 
 export function deleteUser(call: ApiCall): Reply {
-  commitUser(call.environment, findUser(call), undefined);
+  const user = findUser(call);
+  commitUser(call.environment, user, undefined);
+  call.environment.sessions.removeAll(user.id);
   return { status: 204 };
 }

@@ -1,0 +1,75 @@
+// What of a source's policy cannot hold together: told before anything is served, each by the setting that has to change.
+import type { Mapping } from "../mapping/model.js";
+import { schemasOf } from "../mapping/resource-schemas.js";
+import { problemOfWritable } from "../sources/writable-rules.js";
+import type { Config, SourceConfig } from "./config.js";
+
+export interface PolicyProblem {
+  /** Below the source, as gateway.yaml has it. */
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+type Judged = Pick<SourceConfig, "policy" | "populations" | "groups">;
+
+export function problemsOfPolicy(
+  { policy, populations, groups }: Judged,
+  { extensions }: Pick<Mapping, "extensions">,
+): readonly PolicyProblem[] {
+  const problems: PolicyProblem[] = [];
+  const add = (path: PolicyProblem["path"], message: string): void => {
+    problems.push({ path, message });
+  };
+  const schemas = schemasOf(extensions);
+  for (const [name, when] of Object.entries(policy.writable)) {
+    const problem = problemOfWritable(name, when, schemas);
+    if (problem !== undefined) add(["writable", name], problem);
+  }
+  const inside = policy.boundary?.populations;
+  const requireInside = (id: string | undefined, path: PolicyProblem["path"]): void => {
+    if (id === undefined || inside === undefined || inside.includes(id)) return;
+    add(path, "is outside the boundary of its source");
+  };
+  requireInside(populations.default, ["populations", "default"]);
+  for (const [place, { population }] of populations.rules.entries()) {
+    requireInside(population, ["populations", "rules", place, "population"]);
+  }
+  requireInside(groups.populationId, ["groups", "population"]);
+  if (policy.environmentGroups !== "none" && inside === undefined) {
+    add(["environmentGroups"], "means nothing without boundary: all groups are there");
+  }
+  if (policy.onDelete !== "delete") {
+    const path = ["onDelete", "disable", "population"];
+    const { population } = policy.onDelete.disable;
+    if (inside === undefined) add(path, "needs a boundary, without that population");
+    else if (inside.includes(population)) add(path, "must be outside the boundary");
+  }
+  return problems;
+}
+
+/** What is worth a look: a client without a boundary reaches administrators as well. */
+export const warningsOfPolicies = ({
+  demo,
+  file,
+  tenants,
+}: Pick<Config, "demo" | "file" | "tenants">): readonly string[] =>
+  demo
+    ? []
+    : tenants.flatMap(({ name, sources }) =>
+        sources.flatMap((source) => warningsOfPolicy(source, file && name)),
+      );
+
+/** `tenant`: of a configuration file. */
+function warningsOfPolicy(
+  { policy, name }: Pick<SourceConfig, "policy" | "name">,
+  tenant: string | undefined,
+): readonly string[] {
+  if (policy.boundary !== undefined || policy.protected.users.length > 0) return [];
+  const [boundary, users] =
+    tenant === undefined
+      ? ["SCIM_BOUNDARY_POPULATIONS", "SCIM_PROTECTED_USERS"]
+      : [`tenants.${tenant}.sources.${name}.boundary.populations`, "protected.users"];
+  return [
+    `${boundary}: neither it nor ${users} is set: whoever has the client's credential can change the e-mail address of every user of the environment, administrators too, disable and delete them; name the populations the client is for, or the users it must not change`,
+  ];
+}

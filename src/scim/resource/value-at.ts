@@ -1,0 +1,35 @@
+// Reads, sets and takes away what stands at an attribute's path of a resource, without touching the rest; of singular attributes their parts, too.
+import type { JsonObject, JsonValue } from "../schema/model.js";
+import type { AttributePath } from "../schema/resource-schema.js";
+import { isJsonObject } from "./elements.js";
+import { ownValue } from "./json.js";
+
+type Steps = readonly [string, ...string[]];
+
+function stepsOf({ container, attribute, sub }: AttributePath): Steps {
+  const rest = sub === undefined ? [attribute.name] : [attribute.name, sub.name];
+  return (container.isExtension ? [container.urn, ...rest] : rest) as unknown as Steps;
+}
+
+export function valueAt(resource: JsonObject, path: AttributePath): JsonValue | undefined {
+  let value: JsonValue | undefined = resource;
+  for (const step of stepsOf(path)) value = isJsonObject(value) ? ownValue(value, step) : undefined;
+  return value;
+}
+
+/** `undefined` takes the value away, and leaves what held it, if only as an empty object. */
+export function withValueAt(
+  resource: JsonObject,
+  path: AttributePath,
+  value: JsonValue | undefined,
+): JsonObject {
+  return set(resource, stepsOf(path), value);
+}
+
+function set(holder: JsonObject, [step, next, ...rest]: Steps, value: JsonValue | undefined) {
+  const { [step]: present, ...others } = holder;
+  if (next === undefined) return value === undefined ? others : { ...holder, [step]: value };
+  if (value === undefined && !isJsonObject(present)) return holder;
+  const below: JsonObject = set(isJsonObject(present) ? present : {}, [next, ...rest], value);
+  return { ...holder, [step]: below };
+}

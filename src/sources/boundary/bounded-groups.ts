@@ -1,0 +1,136 @@
+// The groups of some populations, and of the environment as far as the source may have them, without the members who are outside (design section 6).
+import { badRequest, notFound, unknownMember } from "../../scim/error.js";
+import type { Filter } from "../../scim/filter/ast.js";
+import type {
+  CursorRequest,
+  ListRequest,
+  RequestContext,
+  ResourceStore,
+} from "../../scim/resource-store.js";
+import { withValueAt } from "../../scim/resource/value-at.js";
+import type { JsonObject } from "../../scim/schema/model.js";
+import type { ResourceSchema } from "../../scim/schema/resource-schema.js";
+import type { EnvironmentGroups } from "../policy.js";
+import { membersNamed, withoutMembers } from "./member-filter.js";
+import type { Outsiders } from "./outsiders.js";
+import { addedIn, elementsIn, memberIn, type NamedMember } from "../members.js";
+import { both, inPopulations, populationIn, populationPath, populationsIn } from "./populations.js";
+import { createSharedGroups } from "./shared-groups.js";
+import type { Sight } from "./sight.js";
+
+export interface BoundedGroupsDependencies {
+  readonly store: ResourceStore;
+  readonly schema: ResourceSchema;
+  readonly populations: readonly string[];
+  /** Where groups go that the source makes. */
+  readonly home: string;
+  readonly environmentGroups: EnvironmentGroups;
+  readonly sight: Sight;
+  readonly outsiders: Outsiders;
+}
+
+export function boundedGroups(deps: BoundedGroupsDependencies): ResourceStore {
+  const { store, schema, populations, home, environmentGroups, sight, outsiders } = deps;
+  const path = populationPath(schema);
+  const inside = inPopulations(populations, path, environmentGroups !== "none");
+  const shared = createSharedGroups({ ...deps, level: environmentGroups });
+
+  async function bounded(filter: Filter | undefined, context: RequestContext): Promise<Filter> {
+    const named = filter === undefined ? [] : membersNamed(filter);
+    if (filter === undefined || named.length === 0 || environmentGroups === "none") {
+      return both(filter, inside);
+    }
+    const known = await outsiders.insiders(named.map(asMember), context);
+    return both(
+      withoutMembers(filter, (id) => !known.has(id.toLowerCase())),
+      inside,
+    );
+  }
+
+  async function within<R extends ListRequest | CursorRequest>(
+    request: R,
+    context: RequestContext,
+  ) {
+    return { ...request, filter: await bounded(request.filter, context) };
+  }
+
+  /** Where it is. Throws 404. */
+  async function requireInside(id: string, isFresh: boolean, context: RequestContext) {
+    const place = await sight.find(id, context, isFresh);
+    if (place === undefined) throw notFound("Group");
+    return place;
+  }
+
+  function requirePopulations(wanted: readonly (string | undefined)[]): void {
+    if (wanted.every((id) => id === undefined || populations.includes(id))) return;
+    throw badRequest(
+      "invalidValue",
+      `${path.id.container.urn}:population.id: PingOne has no such population, or the gateway may not use it.`,
+    );
+  }
+
+  /** Who is outside is, for the source, nobody. */
+  async function requireMembers(named: readonly NamedMember[], context: RequestContext) {
+    const known = await outsiders.insiders(named, context);
+    const unknown = named.find(({ id }) => !known.has(id));
+    if (unknown !== undefined) throw unknownMember(unknown.id, unknown.type);
+  }
+
+  async function shown(group: JsonObject, context: RequestContext): Promise<JsonObject> {
+    sight.notice(group);
+    return (await outsiders.hide([group], context))[0] ?? group;
+  }
+
+  async function shownAll<P extends { readonly resources: readonly JsonObject[] }>(
+    page: P,
+    context: RequestContext,
+  ): Promise<P> {
+    page.resources.forEach(sight.notice);
+    return { ...page, resources: await outsiders.hide(page.resources, context) };
+  }
+
+  return {
+    async create(resource, options, context) {
+      const population = populationIn(resource, path);
+      requirePopulations([population]);
+      await requireMembers(elementsIn(resource["members"]).map(memberIn), context);
+      const own = population === undefined ? withValueAt(resource, path.id, home) : resource;
+      return shown(await store.create(own, options, context), context);
+    },
+    async read(id, projection, context) {
+      const group = await store.read(id, projection, context);
+      sight.notice(group);
+      await requireInside(id, false, context);
+      return shown(group, context);
+    },
+    list: async (request, context) =>
+      shownAll(await store.list(await within(request, context), context), context),
+    listFrom: async (request, context) =>
+      shownAll(await store.listFrom(await within(request, context), context), context),
+    async replace(id, resource, options, context) {
+      const place = await requireInside(id, false, context);
+      requirePopulations([populationIn(resource, path)]);
+      await requireMembers(elementsIn(resource["members"]).map(memberIn), context);
+      const write = { resource, options };
+      const own = place === "own" ? write : await shared.replacing(id, write, context);
+      return shown(await store.replace(id, own.resource, own.options, context), context);
+    },
+    async patch(id, patch, options, context) {
+      const place = await requireInside(id, false, context);
+      requirePopulations(populationsIn(patch, path));
+      await requireMembers(addedIn(patch), context);
+      const write = { patch, options };
+      const own = place === "own" ? write : await shared.patching(id, write, context);
+      const changed = await store.patch(id, own.patch, own.options, context);
+      return changed && shown(changed, context);
+    },
+    async remove(id, options, context) {
+      const place = await requireInside(id, true, context);
+      const own = place === "own" ? options : await shared.removing(id, options, context);
+      await store.remove(id, own, context);
+      sight.forget(id);
+    },
+  };
+}
+
+const asMember = (id: string): NamedMember => ({ id: id.toLowerCase(), type: undefined });

@@ -1,0 +1,74 @@
+// Who and what of a group's members and a user's groups is outside, and is left out of what a source sees.
+import type { RequestContext } from "../../scim/resource-store.js";
+import type { JsonObject } from "../../scim/schema/model.js";
+import type { Sight } from "./sight.js";
+import { elementsIn, memberIn, type NamedMember } from "../members.js";
+
+export interface Outsiders {
+  /** Those of the named that are inside, as users or groups. */
+  readonly insiders: (
+    named: readonly NamedMember[],
+    context: RequestContext,
+  ) => Promise<ReadonlySet<string>>;
+  /** Groups without the members that are outside. */
+  readonly hide: (
+    groups: readonly JsonObject[],
+    context: RequestContext,
+  ) => Promise<readonly JsonObject[]>;
+  /** Users without the groups that are outside. */
+  readonly hideGroups: (
+    users: readonly JsonObject[],
+    context: RequestContext,
+  ) => Promise<readonly JsonObject[]>;
+}
+
+export interface OutsidersDependencies {
+  readonly users: Sight;
+  readonly groups: Sight;
+  /** Whether a group may have members that are not of its own population. */
+  readonly isMixed: (group: JsonObject) => boolean;
+}
+
+export function createOutsiders({ users, groups, isMixed }: OutsidersDependencies): Outsiders {
+  const idsOf = (named: readonly NamedMember[]): readonly string[] => named.map(({ id }) => id);
+
+  async function insiders(named: readonly NamedMember[], context: RequestContext) {
+    const people = named.filter(({ type }) => type !== "Group");
+    const found = new Set(await users.among(idsOf(people), context));
+    const others = named.filter(({ id, type }) => type !== "User" && !found.has(id));
+    for (const id of await groups.among(idsOf(others), context)) found.add(id);
+    return found;
+  }
+
+  return {
+    insiders,
+    async hide(given, context) {
+      const mixed = given.filter((group) => group["members"] !== undefined && isMixed(group));
+      if (mixed.length === 0) return given;
+      const members = mixed.flatMap((group) => elementsIn(group["members"]).map(memberIn));
+      const found = await insiders(members, context);
+      return given.map((group) =>
+        mixed.includes(group) ? without(group, "members", (id) => found.has(id)) : group,
+      );
+    },
+    async hideGroups(given, context) {
+      const ids = given.flatMap((user) =>
+        elementsIn(user["groups"]).map((each) => memberIn(each).id),
+      );
+      if (ids.length === 0) return given;
+      const found = await groups.among(ids, context);
+      return given.map((user) => without(user, "groups", (id) => found.has(id)));
+    },
+  };
+}
+
+/** An attribute without a value is absent. */
+function without(
+  resource: JsonObject,
+  name: "members" | "groups",
+  isShown: (id: string) => boolean,
+): JsonObject {
+  const { [name]: all, ...others } = resource;
+  const left = elementsIn(all).filter((each) => isShown(memberIn(each).id));
+  return left.length === 0 ? others : { ...resource, [name]: left };
+}

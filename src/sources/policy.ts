@@ -1,0 +1,76 @@
+// What one pushing client may do, as a value: parsed from the configuration, asked at the seam, and safe where nothing is said (design section 6).
+
+export const RIGHTS = [
+  "users:read",
+  "users:write",
+  "users:delete",
+  "groups:read",
+  "groups:write",
+  "groups:delete",
+  "bulk",
+] as const;
+export type Right = (typeof RIGHTS)[number];
+
+/** When a client may set an attribute: in no request, only in the one that makes the resource, or in any. */
+export const WRITE_MOMENTS = ["never", "create", "always"] as const;
+export type WriteMoment = (typeof WRITE_MOMENTS)[number];
+
+/** Groups that belong to no population: not there, readable, with members that may be changed, or altogether. */
+export const ENVIRONMENT_GROUP_RIGHTS = ["none", "read", "members", "write"] as const;
+export type EnvironmentGroups = (typeof ENVIRONMENT_GROUP_RIGHTS)[number];
+
+/** Attributes that can take an account over, by short names that need no URN. */
+export const GUARDED = {
+  password: ["password"],
+  mfaEnabled: ["urn:pingidentity:schemas:extension:2.0:PingOneUser:mfaEnabled"],
+  identityProvider: ["urn:pingidentity:schemas:extension:2.0:PingOneUser:identityProvider"],
+  population: [
+    "urn:pingidentity:schemas:extension:2.0:PingOneUser:population",
+    "urn:pingidentity:schemas:extension:2.0:PingOneGroup:population",
+  ],
+  userFilter: ["urn:pingidentity:schemas:extension:2.0:PingOneGroup:userFilter"],
+} as const;
+export type Guarded = keyof typeof GUARDED;
+
+export interface SourcePolicy {
+  readonly allow: readonly Right[];
+  /** PingOne ids of the populations that exist for it; undefined: all of the environment does. */
+  readonly boundary: { readonly populations: readonly string[] } | undefined;
+  /** By short name, or by SCIM path; what is not named may be written always. */
+  readonly writable: Readonly<Record<string, WriteMoment>>;
+  /** PingOne ids of who may be read and not be touched. */
+  readonly protected: { readonly users: readonly string[]; readonly groups: readonly string[] };
+  /** Whether groups that carry administrator roles are found out here and refused, or left to PingOne. */
+  readonly roleGroups: "check" | "pingone";
+  readonly environmentGroups: EnvironmentGroups;
+  /** `disable`: a deleted user is put into this population, disabled, and comes back from there. */
+  readonly onDelete: "delete" | { readonly disable: { readonly population: string } };
+  readonly onDeactivate: { readonly endSessions: boolean };
+  readonly mode: "live" | "paused";
+  readonly profile: "tolerant" | "rfc7644" | "interop";
+}
+
+const GUARDED_BY_DEFAULT: Readonly<Record<Guarded, WriteMoment>> = {
+  password: "create",
+  mfaEnabled: "never",
+  identityProvider: "create",
+  population: "create",
+  userFilter: "never",
+};
+
+/** What holds where nothing is said: nothing that takes an account over. */
+export const safePolicy: SourcePolicy = {
+  allow: RIGHTS,
+  boundary: undefined,
+  writable: GUARDED_BY_DEFAULT,
+  protected: { users: [], groups: [] },
+  roleGroups: "check",
+  environmentGroups: "none",
+  onDelete: "delete",
+  onDeactivate: { endSessions: false },
+  mode: "live",
+  profile: "tolerant",
+};
+
+/** Of the demo's client, before an environment that is nobody's. */
+export const fullPolicy: SourcePolicy = { ...safePolicy, writable: {}, roleGroups: "pingone" };
