@@ -153,6 +153,7 @@ export function createGateway(
   const sockets = {
     limits: overrides.socketLimits,
     keepAliveMs: config.keepAliveMs,
+    tls: secrets.tls,
     onError: (error: Error): void => {
       logger.error({ err: error }, "connections cannot be accepted");
     },
@@ -204,6 +205,8 @@ export function createGateway(
     reload(loaded) {
       const next = make(loaded, serving.generation);
       const { generation: before } = serving;
+      // The last of what may fail.
+      if (loaded.secrets.tls !== undefined) server?.renewTls(loaded.secrets.tls);
       serving = next;
       next.activate();
       retire(before, next.generation);
@@ -237,9 +240,10 @@ async function close({ workers, directories }: Generation): Promise<void> {
 }
 
 /** Of the default tenant, else of the first. */
-function baseUrlOf({ tenants, host }: Config, port: number): string {
+function baseUrlOf({ tenants, host, tls }: Config, port: number): string {
   const shown = tenants.find(({ isDefault }) => isDefault) ?? tenants[0];
   if (shown?.publicScimUrl !== undefined) return shown.publicScimUrl;
   const path = shown?.isDefault === false ? `/${shown.name}/scim/v2` : "/scim/v2";
-  return `${shown?.publicBaseUrl ?? `http://${addressOf(host, port)}`}${path}`;
+  const scheme = tls === undefined ? "http" : "https";
+  return `${shown?.publicBaseUrl ?? `${scheme}://${addressOf(host, port)}`}${path}`;
 }

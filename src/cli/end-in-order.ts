@@ -46,7 +46,7 @@ export function endInOrder({ stop, fail, logger, output }: Ending): void {
   });
 }
 
-/** Signals that would end the process at once, or open its debugger, and mean nothing here. */
-export function ignoreSignals(tell: (signal: NodeJS.Signals) => void): void {
+/** Signals that would end the process at once, or open its debugger, and mean no end here. */
+export function surviveSignals(tell: (signal: NodeJS.Signals) => void): void {
   for (const signal of ["SIGHUP", "SIGUSR1", "SIGUSR2"] as const) process.on(signal, tell);
 }

@@ -10,7 +10,8 @@ import { demoBanner } from "./banner.js";
 import { toFailure, type Failure } from "./fail.js";
 import { loadSettings, type SettingsFlags } from "./load-settings.js";
 import { toShown } from "./shown-config.js";
-import { endInOrder, ignoreSignals } from "./end-in-order.js";
+import { endInOrder, surviveSignals } from "./end-in-order.js";
+import { followChanges, type Reload } from "./follow-changes.js";
 import { createStandardOutput } from "./standard-output.js";
 import { readVersion } from "./version.js";
 
@@ -21,8 +22,10 @@ export async function serve(flags: SettingsFlags, complain: Complain): Promise<v
   // A start that fails has its line whatever level was asked for, and when that cannot be read.
   const output = createStandardOutput();
   let logger = createLogger("info", output);
-  ignoreSignals((signal) => {
-    logger.warn({ signal }, "the signal was ignored: nothing is reloaded");
+  let reload: Reload | undefined;
+  surviveSignals((signal) => {
+    if (signal === "SIGHUP" && reload !== undefined) reload({ signal });
+    else logger.warn({ signal }, "the signal was ignored");
   });
   const onFailure = (error: unknown): void => {
     const { text, fields, exitCode }: Failure = toFailure(error);
@@ -31,7 +34,8 @@ export async function serve(flags: SettingsFlags, complain: Complain): Promise<v
     process.exitCode = exitCode;
   };
   try {
-    const loaded = loadSettings(process.env, flags);
+    const load = (): LoadedConfig => loadSettings(process.env, flags);
+    const loaded = load();
     const { config } = loaded;
     logger = createLogger(config.logLevel, output);
     const { problems, warnings } = judgeStart(loaded, systemClock.now());
@@ -40,10 +44,11 @@ export async function serve(flags: SettingsFlags, complain: Complain): Promise<v
       complain(`Warning: ${warning}`);
       logger.warn({ warning }, "configuration");
     }
-    const { settings, listeners, banner, readiness, stop } = await (
+    const { settings, listeners, banner, readiness, apply, stop } = await (
       config.demo ? startDemo : startReal
     )(loaded, { logger, droppedLines: output.dropped });
     endInOrder({ stop, fail: onFailure, logger, output });
+    reload = followChanges(loaded, { load, apply, logger, complain, clock: systemClock });
     const started = { version: readVersion(), node: process.versions.node, listeners };
     logger.info({ ...started, configuration: toShown(settings) }, "started");
     complain(banner);
@@ -62,6 +67,8 @@ interface Running {
   readonly listeners: ReturnType<Gateway["listeners"]>;
   readonly banner: string;
   readonly readiness: Gateway["readiness"];
+  /** Serves by another configuration. */
+  readonly apply: (loaded: LoadedConfig) => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -76,6 +83,9 @@ async function startReal({ config, secrets }: LoadedConfig, parts: Parts): Promi
     listeners,
     banner: `SCIM base URL ${url}`,
     readiness: gateway.readiness,
+    apply: (loaded) => {
+      gateway.reload(loaded);
+    },
     stop: () => gateway.stop(),
   };
 }
@@ -85,11 +95,14 @@ async function startDemo({ config, secrets }: LoadedConfig, parts: Parts): Promi
   const { createEmulator } = await import("../emulator/emulator.js");
   const emulator = await listening("EMULATOR_PORT", "127.0.0.1", port, createEmulator({ port }));
   const { apiUrl, authUrl } = emulator;
-  const tenants = config.tenants.map((tenant) => ({
-    ...tenant,
-    pingone: { ...tenant.pingone, apiUrl, authUrl },
-  }));
-  const settings = { ...config, tenants };
+  const toEmulator = (given: Config): Config => ({
+    ...given,
+    tenants: given.tenants.map((tenant) => ({
+      ...tenant,
+      pingone: { ...tenant.pingone, apiUrl, authUrl },
+    })),
+  });
+  const settings = toEmulator(config);
   const gateway = createGateway(settings, secrets, parts);
   const baseUrl = await gateway.start().catch(async (error: unknown) => {
     await emulator.stop();
@@ -106,6 +119,9 @@ async function startDemo({ config, secrets }: LoadedConfig, parts: Parts): Promi
       emulatorUrl: apiUrl,
     }),
     readiness: gateway.readiness,
+    apply: (loaded) => {
+      gateway.reload({ ...loaded, config: toEmulator(loaded.config) });
+    },
     async stop() {
       await gateway.stop();
       await emulator.stop();

@@ -168,6 +168,8 @@ export interface Secrets {
 export interface LoadedConfig {
   readonly config: Config;
   readonly secrets: Secrets;
+  /** The files a secret was read from. */
+  readonly secretFiles: readonly string[];
   /** What is worth a look and keeps nobody from starting, each by its setting. */
   readonly warnings: readonly string[];
 }

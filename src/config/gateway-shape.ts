@@ -83,14 +83,14 @@ export const sourceShape = z.strictObject({
 });
 
 /** Part of URLs. */
-const name = z
+export const sourceName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "must be a name of lower-case letters, digits and hyphens");
 
 /** First steps of our own paths. */
 const reserved: readonly string[] = ["scim", "environments", "healthz", "readyz"];
 
-const tenantName = name.refine(
+export const tenantName = sourceName.refine(
   (text) => !reserved.includes(text),
   `is reserved, like ${reserved.join(", ")}: it is part of the gateway's own paths`,
 );
@@ -112,7 +112,7 @@ export const tenantShape = z.strictObject({
     .min(1)
     .optional()
     .describe("A mapping file (docs/mapping.md); the built-in mapping unless given."),
-  sources: z.record(name, sourceShape).describe("Who pushes, by name."),
+  sources: z.record(sourceName, sourceShape).describe("Who pushes, by name."),
 });
 
 export const gatewayShape = z
@@ -131,7 +131,7 @@ const variable = { pattern: "^\\$\\{[A-Za-z_]\\w*\\}$" };
 function allowVariable({ zodSchema, jsonSchema }: OverrideContext): void {
   const { type, enum: choices, pattern } = jsonSchema;
   if (
-    zodSchema === name ||
+    zodSchema === sourceName ||
     zodSchema === tenantName ||
     type !== "string" ||
     (choices ?? pattern) === undefined

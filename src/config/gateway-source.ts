@@ -4,8 +4,8 @@ import type { FileProblems } from "../platform/file-problems.js";
 import type { YamlPath } from "../platform/yaml-source.js";
 import type { SourceConfig, SourceSecrets, SourceWorker, WorkerSecrets } from "./config.js";
 import type { Reader } from "./reader.js";
-import { populationsShape, sourceShape } from "./gateway-shape.js";
-import { block, type NamedEntry } from "./named-entries.js";
+import { populationsShape, sourceName, sourceShape } from "./gateway-shape.js";
+import { addShape, block, type NamedEntry } from "./named-entries.js";
 import { workerShape } from "./pingone-shape.js";
 import { toPolicy } from "./source-shape.js";
 import { readCredentials, type PlacedCredential } from "./source-credentials.js";
@@ -25,6 +25,7 @@ export function readSource(
   problemOfFilter: (text: string) => string | undefined,
 ): SourceReading {
   const { problems } = reader;
+  if (!sourceName.safeParse(name).success) addShape(sourceShape, value, at, problems);
   const parts = block.safeParse(value).data ?? {};
   checkRules(parts["populations"], at, problems, problemOfFilter);
   const credentials = readCredentials(name, parts["credentials"], [...at, "credentials"], problems);

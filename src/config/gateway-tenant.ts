@@ -13,9 +13,9 @@ import type {
   WorkerSecrets,
 } from "./config.js";
 import type { Reader } from "./reader.js";
-import { tenantShape } from "./gateway-shape.js";
+import { tenantName, tenantShape } from "./gateway-shape.js";
 import { readSource, type SourceReading } from "./gateway-source.js";
-import { block, entriesBelow, type NamedEntry } from "./named-entries.js";
+import { addShape, block, entriesBelow, type NamedEntry } from "./named-entries.js";
 import { readNamedFile } from "./named-file.js";
 import { addressOf } from "./pingone-address.js";
 import { pingoneShape } from "./pingone-shape.js";
@@ -33,6 +33,8 @@ export interface TenantReading extends Omit<NamedEntry, "value"> {
 
 export function readTenant({ name, value, at }: NamedEntry, reader: Reader): TenantReading {
   const { problems } = reader;
+  // Of what has a wrong name zod looks at nothing else.
+  if (!tenantName.safeParse(name).success) addShape(tenantShape, value, at, problems);
   const parts = block.safeParse(value).data ?? {};
   const pingone = readPingOne(parts["pingone"], [...at, "pingone"], reader);
   const { file: mappingFile, reading } = readMappingFile(

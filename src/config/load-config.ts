@@ -44,6 +44,19 @@ export function loadConfig(
   readFile: ReadFile,
   options: LoadOptions,
 ): LoadedConfig {
+  const secretFiles = new Set<string>();
+  const reading: ReadFile = (path, isSecret) => {
+    if (isSecret === true) secretFiles.add(path);
+    return readFile(path);
+  };
+  return { ...load(environment, reading, options), secretFiles: [...secretFiles] };
+}
+
+function load(
+  environment: Environment,
+  readFile: ReadFile,
+  options: LoadOptions,
+): Omit<LoadedConfig, "secretFiles"> {
   const raw = readEnvironment(environment, readFile);
   if (options.file !== undefined) {
     return loadGatewayFile({ ...options.file, environment, raw, readFile });

@@ -17,7 +17,7 @@ export interface FileOptions {
 }
 
 /** Throws {@link ConfigError} with the problems of the file, its mapping file and the environment. */
-export function loadGatewayFile(options: FileOptions): LoadedConfig {
+export function loadGatewayFile(options: FileOptions): Omit<LoadedConfig, "secretFiles"> {
   const { path, checks, environment, raw, readFile } = options;
   const publicUrls = toPublicUrls(raw);
   const surroundings = { environment, readFile, checks, publicUrls };

@@ -1,6 +1,7 @@
 // The entries of a block of the configuration file that names things: each with its name, its value and where it stands.
 import { z } from "zod";
 import type { FileProblems } from "../platform/file-problems.js";
+import { checkShape } from "../platform/shape-problems.js";
 import type { YamlPath } from "../platform/yaml-source.js";
 
 export const block = z.record(z.string(), z.unknown());
@@ -28,4 +29,16 @@ export function entriesBelow(
   }));
   if (named.length === 0) problems.add(at, "must name one");
   return named;
+}
+
+/** Tells what is wrong with the shape of a part. */
+export function addShape(
+  shape: z.ZodType,
+  value: unknown,
+  at: YamlPath,
+  problems: FileProblems,
+): void {
+  for (const { path, message } of checkShape(shape, value).problems) {
+    problems.add([...at, ...path], message);
+  }
 }

@@ -1,5 +1,6 @@
 // Listens, lets slow and idle sockets go, and stops without cutting anyone off: keep-alive ends, work in hand is finished within a limit.
-import { createServer, type Server } from "node:http";
+import { createServer, type RequestListener, type Server, type ServerOptions } from "node:http";
+import { createServer as createTlsServer, Server as TlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Express } from "express";
 import { privately } from "../private-answer.js";
@@ -9,8 +10,16 @@ import { createUnreadable, unmetExpectation, type LetGoReason } from "./unreadab
 export interface HttpServer {
   /** The port listened on, also when 0 was asked for. */
   readonly port: number;
+  /** Shows another certificate from the next connection on. Throws where it is none, or not the key's. */
+  renewTls(pair: TlsPair): void;
   /** Resolves when the last connection is closed, after `limitMs` at the latest. */
   drain(limitMs: number): Promise<void>;
+}
+
+/** Certificate, with its chain, and key, PEM. */
+export interface TlsPair {
+  readonly cert: string;
+  readonly key: string;
 }
 
 export interface SocketLimits {
@@ -28,6 +37,8 @@ export interface SocketLimits {
 export interface ListenOptions {
   /** How long an idle connection is kept: longer than a proxy before us keeps it, or it sends requests into closed ones. */
   readonly keepAliveMs?: number | undefined;
+  /** Undefined: plain HTTP. */
+  readonly tls?: TlsPair | undefined;
   /** Told when connections cannot be accepted, as without descriptors; it goes on listening. */
   readonly onError?: ((error: Error) => void) | undefined;
   readonly limits?: Partial<SocketLimits> | undefined;
@@ -63,7 +74,13 @@ export function listen(
       server.off("error", reject);
       server.on("error", options.onError ?? ignore);
       const { port: bound } = server.address() as AddressInfo;
-      resolve({ port: bound, drain: (limitMs) => drain(server, limitMs) });
+      resolve({
+        port: bound,
+        renewTls: (pair) => {
+          if (server instanceof TlsServer) server.setSecureContext(toTlsOptions(pair));
+        },
+        drain: (limitMs) => drain(server, limitMs),
+      });
     });
   });
 }
@@ -72,7 +89,8 @@ function createLimitedServer(app: Express, options: ListenOptions): Server {
   const { onLetGo = ignore, onConnections = ignore } = options;
   const limits = { ...defaults, ...options.limits };
   const unreadable = createUnreadable({ lingerMs: limits.lingerMs, onLetGo });
-  const server = createServer(
+  const server = createServerOf(
+    options.tls,
     {
       ...createMessageClasses(app),
       headersTimeout: limits.headersMs,
@@ -113,6 +131,19 @@ function createLimitedServer(app: Express, options: ListenOptions): Server {
     });
   });
   return server;
+}
+
+/** The suites of TLS 1.2 are Node's own: forward secrecy, AES-GCM among them. */
+const toTlsOptions = ({ cert, key }: TlsPair) => ({ cert, key, minVersion: "TLSv1.2" as const });
+
+function createServerOf(
+  tls: TlsPair | undefined,
+  options: ServerOptions & { readonly headersTimeout: number },
+  listener: RequestListener,
+): Server {
+  if (tls === undefined) return createServer(options, listener);
+  const handshakeTimeout = options.headersTimeout;
+  return createTlsServer({ ...options, ...toTlsOptions(tls), handshakeTimeout }, listener);
 }
 
 const ignore = (): void => undefined;

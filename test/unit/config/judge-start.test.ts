@@ -34,7 +34,12 @@ const withBearers = (...days: readonly (number | undefined)[]): LoadedConfig => 
   const tenants = {
     default: { ...worker, sources: { default: { credentials, worker: undefined } } },
   };
-  return { config, secrets: { ...secrets, scimBearerToken: undefined, tenants }, warnings };
+  return {
+    config,
+    secrets: { ...secrets, scimBearerToken: undefined, tenants },
+    secretFiles: [],
+    warnings,
+  };
 };
 
 describe("tokens that can be guessed", () => {

@@ -126,6 +126,7 @@ describe("a complete configuration", () => {
           },
         },
       },
+      secretFiles: [],
       warnings: [],
     });
   });
