@@ -32,6 +32,38 @@ export default tseslint.config(
     },
   },
   {
+    files: ["src/**/*.ts"],
+    rules: {
+      "@typescript-eslint/max-params": ["error", { max: 4 }],
+      "max-lines-per-function": ["error", { max: 60, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  // What does not keep to these two yet; nothing is added here, and a file that does is taken out.
+  {
+    files: [
+      "src/translate/**/*.ts",
+      "src/pingone/**/*.ts",
+      "src/http/**/*.ts",
+      "src/scim/endpoint.ts",
+      "src/scim/resource/attribute-value.ts",
+      "src/config/read-environment.ts",
+      "src/mapping/default-mapping.ts",
+      "src/emulator/{answer-api,api/**/*,directory/*,http/*}.ts",
+    ],
+    rules: { "@typescript-eslint/max-params": "off" },
+  },
+  {
+    files: [
+      "src/{gateway,source}.ts",
+      "src/translate/**/*.ts",
+      "src/pingone/**/*.ts",
+      "src/http/routes/resources.ts",
+      "src/platform/metrics.ts",
+      "src/emulator/state/restore.ts",
+    ],
+    rules: { "max-lines-per-function": "off" },
+  },
+  {
     files: ["test/**/*.ts"],
     rules: { complexity: "off", "max-lines": ["error", { max: 450, skipBlankLines: true }] },
   },

@@ -22,5 +22,6 @@ export default {
   },
   globalSetup: "<rootDir>/test/support/built-directory.mjs",
   globalTeardown: "<rootDir>/test/support/remove-built-directory.mjs",
+  collectCoverageFrom: ["src/**/*.ts"],
   reporters: ["default", "<rootDir>/test/support/closing-line-reporter.mjs"],
 };

@@ -1,5 +1,5 @@
 // Every section that a comment, a title or a page names is there: in the contract, in what clients send, among the statements, in the decisions.
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 
 const read = (file: string): string => readFileSync(file, "utf8");
@@ -82,6 +82,21 @@ describe.each(kinds)("references to $what", ({ there, named }) => {
 describe("what is named", () => {
   it("is in the repository", () => {
     expect(files.filter((file) => ELSEWHERE.test(read(file)))).toEqual([]);
+  });
+
+  const pages = files.filter((file) => file.endsWith(".md") && !/CHANGELOG|docs\/adr/.test(file));
+
+  it.each(pages)("%s: files of the sources are there", (page) => {
+    const text = read(page);
+    const named = [
+      ...allOf(text, /`((?:src|test|scripts|config|docs|deploy|bench)\/[\w./-]+)`/g),
+      // Rooms are named without `src/`.
+      ...allOf(
+        text,
+        /`((?:scim|translate|pingone|http|platform|sources|mapping)\/[\w./-]+\.ts)`/g,
+      ).map((file) => `src/${file}`),
+    ];
+    expect(named.filter((file) => !existsSync(file))).toEqual([]);
   });
 
   it("there are 173 statements", () => {
