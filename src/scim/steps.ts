@@ -1,4 +1,4 @@
-// Work in steps: pure code says where others may have their turn, and need not know whether anybody takes it (design section 7).
+// Work in steps: pure code says where others may have their turn, and need not know whether anybody takes it.
 
 /** Work that stops wherever it `yield`s; between two stops it is done at once. */
 export type Steps<T> = Generator<undefined, T, undefined>;
