@@ -1,7 +1,6 @@
 // Takes an answer off the wire as text within bounds: of one answer, and of all that are read at a time.
 import type { Dispatcher } from "undici";
 import type { CutOffSignal } from "./cut-off.js";
-import type { UpstreamResponse } from "./transport.js";
 
 /** More than any answer of PingOne's: 200 users of 16 KB each are 3.2 MB. */
 const MAX_BYTES = 16 * 1024 * 1024;
@@ -47,9 +46,15 @@ export class LargeAnswers {
   }
 }
 
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
 /** Who waits for the answer. */
 export interface Receiver {
-  readonly resolve: (response: UpstreamResponse) => void;
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (reason: unknown) => void;
 }
 
@@ -61,7 +66,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler {
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
   #status = 0;
-  #headers: UpstreamResponse["headers"] = {};
+  #headers: Answer["headers"] = {};
   #endTurn: (() => void) | undefined;
   /** Undefined while the request waits for a connection. */
   #controller: Dispatcher.DispatchController | undefined;
@@ -85,7 +90,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler {
   onResponseStart(
     _controller: Dispatcher.DispatchController,
     status: number,
-    headers: UpstreamResponse["headers"],
+    headers: Answer["headers"],
   ): void {
     // Of informational answers (1xx), which come before it, the last one to be told is the answer.
     this.#status = status;

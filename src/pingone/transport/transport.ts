@@ -1,7 +1,7 @@
 // The one place that puts bytes on the wire towards PingOne: a keep-alive undici pool that trusts certificates only, replaceable in tests.
 import { rootCertificates } from "node:tls";
 import { Pool } from "undici";
-import { AnswerHandler, LargeAnswers } from "./answer-body.js";
+import { AnswerHandler, LargeAnswers, type Answer } from "./answer-body.js";
 import type { CutOffSignal } from "./cut-off.js";
 
 export interface UpstreamRequest {
@@ -13,11 +13,7 @@ export interface UpstreamRequest {
   readonly signal: CutOffSignal;
 }
 
-export interface UpstreamResponse {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: string;
-}
+export type UpstreamResponse = Answer;
 
 /** Sends one request once. Rejects with the network error, or with the signal's reason when it aborts. */
 export interface Transport {
