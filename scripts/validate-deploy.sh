@@ -33,6 +33,12 @@ for values in "$chart"/ci/*.yaml; do
   done
   echo "$values: good for Kubernetes 1.28, 1.34 and 1.37"
 done
+# The configuration file among the values is one that the gateway takes, once its secret is there.
+"$helm" template scim "$chart" --kube-version "$KUBE" -f "$chart/ci/everything.yaml" --show-only templates/configmap.yaml |
+  node scripts/deploy/config-file.mjs "$work" >"$work/gateway.yaml"
+echo x >"$work/pingone-client-secret"
+node dist/cli.js check-config --config "$work/gateway.yaml" >/dev/null
+
 # refused WHAT ARGUMENT…: values that have to be refused, with a sentence that names the value.
 refused() {
   local what="$1"
