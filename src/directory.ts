@@ -11,10 +11,10 @@ import { createPingOneSchema } from "./pingone/schema.js";
 import { createPingOneUsers, type PingOneUsers } from "./pingone/users.js";
 import { createGroupKinds, type GroupKinds } from "./translate/groups/membership-type-cache.js";
 import {
-  createDeclaredAttributes,
-  type DeclaredAttributes,
+  createEnvironmentSchema,
+  type EnvironmentSchema,
 } from "./translate/users/environment-schema.js";
-import { createPopulations, type Populations } from "./translate/users/population-move.js";
+import { createPopulations, type Populations } from "./translate/users/write/population-move.js";
 import { createProcessMemories, type ProcessMemories } from "./translate/process-memory.js";
 import { rememberRoles } from "./sources/role-groups.js";
 import { createRoleCheck, type HasRoles } from "./translate/groups/role-check.js";
@@ -24,7 +24,7 @@ export interface Directory {
   readonly users: PingOneUsers;
   readonly groups: PingOneGroups;
   readonly kinds: GroupKinds;
-  readonly declared: DeclaredAttributes;
+  readonly declared: EnvironmentSchema;
   readonly populations: Populations;
   readonly memories: ProcessMemories;
   readonly writesPerSecond: () => number;
@@ -54,7 +54,7 @@ export function createDirectory(
   const groups = createPingOneGroups(call, location);
   const schema = createPingOneSchema(call, location);
   const memories = createProcessMemories(clock);
-  const declared = createDeclaredAttributes({
+  const declared = createEnvironmentSchema({
     memory: memories.local("environmentSchema"),
     readSchema: (context) => schema.read(context),
     clock,

@@ -17,7 +17,7 @@ import { createSourceStores, type SourceStores } from "./sources/source-stores.j
 import { createGroupStore } from "./translate/groups/store.js";
 import { toldStore } from "./translate/groups/told-store.js";
 import { compileMapping } from "./translate/profile/compile.js";
-import { createPopulationRules } from "./translate/users/population-rules.js";
+import { createPopulationRules } from "./translate/users/create/population-rules.js";
 import { createProcessMemories, type ProcessMemories } from "./translate/process-memory.js";
 import { createUserStore } from "./translate/users/store.js";
 

@@ -136,3 +136,12 @@ function toUser(operation: string, body: unknown): PingOneUser {
   }
   return user as PingOneUser;
 }
+
+/** The user after `/enabled` was set, whose own answer holds the switch alone (contract 3.9). */
+export function withEnabled(user: PingOneUser, enabled: boolean): PingOneUser {
+  // The account can authenticate when it is enabled and not locked.
+  const account = user["account"] as { readonly status?: unknown } | undefined;
+  if (account === undefined) return { ...user, enabled };
+  const canAuthenticate = enabled && account.status !== "LOCKED";
+  return { ...user, enabled, account: { ...account, canAuthenticate } };
+}

@@ -9,7 +9,7 @@ import type {
 import type { CallContext } from "../pingone/call.js";
 import type { Clock } from "../platform/clock.js";
 import { createOnce } from "../translate/idempotent-create.js";
-import { misfitOf } from "../translate/users/attribute-fit.js";
+import { misfitOf } from "../translate/users/environment-schema.js";
 import type { NeededAttribute } from "../mapping/required-attributes.js";
 import type { PlannedAttribute } from "./attribute-plan.js";
 

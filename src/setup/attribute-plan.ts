@@ -1,6 +1,6 @@
 // What has to be done so that an environment declares what the mapping needs: computed from the schema, before anything is done.
 import type { SchemaAttribute, UserSchema } from "../pingone/schema.js";
-import { misfitOf, type Misfit } from "../translate/users/attribute-fit.js";
+import { misfitOf, type Misfit } from "../translate/users/environment-schema.js";
 import type { NeededAttribute } from "../mapping/required-attributes.js";
 
 /** What only a person can decide, and how. */

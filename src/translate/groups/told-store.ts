@@ -1,12 +1,12 @@
 // Tells what of a body no schema knows, or refuses it where the source wants that, for a store that has no word for it itself.
 import { badRequest } from "../../scim/error.js";
 import type { CreateOptions, RequestContext, ResourceStore } from "../../scim/resource-store.js";
-import type { Loss } from "../users/tell-losses.js";
-import { describeUnknown } from "../users/unmapped.js";
+import type { LostAttributes } from "../users/losses/report-losses.js";
+import { describeUnknown } from "../users/losses/refuse-unmapped.js";
 
 export interface TellingTerms {
   readonly onUnmapped: "drop" | "reject";
-  readonly onLoss: (loss: Loss, context: RequestContext) => void;
+  readonly onLoss: (loss: LostAttributes, context: RequestContext) => void;
 }
 
 /** Refuses with 400 `invalidValue` before anything is asked; tells after a write that was made. */

@@ -5,7 +5,7 @@ import { PingOneError } from "../../pingone/error.js";
 import type { PingOneUser, PingOneUsers } from "../../pingone/users.js";
 import { forEachLimit } from "../../platform/for-each-limit.js";
 import type { UserProfile } from "../profile/user-profile.js";
-import { sendProfile } from "./send-profile.js";
+import { sendProfile } from "./write/send-profile.js";
 
 export interface RehomeProgress {
   readonly seen: number;

@@ -3,12 +3,11 @@ import type { CallContext } from "../../pingone/call.js";
 import { PingOneError } from "../../pingone/error.js";
 import type { SchemaAttribute, UserSchema } from "../../pingone/schema.js";
 import type { Clock } from "../../platform/clock.js";
-import { misfitOf } from "./attribute-fit.js";
 import type { LocalMemory } from "../process-memory.js";
 import type { KnownSchema } from "../profile/value-codec.js";
 import type { NeededAttribute } from "../../mapping/required-attributes.js";
 
-export interface DeclaredAttributes {
+export interface EnvironmentSchema {
   /** Names of enabled custom attributes; undefined while nothing is known yet. Costs no call; starts a renewal when due. */
   current(): ReadonlySet<string> | undefined;
   /** The same, and what is declared in a way that cannot be used. */
@@ -31,7 +30,7 @@ export interface SchemaAsRead {
   readonly searchable: ReadonlySet<string>;
 }
 
-export interface DeclaredAttributesDependencies {
+export interface EnvironmentSchemaDependencies {
   readonly readSchema: (context: CallContext) => Promise<UserSchema>;
   readonly clock: Clock;
   readonly memory: LocalMemory<SchemaAsRead>;
@@ -52,10 +51,42 @@ const RENEW_AFTER_MS = 5 * 60_000;
 const FIRST_BACKOFF_MS = 5_000;
 const READ_LIMIT_MS = 10_000;
 
-export function createDeclaredAttributes(deps: DeclaredAttributesDependencies): DeclaredAttributes {
-  const { clock, memory, readSchema, onFailure } = deps;
-  const needed = new Map((deps.needed ?? []).map((each) => [each.name, each]));
-  const overflow = deps.needed?.find(({ purpose }) => purpose === "overflow")?.name;
+export function createEnvironmentSchema(deps: EnvironmentSchemaDependencies): EnvironmentSchema {
+  const { clock, memory } = deps;
+  const reading = createReading(deps);
+  const held = (): SchemaAsRead | undefined => {
+    reading.startWhenDue();
+    return memory.get(ENVIRONMENT);
+  };
+
+  async function refresh(context: CallContext): Promise<void> {
+    const controller = new AbortController();
+    const left = Math.max(context.deadlineMs - clock.now(), 0);
+    const tooLate = clock.sleep(left, controller.signal).catch(() => undefined);
+    await Promise.race([reading.start(context.requestId), tooLate]);
+    controller.abort();
+  }
+
+  return {
+    current: () => held()?.known.declared,
+    known: () => held()?.known ?? nothingKnown,
+    searchable: () => held()?.searchable,
+    refresh,
+    async refreshIfOlderThan(ms, context) {
+      if (reading.isRecent(ms)) return;
+      await refresh(context);
+    },
+  };
+}
+
+/** One reading at a time, the next when it is due; failures back off. */
+function createReading({
+  clock,
+  memory,
+  onFailure,
+  readSchema,
+  needed = [],
+}: EnvironmentSchemaDependencies) {
   const told = new Set<string>();
   let triedAtMs = -Infinity;
   let dueAtMs = -Infinity;
@@ -68,7 +99,7 @@ export function createDeclaredAttributes(deps: DeclaredAttributesDependencies): 
     try {
       // The answer is everybody's, so it gets a time limit of its own, not that of who asked first.
       const { attributes } = await readSchema({ requestId, deadlineMs: startedMs + READ_LIMIT_MS });
-      learn(attributes);
+      memory.set(ENVIRONMENT, schemaAsRead(attributes, needed, memory.get(ENVIRONMENT)?.first));
       dueAtMs = startedMs + RENEW_AFTER_MS;
       failures = 0;
       told.clear();
@@ -81,55 +112,55 @@ export function createDeclaredAttributes(deps: DeclaredAttributesDependencies): 
     }
   }
 
-  function learn(attributes: readonly SchemaAttribute[]): void {
-    const usable = new Set(attributes.filter(isUsable).map(({ name }) => name));
-    const others = attributes.flatMap(({ name }) => (needed.has(name) ? name : []));
-    const unusable = new Set(others.filter((name) => !usable.has(name)));
-    const first = memory.get(ENVIRONMENT)?.first ?? usable;
-    const isSearchable = (name: string): boolean => first.has(name) || name === overflow;
-    const searchable = new Set([...usable].filter(isSearchable));
-    memory.set(ENVIRONMENT, { first, searchable, known: { declared: usable, unusable } });
-  }
-
-  function isUsable(attribute: SchemaAttribute): boolean {
-    if (attribute.schemaType !== "CUSTOM" || !attribute.enabled) return false;
-    const need = needed.get(attribute.name);
-    return need === undefined || misfitOf(need, attribute) === undefined;
-  }
-
   const start = (requestId: string): Promise<void> =>
     (pending ??= read(requestId).finally(() => {
       pending = undefined;
     }));
 
-  function renewWhenDue(): void {
-    if (pending === undefined && clock.now() >= dueAtMs) void start("schema-renewal");
-  }
-
-  async function refresh(context: CallContext): Promise<void> {
-    const controller = new AbortController();
-    const left = Math.max(context.deadlineMs - clock.now(), 0);
-    const tooLate = clock.sleep(left, controller.signal).catch(() => undefined);
-    await Promise.race([start(context.requestId), tooLate]);
-    controller.abort();
-  }
-
   return {
-    current() {
-      renewWhenDue();
-      return memory.get(ENVIRONMENT)?.known.declared;
+    start,
+    startWhenDue() {
+      if (pending === undefined && clock.now() >= dueAtMs) void start("schema-renewal");
     },
-    known() {
-      renewWhenDue();
-      return memory.get(ENVIRONMENT)?.known ?? nothingKnown;
-    },
-    searchable() {
-      renewWhenDue();
-      return memory.get(ENVIRONMENT)?.searchable;
-    },
-    refresh,
-    async refreshIfOlderThan(ms, context) {
-      if (pending !== undefined || clock.now() - triedAtMs >= ms) await refresh(context);
+    isRecent: (ms: number): boolean => pending === undefined && clock.now() - triedAtMs < ms,
+  };
+}
+
+/** `first`: what was usable at the first reading; undefined when this is it. */
+function schemaAsRead(
+  attributes: readonly SchemaAttribute[],
+  needed: readonly NeededAttribute[],
+  first: ReadonlySet<string> | undefined,
+): SchemaAsRead {
+  const byName = new Map(needed.map((each) => [each.name, each]));
+  const overflow = needed.find(({ purpose }) => purpose === "overflow")?.name;
+  const isUsable = (attribute: SchemaAttribute): boolean => {
+    const need = byName.get(attribute.name);
+    if (attribute.schemaType !== "CUSTOM" || !attribute.enabled) return false;
+    return need === undefined || misfitOf(need, attribute) === undefined;
+  };
+  const names = attributes.map(({ name }) => name);
+  const usable = new Set(attributes.filter(isUsable).map(({ name }) => name));
+  const isSearchable = (name: string): boolean =>
+    first === undefined || first.has(name) || name === overflow;
+  return {
+    first: first ?? usable,
+    searchable: new Set([...usable].filter(isSearchable)),
+    known: {
+      declared: usable,
+      unusable: new Set(names.filter((name) => byName.has(name) && !usable.has(name))),
     },
   };
+}
+
+/** Why an attribute as PingOne declares it cannot hold what the mapping puts into it (contract 5.2): it is PingOne's own, of the other type, switched off, or takes one value for several or several for one. */
+export type Misfit = "notCustom" | "type" | "disabled" | "singleValued" | "multiValued";
+
+/** The gravest reason, or undefined when it fits. */
+export function misfitOf(needed: NeededAttribute, declared: SchemaAttribute): Misfit | undefined {
+  if (declared.schemaType !== "CUSTOM") return "notCustom";
+  if (declared.type !== needed.type) return "type";
+  if (declared.multiValued && !needed.multiValued) return "multiValued";
+  if (!declared.enabled) return "disabled";
+  return needed.multiValued && !declared.multiValued ? "singleValued" : undefined;
 }

@@ -2,13 +2,20 @@
 import { applyPatch } from "../../scim/patch/apply-patch.js";
 import type { Steps } from "../../scim/steps.js";
 import type { Patch } from "../../scim/patch/patch.js";
+import { hasImmutable, keepImmutable } from "../../scim/resource/immutable.js";
+import { keepValues } from "../../scim/resource/keep-values.js";
+import type { ReplaceOptions } from "../../scim/resource-store.js";
 import type { JsonObject } from "../../scim/schema/model.js";
 import type { ResourceSchema } from "../../scim/schema/resource-schema.js";
 import type { PingOneUser, UserBody } from "../../pingone/users.js";
-import type { KnownSchema } from "../profile/value-codec.js";
+import type { KnownSchema, UsableSchema } from "../profile/value-codec.js";
 import type { UserProfile } from "../profile/user-profile.js";
-import { resourceOf } from "./sent-resource.js";
-import { chooseForNew, type SourceChoices, type UserPolicy } from "./source-choices.js";
+import { resourceOf } from "./losses/sent-resource.js";
+import {
+  withSourceDefaults,
+  type SourceDefaults,
+  type UserPolicy,
+} from "./create/source-defaults.js";
 import {
   assignedSubResources,
   changedSubResources,
@@ -17,26 +24,29 @@ import {
   subResourcesOf,
   type SubResources,
 } from "./sub-resources.js";
-import type { Intended } from "./unmapped.js";
+import type { IntendedWrite } from "./losses/refuse-unmapped.js";
 import { createUserReader } from "./resource.js";
 
-export interface UserPlan extends Intended {
+export interface UserPlan extends IntendedWrite {
   readonly subResources: SubResources;
   /** Whether `sent` is all that there will be of the user. */
   readonly isWhole: boolean;
   /** The user as read, where the plan depends on it. */
-  readonly state?: PingOneUser;
+  readonly state?: PingOneUser | undefined;
+  /** What PingOne's answer to the profile leaves to be written. */
+  readonly remainder?: (answer: PingOneUser, usable: UsableSchema) => UserBody | undefined;
 }
 
 type Names = readonly string[];
+type Kept = NonNullable<ReplaceOptions["kept"]>;
 
 export interface UserPlans {
-  create(resource: JsonObject, unknown: Names): UserPlan & Pick<SourceChoices, "chosen">;
-  /** `unassigned`: what the client says has no value. */
+  create(resource: JsonObject, unknown: Names): UserPlan & Pick<SourceDefaults, "chosen">;
+  /** Whether a PUT depends on the present state. */
+  readonly replaceNeedsState: (options: Pick<ReplaceOptions, "kept">) => boolean;
   replace(
     resource: JsonObject,
-    unknown: Names,
-    unassigned: Names,
+    options: Pick<ReplaceOptions, "unknown" | "unassigned" | "kept">,
     state: PingOneUser | undefined,
   ): UserPlan;
   /** Without reading; undefined where the outcome depends on the present state. */
@@ -51,24 +61,41 @@ export function createUserPlans(
   policy: UserPolicy,
 ): UserPlans {
   const fromUser = createUserReader(profile);
+  const holdsImmutable = hasImmutable(schema);
+  const keptOf = (present: JsonObject, given: JsonObject, kept: Kept): JsonObject =>
+    keepValues(schema, present, keepImmutable(schema, present, given), kept);
   const whole = (
     resource: JsonObject,
     unknown: Names,
     subResources: SubResources,
-    build: Intended["build"],
+    build: IntendedWrite["build"],
   ): UserPlan => ({ sent: resource, isWhole: true, present: {}, unknown, subResources, build });
 
   return {
     create(resource, unknown) {
-      const { subResources, chosen } = chooseForNew(subResourcesOf(resource), resource, policy);
-      const build: Intended["build"] = (environment) => profile.create(resource, environment);
+      const { subResources, chosen } = withSourceDefaults(
+        subResourcesOf(resource),
+        resource,
+        policy,
+      );
+      const build: IntendedWrite["build"] = (usable) => profile.create(resource, usable);
       return { ...whole(resource, unknown, subResources, build), chosen };
     },
 
-    replace: (resource, unknown, unassigned, state) =>
-      whole(resource, unknown, replacedSubResources(resource, new Set(unassigned)), (environment) =>
-        profile.replace(resource, environment, profile.replacesParts ? state : undefined),
-      ),
+    replaceNeedsState: ({ kept = [] }) =>
+      profile.replacesParts || holdsImmutable || kept.length > 0,
+
+    replace(given, { unknown, unassigned = [], kept = [] }, state) {
+      const resource = state === undefined ? given : keptOf(fromUser(state), given, kept);
+      const subResources = replacedSubResources(resource, new Set(unassigned));
+      const build: IntendedWrite["build"] = (usable) =>
+        profile.replace(resource, usable, profile.replacesParts ? state : undefined);
+      return {
+        ...whole(resource, unknown, subResources, build),
+        state,
+        remainder: (answer, usable) => profile.leftBehind(resource, answer, usable),
+      };
+    },
 
     assign({ assignments }, unknown, known) {
       if (assignments === undefined) return undefined;
@@ -81,9 +108,9 @@ export function createUserPlans(
         present: {},
         unknown,
         subResources: assignedSubResources(assignments),
-        build(environment) {
-          const isSame = environment.declared === known.declared && environment.refused.size === 0;
-          return isSame ? body : (profile.assign(own, environment) ?? {});
+        build(usable) {
+          const isSame = usable.declared === known.declared && usable.refused.size === 0;
+          return isSame ? body : (profile.assign(own, usable) ?? {});
         },
       };
     },
@@ -98,7 +125,7 @@ export function createUserPlans(
         state,
         unknown,
         subResources: changedSubResources(before, after),
-        build: (environment) => profile.change(before, after, state, environment),
+        build: (usable) => profile.change(before, after, state, usable),
       };
     },
   };

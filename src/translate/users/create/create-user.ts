@@ -5,7 +5,7 @@ import { byDeadline } from "../../../platform/by-deadline.js";
 import type { CallContext } from "../../../pingone/call.js";
 import { isNotFound, PingOneError } from "../../../pingone/error.js";
 import { whenAnswered } from "../../../pingone/attempt/unanswered-writes.js";
-import type { PingOneUser, UserBody } from "../../../pingone/users.js";
+import { withEnabled, type PingOneUser, type UserBody } from "../../../pingone/users.js";
 import type { CreateDependencies } from "./dependencies.js";
 import { isUntouched, markerOf } from "../../create-marker.js";
 import { toScimError } from "../../errors.js";
@@ -15,7 +15,6 @@ import { sweepCreate } from "./sweep-create.js";
 import { keepTurn } from "../../write-order.js";
 import { undoCreate, unavailable } from "./undo-create.js";
 import { forget, type Attempt } from "../../unfinished-creates.js";
-import { withEnabled } from "../with-enabled.js";
 
 export interface NewUser {
   /** With the attempt's marker, where the environment keeps it. */

@@ -3,7 +3,7 @@ import { ScimError } from "../../../scim/error.js";
 import type { RequestContext } from "../../../scim/resource-store.js";
 import type { CallContext } from "../../../pingone/call.js";
 import { PingOneError } from "../../../pingone/error.js";
-import type { PingOneUser, UserBody } from "../../../pingone/users.js";
+import { withEnabled, type PingOneUser, type UserBody } from "../../../pingone/users.js";
 import type { CreateDependencies } from "./dependencies.js";
 import {
   claimBy,
@@ -13,9 +13,8 @@ import {
   type CreateMarker,
 } from "../../create-marker.js";
 import { isStandard } from "../../../mapping/standard-attributes.js";
-import { setPassword } from "./set-password.js";
+import { setPassword } from "../write/password.js";
 import { unavailable } from "./undo-create.js";
-import { withEnabled } from "../with-enabled.js";
 import type { JsonObject } from "../../../scim/schema/model.js";
 
 /** Later than that a marker says nothing to a reader: somebody may have wanted it so. */

@@ -2,11 +2,10 @@
 import { ScimError } from "../../../scim/error.js";
 import type { CallContext } from "../../../pingone/call.js";
 import { isNotFound } from "../../../pingone/error.js";
-import type { PingOneUser } from "../../../pingone/users.js";
+import { withEnabled, type PingOneUser } from "../../../pingone/users.js";
 import type { CreateDependencies } from "./dependencies.js";
 import { isUntouched } from "../../create-marker.js";
 import { forget, type Attempt } from "../../unfinished-creates.js";
-import { withEnabled } from "../with-enabled.js";
 
 /** Undoing gets time of its own: it has to work when the request's is used up. */
 const DISABLE_MS = 10_000;

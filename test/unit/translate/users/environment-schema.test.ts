@@ -5,7 +5,7 @@ import type { SchemaAttribute, UserSchema } from "../../../../src/pingone/schema
 import type { Clock } from "../../../../src/platform/clock.js";
 import { createProcessMemories } from "../../../../src/translate/process-memory.js";
 import {
-  createDeclaredAttributes,
+  createEnvironmentSchema,
   type SchemaAsRead,
 } from "../../../../src/translate/users/environment-schema.js";
 import type { NeededAttribute } from "../../../../src/mapping/required-attributes.js";
@@ -38,7 +38,7 @@ function start(answer: Answer, needed: readonly NeededAttribute[] = []) {
   const asked: CallContext[] = [];
   const failures: unknown[] = [];
   const state = { answer };
-  const declared = createDeclaredAttributes({
+  const declared = createEnvironmentSchema({
     readSchema: (context) => {
       asked.push(context);
       return state.answer instanceof Error
@@ -149,7 +149,7 @@ describe("refresh", () => {
     const stub = createStubClock();
     let isRead = false;
     const limits: number[] = [];
-    const declared = createDeclaredAttributes({
+    const declared = createEnvironmentSchema({
       readSchema: ({ deadlineMs }) => {
         limits.push(deadlineMs - stub.now());
         return new Promise((answer) => {

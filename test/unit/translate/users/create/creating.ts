@@ -1,14 +1,14 @@
 // Creating a user against a scripted PingOne: what was called, what is left, what was told.
-import { PingOneError, type PingOneErrorCode } from "../../../../src/pingone/error.js";
-import type { UnansweredWrites } from "../../../../src/pingone/attempt/unanswered-writes.js";
-import type { PingOneUser, UserBody } from "../../../../src/pingone/users.js";
-import { withMarker, type CreateMarker } from "../../../../src/translate/create-marker.js";
-import { createUser } from "../../../../src/translate/users/create/create-user.js";
-import { createProcessMemories } from "../../../../src/translate/process-memory.js";
-import { createWriteOrder } from "../../../../src/translate/write-order.js";
-import type { Attempt } from "../../../../src/translate/unfinished-creates.js";
-import { createStubClock } from "../../pingone/stubs.js";
-import { context, idOf, inTurn, stubUsers, userOf, type Step } from "./stub-users.js";
+import { PingOneError, type PingOneErrorCode } from "../../../../../src/pingone/error.js";
+import type { UnansweredWrites } from "../../../../../src/pingone/attempt/unanswered-writes.js";
+import type { PingOneUser, UserBody } from "../../../../../src/pingone/users.js";
+import { withMarker, type CreateMarker } from "../../../../../src/translate/create-marker.js";
+import { createUser } from "../../../../../src/translate/users/create/create-user.js";
+import { createProcessMemories } from "../../../../../src/translate/process-memory.js";
+import { createWriteOrder } from "../../../../../src/translate/write-order.js";
+import type { Attempt } from "../../../../../src/translate/unfinished-creates.js";
+import { createStubClock } from "../../../pingone/stubs.js";
+import { context, idOf, inTurn, stubUsers, userOf, type Step } from "../stub-users.js";
 
 export const profile = {
   username: "mary@example.com",

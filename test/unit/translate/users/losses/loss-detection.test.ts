@@ -1,10 +1,10 @@
 // Which of the attributes that were sent do not read back: named, as a client names them, and never by value.
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import type { JsonObject } from "../../../../src/scim/schema/model.js";
-import { lostAttributes } from "../../../../src/translate/users/losses.js";
-import { anyPerson } from "../profile/people.js";
-import { ENTERPRISE } from "../profile/profiles.js";
+import type { JsonObject } from "../../../../../src/scim/schema/model.js";
+import { lostAttributes } from "../../../../../src/translate/users/losses/loss-detection.js";
+import { anyPerson } from "../../profile/people.js";
+import { ENTERPRISE } from "../../profile/profiles.js";
 
 describe("attributes PingOne did not keep", () => {
   it.each<[string, JsonObject, JsonObject, readonly string[]]>([

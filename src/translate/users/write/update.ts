@@ -1,12 +1,11 @@
 // The writes of one user in their order: what may be refused first, the switch last; and what was done before a failure is told.
-import { ScimError } from "../../scim/error.js";
-import type { RequestContext } from "../../scim/resource-store.js";
-import type { PingOneUser, PingOneUsers } from "../../pingone/users.js";
-import { toScimError, type NameOf } from "../errors.js";
-import { setPassword } from "./create/set-password.js";
+import { ScimError } from "../../../scim/error.js";
+import type { RequestContext } from "../../../scim/resource-store.js";
+import { withEnabled, type PingOneUser, type PingOneUsers } from "../../../pingone/users.js";
+import { toScimError, type NameOf } from "../../errors.js";
 import { populationOf, type Populations } from "./population-move.js";
-import type { SubResources } from "./sub-resources.js";
-import { withEnabled } from "./with-enabled.js";
+import type { SubResources } from "../sub-resources.js";
+import { setPassword } from "./password.js";
 
 export interface UserWrite {
   readonly id: string;

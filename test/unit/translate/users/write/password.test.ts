@@ -1,7 +1,7 @@
 // Passwords that skip PingOne's policy because they are hashes already (contract section 4).
 import { describe, expect, it } from "@jest/globals";
-import { ScimError } from "../../../../src/scim/error.js";
-import { refusePasswordHash } from "../../../../src/translate/users/password-hash.js";
+import { ScimError } from "../../../../../src/scim/error.js";
+import { refusePasswordHash } from "../../../../../src/translate/users/write/password.js";
 
 describe("a password that is a hash already", () => {
   it.each([

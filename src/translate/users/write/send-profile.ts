@@ -1,20 +1,20 @@
 // Sends a profile and heeds what PingOne says of it: a value it refuses is kept beside it instead, a profile too large names what makes it so.
-import { badRequest } from "../../scim/error.js";
-import { isJsonObject } from "../../scim/resource/elements.js";
-import type { JsonObject } from "../../scim/schema/model.js";
-import { PingOneError } from "../../pingone/error.js";
-import type { PingOneUser, UserBody } from "../../pingone/users.js";
-import { notOfProfile } from "../profile/compile.js";
+import { badRequest } from "../../../scim/error.js";
+import { isJsonObject } from "../../../scim/resource/elements.js";
+import type { JsonObject } from "../../../scim/schema/model.js";
+import { PingOneError } from "../../../pingone/error.js";
+import type { PingOneUser, UserBody } from "../../../pingone/users.js";
+import { notOfProfile } from "../../profile/compile.js";
 import {
   isStandard,
   reservedAttributes,
   standardAttributes,
-} from "../../mapping/standard-attributes.js";
-import type { UsableSchema, KnownSchema } from "../profile/value-codec.js";
+} from "../../../mapping/standard-attributes.js";
+import type { UsableSchema, KnownSchema } from "../../profile/value-codec.js";
 
 export interface ProfileToSend {
   /** The body for what an environment takes. */
-  readonly build: (environment: UsableSchema) => UserBody;
+  readonly build: (usable: UsableSchema) => UserBody;
   readonly send: (body: UserBody) => Promise<PingOneUser>;
   /** What the body is made of, to name what is too large. */
   readonly content: JsonObject;
@@ -28,7 +28,7 @@ export interface ProfileToSend {
 export interface SentProfile {
   readonly user: PingOneUser;
   /** The one the body was built for in the end. */
-  readonly environment: UsableSchema;
+  readonly usable: UsableSchema;
 }
 
 /**
@@ -37,18 +37,18 @@ export interface SentProfile {
  */
 export async function sendProfile(profile: ProfileToSend): Promise<SentProfile | undefined> {
   const { build, send, known } = profile;
-  const attempt = async (environment: UsableSchema, body: UserBody): Promise<SentProfile> => {
+  const attempt = async (usable: UsableSchema, body: UserBody): Promise<SentProfile> => {
     try {
-      return { user: await send(body), environment };
+      return { user: await send(body), usable };
     } catch (error) {
       throw withSizesTold(error, profile);
     }
   };
-  const environment = { ...known, refused: new Set<string>() };
-  const body = build(environment);
+  const usable = { ...known, refused: new Set<string>() };
+  const body = build(usable);
   if (Object.keys(body).length === 0) return undefined;
   try {
-    return await attempt(environment, body);
+    return await attempt(usable, body);
   } catch (error) {
     const refused = refusedPaths(error, profile, body);
     if (refused === undefined) throw error;

@@ -1,8 +1,8 @@
 // What the source's configuration decides for new users who do not say, and whose mistake it is when PingOne does not take it.
-import { ScimError } from "../../scim/error.js";
-import type { JsonObject } from "../../scim/schema/model.js";
-import { PingOneError } from "../../pingone/error.js";
-import type { SubResources } from "./sub-resources.js";
+import { ScimError } from "../../../scim/error.js";
+import type { JsonObject } from "../../../scim/schema/model.js";
+import { PingOneError } from "../../../pingone/error.js";
+import type { SubResources } from "../sub-resources.js";
 
 /** What the source wants done with its users. */
 export interface UserPolicy {
@@ -15,18 +15,18 @@ export interface UserPolicy {
   readonly passwordHashes: "refuse" | "allow";
 }
 
-export interface SourceChoices {
+export interface SourceDefaults {
   readonly subResources: SubResources;
   /** PingOne's names of what the configuration has chosen. */
   readonly chosen: ReadonlySet<string>;
 }
 
 /** `sent`: what the client says. */
-export function chooseForNew(
+export function withSourceDefaults(
   sent: SubResources,
   resource: JsonObject,
   policy: UserPolicy,
-): SourceChoices {
+): SourceDefaults {
   const populationId = sent.populationId ?? policy.populationFor(resource);
   const identityProviderId = sent.identityProviderId ?? policy.identityProviderId;
   const chosen = new Set<string>();

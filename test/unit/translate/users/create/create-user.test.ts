@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import type { PingOneErrorCode } from "../../../../src/pingone/error.js";
-import type { PingOneUser } from "../../../../src/pingone/users.js";
-import { ScimError } from "../../../../src/scim/error.js";
+import type { PingOneErrorCode } from "../../../../../src/pingone/error.js";
+import type { PingOneUser } from "../../../../../src/pingone/users.js";
+import { ScimError } from "../../../../../src/scim/error.js";
 import {
   carrying,
   errorOf,
@@ -16,7 +16,7 @@ import {
   theirs,
   type Script,
 } from "./creating.js";
-import { idOf, userOf } from "./stub-users.js";
+import { idOf, userOf } from "../stub-users.js";
 
 describe("creating a user", () => {
   it("is one call", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import type { PingOneUser } from "../../../../src/pingone/users.js";
+import type { PingOneUser } from "../../../../../src/pingone/users.js";
 import { carrying, LATER, profile, startCreate, taken, theirs } from "./creating.js";
-import { userOf } from "./stub-users.js";
+import { userOf } from "../stub-users.js";
 
 describe("a user that shall be disabled and that another process has begun", () => {
   const at = (createdAt: string, more: object = {}) => ({

@@ -1,13 +1,13 @@
 // Moves users between populations: the target is known to exist before anything is written, and what PingOne drops on the way is told (contract 3.10).
-import { badRequest } from "../../scim/error.js";
-import type { RequestContext } from "../../scim/resource-store.js";
-import { readAll } from "../../pingone/collection.js";
-import { isNotFound, PingOneError } from "../../pingone/error.js";
-import type { PingOneGroups } from "../../pingone/groups.js";
-import type { PingOnePopulations } from "../../pingone/populations.js";
-import type { PingOneUser, PingOneUsers } from "../../pingone/users.js";
-import { PINGONE_USER } from "../../scim/schema/pingone-user.js";
-import type { LocalMemory } from "../process-memory.js";
+import { badRequest } from "../../../scim/error.js";
+import type { RequestContext } from "../../../scim/resource-store.js";
+import { readAll } from "../../../pingone/collection.js";
+import { isNotFound, PingOneError } from "../../../pingone/error.js";
+import type { PingOneGroups } from "../../../pingone/groups.js";
+import type { PingOnePopulations } from "../../../pingone/populations.js";
+import type { PingOneUser, PingOneUsers } from "../../../pingone/users.js";
+import { PINGONE_USER } from "../../../scim/schema/pingone-user.js";
+import type { LocalMemory } from "../../process-memory.js";
 
 export interface PopulationMove {
   readonly id: string;

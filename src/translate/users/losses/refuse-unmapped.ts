@@ -1,23 +1,25 @@
 // Refuses, where the source wants it so, what PingOne would drop: before anything is written, naming the attributes (`onUnmapped: reject`).
-import { badRequest } from "../../scim/error.js";
-import type { RequestContext } from "../../scim/resource-store.js";
-import type { JsonObject } from "../../scim/schema/model.js";
-import type { UserBody } from "../../pingone/users.js";
-import type { DeclaredAttributes } from "./environment-schema.js";
-import { lostAttributes } from "./losses.js";
-import { isStandard } from "../../mapping/standard-attributes.js";
-import type { UsableSchema } from "../profile/value-codec.js";
-import type { UserProfile } from "../profile/user-profile.js";
+import { badRequest } from "../../../scim/error.js";
+import type { RequestContext } from "../../../scim/resource-store.js";
+import type { JsonObject } from "../../../scim/schema/model.js";
+import type { UserBody } from "../../../pingone/users.js";
+import type { EnvironmentSchema } from "../environment-schema.js";
+import { lostAttributes } from "./loss-detection.js";
+import { isStandard } from "../../../mapping/standard-attributes.js";
+import type { UsableSchema } from "../../profile/value-codec.js";
+import type { UserProfile } from "../../profile/user-profile.js";
 
 export interface UnmappedDependencies {
   readonly profile: UserProfile;
   /** Name of the overflow attribute. */
   readonly overflow: string;
-  readonly declared: DeclaredAttributes;
+  readonly declared: EnvironmentSchema;
   readonly onRefused: (attributes: readonly string[], context: RequestContext) => void;
 }
 
-export interface Intended {
+export type RefuseUnmapped = (intended: IntendedWrite, context: RequestContext) => Promise<void>;
+
+export interface IntendedWrite {
   /** What the client means to be kept. */
   readonly sent: JsonObject;
   readonly build: (environment: UsableSchema) => UserBody;
@@ -31,10 +33,10 @@ export interface Intended {
 const STALE_MS = 3_000;
 
 /** Throws ScimError 400 `invalidValue`. Where the environment's schema cannot be read, losses are told afterwards instead. */
-export function createRefusal(deps: UnmappedDependencies) {
+export function createUnmappedRefusal(deps: UnmappedDependencies) {
   const { profile, overflow, declared, onRefused } = deps;
 
-  function losses({ sent, build, present }: Intended): readonly string[] {
+  function losses({ sent, build, present }: IntendedWrite): readonly string[] {
     const known = declared.known();
     if (known.declared === undefined || known.declared.has(overflow)) return [];
     const { declared: there } = known;
@@ -44,7 +46,10 @@ export function createRefusal(deps: UnmappedDependencies) {
     return lostAttributes(sent, profile.read({ ...present, ...Object.fromEntries(body) }));
   }
 
-  return async function refuseUnmapped(intended: Intended, context: RequestContext): Promise<void> {
+  return async function refuseUnmapped(
+    intended: IntendedWrite,
+    context: RequestContext,
+  ): Promise<void> {
     if (declared.current() === undefined) await declared.refresh(context);
     let lost = losses(intended);
     if (lost.length > 0) {

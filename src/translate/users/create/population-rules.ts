@@ -1,9 +1,9 @@
 // Which population a new user goes into: the first rule whose SCIM filter matches, else the source's default.
-import { compileFilter } from "../../scim/filter/evaluate.js";
-import { parseFilter } from "../../scim/filter/parse.js";
-import type { JsonObject } from "../../scim/schema/model.js";
-import type { ResourceSchema } from "../../scim/schema/resource-schema.js";
-import { unlimitedWork } from "../../scim/work-budget.js";
+import { compileFilter } from "../../../scim/filter/evaluate.js";
+import { parseFilter } from "../../../scim/filter/parse.js";
+import type { JsonObject } from "../../../scim/schema/model.js";
+import type { ResourceSchema } from "../../../scim/schema/resource-schema.js";
+import { unlimitedWork } from "../../../scim/work-budget.js";
 
 export interface PopulationSettings {
   /** Undefined leaves it to PingOne's own default population. */

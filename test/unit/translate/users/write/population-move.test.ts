@@ -1,15 +1,15 @@
 // A population is asked for before anything is written, not again and again; a move tells which groups PingOne drops (contract 3.10).
 import { describe, expect, it } from "@jest/globals";
-import { PingOneError } from "../../../../src/pingone/error.js";
-import type { Page } from "../../../../src/pingone/collection.js";
-import type { PingOneGroup } from "../../../../src/pingone/groups.js";
+import { PingOneError } from "../../../../../src/pingone/error.js";
+import type { Page } from "../../../../../src/pingone/collection.js";
+import type { PingOneGroup } from "../../../../../src/pingone/groups.js";
 import {
   createPopulations,
   populationOf,
-} from "../../../../src/translate/users/population-move.js";
-import { createProcessMemories } from "../../../../src/translate/process-memory.js";
-import { createStubClock } from "../../pingone/stubs.js";
-import { context, idOf, userOf } from "./stub-users.js";
+} from "../../../../../src/translate/users/write/population-move.js";
+import { createProcessMemories } from "../../../../../src/translate/process-memory.js";
+import { createStubClock } from "../../../pingone/stubs.js";
+import { context, idOf, userOf } from "../stub-users.js";
 
 const [HERE, THERE] = [idOf(91), idOf(92)];
 const request = { ...context, requestId: "r1" };

@@ -1,0 +1,118 @@
+// After a write: what PingOne did not keep is kept elsewhere where that can be, and told where it cannot.
+import type { RequestContext } from "../../../scim/resource-store.js";
+import type { JsonObject } from "../../../scim/schema/model.js";
+import { PingOneError } from "../../../pingone/error.js";
+import type { PingOneUser, PingOneUsers, UserBody } from "../../../pingone/users.js";
+import { topOf } from "../../../mapping/merge-rows.js";
+import { isStandard } from "../../../mapping/standard-attributes.js";
+import type { CompiledMapping } from "../../profile/compile.js";
+import type { UserProfile } from "../../profile/user-profile.js";
+import type { KnownSchema } from "../../profile/value-codec.js";
+import { SURPRISE_MS, type EnvironmentSchema } from "../environment-schema.js";
+import { lostAttributes } from "./loss-detection.js";
+import type { IntendedWrite } from "./refuse-unmapped.js";
+import { overlaid } from "./sent-resource.js";
+
+export interface LostAttributes {
+  /** Undeclared in the environment, refused for the source's sake, or unknown to every schema. */
+  readonly reason: "undeclared" | "refused" | "unknown";
+  readonly id: string | undefined;
+  readonly attributes: readonly string[];
+}
+
+export interface LossReportDependencies {
+  readonly users: Pick<PingOneUsers, "patch">;
+  readonly profile: UserProfile;
+  readonly fromUser: (user: PingOneUser) => JsonObject;
+  readonly mapping: CompiledMapping;
+  readonly declared: EnvironmentSchema;
+  /** Told of each user PingOne has answered. */
+  readonly notice: (user: PingOneUser) => void;
+  readonly onLoss: (loss: LostAttributes, context: RequestContext) => void;
+}
+
+export interface AnsweredWrite {
+  readonly plan: Pick<IntendedWrite, "sent" | "unknown">;
+  /** As PingOne answered. */
+  readonly user: PingOneUser;
+  /** What was known of the environment when the write was made. */
+  readonly before: KnownSchema;
+}
+
+/** How often losses that the environment's schema explains make us look at it again. */
+const EXPECTED_LOSS_MS = 60_000;
+
+/** The resource as it is now. */
+export async function reportLosses(
+  deps: LossReportDependencies,
+  write: AnsweredWrite,
+  context: RequestContext,
+): Promise<JsonObject> {
+  const { profile, fromUser, onLoss } = deps;
+  const { sent, unknown } = write.plan;
+  const user = await backfillDeclared(deps, write, context);
+  deps.notice(user);
+  if (unknown.length > 0) onLoss({ reason: "unknown", id: user.id, attributes: unknown }, context);
+  const first = fromUser(user);
+  const derived = profile.rederive(first, user, { ...write.before, refused: new Set() });
+  if (derived !== undefined) await patchAfter(deps, user, derived, context);
+  if (lostAttributes(sent, first).length === 0) return first;
+  const kept = fromUser(await preserveDropped(deps, { ...write, user }, first, context));
+  const lost = lostAttributes(sent, kept);
+  if (lost.length > 0) onLoss({ reason: "undeclared", id: user.id, attributes: lost }, context);
+  return kept;
+}
+
+/** What PingOne dropped is not declared, whatever we believed: it finds its place with a second write. */
+async function preserveDropped(
+  deps: LossReportDependencies,
+  { plan, user, before }: AnsweredWrite,
+  kept: JsonObject,
+  context: RequestContext,
+): Promise<PingOneUser> {
+  const { overflow } = deps.mapping;
+  const isExpected = before.declared?.has(overflow) === false;
+  void deps.declared.refreshIfOlderThan(isExpected ? EXPECTED_LOSS_MS : SURPRISE_MS, context);
+  if (isExpected) return user;
+  const there = new Set([...Object.keys(user), overflow]);
+  const usable = { ...before, declared: there, refused: new Set<string>() };
+  const body = deps.profile.change(kept, overlaid(kept, plan.sent), user, usable);
+  return body[overflow] === undefined ? user : patchAfter(deps, user, body, context);
+}
+
+/** What has landed in attributes we did not know of is not kept beside them: an administrator's change has to show. */
+async function backfillDeclared(
+  deps: LossReportDependencies,
+  { user, before }: AnsweredWrite,
+  context: RequestContext,
+): Promise<PingOneUser> {
+  const known = before.declared;
+  const tops = deps.mapping.rows.map(topOf);
+  const landed = tops.filter(
+    (top) => known?.has(top) === false && user[top] !== undefined && !isStandard(top),
+  );
+  if (known === undefined || landed.length === 0) return user;
+  void deps.declared.refreshIfOlderThan(SURPRISE_MS, context);
+  const usable = {
+    ...before,
+    declared: new Set([...known, ...landed]),
+    refused: new Set<string>(),
+  };
+  const body = deps.profile.backfill(user, usable);
+  return body === undefined ? user : patchAfter(deps, user, body, context);
+}
+
+/** The write itself is done, and is not denied for what comes after it: what is missing then is told as lost. */
+async function patchAfter(
+  { users }: LossReportDependencies,
+  user: PingOneUser,
+  body: UserBody,
+  context: RequestContext,
+): Promise<PingOneUser> {
+  try {
+    return await users.patch(user.id, body, context);
+  } catch (error) {
+    if (error instanceof PingOneError) return user;
+    throw error;
+  }
+}

@@ -1,0 +1,168 @@
+// The one way of every write of a user: precondition, admission, write, report. An operation says what it means, and can forget none of them.
+import type { Check, RequestContext } from "../../../scim/resource-store.js";
+import type { JsonObject } from "../../../scim/schema/model.js";
+import type { PingOneUser, UserBody } from "../../../pingone/users.js";
+import { marking } from "../../create-marker.js";
+import type { NameOf } from "../../errors.js";
+import type { KnownSchema } from "../../profile/value-codec.js";
+import type { UnfinishedCreates } from "../../unfinished-creates.js";
+import { createUser } from "../create/create-user.js";
+import type { CreateDependencies } from "../create/dependencies.js";
+import { blameSource, type UserPolicy } from "../create/source-defaults.js";
+import type { EnvironmentSchema } from "../environment-schema.js";
+import { reportLosses, type LossReportDependencies } from "../losses/report-losses.js";
+import type { RefuseUnmapped } from "../losses/refuse-unmapped.js";
+import { creationOf, providerOf, type UserPlan, type UserPlans } from "../plan.js";
+import { refusePasswordHash } from "./password.js";
+import type { Populations } from "./population-move.js";
+import { sendProfile, type SentProfile } from "./send-profile.js";
+import { writeUser } from "./update.js";
+
+export interface UserWriteDependencies extends CreateDependencies, LossReportDependencies {
+  readonly users: CreateDependencies["users"];
+  readonly declared: EnvironmentSchema;
+  readonly populations: Populations;
+  readonly policy: Pick<UserPolicy, "onUnmapped" | "passwordHashes">;
+  readonly plans: UserPlans;
+  readonly refuseUnmapped: RefuseUnmapped;
+  readonly unfinished: UnfinishedCreates;
+  readonly nameOf: NameOf;
+}
+
+export interface UserChange {
+  readonly check: Check | undefined;
+  /** `state`: the user as read for the condition; undefined where nobody has read. */
+  readonly plan: (state: PingOneUser | undefined, known: KnownSchema) => Promise<UserPlan>;
+  /** Whether the resource has to be answered although nothing of it is at hand after the change. */
+  readonly isWanted: boolean;
+}
+
+type WantedChange = UserChange & { readonly isWanted: true };
+
+export function changeUser(
+  deps: UserWriteDependencies,
+  id: string,
+  change: WantedChange,
+  context: RequestContext,
+): Promise<JsonObject>;
+export function changeUser(
+  deps: UserWriteDependencies,
+  id: string,
+  change: UserChange,
+  context: RequestContext,
+): Promise<JsonObject | undefined>;
+/** Of a user that exists. Throws ScimError and PingOneError. */
+export async function changeUser(
+  deps: UserWriteDependencies,
+  id: string,
+  change: UserChange,
+  context: RequestContext,
+): Promise<JsonObject | undefined> {
+  const { declared, users } = deps;
+  const checked = await precondition(deps, id, change.check, context);
+  const before = declared.known();
+  const plan = await change.plan(checked, before);
+  await admit(deps, plan, context);
+  const user = await update(deps, { id, plan, known: plan.state ?? checked }, context);
+  // Where nothing was written, whether there is such a user is still to be said.
+  if (user === undefined && !change.isWanted && Object.keys(plan.subResources).length > 0) {
+    const attributes = plan.unknown;
+    if (attributes.length > 0) deps.onLoss({ reason: "unknown", id, attributes }, context);
+    return undefined;
+  }
+  const answered = user ?? (await users.read(id, false, context));
+  return reportLosses(deps, { plan, user: answered, before }, context);
+}
+
+/** In the turn of the user's name. Throws as {@link changeUser}. */
+export async function createNewUser(
+  deps: UserWriteDependencies,
+  resource: JsonObject,
+  unknown: readonly string[],
+  context: RequestContext,
+): Promise<JsonObject> {
+  const plan = deps.plans.create(resource, unknown);
+  await admit(deps, plan, context);
+  const before = deps.declared.known();
+  const { active, ...subResources } = plan.subResources;
+  const enabled = active !== false;
+  const attempt = await deps.unfinished.take(resource, enabled ? undefined : "disable");
+  const marked = { ...plan, build: marking(plan.build, deps.overflow, attempt.marker) };
+  const keepsMarkers = before.declared?.has(deps.overflow) === true;
+  const keep = () => deps.unfinished.keep(resource, attempt);
+  try {
+    const sent = await send(deps, marked, (profile) => {
+      const body = { ...profile, ...creationOf(subResources) };
+      return createUser(deps, { body, enabled, attempt, keep, keepsMarkers }, context);
+    });
+    if (sent === undefined) throw new TypeError("A create without a body.");
+    return await reportLosses(deps, { plan, user: sent.user, before }, context);
+  } catch (error) {
+    await keep();
+    throw blameSource(error, plan.chosen);
+  }
+}
+
+/** Reads the user only for a condition. */
+export async function precondition(
+  { users, notice, fromUser }: UserWriteDependencies,
+  id: string,
+  check: Check | undefined,
+  context: RequestContext,
+): Promise<PingOneUser | undefined> {
+  if (check === undefined) return undefined;
+  const user = await users.read(id, false, context);
+  check.of(fromUser(user));
+  notice(user);
+  return user;
+}
+
+/** What the source may not send, or does not want dropped. Nothing is asked, and nothing waits, where dropping is fine. */
+async function admit(
+  { policy, refuseUnmapped }: UserWriteDependencies,
+  plan: UserPlan,
+  context: RequestContext,
+): Promise<void> {
+  refusePasswordHash(plan.subResources.password, policy.passwordHashes);
+  if (policy.onUnmapped === "reject") await refuseUnmapped(plan, context);
+}
+
+interface Update {
+  readonly id: string;
+  readonly plan: UserPlan;
+  readonly known: PingOneUser | undefined;
+}
+
+async function update(
+  deps: UserWriteDependencies,
+  { id, plan, known }: Update,
+  context: RequestContext,
+): Promise<PingOneUser | undefined> {
+  const { users, populations, nameOf } = deps;
+  const patch = (body: UserBody) => users.patch(id, body, context);
+  async function writeProfile(): Promise<PingOneUser | undefined> {
+    const sent = await send(deps, plan, patch);
+    if (sent === undefined) return known;
+    const rest = plan.remainder?.(sent.user, sent.usable);
+    return rest === undefined ? sent.user : patch(rest);
+  }
+  const { subResources } = plan;
+  const write = { id, known, subResources, nameOf, sendProfile: writeProfile };
+  return writeUser(users, populations, write, context);
+}
+
+function send(
+  { declared, overflow }: UserWriteDependencies,
+  plan: UserPlan,
+  sender: (body: UserBody) => Promise<PingOneUser>,
+): Promise<SentProfile | undefined> {
+  const known = declared.known();
+  return sendProfile({
+    build: (usable) => ({ ...plan.build(usable), ...providerOf(plan.subResources) }),
+    send: sender,
+    content: plan.sent,
+    isWhole: plan.isWhole,
+    known,
+    hasOverflow: known.declared?.has(overflow) ?? true,
+  });
+}
