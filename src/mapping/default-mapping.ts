@@ -1,5 +1,5 @@
 // The built-in mapping of users (contract 15); config/mapping/default.yaml says the same for people.
-import type { JsonObject } from "../scim/schema/model.js";
+import type { JsonObject } from "../platform/json.js";
 import type { AttributeRow, ElementChoice, Mapping, Transform } from "./model.js";
 
 export const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";

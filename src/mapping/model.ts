@@ -1,5 +1,6 @@
 // The mapping of users as data: what a mapping file says once it is read, and what the compiler turns into functions.
-import type { JsonObject, SchemaDefinition } from "../scim/schema/model.js";
+import type { JsonObject } from "../platform/json.js";
+import type { SchemaDefinition } from "../scim/schema/model.js";
 
 /**
  * How a value changes on its way to PingOne. None of them has to be undone: what the client sent is kept beside it

@@ -1,10 +1,6 @@
 // What a client may ask about us before it trusts us: ServiceProviderConfig, ResourceTypes, Schemas (RFC 7644 section 4, RFC 7643 sections 5-7).
-import type {
-  AttributeDefinition,
-  JsonObject,
-  ResourceType,
-  SchemaDefinition,
-} from "./schema/model.js";
+import type { AttributeDefinition, ResourceType, SchemaDefinition } from "./schema/model.js";
+import type { JsonObject } from "../platform/json.js";
 
 const CORE = "urn:ietf:params:scim:schemas:core:2.0";
 

@@ -1,10 +1,10 @@
 // The writes of one resource type as a request or a bulk operation means them: read the body, hand the condition on, call the store.
 import { parsePatch } from "./patch/parse-patch.js";
-import { toCheck, type Condition } from "./precondition.js";
-import type { Projection } from "./projection.js";
+import { type Condition, toCheck } from "./representation/precondition.js";
+import type { Projection } from "./representation/projection.js";
 import { parseResource } from "./resource/parse-resource.js";
 import type { RequestContext, ResourceStore } from "./resource-store.js";
-import type { JsonObject } from "./schema/model.js";
+import type { JsonObject } from "../platform/json.js";
 import { inTurns } from "./steps.js";
 import type { WriteOrder } from "./write-order.js";
 import type { ResourceSchema } from "./schema/resource-schema.js";

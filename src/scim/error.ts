@@ -78,3 +78,8 @@ export function unknownMember(id: string, type: "User" | "Group" | undefined): S
     `members: there is no ${kind} with the id "${id.slice(0, 64)}".`,
   );
 }
+
+/** 400 of a filter, naming a position, an operator or an attribute, never a compared value; `at` counts from 0, the client from 1. */
+export function filterError(problem: string, at: number): ScimError {
+  return badRequest("invalidFilter", `${problem} (position ${at + 1} of the filter).`);
+}

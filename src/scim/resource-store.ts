@@ -2,8 +2,8 @@
 import type { Filter } from "./filter/ast.js";
 import type { Patch } from "./patch/patch.js";
 import type { Principal } from "./principal.js";
-import type { Projection } from "./projection.js";
-import type { JsonObject } from "./schema/model.js";
+import type { Projection } from "./representation/projection.js";
+import type { JsonObject } from "../platform/json.js";
 import type { AttributePath } from "./schema/resource-schema.js";
 import type { WorkBudget } from "./work-budget.js";
 

@@ -1,6 +1,6 @@
 // The members a write of a group names, and the same write made harmless for members it may not touch.
 import type { Patch, PatchOperation } from "../scim/patch/patch.js";
-import type { JsonObject, JsonValue } from "../scim/schema/model.js";
+import type { JsonObject, JsonValue } from "../platform/json.js";
 
 export type MemberType = "User" | "Group" | undefined;
 

@@ -1,10 +1,10 @@
 // Groups a source may not touch, and no group with somebody put in or taken out whom it may not touch (design section 6).
 import type { Filter } from "../scim/filter/ast.js";
 import type { PatchOperation } from "../scim/patch/patch.js";
-import { parseProjection } from "../scim/projection.js";
+import { parseProjection } from "../scim/representation/projection.js";
 import type { RequestContext, ResourceStore } from "../scim/resource-store.js";
-import type { JsonObject } from "../scim/schema/model.js";
-import { resolveAttributePath, type ResourceSchema } from "../scim/schema/resource-schema.js";
+import type { JsonObject } from "../platform/json.js";
+import { type ResourceSchema, resolveAttributePath } from "../scim/schema/resource-schema.js";
 import { forEachLimit } from "../platform/for-each-limit.js";
 import { elementsIn, isMemberAfter, memberIn, namesMembers, takesByFilter } from "./members.js";
 import type { SourcePolicy } from "./policy.js";

@@ -1,19 +1,19 @@
 // The stores of one source: what its policy says, in one order, around the stores of the environment; nothing reaches these but through it (design section 6).
 import type { RequestContext, ResourceStore } from "../scim/resource-store.js";
 import { valueAt } from "../scim/resource/value-at.js";
-import type { JsonObject } from "../scim/schema/model.js";
-import { resolveAttributePath, type ResourceSchema } from "../scim/schema/resource-schema.js";
+import type { JsonObject } from "../platform/json.js";
+import { type ResourceSchema, resolveAttributePath } from "../scim/schema/resource-schema.js";
 import { boundedGroups } from "./boundary/bounded-groups.js";
 import { boundedUsers } from "./boundary/bounded-users.js";
 import { createOutsiders } from "./boundary/outsiders.js";
 import { populationIn, populationPath } from "./boundary/populations.js";
-import { createSight, type Place } from "./boundary/sight.js";
+import { type Place, createSight } from "./boundary/sight.js";
 import { permittedStore } from "./permitted-store.js";
 import type { SourcePolicy } from "./policy.js";
 import { protectedGroups } from "./protected-groups.js";
 import { protectedUsers } from "./protected-users.js";
-import { withoutRoleGroups, type RoleGroupsDependencies } from "./role-groups.js";
-import { writableStore, type NotWritten } from "./writable-store.js";
+import { type RoleGroupsDependencies, withoutRoleGroups } from "./role-groups.js";
+import { type NotWritten, writableStore } from "./writable-store.js";
 
 export interface SourceStores {
   readonly users: ResourceStore;

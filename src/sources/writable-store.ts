@@ -3,13 +3,12 @@ import { badRequest } from "../scim/error.js";
 import type { Patch, PatchOperation } from "../scim/patch/patch.js";
 import type { RequestContext, ResourceStore } from "../scim/resource-store.js";
 import { pathName } from "../scim/resource/attribute-value.js";
-import { sameValue } from "../scim/resource/same-resource.js";
+import { type JsonObject, sameValue } from "../platform/json.js";
 import { valueAt, withValueAt } from "../scim/resource/value-at.js";
-import type { JsonObject } from "../scim/schema/model.js";
 import type { ResourceSchema } from "../scim/schema/resource-schema.js";
 import { deactivates } from "./deactivation.js";
 import type { SourcePolicy } from "./policy.js";
-import { compileWritable, concerns, type WritableRule } from "./writable-rules.js";
+import { type WritableRule, compileWritable, concerns } from "./writable-rules.js";
 
 export interface NotWritten {
   readonly reason: "notWritable";

@@ -1,8 +1,6 @@
 // The marker of a create: which attempt made a user or group, and what of it was still to be done, kept with it in PingOne and hidden from SCIM.
 import { randomBytes } from "node:crypto";
-import { isJsonObject } from "../scim/resource/elements.js";
-import { ownValue } from "../scim/resource/json.js";
-import type { JsonObject, JsonValue } from "../scim/schema/model.js";
+import { type JsonObject, type JsonValue, isJsonObject, ownValue } from "../platform/json.js";
 import type { UserBody } from "../pingone/users.js";
 import type { UsableSchema } from "./profile/value-codec.js";
 

@@ -6,7 +6,7 @@
 // at once. A value is replaced and never changed in place. Keys may hold personal data, a filter for example: whoever keeps
 // them outside of the process keeps a keyed hash of them. Fields are ids and numbers, and are read back by `all`.
 import type { Clock } from "../platform/clock.js";
-import type { JsonValue } from "../scim/schema/model.js";
+import type { JsonValue } from "../platform/json.js";
 
 interface MemoryRow {
   readonly key: string;

@@ -1,7 +1,7 @@
 // Creates this process began and could not finish: the next identical request goes on with them.
 import { createHash } from "node:crypto";
-import type { JsonObject } from "../scim/schema/model.js";
-import { newMarker, type CreateMarker, type Unfinished } from "./create-marker.js";
+import type { JsonObject } from "../platform/json.js";
+import { type CreateMarker, type Unfinished, newMarker } from "./create-marker.js";
 import type { SharedMemory } from "./process-memory.js";
 
 /** What is known of one create, over all requests for it. */

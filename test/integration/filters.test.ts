@@ -6,9 +6,9 @@ import { compileFilter } from "../../src/scim/filter/evaluate.js";
 import { parseFilter } from "../../src/scim/filter/parse.js";
 import { createUserResourceType } from "../../src/scim/schema/product-schemas.js";
 import { compileResourceSchema } from "../../src/scim/schema/resource-schema.js";
-import type { JsonObject } from "../../src/scim/schema/model.js";
+import type { JsonObject } from "../../src/platform/json.js";
 import { pingOneOf } from "../support/pingone.js";
-import { bodyOf, ENTERPRISE_URN, startStand, USER_URN, type Stand } from "../support/start.js";
+import { ENTERPRISE_URN, type Stand, USER_URN, bodyOf, startStand } from "../support/start.js";
 
 const schema = compileResourceSchema(createUserResourceType());
 

@@ -1,7 +1,7 @@
 // What a source may choose about groups: where new ones go, whether lists hold members, what is known of PingOne's answers.
 import { unmetered } from "../support/request-context.js";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { createEmulator, type Emulator } from "../../src/emulator/emulator.js";
+import { type Emulator, createEmulator } from "../../src/emulator/emulator.js";
 import { createPingOneClient } from "../../src/pingone/client.js";
 import { createPingOneGroups } from "../../src/pingone/groups.js";
 import { createPingOneUsers } from "../../src/pingone/users.js";
@@ -9,20 +9,20 @@ import { createTokenSource } from "../../src/pingone/token/token-source.js";
 import { createTransport } from "../../src/pingone/transport/transport.js";
 import { systemClock } from "../../src/platform/clock.js";
 import { schemaDocument } from "../../src/scim/discovery.js";
-import { parseProjection } from "../../src/scim/projection.js";
+import { parseProjection } from "../../src/scim/representation/projection.js";
 import type { ResourceStore } from "../../src/scim/resource-store.js";
-import type { JsonObject } from "../../src/scim/schema/model.js";
+import type { JsonObject } from "../../src/platform/json.js";
 import {
-  createGroupResourceType,
   type GroupTypeOptions,
+  createGroupResourceType,
 } from "../../src/scim/schema/product-schemas.js";
 import { compileResourceSchema } from "../../src/scim/schema/resource-schema.js";
 import { createGroupKinds } from "../../src/translate/groups/membership-type-cache.js";
 import { createProcessMemories } from "../../src/translate/process-memory.js";
 import { createWriteOrder } from "../../src/translate/write-order.js";
-import { createGroupStore, type GroupStoreDependencies } from "../../src/translate/groups/store.js";
-import { change, GROUP_URN, unknownId } from "../support/directory.js";
-import { pingOneOf, type PingOneApi } from "../support/pingone.js";
+import { type GroupStoreDependencies, createGroupStore } from "../../src/translate/groups/store.js";
+import { GROUP_URN, change, unknownId } from "../support/directory.js";
+import { type PingOneApi, pingOneOf } from "../support/pingone.js";
 import { PATCH_URN } from "../support/start.js";
 import { parsePatch } from "../support/at-once.js";
 

@@ -1,16 +1,17 @@
 // The three discovery endpoints, public and read-only; a filter on them is 403 (RFC 7644 section 4).
 import { Router, type Request, type Response, type NextFunction } from "express";
 import {
+  type Capabilities,
   resourceTypeDocument,
   schemaDocument,
   schemasOf,
   serviceProviderConfig,
-  type Capabilities,
 } from "../../scim/discovery.js";
 import { ScimError } from "../../scim/error.js";
-import { parseQueryString } from "../../scim/query-string.js";
-import { listResponse } from "../../scim/represent.js";
-import type { JsonObject, ResourceType } from "../../scim/schema/model.js";
+import { parseQueryString } from "../../scim/query/query-string.js";
+import { listResponse } from "../../scim/representation/represent.js";
+import type { JsonObject } from "../../platform/json.js";
+import type { ResourceType } from "../../scim/schema/model.js";
 import { searchOf } from "../base-url.js";
 import { methodNotAllowed } from "./method-not-allowed.js";
 import { sendScim, setLocation } from "../send.js";

@@ -1,10 +1,14 @@
 // Answers a list query of one resource type, by index or by cursor; the same for GET and .search.
 import type { Request, Response } from "express";
 import type { Endpoint } from "../../scim/endpoint.js";
-import type { ListQuery } from "../../scim/list-query.js";
-import { applyProjection } from "../../scim/projection.js";
-import { cursorListResponse, listResponse, represent } from "../../scim/represent.js";
-import type { JsonObject } from "../../scim/schema/model.js";
+import type { ListQuery } from "../../scim/query/list-query.js";
+import { applyProjection } from "../../scim/representation/projection.js";
+import {
+  cursorListResponse,
+  listResponse,
+  represent,
+} from "../../scim/representation/represent.js";
+import type { JsonObject } from "../../platform/json.js";
 import type { CursorBox } from "./cursor-box.js";
 import { contextOf } from "../request-context.js";
 import { sendScim } from "../send.js";

@@ -1,19 +1,27 @@
 // The endpoints of one resource type: parse, call, send (RFC 7644 sections 3.3 to 3.6).
 import { Router, type Request, type Response } from "express";
 import {
+  type Endpoint,
   createResource,
   patchResource,
   removeResource,
   replaceResource,
-  type Endpoint,
 } from "../../scim/endpoint.js";
-import { matchesETag } from "../../scim/etag.js";
-import { parseListQuery, parseSearchRequest, type ListLimits } from "../../scim/list-query.js";
-import type { Condition } from "../../scim/precondition.js";
-import { applyProjection, parseProjection, type Projection } from "../../scim/projection.js";
-import { parseQueryString } from "../../scim/query-string.js";
-import { represent } from "../../scim/represent.js";
-import type { JsonObject } from "../../scim/schema/model.js";
+import { matchesETag } from "../../scim/representation/etag.js";
+import {
+  type ListLimits,
+  parseListQuery,
+  parseSearchRequest,
+} from "../../scim/query/list-query.js";
+import type { Condition } from "../../scim/representation/precondition.js";
+import {
+  type Projection,
+  applyProjection,
+  parseProjection,
+} from "../../scim/representation/projection.js";
+import { parseQueryString } from "../../scim/query/query-string.js";
+import { represent } from "../../scim/representation/represent.js";
+import type { JsonObject } from "../../platform/json.js";
 import { searchOf } from "../base-url.js";
 import type { SendList } from "./list-answer.js";
 import { methodNotAllowed } from "./method-not-allowed.js";

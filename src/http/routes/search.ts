@@ -6,10 +6,10 @@ import {
   parseSearchRequest,
   type ListLimits,
   type ListQuery,
-} from "../../scim/list-query.js";
-import { parseQueryString } from "../../scim/query-string.js";
-import { cursorListResponse, listResponse } from "../../scim/represent.js";
-import { searchEverywhere, searchFrom } from "../../scim/search-everywhere.js";
+} from "../../scim/query/list-query.js";
+import { parseQueryString } from "../../scim/query/query-string.js";
+import { cursorListResponse, listResponse } from "../../scim/representation/represent.js";
+import { searchEverywhere, searchFrom } from "../../scim/query/search-everywhere.js";
 import { searchOf } from "../base-url.js";
 import type { CursorBox } from "./cursor-box.js";
 import { methodNotAllowed } from "./method-not-allowed.js";

@@ -1,5 +1,5 @@
 // Takes out of a POST the references that can be written after it: group members and a user's manager (RFC 7644 section 3.7.1).
-import { isArray, isObject } from "../resource/json.js";
+import { isArray, isObject } from "../../platform/json.js";
 import { referencesIn, referredBy } from "./references.js";
 
 const PATCH_URN = "urn:ietf:params:scim:api:messages:2.0:PatchOp";

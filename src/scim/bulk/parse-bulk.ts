@@ -1,10 +1,11 @@
 // Reads a BulkRequest: what it answers is complete and typed, whatever is wrong with the message as a whole is refused (RFC 7644 section 3.7).
 import { ScimError, badRequest } from "../error.js";
-import { isArray, isObject, readField, rejectDuplicateNames } from "../resource/json.js";
+import { isArray, isObject } from "../../platform/json.js";
+import { readField, rejectDuplicateNames } from "../resource/names.js";
 import { requireMessageUrn } from "../resource/schema-uris.js";
 import { readSentValue } from "../resource/sent-value.js";
-import { tolerant, type Tolerances } from "../tolerances.js";
-import { readBulkPath, type BulkPath } from "./bulk-path.js";
+import { type Tolerances, tolerant } from "../tolerances.js";
+import { type BulkPath, readBulkPath } from "./bulk-path.js";
 
 const PATCH_URN = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 

@@ -1,5 +1,5 @@
 // Orders a bulk request: what an operation refers to comes before it, what touches one resource keeps its order, all else is free (RFC 7644 section 3.7).
-import { isArray, isObject } from "../resource/json.js";
+import { isArray, isObject } from "../../platform/json.js";
 import type { BulkOperation } from "./parse-bulk.js";
 import type { Steps } from "../steps.js";
 import { piecesOf, referencesOf, textsIn } from "./references.js";

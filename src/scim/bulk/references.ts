@@ -1,5 +1,5 @@
 // Finds and replaces what an operation says of other resources: ids and `bulkId:` references in data, filters and paths (RFC 7644 section 3.7.2).
-import { isArray, isObject } from "../resource/json.js";
+import { isArray, isObject } from "../../platform/json.js";
 import { REFERENCE_PREFIX } from "./bulk-path.js";
 import type { BulkOperation } from "./parse-bulk.js";
 

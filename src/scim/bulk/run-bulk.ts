@@ -1,7 +1,7 @@
 // Runs a bulk request: each operation once at most, in an order its references allow, one's failure no other's (RFC 7644 section 3.7).
 import type { Endpoint } from "../endpoint.js";
 import { ScimError, type ScimErrorBody } from "../error.js";
-import { locationOf } from "../represent.js";
+import { locationOf } from "../representation/represent.js";
 import type { RequestContext } from "../resource-store.js";
 import { inTurns } from "../steps.js";
 import { createBulkBudget } from "../work-budget.js";

@@ -1,7 +1,7 @@
 // Creates resources that refer to each other: first each without the circular references, then those; all of them or none (RFC 7644 section 3.7.1).
 import { patchResource, removeResource } from "../endpoint.js";
 import { ScimError } from "../error.js";
-import { versionOf } from "../version.js";
+import { versionOf } from "../representation/version.js";
 import {
   dependencyFailed,
   requireReferences,

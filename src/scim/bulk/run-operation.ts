@@ -1,16 +1,16 @@
 // Runs one bulk operation whose references are resolved, as the same request on its own would run (RFC 7644 section 3.7).
 import {
+  type Endpoint,
   createResource,
   patchResource,
   removeResource,
   replaceResource,
-  type Endpoint,
 } from "../endpoint.js";
 import { ScimError } from "../error.js";
-import { parseProjection, type Projection } from "../projection.js";
-import { versionOf } from "../version.js";
+import { type Projection, parseProjection } from "../representation/projection.js";
+import { versionOf } from "../representation/version.js";
 import type { RequestContext } from "../resource-store.js";
-import type { JsonObject } from "../schema/model.js";
+import type { JsonObject } from "../../platform/json.js";
 import type { BulkPath } from "./bulk-path.js";
 import type { BulkMethod } from "./parse-bulk.js";
 

@@ -1,9 +1,21 @@
 // Compiles one comparison into a test on a single value, by the attribute's type (RFC 7644 section 3.4.2.2).
-import type { AttributeDefinition, JsonValue } from "../schema/model.js";
+import type { AttributeDefinition } from "../schema/model.js";
+import type { JsonValue } from "../../platform/json.js";
 import type { WorkBudget } from "../work-budget.js";
 import type { CompareOp, FilterValue } from "./ast.js";
 import type { Fold } from "./fold.js";
-import { toInstant } from "./instant.js";
+
+/** RFC 7643 section 2.3.5. */
+const dateTimeForm = /^(-?\d{4,9}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,18}))?(Z|[+-]\d\d:\d\d)?$/;
+
+/** The place of a dateTime on the time line, so that zones and fractions of any length compare as moments: milliseconds since 1970, with the fraction; without a zone it is taken as UTC. Undefined for any other text. */
+export function toInstant(text: string): number | undefined {
+  const match = dateTimeForm.exec(text);
+  if (match === null) return undefined;
+  const [, seconds = "", fraction = "0", zone = "Z"] = match;
+  const instant = Date.parse(seconds + zone) + Number(`0.${fraction}`) * 1000;
+  return Number.isNaN(instant) ? undefined : instant;
+}
 
 /** What the conditions of one filter share. */
 export interface Comparing {

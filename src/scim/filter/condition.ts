@@ -3,8 +3,8 @@ import type { AttributeType } from "../schema/model.js";
 import type { CompiledAttribute } from "../schema/resource-schema.js";
 import { readSimpleValue } from "../resource/simple-value.js";
 import type { CompareOp, Comparison, ElementPath, FilterValue, Logic, Present } from "./ast.js";
-import { filterError } from "./filter-error.js";
-import { toInstant } from "./instant.js";
+import { filterError } from "../error.js";
+import { toInstant } from "./compare.js";
 import type { Literal } from "./literal.js";
 
 const equality = new Set<CompareOp>(["eq", "ne"]);

@@ -1,6 +1,5 @@
 // Compiles a filter into a predicate over resources as we answer them: names in canonical case, own properties only (RFC 7644 section 3.4.2.2).
-import { ownValue } from "../resource/json.js";
-import type { JsonObject, JsonValue } from "../schema/model.js";
+import { type JsonObject, type JsonValue, ownValue } from "../../platform/json.js";
 import type { AttributePath } from "../schema/resource-schema.js";
 import type {
   Condition,
@@ -11,8 +10,7 @@ import type {
   ValueFilter,
 } from "./ast.js";
 import type { WorkBudget } from "../work-budget.js";
-import { compileComparison } from "./compare.js";
-import type { Comparing, ValueTest } from "./compare.js";
+import { type Comparing, type ValueTest, compileComparison } from "./compare.js";
 import { createFold } from "./fold.js";
 
 type Test<Subject> = (subject: Subject) => boolean;

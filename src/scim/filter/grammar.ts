@@ -1,9 +1,7 @@
 // The logical layer of the filter grammar (RFC 7644 section 3.4.2.2, figure 1): grouping, then not, then and, then or.
-import { badRequest } from "../error.js";
-import { filterError } from "./filter-error.js";
+import { badRequest, filterError } from "../error.js";
 import type { Junction, Logic } from "./ast.js";
-import { Lexer } from "./lexer.js";
-import type { Token } from "./lexer.js";
+import { Lexer, type Token } from "./lexer.js";
 
 /** Nesting of parentheses and brackets: far above real filters, far below the stack. */
 const maxDepth = 50;

@@ -1,5 +1,5 @@
 // Cuts a filter into tokens in one pass without backtracking; strings come out decoded (RFC 7644 section 3.4.2.2, JSON escapes).
-import { filterError } from "./filter-error.js";
+import { filterError } from "../error.js";
 
 export interface Token {
   /** A bracket's kind is the bracket itself. */

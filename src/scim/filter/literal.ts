@@ -1,5 +1,5 @@
 // Reads the value behind an operator: a JSON literal, or a bare word where it can mean one thing only.
-import { filterError } from "./filter-error.js";
+import { filterError } from "../error.js";
 import type { Lexer } from "./lexer.js";
 
 export interface Literal {

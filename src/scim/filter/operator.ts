@@ -1,6 +1,6 @@
 // Reads an operator in any letter case; names the ones there are when it is none of them (RFC 7644 section 3.4.2.2).
 import type { CompareOp } from "./ast.js";
-import { filterError } from "./filter-error.js";
+import { filterError } from "../error.js";
 import type { Lexer } from "./lexer.js";
 
 const names = ["eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le", "pr"] as const;

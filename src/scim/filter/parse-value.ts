@@ -2,7 +2,7 @@
 import type { CompiledAttribute } from "../schema/resource-schema.js";
 import type { ElementCondition, ElementPath, Logic, ValueFilter } from "./ast.js";
 import { toComparison, toPresent } from "./condition.js";
-import { filterError } from "./filter-error.js";
+import { filterError } from "../error.js";
 import { expectToken, parseWhole } from "./grammar.js";
 import type { Lexer } from "./lexer.js";
 import { readLiteral } from "./literal.js";

@@ -1,15 +1,13 @@
 // Parses a filter over resources; whatever is malformed, unknown or of the wrong type is 400 invalidFilter (RFC 7644 section 3.4.2.2).
 import { resolveLoosePath } from "../resource/loose-path.js";
-import { tolerant, type Tolerances } from "../tolerances.js";
+import { type Tolerances, tolerant } from "../tolerances.js";
 import type { AttributePath, ResourceSchema } from "../schema/resource-schema.js";
 import type { CompareOp, Condition, Filter, Logic, ValueFilter } from "./ast.js";
 import { toComparison, toPresent } from "./condition.js";
-import { filterError } from "./filter-error.js";
-import type { Parser } from "./grammar.js";
-import { deeper, expectToken, join, parseLogic, parseWhole } from "./grammar.js";
+import { filterError } from "../error.js";
+import { type Parser, deeper, expectToken, join, parseLogic, parseWhole } from "./grammar.js";
 import type { Lexer, Token } from "./lexer.js";
-import { readLiteral } from "./literal.js";
-import type { Literal } from "./literal.js";
+import { type Literal, readLiteral } from "./literal.js";
 import { readOperator } from "./operator.js";
 import { elementReader, readElementCondition } from "./parse-value.js";
 

@@ -1,11 +1,16 @@
 // Applies a patch to a resource: operations in order, all or nothing, the given resource untouched (RFC 7644 section 3.5.2).
 import { badRequest } from "../error.js";
 import { checkRequiredSubs, pathName } from "../resource/attribute-value.js";
-import { checkLength, elementsOf, isJsonObject, weightOf } from "../resource/elements.js";
-import type { MutableJsonObject } from "../resource/json.js";
-import { ownValue } from "../resource/json.js";
-import { sameValue } from "../resource/same-resource.js";
-import type { JsonObject, JsonValue } from "../schema/model.js";
+import { checkLength, weightOf } from "../resource/elements.js";
+import {
+  type JsonObject,
+  type JsonValue,
+  type MutableJsonObject,
+  elementsOf,
+  isJsonObject,
+  ownValue,
+  sameValue,
+} from "../../platform/json.js";
 import type { AttributePath, ResourceSchema } from "../schema/resource-schema.js";
 import type { Steps } from "../steps.js";
 import { nextElements } from "./next-elements.js";

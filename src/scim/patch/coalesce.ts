@@ -1,6 +1,5 @@
 // Joins neighbouring operations that add or remove single values, so that a thousand of them cost one pass over the attribute.
-import { isJsonObject } from "../resource/elements.js";
-import type { JsonValue } from "../schema/model.js";
+import { type JsonValue, isJsonObject } from "../../platform/json.js";
 import type { PatchOperation } from "./patch.js";
 
 /** Elements without a value are searched for one by one, so they are not gathered. */

@@ -1,10 +1,7 @@
 // Changes one complex value, holding its immutable sub-attributes to what they are (RFC 7643 section 2.2).
-import { badRequest } from "../error.js";
-import type { ScimError } from "../error.js";
+import { type ScimError, badRequest } from "../error.js";
 import { pathName } from "../resource/attribute-value.js";
-import { ownValue } from "../resource/json.js";
-import { sameValue } from "../resource/same-resource.js";
-import type { JsonObject, JsonValue } from "../schema/model.js";
+import { type JsonObject, type JsonValue, ownValue, sameValue } from "../../platform/json.js";
 import type { AttributePath } from "../schema/resource-schema.js";
 import type { PatchOp } from "./patch.js";
 

@@ -1,5 +1,5 @@
 // Reads the value of an operation whose path names an attribute when a key of the value names it again (Salesforce: path `members`, value `{"members":[…]}`).
-import { isObject } from "../resource/json.js";
+import { isObject } from "../../platform/json.js";
 import { resolveLoosePath } from "../resource/loose-path.js";
 import type { AttributePath } from "../schema/resource-schema.js";
 import type { PathReader } from "./patch-path.js";

@@ -1,9 +1,7 @@
 // Computes what one operation makes of a singular attribute (RFC 7644 sections 3.5.2.1 to 3.5.2.3).
 import { badRequest } from "../error.js";
 import { pathName } from "../resource/attribute-value.js";
-import { isJsonObject } from "../resource/elements.js";
-import { sameValue } from "../resource/same-resource.js";
-import type { JsonObject, JsonValue } from "../schema/model.js";
+import { type JsonObject, type JsonValue, isJsonObject, sameValue } from "../../platform/json.js";
 import { cannotChange, mergeElement, setSub } from "./element.js";
 import type { PatchOperation } from "./patch.js";
 

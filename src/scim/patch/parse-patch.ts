@@ -1,10 +1,11 @@
 // Turns a PATCH body in any of the clients' forms into resolved, typed operations, or refuses it with 400 (RFC 7644 section 3.5.2).
 import { ScimError, badRequest } from "../error.js";
 import { pathName } from "../resource/attribute-value.js";
-import { isObject, rejectDuplicateNames } from "../resource/json.js";
+import { isObject } from "../../platform/json.js";
+import { rejectDuplicateNames } from "../resource/names.js";
 import { fromJsonText, objectMeant } from "../resource/meant-value.js";
 import { findExtension, resolveLoosePath } from "../resource/loose-path.js";
-import { startReading, type Reading } from "../resource/reading.js";
+import { type Reading, startReading } from "../resource/reading.js";
 import type {
   AttributeContainer,
   AttributePath,
@@ -16,11 +17,9 @@ import type { Steps } from "../steps.js";
 import type { Tolerances } from "../tolerances.js";
 import type { WorkBudget } from "../work-budget.js";
 import type { Patch, PatchOperation } from "./patch.js";
-import type { RawOperation } from "./patch-message.js";
+import { type RawOperation, readPatchMessage } from "./patch-message.js";
 import { valueNamedTwice } from "./named-twice.js";
-import { readPatchMessage } from "./patch-message.js";
-import type { AttributeTarget } from "./patch-path.js";
-import { parsePatchPath } from "./patch-path.js";
+import { type AttributeTarget, parsePatchPath } from "./patch-path.js";
 import { readOperations } from "./read-operation.js";
 
 export interface ParsePatchOptions {

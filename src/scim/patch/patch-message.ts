@@ -1,6 +1,7 @@
 // Reads the envelope of a PATCH request; what it answers has the shape of RFC 7644 section 3.5.2, its targets still unread.
 import { badRequest } from "../error.js";
-import { isArray, isObject, readField, rejectDuplicateNames } from "../resource/json.js";
+import { isArray, isObject } from "../../platform/json.js";
+import { readField, rejectDuplicateNames } from "../resource/names.js";
 import { requireMessageUrn } from "../resource/schema-uris.js";
 import type { Tolerances } from "../tolerances.js";
 import type { PatchOp } from "./patch.js";

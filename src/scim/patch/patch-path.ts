@@ -1,5 +1,5 @@
 // Reads a PATCH path: `attribute`, `attribute.sub`, `attribute[filter]`, `attribute[filter].sub`, qualified by URN or not (RFC 7644 section 3.5.2).
-import { endOfFilter } from "../brackets.js";
+import { endOfFilter } from "../query/brackets.js";
 import { badRequest } from "../error.js";
 import type { ScimError } from "../error.js";
 import { findExtension, isUnknownExtension, resolveLoosePath } from "../resource/loose-path.js";

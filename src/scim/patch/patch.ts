@@ -1,7 +1,7 @@
 // What a PATCH request comes down to: resolved, typed operations that no longer show how the client spelled them.
 import type { WorkBudget } from "../work-budget.js";
 import type { IgnoredNames } from "../resource/ignored-names.js";
-import type { JsonObject, JsonValue } from "../schema/model.js";
+import type { JsonObject, JsonValue } from "../../platform/json.js";
 import type { AttributePath } from "../schema/resource-schema.js";
 
 export type PatchOp = "add" | "replace" | "remove";

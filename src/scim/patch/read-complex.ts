@@ -4,12 +4,18 @@ import { parseAttribute, parseOne, pathName, wrongType } from "../resource/attri
 import type { Reading } from "../resource/reading.js";
 import { isReferenceTo } from "../resource/elements.js";
 import { meantValue } from "../resource/meant-value.js";
-import { isObject, readField, rejectDuplicateNames } from "../resource/json.js";
+import { isObject } from "../../platform/json.js";
+import { readField, rejectDuplicateNames } from "../resource/names.js";
 import type { CompiledAttribute } from "../schema/resource-schema.js";
 import { atOnce } from "../steps.js";
 import type { PatchOperation } from "./patch.js";
-import { isCleared, isUnassigned, refuseEmptyText, toRemoval } from "./targeted-operation.js";
-import type { TargetedOperation } from "./targeted-operation.js";
+import {
+  type TargetedOperation,
+  isCleared,
+  isUnassigned,
+  refuseEmptyText,
+  toRemoval,
+} from "./targeted-operation.js";
 
 /** A replaced reference does not keep the URI of the one before it; that goes first, while a filter still selects it. */
 function referenceOf(operation: TargetedOperation): readonly PatchOperation[] {

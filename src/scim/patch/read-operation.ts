@@ -1,24 +1,22 @@
 // Reads an operation's value for its target and answers the normalised operations it comes to (RFC 7644 sections 3.5.2.1 to 3.5.2.3).
 import { badRequest } from "../error.js";
 import { parseAttribute, parseOne, pathName } from "../resource/attribute-value.js";
-import { isJsonObject } from "../resource/elements.js";
+import { type JsonValue, isArray, isJsonObject } from "../../platform/json.js";
 import type { Reading } from "../resource/reading.js";
-import { isArray } from "../resource/json.js";
 import { fromValueObject, meantValue } from "../resource/meant-value.js";
-import type { JsonValue } from "../schema/model.js";
 import type { Steps } from "../steps.js";
 import type { PatchOperation } from "./patch.js";
 import { elementOf } from "./value-filter.js";
 import { readComplex, readSubPath } from "./read-complex.js";
 import { readRemove } from "./read-remove.js";
 import {
+  type TargetedOperation,
   asElements,
   isCleared,
   isUnassigned,
   refuseEmptyText,
   toRemoval,
 } from "./targeted-operation.js";
-import type { TargetedOperation } from "./targeted-operation.js";
 
 /** The one element in the value, out of its array. */
 function elementGiven({ path, value }: TargetedOperation, reading: Reading): unknown {

@@ -1,16 +1,13 @@
 // Reads a `remove` operation, with the value array that RFC 7644 section 3.5.2.2 does not know and every large client sends.
 import { badRequest } from "../error.js";
 import { parseAttribute, pathName } from "../resource/attribute-value.js";
-import { elementsOf } from "../resource/elements.js";
+import { type JsonObject, elementsOf, isArray } from "../../platform/json.js";
 import type { Reading } from "../resource/reading.js";
-import { isArray } from "../resource/json.js";
-import type { JsonObject } from "../schema/model.js";
 import type { Steps } from "../steps.js";
 import type { PatchOperation } from "./patch.js";
 import { checkRemovable } from "./remove-values.js";
 import { elementOf } from "./value-filter.js";
-import { asElements, toRemoval } from "./targeted-operation.js";
-import type { TargetedOperation } from "./targeted-operation.js";
+import { type TargetedOperation, asElements, toRemoval } from "./targeted-operation.js";
 
 /** `members[value eq "U"]` and the value array `[{"value":"U"}]` are one thing said in two ways. */
 function valueSelectedBy({ path, filter }: TargetedOperation): JsonObject | undefined {

@@ -1,8 +1,13 @@
 // Decides which elements a `remove` with a value array means: exactly those, never all (clients.md 2.6; the RFC knows no such value).
 import { badRequest } from "../error.js";
-import { comparable, elementsOf, isJsonObject } from "../resource/elements.js";
-import { ownValue } from "../resource/json.js";
-import type { JsonObject, JsonValue } from "../schema/model.js";
+import { comparable } from "../resource/elements.js";
+import {
+  type JsonObject,
+  type JsonValue,
+  elementsOf,
+  isJsonObject,
+  ownValue,
+} from "../../platform/json.js";
 import type { CompiledAttribute } from "../schema/resource-schema.js";
 import type { WorkBudget } from "../work-budget.js";
 

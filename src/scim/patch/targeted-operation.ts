@@ -1,12 +1,10 @@
 // Defines the step between a resolved target and a normalised operation, and the rules for taking values away (RFC 7644 section 3.5.2.2).
-import { badRequest } from "../error.js";
-import type { ScimError } from "../error.js";
+import { type ScimError, badRequest } from "../error.js";
 import { pathName } from "../resource/attribute-value.js";
-import { isArray } from "../resource/json.js";
+import { type JsonValue, isArray } from "../../platform/json.js";
 import { isReferenceTo } from "../resource/elements.js";
 import { fromJsonText } from "../resource/meant-value.js";
 import type { Reading } from "../resource/reading.js";
-import type { JsonValue } from "../schema/model.js";
 import type { AttributePath, CompiledAttribute } from "../schema/resource-schema.js";
 import type { ElementFilter, PatchOp, PatchOperation } from "./patch.js";
 import type { AttributeTarget } from "./patch-path.js";

@@ -1,13 +1,17 @@
 // Turns what a client sent for one attribute into its canonical value, or says by 400 which attribute is wrong, never its value.
-import { badRequest } from "../error.js";
-import type { ScimError } from "../error.js";
-import type { JsonObject, JsonValue } from "../schema/model.js";
+import { type ScimError, badRequest } from "../error.js";
+import {
+  type JsonObject,
+  type JsonValue,
+  type MutableJsonObject,
+  isArray,
+  isObject,
+} from "../../platform/json.js";
 import type { AttributePath, CompiledAttribute } from "../schema/resource-schema.js";
-import { atOnce, type Steps } from "../steps.js";
+import { type Steps, atOnce } from "../steps.js";
 import { checkLength, createElementSet, isReferenceTo } from "./elements.js";
 import type { Reading } from "./reading.js";
-import type { MutableJsonObject } from "./json.js";
-import { isArray, isObject, rejectDuplicateNames } from "./json.js";
+import { rejectDuplicateNames } from "./names.js";
 import { fromJsonText, fromValueObject, meantValue } from "./meant-value.js";
 import { readSentValue } from "./sent-value.js";
 

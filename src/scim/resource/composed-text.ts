@@ -1,8 +1,7 @@
 // Composes text, so that two spellings of a name are one (RFC 7644 section 5), at a price that grows with its length only.
 
 /** Text without others is composed already; asking is faster than composing ten thousand ids. */
-// eslint-disable-next-line no-control-regex -- the ASCII range begins with the control characters
-const plainAscii = /^[\u0000-\u007f]*$/;
+const plainAscii = /^\p{ASCII}*$/u;
 const marks = /\p{M}+/gu;
 /** The most marks on one letter that Unicode has text compared with (UAX 15 section 13); sorting them is quadratic. */
 const mostMarks = 30;

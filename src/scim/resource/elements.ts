@@ -1,21 +1,11 @@
 // Keeps a multi-valued attribute in order: each (type, value) once, at most one primary (RFC 7643 section 2.4).
 import { badRequest } from "../error.js";
-import type { JsonObject, JsonValue } from "../schema/model.js";
+import { type JsonObject, type JsonValue, isJsonObject, ownValue } from "../../platform/json.js";
 import type { CompiledAttribute } from "../schema/resource-schema.js";
 import { composed } from "./composed-text.js";
-import { isObject, ownValue } from "./json.js";
 
 /** The full list of a large group still fits; of what is kept in a user's 16 KB, more values cannot be (contract 3.12). */
 const mostElements = { references: 50_000, others: 1_000 };
-
-export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
-  return isObject(value);
-}
-
-/** The elements a stored attribute holds; anything but an array counts as none. */
-export function elementsOf(value: JsonValue | undefined): readonly JsonValue[] {
-  return Array.isArray(value) ? (value as readonly JsonValue[]) : [];
-}
 
 /** 400 above the limit; asked before the elements are looked at. */
 export function checkLength(count: number, attribute: CompiledAttribute, path: string): void {

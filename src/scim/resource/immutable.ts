@@ -1,15 +1,18 @@
 // Holds immutable attributes to the value they have: the same value or none is fine, another one is 400 `mutability` (RFC 7643 section 2.2).
 import { badRequest } from "../error.js";
-import type { JsonObject, JsonValue } from "../schema/model.js";
+import {
+  type JsonObject,
+  type JsonValue,
+  isJsonObject,
+  ownValue,
+  sameValue,
+} from "../../platform/json.js";
 import type {
   AttributeContainer,
   CompiledAttribute,
   ResourceSchema,
 } from "../schema/resource-schema.js";
 import { pathName } from "./attribute-value.js";
-import { isJsonObject } from "./elements.js";
-import { ownValue } from "./json.js";
-import { sameValue } from "./same-resource.js";
 import { usedSchemaUris } from "./schema-uris.js";
 
 const isImmutable = ({ definition }: CompiledAttribute): boolean =>

@@ -1,5 +1,5 @@
 // What a PUT leaves as it is although it is not in the body, or is there with another value: attributes its client may not write.
-import type { JsonObject } from "../schema/model.js";
+import type { JsonObject } from "../../platform/json.js";
 import type { AttributePath, ResourceSchema } from "../schema/resource-schema.js";
 import { usedSchemaUris } from "./schema-uris.js";
 import { valueAt, withValueAt } from "./value-at.js";

@@ -3,7 +3,8 @@ import { badRequest } from "../error.js";
 import type { CompiledAttribute } from "../schema/resource-schema.js";
 import type { Tolerances } from "../tolerances.js";
 import { isReferenceTo } from "./elements.js";
-import { isArray, isObject, rejectDuplicateNames } from "./json.js";
+import { isArray, isObject } from "../../platform/json.js";
+import { rejectDuplicateNames } from "./names.js";
 import { parseJson } from "./parse-json.js";
 import type { Reading } from "./reading.js";
 

@@ -1,22 +1,27 @@
 // Turns the body of a POST or PUT into a canonical resource, or refuses it with 400 (RFC 7644 sections 3.3 and 3.5.1).
 import { badRequest } from "../error.js";
-import type { JsonObject, JsonValue } from "../schema/model.js";
+import {
+  type JsonObject,
+  type JsonValue,
+  type MutableJsonObject,
+  isObject,
+  ownValue,
+} from "../../platform/json.js";
 import type {
   AttributeContainer,
   AttributePath,
   CompiledAttribute,
   ResourceSchema,
 } from "../schema/resource-schema.js";
-import { tolerant, type Tolerances } from "../tolerances.js";
+import { type Tolerances, tolerant } from "../tolerances.js";
 import type { Steps } from "../steps.js";
 import { WorkBudget } from "../work-budget.js";
 import { checkRequiredSubs, parseAttribute, pathName } from "./attribute-value.js";
 import type { IgnoredNames } from "./ignored-names.js";
-import type { MutableJsonObject } from "./json.js";
-import { isObject, ownValue, readField, rejectDuplicateNames } from "./json.js";
+import { readField, rejectDuplicateNames } from "./names.js";
 import { findExtension, resolveLoosePath } from "./loose-path.js";
 import { objectMeant } from "./meant-value.js";
-import { startReading, type Reading } from "./reading.js";
+import { type Reading, startReading } from "./reading.js";
 import { checkSchemaUris, usedSchemaUris } from "./schema-uris.js";
 
 export interface ParsedResource extends IgnoredNames {

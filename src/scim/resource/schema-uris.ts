@@ -2,7 +2,8 @@
 import { badRequest } from "../error.js";
 import type { ResourceSchema } from "../schema/resource-schema.js";
 import type { Tolerances } from "../tolerances.js";
-import { isArray, readField } from "./json.js";
+import { isArray } from "../../platform/json.js";
+import { readField } from "./names.js";
 
 /** Google and OneLogin still send these for any resource; lower-case. */
 const legacyCore = ["urn:scim:schemas:core:1.0", "urn:scim:schemas:core:2.0"];

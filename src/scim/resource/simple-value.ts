@@ -6,9 +6,8 @@ export type SimpleValue = string | number | boolean;
 const dateTimeForm =
   /^-?(\d{4,9})-(\d\d)-(\d\d)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,18})?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)?$/;
 const base64Form = /^[A-Za-z0-9+/_-]*={0,2}$/;
-/** What RFC 3986 never allows; letters outside ASCII are left to the reader of the reference. */
-// eslint-disable-next-line no-control-regex -- control characters are exactly what is refused
-const notInReference = /[\u0000-\u0020\u007f<>"{}|\\^`]/;
+/** What neither RFC 3986 nor RFC 3987 allows: blanks, control characters, and these; letters outside ASCII are left to the reader. */
+const notInReference = /[\p{Cc} <>"{}|\\^`]/u;
 
 /** A boolean, or its name in any case: Entra's default form sends "True" and "False". */
 function readBoolean(value: unknown): boolean | undefined {

@@ -1,8 +1,6 @@
 // Reads, sets and takes away what stands at an attribute's path of a resource, without touching the rest; of singular attributes their parts, too.
-import type { JsonObject, JsonValue } from "../schema/model.js";
+import { type JsonObject, type JsonValue, isJsonObject, ownValue } from "../../platform/json.js";
 import type { AttributePath } from "../schema/resource-schema.js";
-import { isJsonObject } from "./elements.js";
-import { ownValue } from "./json.js";
 
 type Steps = readonly [string, ...string[]];
 

@@ -42,9 +42,3 @@ export interface ResourceType {
   readonly schema: SchemaDefinition;
   readonly extensions: readonly { readonly schema: SchemaDefinition; readonly required: boolean }[];
 }
-
-/** Any JSON value; what a request body or an attribute may hold. */
-export type JsonValue =
-  string | number | boolean | null | readonly JsonValue[] | { readonly [name: string]: JsonValue };
-
-export type JsonObject = Readonly<Record<string, JsonValue>>;

@@ -8,12 +8,12 @@ import type {
   ResourceStore,
 } from "../../scim/resource-store.js";
 import { withValueAt } from "../../scim/resource/value-at.js";
-import type { JsonObject } from "../../scim/schema/model.js";
+import type { JsonObject } from "../../platform/json.js";
 import type { ResourceSchema } from "../../scim/schema/resource-schema.js";
 import type { EnvironmentGroups } from "../policy.js";
 import { membersNamed, withoutMembers } from "./member-filter.js";
 import type { Outsiders } from "./outsiders.js";
-import { addedIn, elementsIn, memberIn, type NamedMember } from "../members.js";
+import { type NamedMember, addedIn, elementsIn, memberIn } from "../members.js";
 import { both, inPopulations, populationIn, populationPath, populationsIn } from "./populations.js";
 import { createSharedGroups } from "./shared-groups.js";
 import type { Sight } from "./sight.js";

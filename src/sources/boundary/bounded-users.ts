@@ -7,7 +7,7 @@ import type {
   ResourceStore,
 } from "../../scim/resource-store.js";
 import type { Patch } from "../../scim/patch/patch.js";
-import type { JsonObject } from "../../scim/schema/model.js";
+import type { JsonObject } from "../../platform/json.js";
 import type { ResourceSchema } from "../../scim/schema/resource-schema.js";
 import { activeIn } from "../deactivation.js";
 import { both, inPopulations, populationIn, populationPath, populationsIn } from "./populations.js";

@@ -1,8 +1,8 @@
 // Who and what of a group's members and a user's groups is outside, and is left out of what a source sees.
 import type { RequestContext } from "../../scim/resource-store.js";
-import type { JsonObject } from "../../scim/schema/model.js";
+import type { JsonObject } from "../../platform/json.js";
 import type { Sight } from "./sight.js";
-import { elementsIn, memberIn, type NamedMember } from "../members.js";
+import { type NamedMember, elementsIn, memberIn } from "../members.js";
 
 export interface Outsiders {
   /** Those of the named that are inside, as users or groups. */

@@ -2,11 +2,11 @@
 import type { Filter } from "../../scim/filter/ast.js";
 import type { Patch } from "../../scim/patch/patch.js";
 import { valueAt } from "../../scim/resource/value-at.js";
-import type { JsonObject, JsonValue } from "../../scim/schema/model.js";
+import type { JsonObject, JsonValue } from "../../platform/json.js";
 import {
-  resolveAttributePath,
   type AttributePath,
   type ResourceSchema,
+  resolveAttributePath,
 } from "../../scim/schema/resource-schema.js";
 
 /** How one resource type says in which population a resource is. */

@@ -1,7 +1,7 @@
 // Writes of a group of the environment by a bounded source: its hidden members stay what they are, and conditions are tried on what the source can see.
 import { ScimError } from "../../scim/error.js";
 import type { Patch } from "../../scim/patch/patch.js";
-import { parseProjection, type Projection } from "../../scim/projection.js";
+import { type Projection, parseProjection } from "../../scim/representation/projection.js";
 import type {
   Check,
   PatchOptions,
@@ -10,9 +10,7 @@ import type {
   RequestContext,
   ResourceStore,
 } from "../../scim/resource-store.js";
-import { isJsonObject } from "../../scim/resource/elements.js";
-import { sameValue } from "../../scim/resource/same-resource.js";
-import type { JsonObject, JsonValue } from "../../scim/schema/model.js";
+import { type JsonObject, type JsonValue, isJsonObject, sameValue } from "../../platform/json.js";
 import type { ResourceSchema } from "../../scim/schema/resource-schema.js";
 import type { EnvironmentGroups } from "../policy.js";
 import type { Outsiders } from "./outsiders.js";

@@ -2,10 +2,10 @@
 import { LRUCache } from "lru-cache";
 import { ScimError } from "../../scim/error.js";
 import type { Filter } from "../../scim/filter/ast.js";
-import { parseProjection } from "../../scim/projection.js";
+import { parseProjection } from "../../scim/representation/projection.js";
 import type { RequestContext, ResourceStore } from "../../scim/resource-store.js";
-import type { JsonObject } from "../../scim/schema/model.js";
-import { resolveAttributePath, type ResourceSchema } from "../../scim/schema/resource-schema.js";
+import type { JsonObject } from "../../platform/json.js";
+import { type ResourceSchema, resolveAttributePath } from "../../scim/schema/resource-schema.js";
 import { forEachLimit } from "../../platform/for-each-limit.js";
 import { anyOf } from "./populations.js";
 

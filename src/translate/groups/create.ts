@@ -1,8 +1,8 @@
 // Creates a group once: with all of its members, with none where one of them cannot be, and further at each repetition where it could not be finished.
 import { ScimError } from "../../scim/error.js";
-import type { Projection } from "../../scim/projection.js";
+import type { Projection } from "../../scim/representation/projection.js";
 import type { RequestContext } from "../../scim/resource-store.js";
-import type { JsonObject } from "../../scim/schema/model.js";
+import type { JsonObject } from "../../platform/json.js";
 import type { WriteOrder } from "../../scim/write-order.js";
 import type { CallContext } from "../../pingone/call.js";
 import { PingOneError } from "../../pingone/error.js";
@@ -13,12 +13,12 @@ import { toScimError } from "../errors.js";
 import { withMembers } from "./representation.js";
 import { fromGroup, isSameGroup, toGroupBody } from "./resource.js";
 import {
+  type ResumeDependencies,
+  type Wanted,
   begunOnly,
   mayPass,
   nobody,
   resume,
-  type ResumeDependencies,
-  type Wanted,
 } from "./resume.js";
 import { createOnce, nameTaken } from "../idempotent-create.js";
 import { findMembers } from "./membership/present-members.js";
@@ -26,7 +26,7 @@ import { membersOf, planAdditions } from "./membership/plan.js";
 import { UnfinishedMembers, writeMembers } from "./membership/apply.js";
 import { requireMemberIds } from "./membership/reconcile.js";
 import { keepTurn } from "../write-order.js";
-import { forget, type Attempt, type UnfinishedCreates } from "../unfinished-creates.js";
+import { type Attempt, type UnfinishedCreates, forget } from "../unfinished-creates.js";
 
 export interface GroupCreateDependencies extends ResumeDependencies {
   /** New groups belong to this population unless their extension names another; without it, to the environment. */

@@ -1,10 +1,8 @@
 // Groups between SCIM and PingOne: displayName <-> name, the rest in PingOne's own extension (contract 8.2, 15).
 import { badRequest } from "../../scim/error.js";
-import type { JsonObject, JsonValue } from "../../scim/schema/model.js";
-import { isJsonObject } from "../../scim/resource/elements.js";
-import { sameValue } from "../../scim/resource/same-resource.js";
+import { type JsonObject, type JsonValue, isJsonObject, sameValue } from "../../platform/json.js";
 import type { GroupBody, PingOneGroup } from "../../pingone/groups.js";
-import { keepMarker, MARKER, markerOf, withoutMarker } from "../create-marker.js";
+import { MARKER, keepMarker, markerOf, withoutMarker } from "../create-marker.js";
 
 const GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group";
 export const PINGONE_GROUP = "urn:pingidentity:schemas:extension:2.0:PingOneGroup";

@@ -5,7 +5,7 @@ import { atOnce } from "../../scim/steps.js";
 import type { Patch } from "../../scim/patch/patch.js";
 import type { Check, RequestContext, ResourceStore } from "../../scim/resource-store.js";
 import { keepValues } from "../../scim/resource/keep-values.js";
-import type { JsonObject } from "../../scim/schema/model.js";
+import type { JsonObject } from "../../platform/json.js";
 import type { WriteOrder } from "../../scim/write-order.js";
 import type { ResourceSchema } from "../../scim/schema/resource-schema.js";
 import type { Clock } from "../../platform/clock.js";
@@ -16,20 +16,20 @@ import { createDuplicateAdds } from "./membership/duplicate-adds.js";
 import { requirePingOneId, translating } from "../errors.js";
 import { countRemovals } from "../idempotent-create.js";
 import type { ProcessMemories } from "../process-memory.js";
-import { answerWith, showsMembers, withMembers, type Known } from "./representation.js";
+import { type Known, answerWith, showsMembers, withMembers } from "./representation.js";
 import { changeGroup, settleGroup } from "./update.js";
-import { createGroup, groupNameKey, type GroupCreateDependencies } from "./create.js";
+import { type GroupCreateDependencies, createGroup, groupNameKey } from "./create.js";
 import { createGroupLists } from "../search/group-search.js";
 import { fromGroup } from "./resource.js";
 import type { GroupKinds } from "./membership-type-cache.js";
 import { explainGroupRefusal } from "./refusal.js";
 import { createLongChanges } from "./membership/long-changes.js";
 import {
+  type MemberPlan,
   isMemberOperation,
   membersOf,
   planAdditions,
   planMembers,
-  type MemberPlan,
 } from "./membership/plan.js";
 import type { Target } from "./membership/comparison.js";
 import { UnfinishedMembers } from "./membership/apply.js";

@@ -1,16 +1,16 @@
 // Writes a group's own attributes and its members as one change: when the members cannot be written, the attributes go back to what they were.
-import { badRequest, ScimError } from "../../scim/error.js";
+import { ScimError, badRequest } from "../../scim/error.js";
 import type { RequestContext } from "../../scim/resource-store.js";
-import type { JsonObject } from "../../scim/schema/model.js";
+import type { JsonObject } from "../../platform/json.js";
 import type { PingOneGroup } from "../../pingone/groups.js";
 import { toScimError } from "../errors.js";
 import type { Known } from "./representation.js";
 import { explainGroupRefusal, isTransient, refuseExternal } from "./refusal.js";
-import { fromGroup, isSameGroup, PINGONE_GROUP, toGroupBody } from "./resource.js";
+import { PINGONE_GROUP, fromGroup, isSameGroup, toGroupBody } from "./resource.js";
 import type { Target } from "./membership/comparison.js";
 import type { MemberPlan } from "./membership/plan.js";
 import { UnfinishedMembers } from "./membership/apply.js";
-import { settleMembers, type SettleDependencies } from "./membership/reconcile.js";
+import { type SettleDependencies, settleMembers } from "./membership/reconcile.js";
 
 export interface GroupChangeDependencies extends SettleDependencies {
   /** Undoing gets time of its own: it has to work when the request's is used up. */

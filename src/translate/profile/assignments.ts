@@ -1,7 +1,7 @@
 // Brings assignments to singular attributes together by attribute, so that each is written once.
 import type { Assignment } from "../../scim/patch/patch.js";
-import type { JsonObject, JsonValue } from "../../scim/schema/model.js";
-import type { ComplexCodec, AttributeCodec, SchemaCodec } from "./attribute-codec.js";
+import type { JsonObject, JsonValue } from "../../platform/json.js";
+import type { AttributeCodec, ComplexCodec, SchemaCodec } from "./attribute-codec.js";
 
 export interface AssignedAttribute {
   readonly urn: string | undefined;

@@ -1,17 +1,15 @@
 // One attribute of a user between SCIM and PingOne, as the mapping compiles it: simple, complex, or a list of elements.
-import { isJsonObject } from "../../scim/resource/elements.js";
-import { ownValue } from "../../scim/resource/json.js";
-import type { JsonObject, JsonValue } from "../../scim/schema/model.js";
-import { decodeList, encodeList, type ListCodec } from "./list-codec.js";
+import { type JsonObject, type JsonValue, isJsonObject, ownValue } from "../../platform/json.js";
+import { type ListCodec, decodeList, encodeList } from "./list-codec.js";
 import {
-  decodeValue,
-  encodeValue,
-  heldOf,
-  targetPath,
   type PingOneTarget,
   type PingOneText,
   type UsableSchema,
   type ValueCodec,
+  decodeValue,
+  encodeValue,
+  heldOf,
+  targetPath,
 } from "./value-codec.js";
 
 interface Written {

@@ -1,9 +1,8 @@
 // Gathers what a request changes into one PingOne body: values by attribute, `null` for what is cleared, the overflow as a merge patch (contract 3.7).
-import { isJsonObject } from "../../scim/resource/elements.js";
-import type { JsonValue } from "../../scim/schema/model.js";
+import { type JsonValue, isJsonObject } from "../../platform/json.js";
 import { standardParts } from "../../mapping/standard-attributes.js";
 import type { UserBody } from "../../pingone/users.js";
-import type { UsableSchema, PingOneTarget, PingOneText } from "./value-codec.js";
+import type { PingOneTarget, PingOneText, UsableSchema } from "./value-codec.js";
 
 export type TargetPath = Pick<PingOneTarget, "top" | "part"> & { readonly isCustom: boolean };
 

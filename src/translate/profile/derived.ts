@@ -1,10 +1,10 @@
 // Attributes of PingOne that are computed of others and never read back: constants, templates, one-way copies, and the index of further e-mail addresses.
 import { composed } from "../../scim/resource/composed-text.js";
-import type { JsonObject, JsonValue } from "../../scim/schema/model.js";
+import type { JsonObject, JsonValue } from "../../platform/json.js";
 import {
-  resolveAttributePath,
   type AttributePath,
   type ResourceSchema,
+  resolveAttributePath,
 } from "../../scim/schema/resource-schema.js";
 import type { AttributeRow, Mapping } from "../../mapping/model.js";
 import { isStandard } from "../../mapping/standard-attributes.js";

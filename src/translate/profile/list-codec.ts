@@ -1,20 +1,24 @@
 // The elements of a multi-valued attribute between SCIM and PingOne: one of them may live there, all are preserved where that is not all.
-import { isJsonObject } from "../../scim/resource/elements.js";
-import { ownValue } from "../../scim/resource/json.js";
-import { sameValue } from "../../scim/resource/same-resource.js";
-import type { AttributeDefinition, JsonObject, JsonValue } from "../../scim/schema/model.js";
+import {
+  type JsonObject,
+  type JsonValue,
+  isJsonObject,
+  ownValue,
+  sameValue,
+} from "../../platform/json.js";
+import type { AttributeDefinition } from "../../scim/schema/model.js";
 import type { ElementChoice } from "../../mapping/model.js";
 import { mainElement, typeOf } from "./primary-element.js";
 import {
+  type PingOneTarget,
+  type PingOneText,
+  type PreservedValue,
+  type UsableSchema,
+  type ValueCodec,
   decodeValue,
   encodeValue,
   heldOf,
   targetPath,
-  type UsableSchema,
-  type PingOneTarget,
-  type ValueCodec,
-  type PreservedValue,
-  type PingOneText,
 } from "./value-codec.js";
 
 /** In a preserved element: its position in the list, and the PingOne attribute it lives in. */

@@ -1,9 +1,12 @@
 // The overflow attribute as a whole: values preserved by attribute, those of an extension below its URN.
-import { isJsonObject } from "../../scim/resource/elements.js";
-import { ownValue } from "../../scim/resource/json.js";
-import type { JsonObject, JsonValue } from "../../scim/schema/model.js";
+import {
+  type JsonObject,
+  type JsonValue,
+  isJsonObject,
+  ownValue,
+  sameValue,
+} from "../../platform/json.js";
 import { markerOf, withoutMarker } from "../create-marker.js";
-import { sameValue } from "../../scim/resource/same-resource.js";
 import type { AttributeCodec, SchemaCodec } from "./attribute-codec.js";
 
 /** What is preserved for one schema in an overflow as PingOne returned it; anything else there counts as none. */

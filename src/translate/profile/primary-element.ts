@@ -1,5 +1,5 @@
 // Which element of a multi-valued SCIM attribute gets PingOne's single place for it.
-import type { JsonObject, JsonValue } from "../../scim/schema/model.js";
+import type { JsonObject, JsonValue } from "../../platform/json.js";
 
 /** The elements of a multi-valued complex attribute; parsed resources hold nothing else there. */
 export function elementsOf(resource: JsonObject, name: string): readonly JsonObject[] {

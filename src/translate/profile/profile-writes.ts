@@ -1,29 +1,32 @@
 // The PingOne bodies that bring about what SCIM asks of a profile, and the least of each: pure, one function an operation.
-import { isJsonObject } from "../../scim/resource/elements.js";
-import { ownValue } from "../../scim/resource/json.js";
-import { sameValue } from "../../scim/resource/same-resource.js";
+import {
+  type JsonObject,
+  type JsonValue,
+  isJsonObject,
+  ownValue,
+  sameValue,
+} from "../../platform/json.js";
 import type { Assignment } from "../../scim/patch/patch.js";
-import type { JsonObject, JsonValue } from "../../scim/schema/model.js";
 import type { PingOneUser, UserBody } from "../../pingone/users.js";
-import { groupAssignments, type AssignedAttribute } from "./assignments.js";
-import { qualifiedName, type AttributeCodec, type SchemaCodec } from "./attribute-codec.js";
-import { createProfileBody, type TargetPath } from "./body.js";
+import { type AssignedAttribute, groupAssignments } from "./assignments.js";
+import { type AttributeCodec, type SchemaCodec, qualifiedName } from "./attribute-codec.js";
+import { type TargetPath, createProfileBody } from "./body.js";
 import type { CompiledMapping } from "./compile.js";
 import type { DerivedAttribute } from "./derived.js";
 import {
-  blindOverflowPatch,
   OverflowDraft,
+  blindOverflowPatch,
   overflowPatch,
   preservedIn,
 } from "./preserved-values.js";
 import type { PingOneText, UsableSchema } from "./value-codec.js";
 import {
+  type Put,
   changedSubAttributes,
   hasDefault,
   writeAttribute,
   writeAttributeOrDefault,
   writeSubAttributes,
-  type Put,
 } from "./write-attribute.js";
 
 interface SchemaAttribute {

@@ -1,14 +1,13 @@
 // A user's attributes between SCIM and PingOne: what to write for a create, a PUT and a PATCH, and what a read shows.
-import { ownValue } from "../../scim/resource/json.js";
+import { type JsonObject, type JsonValue, ownValue } from "../../platform/json.js";
 import type { Assignment } from "../../scim/patch/patch.js";
 import { createUserResourceType } from "../../scim/schema/product-schemas.js";
 import { compileResourceSchema } from "../../scim/schema/resource-schema.js";
-import type { JsonObject, JsonValue } from "../../scim/schema/model.js";
 import type { Mapping } from "../../mapping/model.js";
 import type { PingOneUser, UserBody } from "../../pingone/users.js";
 import { decodeAttribute } from "./attribute-codec.js";
 import { isPartial } from "./body.js";
-import { compileMapping, type CompiledMapping } from "./compile.js";
+import { type CompiledMapping, compileMapping } from "./compile.js";
 import { preservedIn } from "./preserved-values.js";
 import {
   assignBody,

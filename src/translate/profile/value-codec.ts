@@ -1,9 +1,8 @@
 // One simple value between SCIM and PingOne: what PingOne keeps of it, and what is preserved beside it where that is not all.
 import { composed } from "../../scim/resource/composed-text.js";
-import { isJsonObject } from "../../scim/resource/elements.js";
+import { type JsonValue, isJsonObject, sameValue } from "../../platform/json.js";
 import { readSimpleValue } from "../../scim/resource/simple-value.js";
-import { sameValue } from "../../scim/resource/same-resource.js";
-import type { AttributeDefinition, JsonValue } from "../../scim/schema/model.js";
+import type { AttributeDefinition } from "../../scim/schema/model.js";
 
 /** What a PingOne attribute or part holds: text, or texts where it has several values. */
 export type PingOneText = string | readonly string[];

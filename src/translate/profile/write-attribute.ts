@@ -1,14 +1,12 @@
 // Writes one attribute, or the touched part of a complex one, into a body, and answers what is preserved beside it.
-import { isJsonObject } from "../../scim/resource/elements.js";
-import { sameValue } from "../../scim/resource/same-resource.js";
-import type { JsonObject, JsonValue } from "../../scim/schema/model.js";
+import { type JsonObject, type JsonValue, isJsonObject, sameValue } from "../../platform/json.js";
 import {
-  targetPath,
-  type UsableSchema,
   type PingOneTarget,
   type PingOneText,
+  type UsableSchema,
+  targetPath,
 } from "./value-codec.js";
-import { encodeAttribute, type AttributeCodec, type ComplexCodec } from "./attribute-codec.js";
+import { type AttributeCodec, type ComplexCodec, encodeAttribute } from "./attribute-codec.js";
 
 export type Put = (target: PingOneTarget, text: PingOneText | undefined) => void;
 

@@ -2,7 +2,7 @@
 import type { CallContext } from "../../pingone/call.js";
 import { PingOneError } from "../../pingone/error.js";
 import { MAX_LIMIT, type Page, type PagedSource } from "../../pingone/collection.js";
-import type { JsonObject } from "../../scim/schema/model.js";
+import type { JsonObject } from "../../platform/json.js";
 
 export interface CursorPage<Item> {
   readonly items: readonly Item[];

@@ -1,15 +1,15 @@
 // Lists of groups: by attribute as any list, by member from that user's own memberships, never by reading every group (contract 8.5).
-import { projectionWants, type Projection } from "../../scim/projection.js";
+import { type Projection, projectionWants } from "../../scim/representation/projection.js";
 import type { RequestContext } from "../../scim/resource-store.js";
-import type { JsonObject } from "../../scim/schema/model.js";
+import type { JsonObject } from "../../platform/json.js";
 import type { Clock } from "../../platform/clock.js";
 import type { PagedSource } from "../../pingone/collection.js";
 import type { PingOneGroup, PingOneGroups } from "../../pingone/groups.js";
 import { forEachLimit } from "../../platform/for-each-limit.js";
 import { fromGroup } from "../groups/resource.js";
 import { findGroupsByMembers, namedMembers } from "./groups-by-member.js";
-import { createLists, type Lists } from "./list-search.js";
-import { readMembers, type MemberDirectory } from "../groups/membership/reader.js";
+import { type Lists, createLists } from "./list-search.js";
+import { type MemberDirectory, readMembers } from "../groups/membership/reader.js";
 import { groupRows } from "./pushable.js";
 
 export interface GroupListsDependencies extends MemberDirectory {

@@ -2,7 +2,7 @@
 import { badRequest } from "../../scim/error.js";
 import type { Filter } from "../../scim/filter/ast.js";
 import { compileFilter } from "../../scim/filter/evaluate.js";
-import type { JsonObject } from "../../scim/schema/model.js";
+import type { JsonObject } from "../../platform/json.js";
 import type { RequestContext } from "../../scim/resource-store.js";
 import type { PingOneGroup, PingOneGroups } from "../../pingone/groups.js";
 import { forEachLimit } from "../../platform/for-each-limit.js";

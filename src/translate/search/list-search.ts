@@ -1,6 +1,6 @@
 // Lists of one resource type: what PingOne can filter is asked of PingOne, the rest is evaluated here, within bounds.
 import type { Clock } from "../../platform/clock.js";
-import { badRequest, ScimError } from "../../scim/error.js";
+import { ScimError, badRequest } from "../../scim/error.js";
 import type { Filter } from "../../scim/filter/ast.js";
 import { compileFilter } from "../../scim/filter/evaluate.js";
 import type {
@@ -10,12 +10,12 @@ import type {
   RequestContext,
   ResourcePage,
 } from "../../scim/resource-store.js";
-import type { JsonObject } from "../../scim/schema/model.js";
+import type { JsonObject } from "../../platform/json.js";
 import type { PagedSource } from "../../pingone/collection.js";
 import { PingOneError } from "../../pingone/error.js";
 import { readCursorPage } from "./cursor-paging.js";
 import { createPageWalk } from "./index-paging.js";
-import { isExact, pushDown, textOf, type PushDown, type PushTarget } from "./push-down.js";
+import { type PushDown, type PushTarget, isExact, pushDown, textOf } from "./push-down.js";
 
 export interface ListsDependencies<Item> {
   readonly source: PagedSource<Item>;

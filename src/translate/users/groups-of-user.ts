@@ -1,7 +1,7 @@
 // The `groups` of users with the way they came into each, which PingOne tells in a call of its own (contract 8.5, RFC 7643 section 4.1.2).
-import { projectionWants, type Projection } from "../../scim/projection.js";
+import { type Projection, projectionWants } from "../../scim/representation/projection.js";
 import type { RequestContext } from "../../scim/resource-store.js";
-import type { JsonObject } from "../../scim/schema/model.js";
+import type { JsonObject } from "../../platform/json.js";
 import { readAll } from "../../pingone/collection.js";
 import { isNotFound } from "../../pingone/error.js";
 import type { PingOneGroups, TypedMembership } from "../../pingone/groups.js";

@@ -5,25 +5,14 @@ import type { Patch } from "../../scim/patch/patch.js";
 import { hasImmutable, keepImmutable } from "../../scim/resource/immutable.js";
 import { keepValues } from "../../scim/resource/keep-values.js";
 import type { ReplaceOptions } from "../../scim/resource-store.js";
-import type { JsonObject } from "../../scim/schema/model.js";
+import type { JsonObject } from "../../platform/json.js";
 import type { ResourceSchema } from "../../scim/schema/resource-schema.js";
 import type { PingOneUser, UserBody } from "../../pingone/users.js";
 import type { KnownSchema, UsableSchema } from "../profile/value-codec.js";
 import type { UserProfile } from "../profile/user-profile.js";
 import { resourceOf } from "./losses/sent-resource.js";
-import {
-  withSourceDefaults,
-  type SourceDefaults,
-  type UserPolicy,
-} from "./create/source-defaults.js";
-import {
-  assignedSubResources,
-  changedSubResources,
-  isSubResource,
-  replacedSubResources,
-  subResourcesOf,
-  type SubResources,
-} from "./sub-resources.js";
+import { type SourceDefaults, type UserPolicy, withSourceDefaults } from "./create/source-defaults.js";
+import { type SubResources, assignedSubResources, changedSubResources, isSubResource, replacedSubResources, subResourcesOf } from "./sub-resources.js";
 import type { IntendedWrite } from "./losses/refuse-unmapped.js";
 import { createUserReader } from "./resource.js";
 

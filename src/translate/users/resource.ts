@@ -1,5 +1,5 @@
 // A PingOne user as a canonical SCIM resource, without `meta.location`: profile, switch, groups and PingOne's own extension.
-import type { JsonObject, JsonValue } from "../../scim/schema/model.js";
+import type { JsonObject, JsonValue } from "../../platform/json.js";
 import { isPingOneId } from "../../pingone/id.js";
 import type { PingOneUser } from "../../pingone/users.js";
 import type { GroupKinds } from "../groups/membership-type-cache.js";

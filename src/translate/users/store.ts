@@ -1,14 +1,14 @@
 // The users of a PingOne environment as a SCIM resource store, each operation in the fewest calls.
-import { projectionNames, projectionWants, type Projection } from "../../scim/projection.js";
+import { type Projection, projectionNames, projectionWants } from "../../scim/representation/projection.js";
 import type { RequestContext, ResourceStore } from "../../scim/resource-store.js";
-import type { JsonObject } from "../../scim/schema/model.js";
+import type { JsonObject } from "../../platform/json.js";
 import { inTurns } from "../../scim/steps.js";
 import type { PingOneGroups } from "../../pingone/groups.js";
 import type { PingOneId } from "../../pingone/id.js";
 import type { PingOneUser } from "../../pingone/users.js";
 import { createNames, requirePingOneId, translating } from "../errors.js";
 import type { GroupKinds } from "../groups/membership-type-cache.js";
-import { countRemovals, type Removals } from "../idempotent-create.js";
+import { type Removals, countRemovals } from "../idempotent-create.js";
 import type { ProcessMemories } from "../process-memory.js";
 import { createUserProfile } from "../profile/user-profile.js";
 import { createUnfinishedCreates } from "../unfinished-creates.js";
@@ -20,15 +20,9 @@ import { createUnmappedRefusal } from "./losses/refuse-unmapped.js";
 import type { LossReportDependencies } from "./losses/report-losses.js";
 import { createUserPlans } from "./plan.js";
 import { createUserReader } from "./resource.js";
-import { createUserLists, type UserListDependencies } from "./user-lists.js";
+import { type UserListDependencies, createUserLists } from "./user-lists.js";
 import type { Populations } from "./write/population-move.js";
-import {
-  changeUser,
-  createNewUser,
-  precondition,
-  type UserChange,
-  type UserWriteDependencies,
-} from "./write/user-writes.js";
+import { type UserChange, type UserWriteDependencies, changeUser, createNewUser, precondition } from "./write/user-writes.js";
 
 export interface UserStoreDependencies
   extends

@@ -1,7 +1,7 @@
 // What of a user is no profile attribute but a call of its own at PingOne: the switch, the password, and PingOne's own extension (contract 3.9-3.11).
 import { badRequest } from "../../scim/error.js";
 import type { Assignment } from "../../scim/patch/patch.js";
-import type { JsonObject, JsonValue } from "../../scim/schema/model.js";
+import type { JsonObject, JsonValue } from "../../platform/json.js";
 import { PINGONE_USER } from "../../scim/schema/pingone-user.js";
 import { isPingOneId } from "../../pingone/id.js";
 

@@ -1,13 +1,8 @@
 // Lists of users: the filter PingOne evaluates as it is declared now, and the groups of each user where a client names them.
 import { badRequest } from "../../scim/error.js";
 import type { Filter } from "../../scim/filter/ast.js";
-import type {
-  ListRequest,
-  RequestContext,
-  ResourcePage,
-  ResourceStore,
-} from "../../scim/resource-store.js";
-import type { JsonObject } from "../../scim/schema/model.js";
+import type { ListRequest, RequestContext, ResourcePage, ResourceStore } from "../../scim/resource-store.js";
+import type { JsonObject } from "../../platform/json.js";
 import { PingOneError } from "../../pingone/error.js";
 import type { PingOneGroups } from "../../pingone/groups.js";
 import type { PingOneUser, PingOneUsers } from "../../pingone/users.js";
@@ -16,7 +11,7 @@ import type { CompiledMapping } from "../profile/compile.js";
 import { createLists } from "../search/list-search.js";
 import { countConditions } from "../search/member-filter.js";
 import { createUserRows } from "../search/pushable-users.js";
-import { SURPRISE_MS, type EnvironmentSchema } from "./environment-schema.js";
+import { type EnvironmentSchema, SURPRISE_MS } from "./environment-schema.js";
 import { completeGroups } from "./groups-of-user.js";
 
 export interface UserListDependencies {

@@ -3,12 +3,12 @@ import { describe, expect, it } from "@jest/globals";
 import { ScimError } from "../../../src/scim/error.js";
 import { parseBulk } from "../../../src/scim/bulk/parse-bulk.js";
 import { parseFilter } from "../../../src/scim/filter/parse.js";
-import { parseListQuery, parseSearchRequest } from "../../../src/scim/list-query.js";
-import { parseProjection } from "../../../src/scim/projection.js";
-import { parseQueryString } from "../../../src/scim/query-string.js";
-import type { JsonObject } from "../../../src/scim/schema/model.js";
-import { tolerant, type Tolerance, type Tolerances } from "../../../src/scim/tolerances.js";
-import { customSchema, ENTERPRISE, USER, userSchema } from "./resource/library.js";
+import { parseListQuery, parseSearchRequest } from "../../../src/scim/query/list-query.js";
+import { parseProjection } from "../../../src/scim/representation/projection.js";
+import { parseQueryString } from "../../../src/scim/query/query-string.js";
+import type { JsonObject } from "../../../src/platform/json.js";
+import { type Tolerance, type Tolerances, tolerant } from "../../../src/scim/tolerances.js";
+import { ENTERPRISE, USER, customSchema, userSchema } from "./resource/library.js";
 import { applyPatch, parsePatch, parseResource } from "../../support/at-once.js";
 
 const PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp";

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { compileFilter, compileValueFilter } from "../../../src/scim/filter/evaluate.js";
 import { parseFilter } from "../../../src/scim/filter/parse.js";
-import { parseProjection } from "../../../src/scim/projection.js";
+import { parseProjection } from "../../../src/scim/representation/projection.js";
 import { createBulkBudget, WorkBudget } from "../../../src/scim/work-budget.js";
 import { PATCH_OP } from "./patch/patching.js";
 import { USER, userSchema } from "./resource/library.js";

@@ -1,5 +1,5 @@
 // What a plan changes in a group as it is: the present members walked page by page, the least writes worked out.
-import type { JsonObject } from "../../../scim/schema/model.js";
+import type { JsonObject } from "../../../platform/json.js";
 import type { Clock } from "../../../platform/clock.js";
 import type { CallContext } from "../../../pingone/call.js";
 import type { PingOneGroup, PingOneGroups } from "../../../pingone/groups.js";
@@ -7,13 +7,13 @@ import type { PingOneUsers } from "../../../pingone/users.js";
 import { absentOf, refuseIndirectOnes } from "./indirect-members.js";
 import { readElements } from "./element.js";
 import {
-  isRemovedAfter,
-  toMember,
   type Member,
   type MemberPlan,
   type PlannedMember,
+  isRemovedAfter,
+  toMember,
 } from "./plan.js";
-import { readMembers, type MemberDirectory } from "./reader.js";
+import { type MemberDirectory, readMembers } from "./reader.js";
 import type { MemberChanges } from "./apply.js";
 
 export interface Directory extends MemberDirectory {

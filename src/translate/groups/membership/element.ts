@@ -1,5 +1,5 @@
 // What an element of `members` would say of somebody who is to be one: for the conditions of a PATCH that come after the add.
-import type { JsonObject } from "../../../scim/schema/model.js";
+import type { JsonObject } from "../../../platform/json.js";
 import type { CallContext } from "../../../pingone/call.js";
 import { orUndefined } from "../../../pingone/error.js";
 import type { PingOneGroups } from "../../../pingone/groups.js";

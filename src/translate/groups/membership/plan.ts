@@ -1,7 +1,7 @@
 // What PATCH operations on `members` come down to: who is added, who is removed, and whether the present members matter.
 import { badRequest } from "../../../scim/error.js";
 import type { Patch, PatchOperation } from "../../../scim/patch/patch.js";
-import type { JsonObject, JsonValue } from "../../../scim/schema/model.js";
+import type { JsonObject, JsonValue } from "../../../platform/json.js";
 import { isPingOneId } from "../../../pingone/id.js";
 import type { MemberKind } from "../../../pingone/groups.js";
 

@@ -1,7 +1,7 @@
 // The direct members of a group, page by page: users by membership filter, nested groups only where the counts say so (contract 8.5).
-import type { JsonObject } from "../../../scim/schema/model.js";
+import type { JsonObject } from "../../../platform/json.js";
 import type { CallContext } from "../../../pingone/call.js";
-import { readAll, type PagedSource } from "../../../pingone/collection.js";
+import { type PagedSource, readAll } from "../../../pingone/collection.js";
 import type { MemberKind, PingOneGroup, PingOneGroups } from "../../../pingone/groups.js";
 import type { PingOneUser } from "../../../pingone/users.js";
 import type { RecentMemberships } from "./read-your-writes.js";

@@ -1,17 +1,17 @@
 // Brings a group's members to what a plan wants: those present are read only when the plan depends on them, the group never when it is held.
-import type { JsonObject } from "../../../scim/schema/model.js";
+import type { JsonObject } from "../../../platform/json.js";
 import type { CallContext } from "../../../pingone/call.js";
 import { MAX_LIMIT } from "../../../pingone/collection.js";
 import { PingOneError } from "../../../pingone/error.js";
 import { isPingOneId } from "../../../pingone/id.js";
 import { mayHoldGroups, refuseExternal } from "../refusal.js";
-import { compareMembers, type Directory, type Target } from "./comparison.js";
+import { type Directory, type Target, compareMembers } from "./comparison.js";
 import { absentOf, refuseIndirectOnes } from "./indirect-members.js";
 import { readElements } from "./element.js";
 import type { LongChanges } from "./long-changes.js";
 import { findExisting, findMembers } from "./present-members.js";
-import { kindsOf, type Member, type MemberPlan } from "./plan.js";
-import { unknownMember, writeMembers, type MemberChanges, type Times } from "./apply.js";
+import { type Member, type MemberPlan, kindsOf } from "./plan.js";
+import { type MemberChanges, type Times, unknownMember, writeMembers } from "./apply.js";
 import type { ChangeDependencies } from "./change.js";
 
 export type SettleDependencies = ChangeDependencies &

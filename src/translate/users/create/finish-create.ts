@@ -3,19 +3,13 @@ import { ScimError } from "../../../scim/error.js";
 import type { RequestContext } from "../../../scim/resource-store.js";
 import type { CallContext } from "../../../pingone/call.js";
 import { PingOneError } from "../../../pingone/error.js";
-import { withEnabled, type PingOneUser, type UserBody } from "../../../pingone/users.js";
+import { type PingOneUser, type UserBody, withEnabled } from "../../../pingone/users.js";
 import type { CreateDependencies } from "./dependencies.js";
-import {
-  claimBy,
-  isUntouched,
-  markerOf,
-  withoutMarker,
-  type CreateMarker,
-} from "../../create-marker.js";
+import { type CreateMarker, claimBy, isUntouched, markerOf, withoutMarker } from "../../create-marker.js";
 import { isStandard } from "../../../mapping/standard-attributes.js";
 import { setPassword } from "../write/password.js";
 import { unavailable } from "./undo-create.js";
-import type { JsonObject } from "../../../scim/schema/model.js";
+import type { JsonObject } from "../../../platform/json.js";
 
 /** Later than that a marker says nothing to a reader: somebody may have wanted it so. */
 const READ_FINISHES_MS = 60 * 60_000;

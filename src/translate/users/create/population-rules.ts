@@ -1,7 +1,7 @@
 // Which population a new user goes into: the first rule whose SCIM filter matches, else the source's default.
 import { compileFilter } from "../../../scim/filter/evaluate.js";
 import { parseFilter } from "../../../scim/filter/parse.js";
-import type { JsonObject } from "../../../scim/schema/model.js";
+import type { JsonObject } from "../../../platform/json.js";
 import type { ResourceSchema } from "../../../scim/schema/resource-schema.js";
 import { unlimitedWork } from "../../../scim/work-budget.js";
 

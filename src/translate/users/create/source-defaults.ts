@@ -1,6 +1,6 @@
 // What the source's configuration decides for new users who do not say, and whose mistake it is when PingOne does not take it.
 import { ScimError } from "../../../scim/error.js";
-import type { JsonObject } from "../../../scim/schema/model.js";
+import type { JsonObject } from "../../../platform/json.js";
 import { PingOneError } from "../../../pingone/error.js";
 import type { SubResources } from "../sub-resources.js";
 

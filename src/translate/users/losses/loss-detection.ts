@@ -1,10 +1,7 @@
 // Names what was sent and does not read back, so that a loss is told and never silent; names, never values.
 import { composed } from "../../../scim/resource/composed-text.js";
-import { isJsonObject } from "../../../scim/resource/elements.js";
-import { ownValue } from "../../../scim/resource/json.js";
+import { type JsonObject, type JsonValue, isJsonObject, ownValue, sameValue } from "../../../platform/json.js";
 import { notOfProfile } from "../../profile/compile.js";
-import { sameValue } from "../../../scim/resource/same-resource.js";
-import type { JsonObject, JsonValue } from "../../../scim/schema/model.js";
 
 /** SCIM names of attributes (`urn:attribute` in extensions, `attribute.sub` for parts) of `sent` that `kept` does not hold. */
 export const lostAttributes = (sent: JsonObject, kept: JsonObject): readonly string[] =>

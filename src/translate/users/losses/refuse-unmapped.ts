@@ -1,7 +1,7 @@
 // Refuses, where the source wants it so, what PingOne would drop: before anything is written, naming the attributes (`onUnmapped: reject`).
 import { badRequest } from "../../../scim/error.js";
 import type { RequestContext } from "../../../scim/resource-store.js";
-import type { JsonObject } from "../../../scim/schema/model.js";
+import type { JsonObject } from "../../../platform/json.js";
 import type { UserBody } from "../../../pingone/users.js";
 import type { EnvironmentSchema } from "../environment-schema.js";
 import { lostAttributes } from "./loss-detection.js";

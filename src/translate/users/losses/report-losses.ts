@@ -1,6 +1,6 @@
 // After a write: what PingOne did not keep is kept elsewhere where that can be, and told where it cannot.
 import type { RequestContext } from "../../../scim/resource-store.js";
-import type { JsonObject } from "../../../scim/schema/model.js";
+import type { JsonObject } from "../../../platform/json.js";
 import { PingOneError } from "../../../pingone/error.js";
 import type { PingOneUser, PingOneUsers, UserBody } from "../../../pingone/users.js";
 import { topOf } from "../../../mapping/merge-rows.js";
@@ -8,7 +8,7 @@ import { isStandard } from "../../../mapping/standard-attributes.js";
 import type { CompiledMapping } from "../../profile/compile.js";
 import type { UserProfile } from "../../profile/user-profile.js";
 import type { KnownSchema } from "../../profile/value-codec.js";
-import { SURPRISE_MS, type EnvironmentSchema } from "../environment-schema.js";
+import { type EnvironmentSchema, SURPRISE_MS } from "../environment-schema.js";
 import { lostAttributes } from "./loss-detection.js";
 import type { IntendedWrite } from "./refuse-unmapped.js";
 import { overlaid } from "./sent-resource.js";

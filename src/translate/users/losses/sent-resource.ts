@@ -1,7 +1,6 @@
 // What a request means to be kept, as a resource: of assignments, and laid over what there is.
-import { isJsonObject } from "../../../scim/resource/elements.js";
+import { type JsonObject, type JsonValue, isJsonObject } from "../../../platform/json.js";
 import type { Assignment } from "../../../scim/patch/patch.js";
-import type { JsonObject, JsonValue } from "../../../scim/schema/model.js";
 
 /** The resource that assignments would make of nothing; removals leave no trace in it. */
 export function resourceOf(assignments: readonly Assignment[]): JsonObject {

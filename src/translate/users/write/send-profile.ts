@@ -1,16 +1,11 @@
 // Sends a profile and heeds what PingOne says of it: a value it refuses is kept beside it instead, a profile too large names what makes it so.
 import { badRequest } from "../../../scim/error.js";
-import { isJsonObject } from "../../../scim/resource/elements.js";
-import type { JsonObject } from "../../../scim/schema/model.js";
+import { type JsonObject, isJsonObject } from "../../../platform/json.js";
 import { PingOneError } from "../../../pingone/error.js";
 import type { PingOneUser, UserBody } from "../../../pingone/users.js";
 import { notOfProfile } from "../../profile/compile.js";
-import {
-  isStandard,
-  reservedAttributes,
-  standardAttributes,
-} from "../../../mapping/standard-attributes.js";
-import type { UsableSchema, KnownSchema } from "../../profile/value-codec.js";
+import { isStandard, reservedAttributes, standardAttributes } from "../../../mapping/standard-attributes.js";
+import type { KnownSchema, UsableSchema } from "../../profile/value-codec.js";
 
 export interface ProfileToSend {
   /** The body for what an environment takes. */

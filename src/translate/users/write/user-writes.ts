@@ -1,6 +1,6 @@
 // The one way of every write of a user: precondition, admission, write, report. An operation says what it means, and can forget none of them.
 import type { Check, RequestContext } from "../../../scim/resource-store.js";
-import type { JsonObject } from "../../../scim/schema/model.js";
+import type { JsonObject } from "../../../platform/json.js";
 import type { PingOneUser, UserBody } from "../../../pingone/users.js";
 import { marking } from "../../create-marker.js";
 import type { NameOf } from "../../errors.js";
@@ -8,14 +8,14 @@ import type { KnownSchema } from "../../profile/value-codec.js";
 import type { UnfinishedCreates } from "../../unfinished-creates.js";
 import { createUser } from "../create/create-user.js";
 import type { CreateDependencies } from "../create/dependencies.js";
-import { blameSource, type UserPolicy } from "../create/source-defaults.js";
+import { type UserPolicy, blameSource } from "../create/source-defaults.js";
 import type { EnvironmentSchema } from "../environment-schema.js";
-import { reportLosses, type LossReportDependencies } from "../losses/report-losses.js";
+import { type LossReportDependencies, reportLosses } from "../losses/report-losses.js";
 import type { RefuseUnmapped } from "../losses/refuse-unmapped.js";
-import { creationOf, providerOf, type UserPlan, type UserPlans } from "../plan.js";
+import { type UserPlan, type UserPlans, creationOf, providerOf } from "../plan.js";
 import { refusePasswordHash } from "./password.js";
 import type { Populations } from "./population-move.js";
-import { sendProfile, type SentProfile } from "./send-profile.js";
+import { type SentProfile, sendProfile } from "./send-profile.js";
 import { writeUser } from "./update.js";
 
 export interface UserWriteDependencies extends CreateDependencies, LossReportDependencies {

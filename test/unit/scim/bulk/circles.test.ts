@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import { ScimError } from "../../../../src/scim/error.js";
 import type { RemoveOptions, RequestContext } from "../../../../src/scim/resource-store.js";
-import type { JsonObject } from "../../../../src/scim/schema/model.js";
+import type { JsonObject } from "../../../../src/platform/json.js";
 import { ENTERPRISE, GROUP, USER } from "../resource/library.js";
 import { context, createDirectory } from "./directory.js";
-import { addMembers, answer, BASE, postGroup, postUser, run, statuses } from "./requests.js";
+import { BASE, addMembers, answer, postGroup, postUser, run, statuses } from "./requests.js";
 
 const badStatus = (status: number): ScimError => new ScimError(status, undefined, "No.");
 

@@ -1,11 +1,11 @@
 // A directory in memory: users and groups whose members and managers have to exist, every call written down.
 import { unmetered } from "../../../support/request-context.js";
 import type { Endpoint } from "../../../../src/scim/endpoint.js";
-import { badRequest, notFound, ScimError } from "../../../../src/scim/error.js";
-import { versionOf } from "../../../../src/scim/version.js";
+import { ScimError, badRequest, notFound } from "../../../../src/scim/error.js";
+import { versionOf } from "../../../../src/scim/representation/version.js";
 import type { RequestContext, ResourceStore } from "../../../../src/scim/resource-store.js";
 import type { WriteOrder } from "../../../../src/scim/write-order.js";
-import type { JsonObject } from "../../../../src/scim/schema/model.js";
+import type { JsonObject } from "../../../../src/platform/json.js";
 import type { ResourceSchema } from "../../../../src/scim/schema/resource-schema.js";
 import { ENTERPRISE, groupSchema, userSchema } from "../resource/library.js";
 import { applyPatch } from "../../../support/at-once.js";

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "@jest/globals";
 import { ScimError } from "../../../../src/scim/error.js";
-import { versionOf } from "../../../../src/scim/version.js";
-import type { JsonObject } from "../../../../src/scim/schema/model.js";
+import { versionOf } from "../../../../src/scim/representation/version.js";
+import type { JsonObject } from "../../../../src/platform/json.js";
 import { ENTERPRISE, GROUP, USER } from "../resource/library.js";
 import { context, createDirectory } from "./directory.js";
 import {
+  BASE,
   addMembers,
   answer,
-  BASE,
   members,
   patch,
   postGroup,

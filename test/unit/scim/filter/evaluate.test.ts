@@ -3,7 +3,8 @@ import { describe, expect, it } from "@jest/globals";
 import { compileFilter, compileValueFilter } from "../../../../src/scim/filter/evaluate.js";
 import { parseValueFilter } from "../../../../src/scim/filter/parse-value.js";
 import { parseFilter } from "../../../../src/scim/filter/parse.js";
-import type { JsonObject, ResourceType } from "../../../../src/scim/schema/model.js";
+import type { JsonObject } from "../../../../src/platform/json.js";
+import type { ResourceType } from "../../../../src/scim/schema/model.js";
 import { compileResourceSchema } from "../../../../src/scim/schema/resource-schema.js";
 import { barbara, customUrn, enterpriseUrn, userAttribute, userSchema } from "./fixtures.js";
 

@@ -6,7 +6,7 @@ import { compileFilter } from "../../../../src/scim/filter/evaluate.js";
 import { parseValueFilter } from "../../../../src/scim/filter/parse-value.js";
 import { parseFilter } from "../../../../src/scim/filter/parse.js";
 import { filterKey } from "../../../../src/scim/filter/print.js";
-import type { JsonObject, JsonValue } from "../../../../src/scim/schema/model.js";
+import type { JsonObject, JsonValue } from "../../../../src/platform/json.js";
 import { cpuMsOf } from "../../../support/cpu-time.js";
 import { customUrn, userAttribute, userSchema } from "./fixtures.js";
 

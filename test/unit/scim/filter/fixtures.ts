@@ -2,12 +2,14 @@
 import { readLibrarySchemas } from "../../../../src/scim/library/schemas.js";
 import type {
   AttributeDefinition,
-  JsonObject,
   ResourceType,
   SchemaDefinition,
 } from "../../../../src/scim/schema/model.js";
-import type { CompiledAttribute } from "../../../../src/scim/schema/resource-schema.js";
-import { compileResourceSchema } from "../../../../src/scim/schema/resource-schema.js";
+import type { JsonObject } from "../../../../src/platform/json.js";
+import {
+  type CompiledAttribute,
+  compileResourceSchema,
+} from "../../../../src/scim/schema/resource-schema.js";
 
 const library = readLibrarySchemas();
 export const enterpriseUrn = library.enterpriseUser.id;

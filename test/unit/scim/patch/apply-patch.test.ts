@@ -1,6 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { sameResource } from "../../../../src/scim/resource/same-resource.js";
-import type { JsonObject } from "../../../../src/scim/schema/model.js";
+import { type JsonObject, sameValue } from "../../../../src/platform/json.js";
 import { ENTERPRISE, USER } from "../resource/library.js";
 import { alice, bare, patchGroup, patchUser, scimTypeOf, team } from "./patching.js";
 
@@ -134,7 +133,7 @@ describe("add (RFC 7644 section 3.5.2.1)", () => {
     for (const operation of same) {
       const result = patchUser(alice, [operation]);
       expect(result).toEqual(alice);
-      expect(sameResource(result, alice)).toBe(true);
+      expect(sameValue(result, alice)).toBe(true);
     }
   });
 

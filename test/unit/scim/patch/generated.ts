@@ -1,6 +1,6 @@
 // Generators: resources as a gateway holds them, operations as clients send them, and bodies as nobody should.
 import fc from "fast-check";
-import type { JsonObject, JsonValue } from "../../../../src/scim/schema/model.js";
+import type { JsonObject, JsonValue } from "../../../../src/platform/json.js";
 import { ENTERPRISE, USER } from "../resource/library.js";
 
 const word = fc.constantFrom("a", "b", "Anna", "x@example.com", "y@example.com", "O'Neil", 'é"]');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { JsonObject } from "../../../../src/scim/schema/model.js";
+import type { JsonObject } from "../../../../src/platform/json.js";
 import { customSchema } from "../resource/library.js";
 import { alice, patchUser, read, scimTypeOf } from "./patching.js";
 import { applyPatch } from "../../../support/at-once.js";

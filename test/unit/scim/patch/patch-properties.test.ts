@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { ScimError } from "../../../../src/scim/error.js";
 import type { Assignment } from "../../../../src/scim/patch/patch.js";
-import type { JsonObject, JsonValue } from "../../../../src/scim/schema/model.js";
+import type { JsonObject, JsonValue } from "../../../../src/platform/json.js";
 import { groupSchema, userSchema } from "../resource/library.js";
 import { anyOperation, assigning, hostile, user } from "./generated.js";
 import { PATCH_OP, bare, patchUser, read } from "./patching.js";

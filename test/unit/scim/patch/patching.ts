@@ -1,6 +1,6 @@
 // Short ways to patch a user or a group in tests.
 import type { Patch } from "../../../../src/scim/patch/patch.js";
-import type { JsonObject } from "../../../../src/scim/schema/model.js";
+import type { JsonObject } from "../../../../src/platform/json.js";
 import { tolerant } from "../../../../src/scim/tolerances.js";
 import type { ResourceSchema } from "../../../../src/scim/schema/resource-schema.js";
 import { ENTERPRISE, GROUP, USER, groupSchema, userSchema } from "../resource/library.js";

@@ -2,10 +2,9 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { scimPatch } from "scim-patch";
 import { ScimError } from "../../../../src/scim/error.js";
-import type { JsonObject, JsonValue } from "../../../../src/scim/schema/model.js";
+import type { JsonObject, JsonValue } from "../../../../src/platform/json.js";
 import { ENTERPRISE } from "../resource/library.js";
-import { plainOperation, user } from "./generated.js";
-import type { Operation } from "./generated.js";
+import { type Operation, plainOperation, user } from "./generated.js";
 import { alice, patchUser } from "./patching.js";
 
 type Outcome = JsonObject | "refused";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { keepImmutable } from "../../../../src/scim/resource/immutable.js";
-import type { JsonObject } from "../../../../src/scim/schema/model.js";
+import type { JsonObject } from "../../../../src/platform/json.js";
 import { ENTERPRISE, USER, customSchema, userSchema } from "./library.js";
 import { parseResource } from "../../../support/at-once.js";
 

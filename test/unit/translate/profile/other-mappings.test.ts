@@ -1,10 +1,7 @@
 // Mappings beside the built-in one: constants, templates, copies, defaults, one-way rows, value types and extensions of one's own.
 import { describe, expect, it } from "@jest/globals";
-import type {
-  AttributeDefinition,
-  JsonObject,
-  SchemaDefinition,
-} from "../../../../src/scim/schema/model.js";
+import type { AttributeDefinition, SchemaDefinition } from "../../../../src/scim/schema/model.js";
+import type { JsonObject } from "../../../../src/platform/json.js";
 import { defaultMapping } from "../../../../src/mapping/default-mapping.js";
 import type { AttributeRow, Mapping } from "../../../../src/mapping/model.js";
 import { neededAttributes } from "../../../../src/mapping/required-attributes.js";

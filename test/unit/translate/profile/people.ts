@@ -1,6 +1,6 @@
 // Users as clients send them, of few values, so that two of them meet in every way: same types, same values, other order.
 import fc from "fast-check";
-import type { JsonObject } from "../../../../src/scim/schema/model.js";
+import type { JsonObject } from "../../../../src/platform/json.js";
 import { ENTERPRISE } from "./profiles.js";
 
 /** The third has a character, and the last a length, that PingOne refuses nearly everywhere. */

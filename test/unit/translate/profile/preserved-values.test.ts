@@ -3,7 +3,7 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { mergePatch } from "../../../../src/emulator/directory/merge-patch.js";
 import type { Json } from "../../../../src/emulator/json.js";
-import type { JsonValue } from "../../../../src/scim/schema/model.js";
+import type { JsonValue } from "../../../../src/platform/json.js";
 import { mergeDiff } from "../../../../src/translate/profile/preserved-values.js";
 
 describe("merge patches (RFC 7396)", () => {

@@ -2,7 +2,7 @@
 import { mergePatch } from "../../../../src/emulator/directory/merge-patch.js";
 import type { Json, JsonObject as EmulatedObject } from "../../../../src/emulator/json.js";
 import type { PingOneUser, UserBody } from "../../../../src/pingone/users.js";
-import type { JsonObject, JsonValue } from "../../../../src/scim/schema/model.js";
+import type { JsonObject, JsonValue } from "../../../../src/platform/json.js";
 import { createUserResourceType } from "../../../../src/scim/schema/product-schemas.js";
 import { compileResourceSchema } from "../../../../src/scim/schema/resource-schema.js";
 import { defaultMapping } from "../../../../src/mapping/default-mapping.js";

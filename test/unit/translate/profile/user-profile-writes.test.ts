@@ -2,25 +2,25 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import type { PingOneUser } from "../../../../src/pingone/users.js";
-import type { JsonObject } from "../../../../src/scim/schema/model.js";
+import type { JsonObject } from "../../../../src/platform/json.js";
 import { defaultMapping } from "../../../../src/mapping/default-mapping.js";
 import type { UsableSchema } from "../../../../src/translate/profile/value-codec.js";
 import { createUserProfile } from "../../../../src/translate/profile/user-profile.js";
 import { anyPerson } from "./people.js";
 import {
+  ENTERPRISE,
+  type Kept,
   allNames,
   created,
-  ENTERPRISE,
   environment,
   everything,
-  overflowOnly,
-  profile,
   keeps,
   mapping,
+  overflowOnly,
+  profile,
   schema,
   unknown,
   written,
-  type Kept,
 } from "./profiles.js";
 import { applyPatch, parsePatch } from "../../../support/at-once.js";
 

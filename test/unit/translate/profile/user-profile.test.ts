@@ -1,14 +1,14 @@
 // What a user's attributes become at PingOne, and that they read back as they were sent.
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import type { JsonObject } from "../../../../src/scim/schema/model.js";
+import type { JsonObject } from "../../../../src/platform/json.js";
 import { defaultMapping } from "../../../../src/mapping/default-mapping.js";
 import type { UsableSchema } from "../../../../src/translate/profile/value-codec.js";
 import { anyPerson } from "./people.js";
 import {
+  ENTERPRISE,
   allNames,
   created,
-  ENTERPRISE,
   environment,
   everything,
   nothing,

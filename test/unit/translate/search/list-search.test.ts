@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { parseProjection } from "../../../../src/scim/projection.js";
+import { parseProjection } from "../../../../src/scim/representation/projection.js";
 import { createUserRows } from "../../../../src/translate/search/pushable-users.js";
 import { mapping, schema } from "../profile/profiles.js";
 import { createLists } from "../../../../src/translate/search/list-search.js";

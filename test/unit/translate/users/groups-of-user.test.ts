@@ -2,8 +2,11 @@ import { describe, expect, it } from "@jest/globals";
 import { PingOneError } from "../../../../src/pingone/error.js";
 import type { PagedSource } from "../../../../src/pingone/collection.js";
 import type { TypedMembership } from "../../../../src/pingone/groups.js";
-import { parseProjection, type Projection } from "../../../../src/scim/projection.js";
-import type { JsonObject } from "../../../../src/scim/schema/model.js";
+import {
+  type Projection,
+  parseProjection,
+} from "../../../../src/scim/representation/projection.js";
+import type { JsonObject } from "../../../../src/platform/json.js";
 import { completeGroups } from "../../../../src/translate/users/groups-of-user.js";
 import { userSchema } from "../../scim/resource/library.js";
 import { context, idOf } from "./stub-users.js";

@@ -1,7 +1,7 @@
 // Which of the attributes that were sent do not read back: named, as a client names them, and never by value.
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import type { JsonObject } from "../../../../../src/scim/schema/model.js";
+import type { JsonObject } from "../../../../../src/platform/json.js";
 import { lostAttributes } from "../../../../../src/translate/users/losses/loss-detection.js";
 import { anyPerson } from "../../profile/people.js";
 import { ENTERPRISE } from "../../profile/profiles.js";

@@ -1,6 +1,6 @@
 // Reads a query string without a framework: tolerant of stray separators, "+" as a blank, names in any case (RFC 7644 section 3.4.2).
-import { badRequest } from "./error.js";
-import { tolerant, type Tolerances } from "./tolerances.js";
+import { badRequest } from "../error.js";
+import { tolerant, type Tolerances } from "../tolerances.js";
 
 /** Their values add up (section 3.9). */
 const lists: ReadonlySet<string> = new Set(["attributes", "excludedAttributes"]);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
-import { filterKey } from "../../../src/scim/filter/print.js";
-import type { ListQuery } from "../../../src/scim/list-query.js";
-import { parseListQuery, parseSearchRequest } from "../../../src/scim/list-query.js";
-import { parseQueryString } from "../../../src/scim/query-string.js";
-import { userSchema } from "./filter/fixtures.js";
+import { filterKey } from "../../../../src/scim/filter/print.js";
+import type { ListQuery } from "../../../../src/scim/query/list-query.js";
+import { parseListQuery, parseSearchRequest } from "../../../../src/scim/query/list-query.js";
+import { parseQueryString } from "../../../../src/scim/query/query-string.js";
+import { userSchema } from "../filter/fixtures.js";
 
 const limits = { defaultPageSize: 100, maxPageSize: 200 };
 const get = (search: string): ListQuery =>

@@ -1,7 +1,7 @@
 // Seals the state of a page walk into a cursor that only its own client can use, for its own query, for a while (RFC 9865 sections 2, 5.2).
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { badRequest } from "./error.js";
-import type { JsonObject } from "./schema/model.js";
+import { badRequest } from "../error.js";
+import type { JsonObject } from "../../platform/json.js";
 
 /** Our own cursors stay far below; a longer text is refused before it costs a hash. */
 const maxLength = 8192;

@@ -1,6 +1,6 @@
 // Gives a representation its weak entity tag, and reads If-Match and If-None-Match (RFC 7644 section 3.14, RFC 9110 section 13.1).
 import { hash } from "node:crypto";
-import type { JsonObject, JsonValue } from "./schema/model.js";
+import type { JsonObject, JsonValue } from "../../platform/json.js";
 
 /** Characters of base64url: 132 bits, so that two states of one resource never share a tag by chance. */
 const tagLength = 22;

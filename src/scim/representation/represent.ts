@@ -1,6 +1,6 @@
 // What a client sees of stored resources: absolute locations and the list envelope (RFC 7643 section 3.1, RFC 7644 section 3.4.2).
-import type { RequestContext } from "./resource-store.js";
-import type { JsonObject, JsonValue } from "./schema/model.js";
+import type { RequestContext } from "../resource-store.js";
+import type { JsonObject, JsonValue } from "../../platform/json.js";
 import { versionOf } from "./version.js";
 
 const LIST_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse";

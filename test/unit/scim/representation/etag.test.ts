@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { matchesETag, weakETag } from "../../../src/scim/etag.js";
-import type { JsonObject, JsonValue } from "../../../src/scim/schema/model.js";
-import { cpuMsOf } from "../../support/cpu-time.js";
-import { barbara } from "./filter/fixtures.js";
+import { matchesETag, weakETag } from "../../../../src/scim/representation/etag.js";
+import type { JsonObject, JsonValue } from "../../../../src/platform/json.js";
+import { cpuMsOf } from "../../../support/cpu-time.js";
+import { barbara } from "../filter/fixtures.js";
 
 const withMeta = (meta: object): JsonObject => ({
   ...barbara,

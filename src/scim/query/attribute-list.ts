@@ -1,6 +1,6 @@
 // Splits the text of `attributes` and `excludedAttributes` into names (RFC 7644 section 3.9), a filter in brackets being no part of a name.
 import { endOfFilter } from "./brackets.js";
-import type { Tolerances } from "./tolerances.js";
+import type { Tolerances } from "../tolerances.js";
 
 export interface NamedAttribute {
   readonly name: string;

@@ -1,14 +1,13 @@
 // Reads the list parameters of a query string or a SearchRequest; sorting is not offered and ignored (RFC 7644 sections 3.4.2, 3.4.3; RFC 9865).
-import { badRequest } from "./error.js";
-import type { Filter } from "./filter/ast.js";
-import type { UnknownAttributes } from "./filter/parse.js";
-import { parseFilter } from "./filter/parse.js";
-import type { Projection } from "./projection.js";
-import { parseProjection } from "./projection.js";
-import { isArray, isObject, readField, rejectDuplicateNames } from "./resource/json.js";
-import { requireMessageUrn } from "./resource/schema-uris.js";
-import type { ResourceSchema } from "./schema/resource-schema.js";
-import { tolerant, type Tolerances } from "./tolerances.js";
+import { badRequest } from "../error.js";
+import type { Filter } from "../filter/ast.js";
+import { type UnknownAttributes, parseFilter } from "../filter/parse.js";
+import { type Projection, parseProjection } from "../representation/projection.js";
+import { isArray, isObject } from "../../platform/json.js";
+import { readField, rejectDuplicateNames } from "../resource/names.js";
+import { requireMessageUrn } from "../resource/schema-uris.js";
+import type { ResourceSchema } from "../schema/resource-schema.js";
+import { type Tolerances, tolerant } from "../tolerances.js";
 
 export interface ListLimits {
   readonly defaultPageSize: number;

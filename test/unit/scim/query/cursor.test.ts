@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { openCursor, sealCursor } from "../../../src/scim/cursor.js";
-import { ScimError } from "../../../src/scim/error.js";
-import type { JsonObject } from "../../../src/scim/schema/model.js";
+import { openCursor, sealCursor } from "../../../../src/scim/query/cursor.js";
+import { ScimError } from "../../../../src/scim/error.js";
+import type { JsonObject } from "../../../../src/platform/json.js";
 
 const key = new Uint8Array(32).fill(7);
 const bound = "acme\nentra\nUser\nuserName sw x\n50";

@@ -1,8 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
-import { ScimError } from "../../../src/scim/error.js";
-import { applyProjection, parseProjection, projectionWants } from "../../../src/scim/projection.js";
-import type { JsonObject } from "../../../src/scim/schema/model.js";
-import { barbara, customUrn, enterpriseUrn, groupSchema, userSchema } from "./filter/fixtures.js";
+import { ScimError } from "../../../../src/scim/error.js";
+import {
+  applyProjection,
+  parseProjection,
+  projectionWants,
+} from "../../../../src/scim/representation/projection.js";
+import type { JsonObject } from "../../../../src/platform/json.js";
+import { barbara, customUrn, enterpriseUrn, groupSchema, userSchema } from "../filter/fixtures.js";
 
 const coreUrn = userSchema.core.urn;
 

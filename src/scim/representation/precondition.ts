@@ -1,9 +1,9 @@
 // Conditional requests (RFC 7644 section 3.14): a version clash is 412, an unchanged resource 304. Never required.
-import { ScimError } from "./error.js";
+import { ScimError } from "../error.js";
 import { matchesETag } from "./etag.js";
-import type { JsonObject } from "./schema/model.js";
+import type { JsonObject } from "../../platform/json.js";
 import { namesMembers, ownVersionOf, versionOf, withoutGroups } from "./version.js";
-import type { Check } from "./resource-store.js";
+import type { Check } from "../resource-store.js";
 
 /** What a write depends on: the headers of that name, or `version` of a bulk operation as `ifMatch`. */
 export interface Condition {

@@ -1,0 +1,26 @@
+// Reads the names of an object in any letter case, each once (RFC 7643 section 2.1).
+import { badRequest } from "../error.js";
+
+/** Reads a message field by its lower-case name, whatever the case it was sent in. */
+export function readField(object: Readonly<Record<string, unknown>>, name: string): unknown {
+  let found: unknown;
+  for (const key of Object.keys(object)) {
+    if (key.toLowerCase() === name) found = object[key];
+  }
+  return found;
+}
+
+/** 400 when two names differ only in case: there is no telling which of the values was meant. */
+export function rejectDuplicateNames(object: Readonly<Record<string, unknown>>): void {
+  const seen = new Set<string>();
+  for (const key of Object.keys(object)) {
+    const lower = key.toLowerCase();
+    if (seen.has(lower)) {
+      throw badRequest(
+        "invalidSyntax",
+        "The same attribute name appears twice, differing only in letter case.",
+      );
+    }
+    seen.add(lower);
+  }
+}
