@@ -11,8 +11,19 @@ import type { PingOneUser, UserBody } from "../../pingone/users.js";
 import type { KnownSchema, UsableSchema } from "../profile/value-codec.js";
 import type { UserProfile } from "../profile/user-profile.js";
 import { resourceOf } from "./losses/sent-resource.js";
-import { type SourceDefaults, type UserPolicy, withSourceDefaults } from "./create/source-defaults.js";
-import { type SubResources, assignedSubResources, changedSubResources, isSubResource, replacedSubResources, subResourcesOf } from "./sub-resources.js";
+import {
+  type SourceDefaults,
+  type UserPolicy,
+  withSourceDefaults,
+} from "./create/source-defaults.js";
+import {
+  type SubResources,
+  assignedSubResources,
+  changedSubResources,
+  isSubResource,
+  replacedSubResources,
+  subResourcesOf,
+} from "./sub-resources.js";
 import type { IntendedWrite } from "./losses/refuse-unmapped.js";
 import { createUserReader } from "./resource.js";
 

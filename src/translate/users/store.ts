@@ -1,5 +1,9 @@
 // The users of a PingOne environment as a SCIM resource store, each operation in the fewest calls.
-import { type Projection, projectionNames, projectionWants } from "../../scim/representation/projection.js";
+import {
+  type Projection,
+  projectionNames,
+  projectionWants,
+} from "../../scim/representation/projection.js";
 import type { RequestContext, ResourceStore } from "../../scim/resource-store.js";
 import type { JsonObject } from "../../platform/json.js";
 import { inTurns } from "../../scim/steps.js";
@@ -22,7 +26,13 @@ import { createUserPlans } from "./plan.js";
 import { createUserReader } from "./resource.js";
 import { type UserListDependencies, createUserLists } from "./user-lists.js";
 import type { Populations } from "./write/population-move.js";
-import { type UserChange, type UserWriteDependencies, changeUser, createNewUser, precondition } from "./write/user-writes.js";
+import {
+  type UserChange,
+  type UserWriteDependencies,
+  changeUser,
+  createNewUser,
+  precondition,
+} from "./write/user-writes.js";
 
 export interface UserStoreDependencies
   extends

@@ -1,7 +1,12 @@
 // Lists of users: the filter PingOne evaluates as it is declared now, and the groups of each user where a client names them.
 import { badRequest } from "../../scim/error.js";
 import type { Filter } from "../../scim/filter/ast.js";
-import type { ListRequest, RequestContext, ResourcePage, ResourceStore } from "../../scim/resource-store.js";
+import type {
+  ListRequest,
+  RequestContext,
+  ResourcePage,
+  ResourceStore,
+} from "../../scim/resource-store.js";
 import type { JsonObject } from "../../platform/json.js";
 import { PingOneError } from "../../pingone/error.js";
 import type { PingOneGroups } from "../../pingone/groups.js";

@@ -5,7 +5,13 @@ import type { CallContext } from "../../../pingone/call.js";
 import { PingOneError } from "../../../pingone/error.js";
 import { type PingOneUser, type UserBody, withEnabled } from "../../../pingone/users.js";
 import type { CreateDependencies } from "./dependencies.js";
-import { type CreateMarker, claimBy, isUntouched, markerOf, withoutMarker } from "../../create-marker.js";
+import {
+  type CreateMarker,
+  claimBy,
+  isUntouched,
+  markerOf,
+  withoutMarker,
+} from "../../create-marker.js";
 import { isStandard } from "../../../mapping/standard-attributes.js";
 import { setPassword } from "../write/password.js";
 import { unavailable } from "./undo-create.js";

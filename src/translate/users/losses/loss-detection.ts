@@ -1,6 +1,12 @@
 // Names what was sent and does not read back, so that a loss is told and never silent; names, never values.
 import { composed } from "../../../scim/resource/composed-text.js";
-import { type JsonObject, type JsonValue, isJsonObject, ownValue, sameValue } from "../../../platform/json.js";
+import {
+  type JsonObject,
+  type JsonValue,
+  isJsonObject,
+  ownValue,
+  sameValue,
+} from "../../../platform/json.js";
 import { notOfProfile } from "../../profile/compile.js";
 
 /** SCIM names of attributes (`urn:attribute` in extensions, `attribute.sub` for parts) of `sent` that `kept` does not hold. */

@@ -4,7 +4,11 @@ import { type JsonObject, isJsonObject } from "../../../platform/json.js";
 import { PingOneError } from "../../../pingone/error.js";
 import type { PingOneUser, UserBody } from "../../../pingone/users.js";
 import { notOfProfile } from "../../profile/compile.js";
-import { isStandard, reservedAttributes, standardAttributes } from "../../../mapping/standard-attributes.js";
+import {
+  isStandard,
+  reservedAttributes,
+  standardAttributes,
+} from "../../../mapping/standard-attributes.js";
 import type { KnownSchema, UsableSchema } from "../../profile/value-codec.js";
 
 export interface ProfileToSend {
