@@ -57,6 +57,8 @@ export function createTenant(
   };
 }
 
+const BULK_CALLS = 2_500;
+
 /** The last one has the shape of PingOne's own SCIM API. */
 const basePathsOf = ({ name, isDefault, pingone }: TenantConfig): readonly string[] => [
   ...(isDefault ? ["/scim/v2"] : []),
@@ -88,6 +90,7 @@ const surfaceOf = (source: SourceConfig, { users, groups }: SourceParts): Source
   groups,
   policy: source.policy,
   limit: createRequestLimit(source.limits, createTokenBucket(source.limits.requestsPerSecond)),
+  bulkCalls: source.limits.bulkCalls ?? BULK_CALLS,
   addresses: source.addresses && createAddresses(source.addresses),
 });
 

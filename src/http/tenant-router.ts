@@ -92,7 +92,7 @@ interface Surroundings {
 }
 
 function createSourceRouter(
-  { users, groups, policy }: SourceSurface,
+  { users, groups, policy, bulkCalls }: SourceSurface,
   { owner, tenant, baseUrl }: Surroundings,
   deps: TenantRouterDependencies,
 ): Router {
@@ -131,6 +131,7 @@ function createSourceRouter(
       },
       baseUrl,
       maxOperations: CAPABILITIES.maxOperations,
+      maxCalls: bulkCalls,
       concurrency: BULK_CONCURRENCY,
       now: () => deps.clock.now(),
       track: deps.track,

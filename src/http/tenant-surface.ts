@@ -12,6 +12,8 @@ export interface SourceSurface {
   readonly users: Endpoint;
   readonly groups: Endpoint;
   readonly limit: RequestLimit;
+  /** Calls of PingOne for one Bulk request. */
+  readonly bulkCalls: number;
   /** What it may do beside them. */
   readonly policy: Pick<SourcePolicy, "allow">;
   /** Undefined: it may come from anywhere. */

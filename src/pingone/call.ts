@@ -11,6 +11,14 @@ export interface CallContext {
   readonly deadlineMs: number;
   /** Where somebody orders the writes: told of each write from its sending until its answer. */
   readonly unanswered?: UnansweredWrites;
+  /** For whom the call is made. */
+  readonly principal?: { readonly source: string };
+  /** Counts the calls made for something that may make only so many. */
+  readonly calls?: CallCount | undefined;
+}
+
+export interface CallCount {
+  made: number;
 }
 
 export interface Call extends RetryRule {

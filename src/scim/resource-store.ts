@@ -13,6 +13,8 @@ export interface RequestContext {
   /** Epoch milliseconds by which the client has to have its answer. */
   readonly deadlineMs: number;
   readonly principal: Principal;
+  /** Counts the directory's calls for a bulk request, which may make only so many. */
+  readonly calls?: { made: number };
   /** What may still be asked of our own CPU before the request is refused. */
   readonly work: WorkBudget;
   /** To be called between the steps of a long loop: undefined, or what to wait for so that others have their turn. */

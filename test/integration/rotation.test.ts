@@ -123,8 +123,8 @@ describe("the worker's secret", () => {
         expect((await control("clients", client)).status).toBeLessThan(300);
       };
       const tokens = async (): Promise<number> => {
-        const { body } = await supertest(stand.emulator.authUrl).get("/_emulator/calls");
-        const { calls } = body as { calls: { path: string; status: number }[] };
+        const answer = await supertest(stand.emulator.authUrl).get("/_emulator/calls");
+        const { calls } = JSON.parse(answer.text) as { calls: { path: string; status: number }[] };
         return calls.filter(({ path, status }) => path.endsWith("/as/token") && status === 200)
           .length;
       };

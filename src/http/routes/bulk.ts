@@ -21,6 +21,8 @@ export interface BulkRouteDependencies {
   readonly maxOperations: number;
   /** At most so many operations of one request at a time. */
   readonly concurrency: number;
+  /** Calls of PingOne for one request. */
+  readonly maxCalls: number;
   /** Epoch milliseconds, as the request's deadline counts them. */
   readonly now: () => number;
   /** Makes a stop wait for the whole of it. */
@@ -30,7 +32,7 @@ export interface BulkRouteDependencies {
 }
 
 export function createBulkRoutes(deps: BulkRouteDependencies): Router {
-  const { endpoints, maxOperations, concurrency, now, track, onUnexpected } = deps;
+  const { endpoints, maxOperations, maxCalls, concurrency, now, track, onUnexpected } = deps;
   const router = Router();
   router
     .route("/")
@@ -39,7 +41,7 @@ export function createBulkRoutes(deps: BulkRouteDependencies): Router {
       const bulk = parseBulk(request.body, maxOperations, deps.tolerances);
       const context = contextOf(request);
       const baseUrl = deps.baseUrl(request);
-      const options = { concurrency, context, baseUrl, now, onUnexpected };
+      const options = { concurrency, context, baseUrl, now, maxCalls, onUnexpected };
       const { results, retryAfter } = await track(() => runBulk(bulk, endpoints, options));
       if (retryAfter !== undefined) response.setHeader("Retry-After", String(retryAfter));
       sendScim(response, 200, { schemas: [BULK_RESPONSE_URN], Operations: results });

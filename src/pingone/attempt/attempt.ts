@@ -1,7 +1,7 @@
 // One attempt at a PingOne call: its turn, its time limit, its answer. A write that is not answered in time goes on by itself and stays known.
 import type { Call, CallContext } from "../call.js";
 import { PingOneError } from "../error.js";
-import type { Governor } from "../governor/governor.js";
+import type { GovernedCall, Governor } from "../governor/governor.js";
 import type { TokenSource } from "../token/token-source.js";
 import { createDeadlineSweep, type Timer } from "./deadline-sweep.js";
 import { createExchange, toRequest, type Exchange, type ExchangeDependencies } from "./exchange.js";
@@ -73,13 +73,29 @@ export function createAttempt(deps: AttemptDependencies): Attempt {
     if (nowMs >= context.deadlineMs) {
       return Promise.reject(new PingOneError("timeout", call.operation));
     }
-    const turn = governor?.enter(call, context.deadlineMs - ANSWER_MS, nowMs, isRepeated);
+    if (context.calls !== undefined) context.calls.made += 1;
+    const turn = governor?.enter(
+      ofSource(call, context),
+      context.deadlineMs - ANSWER_MS,
+      nowMs,
+      isRepeated,
+    );
     return turn === undefined
       ? send(sending, worker, nowMs)
       : // The token may have expired meanwhile.
         turn.then(() => send(sending, token.current() ?? worker, clock.now()));
   };
 }
+
+const ofSource = (call: Call, { principal }: CallContext): GovernedCall =>
+  principal === undefined
+    ? call
+    : {
+        operation: call.operation,
+        method: call.method,
+        urgent: call.urgent === true,
+        source: principal.source,
+      };
 
 /** Nobody can take back what was sent: after `limitMs` it is not waited for any longer, and not forgotten either. */
 function createWrite(exchange: Exchange, after: Timer, commitMs: number) {

@@ -26,6 +26,8 @@ export interface GovernedCall {
   readonly method: string;
   /** Goes before everything of its class that waits: who has left must not keep access because of a queue. */
   readonly urgent?: boolean;
+  /** For whom it is: sources that wait take turns. */
+  readonly source?: string | undefined;
 }
 
 export interface GovernorState {
@@ -94,7 +96,9 @@ export function createGovernor({ clock, limits = {} }: GovernorDependencies): Go
       const refuse = (waitMs: number): void => {
         reject(toRefusal(call, waitMs, underWay >= concurrency));
       };
-      calls.queue.add({ priority, arrival: (arrivals += 1), deadlineMs, go: resolve, refuse });
+      const arrival = (arrivals += 1);
+      const { source } = call;
+      calls.queue.add({ priority, arrival, deadlineMs, source, go: resolve, refuse });
       soonestDeadlineMs = Math.min(soonestDeadlineMs, deadlineMs);
       setTimer(nowMs);
     });
@@ -149,7 +153,7 @@ export function createGovernor({ clock, limits = {} }: GovernorDependencies): Go
         }
       }
       const priority = call.urgent === true ? 0 : isRepeated ? 1 : 2;
-      const turnMs = bucket.turnAtMs(queue.ahead(priority), nowMs);
+      const turnMs = bucket.turnAtMs(queue.ahead(priority, call.source), nowMs);
       if (turnMs >= deadlineMs)
         return Promise.reject(toRefusal(call, turnMs - nowMs, underWay >= concurrency));
       return wait(calls, call, priority, deadlineMs, nowMs);

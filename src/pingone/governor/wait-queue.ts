@@ -1,4 +1,5 @@
-// Who waits for a turn: by priority, within a priority by arrival, and nobody is overtaken for ever.
+// Who waits for a turn: by priority, within a priority source by source, within a source by arrival, and nobody is overtaken for ever.
+import { createFairLane, type FairLane } from "./fair-lane.js";
 
 /** 0 goes first: deactivations; then calls that had a turn before and were refused; then all others. */
 export type Priority = 0 | 1 | 2;
@@ -8,6 +9,8 @@ export interface Waiter {
   /** Counts up with every arrival. */
   readonly arrival: number;
   readonly deadlineMs: number;
+  /** Who shares the turns. */
+  readonly source?: string | undefined;
   readonly go: () => void;
   readonly refuse: (waitMs: number) => void;
 }
@@ -15,8 +18,8 @@ export interface Waiter {
 export interface WaitQueue {
   size(): number;
   add(waiter: Waiter): void;
-  /** How many would have their turn before a newcomer of this priority. */
-  ahead(priority: Priority): number;
+  /** How many would have their turn before a newcomer of this priority and source. */
+  ahead(priority: Priority, source?: string): number;
   /** Removes and returns who is next. */
   take(): Waiter | undefined;
   /** Removes and returns everybody who cannot wait until `turnAtMs(number ahead)`. */
@@ -29,40 +32,39 @@ export interface WaitQueue {
 const MAX_OVERTAKEN = 7;
 
 export function createWaitQueue(): WaitQueue {
-  // Sets keep the order of arrival, and anybody can leave at no cost.
-  const priorities: readonly Set<Waiter>[] = [new Set(), new Set(), new Set()];
+  const lanes: readonly FairLane<Waiter>[] = [createFairLane(), createFairLane(), createFairLane()];
   let size = 0;
   let overtaken = 0;
 
-  const firsts = (): Waiter[] =>
-    priorities.flatMap((priority) => priority.values().next().value ?? []);
-
   function remove(waiter: Waiter): void {
-    if (priorities[waiter.priority]?.delete(waiter) === true) size -= 1;
+    if (lanes[waiter.priority]?.delete(waiter) === true) size -= 1;
   }
 
   return {
     size: () => size,
     add(waiter) {
-      priorities[waiter.priority]?.add(waiter);
+      lanes[waiter.priority]?.add(waiter);
       size += 1;
     },
-    ahead: (priority) =>
-      priorities.slice(0, priority + 1).reduce((sum, each) => sum + each.size, 0),
+    ahead: (priority, source) =>
+      lanes.slice(0, priority).reduce((sum, each) => sum + each.size(), 0) +
+      (lanes[priority]?.ahead(source) ?? 0),
     take() {
-      const candidates = firsts();
-      const [first] = candidates;
+      const first = lanes.find((lane) => lane.size() > 0)?.first();
       if (first === undefined) return undefined;
-      const longest = candidates.reduce((a, b) => (a.arrival < b.arrival ? a : b));
+      const longest = lanes
+        .flatMap((lane) => [...lane.firsts()])
+        .reduce((a, b) => (a.arrival < b.arrival ? a : b));
       const next = overtaken < MAX_OVERTAKEN ? first : longest;
       overtaken = next === longest ? 0 : overtaken + 1;
       remove(next);
+      lanes[next.priority]?.turn(next.source);
       return next;
     },
     removeHopeless(turnAtMs) {
       let ahead = 0;
       const hopeless: { waiter: Waiter; turnMs: number }[] = [];
-      for (const waiter of priorities.flatMap((priority) => [...priority])) {
+      for (const waiter of lanes.flatMap((lane) => lane.inOrder())) {
         const turnMs = turnAtMs(ahead);
         if (turnMs < waiter.deadlineMs) ahead += 1;
         else {
@@ -74,8 +76,8 @@ export function createWaitQueue(): WaitQueue {
     },
     soonestDeadlineMs() {
       let soonest = Number.POSITIVE_INFINITY;
-      for (const priority of priorities) {
-        for (const { deadlineMs } of priority) soonest = Math.min(soonest, deadlineMs);
+      for (const lane of lanes) {
+        for (const { deadlineMs } of lane.inOrder()) soonest = Math.min(soonest, deadlineMs);
       }
       return soonest;
     },

@@ -29,6 +29,8 @@ export interface BulkOptions {
   readonly baseUrl: string;
   /** Epoch milliseconds: what is not begun by the context's deadline fails with 503. */
   readonly now: () => number;
+  /** After so many calls of the directory nothing more is begun, each with 429. */
+  readonly maxCalls: number;
   /** Told of every failure the log should have: what nobody foresaw, and what the directory could not do. */
   readonly onUnexpected: (error: unknown, context: RequestContext) => void;
 }
@@ -67,15 +69,26 @@ const tooLate = (): ScimError =>
     "Not started: the time for this bulk request was over. Send the operation again.",
   );
 
+const RETRY_SECONDS = 1;
+
+const tooManyCalls = (): ScimError =>
+  new ScimError(
+    429,
+    undefined,
+    "Not started: this bulk request has made as many changes at PingOne as one may. Send the operation again, in a request with fewer operations.",
+    { headers: { "Retry-After": String(RETRY_SECONDS) } },
+  );
+
 async function runOperations(
   { operations, isCircular }: BulkUnit,
-  isLate: boolean,
+  refusal: ScimError | undefined,
   run: BulkRun,
 ): Promise<Outcomes> {
-  if (isCircular && !isLate) return runCircle(operations, run);
+  if (isCircular && refusal === undefined) return runCircle(operations, run);
   const outcomes = new Map<BulkOperation, Outcome>();
   for (const operation of operations) {
-    outcomes.set(operation, isLate ? { error: tooLate() } : await runSingle(operation, run));
+    const outcome = refusal === undefined ? await runSingle(operation, run) : { error: refusal };
+    outcomes.set(operation, outcome);
   }
   return outcomes;
 }
@@ -148,22 +161,28 @@ const retryAfterOf = (outcome: Outcome): number =>
 export async function runBulk(
   { operations, failOnErrors }: BulkRequest,
   endpoints: readonly Endpoint[],
-  { concurrency, context, baseUrl, now, onUnexpected }: BulkOptions,
+  { concurrency, context, baseUrl, now, maxCalls, onUnexpected }: BulkOptions,
 ): Promise<BulkAnswer> {
+  const calls = { made: 0 };
   // Each operation has the budget of a request, and all of them together that of some.
   const shared = { endpoints, now, onUnexpected };
   const run: BulkRun = {
     ...shared,
-    context: { ...context, work: createBulkBudget() },
+    context: { ...context, calls, work: createBulkBudget() },
     ids: new Map(),
     failures: new Map(),
   };
   const results = new Map<BulkOperation, BulkResult>();
   let retryAfter = 0;
 
+  function refusal(): ScimError | undefined {
+    if (now() >= context.deadlineMs) return tooLate();
+    return calls.made >= maxCalls ? tooManyCalls() : undefined;
+  }
+
   async function runUnit(unit: BulkUnit): Promise<number> {
     await context.giveWay();
-    const outcomes = await runOperations(unit, now() >= context.deadlineMs, run);
+    const outcomes = await runOperations(unit, refusal(), run);
     for (const [operation, outcome] of outcomes) {
       noteOutcome(operation, outcome, run);
       retryAfter = Math.max(retryAfter, retryAfterOf(outcome));

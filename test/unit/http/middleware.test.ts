@@ -149,9 +149,17 @@ describe("credentials (statements 1 and 2)", () => {
     groups,
     policy,
     limit,
+    bulkCalls: 100,
     addresses: createAddresses(["127.0.0.0/8", "::1"]),
   };
-  const okta = { users, groups, policy, limit, addresses: createAddresses(["192.0.2.0/24"]) };
+  const okta = {
+    users,
+    groups,
+    policy,
+    limit,
+    bulkCalls: 100,
+    addresses: createAddresses(["192.0.2.0/24"]),
+  };
   const auth = createAuth(
     {
       authenticate: createTenantAuthentication(

@@ -39,7 +39,10 @@ function start(tolerances: Tolerances): Express {
     authenticate: () => ({ principal }),
     takesBasic: false,
     sources: new Map([
-      [principal.source, { users, groups, policy: fullPolicy, limit, addresses: undefined }],
+      [
+        principal.source,
+        { users, groups, policy: fullPolicy, limit, addresses: undefined, bulkCalls: 100 },
+      ],
     ]),
     cursorKeys: () => [new Uint8Array(32)],
   };

@@ -71,3 +71,35 @@ describe("who cannot wait that long", () => {
     expect(queue.soonestDeadlineMs()).toBe(Infinity);
   });
 });
+
+describe("sources that share a queue", () => {
+  const of = (source: string, arrival: number, priority: Priority = 2): Waiter => ({
+    ...waiter(priority, arrival),
+    source,
+  });
+  const taken = (queue: ReturnType<typeof createWaitQueue>): (string | undefined)[] =>
+    Array.from({ length: queue.size() }, () => queue.take()).map(
+      (each) => each && `${each.source ?? ""}${each.arrival}`,
+    );
+
+  it("take turns, however many of one wait", () => {
+    const queue = createWaitQueue();
+    for (let arrival = 1; arrival <= 5; arrival += 1) queue.add(of("a", arrival));
+    queue.add(of("b", 6));
+    queue.add(of("c", 7));
+    queue.add(of("b", 8));
+    expect([queue.ahead(2, "a"), queue.ahead(2, "b"), queue.ahead(2, "new")]).toEqual([8, 6, 3]);
+    expect(taken(queue)).toEqual(["a1", "b6", "c7", "a2", "b8", "a3", "a4", "a5"]);
+  });
+
+  it("are foreseen in the order in which they go", () => {
+    const queue = createWaitQueue();
+    for (let arrival = 1; arrival <= 3; arrival += 1) {
+      queue.add({ ...of("a", arrival), deadlineMs: 25 });
+    }
+    queue.add({ ...of("b", 4), deadlineMs: 25 });
+    const hopeless = queue.removeHopeless((ahead) => ahead * 10);
+    expect(hopeless.map(({ waiter: { arrival } }) => arrival)).toEqual([3]);
+    expect(taken(queue)).toEqual(["a1", "b4", "a2"]);
+  });
+});

@@ -64,6 +64,7 @@ export function answer(
 ): Promise<BulkAnswer> {
   const body = { schemas: [BULK], failOnErrors, Operations: operations };
   return runBulk(parseBulk(body, 1000), endpoints, {
+    maxCalls: Infinity,
     concurrency: 8,
     context,
     baseUrl: BASE,

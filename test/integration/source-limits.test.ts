@@ -1,0 +1,93 @@
+// What one source may ask for: requests a second, requests at a time, calls of a Bulk request; another source has its share all the same.
+import { afterEach, describe, expect, it } from "@jest/globals";
+import supertest from "supertest";
+import { bodyOf, expectScimError, USER_URN } from "../support/start.js";
+import { bearer, ONE, pingoneOf, startTenants, type TenantStand } from "../support/tenants.js";
+
+const HR = "Bearer the-token-of-hr-feed";
+const OKTA = "Bearer the-token-of-okta-1";
+
+let stand: TenantStand;
+
+afterEach(() => stand.stop());
+
+async function start(ofHr: object, ofPingone: object = {}): Promise<void> {
+  stand = await startTenants((emulator) => ({
+    acme: {
+      pingone: { ...pingoneOf(ONE, emulator), ...ofPingone },
+      sources: {
+        hr: { credentials: [bearer(HR.slice(7))], ...ofHr },
+        okta: { credentials: [bearer(OKTA.slice(7))] },
+      },
+    },
+  }));
+}
+
+const list = (authorization: string) =>
+  stand.ask("get", "/scim/v2/Users?count=1", authorization).then((answer) => answer);
+
+describe("requests", () => {
+  it("beyond so many a second are 429 with Retry-After, and another source's are not", async () => {
+    await start({ limits: { requestsPerSecond: 2 } });
+    const answers = await Promise.all(Array.from({ length: 10 }, () => list(HR)));
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThanOrEqual(7);
+    for (const each of refused) {
+      expectScimError(each, 429);
+      expect(each.headers["retry-after"]).toBe("1");
+    }
+    expect((await list(OKTA)).status).toBe(200);
+  });
+
+  it("beyond so many at a time are 429, and let in again when one is over", async () => {
+    await start({ limits: { concurrency: 2 } });
+    await supertest(stand.emulator.authUrl).patch("/_emulator/knobs").send({ latencyMs: 200 });
+    const answers = await Promise.all(Array.from({ length: 5 }, () => list(HR)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 429, 429, 429]);
+    expect((await list(HR)).status).toBe(200);
+  });
+});
+
+describe("a Bulk request", () => {
+  it("beyond its calls has each operation answered 429, and does what came before", async () => {
+    await start({ limits: { bulkCalls: 5 } });
+    const Operations = Array.from({ length: 30 }, (_, number) => ({
+      method: "POST",
+      path: "/Users",
+      bulkId: String(number),
+      data: { schemas: [USER_URN], userName: `bulk-${number}` },
+    }));
+    const response = await stand.ask("post", "/scim/v2/Bulk", HR, {
+      schemas: ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
+      Operations,
+    });
+    expect(response.status).toBe(200);
+    expect(response.headers["retry-after"]).toBe("1");
+    const results = bodyOf(response)["Operations"] as { status: string }[];
+    const statuses = results.map(({ status }) => status);
+    const made = statuses.filter((status) => status === "201").length;
+    // Eight run at a time.
+    expect(made).toBeGreaterThanOrEqual(5);
+    expect(made).toBeLessThanOrEqual(13);
+    expect(statuses.filter((status) => status === "429")).toHaveLength(30 - made);
+    const all = bodyOf(await stand.ask("get", "/scim/v2/Users?count=0", OKTA));
+    expect(all["totalResults"]).toBe(made);
+  });
+});
+
+describe("a source that fills the queue", () => {
+  it("leaves another its share", async () => {
+    await start({}, { limits: { concurrency: 1 } });
+    await supertest(stand.emulator.authUrl).patch("/_emulator/knobs").send({ latencyMs: 20 });
+    const order: string[] = [];
+    const noted = async (authorization: string): Promise<void> => {
+      expect((await list(authorization)).status).toBe(200);
+      order.push(authorization === HR ? "hr" : "okta");
+    };
+    const many = Array.from({ length: 40 }, () => noted(HR));
+    while (order.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    await noted(OKTA);
+    expect(order.filter((each) => each === "hr").length).toBeLessThan(20);
+    await Promise.all(many);
+  });
+});
