@@ -13,6 +13,8 @@ const known: readonly string[] = [
   ...Object.keys(settings),
   ...secretNames.flatMap((name) => [name, `${name}_FILE`]),
 ];
+/** OpenSSL's own, which come near ours. */
+const openssl: readonly string[] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
 /** In a name shorter than this, two different letters make another word. */
 const LONG = 8;
 
@@ -22,7 +24,7 @@ export function unknownVariables(
   const refused: { name: string; problem: string }[] = [];
   const suspects: string[] = [];
   for (const [name, value] of Object.entries(environment)) {
-    if (value === undefined || value === "" || known.includes(name)) continue;
+    if (value === undefined || value === "" || [...known, ...openssl].includes(name)) continue;
     if (name.startsWith("PINGONE_")) {
       refused.push({ name, problem: `is no setting of this gateway; ${advice(name)}` });
     } else {

@@ -81,6 +81,8 @@ describe("near misses of a setting's name", () => {
     "NODE_ENV",
     "NODE_OPTIONS",
     "NODE_EXTRA_CA_CERTS",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
     "HTTP_PROXY",
     "no_proxy",
     "KUBERNETES_SERVICE_HOST",
