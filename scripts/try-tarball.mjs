@@ -1,9 +1,10 @@
 // Packs the package, installs the tarball in an empty folder, as anybody would, and uses it there: commands, demo, emulator.
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { startDemo } from "./start-demo.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "scim-pingone-tarball-"));
@@ -23,21 +24,8 @@ function expect(what, holds) {
 }
 
 async function serves() {
-  const child = spawn("scim-pingone", ["serve", "--demo"], {
-    cwd: folder,
-    env: { ...env, PORT: "0", EMULATOR_PORT: "0" },
-  });
+  const { child, address } = await startDemo({ command: "scim-pingone", cwd: folder, env });
   try {
-    const address = await new Promise((found, fail) => {
-      let text = "";
-      child.stdout.on("data", (chunk) => {
-        text += chunk;
-        const match = /"scim":"(127\.0\.0\.1:\d+)"/.exec(text);
-        if (match !== null) found(match[1]);
-      });
-      child.on("error", fail);
-      child.on("exit", (code) => fail(new Error(`serve ended with ${code}: ${text}`)));
-    });
     const headers = { Authorization: "Bearer demo-token", "Content-Type": "application/scim+json" };
     const body = JSON.stringify({ userName: "marysample" });
     const made = await fetch(`http://${address}/scim/v2/Users`, { method: "POST", headers, body });

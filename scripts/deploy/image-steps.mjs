@@ -1,10 +1,11 @@
 // Runs the steps of the Dockerfile by hand, where no container can be built: each stage a folder that gets what COPY names and
 // nothing else (of what .dockerignore lets through), and runs its npm commands. What changes the machine itself is left out.
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { startDemo } from "../start-demo.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const work = mkdtempSync(join(tmpdir(), "scim-pingone-image-"));
@@ -55,24 +56,15 @@ function build({ name, lines }) {
 
 /** The last stage alone, as the container has it: does its program start, and does its health check find it? */
 async function start(folder) {
-  const env = { PATH: process.env.PATH, HOST: "127.0.0.1", PORT: "0", EMULATOR_PORT: "0" };
-  const child = spawn(process.execPath, ["dist/cli.js", "serve", "--demo"], { cwd: folder, env });
+  const env = { PATH: process.env.PATH, HOST: "127.0.0.1" };
+  const program = { command: process.execPath, args: ["dist/cli.js"], cwd: folder, env };
+  const { child, address } = await startDemo(program);
   try {
-    const port = await new Promise((found, fail) => {
-      let said = "";
-      const hear = (chunk) => {
-        said += chunk;
-        const match = /"scim":"127\.0\.0\.1:(\d+)"/.exec(said);
-        if (match !== null) found(match[1]);
-      };
-      child.stdout.on("data", hear);
-      child.stderr.on("data", hear);
-      child.on("exit", () => fail(new Error(`the program ended: ${said}`)));
+    const lines = stages.at(-1).lines.join("\n");
+    const check = JSON.parse(/^ *HEALTHCHECK .*?CMD (\[.*\])$/m.exec(lines)[1]);
+    const { status } = spawnSync(process.execPath, check.slice(1), {
+      env: { ...env, PORT: address.split(":")[1] },
     });
-    const check = JSON.parse(
-      /^ *HEALTHCHECK .*?CMD (\[.*\])$/m.exec(stages.at(-1).lines.join("\n"))[1],
-    );
-    const { status } = spawnSync(process.execPath, check.slice(1), { env: { ...env, PORT: port } });
     if (status !== 0) throw new Error(`the health check: ${status}`);
   } finally {
     child.kill("SIGTERM");

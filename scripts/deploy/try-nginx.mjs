@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { clearTimeout, setTimeout } from "node:timers";
 import { fileURLToPath } from "node:url";
+import { startDemo } from "../start-demo.mjs";
 
 const LIMIT_MS = 60_000;
 const TOKEN = "demo-token";
@@ -24,24 +25,6 @@ const freePort = () =>
       server.close(() => found(port));
     });
   });
-
-/** Resolves with the first match of the pattern in what the process says. */
-function started(command, args, pattern, env = {}) {
-  const child = spawn(command, args, { env: { ...process.env, ...env } });
-  children.push(child);
-  let said = "";
-  return new Promise((ready, fail) => {
-    const hear = (chunk) => {
-      said += chunk;
-      const match = pattern.exec(said);
-      if (match !== null) ready({ child, match });
-    };
-    child.stdout.on("data", hear);
-    child.stderr.on("data", hear);
-    child.on("error", fail);
-    child.on("exit", () => fail(new Error(`${command} ended: ${said}`)));
-  });
-}
 
 function ask(port, method, path, body, headers = {}) {
   return new Promise((answered, fail) => {
@@ -84,11 +67,11 @@ function expect(what, answer, { status, type = "application/scim+json", says = /
   console.log(`  ${what}: ${status}`);
 }
 
-function configure(port, gatewayPort) {
+function configure(port, gateway) {
   const path = join(work, "nginx.conf");
   const text = readFileSync(join(root, "deploy/nginx/scim-pingone-gateway.conf"), "utf8")
     .replace("listen 443 ssl;", `listen 127.0.0.1:${port} ssl;`)
-    .replace("server 127.0.0.1:8080;", `server 127.0.0.1:${gatewayPort};`)
+    .replace("server 127.0.0.1:8080;", `server ${gateway};`)
     .replace("/etc/nginx/tls/scim.example.com.crt", certificate)
     .replace("/etc/nginx/tls/scim.example.com.key", key)
     .replace("pid /run/nginx.pid;", `pid ${work}/nginx.pid; daemon off; master_process off;`)
@@ -114,20 +97,22 @@ async function whenListening(port) {
 }
 
 async function main() {
-  const gateway = await started(
-    process.execPath,
-    [join(root, "dist/cli.js"), "serve", "--demo"],
-    /"scim":"127\.0\.0\.1:(\d+)"/,
-    { PORT: "0", EMULATOR_PORT: "0", PUBLIC_BASE_URL: "https://scim.example.com" },
-  );
+  const gateway = await startDemo({
+    command: process.execPath,
+    args: [join(root, "dist/cli.js")],
+    env: { ...process.env, PUBLIC_BASE_URL: "https://scim.example.com" },
+  });
+  children.push(gateway.child);
   const port = await freePort();
-  const conf = configure(port, gateway.match[1]);
+  const conf = configure(port, gateway.address);
   const args = ["-p", work, "-c", conf, "-e", join(work, "start.log")];
   const { status, stderr } = spawnSync(nginx, ["-t", ...args], { encoding: "utf8" });
   if (status !== 0) throw new Error(`nginx -t: ${stderr}`);
   console.log("  nginx -t: the configuration is well-formed");
-  started(nginx, args, /$^/).catch((error) => {
-    if (!isOver) end(1, error);
+  const proxy = spawn(nginx, args, { stdio: "inherit" });
+  children.push(proxy);
+  proxy.once("exit", () => {
+    if (!isOver) end(1, "nginx ended");
   });
   await whenListening(port);
 

@@ -1,9 +1,10 @@
 // The requests that guides and other documents print are sent as printed, in their order, each document on a fresh stand.
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { documents } from "../support/documents.js";
+import { documents, examples } from "../support/documents.js";
 import { documentsWithHttp, httpExamples, runExample } from "../support/http-examples.js";
 import { startStand, TOKEN, type Stand } from "../support/start.js";
+import { problemsOf } from "../unit/config/gateway-files.js";
 import type { Variables } from "./replay.js";
 
 describe.each(documentsWithHttp)("%s", (file) => {
@@ -39,6 +40,17 @@ describe("guides", () => {
   it.each(guides)("%s prints no request that is not sent", (file) => {
     const printed = readFileSync(file, "utf8").match(/^```http$/gm) ?? [];
     expect(httpExamples.filter((each) => each.file === file)).toHaveLength(printed.length);
+  });
+
+  it("print configuration files that can be read", () => {
+    const files = examples.filter(
+      ({ language, text }) => language === "yaml" && /^tenants:/m.test(text),
+    );
+    expect(files.length).toBeGreaterThan(0);
+    for (const { at, text } of files) {
+      const problems = problemsOf(text, { environment: { ACME_WORKER_SECRET: "s3cr3t" } });
+      expect({ at, problems }).toEqual({ at, problems: [] });
+    }
   });
 
   it("are all named in the list of guides", () => {
