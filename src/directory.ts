@@ -9,7 +9,10 @@ import { createPingOneGroups, type PingOneGroups } from "./pingone/groups.js";
 import { createPingOnePopulations } from "./pingone/populations.js";
 import { createPingOneSchema } from "./pingone/schema.js";
 import { createPingOneUsers, type PingOneUsers } from "./pingone/users.js";
-import { createGroupKinds, type GroupKinds } from "./translate/groups/membership-type-cache.js";
+import {
+  createMembershipTypeCache,
+  type MembershipTypeCache,
+} from "./translate/groups/membership-type-cache.js";
 import {
   createEnvironmentSchema,
   type EnvironmentSchema,
@@ -23,11 +26,10 @@ import type { Worker } from "./worker.js";
 export interface Directory {
   readonly users: PingOneUsers;
   readonly groups: PingOneGroups;
-  readonly kinds: GroupKinds;
+  readonly membershipTypes: MembershipTypeCache;
   readonly declared: EnvironmentSchema;
   readonly populations: Populations;
   readonly memories: ProcessMemories;
-  readonly writesPerSecond: () => number;
   /** Whether a group carries administrator roles, as far as the worker may know. */
   readonly hasRoles: HasRoles;
   /** Reads what has to be known of the environment, as far as it can be had in this time. Never rejects. */
@@ -79,11 +81,10 @@ export function createDirectory(
   return {
     users,
     groups,
-    kinds: createGroupKinds(clock),
+    membershipTypes: createMembershipTypeCache(memories.local("membershipTypes")),
     memories,
     declared,
     populations,
-    writesPerSecond: worker.writesPerSecond,
     hasRoles: rememberRoles({ hasRoles: createRoleCheck(groups), clock }),
     start: (limitMs) => declared.refresh({ requestId: "start", deadlineMs: clock.now() + limitMs }),
     stop() {

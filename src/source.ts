@@ -33,7 +33,7 @@ export interface SourceDependencies {
   /** After so long from its sending a write can no longer be carried out. */
   readonly commitMs: number;
   /** What somebody has found out of this PingOne. */
-  readonly found: Pick<PingOneConfig, "tellsDuplicateAdds" | "mergesComplex">;
+  readonly found: Pick<PingOneConfig, "mergesComplex">;
 }
 
 /** What a source may reach. */
@@ -56,7 +56,7 @@ export function createSource(
     createGroupResourceType({ ...source, ...source.groups }),
   );
   const { clock, logger, trace, reportLoss } = deps;
-  const { users, groups, kinds, declared, populations } = directory;
+  const { users, groups, membershipTypes, declared, populations } = directory;
   const rules = createPopulationRules(source.populations, userSchema);
   const memories = ofSource(directory.memories, clock);
   const userStore = createUserStore({
@@ -67,7 +67,7 @@ export function createSource(
     memories,
     mergesComplex: deps.found.mergesComplex,
     groups,
-    kinds,
+    membershipTypes,
     policy: {
       populationFor: (resource) => rules(resource) ?? source.policy.boundary?.populations[0],
       identityProviderId: source.identityProviderId,
@@ -91,14 +91,13 @@ export function createSource(
   const groupStore = createGroupStore({
     groups,
     users,
-    kinds,
+    membershipTypes,
     schema: groupSchema,
     clock,
     maxScan: MAX_SCAN,
-    writesPerSecond: directory.writesPerSecond,
     inOrder,
+    track,
     memories,
-    tellsDuplicateAdds: deps.found.tellsDuplicateAdds,
     membersInLists: source.groups.membersInLists,
     level: { populationId: source.groups.populationId },
   });

@@ -12,8 +12,6 @@ import type { Clock } from "./platform/clock.js";
 export interface Worker {
   readonly call: PingOneClient;
   readonly location: ApiLocation;
-  /** What is allowed at the moment. */
-  readonly writesPerSecond: () => number;
   /** Resolves within a moment with what is known of whether PingOne can be worked with. */
   readonly probe: () => Promise<Readiness>;
   /** Shows another credential from the next token on; the token at hand stays good. */
@@ -61,7 +59,6 @@ export function createWorker(
   return {
     call,
     location: { origin: api.origin, basePath },
-    writesPerSecond: () => governor.state().writesPerSecond,
     probe: createReadinessProbe(call, clock),
     rotate: (changed) => {
       token.rotate(credentialOf(changed));

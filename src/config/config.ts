@@ -20,7 +20,7 @@ export interface PingOneConfig {
     readonly writesPerSecond?: number;
     readonly concurrency?: number;
   };
-  /** Whether PingOne refuses a second add of a member (contract 17, U8); undefined: not known. */
+  /** Without effect since members are read before they are changed; accepted for one minor version. */
   readonly tellsDuplicateAdds?: boolean | undefined;
   /** Whether a PATCH keeps the parts of a name or address it does not send, where somebody has tried (contract 17, U11). */
   readonly mergesComplex?: boolean | undefined;

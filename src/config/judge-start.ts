@@ -14,7 +14,7 @@ const SOON_MS = 14 * 24 * 3_600_000;
 
 export function judgeStart({ config, secrets, warnings }: LoadedConfig, nowMs: number): Startable {
   const problems: string[] = [];
-  const told = [...warnings];
+  const told = [...warnings, ...withoutEffect(config)];
   const { scimBearerToken: token } = secrets;
   if (!config.demo && token !== undefined && isWeakToken(token)) {
     problems.push(
@@ -54,6 +54,14 @@ function judgeCredentials(
     else told.problems.push(`${expiry}, and no other is good; ${REPLACE}`);
   }
 }
+
+const withoutEffect = ({ tenants }: LoadedConfig["config"]): readonly string[] =>
+  tenants
+    .filter(({ pingone }) => pingone.tellsDuplicateAdds !== undefined)
+    .map(
+      ({ name }) =>
+        `tenants.${name}.pingone.tellsDuplicateAdds: has no effect any more, and the next minor version refuses it; take it away`,
+    );
 
 const REPLACE =
   "add a new one (scim-pingone hash-token --generate), give it to the client, then take the old one away";

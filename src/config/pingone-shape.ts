@@ -53,9 +53,7 @@ export const pingoneShape = z.strictObject({
   tellsDuplicateAdds: z
     .boolean()
     .optional()
-    .describe(
-      "Whether PingOne refuses to add a member twice, where somebody has tried; else the gateway finds out.",
-    ),
+    .describe("Has no effect any more; the next minor version refuses it."),
   mergesComplex: z
     .boolean()
     .optional()

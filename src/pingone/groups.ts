@@ -55,10 +55,13 @@ export interface PingOneGroups extends PagedSource<PingOneGroup> {
   membershipTypesOf(kind: MemberKind, member: string): PagedSource<TypedMembership>;
   /** How somebody is a member; undefined who is none, or does not exist. */
   membershipType(link: Membership, context: CallContext): Promise<MembershipType | undefined>;
-  /** Whether PingOne took it for a new membership; false when it says that there is one already. */
-  addMember(link: Membership, repeat: Repeat, context: CallContext): Promise<boolean>;
-  /** Throws `notFound` when it is no direct member, or one of both does not exist. */
-  removeMember(link: Membership, repeat: Repeat, context: CallContext): Promise<void>;
+  /** False when PingOne says that there was one before; true when this call made it, or may have with a lost answer. */
+  addMember(link: Membership, context: CallContext): Promise<boolean>;
+  /**
+   * Throws `notFound` when it is no direct member, or one of both does not exist; ambiguous where it may have been removed
+   * by this call, with a lost answer.
+   */
+  removeMember(link: Membership, context: CallContext): Promise<void>;
   /** Whether administrator roles come with the membership (contract 8.1). */
   hasRoles(id: string, context: CallContext): Promise<boolean>;
 }
@@ -79,9 +82,6 @@ export interface TypedMembership {
   readonly name: string | undefined;
   readonly type: MembershipType;
 }
-
-/** `clear`: a failure that may have been a success is told, because the repetition's answer would hide which it was. */
-export type Repeat = "always" | "clear";
 
 const pathOf = ({ kind, member }: Membership): string => `/${kind}/${member}/memberOfGroups`;
 
@@ -151,25 +151,22 @@ export function createPingOneGroups(call: PingOneClient, location: ApiLocation):
       if (answer === undefined) return undefined;
       return requireId(link.group, toTypedMembership(operation, answer), operation).type;
     },
-    async addMember(link, repeat, context) {
+    async addMember(link, context) {
       const body = { id: link.group };
       const post = { operation: "members.add", method: "POST", path: pathOf(link), body } as const;
       try {
         // A second add changes nothing, so it may be repeated although it is a POST (contract 8.5).
-        await call({ ...post, idempotent: repeat === "always" }, context);
+        await call({ ...post, idempotent: true }, context);
         return true;
       } catch (error) {
-        if (error instanceof PingOneError && error.code === "uniqueness") return false;
+        if (error instanceof PingOneError && error.code === "uniqueness") return error.ambiguous;
         throw error;
       }
     },
-    async removeMember(link, repeat, context) {
+    async removeMember(link, context) {
       const path = `${pathOf(link)}/${link.group}`;
-      const idempotent = repeat === "always";
-      await call(
-        { operation: "members.remove", method: "DELETE", path, idempotent, tells404: true },
-        context,
-      );
+      const remove = { operation: "members.remove", method: "DELETE", path } as const;
+      await call({ ...remove, idempotent: true, tells404: true }, context);
     },
     async hasRoles(id, context) {
       const assignments = createCollection(call, location, {

@@ -1,4 +1,4 @@
-// What a source may choose about groups: where new ones go, whether lists hold members, what is known of PingOne's answers.
+// What a source may choose about groups: where new ones go, whether lists hold members.
 import { unmetered } from "../support/request-context.js";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { type Emulator, createEmulator } from "../../src/emulator/emulator.js";
@@ -17,19 +17,17 @@ import {
   createGroupResourceType,
 } from "../../src/scim/schema/product-schemas.js";
 import { compileResourceSchema } from "../../src/scim/schema/resource-schema.js";
-import { createGroupKinds } from "../../src/translate/groups/membership-type-cache.js";
+import { createMembershipTypeCache } from "../../src/translate/groups/membership-type-cache.js";
 import { createProcessMemories } from "../../src/translate/process-memory.js";
 import { createWriteOrder } from "../../src/translate/write-order.js";
 import { type GroupStoreDependencies, createGroupStore } from "../../src/translate/groups/store.js";
-import { GROUP_URN, change, unknownId } from "../support/directory.js";
+import { GROUP_URN } from "../support/directory.js";
 import { type PingOneApi, pingOneOf } from "../support/pingone.js";
-import { PATCH_URN } from "../support/start.js";
-import { parsePatch } from "../support/at-once.js";
 
 const PINGONE_URN = "urn:pingidentity:schemas:extension:2.0:PingOneGroup";
 const ENVIRONMENT = "00000000-0000-4000-8000-000000000001";
 
-type Options = Pick<GroupStoreDependencies, "membersInLists" | "level" | "tellsDuplicateAdds">;
+type Options = Pick<GroupStoreDependencies, "membersInLists" | "level">;
 
 let emulator: Emulator;
 let pingOne: PingOneApi;
@@ -73,7 +71,8 @@ function storeWith(options: Options): ResourceStore {
   return createGroupStore({
     groups: createPingOneGroups(call, location),
     users: createPingOneUsers(call, location),
-    kinds: createGroupKinds(clock),
+    membershipTypes: createMembershipTypeCache(memories.local("membershipTypes")),
+    track: (work) => work(),
     schema,
     clock,
     maxScan: 1000,
@@ -188,28 +187,6 @@ describe("membersInLists: false", () => {
     expect(membersOf({ membersInLists: false })).toMatchObject({
       description: expect.stringContaining("Not in lists"),
       returned: "default",
-    });
-  });
-});
-
-describe("tellsDuplicateAdds: false", () => {
-  it("makes the first refusal exact where a second add looks like a first", async () => {
-    await fetch(`${emulator.authUrl}/_emulator/knobs`, {
-      method: "PATCH",
-      body: JSON.stringify({ duplicateMembership: 201 }),
-    });
-    const [anna = "", ben = ""] = await userIds("anna", "ben");
-    const store = storeWith({ tellsDuplicateAdds: false });
-    const { id } = (await create(store, "Sales", { members: [{ value: anna }] })) as { id: string };
-    const body = { schemas: [PATCH_URN], Operations: [change("add", anna, ben, unknownId)] };
-    const patch = parsePatch(body, schema);
-    const refused: unknown = await store
-      .patch(id, patch, { unknown: [], wanted: false }, context())
-      .catch((error: unknown) => error);
-    expect(refused).toMatchObject({ status: 400, scimType: "invalidValue" });
-    expect((refused as Error).message).not.toContain("not known");
-    expect(await store.read(id, everything, context())).toMatchObject({
-      members: [{ value: anna }],
     });
   });
 });

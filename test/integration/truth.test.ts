@@ -183,12 +183,28 @@ describe("a group whose members cannot all be had", () => {
   });
 
   it("tells what could not be undone", async () => {
-    const member = await create("/Users", { userName: "m" });
+    const [member, other] = [
+      await create("/Users", { userName: "m" }),
+      await create("/Users", { userName: "o" }),
+    ];
     const group = await create("/Groups", { displayName: "G" });
-    await stand.knobs(deny("DELETE", "memberOfGroups"));
-    const value = [{ value: member }, { value: id }];
+    const refuse = {
+      method: "POST",
+      path: `/users/${other}/`,
+      times: 1,
+      kind: "status",
+      status: 400,
+    };
+    await stand.knobs({ faults: [...deny("DELETE", "memberOfGroups").faults, refuse] });
+    const value = [{ value: member }, { value: other }];
     const response = await patch(`/Groups/${group}`, { op: "add", path: "members", value });
-    expect(expectScimError(response, 503)).toContain("1 of the changes");
+    const detail = expectScimError(response, 503);
+    for (const told of [
+      other,
+      `1 of the changes to other members could not be undone: ${member}`,
+    ]) {
+      expect(detail).toContain(told);
+    }
   });
 });
 

@@ -1,34 +1,35 @@
 // Creates a group once: with all of its members, with none where one of them cannot be, and further at each repetition where it could not be finished.
-import { ScimError } from "../../scim/error.js";
-import type { Projection } from "../../scim/representation/projection.js";
-import type { RequestContext } from "../../scim/resource-store.js";
+import type { CreateOptions, RequestContext } from "../../scim/resource-store.js";
 import type { JsonObject } from "../../platform/json.js";
 import type { WriteOrder } from "../../scim/write-order.js";
-import type { CallContext } from "../../pingone/call.js";
-import { PingOneError } from "../../pingone/error.js";
-import type { GroupBody, PingOneGroup } from "../../pingone/groups.js";
 import { whenAnswered } from "../../pingone/attempt/unanswered-writes.js";
+import type { CallContext } from "../../pingone/call.js";
+import { orUndefined, PingOneError } from "../../pingone/error.js";
+import type { GroupBody, PingOneGroup } from "../../pingone/groups.js";
 import { isUntouched, markerOf, withMarker } from "../create-marker.js";
-import { toScimError } from "../errors.js";
-import { withMembers } from "./representation.js";
-import { fromGroup, isSameGroup, toGroupBody } from "./resource.js";
-import {
-  type ResumeDependencies,
-  type Wanted,
-  begunOnly,
-  mayPass,
-  nobody,
-  resume,
-} from "./resume.js";
 import { createOnce, nameTaken } from "../idempotent-create.js";
-import { findMembers } from "./membership/present-members.js";
-import { membersOf, planAdditions } from "./membership/plan.js";
-import { UnfinishedMembers, writeMembers } from "./membership/apply.js";
-import { requireMemberIds } from "./membership/reconcile.js";
+import { forget, type Attempt, type UnfinishedCreates } from "../unfinished-creates.js";
 import { keepTurn } from "../write-order.js";
-import { type Attempt, type UnfinishedCreates, forget } from "../unfinished-creates.js";
+import { createMemberWriter, progressOf } from "./membership/apply.js";
+import { resolveAdditions, type MemberDiff } from "./membership/diff.js";
+import {
+  membersOf,
+  planAdditions,
+  requireMemberIds,
+  type Member,
+  type MemberPlan,
+} from "./membership/plan.js";
+import {
+  membersAfter,
+  reconcileMembers,
+  type ReconcileDependencies,
+} from "./membership/reconcile.js";
+import { ChangeFailure, leaving, mayFinish } from "./outcome.js";
+import { answerWith, showsMembers, type Known } from "./representation.js";
+import { fromGroup, isSameGroup, toGroupBody } from "./resource.js";
+import { removeAgain } from "./undo-create.js";
 
-export interface GroupCreateDependencies extends ResumeDependencies {
+export interface GroupCreateDependencies extends ReconcileDependencies {
   /** New groups belong to this population unless their extension names another; without it, to the environment. */
   readonly level?: { readonly populationId?: string | undefined } | undefined;
   readonly unfinished: UnfinishedCreates;
@@ -37,98 +38,150 @@ export interface GroupCreateDependencies extends ResumeDependencies {
   readonly removals: () => number;
 }
 
-export interface GroupCreateOptions {
-  readonly projection: Projection | undefined;
-  /** Whether the very same request may come again; where it cannot, what could not be finished goes again. */
+export type GroupCreateOptions = Pick<CreateOptions, "projection" | "isRepeatable">;
+
+interface Creation {
+  /** With the attempt's marker. */
+  readonly body: GroupBody;
+  readonly plan: MemberPlan;
+  readonly attempt: Attempt;
+  /** The members will be shown. */
+  readonly keep: boolean;
+  /** Where the very same request cannot come again, what could not be finished goes again. */
   readonly isRepeatable: boolean;
+}
+
+interface Created extends Known {
+  /** As PingOne answered it before it had members. */
+  readonly made: PingOneGroup;
 }
 
 /**
  * In the turn of the group's name. Throws ScimError naming a member that cannot be one: a group made here is removed
- * again then, one that was begun before is left as it was. Throws what may pass as ScimError, after which the same
+ * again then, one that was begun before is left as it was. Throws ChangeFailure for what may pass, after which the same
  * request goes on with the group; PingOneError.
  */
 export async function createGroup(
   deps: GroupCreateDependencies,
   resource: JsonObject,
-  options: GroupCreateOptions,
-  context: RequestContext & CallContext,
+  { projection, isRepeatable = true }: GroupCreateOptions,
+  context: RequestContext,
 ): Promise<JsonObject> {
-  const { add } = planAdditions(membersOf(resource["members"]));
-  requireMemberIds({ add });
+  const plan = planAdditions(membersOf(resource["members"]));
+  requireMemberIds(plan);
   await context.giveWay();
   const bare = bodyOf(deps, resource);
-  const request = { ...bare, members: [...add.keys()].sort() } as JsonObject;
+  const request = { ...bare, members: [...plan.add.keys()].sort() } as JsonObject;
   const attempt = await deps.unfinished.take(request);
   const body = { ...bare, customData: withMarker(bare.customData, attempt.marker) };
-  const wanted = { body, add };
+  const creation = { body, plan, attempt, keep: showsMembers(projection), isRepeatable };
   try {
-    const group =
-      (await goOn(deps, wanted, attempt, context)) ??
-      (await begin(deps, wanted, attempt, options, context));
-    const isComplete = add.size === 0;
-    return isComplete
-      ? fromGroup(group)
-      : await readBack(deps, group, resource, options.projection, context);
+    const created = (await goOn(deps, creation, context)) ?? (await begin(deps, creation, context));
+    return await answerWith(deps, created, projection, context).catch((error: unknown) => {
+      // The create is done: failing to read it back must not deny that. Its counts are those of before the members.
+      if (!(error instanceof PingOneError)) throw error;
+      const made = fromGroup({ ...created.made, directMemberCounts: undefined });
+      return { ...made, members: resource["members"] ?? [] };
+    });
   } catch (error) {
     await deps.unfinished.keep(request, attempt);
     throw error;
   }
 }
 
-/** The group an earlier attempt at this request has made; undefined where there is none. */
+/** The group an earlier attempt at this request has made; undefined where there is none, or it is another's by now. */
 async function goOn(
   deps: GroupCreateDependencies,
-  wanted: Wanted,
-  attempt: Attempt,
+  { attempt, body, plan, keep }: Creation,
   context: RequestContext,
-): Promise<PingOneGroup | undefined> {
+): Promise<Created | undefined> {
   const { id } = attempt;
   if (id === undefined) return undefined;
-  const group = await deps.inOrder(id, context, (turn) => resume(deps, id, wanted, turn));
-  if (group === undefined) forget(attempt);
-  return group;
+  return deps.inOrder(id, context, async (turn) => {
+    try {
+      const held = await orUndefined(deps.groups.read(id, turn));
+      if (held !== undefined && isMadeFrom(held, body)) {
+        const { members } = await reconcileMembers(deps, { id, held }, { plan, keep }, turn);
+        return { made: held, id, group: plan.add.size === 0 ? held : undefined, members };
+      }
+    } catch (error) {
+      throw notFinished(error);
+    }
+    forget(attempt);
+    return undefined;
+  });
+}
+
+const isMadeFrom = (group: PingOneGroup, body: GroupBody): boolean =>
+  isSameGroup(group, body) && group.population?.id === body.population?.id;
+
+/** Others may use it by now: it is not removed any more, whatever becomes of this attempt. */
+function notFinished(error: unknown): unknown {
+  if (mayFinish(error)) return leaving(error, { state: "unfinished", isNew: true });
+  return error instanceof ChangeFailure ? error : leaving(error, { state: "asFound" });
 }
 
 /** A new group, with its members. */
 async function begin(
   deps: GroupCreateDependencies,
-  wanted: Wanted,
-  attempt: Attempt,
-  { isRepeatable }: GroupCreateOptions,
+  creation: Creation,
   context: RequestContext & CallContext,
-): Promise<PingOneGroup> {
-  const group = await createEmpty(deps, wanted.body, attempt, context);
-  attempt.id = group.id;
-  const { unanswered } = context;
-  if (wanted.add.size === 0 && (unanswered?.size ?? 0) === 0) return group;
-  await deps.inOrder(group.id, context, (turn) => {
+): Promise<Created> {
+  const { attempt, body, plan, keep } = creation;
+  const resolve = () => resolveAdditions(deps, plan, plan.add, context);
+  // What an earlier attempt may have made has to be found all the same, to be removed where a member cannot be one.
+  const early = attempt.isUnclear ? undefined : await resolve();
+  const made = await createEmpty(deps, body, attempt, context);
+  attempt.id = made.id;
+  const { unanswered = new Set() } = context;
+  if (plan.add.size === 0 && unanswered.size === 0) {
+    return { made, id: made.id, group: made, members: [] };
+  }
+  const added = await deps.inOrder(made.id, context, async (turn: RequestContext & CallContext) => {
     // An attempt not answered yet may be carried out when the group is gone or renamed: it would be made again.
-    keepTurn(turn, whenAnswered(unanswered ?? []));
-    return fill(deps, wanted, attempt, isRepeatable, turn);
+    keepTurn(turn, whenAnswered(unanswered));
+    try {
+      return await fill(deps, made, { ...creation, resolve: () => early ?? resolve() }, turn);
+    } catch (error) {
+      // The name is free when the group has gone.
+      keepTurn(context, whenAnswered(turn.unanswered ?? []));
+      throw error;
+    }
   });
-  return group;
+  const members = keep ? await membersAfter(deps, [], added, context) : undefined;
+  return { made, id: made.id, group: plan.add.size === 0 ? made : undefined, members };
 }
+
+const nobody: ReadonlyMap<string, Member> = new Map();
 
 /** A group that was made just now gets its members; nothing of it has to be undone, because the group itself goes. */
 async function fill(
   deps: GroupCreateDependencies,
-  wanted: Wanted,
-  attempt: Attempt,
-  isRepeatable: boolean,
+  made: PingOneGroup,
+  { attempt, body, plan, isRepeatable, resolve }: Creation & { readonly resolve: () => Resolved },
   context: RequestContext,
-): Promise<void> {
-  const id = attempt.id ?? "";
+): Promise<MemberDiff> {
+  const writer = createMemberWriter(deps.groups, { id: made.id }, context);
   try {
-    const changes = { add: wanted.add, remove: nobody, isKnown: true };
-    await writeMembers(deps, id, changes, { context, undoing: undefined });
+    const diff = { ...(await resolve()), remove: nobody };
+    await writer.write(diff);
+    return diff;
   } catch (error) {
-    if (isRepeatable && mayPass(error)) throw begunOnly(error);
-    await removeAgain(deps, id, wanted, error, context);
+    const mayPass = mayFinish(error);
+    if (isRepeatable && mayPass) {
+      throw leaving(error, { state: "unfinished", isNew: true, ...progressOf(writer, plan) });
+    }
+    const removal = await removeAgain(deps, made.id, { body, add: plan.add }, context);
+    if (removal !== "removed") {
+      const why = { isPending: removal === "pending", isTaken: removal === "taken" };
+      throw leaving(error, { state: "stranded", id: made.id, ...why });
+    }
     forget(attempt);
-    throw error instanceof UnfinishedMembers ? nothingCreated(error) : error;
+    throw mayPass ? leaving(error, { state: "removed" }) : error;
   }
 }
+
+type Resolved = ReturnType<typeof resolveAdditions> | Awaited<ReturnType<typeof resolveAdditions>>;
 
 function bodyOf({ level }: GroupCreateDependencies, resource: JsonObject): GroupBody {
   const populationId = level?.populationId;
@@ -178,71 +231,4 @@ async function createEmpty(
   // Made for an earlier request, and written since: somebody has taken it over, and this is no new one.
   forget(attempt);
   throw nameTaken("groups.create", "name");
-}
-
-/** Nobody else may have been promised anything of it: a group that is not as this request made it stays. */
-async function removeAgain(
-  deps: GroupCreateDependencies,
-  id: string,
-  wanted: Wanted,
-  reason: unknown,
-  context: RequestContext,
-): Promise<void> {
-  const { groups, undoing } = deps;
-  const within = undoing(context);
-  let left = "could not be removed again";
-  try {
-    if (await isAsMade(deps, await groups.read(id, within), wanted, within)) {
-      await groups.remove(id, within);
-      return;
-    }
-    left = "was changed by somebody else meanwhile and is left as it is";
-  } catch (error) {
-    if (error instanceof PingOneError && error.code === "notFound") return;
-  }
-  throw new ScimError(
-    503,
-    undefined,
-    `Group ${id} was created, but not with all of its members, and ${left}. Write its members anew, or delete it.`,
-    { cause: reason, headers: { "Retry-After": "30" } },
-  );
-}
-
-/** Whether all there is of it is what was written here. */
-async function isAsMade(
-  deps: GroupCreateDependencies,
-  group: PingOneGroup,
-  { body, add }: Wanted,
-  context: RequestContext,
-): Promise<boolean> {
-  if (!isSameGroup(group, body)) return false;
-  const { users = 0, groups = 0 } = group.directMemberCounts ?? {};
-  if (users + groups === 0) return true;
-  const question = { group: group.id, candidates: [...add.values()], mayHoldGroups: groups > 0 };
-  return (await findMembers(deps, question, context)).size === users + groups;
-}
-
-function nothingCreated({ status, cause, headers }: UnfinishedMembers): ScimError {
-  const told = toScimError(cause, "Group");
-  const reason = told instanceof ScimError ? `${told.message} ` : "";
-  const detail = `${reason}The group was removed again, because not all of its members could be added: nothing was created. Repeat the request.`;
-  return new ScimError(status, undefined, detail, { cause, headers });
-}
-
-/** The group as PingOne has it now. The create is done: failing to read it back must not deny that. */
-async function readBack(
-  deps: GroupCreateDependencies,
-  group: PingOneGroup,
-  { members = [] }: JsonObject,
-  projection: Projection | undefined,
-  context: RequestContext,
-): Promise<JsonObject> {
-  try {
-    const current = await deps.groups.read(group.id, context);
-    return await withMembers(deps, current, projection, context);
-  } catch (error) {
-    if (!(error instanceof PingOneError)) throw error;
-    // Its counts are those of before the members.
-    return { ...fromGroup({ ...group, directMemberCounts: undefined }), members };
-  }
 }

@@ -1,7 +1,7 @@
 // Why PingOne does not let a group or its members be changed, in words for the client: asked only after a refusal, and never guessed.
 import { badRequest, ScimError } from "../../scim/error.js";
 import type { CallContext } from "../../pingone/call.js";
-import { PingOneError, type PingOneErrorCode } from "../../pingone/error.js";
+import { isNotFound, PingOneError, type PingOneErrorCode } from "../../pingone/error.js";
 import type { Membership, PingOneGroup, PingOneGroups } from "../../pingone/groups.js";
 import { refusalWords } from "../refusal-words.js";
 
@@ -13,17 +13,12 @@ const transient: ReadonlySet<PingOneErrorCode> = new Set([
   "unreachable",
   "timeout",
   "tokenRefused",
+  "untrusted",
   "unsupportedMediaType",
 ]);
 
 export const isTransient = (error: unknown): boolean =>
   error instanceof PingOneError && transient.has(error.code);
-
-/** Of the answer to what may be repeated: PingOne's silence is no unknown outcome then. */
-export const asRepeatable = ({ status, headers }: ScimError) => ({
-  status: status === 504 ? 503 : status,
-  headers: { "Retry-After": "5", ...headers },
-});
 
 /** An external group is what its own directory says (contract 8.2, 8.5). */
 export function refuseExternal({ isExternal, sourceType }: PingOneGroup): void {
@@ -47,11 +42,17 @@ export async function explainGroupRefusal(
   throw error;
 }
 
-/** Explains PingOne's refusal of a membership; `readGroup` answers the request's group. Throws. */
+export interface RefusedChange {
+  readonly op: "add" | "remove";
+  readonly link: Membership;
+  /** Of the request, once. */
+  readonly readGroup: () => Promise<PingOneGroup>;
+}
+
+/** Explains PingOne's refusal of a membership. Throws. */
 export async function explainMemberRefusal(
   groups: PingOneGroups,
-  { op, link }: { readonly op: "add" | "remove"; readonly link: Membership },
-  readGroup: () => Promise<PingOneGroup>,
+  { op, link, readGroup }: RefusedChange,
   error: unknown,
   context: CallContext,
 ): Promise<never> {
@@ -91,12 +92,15 @@ export async function refuseIndirect(
   link: Membership,
   context: CallContext,
 ): Promise<void> {
-  if ((await groups.membershipType(link, context)) !== "INDIRECT") return;
-  throw badRequest(
-    "mutability",
-    `members: "${link.member}" is a member by the group's filter (userFilter) or through a nested group, and cannot be removed from here. Change the filter or the nested group.`,
-  );
+  const type = await groups.membershipType(link, context);
+  if (type === "INDIRECT") throw indirectMember(link.member);
 }
+
+export const indirectMember = (id: string): ScimError =>
+  badRequest(
+    "mutability",
+    `members: "${id}" is a member by the group's filter (userFilter) or through a nested group, and cannot be removed from here. Change the filter or the nested group.`,
+  );
 
 const isRefusal = (error: unknown): boolean =>
   error instanceof PingOneError &&
@@ -115,6 +119,6 @@ async function orElse<T>(look: Promise<T>, refusal: unknown): Promise<T> {
   try {
     return await look;
   } catch (error) {
-    throw error instanceof PingOneError && error.code === "notFound" ? error : refusal;
+    throw isNotFound(error) ? error : refusal;
   }
 }

@@ -1,10 +1,10 @@
 // What is answered about a group after a write: from what the request knows already, completed by the fewest reads.
-import { type Projection, projectionWants } from "../../scim/representation/projection.js";
+import { projectionWants, type Projection } from "../../scim/representation/projection.js";
 import type { RequestContext } from "../../scim/resource-store.js";
 import type { JsonObject } from "../../platform/json.js";
 import type { PingOneGroup, PingOneGroups } from "../../pingone/groups.js";
 import { fromGroup } from "./resource.js";
-import { type MemberDirectory, readMembers } from "./membership/reader.js";
+import { readMembers, type MemberDirectory } from "./membership/member-listing.js";
 
 /** A group as far as a request knows it after its writes; what is undefined was not read, or is no longer true. */
 export interface Known {

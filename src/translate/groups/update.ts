@@ -1,87 +1,147 @@
 // Writes a group's own attributes and its members as one change: when the members cannot be written, the attributes go back to what they were.
-import { ScimError, badRequest } from "../../scim/error.js";
-import type { RequestContext } from "../../scim/resource-store.js";
+import { badRequest } from "../../scim/error.js";
+import { applyPatch } from "../../scim/patch/apply-patch.js";
+import type { Patch } from "../../scim/patch/patch.js";
+import { keepValues } from "../../scim/resource/keep-values.js";
+import type { ReplaceOptions, RequestContext } from "../../scim/resource-store.js";
 import type { JsonObject } from "../../platform/json.js";
+import type { ResourceSchema } from "../../scim/schema/resource-schema.js";
+import { atOnce } from "../../scim/steps.js";
+import type { CallContext } from "../../pingone/call.js";
 import type { PingOneGroup } from "../../pingone/groups.js";
-import { toScimError } from "../errors.js";
+import { isPingOneId } from "../../pingone/id.js";
+import { undoInTime } from "./membership/compensation.js";
+import type { Target } from "./membership/diff.js";
+import {
+  isMemberOperation,
+  membersOf,
+  planAdditions,
+  planMembers,
+  requireMemberIds,
+  type MemberPlan,
+} from "./membership/plan.js";
+import { reconcileMembers, type ReconcileDependencies } from "./membership/reconcile.js";
+import { leaving, mayFinish } from "./outcome.js";
+import { explainGroupRefusal, refuseExternal } from "./refusal.js";
 import type { Known } from "./representation.js";
-import { explainGroupRefusal, isTransient, refuseExternal } from "./refusal.js";
-import { PINGONE_GROUP, fromGroup, isSameGroup, toGroupBody } from "./resource.js";
-import type { Target } from "./membership/comparison.js";
-import type { MemberPlan } from "./membership/plan.js";
-import { UnfinishedMembers } from "./membership/apply.js";
-import { type SettleDependencies, settleMembers } from "./membership/reconcile.js";
+import { fromGroup, isSameGroup, PINGONE_GROUP, toGroupBody } from "./resource.js";
 
-export interface GroupChangeDependencies extends SettleDependencies {
-  /** Undoing gets time of its own: it has to work when the request's is used up. */
-  readonly undoing: (context: RequestContext) => RequestContext;
+export type UpdateDependencies = ReconcileDependencies & { readonly schema: ResourceSchema };
+
+interface GroupChange {
+  /** The resource as it shall be, members left out; undefined where its own attributes stay. */
+  readonly after: JsonObject | undefined;
+  readonly plan: MemberPlan;
+  /** The members will be shown. */
+  readonly keep: boolean;
 }
 
-/** `keep`: the members will be shown. Throws ScimError, or PingOneError for what may pass. */
-export async function changeGroup(
-  deps: GroupChangeDependencies,
-  target: Target & { readonly held: PingOneGroup },
-  after: JsonObject,
-  plan: MemberPlan,
-  keep: boolean,
+interface Replacement {
+  readonly resource: JsonObject;
+  /** Names whose present values stay. */
+  readonly kept: NonNullable<ReplaceOptions["kept"]>;
+  readonly keep: boolean;
+}
+
+/** PUT: everybody who is not named goes (RFC 7644 section 3.5.1). Throws as `reconcileMembers` does. */
+export async function replaceGroup(
+  deps: UpdateDependencies,
+  target: Target,
+  { resource, kept, keep }: Replacement,
   context: RequestContext,
 ): Promise<Known> {
-  const { groups } = deps;
-  const { held: current } = target;
-  requirePopulation(current, after);
-  const { id } = current;
-  const body = toGroupBody(after, current);
-  const isSame = isSameGroup(current, body);
-  if (!isSame) refuseExternal(current);
-  const written = isSame
-    ? current
-    : await groups
-        .replace(id, body, context)
-        .catch((error: unknown) => explainGroupRefusal(groups, id, error, context));
+  const held = target.held ?? (await deps.groups.read(target.id, context));
+  const after = keepValues(deps.schema, fromGroup(held), resource, kept);
+  await context.giveWay();
+  const plan = planAdditions(membersOf(resource["members"]), true);
+  requireMemberIds(plan);
+  await context.giveWay();
+  return changeGroup(deps, { ...target, held }, { after, plan, keep }, context);
+}
+
+/** Throws as `reconcileMembers` does. */
+export async function patchGroup(
+  deps: UpdateDependencies,
+  target: Target,
+  { patch, keep }: { readonly patch: Patch; readonly keep: boolean },
+  context: RequestContext,
+): Promise<Known> {
+  const plan = planMembers(patch);
+  await context.giveWay();
+  const operations = patch.operations.filter((operation) => !isMemberOperation(operation));
+  // A plan without a call would answer for a group that may not exist, and so would its refusal.
+  const isRead = operations.length > 0 || isIdle(plan) || !hasMemberIds(plan);
+  const held = target.held ?? (isRead ? await deps.groups.read(target.id, context) : undefined);
+  requireMemberIds(plan);
+  const after =
+    operations.length > 0 && held !== undefined
+      ? atOnce(applyPatch({ ...patch, operations }, fromGroup(held), deps.schema))
+      : undefined;
+  return changeGroup(deps, { ...target, held }, { after, plan, keep }, context);
+}
+
+const hasMemberIds = ({ add }: MemberPlan): boolean => [...add.keys()].every(isPingOneId);
+
+/** Whether nothing of the plan comes to a call. */
+const isIdle = ({ add, remove, isReplacement, conditions }: MemberPlan): boolean =>
+  add.size + remove.size + conditions.length === 0 && !isReplacement;
+
+async function changeGroup(
+  deps: UpdateDependencies,
+  target: Target,
+  { after, ...wanted }: GroupChange,
+  context: RequestContext,
+): Promise<Known> {
+  const { id, held } = target;
+  const written = after && held && (await writeAttributes(deps, held, after, context));
   try {
-    return await settleGroup(deps, target, written, plan, keep, context);
+    const { isChanged, members } = await reconcileMembers(deps, target, wanted, context);
+    return { id, group: isChanged ? undefined : (written ?? held), members };
   } catch (error) {
-    // What may pass is kept: the repeated request finishes it.
-    if (isSame || error instanceof UnfinishedMembers || isTransient(error)) throw error;
-    throw await setBack(deps, current, error, context);
+    if (held === undefined || written === undefined || written === held) throw error;
+    throw await setBack(deps, held, error, context);
   }
 }
 
-/** The members alone; `group` is what is known of the group, as long as no membership changes. */
-export async function settleGroup(
-  deps: GroupChangeDependencies,
-  target: Target,
-  group: PingOneGroup | undefined,
-  plan: MemberPlan,
-  keep: boolean,
-  context: RequestContext,
-): Promise<Known> {
-  const times = { context, undoing: () => deps.undoing(context) };
-  const { isChanged, members } = await settleMembers(deps, target, plan, keep, times);
-  return { id: target.id, group: isChanged ? undefined : group, members };
+/** The group as PingOne has it then: the very one that was given where nothing changes. */
+async function writeAttributes(
+  { groups }: UpdateDependencies,
+  current: PingOneGroup,
+  after: JsonObject,
+  context: CallContext,
+): Promise<PingOneGroup> {
+  requirePopulation(current, after);
+  const body = toGroupBody(after, current);
+  if (isSameGroup(current, body)) return current;
+  refuseExternal(current);
+  return groups
+    .replace(current.id, body, context)
+    .catch((error: unknown) => explainGroupRefusal(groups, current.id, error, context));
 }
 
-/** Answers the error to tell. */
+/** Members could not be written: the attributes go back to what they were. Answers the error to tell. */
 async function setBack(
-  { groups, undoing }: GroupChangeDependencies,
+  deps: UpdateDependencies,
   current: PingOneGroup,
-  reason: unknown,
+  error: unknown,
   context: RequestContext,
 ): Promise<unknown> {
-  try {
-    const before = { ...toGroupBody(fromGroup(current), current), name: current.name };
-    await groups.replace(current.id, before, undoing(context));
-    return reason;
-  } catch {
-    const told = toScimError(reason, "Group");
-    const why = told instanceof ScimError ? `${told.message} ` : "";
-    return new ScimError(
-      503,
-      undefined,
-      `${why}The group's own attributes were changed and could not be set back. Read the group and write it anew.`,
-      { cause: reason, headers: { "Retry-After": "30" } },
-    );
-  }
+  // What may pass is kept: the repeated request finishes it.
+  if (mayFinish(error)) return leaving(error, { state: "unfinished", isAttributesChanged: true });
+  const before = { ...toGroupBody(fromGroup(current), current), name: current.name };
+  const undone = await undoInTime(
+    deps,
+    context,
+    (undoing) =>
+      deps.groups.replace(current.id, before, undoing).then(
+        () => true,
+        () => false,
+      ),
+    undefined,
+  );
+  if (undone === true) return error;
+  const pending = undone === undefined ? { isPending: true } : {};
+  return leaving(error, { state: "notRestored", isAttributesChanged: true, ...pending });
 }
 
 /** Groups cannot move between populations (contract 8.2). */

@@ -9,7 +9,7 @@ import { forEachLimit } from "../../platform/for-each-limit.js";
 import { fromGroup } from "../groups/resource.js";
 import { findGroupsByMembers, namedMembers } from "./groups-by-member.js";
 import { type Lists, createLists } from "./list-search.js";
-import { type MemberDirectory, readMembers } from "../groups/membership/reader.js";
+import { type MemberDirectory, readMembers } from "../groups/membership/member-listing.js";
 import { groupRows } from "./pushable.js";
 
 export interface GroupListsDependencies extends MemberDirectory {

@@ -6,7 +6,7 @@ import { readAll } from "../../pingone/collection.js";
 import { isNotFound } from "../../pingone/error.js";
 import type { PingOneGroups, TypedMembership } from "../../pingone/groups.js";
 import { forEachLimit } from "../../platform/for-each-limit.js";
-import type { WayIn } from "../groups/membership-type-cache.js";
+import type { GroupsType } from "../groups/membership-type-cache.js";
 
 type Memberships = Pick<PingOneGroups, "membershipTypesOf">;
 
@@ -50,10 +50,10 @@ export async function completeGroups(
   return whole;
 }
 
-const wayIn = { DIRECT: "direct", INDIRECT: "indirect" } as const;
+const groupsType = { DIRECT: "direct", INDIRECT: "indirect" } as const;
 
 const elementOf = ({ id, name, type }: TypedMembership): JsonObject => ({
   value: id,
   ...(name === undefined ? {} : { display: name }),
-  type: wayIn[type] satisfies WayIn,
+  type: groupsType[type] satisfies GroupsType,
 });

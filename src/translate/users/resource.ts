@@ -2,16 +2,16 @@
 import type { JsonObject, JsonValue } from "../../platform/json.js";
 import { isPingOneId } from "../../pingone/id.js";
 import type { PingOneUser } from "../../pingone/users.js";
-import type { GroupKinds } from "../groups/membership-type-cache.js";
+import type { MembershipTypeCache } from "../groups/membership-type-cache.js";
 import type { UserProfile } from "../profile/user-profile.js";
 import { PINGONE_USER } from "../../scim/schema/pingone-user.js";
 
 const CORE = "urn:ietf:params:scim:schemas:core:2.0:User";
 
-/** `wayInto` says how users come into a group, where that is known. */
+/** `typeIn` says how users come into a group, where that is known. */
 export function createUserReader(
   profile: UserProfile,
-  wayInto: GroupKinds["wayInto"] = () => undefined,
+  typeIn: MembershipTypeCache["typeIn"] = () => undefined,
 ): (user: PingOneUser) => JsonObject {
   return function fromUser(user) {
     const attributes = profile.read(user);
@@ -22,7 +22,7 @@ export function createUserReader(
       id: user.id,
       ...attributes,
       active: user.enabled,
-      ...readGroups(user, wayInto),
+      ...readGroups(user, typeIn),
       ...(extension === undefined ? {} : { [PINGONE_USER]: extension }),
       meta: { resourceType: "User", created: user.createdAt, lastModified: user.updatedAt },
     };
@@ -61,14 +61,14 @@ function readParts(held: unknown, parts: readonly string[]): JsonObject | undefi
 }
 
 /** A single read names the groups, not how the user came into them (contract 3.4). */
-function readGroups(user: PingOneUser, wayInto: GroupKinds["wayInto"]): JsonObject {
+function readGroups(user: PingOneUser, typeIn: MembershipTypeCache["typeIn"]): JsonObject {
   const { memberOfGroupIDs: ids, memberOfGroupNames: names } = user;
   if (!Array.isArray(ids) || ids.length === 0) return {};
   const displays: readonly unknown[] = Array.isArray(names) ? names : [];
   return {
     groups: ids.flatMap((id: unknown, index) => {
       if (!isPingOneId(id)) return [];
-      const type = wayInto(id);
+      const type = typeIn(id);
       return {
         value: id,
         ...(displays.length === ids.length ? { display: String(displays[index]) } : {}),

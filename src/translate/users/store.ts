@@ -11,7 +11,7 @@ import type { PingOneGroups } from "../../pingone/groups.js";
 import type { PingOneId } from "../../pingone/id.js";
 import type { PingOneUser } from "../../pingone/users.js";
 import { createNames, requirePingOneId, translating } from "../errors.js";
-import type { GroupKinds } from "../groups/membership-type-cache.js";
+import type { MembershipTypeCache } from "../groups/membership-type-cache.js";
 import { type Removals, countRemovals } from "../idempotent-create.js";
 import type { ProcessMemories } from "../process-memory.js";
 import { createUserProfile } from "../profile/user-profile.js";
@@ -43,7 +43,7 @@ export interface UserStoreDependencies
   readonly memories: ProcessMemories;
   readonly groups: Pick<PingOneGroups, "membershipTypesOf">;
   /** What is known of how users come into groups. */
-  readonly kinds: Pick<GroupKinds, "wayInto">;
+  readonly membershipTypes: Pick<MembershipTypeCache, "typeIn">;
   readonly policy: UserPolicy;
   /** Whether PingOne keeps the parts of a complex attribute that a PATCH does not send. Default: not known. */
   readonly mergesComplex?: boolean | undefined;
@@ -105,7 +105,7 @@ export function createUserStore(given: UserStoreDependencies): ResourceStore {
 }
 
 function createParts(given: UserStoreDependencies, removals: Removals): Parts {
-  const { declared, kinds, mapping, memories, onLoss, policy, populations } = given;
+  const { declared, mapping, membershipTypes, memories, onLoss, policy, populations } = given;
   const { overflow } = mapping;
   const profile = createUserProfile(mapping, given.mergesComplex);
   return {
@@ -113,7 +113,7 @@ function createParts(given: UserStoreDependencies, removals: Removals): Parts {
     overflow,
     profile,
     removals: removals.count,
-    fromUser: createUserReader(profile, kinds.wayInto),
+    fromUser: createUserReader(profile, membershipTypes.typeIn),
     nameOf: createNames(mapping.rows, mapping),
     notice: populations.notice,
     plans: createUserPlans(profile, mapping.schema, policy),

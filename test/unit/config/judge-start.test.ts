@@ -101,3 +101,22 @@ describe("listening beyond this machine", () => {
     if (count > 0) expect(warnings[0]).toMatch(/^PUBLIC_BASE_URL: is not set/);
   });
 });
+
+describe("settings without effect", () => {
+  it("are told, by the name of their tenant, and stop no start", () => {
+    const given = loaded();
+    const tenants = given.config.tenants.map((tenant) => ({
+      ...tenant,
+      pingone: { ...tenant.pingone, tellsDuplicateAdds: false },
+    }));
+    const { problems, warnings } = judgeStart(
+      { ...given, config: { ...given.config, tenants } },
+      NOW,
+    );
+    expect(problems).toEqual([]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^tenants\.default\.pingone\.tellsDuplicateAdds: has no effect/),
+    ]);
+    expect(judgeStart(given, NOW).warnings).toEqual([]);
+  });
+});

@@ -1,5 +1,5 @@
 // What PATCH operations on `members` come down to: who is added, who is removed, and whether the present members matter.
-import { badRequest } from "../../../scim/error.js";
+import { badRequest, type ScimError } from "../../../scim/error.js";
 import type { Patch, PatchOperation } from "../../../scim/patch/patch.js";
 import type { JsonObject, JsonValue } from "../../../platform/json.js";
 import { isPingOneId } from "../../../pingone/id.js";
@@ -11,10 +11,15 @@ export interface Member {
   readonly type: "User" | "Group" | undefined;
 }
 
-export interface MemberPlan {
+/** By id. */
+export interface MemberChanges {
+  readonly add: ReadonlyMap<string, Member>;
+  readonly remove: ReadonlyMap<string, Member>;
+}
+
+export interface MemberPlan extends MemberChanges {
   /** With the position of the operation that added them: conditions after it apply to them, too. */
   readonly add: ReadonlyMap<string, PlannedMember>;
-  readonly remove: ReadonlyMap<string, Member>;
   /** Everyone who is a member now and not in `add` has to go: the present members have to be read. */
   readonly isReplacement: boolean;
   /** Removals by a condition other than the id: to be tried on each who is a member when their turn comes. */
@@ -46,10 +51,26 @@ function canonicalId(id: string): string {
 }
 
 /** Where to look for a member: users are by far the most, and clients mostly leave the type out (clients.md 3.3). */
-export function kindsOf({ type }: Member): readonly MemberKind[] {
+export function collectionsOf({ type }: Member): readonly MemberKind[] {
   if (type === undefined) return ["users", "groups"];
   return type === "Group" ? ["groups"] : ["users"];
 }
+
+export const memberOf = (kind: MemberKind, id: string): Member => ({
+  id,
+  type: kind === "users" ? "User" : "Group",
+});
+
+/** The ids of those who may be in that collection. */
+export const possibleIds = (members: readonly Member[], kind: MemberKind): readonly string[] =>
+  members.filter((member) => collectionsOf(member).includes(kind)).map(({ id }) => id);
+
+/** What is told of who cannot be a member because there is nobody by that id. */
+export const unknownMember = ({ id, type }: Member): ScimError =>
+  badRequest(
+    "invalidValue",
+    `members: there is no ${type?.toLowerCase() ?? "user or group"} with the id "${id.slice(0, 64)}".`,
+  );
 
 export const membersOf = (value: JsonValue | undefined): readonly Member[] =>
   Array.isArray(value) ? (value as readonly JsonObject[]).map(toMember) : [];
@@ -61,6 +82,11 @@ export const isMemberOperation = ({ path }: PatchOperation): boolean =>
 export function planAdditions(members: readonly Member[], isReplacement = false): MemberPlan {
   const add = new Map(members.map((member) => [member.id, { ...member, at: 0 }]));
   return { add, remove: new Map(), isReplacement, conditions: [] };
+}
+
+/** What is no PingOne id cannot be a member: known without a call, and before anything is written. Throws ScimError 400. */
+export function requireMemberIds({ add }: Pick<MemberPlan, "add">): void {
+  for (const member of add.values()) if (!isPingOneId(member.id)) throw unknownMember(member);
 }
 
 /** Operations take effect in order: a member added and then removed is removed (RFC 7644 section 3.5.2). */
@@ -82,7 +108,8 @@ export function planMembers({ operations }: Patch): MemberPlan {
   };
   const drop = (member: Member): void => {
     add.delete(member.id);
-    remove.set(member.id, member);
+    // What is no id is nobody's.
+    if (isPingOneId(member.id)) remove.set(member.id, member);
   };
 
   for (const [at, operation] of operations.filter(isMemberOperation).entries()) {

@@ -1,53 +1,54 @@
-// Memberships this process has just written: where PingOne's listings contradict them, one of both is out of date (contract 11.3, 17 U18).
-import { LRUCache } from "lru-cache";
-import type { Clock } from "../../../platform/clock.js";
-import type { MemberKind, Membership } from "../../../pingone/groups.js";
+// Read-your-writes: what this gateway wrote of memberships within a minute, and who is right where PingOne's listings say otherwise (contract 11.3, 17 U18).
+import type { CallContext } from "../../../pingone/call.js";
+import type { MemberKind, Membership, PingOneGroups } from "../../../pingone/groups.js";
+import { forEachLimit } from "../../../platform/for-each-limit.js";
+import type { SharedMemory } from "../../process-memory.js";
+
+/** The users, or the groups, in a group. */
+export interface MemberPlace {
+  readonly group: string;
+  readonly kind: MemberKind;
+}
+
+/** Whether somebody is a direct member now, as PingOne has just answered; null after an attempt whose answer was lost. */
+export type AsWritten = boolean | null;
 
 export interface RecentMemberships {
-  /** PingOne has just answered that somebody is a direct member now, or is none. */
-  note(link: Membership, isMember: boolean): void;
-  /** By member, the oldest first: what was written within the last minute, if it is among the last few thousand writes of all. */
-  of(group: string, kind: MemberKind): ReadonlyMap<string, boolean>;
+  remember(link: Membership, asWritten: AsWritten): void | Promise<void>;
+  /** By id. */
+  of(place: MemberPlace): ReadonlyMap<string, AsWritten> | Promise<ReadonlyMap<string, AsWritten>>;
 }
 
-interface Noted {
-  readonly place: string;
-  readonly member: string;
-  readonly isMember: boolean;
-  readonly atMs: number;
-}
-
-const RECENT_MS = 60_000;
-/** What is kept does not grow with the size of a group. */
-const MOST = 5_000;
-
-export function createRecentMemberships(clock: Pick<Clock, "now">): RecentMemberships {
-  const places = new Map<string, Map<string, Noted>>();
-  const notes = new LRUCache<string, Noted>({
-    max: MOST,
-    dispose(noted) {
-      const members = places.get(noted.place);
-      if (members?.get(noted.member) === noted) members.delete(noted.member);
-      if (members?.size === 0) places.delete(noted.place);
-    },
-  });
-  const placeOf = (group: string, kind: MemberKind): string => `${kind} ${group}`;
-
+export function createRecentMemberships(memory: SharedMemory<AsWritten>): RecentMemberships {
+  const keyOf = ({ group, kind }: MemberPlace): string => `${kind} ${group}`;
   return {
-    note({ group, kind, member }, isMember) {
-      const noted = { place: placeOf(group, kind), member, isMember, atMs: clock.now() };
-      const key = `${noted.place} ${member}`;
-      notes.delete(key);
-      notes.set(key, noted);
-      const members = places.get(noted.place) ?? new Map<string, Noted>();
-      places.set(noted.place, members.set(member, noted));
-    },
-    of(group, kind) {
-      const sinceMs = clock.now() - RECENT_MS;
-      const noted = [...(places.get(placeOf(group, kind))?.values() ?? [])];
-      return new Map(
-        noted.flatMap(({ member, isMember, atMs }) => (atMs > sinceMs ? [[member, isMember]] : [])),
-      );
-    },
+    remember: (link, asWritten) => memory.set(keyOf(link), asWritten, link.member),
+    of: (place) => memory.all(keyOf(place)),
   };
+}
+
+const CONCURRENCY = 8;
+/** So many contradictions at once are a late listing, not somebody else's writes. */
+const MOST_ASKED = 40;
+
+/**
+ * Who is a member of those a listing shows otherwise than they were written here: either the listing is late, or somebody
+ * else has written since. A few are asked for by id, which is never late; of more, what was written counts. Throws PingOneError.
+ */
+export async function resolveContradictions(
+  groups: Pick<PingOneGroups, "membershipType">,
+  place: MemberPlace,
+  contradicted: ReadonlyMap<string, AsWritten>,
+  context: CallContext,
+): Promise<ReadonlySet<string>> {
+  const members = new Set<string>();
+  const isFew = contradicted.size <= MOST_ASKED;
+  await forEachLimit(contradicted, CONCURRENCY, async ([member, asWritten]) => {
+    const isMember =
+      isFew || asWritten === null
+        ? (await groups.membershipType({ ...place, member }, context)) === "DIRECT"
+        : asWritten;
+    if (isMember) members.add(member);
+  });
+  return members;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { PingOneGroup } from "../../../../src/pingone/groups.js";
-import { createGroupKinds } from "../../../../src/translate/groups/membership-type-cache.js";
+import { createProcessMemories } from "../../../../src/translate/process-memory.js";
+import { createMembershipTypeCache } from "../../../../src/translate/groups/membership-type-cache.js";
 import { GROUP } from "./stub-groups.js";
 
 const groupWith = (more: Partial<PingOneGroup>): PingOneGroup => ({
@@ -12,6 +13,8 @@ const groupWith = (more: Partial<PingOneGroup>): PingOneGroup => ({
 });
 const counts = (users: number, groups: number) => ({ directMemberCounts: { users, groups } });
 const userFilter = 'title eq "VP"';
+const cacheAt = (now: () => number) =>
+  createMembershipTypeCache(createProcessMemories({ now }).local("membershipTypes"));
 
 describe("groups.type as far as a group itself shows it (RFC 7643 section 4.1.2)", () => {
   it.each<[string, Partial<PingOneGroup>, string | undefined]>([
@@ -23,30 +26,31 @@ describe("groups.type as far as a group itself shows it (RFC 7643 section 4.1.2)
     ["an empty one, if listings are late", counts(0, 0), undefined],
     ["counts that were not told", {}, undefined],
   ])("%s", (_what, group, expected) => {
-    const kinds = createGroupKinds({ now: () => 0 });
-    kinds.notice(groupWith(group));
-    expect(kinds.wayInto(GROUP)).toBe(expected);
-    expect(kinds.wayInto("another")).toBeUndefined();
+    const types = cacheAt(() => 0);
+    types.observe(groupWith(group));
+    expect(types.typeIn(GROUP)).toBe(expected);
+    expect(types.typeIn("another")).toBeUndefined();
   });
 
   it("follows who joins", () => {
-    const kinds = createGroupKinds({ now: () => 0 });
-    kinds.notice(groupWith(counts(0, 0)));
-    kinds.joined({ group: GROUP, kind: "users", member: "u" });
-    expect(kinds.wayInto(GROUP)).toBe("direct");
-    kinds.joined({ group: GROUP, kind: "groups", member: "g" });
-    expect(kinds.wayInto(GROUP)).toBeUndefined();
-    kinds.joined({ group: "never seen", kind: "users", member: "u" });
-    expect(kinds.wayInto("never seen")).toBeUndefined();
+    const types = cacheAt(() => 0);
+    types.observe(groupWith(counts(0, 0)));
+    types.observeAdded({ group: GROUP, kind: "users", member: "u" });
+    expect(types.typeIn(GROUP)).toBe("direct");
+    types.observeAdded({ group: GROUP, kind: "groups", member: "g" });
+    expect(types.typeIn(GROUP)).toBeUndefined();
+    types.observeAdded({ group: "never seen", kind: "users", member: "u" });
+    expect(types.typeIn("never seen")).toBeUndefined();
   });
 
-  it("counts for a moment, since others change groups too", () => {
+  it("counts for a moment, since others change groups too; one more member prolongs nothing", () => {
     let nowMs = 0;
-    const kinds = createGroupKinds({ now: () => nowMs });
-    kinds.notice(groupWith(counts(1, 0)));
+    const types = cacheAt(() => nowMs);
+    types.observe(groupWith(counts(1, 0)));
     nowMs = 14_999;
-    expect(kinds.wayInto(GROUP)).toBe("direct");
+    types.observeAdded({ group: GROUP, kind: "users", member: "u" });
+    expect(types.typeIn(GROUP)).toBe("direct");
     nowMs = 15_000;
-    expect(kinds.wayInto(GROUP)).toBeUndefined();
+    expect(types.typeIn(GROUP)).toBeUndefined();
   });
 });
