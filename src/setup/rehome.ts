@@ -2,7 +2,7 @@
 import { createPingOneUsers } from "../pingone/users.js";
 import { neededAttributes } from "../mapping/required-attributes.js";
 import { profileOf } from "../translate/profile/user-profile.js";
-import { rehomeUsers } from "../translate/users/backfill.js";
+import { backfillUsers } from "../translate/users/backfill.js";
 import { declaredOf, planAttributes } from "./attribute-plan.js";
 import type { Connection } from "./connect.js";
 import type { UserSchema } from "../pingone/schema.js";
@@ -27,7 +27,7 @@ export async function rehome(
 ): Promise<void> {
   const plan = planAttributes(neededAttributes(mapping), schema);
   let told = 0;
-  const { seen, moved, refused } = await rehomeUsers({
+  const { seen, moved, refused } = await backfillUsers({
     users: createPingOneUsers(call, location),
     profile: profileOf(mapping),
     declared: declaredOf(plan),

@@ -39,7 +39,7 @@ export function createUnfinishedCreates(memory: SharedMemory<JsonObject>): Unfin
       const key = digest(request);
       const { marker, id, isUnclear, isFinished } = attempt;
       const named = id === undefined ? {} : { id };
-      if (!isBegun(attempt)) await memory.delete(key);
+      if (!isResumable(attempt)) await memory.delete(key);
       else await memory.set(key, { marker: { ...marker }, isUnclear, isFinished, ...named });
     },
   };
@@ -52,7 +52,7 @@ function digest(request: JsonObject): string {
 }
 
 /** Whether there may be something to go on with. */
-const isBegun = ({ id, isUnclear }: Attempt): boolean => id !== undefined || isUnclear;
+const isResumable = ({ id, isUnclear }: Attempt): boolean => id !== undefined || isUnclear;
 
 /** Nothing of it is left, or it is somebody else's by now. */
 export function forget(attempt: Attempt): void {

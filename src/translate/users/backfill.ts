@@ -7,33 +7,33 @@ import { forEachLimit } from "../../platform/for-each-limit.js";
 import type { UserProfile } from "../profile/user-profile.js";
 import { sendProfile } from "./write/send-profile.js";
 
-export interface RehomeProgress {
+export interface BackfillProgress {
   readonly seen: number;
   readonly moved: number;
   /** Ids of users PingOne refused the change of; their values stay where they are. */
   readonly refused: readonly string[];
 }
 
-export interface RehomeDependencies {
+export interface BackfillDependencies {
   readonly users: Pick<PingOneUsers, "list" | "follow" | "patch">;
   readonly profile: UserProfile;
   readonly declared: ReadonlySet<string>;
   /** Time for one call. */
   readonly context: () => CallContext;
   /** Told after each page. */
-  readonly onProgress: (progress: RehomeProgress) => void;
+  readonly onProgress: (progress: BackfillProgress) => void;
 }
 
 const CONCURRENCY = 4;
 
 /** Throws PingOneError when PingOne cannot be read, or a change fails for another reason than the user's own values. */
-export async function rehomeUsers(deps: RehomeDependencies): Promise<RehomeProgress> {
+export async function backfillUsers(deps: BackfillDependencies): Promise<BackfillProgress> {
   const { users, profile, declared, context, onProgress } = deps;
   const refused: string[] = [];
   let seen = 0;
   let moved = 0;
 
-  async function rehome(user: PingOneUser): Promise<void> {
+  async function backfill(user: PingOneUser): Promise<void> {
     try {
       const sent = await sendProfile({
         build: (environment) => profile.backfill(user, environment) ?? {},
@@ -53,7 +53,7 @@ export async function rehomeUsers(deps: RehomeDependencies): Promise<RehomeProgr
   const walk = oneWalk(users);
   let page = await walk.list(undefined, MAX_LIMIT, context());
   for (;;) {
-    await forEachLimit(page.items, CONCURRENCY, rehome);
+    await forEachLimit(page.items, CONCURRENCY, backfill);
     seen += page.items.length;
     onProgress({ seen, moved, refused });
     if (page.next === undefined) return { seen, moved, refused };

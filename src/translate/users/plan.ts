@@ -97,23 +97,7 @@ export function createUserPlans(
       };
     },
 
-    assign({ assignments }, unknown, known) {
-      if (assignments === undefined) return undefined;
-      const own = assignments.filter((each) => !isSubResource(each));
-      const body = profile.assign(own, { ...known, refused: new Set() });
-      if (body === undefined) return undefined;
-      return {
-        sent: resourceOf(own),
-        isWhole: false,
-        present: {},
-        unknown,
-        subResources: assignedSubResources(assignments),
-        build(usable) {
-          const isSame = usable.declared === known.declared && usable.refused.size === 0;
-          return isSame ? body : (profile.assign(own, usable) ?? {});
-        },
-      };
-    },
+    assign: (patch, unknown, known) => assignPlan(profile, patch, unknown, known),
 
     *change(patch, state, unknown) {
       const before = fromUser(state);
@@ -127,6 +111,29 @@ export function createUserPlans(
         subResources: changedSubResources(before, after),
         build: (usable) => profile.change(before, after, state, usable),
       };
+    },
+  };
+}
+
+function assignPlan(
+  profile: UserProfile,
+  { assignments }: Patch,
+  unknown: Names,
+  known: KnownSchema,
+): UserPlan | undefined {
+  if (assignments === undefined) return undefined;
+  const own = assignments.filter((each) => !isSubResource(each));
+  const body = profile.assign(own, { ...known, refused: new Set() });
+  if (body === undefined) return undefined;
+  return {
+    sent: resourceOf(own),
+    isWhole: false,
+    present: {},
+    unknown,
+    subResources: assignedSubResources(assignments),
+    build(usable) {
+      const isSame = usable.declared === known.declared && usable.refused.size === 0;
+      return isSame ? body : (profile.assign(own, usable) ?? {});
     },
   };
 }

@@ -81,7 +81,7 @@ export function createUserStore(given: UserStoreDependencies): ResourceStore {
           plans.replaceNeedsState(options) ? users.read(id, false, context) : undefined;
         const plan: UserChange["plan"] = async (state) =>
           plans.replace(resource, options, state ?? (await present()));
-        return changeUser(parts, id, { check: options.check, plan, isWanted: true }, context);
+        return changeUser(parts, id, { check: options.check, plan, mustAnswer: true }, context);
       }),
 
     patch: (named, patch, { wanted, check, unknown }, context) =>
@@ -92,7 +92,7 @@ export function createUserStore(given: UserStoreDependencies): ResourceStore {
         };
         const plan: UserChange["plan"] = async (state, known) =>
           plans.assign(patch, unknown, known) ?? (await changed(state));
-        return changeUser(parts, id, { check, plan, isWanted: wanted }, context);
+        return changeUser(parts, id, { check, plan, mustAnswer: wanted }, context);
       }),
 
     remove: (named, { check }, context) =>

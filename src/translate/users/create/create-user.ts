@@ -39,7 +39,7 @@ export async function createUser(
   const { attempt, enabled, keepsMarkers } = user;
   const isNew = attempt.id === undefined;
   const isContinued = !isNew || attempt.isUnclear;
-  const made = isNew ? await make(deps, user, context) : await findMade(deps, user, context);
+  const made = isNew ? await make(deps, user, context) : await resumeCreate(deps, user, context);
   attempt.id = made.id;
   // An attempt not answered yet may be carried out when the user is gone or renamed: they would be made again.
   const unanswered = whenAnswered(context.unanswered ?? []);
@@ -120,12 +120,12 @@ async function make(
         deps.track(() => sweepCreate(deps, sweep, context).then(keep)),
       );
     } else deps.onStranded(undefined, error, context);
-    throw toldInactive(error, keepsMarkers);
+    throw inactiveOutcome(error, keepsMarkers);
   }
 }
 
 /** The user an earlier attempt at the same request has made. */
-async function findMade(
+async function resumeCreate(
   deps: CreateDependencies,
   user: NewUser,
   context: RequestContext & CallContext,
@@ -160,7 +160,7 @@ async function disable(
   } catch (error) {
     let isAnswered = false;
     const undoing = deps.track(() =>
-      undoCreate(deps, attempt, made, error, ofUser).finally(() =>
+      undoCreate(deps, { attempt, user: made, reason: error }, ofUser).finally(() =>
         isAnswered ? keep() : undefined,
       ),
     );
@@ -190,7 +190,7 @@ function takenOver(attempt: Attempt, id: string): PingOneError {
 }
 
 /** Who reads that it may have happened has to know that it may have happened by half. */
-function toldInactive(error: unknown, keepsMarkers: boolean): unknown {
+function inactiveOutcome(error: unknown, keepsMarkers: boolean): unknown {
   const told = toScimError(error, "User");
   if (!(told instanceof ScimError)) return told;
   const { status, scimType, message, headers } = told;

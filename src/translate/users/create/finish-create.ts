@@ -46,7 +46,11 @@ export async function finishForeign(
 ): Promise<PingOneUser> {
   const { clock, commitMs, inOrder, overflow, users } = deps;
   const found = await look(context);
-  if (found === undefined || !isUnfinished(found, overflow) || !isMadeFrom(found, body, overflow)) {
+  if (
+    found === undefined ||
+    !isUnfinished(found, overflow) ||
+    !matchesBody(found, body, overflow)
+  ) {
     throw reason;
   }
   const leftMs = commitMs - (clock.now() - Date.parse(found.createdAt));
@@ -109,7 +113,7 @@ export async function finishRead(
 }
 
 /** Whether it holds what is sent. Custom attributes may have been dropped; a password never comes back. */
-function isMadeFrom(found: PingOneUser, sent: UserBody, overflow: string): boolean {
+function matchesBody(found: PingOneUser, sent: UserBody, overflow: string): boolean {
   return Object.entries(sent).every(([name, value]) => {
     if (!isStandard(name) && found[name] === undefined) return true;
     return holds(found[name], name === overflow ? withoutMarker(value as JsonObject) : value);

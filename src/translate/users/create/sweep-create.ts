@@ -32,7 +32,7 @@ export async function sweepCreate(
   const { attempt, isOurs } = sweep;
   const within = (ms: number) => ({ ...context, deadlineMs: clock.now() + ms });
   try {
-    const found = await findMade(clock, sweep, () => within(LOOK_MS));
+    const found = await findCreated(clock, sweep, () => within(LOOK_MS));
     if (found === undefined || !isOurs(found)) return;
     attempt.id = found.id;
     if (!found.enabled || !isUntouched(found)) return;
@@ -43,7 +43,7 @@ export async function sweepCreate(
   }
 }
 
-async function findMade(
+async function findCreated(
   clock: Clock,
   { look, answered }: Sweep,
   context: () => CallContext,

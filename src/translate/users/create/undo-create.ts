@@ -11,30 +11,34 @@ import { forget, type Attempt } from "../../unfinished-creates.js";
 const DISABLE_MS = 10_000;
 const REMOVE_MS = 8_000;
 
+export interface UndoneCreate {
+  readonly attempt: Attempt;
+  readonly user: PingOneUser;
+  /** Why the user could not be disabled. */
+  readonly reason: unknown;
+}
+
 /** The user, disabled after all. Throws ScimError 503 that says what is left. */
 export async function undoCreate(
   deps: CreateDependencies,
-  attempt: Attempt,
-  user: PingOneUser,
-  reason: unknown,
+  undone: UndoneCreate,
   context: CallContext,
 ): Promise<PingOneUser> {
   const { users, clock } = deps;
+  const { attempt, user } = undone;
   const within = (ms: number): CallContext => ({ ...context, deadlineMs: clock.now() + ms });
   try {
     await users.setEnabled(user.id, false, within(DISABLE_MS));
     attempt.isFinished = true;
     return withEnabled(user, false);
   } catch {
-    return removeUntouched(deps, attempt, user.id, reason, within(REMOVE_MS));
+    return removeUntouched(deps, undone, within(REMOVE_MS));
   }
 }
 
 async function removeUntouched(
   { users, onStranded }: CreateDependencies,
-  attempt: Attempt,
-  id: string,
-  reason: unknown,
+  { attempt, user: { id }, reason }: UndoneCreate,
   context: CallContext,
 ): Promise<PingOneUser> {
   try {

@@ -40,7 +40,7 @@ export async function sendProfile(profile: ProfileToSend): Promise<SentProfile |
     try {
       return { user: await send(body), usable };
     } catch (error) {
-      throw withSizesTold(error, profile);
+      throw withSizes(error, profile);
     }
   };
   const usable = { ...known, refused: new Set<string>() };
@@ -91,7 +91,7 @@ function* sizesOf(content: JsonObject, urn = ""): Generator<{ name: string; byte
 }
 
 /** PingOne says that a profile is larger than 16 KB, not what of it (contract 11.2). */
-function withSizesTold(error: unknown, { content, isWhole }: ProfileToSend): unknown {
+function withSizes(error: unknown, { content, isWhole }: ProfileToSend): unknown {
   const isSize = error instanceof PingOneError && error.code === "tooLarge";
   if (!isSize || error.details.some(({ target }) => target !== undefined)) return error;
   const large = [...sizesOf(content)]

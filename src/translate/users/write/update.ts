@@ -40,24 +40,29 @@ export async function writeUser(
     }
     const written = await write.sendProfile(known);
     if (written !== known) done.push("the profile");
-    let user = await writeParts(users, populations, write, written, done, context);
+    let user = await writeParts({ users, populations }, write, { written, done }, context);
     if (active !== undefined && user?.enabled !== active) {
       await users.setEnabled(id, active, context);
       user = user && withEnabled(user, active);
     }
     return user;
   } catch (error) {
-    throw withDoneTold(error, done, write.nameOf);
+    throw withChangesNamed(error, done, write.nameOf);
   }
+}
+
+interface Progress {
+  /** The user as far as it is known. */
+  readonly written: PingOneUser | undefined;
+  /** What was changed, for who has to be told of a half. */
+  readonly done: string[];
 }
 
 /** Population, identity provider and MFA flag: each only when it differs, which takes the present state. */
 async function writeParts(
-  users: PingOneUsers,
-  populations: Populations,
+  { users, populations }: { readonly users: PingOneUsers; readonly populations: Populations },
   { id, subResources }: UserWrite,
-  written: PingOneUser | undefined,
-  done: string[],
+  { written, done }: Progress,
   context: RequestContext,
 ): Promise<PingOneUser | undefined> {
   const { populationId, mfaEnabled, identityProviderId } = subResources;
@@ -82,7 +87,7 @@ async function writeParts(
 }
 
 /** What has happened all the same belongs into the answer. */
-function withDoneTold(error: unknown, done: readonly string[], nameOf: NameOf): unknown {
+function withChangesNamed(error: unknown, done: readonly string[], nameOf: NameOf): unknown {
   if (done.length === 0) return error;
   const told = toScimError(error, "User", nameOf);
   if (!(told instanceof ScimError)) return told;

@@ -34,15 +34,15 @@ export interface UserChange {
   /** `state`: the user as read for the condition; undefined where nobody has read. */
   readonly plan: (state: PingOneUser | undefined, known: KnownSchema) => Promise<UserPlan>;
   /** Whether the resource has to be answered although nothing of it is at hand after the change. */
-  readonly isWanted: boolean;
+  readonly mustAnswer: boolean;
 }
 
-type WantedChange = UserChange & { readonly isWanted: true };
+type AnsweredChange = UserChange & { readonly mustAnswer: true };
 
 export function changeUser(
   deps: UserWriteDependencies,
   id: string,
-  change: WantedChange,
+  change: AnsweredChange,
   context: RequestContext,
 ): Promise<JsonObject>;
 export function changeUser(
@@ -65,7 +65,7 @@ export async function changeUser(
   await admit(deps, plan, context);
   const user = await update(deps, { id, plan, known: plan.state ?? checked }, context);
   // Where nothing was written, whether there is such a user is still to be said.
-  if (user === undefined && !change.isWanted && Object.keys(plan.subResources).length > 0) {
+  if (user === undefined && !change.mustAnswer && Object.keys(plan.subResources).length > 0) {
     const attributes = plan.unknown;
     if (attributes.length > 0) deps.onLoss({ reason: "unknown", id, attributes }, context);
     return undefined;
