@@ -9,6 +9,7 @@ import { createOnce } from "../../translate/idempotent-create.js";
 import { fail, pass, skip, warn, type Check, type Finding } from "../check.js";
 import { explainCall } from "../explain-call.js";
 import { ENVIRONMENT_ADMIN, IDENTITY_DATA_ADMIN } from "../explanation.js";
+import { condition } from "../../translate/search/pingone-filter.js";
 
 export interface WriteProbe {
   readonly users: Pick<PingOneUsers, "create" | "list" | "remove">;
@@ -63,7 +64,8 @@ const create = (
     clock,
     deadlineMs: context().deadlineMs,
     create: () => users.create(body, { ...context(), unanswered }),
-    find: async () => (await users.list(`username eq "${username}"`, 1, context())).items[0],
+    find: async () =>
+      (await users.list(condition("username", "eq", username), 1, context())).items[0],
     uniqueName: "username",
     // Nobody else makes one of that name.
     isOurs: () => true,

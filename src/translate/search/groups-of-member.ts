@@ -4,6 +4,7 @@ import { PingOneError } from "../../pingone/error.js";
 import { readAll } from "../../pingone/collection.js";
 import type { PingOneGroup, PingOneGroups } from "../../pingone/groups.js";
 import { isPingOneId } from "../../pingone/id.js";
+import { onlyDirect } from "./pingone-filter.js";
 
 /** Nobody by that id is in no group. Throws PingOneError. */
 export async function* readGroupsOfMember(
@@ -14,7 +15,7 @@ export async function* readGroupsOfMember(
   if (!isPingOneId(member)) return;
   for (const kind of ["users", "groups"] as const) {
     try {
-      yield* readAll(groups.membershipsOf(kind, member), 'type eq "DIRECT"', context);
+      yield* readAll(groups.membershipsOf(kind, member), onlyDirect, context);
       return;
     } catch (error) {
       if (!(error instanceof PingOneError) || error.code !== "notFound") throw error;

@@ -6,7 +6,8 @@ import { compileTransforms, foldsCase } from "../../mapping/transforms.js";
 import type { AttributeRow } from "../../mapping/model.js";
 import type { CompiledMapping } from "../profile/compile.js";
 import { indexed, reversed } from "../profile/derived.js";
-import { condition, conditions, wholeRow, type PushableRow } from "./pushable.js";
+import { condition } from "./pingone-filter.js";
+import { conditions, wholeRow, type PushableRow } from "./pushable.js";
 import { PINGONE_USER } from "../../scim/schema/pingone-user.js";
 
 type Rows = ReadonlyMap<string, PushableRow>;

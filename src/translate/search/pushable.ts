@@ -1,6 +1,7 @@
 // Which SCIM attributes PingOne can filter by, with which operators, and how far its answer can be trusted (contract 6.2).
 import type { FilterValue } from "../../scim/filter/ast.js";
 import { composed } from "../../scim/resource/composed-text.js";
+import { condition } from "./pingone-filter.js";
 
 export interface PushableRow {
   readonly ops: ReadonlySet<string>;
@@ -13,9 +14,6 @@ export interface PushableRow {
   /** PingOne conditions of which every match meets one; undefined when matches could be missed. */
   readonly terms: (op: string, value: FilterValue) => readonly string[] | undefined;
 }
-
-export const condition = (attribute: string, op: string, value: FilterValue): string =>
-  `${attribute} ${op} ${JSON.stringify(value)}`;
 
 /** Stored text may be composed or decomposed; for SCIM it is the same (RFC 7644 section 5). */
 export function conditions(attribute: string, op: string, value: FilterValue): readonly string[] {

@@ -15,6 +15,7 @@ import { sweepCreate } from "./sweep-create.js";
 import { keepTurn } from "../../write-order.js";
 import { undoCreate, unavailable } from "./undo-create.js";
 import { forget, type Attempt } from "../../unfinished-creates.js";
+import { condition } from "../../search/pingone-filter.js";
 
 export interface NewUser {
   /** With the attempt's marker, where the environment keeps it. */
@@ -76,7 +77,7 @@ function hold(
   inOrder(id, within, keep).catch(() => undefined);
 }
 
-const byName = ({ body }: NewUser): string => `username eq ${JSON.stringify(body["username"])}`;
+const byName = ({ body }: NewUser): string => condition("username", "eq", String(body["username"]));
 
 async function make(
   deps: CreateDependencies,

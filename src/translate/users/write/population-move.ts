@@ -8,6 +8,7 @@ import type { PingOnePopulations } from "../../../pingone/populations.js";
 import type { PingOneUser, PingOneUsers } from "../../../pingone/users.js";
 import { PINGONE_USER } from "../../../scim/schema/pingone-user.js";
 import type { LocalMemory } from "../../process-memory.js";
+import { onlyDirect } from "../../search/pingone-filter.js";
 
 export interface PopulationMove {
   readonly id: string;
@@ -41,7 +42,7 @@ export function createPopulations(deps: PopulationsDependencies): Populations {
   async function groupsToDrop(id: string, context: RequestContext): Promise<readonly string[]> {
     const dropped: string[] = [];
     const memberships = groups.membershipsOf("users", id);
-    for await (const group of readAll(memberships, 'type eq "DIRECT"', context)) {
+    for await (const group of readAll(memberships, onlyDirect, context)) {
       if (group.population !== undefined) dropped.push(group.id);
     }
     return dropped;
