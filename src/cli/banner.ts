@@ -5,9 +5,13 @@ export interface DemoFacts {
   readonly token: string;
   readonly environmentId: string;
   readonly emulatorUrl: string;
+  /** Of the second tenant, whose sources are bounded. */
+  readonly tenantUrl: string;
+  readonly sources: readonly { readonly name: string; readonly token: string }[];
 }
 
-export function demoBanner({ baseUrl, token, environmentId, emulatorUrl }: DemoFacts): string {
+export function demoBanner(facts: DemoFacts): string {
+  const { baseUrl, token, environmentId, emulatorUrl, tenantUrl, sources } = facts;
   const auth = `-H 'Authorization: Bearer ${token}'`;
   const mary = JSON.stringify({
     schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"],
@@ -21,6 +25,11 @@ SCIM 2.0 gateway for PingOne: demo with an embedded PingOne emulator; nothing is
   Base URL      ${baseUrl}
   Bearer token  ${token}
   Environment   ${environmentId} (emulated at ${emulatorUrl})
+
+A second tenant, whose sources see one population each and nothing of the other:
+
+  Base URL      ${tenantUrl}
+${sources.map((each) => `  Bearer token  ${each.token}  (${each.name})`).join("\n")}
 
 Try:
 

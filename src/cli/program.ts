@@ -28,7 +28,7 @@ function checkConfig(flags: SettingsFlags): void {
   const loaded = loadSettings(process.env, flags);
   const { problems, warnings } = judgeStart(loaded, systemClock.now());
   if (problems.length > 0) throw new ConfigError(problems);
-  out(`${JSON.stringify(toShown(loaded.config), undefined, 2)}\n`);
+  out(`${JSON.stringify(toShown(loaded.config, loaded.secrets), undefined, 2)}\n`);
   for (const warning of warnings) complain(`Warning: ${warning}`);
   complain("The configuration is usable.");
 }

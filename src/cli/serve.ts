@@ -8,6 +8,7 @@ import { listening } from "../platform/listen-error.js";
 import { createLogger } from "../platform/logger.js";
 import { demoBanner } from "./banner.js";
 import { toFailure, type Failure } from "./fail.js";
+import { DEMO_TENANT, demoEnvironment, demoSources, withDemoTenant } from "./demo-tenant.js";
 import { loadSettings, type SettingsFlags } from "./load-settings.js";
 import { toShown } from "./shown-config.js";
 import { endInOrder, surviveSignals } from "./end-in-order.js";
@@ -93,17 +94,20 @@ async function startReal({ config, secrets }: LoadedConfig, parts: Parts): Promi
 async function startDemo({ config, secrets }: LoadedConfig, parts: Parts): Promise<Running> {
   const { emulatorPort: port } = config;
   const { createEmulator } = await import("../emulator/emulator.js");
-  const emulator = await listening("EMULATOR_PORT", "127.0.0.1", port, createEmulator({ port }));
+  const open = createEmulator({ port, settings: { environments: [demoEnvironment] } });
+  const emulator = await listening("EMULATOR_PORT", "127.0.0.1", port, open);
   const { apiUrl, authUrl } = emulator;
-  const toEmulator = (given: Config): Config => ({
-    ...given,
-    tenants: given.tenants.map((tenant) => ({
+  const toEmulator = (given: Pick<LoadedConfig, "config" | "secrets">) => {
+    const { config: whole, secrets: all } = withDemoTenant(given.config, given.secrets);
+    const tenants = whole.tenants.map((tenant) => ({
       ...tenant,
       pingone: { ...tenant.pingone, apiUrl, authUrl },
-    })),
-  });
-  const settings = toEmulator(config);
-  const gateway = createGateway(settings, secrets, parts);
+    }));
+    return { config: { ...whole, tenants }, secrets: all };
+  };
+  const demo = toEmulator({ config, secrets });
+  const { config: settings } = demo;
+  const gateway = createGateway(settings, demo.secrets, parts);
   const baseUrl = await gateway.start().catch(async (error: unknown) => {
     await emulator.stop();
     throw error;
@@ -117,10 +121,12 @@ async function startDemo({ config, secrets }: LoadedConfig, parts: Parts): Promi
       token,
       environmentId: config.tenants[0]?.pingone.environmentId ?? "",
       emulatorUrl: apiUrl,
+      tenantUrl: baseUrl.replace(/\/scim\/v2$/, `/${DEMO_TENANT}/scim/v2`),
+      sources: demoSources,
     }),
     readiness: gateway.readiness,
     apply: (loaded) => {
-      gateway.reload({ ...loaded, config: toEmulator(loaded.config) });
+      gateway.reload(toEmulator(loaded));
     },
     async stop() {
       await gateway.stop();

@@ -2,7 +2,9 @@
 import type { Server } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { addEnvironment } from "./control/environments.js";
 import { refuseClient } from "./http/client-error.js";
+import type { JsonObject } from "./json.js";
 import type { Knobs } from "./knobs.js";
 import { serve } from "./serve.js";
 import type { KeptState } from "./state/keep-state.js";
@@ -15,6 +17,8 @@ export interface EmulatorSettings {
   /** What links and the issuer say instead of host and port, for an emulator behind another name. */
   readonly apiUrl: string;
   readonly authUrl: string;
+  /** Further environments, as POST /_emulator/environments takes them; there again after a reset. */
+  readonly environments: readonly JsonObject[];
   /** Told of every 500 that is a defect of the emulator. */
   readonly onUnexpectedError: (error: unknown) => void;
 }
@@ -71,6 +75,13 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
   const { host = "127.0.0.1", settings = {} } = options;
   const ignore = (): void => undefined;
   const world = createWorld(settings.knobs ?? {}, settings.onUnexpectedError ?? ignore);
+  const { environments = [] } = settings;
+  const { reset } = world;
+  world.reset = () => {
+    reset();
+    for (const each of environments) addEnvironment(world, each);
+  };
+  if (environments.length > 0) world.reset();
   const server = createServer(
     { maxHeaderSize: NODE_HEADER_BYTES, keepAliveTimeout: 60_000, noDelay: true },
     (request, response) => {

@@ -25,9 +25,10 @@ export const tokenDigest = (token: string): string => hash("sha256", token);
 
 /** Of nothing at all, of the demo, and of what people write where something better is due. */
 const known: ReadonlySet<string> = new Set(
-  ["", "\n", "demo-token", "demo-token\n", "changeme", "password", "secret", "test", "token"].map(
-    tokenDigest,
-  ),
+  [
+    ...["", "demo-token", "demo-token-employees", "demo-token-partners"],
+    ...["changeme", "password", "secret", "test", "token"],
+  ].flatMap((each) => [tokenDigest(each), tokenDigest(`${each}\n`)]),
 );
 
 /** Whether a digest is that of a token everybody knows. */

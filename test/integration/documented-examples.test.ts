@@ -234,6 +234,8 @@ describe("with the demo running", () => {
       token: "demo-token",
       environmentId: "x",
       emulatorUrl: "x",
+      tenantUrl: "x",
+      sources: [],
     });
     const [shown] = withNote("demo").filter(({ file }) => file === "README.md");
     expect(banner).toContain(shown?.text);

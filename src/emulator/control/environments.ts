@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { demoEnvironment } from "../directory/environment.js";
 import { isUuid } from "../directory/fixed-id.js";
-import type { JsonObject } from "../json.js";
+import { isJsonObject, type JsonObject } from "../json.js";
 import type { World } from "../world.js";
 import { environmentOptions } from "../world.js";
 import { ControlError } from "./check.js";
@@ -11,6 +11,44 @@ function idOf(body: JsonObject, name: string): string {
   const value = body[name] ?? randomUUID();
   if (typeof value !== "string" || !isUuid(value)) throw new ControlError(`${name} must be a UUID`);
   return value.toLowerCase();
+}
+
+interface NewPopulation {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Beside the default one: `populations: [{id, name}]`. */
+function populationsOf(body: JsonObject): readonly NewPopulation[] {
+  const sent = body["populations"] ?? [];
+  if (!Array.isArray(sent) || !sent.every(isJsonObject)) {
+    throw new ControlError("populations must be a list of { id, name }");
+  }
+  return sent.map((each) => {
+    const { name } = each;
+    if (typeof name !== "string") throw new ControlError("a population must have a name");
+    return { id: idOf(each, "id"), name };
+  });
+}
+
+function addPopulation(world: World, environmentId: string, { id, name }: NewPopulation): void {
+  const environment = world.environments.get(environmentId);
+  if (environment === undefined) return;
+  const { populations, themeId, createdAt } = environment;
+  populations.put({
+    seq: populations.nextSequence(),
+    id,
+    name,
+    description: undefined,
+    isDefault: false,
+    passwordPolicyId: undefined,
+    themeId,
+    preferredLanguage: "en",
+    alternativeIdentifiers: undefined,
+    defaultIdentityProviderId: undefined,
+    createdAt,
+    updatedAt: createdAt,
+  });
 }
 
 export function addEnvironment(world: World, body: JsonObject) {
@@ -34,5 +72,6 @@ export function addEnvironment(world: World, body: JsonObject) {
     enabled: true,
     hasRoles: true,
   });
+  for (const each of populationsOf(body)) addPopulation(world, id, each);
   return { id, populationId, clientId, clientSecret };
 }
