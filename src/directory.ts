@@ -8,6 +8,7 @@ import { neededAttributes } from "./mapping/required-attributes.js";
 import { createPingOneGroups, type PingOneGroups } from "./pingone/groups.js";
 import { createPingOnePopulations } from "./pingone/populations.js";
 import { createPingOneSchema } from "./pingone/schema.js";
+import { createPingOneSessions, type PingOneSessions } from "./pingone/sessions.js";
 import { createPingOneUsers, type PingOneUsers } from "./pingone/users.js";
 import {
   createMembershipTypeCache,
@@ -30,6 +31,7 @@ export interface Directory {
   readonly declared: EnvironmentSchema;
   readonly populations: Populations;
   readonly memories: ProcessMemories;
+  readonly sessions: PingOneSessions;
   /** Whether a group carries administrator roles, as far as the worker may know. */
   readonly hasRoles: HasRoles;
   /** Reads what has to be known of the environment, as far as it can be had in this time. Never rejects. */
@@ -85,6 +87,7 @@ export function createDirectory(
     memories,
     declared,
     populations,
+    sessions: createPingOneSessions(call, location),
     hasRoles: rememberRoles({ hasRoles: createRoleCheck(groups), clock }),
     start: (limitMs) => declared.refresh({ requestId: "start", deadlineMs: clock.now() + limitMs }),
     stop() {

@@ -10,9 +10,11 @@ import type { Endpoint } from "./scim/endpoint.js";
 import { createGroupResourceType, createUserResourceType } from "./scim/schema/product-schemas.js";
 import { compileResourceSchema } from "./scim/schema/resource-schema.js";
 import type { ResourceStore } from "./scim/resource-store.js";
+import { strict, tolerant } from "./scim/tolerances.js";
 import { trackWrites, type Track } from "./scim/tracked-store.js";
 import type { WriteOrder } from "./scim/write-order.js";
 import { principalStore } from "./sources/principal-store.js";
+import { sessionEndingStore } from "./sources/session-ending-store.js";
 import { createSourceStores, type SourceStores } from "./sources/source-stores.js";
 import { createGroupStore } from "./translate/groups/store.js";
 import { toldStore } from "./translate/groups/told-store.js";
@@ -108,21 +110,32 @@ export function createSource(
     },
   });
   const own = createSourceStores(source.policy, {
-    inner: { users: userStore, groups: toldGroups },
+    inner: {
+      users: sessionEndingStore(userStore, source.policy, {
+        endSessions: (id, context) => directory.sessions.endAll(id, context),
+        onUnended: (id, error, { requestId }) => {
+          trace.record({ kind: "sessionsLeft", requestId, id });
+          const message = "a user was deactivated, and not all of their sessions could be ended";
+          logger.error({ requestId, id, err: error }, message);
+        },
+      }),
+      groups: toldGroups,
+    },
     schemas: { users: userSchema, groups: groupSchema },
     clock,
     groupPopulation: source.groups.populationId,
     hasRoles: directory.hasRoles,
     onLoss: reportLoss,
   });
+  const tolerances = source.policy.profile === "rfc7644" ? strict : tolerant;
   const storeOf = (kind: keyof SourceStores): ResourceStore =>
     trackWrites(
       principalStore((principal) => (principal.source === source.name ? own[kind] : undefined)),
       track,
     );
   return {
-    users: { store: storeOf("users"), schema: userSchema, inOrder },
-    groups: { store: storeOf("groups"), schema: groupSchema, inOrder },
+    users: { store: storeOf("users"), schema: userSchema, inOrder, tolerances },
+    groups: { store: storeOf("groups"), schema: groupSchema, inOrder, tolerances },
   };
 }
 

@@ -11,6 +11,7 @@ import { createAddresses } from "./sources/client-address.js";
 import { createTenantAuthentication } from "./sources/credential-checks.js";
 import type { JwtDependencies } from "./sources/jwt/jwt-check.js";
 import { createRequestLimit } from "./sources/request-limit.js";
+import { viewOf } from "./sources/source-view.js";
 import type { Worker } from "./worker.js";
 
 export interface Tenant {
@@ -89,6 +90,7 @@ const surfaceOf = (source: SourceConfig, { users, groups }: SourceParts): Source
   users,
   groups,
   policy: source.policy,
+  types: [users, groups].map(({ schema }) => viewOf(schema.type, source.policy)),
   limit: createRequestLimit(source.limits, createTokenBucket(source.limits.requestsPerSecond)),
   bulkCalls: source.limits.bulkCalls ?? BULK_CALLS,
   addresses: source.addresses && createAddresses(source.addresses),

@@ -30,7 +30,13 @@ export interface StrandedUser {
   readonly id?: string | undefined;
 }
 
-export type TraceRecord = (AttributesLost | PopulationMoved | StrandedUser) & {
+/** A user was deactivated, and PingOne did not let every session be ended. */
+export interface SessionsLeft {
+  readonly kind: "sessionsLeft";
+  readonly id: string;
+}
+
+export type TraceRecord = (AttributesLost | PopulationMoved | StrandedUser | SessionsLeft) & {
   readonly requestId: string;
 };
 
@@ -48,6 +54,7 @@ const kinds: Readonly<Record<TraceKind, true>> = {
   attributesLost: true,
   populationMoved: true,
   strandedUser: true,
+  sessionsLeft: true,
 };
 export const traceKinds = Object.keys(kinds) as readonly TraceKind[];
 

@@ -38,12 +38,6 @@ export function problemsOfPolicy(
   if (policy.environmentGroups !== "none" && inside === undefined) {
     add(["environmentGroups"], "means nothing without boundary: all groups are there");
   }
-  if (policy.onDelete !== "delete") {
-    const path = ["onDelete", "disable", "population"];
-    const { population } = policy.onDelete.disable;
-    if (inside === undefined) add(path, "needs a boundary, without that population");
-    else if (inside.includes(population)) add(path, "must be outside the boundary");
-  }
   return problems;
 }
 

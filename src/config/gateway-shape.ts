@@ -79,6 +79,14 @@ export const sourceShape = z.strictObject({
     })
     .optional(),
   ...policyShape,
+  onDelete: z
+    .literal("delete", {
+      error: ({ input }) =>
+        input === "delete"
+          ? "must be delete"
+          : "disable is not supported by this version; leave it out, users are deleted",
+    })
+    .optional(),
   dialect: notYet("dialect", "use profile"),
 });
 

@@ -44,13 +44,6 @@ export const policyShape = {
     .enum(ENVIRONMENT_GROUP_RIGHTS, `must be one of ${ENVIRONMENT_GROUP_RIGHTS.join(", ")}`)
     .optional()
     .describe("Groups of no population, with a boundary: none unless given."),
-  onDelete: z
-    .union(
-      [z.literal("delete"), z.strictObject({ disable: z.strictObject({ population: uuid }) })],
-      "must be delete, or { disable: { population: … } }",
-    )
-    .optional()
-    .describe("delete unless given."),
   onDeactivate: z
     .strictObject({ endSessions: z.boolean().exactOptional() })
     .optional()
@@ -65,7 +58,12 @@ export const policyShape = {
     .optional()
     .describe("paused: writes are answered 503."),
   profile: z
-    .enum(["tolerant", "rfc7644", "interop"], "must be one of tolerant, rfc7644, interop")
+    .enum(["tolerant", "rfc7644"], {
+      error: ({ input }) =>
+        input === "interop"
+          ? "interop is not supported by this version; leave it out, or use rfc7644"
+          : "must be tolerant or rfc7644",
+    })
     .optional()
     .describe("How requests are read: tolerant unless given."),
 } as const;

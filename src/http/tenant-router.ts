@@ -1,5 +1,5 @@
 // What a request passes once it is known below which base path it is: discovery, authentication, its body, and the resources of its source.
-import { Router, type Request } from "express";
+import { Router, type Request, type RequestHandler } from "express";
 import type { Clock } from "../platform/clock.js";
 import type { Logger } from "../platform/logger.js";
 import { ScimError } from "../scim/error.js";
@@ -9,6 +9,7 @@ import { baseUrlOf } from "./base-url.js";
 import type { BodyGauge } from "./body/body-gauge.js";
 import { createBodyReader } from "./body/body-reader.js";
 import { createLateBodyRefusal } from "./body/late-body.js";
+import { headerValues } from "./header-values.js";
 import { onlyBelow } from "./routes/only-below.js";
 import { contextOf } from "./request-context.js";
 import { noteBase } from "./request-log.js";
@@ -64,8 +65,7 @@ function createTenantRouter(
 ): Router {
   const baseUrl = (request: Request): string => baseUrlOf(request, tenant.publicAddress, basePath);
   const router = Router();
-  const discovery = { types: tenant.types, capabilities: CAPABILITIES, baseUrl };
-  router.use(onlyBelow(DISCOVERY_PATHS, createDiscoveryRoutes(discovery)));
+  router.use(onlyBelow(DISCOVERY_PATHS, createTenantDiscovery(tenant, baseUrl)));
   router.use(createAuth(tenant, { ...deps.auth, clock: deps.clock }));
   router.use("/Groups", createBodyReader(MAX_GROUP_BYTES, deps.gauge));
   router.use(createBodyReader(MAX_BODY_BYTES, deps.gauge));
@@ -82,6 +82,35 @@ function createTenantRouter(
     else ofSource(request, response, next);
   });
   return router;
+}
+
+/** Public; with a credential that is right it shows what holds for its source. */
+function createTenantDiscovery(
+  tenant: TenantSurface,
+  baseUrl: (request: Request) => string,
+): RequestHandler {
+  const common = createDiscoveryRoutes({
+    types: tenant.types,
+    capabilities: CAPABILITIES,
+    baseUrl,
+  });
+  const own = new Map(
+    Array.from(tenant.sources, ([name, { types, policy }]) => {
+      const capabilities = {
+        ...CAPABILITIES,
+        bulk: policy.allow.includes("bulk"),
+        changePassword: (policy.writable["password"] ?? "always") === "always",
+      };
+      return [name, createDiscoveryRoutes({ types, capabilities, baseUrl })] as const;
+    }),
+  );
+  return async function discover(request, response, next) {
+    const [sent] = headerValues(request, "authorization");
+    const outcome = sent === undefined ? undefined : await tenant.authenticate(sent);
+    const isKnown = outcome !== undefined && "principal" in outcome;
+    const routes = isKnown ? own.get(outcome.principal.source) : undefined;
+    (routes ?? common)(request, response, next);
+  };
 }
 
 interface Surroundings {

@@ -8,6 +8,9 @@ export interface Capabilities {
   readonly maxResults: number;
   readonly maxOperations: number;
   readonly maxPayloadSize: number;
+  /** Of whom is asked for; what the directory can do unless given. */
+  readonly bulk?: boolean;
+  readonly changePassword?: boolean;
   readonly defaultPageSize: number;
   /** Seconds a cursor may be used (RFC 9865 section 4). */
   readonly cursorTimeout: number;
@@ -19,13 +22,13 @@ export function serviceProviderConfig(capabilities: Capabilities, baseUrl: strin
     schemas: [`${CORE}:ServiceProviderConfig`],
     patch: { supported: true },
     bulk: {
-      supported: true,
+      supported: capabilities.bulk ?? true,
       // Some clients cut their PATCH requests to this size, too (clients.md 9).
       maxOperations: capabilities.maxOperations,
       maxPayloadSize: capabilities.maxPayloadSize,
     },
     filter: { supported: true, maxResults: capabilities.maxResults },
-    changePassword: { supported: true },
+    changePassword: { supported: capabilities.changePassword ?? true },
     sort: { supported: false },
     etag: { supported: true },
     pagination: {

@@ -59,5 +59,8 @@ export type Tolerances = Readonly<Record<Tolerance, boolean>>;
 const all = (holds: boolean): Tolerances =>
   Object.fromEntries(names.map((name) => [name, holds])) as Record<Tolerance, boolean>;
 
-/** All of them: the one profile there is. */
+/** All of them: serves every known client at once. */
 export const tolerant: Tolerances = all(true);
+
+/** None of them: what the RFC does not say is refused. */
+export const strict: Tolerances = all(false);

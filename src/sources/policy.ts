@@ -43,11 +43,9 @@ export interface SourcePolicy {
   /** Whether groups that carry administrator roles are found out here and refused, or left to PingOne. */
   readonly roleGroups: "check" | "pingone";
   readonly environmentGroups: EnvironmentGroups;
-  /** `disable`: a deleted user is put into this population, disabled, and comes back from there. */
-  readonly onDelete: "delete" | { readonly disable: { readonly population: string } };
   readonly onDeactivate: { readonly endSessions: boolean };
   readonly mode: "live" | "paused";
-  readonly profile: "tolerant" | "rfc7644" | "interop";
+  readonly profile: "tolerant" | "rfc7644";
 }
 
 const GUARDED_BY_DEFAULT: Readonly<Record<Guarded, WriteMoment>> = {
@@ -66,7 +64,6 @@ export const safePolicy: SourcePolicy = {
   protected: { users: [], groups: [] },
   roleGroups: "check",
   environmentGroups: "none",
-  onDelete: "delete",
   onDeactivate: { endSessions: false },
   mode: "live",
   profile: "tolerant",

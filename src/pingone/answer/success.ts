@@ -53,6 +53,8 @@ const successes = {
   "schemas.changeAttribute": found(named),
   "schemas.createAttribute": created(named),
   "schemas.read": collection,
+  "sessions.end": removed,
+  "sessions.list": collection,
   "users.checkPassword": found({ status: isWord }),
   "users.create": created(user),
   "users.delete": removed,

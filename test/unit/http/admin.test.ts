@@ -110,7 +110,10 @@ describe("GET /activity", () => {
     ["?limit=1e2", /^limit/],
     ["?limit=", /^limit/],
     ["?limit=99999999999999999999", /^limit/],
-    ["?kind=zelda", /^kind has to be one of attributesLost, populationMoved, strandedUser\.$/],
+    [
+      "?kind=zelda",
+      /^kind has to be one of attributesLost, populationMoved, strandedUser, sessionsLeft\.$/,
+    ],
     ["?kind=", /^kind/],
     ["?requestId=", /^requestId is empty/],
     ["?requestid=r0", /^The parameters are requestId, kind and limit/],

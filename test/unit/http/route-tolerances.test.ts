@@ -41,7 +41,15 @@ function start(tolerances: Tolerances): Express {
     sources: new Map([
       [
         principal.source,
-        { users, groups, policy: fullPolicy, limit, addresses: undefined, bulkCalls: 100 },
+        {
+          users,
+          groups,
+          policy: fullPolicy,
+          types: [],
+          limit,
+          addresses: undefined,
+          bulkCalls: 100,
+        },
       ],
     ]),
     cursorKeys: () => [new Uint8Array(32)],

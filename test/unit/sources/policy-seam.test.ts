@@ -1,0 +1,130 @@
+// Nothing that is added to the seam can forget the policy: every method of a store, by its name, passes what decides.
+import { describe, expect, it } from "@jest/globals";
+import { parsePatch } from "../../../src/scim/patch/parse-patch.js";
+import { parseProjection } from "../../../src/scim/representation/projection.js";
+import type { RequestContext, ResourceStore } from "../../../src/scim/resource-store.js";
+import {
+  createGroupResourceType,
+  createUserResourceType,
+} from "../../../src/scim/schema/product-schemas.js";
+import { compileResourceSchema } from "../../../src/scim/schema/resource-schema.js";
+import { atOnce } from "../../../src/scim/steps.js";
+import { permittedStore } from "../../../src/sources/permitted-store.js";
+import { fullPolicy, RIGHTS, type Right } from "../../../src/sources/policy.js";
+import { principalStore } from "../../../src/sources/principal-store.js";
+import { createSourceStores } from "../../../src/sources/source-stores.js";
+import { unmetered } from "../../support/request-context.js";
+
+const users = compileResourceSchema(createUserResourceType());
+const groups = compileResourceSchema(createGroupResourceType());
+const context: RequestContext = { ...unmetered, requestId: "r", deadlineMs: 1 };
+const all = parseProjection(undefined, undefined, users);
+const patch = atOnce(
+  parsePatch({ Operations: [{ op: "replace", path: "title", value: "x" }] }, users),
+);
+const ID = "11111111-2222-4333-8444-555555555555";
+const list = { filter: undefined, projection: all, startIndex: 1, count: 1 };
+
+type Method = keyof ResourceStore;
+const calls: Readonly<Record<Method, (store: ResourceStore) => Promise<unknown>>> = {
+  create: (store) => store.create({ userName: "a" }, { unknown: [] }, context),
+  read: (store) => store.read(ID, all, context),
+  list: (store) => store.list(list, context),
+  listFrom: (store) => store.listFrom({ ...list, position: undefined }, context),
+  replace: (store) => store.replace(ID, { userName: "a" }, { unknown: [] }, context),
+  patch: (store) => store.patch(ID, patch, { unknown: [], wanted: false }, context),
+  remove: (store) => store.remove(ID, {}, context),
+};
+const methods = Object.keys(calls) as Method[];
+
+/** Answers for a user of this population, and notes what reached it. */
+function directory(population: string) {
+  const reached: Method[] = [];
+  const user = {
+    id: ID,
+    userName: "a",
+    "urn:pingidentity:schemas:extension:2.0:PingOneUser": { population: { id: population } },
+  };
+  const note = <T>(method: Method, answer: T) => {
+    reached.push(method);
+    return Promise.resolve(answer);
+  };
+  const store: ResourceStore = {
+    create: () => note("create", user),
+    read: () => note("read", user),
+    list: () => note("list", { resources: [], totalResults: 0 }),
+    listFrom: () => note("listFrom", { resources: [], totalResults: 0, next: undefined }),
+    replace: () => note("replace", user),
+    patch: () => note("patch", user),
+    remove: () => note("remove", undefined),
+  };
+  return { store, reached };
+}
+
+const rightOf: Readonly<Record<Method, Right>> = {
+  create: "users:write",
+  read: "users:read",
+  list: "users:read",
+  listFrom: "users:read",
+  replace: "users:write",
+  patch: "users:write",
+  remove: "users:delete",
+};
+
+describe("each method of the seam", () => {
+  it.each(methods)("%s asks for its right, and for nothing else", async (method) => {
+    const { store, reached } = directory("p");
+    const without = RIGHTS.filter((right) => right !== rightOf[method]);
+    const denied = permittedStore(store, { allow: without, mode: "live" }, "users");
+    await expect(calls[method](denied)).rejects.toMatchObject({
+      status: 403,
+      message: expect.stringContaining(rightOf[method]) as unknown,
+    });
+    expect(reached).toEqual([]);
+    const alone = permittedStore(store, { allow: [rightOf[method]], mode: "live" }, "users");
+    await calls[method](alone);
+    expect(reached).toEqual([method]);
+  });
+
+  it.each(methods)("%s of a paused source is a read, or 503", async (method) => {
+    const { store, reached } = directory("p");
+    const paused = permittedStore(store, { allow: RIGHTS, mode: "paused" }, "users");
+    if (rightOf[method] === "users:read") await calls[method](paused);
+    else {
+      await expect(calls[method](paused)).rejects.toMatchObject({
+        status: 503,
+        headers: { "Retry-After": "60" },
+      });
+      expect(reached).toEqual([]);
+    }
+  });
+
+  it.each(methods)("%s reaches no store but that of its principal", async (method) => {
+    const { store, reached } = directory("p");
+    const own = principalStore(({ source }) => (source === "default" ? store : undefined));
+    await calls[method](own);
+    expect(reached).toEqual([method]);
+    const nobodys = principalStore(() => undefined);
+    await expect(calls[method](nobodys)).rejects.toMatchObject({ status: 403 });
+  });
+
+  it.each(methods)("%s finds nobody outside the boundary", async (method) => {
+    const { store, reached } = directory("99999999-2222-4333-8444-555555555555");
+    const bounded = createSourceStores(
+      { ...fullPolicy, boundary: { populations: [ID] } },
+      {
+        inner: { users: store, groups: store },
+        schemas: { users, groups },
+        clock: { now: () => 0 },
+        groupPopulation: undefined,
+        hasRoles: () => Promise.resolve(false),
+        onLoss: () => undefined,
+      },
+    );
+    if (method === "create" || method.startsWith("list")) await calls[method](bounded.users);
+    else {
+      await expect(calls[method](bounded.users)).rejects.toMatchObject({ status: 404 });
+      expect(reached.filter((each) => each !== "read")).toEqual([]);
+    }
+  });
+});
