@@ -43,7 +43,6 @@ export default tseslint.config(
     files: [
       "src/translate/{groups,search}/**/*.ts",
       "src/pingone/**/*.ts",
-      "src/http/**/*.ts",
       "src/scim/endpoint.ts",
       "src/scim/resource/attribute-value.ts",
       "src/config/read-environment.ts",
@@ -57,7 +56,6 @@ export default tseslint.config(
       "src/{gateway,source}.ts",
       "src/translate/{groups,search}/**/*.ts",
       "src/pingone/**/*.ts",
-      "src/http/routes/resources.ts",
       "src/platform/metrics.ts",
       "src/emulator/state/restore.ts",
     ],

@@ -1,5 +1,5 @@
 // The endpoints of one resource type: parse, call, send (RFC 7644 sections 3.3 to 3.6).
-import { Router, type Request, type Response } from "express";
+import { Router, type Request } from "express";
 import {
   type Endpoint,
   createResource,
@@ -7,26 +7,20 @@ import {
   removeResource,
   replaceResource,
 } from "../../scim/endpoint.js";
-import { matchesETag } from "../../scim/representation/etag.js";
 import {
   type ListLimits,
   parseListQuery,
   parseSearchRequest,
 } from "../../scim/query/list-query.js";
 import type { Condition } from "../../scim/representation/precondition.js";
-import {
-  type Projection,
-  applyProjection,
-  parseProjection,
-} from "../../scim/representation/projection.js";
+import { type Projection, parseProjection } from "../../scim/representation/projection.js";
 import { parseQueryString } from "../../scim/query/query-string.js";
-import { represent } from "../../scim/representation/represent.js";
-import type { JsonObject } from "../../platform/json.js";
 import { searchOf } from "../base-url.js";
 import type { SendList } from "./list-answer.js";
 import { methodNotAllowed } from "./method-not-allowed.js";
 import { contextOf } from "../request-context.js";
-import { sendEmpty, sendScim, setLocation } from "../send.js";
+import { sendEmpty } from "../send.js";
+import { createResourceAnswer } from "./resource-answer.js";
 
 export interface ResourceRouteDependencies {
   readonly endpoint: Endpoint;
@@ -40,43 +34,30 @@ const conditionOf = (request: Request): Condition => ({
   ifNoneMatch: request.get("if-none-match"),
 });
 
-/** Whether a GET may be answered with 304 (statement 84). */
-function isNotModified(request: Request, version: string): boolean {
-  const noneMatch = request.get("if-none-match");
-  return request.method === "GET" && noneMatch !== undefined && matchesETag(noneMatch, version);
-}
-
-export function createResourceRoutes(deps: ResourceRouteDependencies): Router {
-  const { endpoint, sendList } = deps;
-  const { store, schema, tolerances } = endpoint;
-  const limits = { ...deps.limits, tolerances };
-  const router = Router();
+/** What the routes of a resource type share. */
+function partsOf({ endpoint, baseUrl }: ResourceRouteDependencies) {
+  const { schema, tolerances } = endpoint;
   const paramsOf = (request: Request) => parseQueryString(searchOf(request), tolerances);
   const projectionOf = (request: Request): Projection => {
     const params = paramsOf(request);
     const [only, except] = [params.get("attributes"), params.get("excludedAttributes")];
     return parseProjection(only, except, schema, tolerances);
   };
+  return { paramsOf, projectionOf, sendResource: createResourceAnswer(schema, baseUrl) };
+}
 
-  async function sendResource(
-    request: Request,
-    response: Response,
-    status: number,
-    resource: JsonObject,
-    projection: Projection,
-  ): Promise<void> {
-    const { giveWay } = contextOf(request);
-    const { endpoint: path } = schema.type;
-    const shown = await represent(resource, deps.baseUrl(request), path, giveWay);
-    const others = giveWay();
-    if (others !== undefined) await others;
-    const { version, location } = shown["meta"] as { version: string; location: string };
-    response.setHeader("ETag", version);
-    setLocation(response, location);
-    if (isNotModified(request, version)) sendEmpty(response, 304);
-    else sendScim(response, status, applyProjection(projection, schema)(shown));
-  }
+export function createResourceRoutes(deps: ResourceRouteDependencies): Router {
+  const router = Router();
+  addCollection(router, deps);
+  addItems(router, deps);
+  return router;
+}
 
+function addCollection(router: Router, deps: ResourceRouteDependencies): void {
+  const { endpoint, sendList } = deps;
+  const { schema, tolerances } = endpoint;
+  const limits = { ...deps.limits, tolerances };
+  const { paramsOf, projectionOf, sendResource } = partsOf(deps);
   router
     .route("/")
     .get((request, response) =>
@@ -86,7 +67,7 @@ export function createResourceRoutes(deps: ResourceRouteDependencies): Router {
       const projection = projectionOf(request);
       const context = contextOf(request);
       const created = await createResource(endpoint, request.body, projection, context);
-      await sendResource(request, response, 201, created, projection);
+      await sendResource({ request, response, projection }, 201, created);
     })
     .all(methodNotAllowed("GET", "POST"));
 
@@ -96,13 +77,17 @@ export function createResourceRoutes(deps: ResourceRouteDependencies): Router {
       sendList(request, response, parseSearchRequest(request.body, schema, limits)),
     )
     .all(methodNotAllowed("POST"));
+}
 
+function addItems(router: Router, deps: ResourceRouteDependencies): void {
+  const { endpoint } = deps;
+  const { projectionOf, sendResource } = partsOf(deps);
   router
     .route("/:id")
     .get(async (request, response) => {
       const projection = projectionOf(request);
-      const resource = await store.read(request.params.id, projection, contextOf(request));
-      await sendResource(request, response, 200, resource, projection);
+      const resource = await endpoint.store.read(request.params.id, projection, contextOf(request));
+      await sendResource({ request, response, projection }, 200, resource);
     })
     .put(async (request, response) => {
       const projection = projectionOf(request);
@@ -110,7 +95,7 @@ export function createResourceRoutes(deps: ResourceRouteDependencies): Router {
       const terms = { projection, condition: conditionOf(request) };
       const context = contextOf(request);
       const replaced = await replaceResource(endpoint, id, request.body, terms, context);
-      await sendResource(request, response, 200, replaced, projection);
+      await sendResource({ request, response, projection }, 200, replaced);
     })
     .patch(async (request, response) => {
       const projection = projectionOf(request);
@@ -120,7 +105,7 @@ export function createResourceRoutes(deps: ResourceRouteDependencies): Router {
       const context = contextOf(request);
       const changed = await patchResource(endpoint, id, request.body, terms, context);
       if (changed === undefined) sendEmpty(response, 204);
-      else await sendResource(request, response, 200, changed, projection);
+      else await sendResource({ request, response, projection }, 200, changed);
     })
     .delete(async (request, response) => {
       const condition = conditionOf(request);
@@ -128,6 +113,4 @@ export function createResourceRoutes(deps: ResourceRouteDependencies): Router {
       sendEmpty(response, 204);
     })
     .all(methodNotAllowed("GET", "PUT", "PATCH", "DELETE"));
-
-  return router;
 }

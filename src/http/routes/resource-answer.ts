@@ -1,0 +1,37 @@
+// Answers with one resource: where it is, its version, and what of it was asked for; 304 where the client has it (RFC 7644 section 3.14).
+import type { Request, Response } from "express";
+import { matchesETag } from "../../scim/representation/etag.js";
+import { applyProjection, type Projection } from "../../scim/representation/projection.js";
+import { represent } from "../../scim/representation/represent.js";
+import type { JsonObject } from "../../platform/json.js";
+import type { ResourceSchema } from "../../scim/schema/resource-schema.js";
+import { contextOf } from "../request-context.js";
+import { sendEmpty, sendScim, setLocation } from "../send.js";
+
+interface Asked {
+  readonly request: Request;
+  readonly response: Response;
+  readonly projection: Projection;
+}
+
+export type SendResource = (asked: Asked, status: number, resource: JsonObject) => Promise<void>;
+
+/** Whether a GET may be answered with 304 (statement 84). */
+function isNotModified(request: Request, version: string): boolean {
+  const noneMatch = request.get("if-none-match");
+  return request.method === "GET" && noneMatch !== undefined && matchesETag(noneMatch, version);
+}
+
+export const createResourceAnswer =
+  (schema: ResourceSchema, baseUrl: (request: Request) => string): SendResource =>
+  async ({ request, response, projection }, status, resource) => {
+    const { giveWay } = contextOf(request);
+    const shown = await represent(resource, baseUrl(request), schema.type.endpoint, giveWay);
+    const others = giveWay();
+    if (others !== undefined) await others;
+    const { version, location } = shown["meta"] as { version: string; location: string };
+    response.setHeader("ETag", version);
+    setLocation(response, location);
+    if (isNotModified(request, version)) sendEmpty(response, 304);
+    else sendScim(response, status, applyProjection(projection, schema)(shown));
+  };
