@@ -1,4 +1,4 @@
-// What a configuration may say of a source's rights, and the policy it comes to: where nothing is said, the safe one (design section 6).
+// What a configuration may say of a source's rights, and the policy it comes to: where nothing is said, the safe one.
 import { z } from "zod";
 import {
   ENVIRONMENT_GROUP_RIGHTS,

@@ -1,4 +1,4 @@
-// A store of which a source may use what it is allowed to, and write nothing while it is paused (design section 6).
+// A store of which a source may use what it is allowed to, and write nothing while it is paused.
 import { ScimError } from "../scim/error.js";
 import type { ResourceStore } from "../scim/resource-store.js";
 import { askedStore, type StoreMethod } from "./every-method.js";

@@ -1,4 +1,4 @@
-// What one pushing client may do, as a value: parsed from the configuration, asked at the seam, and safe where nothing is said (design section 6).
+// What one pushing client may do, as a value: parsed from the configuration, asked at the seam, and safe where nothing is said.
 
 export const RIGHTS = [
   "users:read",

@@ -1,4 +1,4 @@
-// Groups a source may not touch, and no group with somebody put in or taken out whom it may not touch (design section 6).
+// Groups a source may not touch, and no group with somebody put in or taken out whom it may not touch.
 import type { Filter } from "../scim/filter/ast.js";
 import type { PatchOperation } from "../scim/patch/patch.js";
 import { parseProjection } from "../scim/representation/projection.js";

@@ -1,4 +1,4 @@
-// Users of whom a source may know and whom it may not touch, whatever else it is allowed (design section 6).
+// Users of whom a source may know and whom it may not touch, whatever else it is allowed.
 import { ScimError } from "../scim/error.js";
 import type { ResourceStore } from "../scim/resource-store.js";
 import type { SourcePolicy } from "./policy.js";

@@ -1,4 +1,4 @@
-// After a user was deactivated, their sessions at PingOne are ended; the deactivation holds whatever comes of that, and what could not be ended is told (design section 6).
+// After a user was deactivated, their sessions at PingOne are ended; the deactivation holds whatever comes of that, and what could not be ended is told.
 import type { RequestContext, ResourceStore } from "../scim/resource-store.js";
 import { deactivates } from "./deactivation.js";
 import type { SourcePolicy } from "./policy.js";

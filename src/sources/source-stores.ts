@@ -1,4 +1,4 @@
-// The stores of one source: what its policy says, in one order, around the stores of the environment; nothing reaches these but through it (design section 6).
+// The stores of one source: what its policy says, in one order, around the stores of the environment; nothing reaches these but through it.
 import type { RequestContext, ResourceStore } from "../scim/resource-store.js";
 import { valueAt } from "../scim/resource/value-at.js";
 import type { JsonObject } from "../platform/json.js";

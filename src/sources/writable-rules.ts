@@ -1,4 +1,4 @@
-// Which attributes of a resource type a source may write, and when: its words compiled once against the schema (design section 6).
+// Which attributes of a resource type a source may write, and when: its words compiled once against the schema.
 import { pathName } from "../scim/resource/attribute-value.js";
 import {
   resolveAttributePath,

@@ -1,4 +1,4 @@
-// Keeps a source to the attributes it may write: in POST and PUT the others are dropped and told, in PATCH they are refused, but never at the price of a leaver's deactivation (design section 6).
+// Keeps a source to the attributes it may write: in POST and PUT the others are dropped and told, in PATCH they are refused, but never at the price of a leaver's deactivation.
 import { badRequest } from "../scim/error.js";
 import type { Patch, PatchOperation } from "../scim/patch/patch.js";
 import type { RequestContext, ResourceStore } from "../scim/resource-store.js";
@@ -23,7 +23,7 @@ export interface WritableDependencies {
 
 type Rules = readonly WritableRule[];
 
-/** A PUT that leaves these out leaves them as they are, whoever sends it (design section 10). */
+/** A PUT that leaves these out leaves them as they are, whoever sends it. */
 const staysWhenLeftOut = ({ path: { container, attribute } }: WritableRule): boolean =>
   container.urn === PINGONE_USER || (!container.isExtension && attribute.name === "password");
 

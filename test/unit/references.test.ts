@@ -89,7 +89,7 @@ describe("what is named", () => {
   it.each(pages)("%s: files of the sources are there", (page) => {
     const text = read(page);
     const named = [
-      ...allOf(text, /`((?:src|test|scripts|config|docs|deploy|bench)\/[\w./-]+)`/g),
+      ...allOf(text, /`((?:src|test|scripts|docs|deploy|bench)\/[\w./-]+)`/g),
       // Rooms are named without `src/`.
       ...allOf(
         text,

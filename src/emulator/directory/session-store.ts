@@ -1,4 +1,4 @@
-// Where the users of one environment are signed in; nobody signs in here, so they are told (contract 3.1, amendment C14). Not part of a state file: sessions end with the process.
+// Where the users of one environment are signed in; nobody signs in here, so they are told (contract 3.1, 12). Not part of a state file: sessions end with the process.
 import { randomUUID } from "node:crypto";
 
 export interface SessionRecord {

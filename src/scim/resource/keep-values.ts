@@ -4,7 +4,7 @@ import type { AttributePath, ResourceSchema } from "../schema/resource-schema.js
 import { usedSchemaUris } from "./schema-uris.js";
 import { valueAt, withValueAt } from "./value-at.js";
 
-/** An extension of PingOne's that a PUT leaves out stays as a whole (design section 10). */
+/** An extension of PingOne's that a PUT leaves out stays as a whole. */
 const staysWhole = ({ container }: AttributePath, next: JsonObject): boolean =>
   container.urn.startsWith("urn:pingidentity:") && !Object.hasOwn(next, container.urn);
 

@@ -1,4 +1,4 @@
-// The groups of some populations, and of the environment as far as the source may have them, without the members who are outside (design section 6).
+// The groups of some populations, and of the environment as far as the source may have them, without the members who are outside.
 import { badRequest, notFound, unknownMember } from "../../scim/error.js";
 import type { Filter } from "../../scim/filter/ast.js";
 import type {

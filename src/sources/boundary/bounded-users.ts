@@ -1,4 +1,4 @@
-// The users of some populations, as if there were no others: not to be found, read, written or named by the source (design section 6).
+// The users of some populations, as if there were no others: not to be found, read, written or named by the source.
 import { badRequest, notFound } from "../../scim/error.js";
 import type {
   CursorRequest,
