@@ -76,7 +76,7 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
   const ignore = (): void => undefined;
   const world = createWorld(settings.knobs ?? {}, settings.onUnexpectedError ?? ignore);
   const { environments = [] } = settings;
-  const { reset } = world;
+  const reset = world.reset.bind(world);
   world.reset = () => {
     reset();
     for (const each of environments) addEnvironment(world, each);
