@@ -139,7 +139,14 @@ describe("serve without settings", () => {
       version,
       node: process.versions.node,
       listeners: { scim: address, admin: address, emulator: address },
-      configuration: { demo: true, logLevel: "info", source: { name: "default" } },
+      configuration: {
+        demo: true,
+        logLevel: "info",
+        tenants: [
+          { name: "default", sources: [{ name: "default" }] },
+          { name: "acme", sources: [{ name: "employees" }, { name: "partners" }] },
+        ],
+      },
     });
     expect(JSON.stringify(lines)).not.toMatch(/demo-token|demo-secret/);
   });
