@@ -53,8 +53,8 @@ export const warningsOfPolicies = ({
         sources.flatMap((source) => warningsOfPolicy(source, file && name)),
       );
 
-/** `tenant`: of a configuration file. */
-function warningsOfPolicy(
+/** Of one source; `tenant`: of a configuration file. */
+export function warningsOfPolicy(
   { policy, name }: Pick<SourceConfig, "policy" | "name">,
   tenant: string | undefined,
 ): readonly string[] {

@@ -82,9 +82,9 @@ export const sourceShape = z.strictObject({
   onDelete: z
     .literal("delete", {
       error: ({ input }) =>
-        input === "delete"
-          ? "must be delete"
-          : "disable is not supported by this version; leave it out, users are deleted",
+        input === "disable" || (typeof input === "object" && input !== null && "disable" in input)
+          ? "disable is not supported by this version; leave it out, users are deleted"
+          : "must be delete",
     })
     .optional(),
   dialect: notYet("dialect", "use profile"),

@@ -20,6 +20,7 @@ import {
   type Finding,
 } from "./check.js";
 import { accessChecks, type Access } from "./checks/access.js";
+import { checkReach, roleGroupsCheck } from "./checks/clients.js";
 import { clockCheck } from "./checks/clock.js";
 import { checkInbound, checkPublicBaseUrl } from "./checks/configuration.js";
 import { licenceCheck } from "./checks/licence.js";
@@ -99,16 +100,19 @@ function checksOf(
   const { call, location, context, token, authTransport } = connection;
   const environment = createPingOneEnvironment(call);
   const populations = createPingOnePopulations(call, location);
+  const groups = createPingOneGroups(call, location);
   const schema = once(() => createPingOneSchema(call, location).read(context()));
   const plan = once(async () => planAttributes(neededAttributes(target.mapping), await schema()));
   const hostOf = (url: string): string => new URL(url).host;
+  const access = accessOf(connection, schema);
   return [
     { id: "credentials.inbound", run: () => checkInbound(target.inbound, clock.now()) },
+    { id: "clients.reach", run: () => checkReach(target) },
     ...networkChecks("auth", pingone.authUrl, network, clock),
     ...networkChecks("api", pingone.apiUrl, network, clock),
     clockCheck(pingone.environmentId, authTransport, hostOf(pingone.authUrl), clock),
     tokenCheck(token, worker),
-    ...accessChecks(accessOf(connection, schema), hostOf(pingone.apiUrl)),
+    ...accessChecks(access, hostOf(pingone.apiUrl)),
     writeProbed ? writeProbe(probeOf(target, connection, clock)) : notProbed,
     rolesCheck(
       {
@@ -117,6 +121,7 @@ function checksOf(
       },
       { ...target, environmentId: pingone.environmentId },
     ),
+    roleGroupsCheck({ ...access, hasRoles: (id) => groups.hasRoles(id, context()) }, target),
     populationsCheck(populations, target, hostOf(pingone.apiUrl), context),
     ...identityProviderChecks(target),
     ...schemaChecks(plan),
@@ -150,7 +155,10 @@ function accessOf(connection: Connection, schema: () => Promise<UserSchema>): Ac
       const { items } = await createPingOneUsers(call, location).list(undefined, 1, context());
       return items[0]?.id;
     }),
-    groups: () => groups.list(undefined, 1, context()),
+    groups: once(async () => {
+      const { items } = await groups.list(undefined, 1, context());
+      return items[0]?.id;
+    }),
     membershipsOf: (id) => groups.membershipsOf("users", id).list(undefined, 1, context()),
     populations: () => createPingOnePopulations(call, location).list(undefined, 1, context()),
     schema,

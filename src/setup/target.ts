@@ -6,6 +6,7 @@ import type {
   SourceConfig,
   TenantConfig,
 } from "../config/config.js";
+import { warningsOfPolicy } from "../config/check-policy.js";
 import type { TokenSettings } from "../pingone/token/token-source.js";
 import type { Mapping } from "../mapping/model.js";
 
@@ -42,6 +43,10 @@ export interface SetupTarget {
   /** Where a user goes who fits no rule; undefined leaves it to PingOne. */
   readonly defaultPopulation: string | undefined;
   readonly inbound: readonly InboundCredential[];
+  /** Of each client that is kept from nobody, what that comes to. */
+  readonly unbounded: readonly string[];
+  /** Whether groups that carry administrator roles are found out for each client, not left to PingOne. */
+  readonly areRoleGroupsChecked: boolean;
   /** What the gateway allows itself. */
   readonly limits: { readonly readsPerSecond?: number; readonly writesPerSecond?: number };
 }
@@ -115,6 +120,8 @@ function toTarget(
         expiresAtMs,
       })),
     ),
+    unbounded: perSource((source) => warningsOfPolicy(source, config.file && tenant.name)),
+    areRoleGroupsChecked: sources.every(({ policy }) => policy.roleGroups === "check"),
     limits: pingone.limits,
   };
 }

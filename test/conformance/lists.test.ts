@@ -299,17 +299,18 @@ describe("cursors (RFC 9865)", () => {
     }
   });
 
-  it("statement 159: a cursor of another base path is worth as much as a made-up one", async () => {
+  it("a cursor goes on below the other base path of its tenant, and with its own credential only", async () => {
     const cursor = await firstCursor("?count=3");
     const path = "/environments/00000000-0000-4000-8000-000000000001/v2/Users";
     const get = (text: string) =>
       supertest(stand.origin)
         .get(`${path}?count=3&cursor=${text}`)
         .set("Authorization", "Bearer demo-token");
-    const foreign = await get(cursor);
-    const made = await get("garbage");
-    expectScimError(foreign, 400, "invalidCursor");
-    expect(bodyOf(foreign)).toEqual(bodyOf(made));
+    const below = bodyOf(await stand.scim("get", `/Users?count=3&cursor=${cursor}`));
+    const idsOf = ({ Resources }: Record<string, unknown>) =>
+      (Resources as { id: string }[]).map(({ id }) => id);
+    expect(idsOf(bodyOf(await get(cursor)))).toEqual(idsOf(below));
+    expectScimError(await get("garbage"), 400, "invalidCursor");
     const unknown = await supertest(stand.baseUrl).get(`/Users?count=3&cursor=${cursor}`);
     expectScimError(unknown, 401);
   });

@@ -97,7 +97,7 @@ describe("resources of another tenant", () => {
 });
 
 describe("cursors", () => {
-  it("are of no use to another source, or another tenant", async () => {
+  it("statement 159: are of no use to another source, or another tenant, as if made up", async () => {
     for (const name of ["walk-1", "walk-2", "walk-3"]) {
       await created("/scim/v2", ENTRA, name);
       await created("/globex/scim/v2", HR, name);

@@ -8,7 +8,7 @@ export interface Access {
   readonly environment: () => Promise<string>;
   /** The id of any user. */
   readonly users: () => Promise<string | undefined>;
-  readonly groups: () => Promise<unknown>;
+  readonly groups: () => Promise<string | undefined>;
   readonly membershipsOf: (userId: string) => Promise<unknown>;
   readonly populations: () => Promise<unknown>;
   readonly schema: () => Promise<unknown>;

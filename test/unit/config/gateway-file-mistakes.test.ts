@@ -68,6 +68,7 @@ describe("mistakes", () => {
     ],
     [withSource("allow: [users:all]"), "sources.entra.allow[0]: must be one of users:read"],
     [withSource("onDelete: disable"), "onDelete: disable is not supported by this version"],
+    [withSource("onDelete: { disable: { population: x } }"), "onDelete: disable is not supported"],
     [withSource("profile: interop"), "profile: interop is not supported by this version"],
     [withSource("mode: shadow"), "mode: shadow is not supported by this version"],
     [withSource("writable: { shoeSize: never }"), "writable.shoeSize: is no attribute of users"],

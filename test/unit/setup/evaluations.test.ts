@@ -137,6 +137,7 @@ describe("roles of the worker (contract 1.5)", () => {
   const open: Parameters<typeof evaluateRoles>[2] = {
     isConfined: false,
     populations: [],
+    areRoleGroupsChecked: true,
     environmentId: "e1",
   };
   const use = (id: string) => ({ setting: `setting of ${id}`, id });
@@ -188,6 +189,20 @@ describe("roles of the worker (contract 1.5)", () => {
       open,
       "WARN",
       /Identity Data Admin of another environment/,
+    ],
+    [
+      "more, and nobody looks whether a group carries roles",
+      [here("ida"), here("ea")],
+      { ...open, areRoleGroupsChecked: false },
+      "FAIL",
+      /more than it needs: Environment Admin.*not found out/,
+    ],
+    [
+      "just enough, and nobody looks whether a group carries roles",
+      [here("ida")],
+      { ...open, areRoleGroupsChecked: false },
+      "PASS",
+      /and no other/,
     ],
     ["one nobody knows by name", [here("ida"), here("own")], open, "WARN", /role own/],
     [

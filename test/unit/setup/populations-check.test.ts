@@ -88,7 +88,7 @@ describe("what a worker for users may seldom read", () => {
       "roles",
       rolesCheck(
         { assignments: refused, names: refused },
-        { isConfined: false, populations: [], environmentId: "e1" },
+        { isConfined: false, populations: [], areRoleGroupsChecked: true, environmentId: "e1" },
       ),
     ],
     ["licence", licenceCheck(refused, {})],
