@@ -1,7 +1,18 @@
-// Runs the independent validator scim2-tester against a gateway in demo mode that this script starts and stops.
+// Runs the independent validator scim2-tester against a gateway and an emulator that this script starts and stops, for a source of each profile.
 // Exit code 0: nothing found beyond scripts/conformance/deviations.json. 1: a finding, or the run could not be made.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { createHash, randomBytes } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { clearTimeout, setTimeout } from "node:timers";
 import { fileURLToPath } from "node:url";
@@ -12,7 +23,8 @@ const START_LIMIT_MS = 20_000;
 const STOP_LIMIT_MS = 15_000;
 /** Fewer means that the validator gave up early, whatever it says about those it made. */
 const LEAST_CHECKS = 150;
-const TOKEN = "demo-token";
+const TOKEN = randomBytes(32).toString("base64url");
+const PROFILES = ["tolerant", "rfc7644"];
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const here = (name) => join(root, "scripts", "conformance", name);
@@ -135,22 +147,54 @@ async function stop(child) {
   clearTimeout(late);
 }
 
-async function validate() {
-  const ports = { PORT: "0", EMULATOR_PORT: "0", LOG_LEVEL: "error" };
-  const gateway = start(
-    process.execPath,
-    [cli, "serve", "--demo"],
-    cleanEnvironment(ports),
-    START_LIMIT_MS,
-    /Base URL\s+(\S+)/,
-  );
+const startNode = (args, env, until) =>
+  start(process.execPath, [cli, ...args], cleanEnvironment(env), START_LIMIT_MS, until);
+
+/** One source that may write everything and reads by a profile, before an emulator. */
+const configurationOf = (profile, address) => ({
+  tenants: {
+    demo: {
+      pingone: {
+        environmentId: "00000000-0000-4000-8000-000000000001",
+        clientId: "00000000-0000-4000-8000-0000000000c1",
+        clientSecret: "demo-secret",
+        apiUrl: `${address}/v1`,
+        authUrl: address,
+      },
+      sources: {
+        validator: {
+          profile,
+          credentials: [{ bearer: { sha256: createHash("sha256").update(TOKEN).digest("hex") } }],
+          writable: Object.fromEntries(
+            ["password", "mfaEnabled", "identityProvider", "population", "userFilter"].map(
+              (name) => [name, "always"],
+            ),
+          ),
+        },
+      },
+    },
+  },
+});
+
+/** The validator's report on a source of the profile. */
+async function validate(profile) {
+  const directory = mkdtempSync(join(tmpdir(), "scim-pingone-conformance-"));
+  const emulator = startNode(["emulator", "--port", "0"], {}, /API\s+(http:\S+)\/v1,/);
   try {
-    const baseUrl = await gateway.done;
-    const args = [here("validate.py"), baseUrl, TOKEN];
-    const report = await start(python, args, cleanEnvironment(), remainingMs()).done;
-    return JSON.parse(report);
+    const file = join(directory, "gateway.yaml");
+    writeFileSync(file, JSON.stringify(configurationOf(profile, await emulator.done)));
+    const settings = { PORT: "0", LOG_LEVEL: "error" };
+    const gateway = startNode(["serve", "--config", file], settings, /[Bb]ase URL\s+(\S+)/);
+    try {
+      const args = [here("validate.py"), await gateway.done, TOKEN];
+      const report = await start(python, args, cleanEnvironment(), remainingMs()).done;
+      return JSON.parse(report);
+    } finally {
+      await stop(gateway.child);
+    }
   } finally {
-    await stop(gateway.child);
+    await stop(emulator.child);
+    rmSync(directory, { recursive: true });
   }
 }
 
@@ -197,7 +241,12 @@ async function main() {
   const deviations = JSON.parse(readFileSync(here("deviations.json"), "utf8")).flatMap(expand);
   preparePython();
   prepareGateway();
-  const problems = judge(await validate(), deviations);
+  const problems = [];
+  for (const profile of PROFILES) {
+    console.log(`\nThe profile ${profile}`);
+    const found = judge(await validate(profile), deviations);
+    problems.push(...found.map((each) => `${profile}: ${each}`));
+  }
   if (problems.length === 0) {
     console.log("Nothing found beyond the listed deviations.");
     return;

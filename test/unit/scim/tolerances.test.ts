@@ -1,4 +1,5 @@
 // Each tolerance is one switch: with it a client's form is taken, without it the very same is refused or means what the RFC says.
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import { ScimError } from "../../../src/scim/error.js";
 import { parseBulk } from "../../../src/scim/bulk/parse-bulk.js";
@@ -141,6 +142,25 @@ describe("tolerances", () => {
     ];
     expect(only(tolerant)).toEqual(["title", "nickName", "emails"]);
     expect(only({ ...tolerant, looseAttributeLists: false })).toEqual([]);
+  });
+
+  it("docs/conformance.md says of each what rfc7644 answers", () => {
+    const answers = new Map<string, Set<string>>([["emptyTextClears", new Set(["is a value"])]]);
+    for (const [name, read] of rows) {
+      const scimType = attempt(read, { ...tolerant, [name]: false }).slice("400 ".length);
+      answers.set(name, (answers.get(name) ?? new Set()).add(scimType));
+    }
+    const documented = readFileSync("docs/conformance.md", "utf8").matchAll(
+      /^\| `(\w+)` +\|.*\| ([^|]*?) +\|$/gm,
+    );
+    const said = new Map([...documented].map(([, name = "", told = ""]) => [name, told]));
+    expect([...said.keys()]).toEqual(Object.keys(tolerant));
+    for (const [name, given] of answers) {
+      expect([name, new Set(said.get(name)?.replaceAll("`", "").split(", "))]).toEqual([
+        name,
+        given,
+      ]);
+    }
   });
 
   it("each has a row", () => {
