@@ -6,6 +6,7 @@ import { bootstrapCommand, type CommandDependencies } from "../../src/setup/comm
 import { mappingOf } from "../support/mapping.js";
 import { pingOneOf } from "../support/pingone.js";
 import { BEARER, startSetupStand, type SetupStand } from "../support/setup.js";
+import { flat, unflat } from "../support/single-tenant.js";
 import { bodyOf, expectScimError, USER_URN } from "../support/start.js";
 import { FIRST_READ_MS } from "../support/patience.js";
 import supertest from "supertest";
@@ -46,7 +47,7 @@ const settings = (): CommandDependencies => {
     ...given,
     load() {
       const { config, ...rest } = given.load();
-      return { config: { ...config, mapping: mappingOf(text) }, ...rest };
+      return { config: unflat({ ...flat(config), mapping: mappingOf(text) }), ...rest };
     },
   };
 };
