@@ -54,7 +54,8 @@ describe("the trace", () => {
 
   it("finds by request, by kind and by both, up to the limit", () => {
     const trace = createTrace({ clock: createStubClock(), capacity: 10 });
-    for (const entry of [moved, stranded("r1"), lost, stranded("r2"), stranded("r1")]) {
+    const left = { kind: "sessionsLeft", id: "u4", requestId: "r4" } as const;
+    for (const entry of [left, moved, stranded("r1"), lost, stranded("r2"), stranded("r1")]) {
       trace.record(entry);
     }
     const found = (query: Parameters<typeof trace.entries>[0]) =>
@@ -71,7 +72,7 @@ describe("the trace", () => {
     expect(found({ kind: "attributesLost", requestId: "r2" })).toEqual(["attributesLost r2"]);
     expect(found({ requestId: "r3" })).toEqual([]);
     expect(found({ limit: 1 })).toEqual(["strandedUser r1"]);
-    expect(traceKinds.map((kind) => found({ kind }).length)).toEqual([1, 1, 3]);
+    expect(traceKinds.map((kind) => found({ kind }).length)).toEqual([1, 1, 3, 1]);
   });
 
   it.each([0, -1, 1.5, NaN, Infinity])("does not take a capacity of %d", (capacity) => {
