@@ -186,8 +186,8 @@ describe("conditional writes of a group: members are read for a condition that s
     expect(await calls()).toEqual([
       "GET /groups/*",
       "GET /users of group",
-      "DELETE /users/*/memberOfGroups/*",
       "POST /users/*/memberOfGroups",
+      "DELETE /users/*/memberOfGroups/*",
     ]);
   });
 });

@@ -130,8 +130,8 @@ describe("PUT of a group of 10,000 members", () => {
     expect(pages).toHaveLength(SIZE / 200);
     expect(calls.filter((call) => !pages.includes(call)).map(withoutUsers)).toEqual([
       "GET group",
-      "DELETE membership",
       "POST memberships",
+      "DELETE membership",
       "GET user",
       "GET group",
     ]);
@@ -249,8 +249,8 @@ describe("many members in one PATCH", () => {
       const id = await emptyGroup();
       expect((await patch(id, "add", [...gone, ...kept])).status).toBe(204);
       for (const [method, member] of [
-        ["DELETE", gone[75]],
         ["POST", added[75]],
+        ["DELETE", gone[75]],
       ] as const) {
         const path = `/users/${member ?? ""}/memberOfGroups`;
         const fault = { method, path, times: 50, when, kind: "status", status: 500 };

@@ -163,7 +163,7 @@ async function fill(
 ): Promise<MemberDiff> {
   const writer = createMemberWriter(deps.groups, { id: made.id }, context);
   try {
-    const diff = { ...(await resolve()), remove: nobody };
+    const diff = { ...(await resolve()), remove: nobody, isRead: true };
     await writer.write(diff);
     return diff;
   } catch (error) {

@@ -7,10 +7,10 @@ import { isTransient } from "./refusal.js";
 export interface ChangeOutcome {
   /**
    * `unfinished`: what was done stays, and the same request, repeated, makes the rest. `notRestored`: taking it back failed
-   * or goes on. Of a group made here, `removed`: gone again; `stranded`: left with some of its members. `asFound`: so is one
+   * or goes on. `unclear`: whether the one change was made is not known. Of a group made here, `removed`: gone again; `stranded`: left with some of its members. `asFound`: so is one
    * that an earlier attempt made.
    */
-  readonly state: "unfinished" | "notRestored" | "removed" | "stranded" | "asFound";
+  readonly state: "unfinished" | "notRestored" | "unclear" | "removed" | "stranded" | "asFound";
   /** Changes of members that are in force, of all that were wanted. */
   readonly made?: number;
   readonly total?: number;
@@ -79,6 +79,7 @@ const statusOf: ByState<(told: ScimError) => Status> = {
   removed: repeatable,
   notRestored: toBeMended,
   stranded: toBeMended,
+  unclear: (told) => told,
   asFound: (told) => told,
 };
 
@@ -105,6 +106,9 @@ const sentencesOf: ByState<
     isAttributesChanged && "The group's own attributes were changed and could not be set back.",
     isPending && "There was no time left for it: the gateway goes on to undo it.",
     "Read the group and write it anew.",
+  ],
+  unclear: () => [
+    "An attempt before that was not answered: whether the change was made is not known. Read the group to see.",
   ],
   removed: () => [
     "The group was removed again, because not all of its members could be added: nothing was created. Repeat the request.",

@@ -43,9 +43,11 @@ export function createMemberWriter(
   context: CallContext,
 ): MemberWriter {
   const changes: MembershipChange[] = [];
-  let reading = held && Promise.resolve(held);
-  /** Once a request: a 404 may mean the group itself, and a refusal may be because of what it is. */
-  const readGroup = (): Promise<PingOneGroup> => (reading ??= groups.read(group, context));
+  let reading: Promise<PingOneGroup> | undefined;
+  /** Once a request: a 404 may mean the group itself, whatever was read before. */
+  const readAfresh = (): Promise<PingOneGroup> => (reading ??= groups.read(group, context));
+  /** A refusal may be because of what the group is. */
+  const readGroup = async (): Promise<PingOneGroup> => held ?? readAfresh();
 
   /** False when there is nobody by that id in that collection, or no such membership. */
   async function make(op: "add" | "remove", link: Membership): Promise<boolean> {
@@ -61,7 +63,7 @@ export function createMemberWriter(
       if (!isNotFound(error)) {
         return await explainMemberRefusal(groups, { op, link, readGroup }, error, context);
       }
-      const read = await readGroup();
+      const read = await readAfresh();
       if (op === "remove" && mayHaveIndirect(read)) await refuseIndirect(groups, link, context);
       return false;
     }
@@ -79,15 +81,23 @@ export function createMemberWriter(
     for (const kind of collectionsOf(member)) {
       if (await make("remove", { group, kind, member: member.id })) return;
       // Read when the first was none.
-      if (!mayHoldGroups(await readGroup())) return;
+      if (!mayHoldGroups(await readAfresh())) return;
     }
   }
 
   return {
     changes,
     async write(wanted) {
+      const added = [...wanted.add.values()];
+      const isGroup = ({ type }: Member): boolean => type === "Group";
+      // Additions are what may be refused: until they are made, nobody has lost anything. Of groups there may be room only then.
+      await forEachLimit(
+        added.filter((member) => !isGroup(member)),
+        CONCURRENCY,
+        add,
+      );
       await forEachLimit(wanted.remove.values(), CONCURRENCY, remove);
-      await forEachLimit(wanted.add.values(), CONCURRENCY, add);
+      await forEachLimit(added.filter(isGroup), CONCURRENCY, add);
     },
   };
 }

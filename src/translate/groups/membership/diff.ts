@@ -32,6 +32,8 @@ export interface Target {
 }
 
 export interface MemberDiff extends MemberChanges {
+  /** Whether of every change it is known that it was otherwise before: only that can be taken back. */
+  readonly isRead: boolean;
   /** Of those to be added, as far as they were read. */
   readonly elements: ReadonlyMap<string, MemberElement>;
   /** All members, where they were read and will be shown. */
@@ -55,7 +57,8 @@ export async function diffMembers(
     return diffListing(directory, target, { plan, keep }, context);
   }
   if (plan.add.size + plan.remove.size > 1) return diffNamed(directory, target, plan, context);
-  return { add: plan.add, remove: plan.remove, elements: new Map(), held: target.held };
+  const { add, remove } = plan;
+  return { isRead: false, add, remove, elements: new Map(), held: target.held };
 }
 
 /** Between so many elements others have their turn. */
@@ -72,20 +75,30 @@ async function diffListing(
   const missing = new Map(plan.add);
   const remove = new Map<string, Member>();
   const before: JsonObject[] = [];
+  const bare: Member[] = [];
   let count = 0;
-  for await (const element of members ?? readMembers(directory, group, context)) {
-    if (keep) before.push(element);
+  const take = (element: JsonObject): void => {
     const member = toMember(element);
     if (leaves(plan, missing.get(member.id), element)) remove.set(member.id, member);
     missing.delete(member.id);
+  };
+  for await (const element of members ?? readMembers(directory, group, context)) {
+    if (keep) before.push(element);
+    // A condition sees the name as well, which of who is not listed yet is still to be read.
+    const isBare = plan.conditions.length > 0 && element["display"] === undefined;
+    if (isBare) bare.push(toMember(element));
+    else take(element);
     count += 1;
     if (count % AT_A_TIME === 0) await context.giveWay();
   }
+  const named = await readElements(directory, bare, context);
+  for (const element of named.values()) take(element);
   const unlisted = [...plan.remove.values()].filter((member) => !remove.has(member.id));
   const late = await findUnlisted(directory.groups, group, unlisted, context);
   const added = await resolveAdditions(directory, plan, missing, context);
   return {
     ...added,
+    isRead: true,
     remove: new Map([...remove, ...late]),
     held: group,
     ...(keep ? { before } : {}),
@@ -130,7 +143,7 @@ async function diffNamed(
     else if (nested.has(member)) remove.set(member, memberOf("groups", member));
   }
   const add = new Map([...added.add].filter(([member]) => !nested.has(member)));
-  return { add, remove, elements: added.elements, held: group };
+  return { isRead: true, add, remove, elements: added.elements, held: group };
 }
 
 /** As many are looked up before anything is written as can be written in one request's time. */
@@ -138,7 +151,8 @@ const MOST_RESOLVED = 1_000;
 
 /**
  * Several who are to be added have to exist before anything is written: undoing hundreds of changes takes as long as making
- * them. Whom a later condition removes again is not added at all.
+ * them. One alone is added before anybody is removed, and tells by itself; a group is not. Whom a later condition removes again
+ * is not added at all.
  */
 export async function resolveAdditions(
   directory: Pick<GroupDirectory, "users" | "groups">,
@@ -147,7 +161,9 @@ export async function resolveAdditions(
   context: RequestContext,
 ): Promise<Pick<MemberDiff, "add" | "elements">> {
   const lastCondition = plan.conditions.at(-1)?.at ?? -1;
-  const most = missing.size > 1 ? MOST_RESOLVED : 0;
+  const [first] = missing.values();
+  const tellsItself = missing.size === 1 && first?.type !== "Group";
+  const most = tellsItself ? 0 : MOST_RESOLVED;
   const resolved = [...missing.values()].filter(
     ({ at }, index) => index < most || at < lastCondition,
   );

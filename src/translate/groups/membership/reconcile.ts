@@ -55,6 +55,8 @@ async function applyChanges(
     }
     const isRefusal = error instanceof ScimError || error instanceof PingOneError;
     if (!isRefusal || writer.changes.length === 0) throw error;
+    // Whether an attempt that got no answer has changed anything cannot be told of what was not read before.
+    if (!diff.isRead) throw leaving(error, { state: "unclear" });
     const pending = writer.changes.map(({ link }) => link.member);
     const undo = (undoing: CallContext) => compensate(deps.groups, writer.changes, undoing);
     const failed = await undoInTime(deps, context, undo, pending);

@@ -169,11 +169,11 @@ describe("what a change costs", () => {
     ],
     ["who is one is not asked for again", [1, 2], [1, 2], [], ["list"]],
     [
-      "an add beside a removal tells by itself that there is somebody",
+      "an add beside a removal tells by itself that there is somebody, before anybody is removed",
       [1],
       [2],
       [1],
-      ["list", "remove", "add"],
+      ["list", "add", "remove"],
     ],
   ] as const)("%s", async (_rule, members, add, remove, calls) => {
     expect(await reconcile(members, add, remove)).toEqual(calls);
