@@ -28,12 +28,7 @@ type Tenant = Pick<TenantSurface, "authenticate" | "sources" | "takesBasic">;
 export function createAuth(tenant: Tenant, deps: AuthDependencies) {
   const { limit, proxies, clock, onRefused } = deps;
 
-  const addressOf = (request: IncomingMessage): string =>
-    clientAddressOf(
-      request.socket.remoteAddress ?? "",
-      request.headersDistinct["x-forwarded-for"]?.join(","),
-      proxies,
-    );
+  const addressOf = (request: IncomingMessage): string => addressOfClient(request, proxies);
 
   function refuse(refused: RefusedEntry, request: IncomingMessage): ScimError {
     onRefused(refused);
@@ -88,6 +83,17 @@ export function createAuth(tenant: Tenant, deps: AuthDependencies) {
   };
 }
 
+/** Where a request comes from, as far as the proxies between are believed. */
+export const addressOfClient = (
+  request: IncomingMessage,
+  proxies: AuthDependencies["proxies"],
+): string =>
+  clientAddressOf(
+    request.socket.remoteAddress ?? "",
+    request.headersDistinct["x-forwarded-for"]?.join(","),
+    proxies,
+  );
+
 type Unauthorized = Exclude<RefusedCredential, "unverifiable">;
 
 const details: Readonly<Record<Unauthorized, string>> = {
@@ -127,7 +133,7 @@ const fromElsewhere = (): ScimError =>
     "The credential is right, and is not taken from the address this request comes from. The gateway's operator lists the addresses.",
   );
 
-const tooManyWrong = (seconds: number): ScimError =>
+export const tooManyWrong = (seconds: number): ScimError =>
   new ScimError(
     429,
     undefined,

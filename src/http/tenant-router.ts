@@ -4,7 +4,7 @@ import type { Clock } from "../platform/clock.js";
 import type { Logger } from "../platform/logger.js";
 import { ScimError } from "../scim/error.js";
 import { requireRight } from "../sources/permitted-store.js";
-import { createAuth, type AuthDependencies } from "./auth.js";
+import { addressOfClient, createAuth, tooManyWrong, type AuthDependencies } from "./auth.js";
 import { baseUrlOf } from "./base-url.js";
 import type { BodyGauge } from "./body/body-gauge.js";
 import { createBodyReader } from "./body/body-reader.js";
@@ -65,7 +65,7 @@ function createTenantRouter(
 ): Router {
   const baseUrl = (request: Request): string => baseUrlOf(request, tenant.publicAddress, basePath);
   const router = Router();
-  router.use(onlyBelow(DISCOVERY_PATHS, createTenantDiscovery(tenant, baseUrl)));
+  router.use(onlyBelow(DISCOVERY_PATHS, createTenantDiscovery(tenant, baseUrl, deps.auth)));
   router.use(createAuth(tenant, { ...deps.auth, clock: deps.clock }));
   router.use("/Groups", createBodyReader(MAX_GROUP_BYTES, deps.gauge));
   router.use(createBodyReader(MAX_BODY_BYTES, deps.gauge));
@@ -88,6 +88,7 @@ function createTenantRouter(
 function createTenantDiscovery(
   tenant: TenantSurface,
   baseUrl: (request: Request) => string,
+  { limit, proxies, onRefused }: TenantRouterDependencies["auth"],
 ): RequestHandler {
   const common = createDiscoveryRoutes({
     types: tenant.types,
@@ -107,8 +108,19 @@ function createTenantDiscovery(
   return async function discover(request, response, next) {
     const [sent] = headerValues(request, "authorization");
     const outcome = sent === undefined ? undefined : await tenant.authenticate(sent);
-    const isKnown = outcome !== undefined && "principal" in outcome;
-    const routes = isKnown ? own.get(outcome.principal.source) : undefined;
+    const address = addressOfClient(request, proxies);
+    if (outcome !== undefined && "refused" in outcome && outcome.refused !== "unverifiable") {
+      onRefused(outcome.refused);
+      // Public, and no place to guess credentials at.
+      const waitSeconds = limit(address);
+      if (waitSeconds !== undefined) {
+        next(tooManyWrong(waitSeconds));
+        return;
+      }
+    }
+    const name = outcome !== undefined && "principal" in outcome ? outcome.principal.source : "";
+    const isThere = tenant.sources.get(name)?.addresses?.contains(address) !== false;
+    const routes = isThere ? own.get(name) : undefined;
     (routes ?? common)(request, response, next);
   };
 }

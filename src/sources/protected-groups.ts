@@ -102,6 +102,8 @@ export function protectedGroups(
     },
     async remove(id, options, context) {
       requireUnprotected(id);
+      // With the group go its memberships.
+      await requireSame(id, [replacement([])], all, context);
       return store.remove(id, options, context);
     },
   };

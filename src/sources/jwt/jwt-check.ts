@@ -53,18 +53,23 @@ export function createJwtCheck(
   { fetchJson, clock, isSecure, onUnavailable }: JwtDependencies,
 ): CheckJwt {
   const keys = new Map<string, IssuerKeys>();
-  for (const { issuer, jwksUri } of credentials) {
-    if (!keys.has(issuer)) {
-      keys.set(issuer, createIssuerKeys({ issuer, jwksUri, isSecure }, fetchJson, clock));
+  /** Keys are of where they come from: another place of the same issuer's is no proof here. */
+  const placeOf = ({ issuer, jwksUri = "" }: JwtCredential): string => `${issuer} ${jwksUri}`;
+  for (const credential of credentials) {
+    const { issuer, jwksUri } = credential;
+    const place = placeOf(credential);
+    if (!keys.has(place)) {
+      keys.set(place, createIssuerKeys({ issuer, jwksUri, isSecure }, fetchJson, clock));
     }
   }
+  const issuers = new Set(credentials.map(({ issuer }) => issuer));
 
   /** By the first credential that takes it; configuration has seen to it that no two sources' can. */
   async function verify(token: string, issuer: string): Promise<Authentication> {
-    const issued = keys.get(issuer);
-    if (issued === undefined) return wrong;
     let outcome = wrong;
     for (const credential of credentials.filter((each) => each.issuer === issuer)) {
+      const issued = keys.get(placeOf(credential));
+      if (issued === undefined) continue;
       outcome = await tryOne(token, credential, issued);
       if (!("refused" in outcome) || outcome.refused !== "wrong") return outcome;
     }
@@ -102,7 +107,7 @@ export function createJwtCheck(
     if (credentials.length === 0 || token.split(".").length !== 3) return undefined;
     if (token.length > MAX_LENGTH) return Promise.resolve(wrong);
     const issuer = issuerOf(token);
-    return issuer !== undefined && keys.has(issuer) ? verify(token, issuer) : undefined;
+    return issuer !== undefined && issuers.has(issuer) ? verify(token, issuer) : undefined;
   };
 }
 
