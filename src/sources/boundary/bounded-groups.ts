@@ -1,5 +1,5 @@
 // The groups of some populations, and of the environment as far as the source may have them, without the members who are outside.
-import { badRequest, notFound, unknownMember } from "../../scim/error.js";
+import { notFound, unknownMember } from "../../scim/error.js";
 import type { Filter } from "../../scim/filter/ast.js";
 import type {
   CursorRequest,
@@ -14,7 +14,14 @@ import type { EnvironmentGroups } from "../policy.js";
 import { membersNamed, withoutMembers } from "./member-filter.js";
 import type { Outsiders } from "./outsiders.js";
 import { type NamedMember, addedIn, elementsIn, memberIn } from "../members.js";
-import { both, inPopulations, populationIn, populationPath, populationsIn } from "./populations.js";
+import {
+  both,
+  inPopulations,
+  populationIn,
+  populationPath,
+  populationsIn,
+  requirePopulations,
+} from "./populations.js";
 import { createSharedGroups } from "./shared-groups.js";
 import type { Sight } from "./sight.js";
 
@@ -61,14 +68,6 @@ export function boundedGroups(deps: BoundedGroupsDependencies): ResourceStore {
     return place;
   }
 
-  function requirePopulations(wanted: readonly (string | undefined)[]): void {
-    if (wanted.every((id) => id === undefined || populations.includes(id))) return;
-    throw badRequest(
-      "invalidValue",
-      `${path.id.container.urn}:population.id: PingOne has no such population, or the gateway may not use it.`,
-    );
-  }
-
   /** Who is outside is, for the source, nobody. */
   async function requireMembers(named: readonly NamedMember[], context: RequestContext) {
     const known = await outsiders.insiders(named, context);
@@ -92,7 +91,7 @@ export function boundedGroups(deps: BoundedGroupsDependencies): ResourceStore {
   return {
     async create(resource, options, context) {
       const population = populationIn(resource, path);
-      requirePopulations([population]);
+      requirePopulations([population], populations, path);
       await requireMembers(elementsIn(resource["members"]).map(memberIn), context);
       const own = population === undefined ? withValueAt(resource, path.id, home) : resource;
       return shown(await store.create(own, options, context), context);
@@ -109,7 +108,7 @@ export function boundedGroups(deps: BoundedGroupsDependencies): ResourceStore {
       shownAll(await store.listFrom(await within(request, context), context), context),
     async replace(id, resource, options, context) {
       const place = await requireInside(id, false, context);
-      requirePopulations([populationIn(resource, path)]);
+      requirePopulations([populationIn(resource, path)], populations, path);
       await requireMembers(elementsIn(resource["members"]).map(memberIn), context);
       const write = { resource, options };
       const own = place === "own" ? write : await shared.replacing(id, write, context);
@@ -117,7 +116,7 @@ export function boundedGroups(deps: BoundedGroupsDependencies): ResourceStore {
     },
     async patch(id, patch, options, context) {
       const place = await requireInside(id, false, context);
-      requirePopulations(populationsIn(patch, path));
+      requirePopulations(populationsIn(patch, path), populations, path);
       await requireMembers(addedIn(patch), context);
       const write = { patch, options };
       const own = place === "own" ? write : await shared.patching(id, write, context);

@@ -1,5 +1,5 @@
 // The users of some populations, as if there were no others: not to be found, read, written or named by the source.
-import { badRequest, notFound } from "../../scim/error.js";
+import { notFound } from "../../scim/error.js";
 import type {
   CursorRequest,
   ListRequest,
@@ -10,7 +10,14 @@ import type { Patch } from "../../scim/patch/patch.js";
 import type { JsonObject } from "../../platform/json.js";
 import type { ResourceSchema } from "../../scim/schema/resource-schema.js";
 import { activeIn } from "../deactivation.js";
-import { both, inPopulations, populationIn, populationPath, populationsIn } from "./populations.js";
+import {
+  both,
+  inPopulations,
+  populationIn,
+  populationPath,
+  populationsIn,
+  requirePopulations,
+} from "./populations.js";
 import type { Sight } from "./sight.js";
 
 export interface BoundedUsersDependencies {
@@ -38,15 +45,6 @@ export function boundedUsers(deps: BoundedUsersDependencies): ResourceStore {
     if ((await sight.find(id, context, isFresh)) === undefined) throw notFound("User");
   }
 
-  /** As PingOne says it of one that is not there. */
-  function requirePopulations(wanted: readonly (string | undefined)[]): void {
-    if (wanted.every((id) => id === undefined || populations.includes(id))) return;
-    throw badRequest(
-      "invalidValue",
-      `${path.id.container.urn}:population.id: PingOne has no such population, or the gateway may not use it.`,
-    );
-  }
-
   const shown = async (user: JsonObject, context: RequestContext): Promise<JsonObject> => {
     sight.notice(user);
     return (await hideGroups([user], context))[0] ?? user;
@@ -62,7 +60,7 @@ export function boundedUsers(deps: BoundedUsersDependencies): ResourceStore {
 
   return {
     async create(resource, options, context) {
-      requirePopulations([populationIn(resource, path)]);
+      requirePopulations([populationIn(resource, path)], populations, path);
       return shown(await store.create(resource, options, context), context);
     },
     async read(id, projection, context) {
@@ -75,12 +73,12 @@ export function boundedUsers(deps: BoundedUsersDependencies): ResourceStore {
     listFrom: async (request, context) =>
       shownAll(await store.listFrom(within(request), context), context),
     async replace(id, resource, options, context) {
-      requirePopulations([populationIn(resource, path)]);
+      requirePopulations([populationIn(resource, path)], populations, path);
       await requireInside(id, isGrave(resource), context);
       return shown(await store.replace(id, resource, options, context), context);
     },
     async patch(id, patch, options, context) {
-      requirePopulations(populationsIn(patch, path));
+      requirePopulations(populationsIn(patch, path), populations, path);
       await requireInside(id, isGravePatch(patch), context);
       const changed = await store.patch(id, patch, options, context);
       return changed && shown(changed, context);

@@ -1,4 +1,5 @@
 // Where users and groups are, by the populations in what a store answers; and the filter that finds those of some populations.
+import { badRequest } from "../../scim/error.js";
 import type { Filter } from "../../scim/filter/ast.js";
 import type { Patch } from "../../scim/patch/patch.js";
 import { valueAt } from "../../scim/resource/value-at.js";
@@ -41,6 +42,19 @@ export function populationsIn({ operations }: Patch, { whole }: PopulationPath):
     const sent = path.sub === undefined ? (value as JsonObject | undefined)?.["id"] : value;
     return lower(sent) ?? [];
   });
+}
+
+/** As PingOne says it of one that is not there. Throws ScimError 400 for what is outside. */
+export function requirePopulations(
+  wanted: readonly (string | undefined)[],
+  populations: readonly string[],
+  { id: { container } }: PopulationPath,
+): void {
+  if (wanted.every((id) => id === undefined || populations.includes(id))) return;
+  throw badRequest(
+    "invalidValue",
+    `${container.urn}:population.id: PingOne has no such population, or the gateway may not use it.`,
+  );
 }
 
 /** `alsoNone`: those of no population, too. */
