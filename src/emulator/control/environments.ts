@@ -1,6 +1,6 @@
 // POST /_emulator/environments: one more environment with a default population and a worker of its own.
 import { randomUUID } from "node:crypto";
-import { demoEnvironment } from "../directory/environment.js";
+import { addPopulation, demoEnvironment } from "../directory/environment.js";
 import { isUuid } from "../directory/fixed-id.js";
 import { isJsonObject, type JsonObject } from "../json.js";
 import type { World } from "../world.js";
@@ -31,26 +31,6 @@ function populationsOf(body: JsonObject): readonly NewPopulation[] {
   });
 }
 
-function addPopulation(world: World, environmentId: string, { id, name }: NewPopulation): void {
-  const environment = world.environments.get(environmentId);
-  if (environment === undefined) return;
-  const { populations, themeId, createdAt } = environment;
-  populations.put({
-    seq: populations.nextSequence(),
-    id,
-    name,
-    description: undefined,
-    isDefault: false,
-    passwordPolicyId: undefined,
-    themeId,
-    preferredLanguage: "en",
-    alternativeIdentifiers: undefined,
-    defaultIdentityProviderId: undefined,
-    createdAt,
-    updatedAt: createdAt,
-  });
-}
-
 export function addEnvironment(world: World, body: JsonObject) {
   const id = idOf(body, "id");
   if (world.environments.has(id)) throw new ControlError("the environment exists");
@@ -59,10 +39,10 @@ export function addEnvironment(world: World, body: JsonObject) {
   const clientSecret = body["clientSecret"] ?? "demo-secret";
   if (typeof clientSecret !== "string") throw new ControlError("clientSecret must be a string");
   const name = typeof body["name"] === "string" ? body["name"] : id;
-  world.environments.set(
-    id,
-    demoEnvironment(environmentOptions(world, { id, profile: { name }, populationId })),
+  const environment = demoEnvironment(
+    environmentOptions(world, { id, profile: { name }, populationId }),
   );
+  world.environments.set(id, environment);
   world.clients.put({
     id: clientId,
     environmentId: id,
@@ -72,6 +52,6 @@ export function addEnvironment(world: World, body: JsonObject) {
     enabled: true,
     hasRoles: true,
   });
-  for (const each of populationsOf(body)) addPopulation(world, id, each);
+  for (const each of populationsOf(body)) addPopulation(environment, { ...each, isDefault: false });
   return { id, populationId, clientId, clientSecret };
 }

@@ -112,14 +112,31 @@ export function demoEnvironment(
   options: EnvironmentOptions & { readonly populationId: string },
 ): Environment {
   const environment = newEnvironment(options);
-  const { id, createdAt, schema, populations, themeId } = environment;
+  const { id, schema } = environment;
   for (const attribute of declaredAttributes(id)) schema.put(attribute);
-  populations.put({
-    seq: populations.nextSequence(),
+  addPopulation(environment, {
     id: options.populationId,
     name: DEMO.populationName,
-    description: undefined,
     isDefault: true,
+  });
+  return environment;
+}
+
+/** As old as its environment. */
+export function addPopulation(
+  { populations, themeId, createdAt }: Environment,
+  {
+    id,
+    name,
+    isDefault,
+  }: { readonly id: string; readonly name: string; readonly isDefault: boolean },
+): void {
+  populations.put({
+    seq: populations.nextSequence(),
+    id,
+    name,
+    description: undefined,
+    isDefault,
     passwordPolicyId: undefined,
     themeId,
     preferredLanguage: "en",
@@ -128,5 +145,4 @@ export function demoEnvironment(
     createdAt,
     updatedAt: createdAt,
   });
-  return environment;
 }
