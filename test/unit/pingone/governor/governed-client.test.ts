@@ -60,6 +60,13 @@ interface Options {
   readonly token?: Partial<TokenSource>;
 }
 
+const anyToken: TokenSource = {
+  current: () => "t",
+  get: () => Promise.resolve("t"),
+  rotate: () => undefined,
+  discard: () => undefined,
+};
+
 function start({ limits = {}, perSecond = 1e9, first = [], token = {} }: Options = {}) {
   const clock = createManualClock();
   const governor = createGovernor({ clock, limits });
@@ -71,13 +78,7 @@ function start({ limits = {}, perSecond = 1e9, first = [], token = {} }: Options
     random: () => 1,
     basePath: "",
     after: clock.after,
-    token: {
-      current: () => "t",
-      get: () => Promise.resolve("t"),
-      rotate: () => undefined,
-      discard: () => undefined,
-      ...token,
-    },
+    token: { ...anyToken, ...token },
   });
   const outcomes: { ok: number; readonly failures: unknown[] } = { ok: 0, failures: [] };
   return {
@@ -181,12 +182,7 @@ describe("a write that was given up and is answered while its repetition waits f
       random: () => 1,
       basePath: "",
       after: clock.after,
-      token: {
-        current: () => "t",
-        get: () => Promise.resolve("t"),
-        rotate: () => undefined,
-        discard: () => undefined,
-      },
+      token: anyToken,
     });
     const patch: Call = { operation: "users.patch", method: "PATCH", path: "", idempotent: true };
     const context = { requestId: "r", deadlineMs: clock.now() + 30_000 };
