@@ -19,6 +19,8 @@ import { createSourceStores, type SourceStores } from "./sources/source-stores.j
 import { createGroupStore } from "./translate/groups/store.js";
 import { toldStore } from "./translate/groups/told-store.js";
 import { compileMapping } from "./translate/profile/compile.js";
+import type { CreateDependencies } from "./translate/users/create/dependencies.js";
+import { finishingStore } from "./translate/users/create/finishing-store.js";
 import { createPopulationRules } from "./translate/users/create/population-rules.js";
 import { createProcessMemories, type ProcessMemories } from "./translate/process-memory.js";
 import { createUserStore } from "./translate/users/store.js";
@@ -61,6 +63,11 @@ export function createSource(
   const { users, groups, membershipTypes, declared, populations } = directory;
   const rules = createPopulationRules(source.populations, userSchema);
   const memories = ofSource(directory.memories, clock);
+  const onStranded: CreateDependencies["onStranded"] = (id, error, { requestId }) => {
+    trace.record({ kind: "strandedUser", requestId, id });
+    const message = "a created user could not be disabled or removed";
+    logger.error({ requestId, id, err: error }, message);
+  };
   const userStore = createUserStore({
     users,
     mapping: compileMapping(mapping, userSchema),
@@ -84,11 +91,7 @@ export function createSource(
     onLoss: (loss, context) => {
       reportLoss({ ...loss, resourceType: "User" }, context);
     },
-    onStranded: (id, error, { requestId }) => {
-      trace.record({ kind: "strandedUser", requestId, id });
-      const message = "a created user could not be disabled or removed";
-      logger.error({ requestId, id, err: error }, message);
-    },
+    onStranded,
   });
   const groupStore = createGroupStore({
     groups,
@@ -128,9 +131,11 @@ export function createSource(
     onLoss: reportLoss,
   });
   const tolerances = source.policy.profile === "rfc7644" ? strict : tolerant;
+  const finishing = { schema: userSchema, clock, inOrder, onStranded };
+  const whole: SourceStores = { ...own, users: finishingStore(own.users, finishing) };
   const storeOf = (kind: keyof SourceStores): ResourceStore =>
     trackWrites(
-      principalStore((principal) => (principal.source === source.name ? own[kind] : undefined)),
+      principalStore((principal) => (principal.source === source.name ? whole[kind] : undefined)),
       track,
     );
   return {

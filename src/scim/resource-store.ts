@@ -15,6 +15,8 @@ export interface RequestContext {
   readonly principal: Principal;
   /** Counts the directory's calls for a bulk request, which may make only so many. */
   readonly calls?: { made: number };
+  /** Takes down the ids of those a read meets whose create is not finished. */
+  readonly unfinished?: Set<string>;
   /** What may still be asked of our own CPU before the request is refused. */
   readonly work: WorkBudget;
   /** To be called between the steps of a long loop: undefined, or what to wait for so that others have their turn. */

@@ -16,7 +16,7 @@ import { type Removals, countRemovals } from "../idempotent-create.js";
 import type { ProcessMemories } from "../process-memory.js";
 import { createUserProfile } from "../profile/user-profile.js";
 import { createUnfinishedCreates } from "../unfinished-creates.js";
-import { finishRead } from "./create/finish-create.js";
+import { isLeftUnfinished } from "./create/finish-create.js";
 import type { CreateDependencies } from "./create/dependencies.js";
 import type { UserPolicy } from "./create/source-defaults.js";
 import { readGroupsOfUser } from "./groups-of-user.js";
@@ -138,11 +138,11 @@ async function readUser(
   // How somebody came into a group takes a call more, which is made for who asks for it by name.
   const isTyped = projectionNames(projection, "groups", "type");
   const withGroups = projectionWants(projection, "groups") && !isTyped;
-  const [read, groups = []] = await Promise.all([
+  const [user, groups = []] = await Promise.all([
     parts.users.read(id, withGroups, context),
     isTyped ? readGroupsOfUser(parts.groups, id, context) : undefined,
   ]);
-  const user = await finishRead(parts, read, withGroups, context);
+  if (isLeftUnfinished(parts, user)) context.unfinished?.add(user.id);
   parts.notice(user);
   const resource = parts.fromUser(user);
   return groups.length === 0 ? resource : { ...resource, groups };

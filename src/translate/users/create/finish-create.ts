@@ -1,5 +1,4 @@
 // Finishes what another process, or this one before it was ended, has left of a create: a user who should be disabled and is not.
-import { ScimError } from "../../../scim/error.js";
 import type { RequestContext } from "../../../scim/resource-store.js";
 import type { CallContext } from "../../../pingone/call.js";
 import { PingOneError } from "../../../pingone/error.js";
@@ -19,8 +18,6 @@ import type { JsonObject } from "../../../platform/json.js";
 
 /** Later than that a marker says nothing to a reader: somebody may have wanted it so. */
 const READ_FINISHES_MS = 60 * 60_000;
-/** How much of its time a read may wait for a write under way. */
-const READ_WAIT_MS = 8_000;
 
 /** The marker means something only while nobody has written the user since. */
 function isUnfinished(user: PingOneUser, overflow: string): boolean {
@@ -86,31 +83,12 @@ export async function claim(
   return markerOf(user[overflow])?.claims === 1;
 }
 
-/** The user as read; an unfinished one is disabled first. A read is never refused for it. */
-export async function finishRead(
-  deps: CreateDependencies,
+/** Whether a reader should see to it that it is finished. */
+export const isLeftUnfinished = (
+  { clock, overflow }: Pick<CreateDependencies, "clock" | "overflow">,
   user: PingOneUser,
-  withGroups: boolean,
-  context: RequestContext,
-): Promise<PingOneUser> {
-  const { clock, inOrder, overflow, users, onStranded } = deps;
-  const nowMs = clock.now();
-  const isRecent = nowMs - Date.parse(user.createdAt) < READ_FINISHES_MS;
-  if (!isRecent || !isUnfinished(user, overflow)) return user;
-  const within = { ...context, deadlineMs: Math.min(context.deadlineMs, nowMs + READ_WAIT_MS) };
-  try {
-    return await inOrder(user.id, within, async (turn) => {
-      const now = await users.read(user.id, withGroups, turn);
-      if (!isUnfinished(now, overflow)) return now;
-      await users.setEnabled(now.id, false, turn);
-      return withEnabled(now, false);
-    });
-  } catch (error) {
-    if (!(error instanceof PingOneError || error instanceof ScimError)) throw error;
-    onStranded(user.id, error, context);
-    return user;
-  }
-}
+): boolean =>
+  clock.now() - Date.parse(user.createdAt) < READ_FINISHES_MS && isUnfinished(user, overflow);
 
 /** Whether it holds what is sent. Custom attributes may have been dropped; a password never comes back. */
 function matchesBody(found: PingOneUser, sent: UserBody, overflow: string): boolean {
