@@ -1,7 +1,7 @@
 // Finishes what another process, or this one before it was ended, has left of a create: a user who should be disabled and is not.
 import type { RequestContext } from "../../../scim/resource-store.js";
 import type { CallContext } from "../../../pingone/call.js";
-import { PingOneError } from "../../../pingone/error.js";
+import type { PingOneError } from "../../../pingone/error.js";
 import { type PingOneUser, type UserBody, withEnabled } from "../../../pingone/users.js";
 import type { CreateDependencies } from "./dependencies.js";
 import {
