@@ -1,8 +1,8 @@
 // The composition root: listeners around what a configuration makes, and what is one for the whole process.
 import { createLossReport } from "./activity/loss-report.js";
 import { createTrace } from "./activity/trace.js";
+import { createAdminListener } from "./admin-listener.js";
 import type { Config, LoadedConfig, Secrets } from "./config/config.js";
-import { ADMIN_HOST, createAdminApp, listenAdmin } from "./http/admin/admin-app.js";
 import { createApp } from "./http/app.js";
 import { createBodyGauge } from "./http/body/body-gauge.js";
 import { listen, type HttpServer, type SocketLimits } from "./http/listener/server.js";
@@ -17,9 +17,11 @@ import { createLogger, type Logger } from "./platform/logger.js";
 import { createMetrics } from "./platform/metrics.js";
 import { createWorkTracker } from "./platform/work-tracker.js";
 import { attributeNames } from "./scim/schema/attribute-names.js";
+import type { Principal } from "./scim/principal.js";
 import type { WriteOrder } from "./scim/write-order.js";
 import { createServing, type Serving } from "./serving.js";
 import { createAttemptLimit } from "./sources/attempt-limit.js";
+import { createPauses } from "./sources/pauses.js";
 import { createProcessMemories } from "./translate/process-memory.js";
 import { createWriteOrder } from "./translate/write-order.js";
 
@@ -74,7 +76,6 @@ export function createGateway(
   secrets: Secrets,
   overrides: GatewayOverrides = {},
 ): Gateway {
-  const { adminPort } = config;
   const clock = overrides.clock ?? systemClock;
   const logger = overrides.logger ?? createLogger(config.logLevel);
   const work = createWorkTracker();
@@ -82,10 +83,13 @@ export function createGateway(
   const attributes = new Set<string>();
   const metrics = createMetrics({
     attributes,
-    ofProcess: adminPort !== undefined,
+    ofProcess: config.adminPort !== undefined,
     droppedLines: overrides.droppedLines,
   });
   const attempts = overrides.attempts ?? defaultLimits;
+  const pauses = createPauses(clock);
+  const isPaused = ({ tenant, source }: Principal): boolean =>
+    pauses.since(tenant, source) !== undefined;
   // One for each tenant, whatever of it a reload makes anew. Under way from the moment a write waits for its turn.
   const orders = new Map<string, WriteOrder>();
   function orderOf(tenant: string): WriteOrder {
@@ -105,6 +109,7 @@ export function createGateway(
         logger: ofTenant,
         trace,
         reportLoss: createLossReport({ warn, metrics, trace, clock }),
+        isPaused,
         inOrder: orderOf(tenant),
         track: work.track,
         commitMs: attempts.commitMs,
@@ -122,6 +127,7 @@ export function createGateway(
       auth: { limit: createAttemptLimit(clock), onRefused: metrics.credentialRefused },
       gauge: createBodyGauge(MAX_HELD_BYTES),
       track: work.track,
+      isPaused,
     },
   };
 
@@ -137,8 +143,11 @@ export function createGateway(
 
   let serving = make({ config, secrets }, noGeneration);
   let isStopping = false;
-  const readiness: Readiness = (tenant) =>
-    isStopping ? Promise.resolve({ reason: "stopping", ageMs: 0 }) : serving.readiness(tenant);
+  const readiness: Readiness = async (tenant) => {
+    if (isStopping) return { reason: "stopping", ageMs: 0 };
+    const known = await serving.readiness(tenant);
+    return known && { ...known, paused: admin.paused(tenant) };
+  };
   const app = createApp({
     logger,
     clock,
@@ -146,10 +155,10 @@ export function createGateway(
     readiness,
     tenants: () => serving.router,
   });
-  const onUnexpected = (error: unknown): void => {
-    logger.error({ err: error }, "admin request failed");
-  };
-  const admin = createAdminApp({ metrics, trace, readiness, onUnexpected });
+  const admin = createAdminListener(
+    { config, secrets },
+    { clock, logger, metrics, trace, readiness, pauses },
+  );
   const sockets = {
     limits: overrides.socketLimits,
     keepAliveMs: config.keepAliveMs,
@@ -182,7 +191,6 @@ export function createGateway(
   }
 
   let server: HttpServer | undefined;
-  let adminServer: HttpServer | undefined;
   return {
     async start() {
       const limitMs = overrides.firstReadMs ?? FIRST_READ_MS;
@@ -191,12 +199,10 @@ export function createGateway(
       try {
         const opening = listen(app, host, port, sockets);
         server = await listening("PORT", host, port, opening);
-        if (adminPort !== undefined) {
-          const openingAdmin = listenAdmin(admin, adminPort);
-          adminServer = await listening("ADMIN_PORT", ADMIN_HOST, adminPort, openingAdmin);
-        }
+        await admin.start();
       } catch (error) {
         await server?.drain(0);
+        await admin.stop();
         await close(serving.generation);
         throw error;
       }
@@ -207,6 +213,7 @@ export function createGateway(
       const { generation: before } = serving;
       // The last of what may fail.
       if (loaded.secrets.tls !== undefined) server?.renewTls(loaded.secrets.tls);
+      admin.reload(loaded);
       serving = next;
       next.activate();
       retire(before, next.generation);
@@ -218,14 +225,14 @@ export function createGateway(
     readiness,
     listeners: () => ({
       ...(server && { scim: addressOf(config.host, server.port) }),
-      ...(adminServer && { admin: addressOf(ADMIN_HOST, adminServer.port) }),
+      ...admin.listeners(),
     }),
     async stop() {
       isStopping = true;
       const untilMs = clock.now() + STOP_MS;
       await server?.drain(DRAIN_MS);
       if (!(await work.idle(untilMs - clock.now()))) logger.error("stopped with writes under way");
-      await adminServer?.drain(0);
+      await admin.stop();
       stopping.abort();
       await Promise.all([...retired, close(serving.generation)]);
     },

@@ -9,6 +9,7 @@ import type { Logger } from "./platform/logger.js";
 import type { Endpoint } from "./scim/endpoint.js";
 import { createGroupResourceType, createUserResourceType } from "./scim/schema/product-schemas.js";
 import { compileResourceSchema } from "./scim/schema/resource-schema.js";
+import type { Principal } from "./scim/principal.js";
 import type { ResourceStore } from "./scim/resource-store.js";
 import { strict, tolerant } from "./scim/tolerances.js";
 import { trackWrites, type Track } from "./scim/tracked-store.js";
@@ -30,6 +31,8 @@ export interface SourceDependencies {
   readonly logger: Logger;
   readonly trace: Trace;
   readonly reportLoss: ReportLoss;
+  /** Whether an operator has paused the writes of who asks. */
+  readonly isPaused: (principal: Principal) => boolean;
   /** Orders the writes to one resource, whichever source they are of. */
   readonly inOrder: WriteOrder;
   /** Makes a stop wait for what goes on after its answer. */
@@ -127,6 +130,7 @@ export function createSource(
     schemas: { users: userSchema, groups: groupSchema },
     clock,
     groupPopulation: source.groups.populationId,
+    isPaused: deps.isPaused,
     hasRoles: directory.hasRoles,
     onLoss: reportLoss,
   });

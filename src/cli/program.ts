@@ -11,7 +11,7 @@ import { isFileProblem, toFailure } from "./fail.js";
 import { hashTokenCommand } from "./hash-token.js";
 import { loadSettings, type SettingsFlags } from "./load-settings.js";
 import { settingsHelp } from "./settings-help.js";
-import { toShown } from "./shown-config.js";
+import { toShown } from "../config/shown-config.js";
 import { readVersion } from "./version.js";
 
 const out = (text: string): void => void process.stdout.write(text);

@@ -10,7 +10,7 @@ import { demoBanner } from "./banner.js";
 import { toFailure, type Failure } from "./fail.js";
 import { DEMO_TENANT, demoEnvironment, demoSources, withDemoTenant } from "./demo-tenant.js";
 import { loadSettings, type SettingsFlags } from "./load-settings.js";
-import { toShown } from "./shown-config.js";
+import { toShown } from "../config/shown-config.js";
 import { endInOrder, surviveSignals } from "./end-in-order.js";
 import { followChanges, type Reload } from "./follow-changes.js";
 import { createStandardOutput } from "./standard-output.js";

@@ -1,5 +1,6 @@
 // The settings of one gateway process; secrets travel apart from them, so that a Config may be printed.
 import type { Mapping } from "../mapping/model.js";
+import type { AdminToken } from "../sources/admin-tokens.js";
 import type { SourcePolicy } from "../sources/policy.js";
 
 export interface PingOneConfig {
@@ -93,8 +94,10 @@ export interface Config {
   readonly port: number;
   readonly emulatorPort: number;
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
-  /** A listener for metrics and activity on 127.0.0.1; undefined: none. */
+  /** A listener for operators; undefined: none. */
   readonly adminPort: number | undefined;
+  /** Where it listens; beyond this machine only with tokens. */
+  readonly adminHost: string;
   /** How long an idle connection of a client is kept. */
   readonly keepAliveMs: number;
   /** Blocks of addresses of proxies whose X-Forwarded-For is believed; undefined: none. */
@@ -155,6 +158,8 @@ export interface TenantSecrets extends WorkerSecrets {
 }
 
 export interface Secrets {
+  /** Who may ask on the admin listener; undefined: whoever reaches this machine's loopback address. */
+  readonly adminTokens: readonly AdminToken[] | undefined;
   /** Of the environment or the demo; undefined with a configuration file, which knows digests only. */
   readonly scimBearerToken: string | undefined;
   /** What keys of our own are derived from; undefined: from the worker's credential of each tenant. */

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { isSecureUrl } from "./settings.js";
 
-const expiry = z
+export const expiry = z
   .union(
     [
       z.iso.date().transform((day) => Date.parse(`${day}T00:00:00Z`) + 86_400_000),
@@ -12,7 +12,7 @@ const expiry = z
   )
   .describe("A date (good until its end, UTC) or a time with its zone.");
 
-const sha256 = z
+export const sha256 = z
   .string()
   .regex(
     /^[0-9a-fA-F]{64}$/,

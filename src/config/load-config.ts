@@ -2,6 +2,7 @@
 import { defaultMapping } from "../mapping/default-mapping.js";
 import { isUsableToken, isVisible, tokenDigest, TOKEN_RULE } from "../platform/bearer-token.js";
 import { fullPolicy, safePolicy, type SourcePolicy } from "../sources/policy.js";
+import { readAdminTokens } from "./admin-tokens.js";
 import { readCaFile } from "./ca-file.js";
 import { problemsOfPolicy } from "./check-policy.js";
 import type {
@@ -71,6 +72,7 @@ function load(
   const worker = isDemo ? demoWorker : toWorkerSecrets(raw, problems);
   const token = (isDemo ? demoToken : tokenOf)(raw, problems);
   const { tls, pair } = readTls(raw, readFile, problems);
+  const adminTokens = readAdminTokens(raw, readFile, problems);
   const populationId = isDemo ? demo.populationId : raw.values.PINGONE_POPULATION_ID?.toLowerCase();
   const source = defaultSource(populationId, raw, policyOf(raw, isDemo));
   problems.push(...problemsOfSource(source));
@@ -88,6 +90,7 @@ function load(
   return {
     config: { file: undefined, demo: isDemo, ...serving, tls, tenants: [tenant] },
     secrets: {
+      adminTokens,
       scimBearerToken: token,
       stateKey: raw.secrets.STATE_KEY,
       tls: pair,

@@ -1,4 +1,5 @@
 // From a configuration file and what the environment adds to a Config that can be trusted.
+import { readAdminTokens } from "./admin-tokens.js";
 import type { LoadedConfig } from "./config.js";
 import { ConfigError } from "./config-error.js";
 import { readGatewayFile } from "./gateway-file.js";
@@ -33,15 +34,16 @@ export function loadGatewayFile(options: FileOptions): Omit<LoadedConfig, "secre
               `${name}: is given beside ${path}, which does not use it; unset it, or write "\${${name}}" in the file`,
           );
   const ofProcess = raw.problems.filter((problem) => !ofFile.test(problem));
-  const ofTls: string[] = [];
-  const { tls, pair } = readTls(raw, readFile, ofTls);
-  const all = [...problems, ...beside, ...ofProcess, ...ofTls];
+  const ofListeners: string[] = [];
+  const { tls, pair } = readTls(raw, readFile, ofListeners);
+  const adminTokens = readAdminTokens(raw, readFile, ofListeners);
+  const all = [...problems, ...beside, ...ofProcess, ...ofListeners];
   if (all.length > 0 || settings === undefined) throw new ConfigError(all);
   const { tenants, secrets } = settings;
   const { STATE_KEY: stateKey } = raw.secrets;
   return {
     config: { file: path, demo: false, ...toServing(raw), tls, tenants },
-    secrets: { scimBearerToken: undefined, stateKey, tls: pair, tenants: secrets },
+    secrets: { adminTokens, scimBearerToken: undefined, stateKey, tls: pair, tenants: secrets },
     warnings: raw.suspects,
   };
 }

@@ -8,7 +8,7 @@ const DEFAULT_KEEP_ALIVE_MS = 75_000;
 
 export type Serving = Pick<
   Config,
-  "host" | "port" | "emulatorPort" | "adminPort" | "keepAliveMs" | "trustedProxies" | "logLevel"
+  "host" | "port" | "emulatorPort" | "adminPort" | "adminHost" | "keepAliveMs" | "trustedProxies" | "logLevel"
 >;
 
 /** What links in answers begin with, where a tenant does not say so itself. */
@@ -24,6 +24,7 @@ export const toServing = ({ values }: RawSettings): Serving => ({
   port: values.PORT ?? 8080,
   emulatorPort: values.EMULATOR_PORT ?? 9411,
   adminPort: values.ADMIN_PORT,
+  adminHost: values.ADMIN_HOST ?? DEFAULT_HOST,
   keepAliveMs: values.KEEP_ALIVE_MS ?? DEFAULT_KEEP_ALIVE_MS,
   trustedProxies: values.TRUSTED_PROXIES,
   logLevel: values.LOG_LEVEL ?? "info",

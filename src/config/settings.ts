@@ -11,6 +11,8 @@ const port = z
   .transform(Number)
   .refine((value) => value <= 65_535, "must be a port number between 0 and 65535");
 
+const host = z.string().regex(/^[A-Za-z0-9.:_-]+$/, "must be a host name or an IP address");
+
 const isLoopback = (host: string): boolean =>
   host === "localhost" || host === "[::1]" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 
@@ -104,10 +106,12 @@ export const settings = {
   PUBLIC_SCIM_URL: clientUrl,
   SCIM_PINGONE_EXTENSION: z.enum(["always", "onRequest"], "must be always or onRequest"),
   ...policySettings,
-  HOST: z.string().regex(/^[A-Za-z0-9.:_-]+$/, "must be a host name or an IP address"),
+  HOST: host,
   PORT: port,
   EMULATOR_PORT: port,
+  ADMIN_HOST: host,
   ADMIN_PORT: port,
+  ADMIN_TOKENS_FILE: z.string(),
   TRUSTED_PROXIES: addressBlocks,
   TLS_CERT_FILE: z.string(),
   TLS_KEY_FILE: z.string(),

@@ -3,7 +3,8 @@ import { Router, type Request, type RequestHandler } from "express";
 import type { Clock } from "../platform/clock.js";
 import type { Logger } from "../platform/logger.js";
 import { ScimError } from "../scim/error.js";
-import { requireRight } from "../sources/permitted-store.js";
+import type { Principal } from "../scim/principal.js";
+import { requireLive, requireRight } from "../sources/permitted-store.js";
 import { addressOfClient, createAuth, tooManyWrong, type AuthDependencies } from "./auth.js";
 import { baseUrlOf } from "./base-url.js";
 import type { BodyGauge } from "./body/body-gauge.js";
@@ -25,6 +26,8 @@ export interface TenantRouterDependencies {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly auth: Omit<AuthDependencies, "clock">;
+  /** Whether an operator has paused the writes of who asks. */
+  readonly isPaused: (principal: Principal) => boolean;
   /** Bounds the bodies of all tenants together. */
   readonly gauge: BodyGauge;
   /** Makes a stop wait for work that goes on without its client. */
@@ -167,8 +170,9 @@ function createSourceRouter(
     createBulkRoutes({
       endpoints,
       tolerances: users.tolerances,
-      permit: () => {
+      permit: ({ principal }) => {
         requireRight(policy, "bulk");
+        requireLive(policy, deps.isPaused(principal));
       },
       baseUrl,
       maxOperations: CAPABILITIES.maxOperations,

@@ -25,10 +25,16 @@ const missing: Authentication = { refused: "missing" };
 /** Scheme and credential, with nothing else (RFC 9110 section 11.4). */
 const FORM = /^\s*([a-z]+)\s+(\S+)\s*$/i;
 
+/** The scheme in lower case and the credential; both empty where there is none. */
+export function parseAuthorization(authorization = ""): { scheme: string; sent: string } {
+  const [, scheme = "", sent = ""] = FORM.exec(authorization) ?? [];
+  return { scheme: scheme.toLowerCase(), sent };
+}
+
 export function createAuthentication({ bearer, basic }: SchemeChecks): Authenticate {
-  return function authenticate(authorization = "") {
-    const [, scheme = "", sent = ""] = FORM.exec(authorization) ?? [];
-    switch (scheme.toLowerCase()) {
+  return function authenticate(authorization) {
+    const { scheme, sent } = parseAuthorization(authorization);
+    switch (scheme) {
       case "bearer":
         return bearer(sent);
       case "basic":

@@ -19,15 +19,18 @@ export interface BasicCredential extends DigestCredential {
   readonly username: string;
 }
 
-const wrong: Authentication = { refused: "wrong" };
-const expired: Authentication = { refused: "expired" };
+/** What cannot be taken, and why. */
+export type RefusedDigest = { readonly refused: "wrong" | "expired" };
+
+const wrong: RefusedDigest = { refused: "wrong" };
+const expired: RefusedDigest = { refused: "expired" };
 
 export function createBearerCheck(
   credentials: readonly DigestCredential[],
   clock: Pick<Clock, "now">,
 ): CheckDigest {
   const known = credentials.map((each) => toKnown(each, each.sha256));
-  return (token) => find(known, tokenDigest(token), clock.now());
+  return (token) => findDigest(known, tokenDigest(token), clock.now());
 }
 
 export function createBasicCheck(
@@ -41,7 +44,7 @@ export function createBasicCheck(
     // Without one there is no password (RFC 7617 section 2).
     if (colon < 0) return wrong;
     const password = tokenDigest(pair.slice(colon + 1));
-    return find(known, pairDigest(pair.slice(0, colon), password), clock.now());
+    return findDigest(known, pairDigest(pair.slice(0, colon), password), clock.now());
   };
 }
 
@@ -49,18 +52,24 @@ export function createBasicCheck(
 const pairDigest = (username: string, sha256: string): string =>
   tokenDigest(`${username}:${sha256}`);
 
-interface Known {
+export interface KnownDigest<T> {
   readonly digest: Buffer;
   readonly expiresAtMs: number;
-  readonly accepted: Authentication;
+  /** What whoever shows it is. */
+  readonly accepted: T;
 }
 
 const toKnown = (
   { principal, expiresAtMs = Infinity }: DigestCredential,
   digest: string,
-): Known => ({ digest: Buffer.from(digest, "hex"), expiresAtMs, accepted: { principal } });
+): KnownDigest<{ readonly principal: Principal }> => ({ digest: Buffer.from(digest, "hex"), expiresAtMs, accepted: { principal } });
 
-function find(known: readonly Known[], digest: string, nowMs: number): Authentication {
+/** `digest`: SHA-256 of what was sent, 64 hexadecimal digits. */
+export function findDigest<T>(
+  known: readonly KnownDigest<T>[],
+  digest: string,
+  nowMs: number,
+): T | RefusedDigest {
   const sent = Buffer.from(digest, "hex");
   // Every digest is compared, so that the time does not tell which one came near.
   const matching = known.filter((each) => timingSafeEqual(each.digest, sent));

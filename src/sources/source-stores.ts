@@ -1,4 +1,5 @@
 // The stores of one source: what its policy says, in one order, around the stores of the environment; nothing reaches these but through it.
+import type { Principal } from "../scim/principal.js";
 import type { RequestContext, ResourceStore } from "../scim/resource-store.js";
 import { valueAt } from "../scim/resource/value-at.js";
 import type { JsonObject } from "../platform/json.js";
@@ -27,6 +28,8 @@ export interface SourceStoresDependencies {
   readonly clock: { readonly now: () => number };
   /** Where groups go that the source makes, if it has a boundary; its first population unless given. */
   readonly groupPopulation: string | undefined;
+  /** Whether an operator has paused the writes of who asks, whatever the configuration says. */
+  readonly isPaused?: (principal: Principal) => boolean;
   readonly hasRoles: RoleGroupsDependencies["hasRoles"];
   readonly onLoss: (
     loss: NotWritten & { readonly resourceType: "User" | "Group" },
@@ -59,6 +62,7 @@ export function createSourceStores(
       }),
       policy,
       kind,
+      deps.isPaused,
     );
   return { users: finish("users", "User"), groups: finish("groups", "Group") };
 }

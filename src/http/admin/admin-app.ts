@@ -1,85 +1,71 @@
-// What an operator may ask about the process itself, on a listener of its own that only this machine can reach.
+// What an operator may ask about the process itself, on a listener of its own: order of everything a request passes, on one screen.
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
-import type { Trace } from "../../activity/trace.js";
-import type { Metrics } from "../../platform/metrics.js";
-import { parseActivityQuery } from "./activity-query.js";
-import { searchOf } from "../base-url.js";
-import { createHealthRoutes, type Readiness } from "../routes/health.js";
-import { listen, type HttpServer } from "../listener/server.js";
+import { answerPrivately } from "../private-answer.js";
+import {
+  refuseForeignHost,
+  refuseForeignOrigin,
+  requireToken,
+  type TokenDependencies,
+} from "./admin-access.js";
+import { createAdminResource, type AdminResource } from "./admin-resource.js";
 
-export interface AdminDependencies {
-  readonly metrics: Metrics;
-  readonly trace: Trace;
-  readonly readiness: Readiness;
+export interface AdminDependencies extends TokenDependencies {
+  /** Everything there is, each with its path. */
+  readonly resources: readonly AdminResource[];
+  /** Whether only this machine reaches it: then it answers to the machine's own names alone. */
+  readonly isLocal: boolean;
   /** Told of what nobody foresaw; the answer is a bare 500. */
   readonly onUnexpected: (error: unknown) => void;
 }
 
-/** Whatever HOST says: there is no credential here, so no network may be. */
-export const ADMIN_HOST = "127.0.0.1";
+const MAX_BODY = "64kb";
 
 export function createAdminApp(deps: AdminDependencies): Express {
-  const { metrics, trace, readiness, onUnexpected } = deps;
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
   app.set("query parser", false);
 
-  app.use(refuseForeignHost);
-  // Before the routes, for routers answer OPTIONS themselves.
-  app.all(["/metrics", "/activity", "/healthz", "/readyz"], refuseOtherMethods);
-  app.use(createHealthRoutes(readiness));
-  app.get("/metrics", async (_request, response) => {
-    const { contentType, text } = await metrics.render();
-    response.setHeader("Content-Type", contentType);
-    response.end(text);
-  });
-  app.get("/activity", (request, response) => {
-    const query = parseActivityQuery(searchOf(request));
-    if (typeof query === "string") response.status(400).json({ error: query });
-    else response.json({ entries: trace.entries(query) });
-  });
-  app.use(refuseUnknownPath);
-  app.use(createFailure(onUnexpected));
+  app.use(answerPrivately);
+  if (deps.isLocal) app.use(refuseForeignHost);
+  app.use(refuseForeignOrigin);
+  for (const each of deps.resources) if (each.isOpen === true) app.use(createAdminResource(each));
+  app.use(requireToken(deps));
+  app.use(express.json({ limit: MAX_BODY }));
+  for (const each of deps.resources) if (each.isOpen !== true) app.use(createAdminResource(each));
+  app.use(refuseUnknownPath(deps.resources));
+  app.use(createFailure(deps.onUnexpected));
   return app;
 }
 
-export const listenAdmin = (app: Express, port: number): Promise<HttpServer> =>
-  listen(app, ADMIN_HOST, port);
-
-/**
- * A web page can make its own name resolve to 127.0.0.1 and so let a browser on this machine read for it (DNS
- * rebinding). Its requests carry that name.
- */
-const refuseForeignHost: RequestHandler = (request, response, next) => {
-  response.setHeader("Cache-Control", "no-store");
-  response.setHeader("X-Content-Type-Options", "nosniff");
-  if (/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(request.headers.host ?? "")) next();
-  else
-    response
-      .status(403)
-      .json({ error: "Ask for localhost or 127.0.0.1: this is for the machine itself." });
-};
-
-const refuseOtherMethods: RequestHandler = ({ method }, response, next) => {
-  if (method === "GET" || method === "HEAD") {
-    next();
-    return;
-  }
-  response.setHeader("Allow", "GET, HEAD");
-  response.status(405).json({ error: "This can only be read: use GET." });
-};
-
-const refuseUnknownPath: RequestHandler = (_request, response) => {
-  response.status(404).json({
-    error: "There is nothing at this path; there are /metrics, /activity, /healthz and /readyz.",
-  });
-};
+const refuseUnknownPath =
+  (resources: readonly AdminResource[]): RequestHandler =>
+  (_request, response) => {
+    const paths = resources.map(({ path }) => path).join(", ");
+    response.status(404).json({ error: `There is nothing at this path; there are ${paths}.` });
+  };
 
 const createFailure =
   (onUnexpected: (error: unknown) => void): ErrorRequestHandler =>
   (error: unknown, _request, response, next) => {
-    onUnexpected(error);
-    if (response.headersSent) next(error);
-    else response.status(500).json({ error: "The gateway failed. Its log has the reason." });
+    if (response.headersSent) {
+      onUnexpected(error);
+      next(error);
+      return;
+    }
+    const status = clientStatusOf(error);
+    if (status === undefined) {
+      onUnexpected(error);
+      response.status(500).json({ error: "The gateway failed. Its log has the reason." });
+    } else {
+      response.status(status).json({
+        error: `The request cannot be read. A body has to be JSON of at most ${MAX_BODY}.`,
+      });
+    }
   };
+
+/** What the reading of a body or a path found wrong; its message may quote what was sent. */
+function clientStatusOf(error: unknown): number | undefined {
+  const { status } = (error ?? {}) as { status?: unknown };
+  return typeof status === "number" && status >= 400 && status < 500 ? status : undefined;
+}

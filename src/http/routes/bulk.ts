@@ -16,7 +16,7 @@ export interface BulkRouteDependencies {
   /** How tolerant the message around the operations is read; all tolerances when left out. */
   readonly tolerances?: Tolerances | undefined;
   /** Throws where the client may not send any, before its body is looked at. */
-  readonly permit: () => void;
+  readonly permit: (context: RequestContext) => void;
   readonly baseUrl: (request: Request) => string;
   readonly maxOperations: number;
   /** At most so many operations of one request at a time. */
@@ -37,9 +37,9 @@ export function createBulkRoutes(deps: BulkRouteDependencies): Router {
   router
     .route("/")
     .post(async (request, response) => {
-      deps.permit();
-      const bulk = parseBulk(request.body, maxOperations, deps.tolerances);
       const context = contextOf(request);
+      deps.permit(context);
+      const bulk = parseBulk(request.body, maxOperations, deps.tolerances);
       const baseUrl = deps.baseUrl(request);
       const options = { concurrency, context, baseUrl, now, maxCalls, onUnexpected };
       const { results, retryAfter } = await track(() => runBulk(bulk, endpoints, options));

@@ -1,5 +1,5 @@
 // Liveness says the process runs; readiness says it can do its work, which takes PingOne.
-import { Router } from "express";
+import { Router, type RequestHandler } from "express";
 import { searchOf } from "../base-url.js";
 
 export interface Known {
@@ -7,6 +7,8 @@ export interface Known {
   readonly reason: string | undefined;
   /** How long ago that was found out; undefined: it is not known yet. */
   readonly ageMs: number | undefined;
+  /** How many sources are paused: what they write is refused, all else is served. */
+  readonly paused?: number | undefined;
 }
 
 /** What is known of whether a tenant can be served, or, without a name, any of them; undefined: no such tenant. Never throws. */
@@ -16,10 +18,19 @@ export const HEALTH_PATHS = ["healthz", "readyz"] as const;
 
 export function createHealthRoutes(readiness: Readiness): Router {
   const router = Router();
-  router.get("/healthz", (_request, response) => {
-    response.json({ status: "ok" });
-  });
-  router.get("/readyz", async (request, response) => {
+  router.get("/healthz", answerHealthy);
+  router.get("/readyz", answerReady(readiness));
+  return router;
+}
+
+export const answerHealthy: RequestHandler = (_request, response) => {
+  response.json({ status: "ok" });
+};
+
+/** No source is named: whoever asks needs no credential. */
+export const answerReady =
+  (readiness: Readiness): RequestHandler =>
+  async (request, response) => {
     const known = await readiness(
       new URLSearchParams(searchOf(request)).get("tenant") ?? undefined,
     );
@@ -27,9 +38,8 @@ export function createHealthRoutes(readiness: Readiness): Router {
       response.status(404).json({ status: "unknown", reason: "There is no such tenant." });
       return;
     }
-    const { reason, ageMs } = known;
-    if (reason === undefined) response.json({ status: "ready", ageMs });
-    else response.status(503).json({ status: "not ready", reason, ageMs });
-  });
-  return router;
-}
+    const { reason, ageMs, paused = 0 } = known;
+    const told = { ageMs, ...(paused > 0 && { paused }) };
+    if (reason === undefined) response.json({ status: "ready", ...told });
+    else response.status(503).json({ status: "not ready", reason, ...told });
+  };

@@ -64,6 +64,7 @@ describe("a complete configuration", () => {
         port: 8080,
         emulatorPort: 9411,
         adminPort: undefined,
+        adminHost: "127.0.0.1",
         keepAliveMs: 75_000,
         trustedProxies: undefined,
         tls: undefined,
@@ -103,6 +104,7 @@ describe("a complete configuration", () => {
         ],
       },
       secrets: {
+        adminTokens: undefined,
         scimBearerToken: "a-token-of-24-characters",
         stateKey: undefined,
         tls: undefined,

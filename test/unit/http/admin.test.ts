@@ -1,11 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
 import type { Express } from "express";
 import supertest from "supertest";
 import { createLossReport } from "../../../src/activity/loss-report.js";
 import { createTrace, type Trace } from "../../../src/activity/trace.js";
-import { createAdminApp, listenAdmin } from "../../../src/http/admin/admin-app.js";
-import type { HttpServer } from "../../../src/http/listener/server.js";
+import { activityResource } from "../../../src/http/admin/activity-resource.js";
+import { createAdminApp } from "../../../src/http/admin/admin-app.js";
+import { metricsResource } from "../../../src/http/admin/metrics-resource.js";
+import { healthResources } from "../../../src/http/admin/process-resources.js";
 import { createMetrics, type Metrics } from "../../../src/platform/metrics.js";
+import { createAdminAuthentication } from "../../../src/sources/admin-tokens.js";
 import { createStubClock } from "../pingone/stubs.js";
 
 let metrics: Metrics;
@@ -18,13 +21,21 @@ beforeEach(() => {
   trace = createTrace({ clock: createStubClock(), capacity: 2_000 });
   reason = undefined;
   unexpected = [];
-  app = createAdminApp({
-    metrics,
-    trace,
-    readiness: () => Promise.resolve({ reason, ageMs: 7 }),
+  app = appOf(metrics);
+});
+
+const appOf = (shown: Metrics): Express =>
+  createAdminApp({
+    resources: [
+      ...healthResources(() => Promise.resolve({ reason, ageMs: 7 })),
+      metricsResource(shown),
+      activityResource(trace),
+    ],
+    isLocal: true,
+    authenticate: createAdminAuthentication(undefined, createStubClock()),
+    limit: () => undefined,
     onUnexpected: (error) => void unexpected.push(error),
   });
-});
 
 const get = (path: string) => supertest(app).get(path);
 
@@ -51,12 +62,7 @@ describe("GET /metrics", () => {
 
   it("fails without telling why to anybody but the log", async () => {
     const failure = new Error("zelda@example.com");
-    const broken = createAdminApp({
-      metrics: { ...metrics, render: () => Promise.reject(failure) },
-      trace,
-      readiness: () => Promise.resolve({ reason: undefined, ageMs: 0 }),
-      onUnexpected: (error) => void unexpected.push(error),
-    });
+    const broken = appOf({ ...metrics, render: () => Promise.reject(failure) });
     expect(errorOf(await supertest(broken).get("/metrics"), 500)).not.toContain("zelda");
     expect(unexpected).toEqual([failure]);
   });
@@ -199,18 +205,5 @@ describe("who may ask", () => {
       "x-content-type-options": "nosniff",
     });
     expect(names).not.toContain("x-powered-by");
-  });
-});
-
-describe("listening", () => {
-  let server: HttpServer | undefined;
-  afterEach(() => server?.drain(0));
-
-  it("is on the loopback address", async () => {
-    server = await listenAdmin(app, 0);
-    const own = `http://127.0.0.1:${server.port}`;
-    expect((await supertest(own).get("/healthz")).status).toBe(200);
-    // All of 127/8 would answer if the server listened on every address.
-    await expect(supertest(`http://127.0.0.2:${server.port}`).get("/healthz")).rejects.toThrow();
   });
 });

@@ -58,6 +58,7 @@ function start(tolerances: Tolerances): Express {
     logger,
     clock,
     auth: { limit: () => undefined, proxies: undefined, onRefused: () => undefined },
+    isPaused: () => false,
     gauge: createBodyGauge(1_000_000),
     track: (work) => work(),
   });

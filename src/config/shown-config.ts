@@ -1,5 +1,5 @@
 // A configuration as it may be shown: no secret is in it, and long texts stand for themselves by their file.
-import type { Config, InboundCredential, Secrets, TenantConfig } from "../config/config.js";
+import type { Config, InboundCredential, Secrets, TenantConfig } from "./config.js";
 import { credentialId } from "../sources/credential-checks.js";
 
 /** With `secrets`, each source's credentials as well: of a digest only its beginning. */

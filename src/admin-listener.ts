@@ -1,0 +1,117 @@
+// The admin listener as a part of the process: every resource it has is named here, and a reload changes who may ask.
+import type { Trace } from "./activity/trace.js";
+import type { LoadedConfig } from "./config/config.js";
+import { isLoopbackHost } from "./config/settings.js";
+import { toShown } from "./config/shown-config.js";
+import { activityResource } from "./http/admin/activity-resource.js";
+import { createAdminApp } from "./http/admin/admin-app.js";
+import type { AdminResource } from "./http/admin/admin-resource.js";
+import { metricsResource } from "./http/admin/metrics-resource.js";
+import { configResource, healthResources } from "./http/admin/process-resources.js";
+import { sourcesResources, type ConfiguredSource } from "./http/admin/sources-resources.js";
+import { listen, type HttpServer } from "./http/listener/server.js";
+import type { Readiness } from "./http/routes/health.js";
+import type { Clock } from "./platform/clock.js";
+import { addressOf, listening } from "./platform/listen-error.js";
+import type { Logger } from "./platform/logger.js";
+import type { Metrics } from "./platform/metrics.js";
+import { createAdminAuthentication } from "./sources/admin-tokens.js";
+import { createAttemptLimit } from "./sources/attempt-limit.js";
+import type { Pauses } from "./sources/pauses.js";
+
+type Loaded = Pick<LoadedConfig, "config" | "secrets">;
+
+export interface AdminListener {
+  /** Listens, where the configuration has a port for it. */
+  start(): Promise<void>;
+  listeners(): Readonly<Record<string, string>>;
+  /** Goes by other tokens and another certificate from the next request on. */
+  reload(loaded: Loaded): void;
+  /** How many sources are paused, of one tenant or of all. */
+  paused(tenant?: string): number;
+  stop(): Promise<void>;
+}
+
+export interface AdminListenerDependencies {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly trace: Trace;
+  readonly readiness: Readiness;
+  readonly pauses: Pauses;
+}
+
+export function createAdminListener(
+  first: Loaded,
+  deps: AdminListenerDependencies,
+): AdminListener {
+  const { clock, logger } = deps;
+  const { adminHost: host, adminPort: port } = first.config;
+  const isLocal = isLoopbackHost(host);
+  let loaded = first;
+  let authenticate = createAdminAuthentication(first.secrets.adminTokens, clock);
+  const sources = (): readonly ConfiguredSource[] => sourcesOf(loaded.config);
+  const app = createAdminApp({
+    resources: resourcesOf(deps, { sources, config: () => toShown(loaded.config, loaded.secrets) }),
+    isLocal,
+    authenticate: (authorization) => authenticate(authorization),
+    limit: createAttemptLimit(clock),
+    onUnexpected: (error) => {
+      logger.error({ err: error }, "admin request failed");
+    },
+  });
+  // Tokens go over the network; what stays on this machine needs no certificate.
+  const tlsOf = ({ secrets }: Loaded) => (isLocal ? undefined : secrets.tls);
+  let server: HttpServer | undefined;
+  return {
+    async start() {
+      if (port === undefined) return;
+      const opening = listen(app, host, port, { tls: tlsOf(loaded) });
+      server = await listening("ADMIN_PORT", host, port, opening);
+    },
+    listeners: () => (server === undefined ? {} : { admin: addressOf(host, server.port) }),
+    reload(next) {
+      const tls = tlsOf(next);
+      if (tls !== undefined) server?.renewTls(tls);
+      loaded = next;
+      authenticate = createAdminAuthentication(next.secrets.adminTokens, clock);
+    },
+    paused: (tenant) =>
+      sources().filter(
+        (each) =>
+          (tenant ?? each.tenant) === each.tenant &&
+          (each.mode === "paused" || deps.pauses.since(each.tenant, each.source) !== undefined),
+      ).length,
+    async stop() {
+      await server?.drain(0);
+    },
+  };
+}
+
+interface Current {
+  readonly sources: () => readonly ConfiguredSource[];
+  readonly config: () => object;
+}
+
+/** One line for each path; what it answers is in its own file. */
+const resourcesOf = (
+  { metrics, trace, readiness, pauses, logger }: AdminListenerDependencies,
+  { sources, config }: Current,
+): readonly AdminResource[] => [
+  ...healthResources(readiness),
+  metricsResource(metrics),
+  activityResource(trace),
+  configResource(config),
+  ...sourcesResources({
+    sources,
+    pauses,
+    onSwitch: ({ to, ...source }, { name }) => {
+      logger.warn({ ...source, by: name }, to === "paused" ? "source paused" : "source resumed");
+    },
+  }),
+];
+
+const sourcesOf = ({ tenants }: Loaded["config"]): readonly ConfiguredSource[] =>
+  tenants.flatMap(({ name: tenant, sources }) =>
+    sources.map(({ name: source, policy }) => ({ tenant, source, mode: policy.mode })),
+  );

@@ -1,0 +1,57 @@
+// One path of the admin listener: what may be read there, what an operator may change; nothing else is answered there.
+import { Router, type RequestHandler, type Response } from "express";
+import type { AdminCaller } from "../../sources/admin-tokens.js";
+
+export interface AdminResource {
+  /** As Express has it: `/sources/:tenant/:source/pause`. */
+  readonly path: string;
+  /** GET, for every role. */
+  readonly read?: RequestHandler;
+  /** POST, for operators; the body is there when it is JSON. */
+  readonly change?: RequestHandler;
+  /** Whether it tells nothing that needs a token; default false. */
+  readonly isOpen?: boolean;
+}
+
+const CALLER = "caller";
+
+/** Who asks, for the log and for what is to be told of a change. */
+export const callerOf = (response: Response): AdminCaller => {
+  const caller = response.locals[CALLER] as AdminCaller | undefined;
+  if (caller === undefined) throw new Error("nobody is known to ask");
+  return caller;
+};
+
+export function setCaller(response: Response, caller: AdminCaller): void {
+  response.locals[CALLER] = caller;
+}
+
+/** Answers what a resource has, refuses other methods, and refuses changes by readers. */
+export function createAdminResource({ path, read, change }: AdminResource): Router {
+  const router = Router();
+  const allowed = [...(read ? ["GET", "HEAD"] : []), ...(change ? ["POST"] : [])];
+  const route = router.route(path);
+  // Before the others, for routers answer OPTIONS themselves.
+  route.all(({ method }, response, next) => {
+    if (allowed.includes(method)) {
+      next();
+      return;
+    }
+    response.setHeader("Allow", allowed.join(", "));
+    const use = change === undefined ? "This can only be read: use GET." : "Use POST.";
+    response
+      .status(405)
+      .json({ error: read && change ? `Use one of ${allowed.join(", ")}.` : use });
+  });
+  if (read !== undefined) route.get(read);
+  if (change !== undefined) route.post(requireOperator, change);
+  return router;
+}
+
+const requireOperator: RequestHandler = (_request, response, next) => {
+  if (callerOf(response).role === "operator") next();
+  else
+    response.status(403).json({
+      error: "This token may read. Changes need a token with the role operator.",
+    });
+};
