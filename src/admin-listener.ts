@@ -41,10 +41,7 @@ export interface AdminListenerDependencies {
   readonly pauses: Pauses;
 }
 
-export function createAdminListener(
-  first: Loaded,
-  deps: AdminListenerDependencies,
-): AdminListener {
+export function createAdminListener(first: Loaded, deps: AdminListenerDependencies): AdminListener {
   const { clock, logger } = deps;
   const { adminHost: host, adminPort: port } = first.config;
   const isLocal = isLoopbackHost(host);

@@ -2,7 +2,6 @@
 import { isWeakToken } from "../platform/bearer-token.js";
 import { warningsOfPolicies } from "./check-policy.js";
 import type { InboundCredential, LoadedConfig } from "./config.js";
-import type { AdminToken } from "../sources/admin-tokens.js";
 import { isLoopbackHost } from "./settings.js";
 
 export interface Startable {
@@ -29,7 +28,7 @@ export function judgeStart({ config, secrets, warnings }: LoadedConfig, nowMs: n
       judgeCredentials(prefix, credentials, nowMs, { problems, warnings: told });
     }
   }
-  told.push(...warningsOfPolicies(config), ...expiries(secrets.adminTokens ?? [], nowMs));
+  told.push(...warningsOfPolicies(config), ...expiries(secrets, nowMs));
   if (!isLoopbackHost(config.host)) {
     const unnamed = config.tenants.filter(
       (each) => (each.publicScimUrl ?? each.publicBaseUrl) === undefined,
@@ -57,8 +56,11 @@ function judgeCredentials(
 }
 
 /** Clients are served whether or not somebody can watch it. */
-const expiries = (tokens: readonly AdminToken[], nowMs: number): readonly string[] =>
-  tokens.flatMap(({ name, expiresAtMs = Infinity }) => {
+const expiries = (
+  { adminTokens = [] }: LoadedConfig["secrets"],
+  nowMs: number,
+): readonly string[] =>
+  adminTokens.flatMap(({ name, expiresAtMs = Infinity }) => {
     if (expiresAtMs - nowMs > SOON_MS) return [];
     const expiry = `${expiresAtMs > nowMs ? "expires" : "expired"} on ${lastDay(expiresAtMs)}`;
     return [`ADMIN_TOKENS_FILE: the token ${name} ${expiry}; make another one`];

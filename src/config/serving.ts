@@ -8,7 +8,14 @@ const DEFAULT_KEEP_ALIVE_MS = 75_000;
 
 export type Serving = Pick<
   Config,
-  "host" | "port" | "emulatorPort" | "adminPort" | "adminHost" | "keepAliveMs" | "trustedProxies" | "logLevel"
+  | "host"
+  | "port"
+  | "emulatorPort"
+  | "adminPort"
+  | "adminHost"
+  | "keepAliveMs"
+  | "trustedProxies"
+  | "logLevel"
 >;
 
 /** What links in answers begin with, where a tenant does not say so itself. */

@@ -20,7 +20,9 @@ export interface BasicCredential extends DigestCredential {
 }
 
 /** What cannot be taken, and why. */
-export type RefusedDigest = { readonly refused: "wrong" | "expired" };
+export interface RefusedDigest {
+  readonly refused: "wrong" | "expired";
+}
 
 const wrong: RefusedDigest = { refused: "wrong" };
 const expired: RefusedDigest = { refused: "expired" };
@@ -62,7 +64,11 @@ export interface KnownDigest<T> {
 const toKnown = (
   { principal, expiresAtMs = Infinity }: DigestCredential,
   digest: string,
-): KnownDigest<{ readonly principal: Principal }> => ({ digest: Buffer.from(digest, "hex"), expiresAtMs, accepted: { principal } });
+): KnownDigest<{ readonly principal: Principal }> => ({
+  digest: Buffer.from(digest, "hex"),
+  expiresAtMs,
+  accepted: { principal },
+});
 
 /** `digest`: SHA-256 of what was sent, 64 hexadecimal digits. */
 export function findDigest<T>(

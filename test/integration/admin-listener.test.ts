@@ -116,8 +116,8 @@ describe("beyond loopback", () => {
     ]);
     // What is not there is told to nobody who may not change it.
     expect((await admin("post", "/sources/acme/zelda/pause", READER)).status).toBe(403);
-    const { body } = await admin("get", "/sources", READER);
-    expect((body as { sources: unknown[] }).sources).toContainEqual({
+    const listed = await admin("get", "/sources", READER);
+    expect((listed.body as { sources: unknown[] }).sources).toContainEqual({
       tenant: "acme",
       source: "entra",
       mode: "live",
@@ -165,17 +165,26 @@ describe("pausing a source", () => {
   afterEach(() => pause("resume"));
 
   it("refuses its writes with 503 until it is resumed; reads go on, and so do others", async () => {
-    const { status, body } = await pause("pause");
-    expect([status, body]).toEqual([
+    const switched = await pause("pause");
+    expect([switched.status, switched.body]).toEqual([
       200,
-      { tenant: "acme", source: "entra", mode: "paused", by: "operator", since: expect.any(String) as string },
+      {
+        tenant: "acme",
+        source: "entra",
+        mode: "paused",
+        by: "operator",
+        since: expect.any(String),
+      },
     ]);
 
     const refused = await scim("post", "/Users", user("paula@example.com"));
     expect(expectScimError(refused, 503)).toContain("paused");
     expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
     const operation = { method: "POST", path: "/Users", bulkId: "1", data: user("p@example.com") };
-    const bulk = { schemas: ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], Operations: [operation] };
+    const bulk = {
+      schemas: ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
+      Operations: [operation],
+    };
     expectScimError(await scim("post", "/Bulk", bulk), 503);
 
     expect((await scim("get", "/Users?count=1")).status).toBe(200);
@@ -224,7 +233,7 @@ describe("pausing a source", () => {
     const response = await pause("resume", "acme/hr");
     expect([response.status, response.body]).toEqual([
       409,
-      { error: expect.stringContaining("mode: paused") as string },
+      { error: expect.stringContaining("mode: paused") },
     ]);
     expectScimError(await scim("post", "/Users", user("hugo@example.com"), HR), 503);
   });
@@ -239,7 +248,10 @@ describe("pausing a source", () => {
     const read = await admin("get", "/sources/acme/entra/pause", OPERATOR);
     expect([read.status, read.headers["allow"]]).toEqual([405, "POST"]);
     for (const origin of ["https://evil.example", "null", "http://127.0.0.1.evil.example"]) {
-      const response = await admin("post", "/sources/acme/entra/pause", OPERATOR).set("Origin", origin);
+      const response = await admin("post", "/sources/acme/entra/pause", OPERATOR).set(
+        "Origin",
+        origin,
+      );
       expect(response.status).toBe(403);
     }
     expect((await scim("post", "/Users", user("otto@example.com"))).status).toBe(201);

@@ -36,7 +36,7 @@ describe("a configuration file", () => {
       port: 8080,
       emulatorPort: 9411,
       adminPort: undefined,
-        adminHost: "127.0.0.1",
+      adminHost: "127.0.0.1",
       keepAliveMs: 75_000,
       trustedProxies: undefined,
       tls: undefined,
