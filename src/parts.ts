@@ -3,6 +3,7 @@ import type { PingOneConfig, SourceConfig, WorkerSecrets } from "./config/config
 import { createDirectory, type Directory, type DirectoryDependencies } from "./directory.js";
 import type { Mapping } from "./mapping/model.js";
 import { createSource, type SourceDependencies, type SourceEndpoints } from "./source.js";
+import type { SourceTag } from "./translate/source-tag.js";
 import { createWorker, type Worker, type WorkerDependencies } from "./worker.js";
 
 /** By what each is made of. */
@@ -20,7 +21,7 @@ interface KeptWorker {
 export interface PartDependencies {
   readonly worker: WorkerDependencies;
   readonly directory: (tenant: string) => DirectoryDependencies;
-  readonly source: (tenant: string) => Omit<SourceDependencies, "found">;
+  readonly source: (tenant: string) => Omit<SourceDependencies, "found" | "sourceTag">;
 }
 
 /** One source with the worker and the directory it works on. */
@@ -34,6 +35,7 @@ export interface SourceSettings {
   readonly pingone: PingOneConfig;
   readonly mapping: Mapping;
   readonly source: SourceConfig;
+  readonly sourceTag: SourceTag;
   /** Of the worker: the source's own, or the tenant's. */
   readonly secrets: WorkerSecrets;
 }
@@ -58,7 +60,7 @@ export function createParts(before: Generation, deps: PartDependencies): Parts {
   };
   return {
     generation,
-    ofSource({ tenant, pingone, mapping, source, secrets }) {
+    ofSource({ tenant, pingone, mapping, source, sourceTag, secrets }) {
       const owner = source.worker === undefined ? tenant : `${tenant}/${source.name}`;
       const ofWorker = JSON.stringify([owner, pingone]);
       const ofDirectory = JSON.stringify([ofWorker, mapping]);
@@ -84,6 +86,7 @@ export function createParts(before: Generation, deps: PartDependencies): Parts {
           createSource(source, mapping, directory, {
             ...deps.source(tenant),
             found: pingone,
+            sourceTag,
           }),
       );
       return { worker, directory, ...endpoints };

@@ -1,11 +1,16 @@
 // Everything a configuration makes: tenants and the application that serves them. A reload makes another one, of the same parts where it can.
-import type { LoadedConfig, Secrets, TenantSecrets } from "./config/config.js";
+import type { LoadedConfig, Secrets, TenantConfig, TenantSecrets } from "./config/config.js";
 import { isSecureUrl } from "./config/settings.js";
 import type { Known, Readiness } from "./http/routes/health.js";
 import { createTenantsRouter, type TenantRouterDependencies } from "./http/tenant-router.js";
 import { createParts, type Generation, type PartDependencies } from "./parts.js";
 import type { Clock } from "./platform/clock.js";
-import { createRotatingKeys, deriveKey, type RotatingKeys } from "./platform/derived-keys.js";
+import {
+  createRotatingKeys,
+  deriveKey,
+  type KeyPurpose,
+  type RotatingKeys,
+} from "./platform/derived-keys.js";
 import { fetchJson } from "./platform/fetch-json.js";
 import type { Logger } from "./platform/logger.js";
 import { createAddresses } from "./sources/client-address.js";
@@ -25,7 +30,7 @@ export interface ServingDependencies {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly parts: PartDependencies;
-  /** Of cursors, by tenant; each serving adds those it lacks. */
+  /** By purpose and tenant; each serving adds those it lacks. */
   readonly keys: Map<string, RotatingKeys>;
   readonly router: Omit<TenantRouterDependencies, "auth"> & {
     readonly auth: Omit<TenantRouterDependencies["auth"], "proxies">;
@@ -48,17 +53,22 @@ export function createServing(
       logger.warn({ issuer, err }, "the keys of a token issuer cannot be had");
     },
   };
-  const keyOf = (tenant: string): Uint8Array =>
-    deriveKey(stateSecret(secretsOf(tenant, secrets), secrets), tenant, "cursor");
-  const cursorKeysOf = (tenant: string): RotatingKeys => {
-    const kept = keys.get(tenant) ?? createRotatingKeys(keyOf(tenant), clock);
-    keys.set(tenant, kept);
+  const keyOf = (tenant: string, purpose: KeyPurpose): Uint8Array =>
+    deriveKey(stateSecret(secretsOf(tenant, secrets), secrets), tenant, purpose);
+  const keysOf = (tenant: string, purpose: KeyPurpose): RotatingKeys => {
+    const name = `${purpose} ${tenant}`;
+    const kept = keys.get(name) ?? createRotatingKeys(keyOf(tenant, purpose), clock);
+    keys.set(name, kept);
     return kept;
   };
+  // The environment alone names one source, of which a marker need not tell.
+  const tellsApart = ({ sources }: TenantConfig): boolean =>
+    config.file !== undefined || sources.length > 1;
   const tenants = new Map(
     config.tenants.map((each) => {
-      const cursorKeys = cursorKeysOf(each.name).keys;
-      const given = { parts, cursorKeys, jwt };
+      const cursorKeys = keysOf(each.name, "cursor").keys;
+      const createKeys = tellsApart(each) ? keysOf(each.name, "create").keys : undefined;
+      const given = { parts, cursorKeys, createKeys, jwt };
       return [each.name, createTenant(each, secretsOf(each.name, secrets), given)] as const;
     }),
   );
@@ -75,13 +85,17 @@ export function createServing(
     tenants,
     readiness,
     activate() {
-      for (const { name } of config.tenants) keys.get(name)?.rotate(keyOf(name));
+      for (const { name } of config.tenants) {
+        for (const purpose of purposes) keysOf(name, purpose).rotate(keyOf(name, purpose));
+      }
       for (const { worker, secrets: shown } of parts.generation.workers.values()) {
         worker.rotate(shown);
       }
     },
   };
 }
+
+const purposes: readonly KeyPurpose[] = ["cursor", "create"];
 
 const secretsOf = (tenant: string, { tenants }: Secrets): TenantSecrets =>
   tenants[tenant] ?? { pingoneClientSecret: undefined, pingonePrivateKey: undefined, sources: {} };

@@ -24,6 +24,7 @@ import type { CreateDependencies } from "./translate/users/create/dependencies.j
 import { finishingStore } from "./translate/users/create/finishing-store.js";
 import { createPopulationRules } from "./translate/users/create/population-rules.js";
 import { createProcessMemories, type ProcessMemories } from "./translate/process-memory.js";
+import type { SourceTag } from "./translate/source-tag.js";
 import { createUserStore } from "./translate/users/store.js";
 
 export interface SourceDependencies {
@@ -39,6 +40,8 @@ export interface SourceDependencies {
   readonly track: Track;
   /** After so long from its sending a write can no longer be carried out. */
   readonly commitMs: number;
+  /** Of this source, for the creates it begins. */
+  readonly sourceTag: SourceTag;
   /** What somebody has found out of this PingOne. */
   readonly found: Pick<PingOneConfig, "mergesComplex">;
 }
@@ -57,7 +60,7 @@ export function createSource(
   directory: Directory,
   deps: SourceDependencies,
 ): SourceEndpoints {
-  const { inOrder, track } = deps;
+  const { inOrder, track, sourceTag } = deps;
   const userSchema = compileResourceSchema(createUserResourceType(mapping.extensions, source));
   const groupSchema = compileResourceSchema(
     createGroupResourceType({ ...source, ...source.groups }),
@@ -77,6 +80,7 @@ export function createSource(
     declared,
     populations,
     memories,
+    sourceTag,
     mergesComplex: deps.found.mergesComplex,
     groups,
     membershipTypes,
@@ -106,6 +110,7 @@ export function createSource(
     inOrder,
     track,
     memories,
+    sourceTag,
     membersInLists: source.groups.membersInLists,
     level: { populationId: source.groups.populationId },
   });

@@ -2,7 +2,7 @@
 import type { SourceConfig, TenantConfig, TenantSecrets } from "./config/config.js";
 import type { Directory } from "./directory.js";
 import type { SourceSurface, TenantSurface } from "./http/tenant-surface.js";
-import type { Parts, SourceParts } from "./parts.js";
+import type { Parts, SourceParts, SourceSettings } from "./parts.js";
 import { createTokenBucket } from "./pingone/governor/token-bucket.js";
 import type { Readiness } from "./pingone/readiness.js";
 import type { Keys } from "./platform/derived-keys.js";
@@ -12,6 +12,7 @@ import { createTenantAuthentication } from "./sources/credential-checks.js";
 import type { JwtDependencies } from "./sources/jwt/jwt-check.js";
 import { createRequestLimit } from "./sources/request-limit.js";
 import { viewOf } from "./sources/source-view.js";
+import { createSourceTag, noTag, type SourceTag } from "./translate/source-tag.js";
 import type { Worker } from "./worker.js";
 
 export interface Tenant {
@@ -24,17 +25,24 @@ export interface Tenant {
 export interface TenantDependencies {
   readonly parts: Parts;
   readonly cursorKeys: Keys;
+  /** Tells the creates of its sources apart; undefined where there is one source by nature. */
+  readonly createKeys: Keys | undefined;
   readonly jwt: JwtDependencies;
 }
 
 export function createTenant(
   config: TenantConfig,
   secrets: TenantSecrets,
-  { parts, cursorKeys, jwt }: TenantDependencies,
+  { parts, cursorKeys, createKeys, jwt }: TenantDependencies,
 ): Tenant {
+  const tagOf = ({ name }: SourceConfig): SourceTag =>
+    createKeys === undefined ? noTag : createSourceTag(name, createKeys);
   const made = config.sources.map((source) => ({
     source,
-    parts: partsOf(source, config, secrets, parts),
+    parts: parts.ofSource({
+      ...settingsOf(source, config, secrets),
+      sourceTag: tagOf(source),
+    }),
   }));
   const credentials = Object.fromEntries(
     config.sources.map(({ name }) => [name, secrets.sources[name]?.credentials ?? []]),
@@ -67,14 +75,13 @@ const basePathsOf = ({ name, isDefault, pingone }: TenantConfig): readonly strin
   `/environments/${pingone.environmentId}/v2`,
 ];
 
-function partsOf(
+function settingsOf(
   source: SourceConfig,
   { name: tenant, pingone, mapping }: TenantConfig,
   secrets: TenantSecrets,
-  parts: Parts,
-): SourceParts {
+): Omit<SourceSettings, "sourceTag"> {
   const own = secrets.sources[source.name]?.worker;
-  return parts.ofSource({
+  return {
     tenant,
     pingone: { ...pingone, ...source.worker },
     mapping,
@@ -83,7 +90,7 @@ function partsOf(
       pingoneClientSecret: secrets.pingoneClientSecret,
       pingonePrivateKey: secrets.pingonePrivateKey,
     },
-  });
+  };
 }
 
 const surfaceOf = (source: SourceConfig, { users, groups }: SourceParts): SourceSurface => ({

@@ -3,7 +3,7 @@ import { hkdfSync } from "node:crypto";
 import type { Clock } from "./clock.js";
 
 /** What is sealed: page positions, marks of creates, names in logs. */
-export type KeyPurpose = "cursor";
+export type KeyPurpose = "cursor" | "create";
 
 /** The first key seals; each of them opens. */
 export type Keys = () => readonly [Uint8Array, ...Uint8Array[]];

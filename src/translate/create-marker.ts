@@ -16,6 +16,8 @@ export interface CreateMarker {
   /** Names the attempt: 16 random bytes, base64url. */
   readonly attempt: string;
   readonly todo?: Unfinished;
+  /** The tag of the source that made it: nobody else finishes it. */
+  readonly source?: string;
 }
 
 /** As found in PingOne. */
@@ -24,18 +26,23 @@ export interface FoundMarker extends CreateMarker {
   readonly claims: number;
 }
 
-export function newMarker(todo?: Unfinished): CreateMarker {
-  const attempt = randomBytes(16).toString("base64url");
-  return todo === undefined ? { attempt } : { attempt, todo };
-}
+export const newMarker = (todo?: Unfinished, source?: string): CreateMarker => ({
+  attempt: randomBytes(16).toString("base64url"),
+  ...(todo === undefined ? {} : { todo }),
+  ...(source === undefined ? {} : { source }),
+});
 
 /** Of what PingOne holds in the attribute that carries it; undefined where there is none. */
 export function markerOf(holder: unknown): FoundMarker | undefined {
   const marker = isObject(holder) ? ownValue(holder, MARKER) : undefined;
   if (!isObject(marker) || typeof marker["attempt"] !== "string") return undefined;
-  const { attempt, todo, [CLAIMS]: claimed } = marker;
-  const claims = isObject(claimed) ? Object.keys(claimed).length : 0;
-  return todo === "disable" ? { attempt, claims, todo } : { attempt, claims };
+  const { attempt, todo, source, [CLAIMS]: claimed } = marker;
+  return {
+    attempt,
+    claims: isObject(claimed) ? Object.keys(claimed).length : 0,
+    ...(todo === "disable" ? { todo } : {}),
+    ...(typeof source === "string" ? { source } : {}),
+  };
 }
 
 /** A merge patch of the attribute: each attempt writes a key of its own. */

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { JsonObject } from "../platform/json.js";
 import { type CreateMarker, type Unfinished, newMarker } from "./create-marker.js";
 import type { SharedMemory } from "./process-memory.js";
+import type { SourceTag } from "./source-tag.js";
 
 /** What is known of one create, over all requests for it. */
 export interface Attempt {
@@ -22,13 +23,16 @@ export interface UnfinishedCreates {
   keep(request: JsonObject, attempt: Attempt): Promise<void>;
 }
 
-export function createUnfinishedCreates(memory: SharedMemory<JsonObject>): UnfinishedCreates {
+export function createUnfinishedCreates(
+  memory: SharedMemory<JsonObject>,
+  tag: SourceTag,
+): UnfinishedCreates {
   return {
     async take(request, todo) {
       const kept = await memory.delete(digest(request));
       const begun = kept as Partial<Attempt> | undefined;
       return {
-        marker: newMarker(todo),
+        marker: newMarker(todo, tag.current()),
         id: undefined,
         isUnclear: false,
         isFinished: false,

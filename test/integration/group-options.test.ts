@@ -19,6 +19,7 @@ import {
 import { compileResourceSchema } from "../../src/scim/schema/resource-schema.js";
 import { createMembershipTypeCache } from "../../src/translate/groups/membership-type-cache.js";
 import { createProcessMemories } from "../../src/translate/process-memory.js";
+import { noTag } from "../../src/translate/source-tag.js";
 import { createWriteOrder } from "../../src/translate/write-order.js";
 import { type GroupStoreDependencies, createGroupStore } from "../../src/translate/groups/store.js";
 import { GROUP_URN } from "../support/directory.js";
@@ -82,6 +83,7 @@ function storeWith(options: Options): ResourceStore {
       turns: memories.local("writeTurns"),
     }),
     memories,
+    sourceTag: noTag,
     ...options,
   });
 }

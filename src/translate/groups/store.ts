@@ -10,6 +10,7 @@ import { requirePingOneId, translating } from "../errors.js";
 import { countRemovals } from "../idempotent-create.js";
 import type { ProcessMemories } from "../process-memory.js";
 import { createGroupLists } from "../search/group-search.js";
+import type { SourceTag } from "../source-tag.js";
 import { createUnfinishedCreates } from "../unfinished-creates.js";
 import { createGroup, groupNameKey, type GroupCreateDependencies } from "./create.js";
 import type { Target } from "./membership/diff.js";
@@ -37,6 +38,7 @@ export interface GroupStoreDependencies {
   /** Makes a stop wait for what goes on after its answer. */
   readonly track: <T>(work: () => Promise<T>) => Promise<T>;
   readonly memories: ProcessMemories;
+  readonly sourceTag: SourceTag;
   /** Taught by what PingOne answers of groups. */
   readonly membershipTypes: MembershipTypeCache;
 }
@@ -50,7 +52,7 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
     ...given,
     groups,
     recent,
-    unfinished: createUnfinishedCreates(memories.shared("unfinishedCreates")),
+    unfinished: createUnfinishedCreates(memories.shared("unfinishedCreates"), given.sourceTag),
     removals: removals.count,
   };
   const lists = createGroupLists({ ...given, groups, recent });

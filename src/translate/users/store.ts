@@ -117,7 +117,7 @@ function createParts(given: UserStoreDependencies, removals: Removals): Parts {
     nameOf: createNames(mapping.rows, mapping),
     notice: populations.notice,
     plans: createUserPlans(profile, mapping.schema, policy),
-    unfinished: createUnfinishedCreates(memories.shared("unfinishedCreates")),
+    unfinished: createUnfinishedCreates(memories.shared("unfinishedCreates"), given.sourceTag),
     refuseUnmapped: createUnmappedRefusal({
       profile,
       overflow,

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { PingOneError } from "../../../src/pingone/error.js";
 import { createProcessMemories } from "../../../src/translate/process-memory.js";
+import { noTag } from "../../../src/translate/source-tag.js";
 import { createUnfinishedCreates, forget } from "../../../src/translate/unfinished-creates.js";
 import { createUser } from "../../../src/translate/users/create/create-user.js";
 import { createWriteOrder } from "../../../src/translate/write-order.js";
@@ -14,7 +15,8 @@ import { context, idOf, stubUsers, userOf } from "./users/stub-users.js";
 
 const request = { userName: "mary", active: false };
 const memories = () => createProcessMemories(createStubClock());
-const unfinishedCreates = () => createUnfinishedCreates(memories().shared("unfinishedCreates"));
+const unfinishedCreates = () =>
+  createUnfinishedCreates(memories().shared("unfinishedCreates"), noTag);
 
 describe("unfinished creates", () => {
   it("are handed out once, to the same request however its attributes are ordered", async () => {
@@ -59,6 +61,7 @@ describe("unfinished creates", () => {
       track,
       inOrder: createWriteOrder({ clock, track, turns: memories().local("writeTurns") }),
       overflow: "scimProfile",
+      sourceTag: noTag,
       commitMs: 35_000,
       removals: () => 0,
       onStranded: () => undefined,

@@ -3,6 +3,7 @@ import type { WriteOrder } from "../../../scim/write-order.js";
 import type { Clock } from "../../../platform/clock.js";
 import type { CallContext } from "../../../pingone/call.js";
 import type { PingOneUsers } from "../../../pingone/users.js";
+import type { SourceTag } from "../../source-tag.js";
 
 export interface CreateDependencies {
   readonly users: PingOneUsers;
@@ -12,6 +13,8 @@ export interface CreateDependencies {
   readonly track: <T>(work: () => Promise<T>) => Promise<T>;
   /** The attribute that carries markers. */
   readonly overflow: string;
+  /** Whose creates may be finished here. */
+  readonly sourceTag: SourceTag;
   /** The longest a write can take to be carried out: so long whoever began a create may be at it. */
   readonly commitMs: number;
   /** How many users this process has removed so far. */

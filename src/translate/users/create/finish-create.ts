@@ -19,9 +19,17 @@ import type { JsonObject } from "../../../platform/json.js";
 /** Later than that a marker says nothing to a reader: somebody may have wanted it so. */
 const READ_FINISHES_MS = 60 * 60_000;
 
-/** The marker means something only while nobody has written the user since. */
-function isUnfinished(user: PingOneUser, overflow: string): boolean {
-  return user.enabled && isUntouched(user) && markerOf(user[overflow])?.todo === "disable";
+type Markers = Pick<CreateDependencies, "overflow" | "sourceTag">;
+
+/** What this source has begun. The marker means something only while nobody has written the user since. */
+function isUnfinished({ overflow, sourceTag }: Markers, user: PingOneUser): boolean {
+  const marker = markerOf(user[overflow]);
+  return (
+    user.enabled &&
+    isUntouched(user) &&
+    marker?.todo === "disable" &&
+    sourceTag.isOwn(marker.source)
+  );
 }
 
 export interface ForeignCreate {
@@ -32,8 +40,8 @@ export interface ForeignCreate {
 }
 
 /**
- * The name is taken: by what an identical create of another process has left unfinished, which is finished here, or by
- * somebody else. Throws `reason` for these; ScimError 503 while the other process may still be at it.
+ * The name is taken: by what an identical create of the same source has left unfinished in another process, which is
+ * finished here, or by somebody else. Throws `reason` for these; ScimError 503 while the other process may still be at it.
  */
 export async function finishForeign(
   deps: CreateDependencies,
@@ -43,11 +51,7 @@ export async function finishForeign(
 ): Promise<PingOneUser> {
   const { clock, commitMs, inOrder, overflow, users } = deps;
   const found = await look(context);
-  if (
-    found === undefined ||
-    !isUnfinished(found, overflow) ||
-    !matchesBody(found, body, overflow)
-  ) {
+  if (found === undefined || !isUnfinished(deps, found) || !matchesBody(found, body, overflow)) {
     throw reason;
   }
   const leftMs = commitMs - (clock.now() - Date.parse(found.createdAt));
@@ -60,7 +64,7 @@ export async function finishForeign(
   }
   return inOrder(found.id, context, async (turn) => {
     const now = await users.read(found.id, false, turn);
-    if (!isUnfinished(now, overflow)) throw reason;
+    if (!isUnfinished(deps, now)) throw reason;
     const password = (body["password"] as { value?: string } | undefined)?.value;
     if (password !== undefined) await setPassword(users, now.id, password, turn);
     await users.setEnabled(now.id, false, turn);
@@ -85,10 +89,10 @@ export async function claim(
 
 /** Whether a reader should see to it that it is finished. */
 export const isLeftUnfinished = (
-  { clock, overflow }: Pick<CreateDependencies, "clock" | "overflow">,
+  deps: Markers & Pick<CreateDependencies, "clock">,
   user: PingOneUser,
 ): boolean =>
-  clock.now() - Date.parse(user.createdAt) < READ_FINISHES_MS && isUnfinished(user, overflow);
+  isUnfinished(deps, user) && deps.clock.now() - Date.parse(user.createdAt) < READ_FINISHES_MS;
 
 /** Whether it holds what is sent. Custom attributes may have been dropped; a password never comes back. */
 function matchesBody(found: PingOneUser, sent: UserBody, overflow: string): boolean {

@@ -5,6 +5,7 @@ import type { PingOneUser, UserBody } from "../../../../../src/pingone/users.js"
 import { withMarker, type CreateMarker } from "../../../../../src/translate/create-marker.js";
 import { createUser } from "../../../../../src/translate/users/create/create-user.js";
 import { createProcessMemories } from "../../../../../src/translate/process-memory.js";
+import { noTag, type SourceTag } from "../../../../../src/translate/source-tag.js";
 import { createWriteOrder } from "../../../../../src/translate/write-order.js";
 import type { Attempt } from "../../../../../src/translate/unfinished-creates.js";
 import { createStubClock } from "../../../pingone/stubs.js";
@@ -47,6 +48,7 @@ export interface Script {
   readonly claims?: readonly string[];
   readonly attempt?: Partial<Attempt>;
   readonly keepsMarkers?: boolean;
+  readonly sourceTag?: SourceTag;
   /** How often somebody else removes a user while this one is looked for. */
   readonly removals?: readonly number[];
 }
@@ -126,6 +128,7 @@ export function startCreate(script: Script) {
       turns: createProcessMemories(clock).local("writeTurns"),
     }),
     overflow: "scimProfile",
+    sourceTag: script.sourceTag ?? noTag,
     commitMs: 35_000,
     removals: () => (removals.length > 1 ? removals.shift() : removals[0]) ?? 0,
   };

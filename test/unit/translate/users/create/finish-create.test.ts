@@ -42,6 +42,19 @@ describe("a user that shall be disabled and that another process has begun", () 
     expect(names()).toEqual(["create", "find"]);
   });
 
+  it.each<[string, string | undefined, string | undefined]>([
+    ["of another source", "A", "B"],
+    ["of a source that is not named", undefined, "B"],
+    ["of a named source, to the one source of an environment", "A", undefined],
+  ])("is 409 when it is %s, however alike, and left as it is", async (_name, source, own) => {
+    const marker = source === undefined ? theirs : { ...theirs, source };
+    const found = [{ ...old, ...carrying(marker) }];
+    const sourceTag = { current: () => own, isOwn: (tag: string | undefined) => tag === own };
+    const { create, names } = startCreate({ create: [taken], found, sourceTag });
+    await expect(create(false)).rejects.toBe(taken);
+    expect(names()).toEqual(["create", "find"]);
+  });
+
   it("is 409 when it was finished meanwhile", async () => {
     const read = [{ ...old, enabled: false }];
     const { create, names } = startCreate({ create: [taken], found: [old], read });
