@@ -60,6 +60,13 @@ export class ScimError extends Error {
   }
 }
 
+/** The same failure, told with a sentence more. */
+export function withSentence(error: ScimError, sentence: string): ScimError {
+  const { status, scimType, message, headers } = error;
+  const detail = `${message.replace(/\.?$/, ".")} ${sentence}`;
+  return new ScimError(status, scimType, detail, { headers, cause: error.cause ?? error });
+}
+
 /** 400 with a scimType: the client sent something the RFC or a schema forbids. */
 export function badRequest(scimType: ScimType, detail: string): ScimError {
   return new ScimError(400, scimType, detail);

@@ -6,7 +6,7 @@ import { pathName } from "../scim/resource/attribute-value.js";
 import { type JsonObject, sameValue } from "../platform/json.js";
 import { valueAt, withValueAt } from "../scim/resource/value-at.js";
 import type { ResourceSchema } from "../scim/schema/resource-schema.js";
-import { deactivates } from "./deactivation.js";
+import { deactivates } from "../scim/patch/deactivation.js";
 import type { SourcePolicy } from "./policy.js";
 import { type WritableRule, compileWritable, concerns } from "./writable-rules.js";
 

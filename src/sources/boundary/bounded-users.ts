@@ -9,7 +9,7 @@ import type {
 import type { Patch } from "../../scim/patch/patch.js";
 import type { JsonObject } from "../../platform/json.js";
 import type { ResourceSchema } from "../../scim/schema/resource-schema.js";
-import { activeIn } from "../deactivation.js";
+import { activeIn } from "../../scim/patch/deactivation.js";
 import {
   both,
   inPopulations,

@@ -5,11 +5,11 @@ import {
   projectionWants,
 } from "../../scim/representation/projection.js";
 import type { RequestContext, ResourceStore } from "../../scim/resource-store.js";
+import { deactivates } from "../../scim/patch/deactivation.js";
 import type { JsonObject } from "../../platform/json.js";
 import { inTurns } from "../../scim/steps.js";
 import type { PingOneGroups } from "../../pingone/groups.js";
 import type { PingOneId } from "../../pingone/id.js";
-import type { PingOneUser } from "../../pingone/users.js";
 import { createNames, requirePingOneId, translating } from "../errors.js";
 import type { MembershipTypeCache } from "../groups/membership-type-cache.js";
 import { type Removals, countRemovals } from "../idempotent-create.js";
@@ -77,22 +77,26 @@ export function createUserStore(given: UserStoreDependencies): ResourceStore {
 
     replace: (named, resource, options, context) =>
       ofUser(named, (id) => {
-        const present = () =>
-          plans.replaceNeedsState(options) ? users.read(id, false, context) : undefined;
-        const plan: UserChange["plan"] = async (state) =>
-          plans.replace(resource, options, state ?? (await present()));
-        return changeUser(parts, id, { check: options.check, plan, mustAnswer: true }, context);
+        const plan: UserChange["plan"] = async (state, _known, within) => {
+          const isNeeded = state === undefined && plans.replaceNeedsState(options);
+          const present = isNeeded ? await users.read(id, false, within) : state;
+          return plans.replace(resource, options, present);
+        };
+        const { check } = options;
+        const change = { check, plan, deactivates: resource["active"] === false };
+        return changeUser(parts, id, { ...change, mustAnswer: true }, context);
       }),
 
     patch: (named, patch, { wanted, check, unknown }, context) =>
       ofUser(named, (id) => {
-        const changed = async (state: PingOneUser | undefined) => {
-          const present = state ?? (await users.read(id, false, context));
-          return inTurns(plans.change(patch, present, unknown), context.giveWay);
+        const plan: UserChange["plan"] = async (state, known, within) => {
+          const assigned = plans.assign(patch, unknown, known);
+          if (assigned !== undefined) return assigned;
+          const present = state ?? (await users.read(id, false, within));
+          return inTurns(plans.change(patch, present, unknown), within.giveWay);
         };
-        const plan: UserChange["plan"] = async (state, known) =>
-          plans.assign(patch, unknown, known) ?? (await changed(state));
-        return changeUser(parts, id, { check, plan, mustAnswer: wanted }, context);
+        const change = { check, plan, deactivates: deactivates(patch), mustAnswer: wanted };
+        return changeUser(parts, id, change, context);
       }),
 
     remove: (named, { check }, context) =>

@@ -1,5 +1,5 @@
 // Creates a user once: an ambiguous failure is looked up before it is repeated, nobody who should be disabled stays enabled, and nobody else's user is touched.
-import { ScimError } from "../../../scim/error.js";
+import { ScimError, withSentence } from "../../../scim/error.js";
 import type { RequestContext } from "../../../scim/resource-store.js";
 import { byDeadline } from "../../../platform/by-deadline.js";
 import type { CallContext } from "../../../pingone/call.js";
@@ -194,9 +194,8 @@ function takenOver(attempt: Attempt, id: string): PingOneError {
 function inactiveOutcome(error: unknown, keepsMarkers: boolean): unknown {
   const told = toScimError(error, "User");
   if (!(told instanceof ScimError)) return told;
-  const { status, scimType, message, headers } = told;
   const left = keepsMarkers
     ? "If the user was created, the gateway goes on to disable it. Repeat the request."
     : "If the user was created, it is enabled: look for it, and disable or delete it.";
-  return new ScimError(status, scimType, `${message} ${left}`, { cause: error, headers });
+  return withSentence(told, left);
 }

@@ -1,66 +1,88 @@
 // The writes of one user in their order: what may be refused first, the switch last; and what was done before a failure is told.
-import { ScimError } from "../../../scim/error.js";
+import { ScimError, withSentence } from "../../../scim/error.js";
 import type { RequestContext } from "../../../scim/resource-store.js";
 import { withEnabled, type PingOneUser, type PingOneUsers } from "../../../pingone/users.js";
 import { toScimError, type NameOf } from "../../errors.js";
 import { populationOf, type Populations } from "./population-move.js";
 import type { SubResources } from "../sub-resources.js";
+import { deactivateDespite, type DeactivationDependencies, partOfTime } from "./deactivation.js";
 import { setPassword } from "./password.js";
+
+export interface UpdateDependencies extends DeactivationDependencies {
+  readonly users: PingOneUsers;
+  readonly populations: Populations;
+}
 
 export interface UserWrite {
   readonly id: string;
   /** The user as read before; undefined when nobody has read. */
   readonly known: PingOneUser | undefined;
   readonly subResources: SubResources;
-  /** For errors: the SCIM names of PingOne's attributes. */
-  readonly nameOf: NameOf;
-  /** Writes the profile; resolves with what it was given when there is nothing to write. */
-  readonly sendProfile: (known: PingOneUser | undefined) => Promise<PingOneUser | undefined>;
+  /** Writes the profile; resolves with what is known when there is nothing to write. */
+  readonly sendProfile: (context: RequestContext) => Promise<PingOneUser | undefined>;
 }
 
 /**
  * The password first, because a policy may refuse it; then the profile, refused or taken as a whole; then the calls that
- * nothing but an outage can stop. Resolves with the user as far as it is known. Throws ScimError and PingOneError.
+ * nothing but an outage can stop. A deactivation depends on none of them: where they meet an outage, it is made all the
+ * same. Resolves with the user as far as it is known. Throws ScimError and PingOneError.
  */
 export async function writeUser(
-  users: PingOneUsers,
-  populations: Populations,
+  deps: UpdateDependencies,
   write: UserWrite,
   context: RequestContext,
 ): Promise<PingOneUser | undefined> {
-  const { id, known } = write;
-  const { active, password, populationId } = write.subResources;
-  const isMove = populationId !== undefined && (!known || populationOf(known) !== populationId);
-  if (isMove) await populations.require(populationId, context);
+  const { users, clock } = deps;
+  const { id, subResources } = write;
+  const { active } = subResources;
   const done: string[] = [];
+  let user: PingOneUser | undefined;
   try {
-    if (password !== undefined) {
-      await setPassword(users, id, password, context);
-      done.push("the password");
-    }
-    const written = await write.sendProfile(known);
-    if (written !== known) done.push("the profile");
-    let user = await writeParts({ users, populations }, write, { written, done }, context);
-    if (active !== undefined && user?.enabled !== active) {
-      await users.setEnabled(id, active, context);
-      user = user && withEnabled(user, active);
-    }
-    return user;
+    const within = active === false ? partOfTime(context, clock) : context;
+    user = await writeOthers(deps, write, done, within);
   } catch (error) {
-    throw withChangesNamed(error, done, write.nameOf);
+    const told = withChangesNamed(error, done, deps.nameOf);
+    if (active !== false) throw told;
+    throw await deactivateDespite(deps, { id, known: write.known, reason: told }, context);
   }
+  if (active === undefined || user?.enabled === active) return user;
+  try {
+    await users.setEnabled(id, active, context);
+    return user && withEnabled(user, active);
+  } catch (error) {
+    throw withChangesNamed(error, done, deps.nameOf);
+  }
+}
+
+/** All but the switch. `done`: what was changed, for who has to be told of a half. */
+async function writeOthers(
+  deps: UpdateDependencies,
+  write: UserWrite,
+  done: string[],
+  context: RequestContext,
+): Promise<PingOneUser | undefined> {
+  const { id, known, subResources } = write;
+  const { password, populationId } = subResources;
+  const isMove = populationId !== undefined && (!known || populationOf(known) !== populationId);
+  if (isMove) await deps.populations.require(populationId, context);
+  if (password !== undefined) {
+    await setPassword(deps.users, id, password, context);
+    done.push("the password");
+  }
+  const written = await write.sendProfile(context);
+  if (written !== known) done.push("the profile");
+  return writeParts(deps, write, { written, done }, context);
 }
 
 interface Progress {
   /** The user as far as it is known. */
   readonly written: PingOneUser | undefined;
-  /** What was changed, for who has to be told of a half. */
   readonly done: string[];
 }
 
 /** Population, identity provider and MFA flag: each only when it differs, which takes the present state. */
 async function writeParts(
-  { users, populations }: { readonly users: PingOneUsers; readonly populations: Populations },
+  { users, populations }: Pick<UpdateDependencies, "users" | "populations">,
   { id, subResources }: UserWrite,
   { written, done }: Progress,
   context: RequestContext,
@@ -88,10 +110,7 @@ async function writeParts(
 
 /** What has happened all the same belongs into the answer. */
 function withChangesNamed(error: unknown, done: readonly string[], nameOf: NameOf): unknown {
-  if (done.length === 0) return error;
   const told = toScimError(error, "User", nameOf);
-  if (!(told instanceof ScimError)) return told;
-  const { status, scimType, message, headers } = told;
-  const detail = `${message.replace(/\.?$/, ".")} Of the same request, ${done.join(" and ")} had been changed before.`;
-  return new ScimError(status, scimType, detail, { headers, cause: error });
+  if (!(told instanceof ScimError) || done.length === 0) return told;
+  return withSentence(told, `Of the same request, ${done.join(" and ")} had been changed before.`);
 }

@@ -13,6 +13,7 @@ import type { EnvironmentSchema } from "../environment-schema.js";
 import { type LossReportDependencies, reportLosses } from "../losses/report-losses.js";
 import type { RefuseUnmapped } from "../losses/refuse-unmapped.js";
 import { type UserPlan, type UserPlans, creationOf, providerOf } from "../plan.js";
+import { deactivateDespite, partOfTime } from "./deactivation.js";
 import { refusePasswordHash } from "./password.js";
 import type { Populations } from "./population-move.js";
 import { type SentProfile, sendProfile } from "./send-profile.js";
@@ -32,7 +33,13 @@ export interface UserWriteDependencies extends CreateDependencies, LossReportDep
 export interface UserChange {
   readonly check: Check | undefined;
   /** `state`: the user as read for the condition; undefined where nobody has read. */
-  readonly plan: (state: PingOneUser | undefined, known: KnownSchema) => Promise<UserPlan>;
+  readonly plan: (
+    state: PingOneUser | undefined,
+    known: KnownSchema,
+    context: RequestContext,
+  ) => Promise<UserPlan>;
+  /** Whether it switches the user off, whatever else it changes. */
+  readonly deactivates: boolean;
   /** Whether the resource has to be answered although nothing of it is at hand after the change. */
   readonly mustAnswer: boolean;
 }
@@ -61,8 +68,7 @@ export async function changeUser(
   const { declared, users } = deps;
   const checked = await precondition(deps, id, change.check, context);
   const before = declared.known();
-  const plan = await change.plan(checked, before);
-  await admit(deps, plan, context);
+  const plan = await prepare(deps, { id, change, checked, before }, context);
   const user = await update(deps, { id, plan, known: plan.state ?? checked }, context);
   // Where nothing was written, whether there is such a user is still to be said.
   if (user === undefined && !change.mustAnswer && Object.keys(plan.subResources).length > 0) {
@@ -72,6 +78,31 @@ export async function changeUser(
   }
   const answered = user ?? (await users.read(id, false, context));
   return reportLosses(deps, { plan, user: answered, before }, context);
+}
+
+interface Prepared {
+  readonly id: string;
+  readonly change: UserChange;
+  readonly checked: PingOneUser | undefined;
+  readonly before: KnownSchema;
+}
+
+/** The plan of a change, admitted. Nothing is written unless a deactivation depends on it. */
+async function prepare(
+  deps: UserWriteDependencies,
+  { id, change, checked, before }: Prepared,
+  context: RequestContext,
+): Promise<UserPlan> {
+  const { deactivates } = change;
+  const within = deactivates ? partOfTime(context, deps.clock) : context;
+  try {
+    const plan = await change.plan(checked, before, within);
+    await admit(deps, plan, within);
+    return plan;
+  } catch (reason) {
+    if (!deactivates) throw reason;
+    throw await deactivateDespite(deps, { id, known: checked, reason }, context);
+  }
 }
 
 /** In the turn of the user's name. Throws as {@link changeUser}. */
@@ -138,17 +169,15 @@ async function update(
   { id, plan, known }: Update,
   context: RequestContext,
 ): Promise<PingOneUser | undefined> {
-  const { users, populations, nameOf } = deps;
-  const patch = (body: UserBody) => users.patch(id, body, context);
-  async function writeProfile(): Promise<PingOneUser | undefined> {
+  async function writeProfile(within: RequestContext): Promise<PingOneUser | undefined> {
+    const patch = (body: UserBody) => deps.users.patch(id, body, within);
     const sent = await send(deps, plan, patch);
     if (sent === undefined) return known;
     const rest = plan.remainder?.(sent.user, sent.usable);
     return rest === undefined ? sent.user : patch(rest);
   }
   const { subResources } = plan;
-  const write = { id, known, subResources, nameOf, sendProfile: writeProfile };
-  return writeUser(users, populations, write, context);
+  return writeUser(deps, { id, known, subResources, sendProfile: writeProfile }, context);
 }
 
 function send(

@@ -1,5 +1,5 @@
 // Whether a write switches a user off or on: what policies must never be in the way of, or have to look at first.
-import type { Patch } from "../scim/patch/patch.js";
+import type { Patch } from "./patch.js";
 
 /** What a patch says of `active`, the last word of it; undefined where it says nothing. */
 export function activeIn({ operations }: Patch): boolean | undefined {
