@@ -9,6 +9,8 @@ export default {
   testTimeout: 120_000,
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.build-test"],
   testMatch: ["<rootDir>/test/**/*.test.ts"],
+  // By jest.redis.config.mjs.
+  testPathIgnorePatterns: ["/node_modules/", "<rootDir>/test/redis/"],
   extensionsToTreatAsEsm: [".ts"],
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
   transform: {

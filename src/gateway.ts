@@ -14,8 +14,10 @@ import { systemClock, type Clock } from "./platform/clock.js";
 import type { RotatingKeys } from "./platform/derived-keys.js";
 import { addressOf, listening } from "./platform/listen-error.js";
 import { createLogger, type Logger } from "./platform/logger.js";
-import { createMetrics } from "./platform/metrics.js";
+import { createMetrics, type Metrics } from "./platform/metrics.js";
 import { createWorkTracker } from "./platform/work-tracker.js";
+import { aloneState } from "./shared-state/connect.js";
+import type { SharedHealth, SharedState } from "./shared-state/shared-state.js";
 import { attributeNames } from "./scim/schema/attribute-names.js";
 import type { Principal } from "./scim/principal.js";
 import type { WriteOrder } from "./scim/write-order.js";
@@ -45,6 +47,8 @@ export interface GatewayOverrides {
   readonly logger?: Logger;
   readonly clock?: Clock;
   readonly createTransport?: typeof createTransport;
+  /** What replicas share; closed with the gateway. This process alone unless given. */
+  readonly shared?: SharedState;
   /** How many lines the log has lost. */
   readonly droppedLines?: () => number;
   /** How long a start may wait for what PingOne says of the environment; default half a second. */
@@ -90,6 +94,8 @@ export function createGateway(
   const pauses = createPauses(clock);
   const isPaused = ({ tenant, source }: Principal): boolean =>
     pauses.since(tenant, source) !== undefined;
+  const shared = overrides.shared ?? aloneState(clock);
+  followHealth(shared, metrics, logger);
   // One for each tenant, whatever of it a reload makes anew. Under way from the moment a write waits for its turn.
   const orders = new Map<string, WriteOrder>();
   function orderOf(tenant: string): WriteOrder {
@@ -235,8 +241,25 @@ export function createGateway(
       await admin.stop();
       stopping.abort();
       await Promise.all([...retired, close(serving.generation)]);
+      shared.close();
     },
   };
+}
+
+/** Tells when replicas stop knowing of each other, and when they do again. */
+function followHealth(shared: SharedState, metrics: Metrics, logger: Logger): void {
+  const tell = ({ degraded }: SharedHealth): void => {
+    if (shared.isShared) metrics.sharedStateChanged(degraded?.reason);
+    if (degraded !== undefined) {
+      const { reason } = degraded;
+      logger.warn({ reason }, "shared state is lost: each replica works by itself");
+    }
+  };
+  if (shared.isShared) tell(shared.health());
+  shared.watch((health) => {
+    tell(health);
+    if (health.degraded === undefined) logger.info("shared state is back");
+  });
 }
 
 const directoriesOf = ({ generation }: Serving) => [...generation.directories.values()];

@@ -6,6 +6,7 @@ import { createGateway, type Gateway, type GatewayOverrides } from "../gateway.j
 import { systemClock } from "../platform/clock.js";
 import { listening } from "../platform/listen-error.js";
 import { createLogger } from "../platform/logger.js";
+import { connectSharedState } from "../shared-state/connect.js";
 import { demoBanner } from "./banner.js";
 import { toFailure, type Failure } from "./fail.js";
 import { DEMO_TENANT, demoEnvironment, demoSources, withDemoTenant } from "./demo-tenant.js";
@@ -76,7 +77,8 @@ interface Running {
 type Parts = Pick<GatewayOverrides, "logger" | "droppedLines">;
 
 async function startReal({ config, secrets }: LoadedConfig, parts: Parts): Promise<Running> {
-  const gateway = createGateway(config, secrets, parts);
+  const shared = await connectSharedState(secrets.redis, systemClock);
+  const gateway = createGateway(config, secrets, { ...parts, shared });
   const url = await gateway.start();
   const listeners = gateway.listeners();
   return {
@@ -107,7 +109,8 @@ async function startDemo({ config, secrets }: LoadedConfig, parts: Parts): Promi
   };
   const demo = toEmulator({ config, secrets });
   const { config: settings } = demo;
-  const gateway = createGateway(settings, demo.secrets, parts);
+  const shared = await connectSharedState(secrets.redis, systemClock);
+  const gateway = createGateway(settings, demo.secrets, { ...parts, shared });
   const baseUrl = await gateway.start().catch(async (error: unknown) => {
     await emulator.stop();
     throw error;

@@ -164,6 +164,10 @@ export interface Secrets {
   readonly scimBearerToken: string | undefined;
   /** What keys of our own are derived from; undefined: from the worker's credential of each tenant. */
   readonly stateKey: string | undefined;
+  /** What several replicas share is kept there, each key below the prefix; undefined: this process is alone. */
+  readonly redis:
+    | { readonly url: string; readonly password: string | undefined; readonly prefix: string }
+    | undefined;
   /** The listener's certificate and key, PEM. */
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   /** By the name of the tenant. */

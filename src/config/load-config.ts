@@ -19,6 +19,7 @@ import type { ReadFile } from "./named-file.js";
 import { addressOf, isPrivateKey } from "./pingone-address.js";
 import { readEnvironment, type Environment, type RawSettings } from "./read-environment.js";
 import { toPublicUrls, toServing, type Serving } from "./serving.js";
+import { readRedis } from "./redis-settings.js";
 import { isLoopbackHost } from "./settings.js";
 import { policyOfEnvironment } from "./source-shape.js";
 import { readTls } from "./tls-files.js";
@@ -73,6 +74,7 @@ function load(
   const token = (isDemo ? demoToken : tokenOf)(raw, problems);
   const { tls, pair } = readTls(raw, readFile, problems);
   const adminTokens = readAdminTokens(raw, readFile, problems);
+  const redis = readRedis(raw, problems);
   const populationId = isDemo ? demo.populationId : raw.values.PINGONE_POPULATION_ID?.toLowerCase();
   const source = defaultSource(populationId, raw, policyOf(raw, isDemo));
   problems.push(...problemsOfSource(source));
@@ -93,6 +95,7 @@ function load(
       adminTokens,
       scimBearerToken: token,
       stateKey: raw.secrets.STATE_KEY,
+      redis,
       tls: pair,
       tenants: { default: { ...worker, sources } },
     },

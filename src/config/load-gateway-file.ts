@@ -6,6 +6,7 @@ import { readGatewayFile } from "./gateway-file.js";
 import type { FileChecks } from "./reader.js";
 import type { ReadFile } from "./named-file.js";
 import type { Environment, RawSettings } from "./read-environment.js";
+import { readRedis } from "./redis-settings.js";
 import { toPublicUrls, toServing } from "./serving.js";
 import { readTls } from "./tls-files.js";
 
@@ -37,13 +38,14 @@ export function loadGatewayFile(options: FileOptions): Omit<LoadedConfig, "secre
   const ofListeners: string[] = [];
   const { tls, pair } = readTls(raw, readFile, ofListeners);
   const adminTokens = readAdminTokens(raw, readFile, ofListeners);
+  const redis = readRedis(raw, ofListeners);
   const all = [...problems, ...beside, ...ofProcess, ...ofListeners];
   if (all.length > 0 || settings === undefined) throw new ConfigError(all);
   const { tenants, secrets } = settings;
   const { STATE_KEY: stateKey } = raw.secrets;
   return {
     config: { file: path, demo: false, ...toServing(raw), tls, tenants },
-    secrets: { adminTokens, scimBearerToken: undefined, stateKey, tls: pair, tenants: secrets },
+    secrets: { adminTokens, scimBearerToken: undefined, stateKey, redis, tls: pair, tenants: secrets },
     warnings: raw.suspects,
   };
 }

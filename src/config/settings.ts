@@ -123,6 +123,9 @@ export const settings = {
       (value) => value >= 1_000 && value <= 3_600_000,
       "must be milliseconds between 1000 and 3600000",
     ),
+  REDIS_PREFIX: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,64}$/, "must be up to 64 letters, digits, dots, dashes or underscores"),
   LOG_LEVEL: z.enum(
     ["fatal", "error", "warn", "info", "debug", "trace", "silent"],
     "must be one of fatal, error, warn, info, debug, trace, silent",
@@ -135,6 +138,8 @@ export const secretNames = [
   "PINGONE_PRIVATE_KEY",
   "SCIM_BEARER_TOKEN",
   "STATE_KEY",
+  "REDIS_URL",
+  "REDIS_PASSWORD",
 ] as const;
 
 export type SettingName = keyof typeof settings;

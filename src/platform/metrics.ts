@@ -19,6 +19,8 @@ export interface Metrics {
   readonly connectionLetGo: (reason: string) => void;
   /** Connections of clients came (1) or went (-1). */
   readonly connectionsChanged: (change: 1 | -1) => void;
+  /** What replicas share can be had, or cannot for this reason. Not told of: this process is alone. */
+  readonly sharedStateChanged: (degraded: string | undefined) => void;
   /** Everything in the Prometheus text format, with the media type it has to be sent as. */
   render(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
@@ -83,7 +85,17 @@ export function createMetrics({
     registers,
   });
 
+  const degraded = new Gauge({
+    name: "scim_pingone_shared_state_degraded",
+    help: "1 while this replica works by itself because what it shares with others cannot be had.",
+    registers: [],
+  });
+
   return {
+    sharedStateChanged(reason) {
+      registry.registerMetric(degraded);
+      degraded.set(reason === undefined ? 0 : 1);
+    },
     credentialRefused(outcome) {
       refusals.inc({ outcome });
     },

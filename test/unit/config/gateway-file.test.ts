@@ -80,6 +80,7 @@ describe("a configuration file", () => {
     expect(secrets).toEqual({
       scimBearerToken: undefined,
       stateKey: undefined,
+      redis: undefined,
       tls: undefined,
       tenants: {
         acme: {

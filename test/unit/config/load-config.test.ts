@@ -107,6 +107,7 @@ describe("a complete configuration", () => {
         adminTokens: undefined,
         scimBearerToken: "a-token-of-24-characters",
         stateKey: undefined,
+      redis: undefined,
         tls: undefined,
         tenants: {
           default: {

@@ -1,0 +1,46 @@
+// Where what replicas share is kept: the Redis that the environment names, or none.
+import type { Secrets } from "./config.js";
+import type { RawSettings } from "./read-environment.js";
+
+const DEFAULT_PREFIX = "scim-pingone";
+const RULE =
+  "must be redis://[user[:password]@]host[:port][/database], or rediss:// for TLS; Sentinel and Cluster are not supported";
+
+export function readRedis(
+  { values, secrets }: Pick<RawSettings, "values" | "secrets">,
+  problems: string[],
+): Secrets["redis"] {
+  const { REDIS_URL: url, REDIS_PASSWORD: password } = secrets;
+  if (url === undefined) return undefined;
+  const parsed = parseRedisUrl(url);
+  if (parsed === undefined) {
+    problems.push(`REDIS_URL: ${RULE}`);
+    return undefined;
+  }
+  if (parsed.password !== "" && password !== undefined) {
+    problems.push("REDIS_PASSWORD: the password is in REDIS_URL too; give it once");
+  }
+  return { url, password, prefix: values.REDIS_PREFIX ?? DEFAULT_PREFIX };
+}
+
+function parseRedisUrl(text: string): URL | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isRedis =
+    url !== undefined &&
+    /^rediss?:$/.test(url.protocol) &&
+    url.hostname !== "" &&
+    /^\/?\d{0,4}$/.test(url.pathname) &&
+    url.search + url.hash === "" &&
+    isDecodable(url.username) &&
+    isDecodable(url.password);
+  return isRedis ? url : undefined;
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

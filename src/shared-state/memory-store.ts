@@ -1,0 +1,130 @@
+// The store of one process alone: it always answers, and forgets with the process. What is full lets the oldest go.
+import type { Clock } from "../platform/clock.js";
+import {
+  LEASE_MEMORY_MS,
+  WINDOW_STEPS,
+  type Claim,
+  type Claimed,
+  type Count,
+  type CountWindow,
+  type Lease,
+  type SharedStore,
+} from "./shared-store.js";
+import { createTimedFields } from "./timed-fields.js";
+
+type Now = Pick<Clock, "now">;
+
+/** Of each kind: what a process holds without noticing. */
+const MOST = 50_000;
+
+export function createMemoryStore(clock: Now): SharedStore {
+  const fields = createTimedFields<string>(MOST, clock);
+  const streams = new Map<string, string[]>();
+  const leases = createLeases(clock);
+  const count = createCounts(clock);
+  const claim = createClaims(clock);
+  return {
+    async read(key) {
+      return fields.all(key);
+    },
+    async write(key, field, value, lifetimeMs) {
+      fields.set(key, field, value, lifetimeMs);
+    },
+    async writeIfAbsent(key, field, value, lifetimeMs) {
+      if (fields.get(key, field) !== undefined) return false;
+      fields.set(key, field, value, lifetimeMs);
+      return true;
+    },
+    async take(key, field) {
+      const value = fields.get(key, field);
+      fields.delete(key, field);
+      return value;
+    },
+    async count(key, amount, window) {
+      return count(key, amount, window);
+    },
+    async claim(key, given) {
+      return claim(key, given);
+    },
+    async acquire(key, lease, notes = []) {
+      const isTakenOver = leases.acquire(key, lease);
+      if (isTakenOver === undefined) return { isGranted: false };
+      return { isGranted: true, isTakenOver, notes: notes.map((each) => fields.all(each)) };
+    },
+    async renew(key, lease, mayRestore) {
+      return leases.renew(key, lease, mayRestore);
+    },
+    async release(key, holder) {
+      leases.release(key, holder);
+    },
+    async append(stream, entry, most) {
+      const entries = streams.get(stream) ?? [];
+      streams.set(stream, [...entries.slice(1 - most), entry]);
+    },
+    async latest(stream, most) {
+      return (streams.get(stream) ?? []).slice(-most).reverse();
+    },
+  };
+}
+
+interface Held {
+  /** Undefined: it was given back. */
+  readonly holder: string | undefined;
+  readonly untilMs: number;
+}
+
+function createLeases(clock: Now) {
+  const held = createTimedFields<Held>(MOST, clock);
+  const hold = (key: string, { holder, lifetimeMs }: Lease): void => {
+    const untilMs = clock.now() + lifetimeMs;
+    held.set(key, "", { holder, untilMs }, lifetimeMs + LEASE_MEMORY_MS);
+  };
+  return {
+    /** Whether it was taken over; undefined: another has it. */
+    acquire(key: string, lease: Lease): boolean | undefined {
+      const before = held.get(key, "");
+      const isOthers = before?.holder !== undefined && before.holder !== lease.holder;
+      if (isOthers && before.untilMs > clock.now()) return undefined;
+      hold(key, lease);
+      return isOthers;
+    },
+    renew(key: string, lease: Lease, mayRestore: boolean): boolean {
+      const before = held.get(key, "");
+      const isOwn = before === undefined ? mayRestore : before.holder === lease.holder;
+      if (isOwn) hold(key, lease);
+      return isOwn;
+    },
+    release(key: string, holder: string): void {
+      if (held.get(key, "")?.holder !== holder) return;
+      held.set(key, "", { holder: undefined, untilMs: 0 }, LEASE_MEMORY_MS);
+    },
+  };
+}
+
+function createCounts(clock: Now) {
+  const steps = createTimedFields<number>(MOST, clock);
+  return (key: string, amount: number, { windowMs, most }: CountWindow): Count => {
+    const before = [...steps.all(key).values()].reduce((sum, each) => sum + each, 0);
+    if (before + amount > (most ?? Number.POSITIVE_INFINITY)) {
+      return { total: before, isCounted: false };
+    }
+    const stepMs = windowMs / WINDOW_STEPS;
+    const step = String(Math.floor(clock.now() / stepMs));
+    if (amount > 0) steps.set(key, step, (steps.get(key, step) ?? 0) + amount, windowMs);
+    return { total: before + amount, isCounted: true };
+  };
+}
+
+function createClaims(clock: Now) {
+  const granted = createTimedFields<{ amount: number; detail: string }>(MOST, clock);
+  return (key: string, { claimant, amount, limit, detail, lifetimeMs }: Claim): Claimed => {
+    const others = [...granted.all(key)].filter(([name]) => name !== claimant);
+    const taken = others.reduce((sum, [, each]) => sum + each.amount, 0);
+    const mine = Math.max(0, Math.min(amount, limit - taken));
+    granted.set(key, claimant, { amount: mine, detail }, lifetimeMs);
+    return {
+      granted: mine,
+      others: new Map(others.map(([name, each]) => [name, each.detail])),
+    };
+  };
+}

@@ -1,0 +1,91 @@
+// The shared store in Redis or Valkey: each operation is one script, so that it is atomic and one round trip.
+import type { Fields, SharedStore } from "../shared-store.js";
+import type { RedisConnection, Reply } from "./connection.js";
+import { scripts, type Script } from "./scripts.js";
+
+/** `prefix` begins every key: of one deployment, with the version of what is written below it. */
+export function createRedisStore(connection: RedisConnection, prefix: string): SharedStore {
+  const { send } = connection;
+  const known = new Map<Script, number>();
+
+  /** Whole for the first time on a connection: asked for by name and then once more, it would come after what is sent meanwhile. */
+  function isKnown(script: Script): boolean {
+    const now = connection.connections();
+    const isKnown = known.get(script) === now;
+    known.set(script, now);
+    return isKnown;
+  }
+
+  async function run(
+    script: Script,
+    keys: readonly string[],
+    ...given: readonly (string | number)[]
+  ): Promise<Reply> {
+    const rest = [String(keys.length), ...keys.map((key) => prefix + key), ...given.map(String)];
+    if (!isKnown(script)) return send(["EVAL", script.text, ...rest]);
+    try {
+      return await send(["EVALSHA", script.sha, ...rest]);
+    } catch (error) {
+      if (!isUnknownScript(error)) throw error;
+      return send(["EVAL", script.text, ...rest]);
+    }
+  }
+
+  return {
+    read: async (key) => toFields(await run(scripts.read, [key])),
+    async write(key, field, value, lifetimeMs) {
+      await run(scripts.write, [key], field, value, lifetimeMs);
+    },
+    writeIfAbsent: async (key, field, value, lifetimeMs) =>
+      (await run(scripts.writeIfAbsent, [key], field, value, lifetimeMs)) === 1,
+    async take(key, field) {
+      const held = await run(scripts.take, [key], field);
+      return held === null ? undefined : text(held);
+    },
+    async count(key, amount, { windowMs, most }) {
+      const reply = list(await run(scripts.count, [key], amount, windowMs, most ?? ""));
+      return { isCounted: reply[0] === 1, total: Number(reply[1]) };
+    },
+    async claim(key, { claimant, amount, limit, detail, lifetimeMs }) {
+      const given = [claimant, amount, limit, detail, lifetimeMs] as const;
+      const [granted, others] = list(await run(scripts.claim, [key], ...given));
+      return { granted: Number(granted), others: toFields(others) };
+    },
+    async acquire(key, { holder, lifetimeMs }, notes = []) {
+      const reply = list(await run(scripts.acquire, [key, ...notes], holder, lifetimeMs));
+      const [isGranted, isTakenOver, ...found] = reply;
+      if (isGranted !== 1) return { isGranted: false };
+      return { isGranted: true, isTakenOver: isTakenOver === 1, notes: found.map(toFields) };
+    },
+    renew: async (key, { holder, lifetimeMs }, mayRestore) =>
+      (await run(scripts.renew, [key], holder, lifetimeMs, mayRestore ? 1 : 0)) === 1,
+    async release(key, holder) {
+      await run(scripts.release, [key], holder);
+    },
+    async append(stream, entry, most) {
+      await run(scripts.append, [stream], entry, most);
+    },
+    async latest(stream, most) {
+      const reply = await send(["XREVRANGE", prefix + stream, "+", "-", "COUNT", String(most)]);
+      return list(reply).map((entry) => text(list(list(entry)[1])[1]));
+    },
+  };
+}
+
+const isUnknownScript = (error: unknown): boolean =>
+  error instanceof Error && error.cause instanceof Error && error.cause.message.startsWith("NOSCRIPT");
+
+const list = (reply: Reply | undefined): readonly Reply[] =>
+  Array.isArray(reply) ? (reply as readonly Reply[]) : [];
+
+const text = (reply: Reply | undefined): string => (typeof reply === "string" ? reply : "");
+
+function toFields(reply: Reply | undefined): Fields {
+  const flat = list(reply);
+  return new Map(
+    Array.from({ length: flat.length / 2 }, (_, index) => [
+      text(flat[2 * index]),
+      text(flat[2 * index + 1]),
+    ]),
+  );
+}

@@ -1,0 +1,101 @@
+// The part of shared state that belongs to one tenant: names are keyed hashes there and values are sealed, so that nothing of a person can be read in the store, or put there by somebody else.
+import { createHmac } from "node:crypto";
+import type { JsonValue } from "../platform/json.js";
+import { createSealedValues, type SealedValues } from "./sealed-values.js";
+import type { SharedState } from "./shared-state.js";
+import type { Acquired, Claim, Claimed, Count, CountWindow, Fields, Lease } from "./shared-store.js";
+
+/** By field. */
+export type Values = ReadonlyMap<string, JsonValue>;
+
+/** The operations of a SharedStore, with JSON for values; fields, counts, claims and leases of the same key are apart. */
+export interface ScopedState {
+  /** Whether other processes may see it. */
+  readonly isShared: boolean;
+  read(key: string): Promise<Values>;
+  write(key: string, field: string, value: JsonValue, lifetimeMs: number): Promise<void>;
+  writeIfAbsent(key: string, field: string, value: JsonValue, lifetimeMs: number): Promise<boolean>;
+  take(key: string, field: string): Promise<JsonValue | undefined>;
+  count(key: string, amount: number, window: CountWindow): Promise<Count>;
+  claim(key: string, claim: ScopedClaim): Promise<ScopedClaimed>;
+  acquire(key: string, lease: Lease, notes?: readonly string[]): Promise<ScopedAcquired>;
+  renew(key: string, lease: Lease, mayRestore: boolean): Promise<boolean>;
+  release(key: string, holder: string): Promise<void>;
+}
+
+export type ScopedClaim = Omit<Claim, "detail"> & { readonly detail: JsonValue };
+
+export type ScopedClaimed = Omit<Claimed, "others"> & { readonly others: readonly JsonValue[] };
+
+type Granted = Extract<Acquired, { readonly isGranted: true }>;
+export type ScopedAcquired =
+  | (Omit<Granted, "notes"> & { readonly notes: readonly Values[] })
+  | Exclude<Acquired, Granted>;
+
+const NAME_LENGTH = 27;
+
+/** `key` is of one tenant (`platform/derived-keys.ts`): another one sees nothing of it, whatever the names. */
+export function scopeState(state: SharedState, key: Uint8Array): ScopedState {
+  const nameOf = (...parts: readonly string[]): string =>
+    createHmac("sha256", key).update(parts.join("\n")).digest("base64url").slice(0, NAME_LENGTH);
+  const sealed = createSealedValues(key);
+  const placeOf = (name: string, field: string): Place => {
+    const key = nameOf("fields", name);
+    return { key, field: nameOf(key, field) };
+  };
+  const seal = (place: Place, field: string, value: JsonValue): string =>
+    sealed.seal(`${place.key} ${place.field}`, [field, value]);
+  return {
+    isShared: state.isShared,
+    async read(name) {
+      const key = nameOf("fields", name);
+      return opened(sealed, key, await state.read(key));
+    },
+    write(name, field, value, lifetimeMs) {
+      const place = placeOf(name, field);
+      return state.write(place.key, place.field, seal(place, field, value), lifetimeMs);
+    },
+    writeIfAbsent(name, field, value, lifetimeMs) {
+      const place = placeOf(name, field);
+      return state.writeIfAbsent(place.key, place.field, seal(place, field, value), lifetimeMs);
+    },
+    async take(name, field) {
+      const place = placeOf(name, field);
+      const text = await state.take(place.key, place.field);
+      if (text === undefined) return undefined;
+      return opened(sealed, place.key, new Map([[place.field, text]])).get(field);
+    },
+    count: (name, amount, window) => state.count(nameOf("count", name), amount, window),
+    async claim(name, { detail, ...claim }) {
+      const key = nameOf("claim", name);
+      const given = { ...claim, detail: sealed.seal(key, detail) };
+      const { granted, others } = await state.claim(key, given);
+      const details = Array.from(others.values(), (text) => sealed.open(key, text));
+      return { granted, others: details.filter((each) => each !== undefined) };
+    },
+    async acquire(name, lease, notes = []) {
+      const keys = notes.map((each) => nameOf("fields", each));
+      const found = await state.acquire(nameOf("lease", name), lease, keys);
+      if (!found.isGranted) return found;
+      const values = keys.map((key, at) => opened(sealed, key, found.notes[at] ?? new Map()));
+      return { ...found, notes: values };
+    },
+    renew: (name, lease, mayRestore) => state.renew(nameOf("lease", name), lease, mayRestore),
+    release: (name, holder) => state.release(nameOf("lease", name), holder),
+  };
+}
+
+/** As the store knows it. */
+interface Place {
+  readonly key: string;
+  readonly field: string;
+}
+
+function opened(sealed: SealedValues, key: string, fields: Fields): Values {
+  const values = new Map<string, JsonValue>();
+  for (const [field, text] of fields) {
+    const pair = sealed.open(`${key} ${field}`, text) as [string, JsonValue] | undefined;
+    if (pair !== undefined) values.set(...pair);
+  }
+  return values;
+}

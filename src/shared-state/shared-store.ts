@@ -1,0 +1,92 @@
+// What replicas share, as few atomic operations: one store in the memory of the process, one in Redis, both passing one conformance suite.
+//
+// Keys and fields are texts that hold no personal data (scoped-store.ts sees to that), values are texts, times are milliseconds
+// by the store's own clock. Operations reject with SharedStoreError where the store cannot be reached or has no room.
+
+export interface SharedStore {
+  /** The live fields of a key, in no order. */
+  read(key: string): Promise<Fields>;
+  /** Begins the field's lifetime anew. */
+  write(key: string, field: string, value: string, lifetimeMs: number): Promise<void>;
+  /** Whether it was absent: of several that ask at once, one is told so. */
+  writeIfAbsent(key: string, field: string, value: string, lifetimeMs: number): Promise<boolean>;
+  /** Removes and returns what was there: of several that ask at once, one is handed it. */
+  take(key: string, field: string): Promise<string | undefined>;
+  /** Counts `amount` within a sliding window, unless that would make more than `most`. */
+  count(key: string, amount: number, window: CountWindow): Promise<Count>;
+  /** Leases a part of a limited whole to one of several; asked again before its end, it is renewed. */
+  claim(key: string, claim: Claim): Promise<Claimed>;
+  /** A lease for one holder, unless another has one; with it comes what is noted under the keys of `notes`. */
+  acquire(key: string, lease: Lease, notes?: readonly string[]): Promise<Acquired>;
+  /** Whether the lease is still the holder's; one the store has lost is given again where `mayRestore`. */
+  renew(key: string, lease: Lease, mayRestore: boolean): Promise<boolean>;
+  /** Gives the lease back; of anybody else's nothing happens. */
+  release(key: string, holder: string): Promise<void>;
+  /** Adds to a stream that keeps about its `most` latest entries. */
+  append(stream: string, entry: string, most: number): Promise<void>;
+  /** The latest `most` entries of a stream, the latest first. */
+  latest(stream: string, most: number): Promise<readonly string[]>;
+}
+
+export type Fields = ReadonlyMap<string, string>;
+
+export interface CountWindow {
+  readonly windowMs: number;
+  /** Undefined: without limit. */
+  readonly most?: number | undefined;
+}
+
+export interface Count {
+  /** Within the window, `amount` included where it was counted. */
+  readonly total: number;
+  readonly isCounted: boolean;
+}
+
+export interface Claim {
+  readonly claimant: string;
+  /** What is asked for; granted is at most what the others leave of `limit`. */
+  readonly amount: number;
+  readonly limit: number;
+  /** For the other claimants to see. */
+  readonly detail: string;
+  readonly lifetimeMs: number;
+}
+
+export interface Claimed {
+  readonly granted: number;
+  /** What the others have told, by claimant. */
+  readonly others: Fields;
+}
+
+export interface Lease {
+  readonly holder: string;
+  readonly lifetimeMs: number;
+}
+
+export type Acquired =
+  | {
+      readonly isGranted: true;
+      /** An earlier holder never gave it back: nobody knows what it has left half done. */
+      readonly isTakenOver: boolean;
+      /** In the order of the keys asked for. */
+      readonly notes: readonly Fields[];
+    }
+  | { readonly isGranted: false };
+
+/** `reason` is one of few words, for logs; what the store said may hold an address, and stays in `cause`. */
+export class SharedStoreError extends Error {
+  override readonly name = "SharedStoreError";
+  readonly reason: "unreachable" | "slow" | "full" | "refused";
+
+  constructor(reason: SharedStoreError["reason"], cause?: unknown) {
+    super(`shared store: ${reason}`, cause === undefined ? {} : { cause });
+    this.reason = reason;
+  }
+}
+
+/** For so long after its end a lease is remembered, so that who takes over knows that it was never given back. */
+export const LEASE_MEMORY_MS = 120_000;
+/** A stream to which nothing is added for so long is forgotten. */
+export const STREAM_MEMORY_MS = 7 * 24 * 3_600_000;
+/** A sliding window moves in so many steps. */
+export const WINDOW_STEPS = 60;

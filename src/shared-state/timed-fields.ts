@@ -1,0 +1,64 @@
+// Fields of keys in the memory of the process, each with a lifetime of its own; when there is no room, what was written longest ago goes first.
+import type { Clock } from "../platform/clock.js";
+
+interface Entry<Value> {
+  readonly key: string;
+  readonly field: string;
+  readonly value: Value;
+  readonly untilMs: number;
+}
+
+export interface TimedFields<Value> {
+  /** Undefined when it is not there any more. */
+  get(key: string, field: string): Value | undefined;
+  /** The oldest first. */
+  all(key: string): ReadonlyMap<string, Value>;
+  set(key: string, field: string, value: Value, lifetimeMs: number): void;
+  delete(key: string, field: string): void;
+}
+
+export function createTimedFields<Value>(
+  most: number,
+  clock: Pick<Clock, "now">,
+): TimedFields<Value> {
+  const byAge = new Set<Entry<Value>>();
+  const byKey = new Map<string, Map<string, Entry<Value>>>();
+
+  function drop(entry: Entry<Value> | undefined): void {
+    if (entry === undefined) return;
+    byAge.delete(entry);
+    const fields = byKey.get(entry.key);
+    fields?.delete(entry.field);
+    if (fields?.size === 0) byKey.delete(entry.key);
+  }
+
+  const find = (key: string, field: string): Entry<Value> | undefined =>
+    byKey.get(key)?.get(field);
+
+  return {
+    get(key, field) {
+      const entry = find(key, field);
+      return entry !== undefined && entry.untilMs > clock.now() ? entry.value : undefined;
+    },
+    all(key) {
+      const nowMs = clock.now();
+      const live = [...(byKey.get(key)?.values() ?? [])].filter(({ untilMs }) => untilMs > nowMs);
+      return new Map(live.map(({ field, value }) => [field, value]));
+    },
+    set(key, field, value, lifetimeMs) {
+      const nowMs = clock.now();
+      drop(find(key, field));
+      const entry = { key, field, value, untilMs: nowMs + lifetimeMs };
+      const fields = byKey.get(key) ?? new Map<string, Entry<Value>>();
+      byKey.set(key, fields.set(field, entry));
+      byAge.add(entry);
+      for (const oldest of byAge) {
+        if (byAge.size <= most && oldest.untilMs > nowMs) return;
+        drop(oldest);
+      }
+    },
+    delete(key, field) {
+      drop(find(key, field));
+    },
+  };
+}

@@ -1,0 +1,116 @@
+// Shared state never rejects: what cannot be shared is this process's own, and shared again as soon as it can be.
+import { describe, expect, it } from "@jest/globals";
+import { createMemoryStore } from "../../../src/shared-state/memory-store.js";
+import { createSharedState } from "../../../src/shared-state/shared-state.js";
+import { SharedStoreError, type SharedStore } from "../../../src/shared-state/shared-store.js";
+import { createManualClock } from "../pingone/manual-clock.js";
+
+type Reason = SharedStoreError["reason"];
+
+/** A store in memory that fails as told. */
+function start() {
+  const clock = createManualClock();
+  const inner = createMemoryStore(clock);
+  let reason: Reason | undefined;
+  let asked = 0;
+  const remote = new Proxy(inner, {
+    get(target, name) {
+      if (name === "close") return () => undefined;
+      const operation = target[name as keyof SharedStore] as (...given: unknown[]) => unknown;
+      return (...given: unknown[]) => {
+        asked += 1;
+        return reason === undefined ? operation(...given) : Promise.reject(new SharedStoreError(reason));
+      };
+    },
+  });
+  const state = createSharedState({
+    remote: remote as SharedStore & { close(): void },
+    local: createMemoryStore(clock),
+    clock,
+  });
+  const told: (Reason | undefined)[] = [];
+  state.watch(({ degraded }) => told.push(degraded?.reason));
+  return {
+    clock,
+    inner,
+    state,
+    told,
+    fail: (next: Reason | undefined) => {
+      reason = next;
+    },
+    asked: () => asked,
+  };
+}
+
+const LONG_MS = 60_000;
+const lease = { holder: "a", lifetimeMs: LONG_MS };
+
+describe("shared state", () => {
+  it("is that of the store as long as it answers", async () => {
+    const { inner, state, told } = start();
+    await state.write("key", "field", "value", LONG_MS);
+    expect(await inner.read("key")).toEqual(new Map([["field", "value"]]));
+    await inner.write("key", "other", "of another", LONG_MS);
+    expect(await state.read("key")).toEqual(new Map([["field", "value"], ["other", "of another"]]));
+    expect(await inner.acquire("lease", lease)).toMatchObject({ isGranted: true });
+    expect(await state.acquire("lease", { ...lease, holder: "b" })).toEqual({ isGranted: false });
+    expect(told).toEqual([]);
+  });
+
+  it.each(["unreachable", "slow", "full", "refused"] as const)(
+    "%s: goes on with what this process knows, and tells so once",
+    async (reason) => {
+      const { fail, state, told } = start();
+      await state.write("key", "mine", "1", LONG_MS);
+      fail(reason);
+      expect(await state.read("key")).toEqual(new Map([["mine", "1"]]));
+      await state.write("key", "alone", "2", LONG_MS);
+      expect(await state.read("key")).toEqual(new Map([["mine", "1"], ["alone", "2"]]));
+      expect(await state.writeIfAbsent("key", "alone", "3", LONG_MS)).toBe(false);
+      expect(await state.take("key", "mine")).toBe("1");
+      expect(await state.count("count", 2, { windowMs: LONG_MS })).toEqual({ total: 2, isCounted: true });
+      const claim = { claimant: "a", amount: 20, limit: 20, detail: "", lifetimeMs: LONG_MS };
+      expect(await state.claim("budget", claim)).toMatchObject({ granted: 20 });
+      expect(await state.acquire("lease", lease)).toMatchObject({ isGranted: true, isTakenOver: false });
+      expect(await state.renew("lease", lease, false)).toBe(true);
+      await state.release("lease", "a");
+      await state.append("stream", "entry", 10);
+      expect(await state.latest("stream", 10)).toEqual(["entry"]);
+      expect(told).toEqual([reason]);
+      expect(state.health()).toMatchObject({ degraded: { reason } });
+    },
+  );
+
+  it("asks a store that was lost for nothing but whether it is back, once a second", async () => {
+    const { asked, clock, fail, state, told } = start();
+    fail("unreachable");
+    await state.read("key");
+    const before = asked();
+    for (let each = 0; each < 10; each += 1) await state.read("key");
+    expect(asked()).toBe(before);
+    await clock.advance(1_000);
+    expect(asked()).toBe(before + 1);
+    fail(undefined);
+    await clock.advance(1_000);
+    expect(told).toEqual(["unreachable", undefined]);
+    expect(state.health()).toEqual({ degraded: undefined });
+    await state.write("key", "field", "shared", LONG_MS);
+    expect(asked()).toBe(before + 3);
+  });
+
+  it("does not look for it any more when it is closed", async () => {
+    const { asked, clock, fail, state } = start();
+    fail("unreachable");
+    await state.read("key");
+    state.close();
+    const before = asked();
+    await clock.advance(5_000);
+    expect(asked()).toBe(before);
+  });
+
+  it("lets through what is a mistake of ours", async () => {
+    const { inner, state } = start();
+    inner.read = () => Promise.reject(new TypeError("ours"));
+    await expect(state.read("key")).rejects.toThrow(TypeError);
+  });
+});
