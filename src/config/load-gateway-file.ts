@@ -45,7 +45,14 @@ export function loadGatewayFile(options: FileOptions): Omit<LoadedConfig, "secre
   const { STATE_KEY: stateKey } = raw.secrets;
   return {
     config: { file: path, demo: false, ...toServing(raw), tls, tenants },
-    secrets: { adminTokens, scimBearerToken: undefined, stateKey, redis, tls: pair, tenants: secrets },
+    secrets: {
+      adminTokens,
+      scimBearerToken: undefined,
+      stateKey,
+      redis,
+      tls: pair,
+      tenants: secrets,
+    },
     warnings: raw.suspects,
   };
 }

@@ -7,10 +7,13 @@ const RULE =
   "must be redis://[user[:password]@]host[:port][/database], or rediss:// for TLS; Sentinel and Cluster are not supported";
 
 export function readRedis(
-  { values, secrets }: Pick<RawSettings, "values" | "secrets">,
+  { values, secrets, given }: Pick<RawSettings, "values" | "secrets" | "given">,
   problems: string[],
 ): Secrets["redis"] {
   const { REDIS_URL: url, REDIS_PASSWORD: password } = secrets;
+  if (password !== undefined && !given.has("REDIS_URL")) {
+    problems.push("REDIS_PASSWORD: has no effect without REDIS_URL");
+  }
   if (url === undefined) return undefined;
   const parsed = parseRedisUrl(url);
   if (parsed === undefined) {

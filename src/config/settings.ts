@@ -125,7 +125,10 @@ export const settings = {
     ),
   REDIS_PREFIX: z
     .string()
-    .regex(/^[A-Za-z0-9._-]{1,64}$/, "must be up to 64 letters, digits, dots, dashes or underscores"),
+    .regex(
+      /^[A-Za-z0-9._-]{1,64}$/,
+      "must be up to 64 letters, digits, dots, dashes or underscores",
+    ),
   LOG_LEVEL: z.enum(
     ["fatal", "error", "warn", "info", "debug", "trace", "silent"],
     "must be one of fatal, error, warn, info, debug, trace, silent",

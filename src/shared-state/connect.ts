@@ -29,7 +29,7 @@ export async function connectSharedState(
   const connection = openRedis(createClient, settings);
   await connection.ready(FIRST_MS);
   const store = createRedisStore(connection, `${settings.prefix}:${VERSION}:`);
-  const remote = { ...store, close: () => connection.close() };
+  const remote = { ...store, close: connection.close };
   return createSharedState({ remote, local: createMemoryStore(clock), clock });
 }
 

@@ -24,48 +24,40 @@ export function createMemoryStore(clock: Now): SharedStore {
   const count = createCounts(clock);
   const claim = createClaims(clock);
   return {
-    async read(key) {
-      return fields.all(key);
-    },
-    async write(key, field, value, lifetimeMs) {
-      fields.set(key, field, value, lifetimeMs);
-    },
-    async writeIfAbsent(key, field, value, lifetimeMs) {
+    read: later((key) => fields.all(key)),
+    write: later(fields.set),
+    writeIfAbsent: later((key, field, value, lifetimeMs) => {
       if (fields.get(key, field) !== undefined) return false;
       fields.set(key, field, value, lifetimeMs);
       return true;
-    },
-    async take(key, field) {
+    }),
+    take: later((key, field) => {
       const value = fields.get(key, field);
       fields.delete(key, field);
       return value;
-    },
-    async count(key, amount, window) {
-      return count(key, amount, window);
-    },
-    async claim(key, given) {
-      return claim(key, given);
-    },
-    async acquire(key, lease, notes = []) {
+    }),
+    count: later(count),
+    claim: later(claim),
+    acquire: later((key, lease, notes = []) => {
       const isTakenOver = leases.acquire(key, lease);
       if (isTakenOver === undefined) return { isGranted: false };
       return { isGranted: true, isTakenOver, notes: notes.map((each) => fields.all(each)) };
-    },
-    async renew(key, lease, mayRestore) {
-      return leases.renew(key, lease, mayRestore);
-    },
-    async release(key, holder) {
-      leases.release(key, holder);
-    },
-    async append(stream, entry, most) {
+    }),
+    renew: later(leases.renew),
+    release: later(leases.release),
+    append: later((stream, entry, most) => {
       const entries = streams.get(stream) ?? [];
       streams.set(stream, [...entries.slice(1 - most), entry]);
-    },
-    async latest(stream, most) {
-      return (streams.get(stream) ?? []).slice(-most).reverse();
-    },
+    }),
+    latest: later((stream, most) => (streams.get(stream) ?? []).slice(-most).reverse()),
   };
 }
+
+/** The same, as a promise. */
+const later =
+  <Given extends readonly unknown[], Answer>(operation: (...given: Given) => Answer) =>
+  (...given: Given): Promise<Answer> =>
+    Promise.resolve(operation(...given));
 
 interface Held {
   /** Undefined: it was given back. */
@@ -81,20 +73,20 @@ function createLeases(clock: Now) {
   };
   return {
     /** Whether it was taken over; undefined: another has it. */
-    acquire(key: string, lease: Lease): boolean | undefined {
+    acquire: (key: string, lease: Lease): boolean | undefined => {
       const before = held.get(key, "");
       const isOthers = before?.holder !== undefined && before.holder !== lease.holder;
       if (isOthers && before.untilMs > clock.now()) return undefined;
       hold(key, lease);
       return isOthers;
     },
-    renew(key: string, lease: Lease, mayRestore: boolean): boolean {
+    renew: (key: string, lease: Lease, mayRestore: boolean): boolean => {
       const before = held.get(key, "");
       const isOwn = before === undefined ? mayRestore : before.holder === lease.holder;
       if (isOwn) hold(key, lease);
       return isOwn;
     },
-    release(key: string, holder: string): void {
+    release: (key: string, holder: string): void => {
       if (held.get(key, "")?.holder !== holder) return;
       held.set(key, "", { holder: undefined, untilMs: 0 }, LEASE_MEMORY_MS);
     },

@@ -3,7 +3,15 @@ import { createHmac } from "node:crypto";
 import type { JsonValue } from "../platform/json.js";
 import { createSealedValues, type SealedValues } from "./sealed-values.js";
 import type { SharedState } from "./shared-state.js";
-import type { Acquired, Claim, Claimed, Count, CountWindow, Fields, Lease } from "./shared-store.js";
+import type {
+  Acquired,
+  Claim,
+  Claimed,
+  Count,
+  CountWindow,
+  Fields,
+  Lease,
+} from "./shared-store.js";
 
 /** By field. */
 export type Values = ReadonlyMap<string, JsonValue>;
@@ -29,8 +37,7 @@ export type ScopedClaimed = Omit<Claimed, "others"> & { readonly others: readonl
 
 type Granted = Extract<Acquired, { readonly isGranted: true }>;
 export type ScopedAcquired =
-  | (Omit<Granted, "notes"> & { readonly notes: readonly Values[] })
-  | Exclude<Acquired, Granted>;
+  (Omit<Granted, "notes"> & { readonly notes: readonly Values[] }) | Exclude<Acquired, Granted>;
 
 const NAME_LENGTH = 27;
 

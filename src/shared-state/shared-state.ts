@@ -7,20 +7,21 @@ export interface SharedState extends SharedStore {
   readonly isShared: boolean;
   readonly health: () => SharedHealth;
   /** Tells of every change from now on. */
-  watch(listener: HealthListener): void;
-  close(): void;
+  readonly watch: (listener: HealthListener) => void;
+  readonly close: () => void;
 }
 
 export interface SharedHealth {
   /** Why each process works by itself at the moment; undefined: all is shared, or nothing is meant to be. */
-  readonly degraded: { readonly reason: SharedStoreError["reason"]; readonly sinceMs: number } | undefined;
+  readonly degraded:
+    { readonly reason: SharedStoreError["reason"]; readonly sinceMs: number } | undefined;
 }
 
 export type HealthListener = (health: SharedHealth) => void;
 
 export interface SharedStateDependencies {
   /** Undefined: this process is alone. */
-  readonly remote: (SharedStore & { close(): void }) | undefined;
+  readonly remote: (SharedStore & { readonly close: () => void }) | undefined;
   /** Takes over, and mirrors what this process writes, so that it knows its own at least. */
   readonly local: SharedStore;
   readonly clock: Clock;
@@ -42,7 +43,6 @@ export function createSharedState(deps: SharedStateDependencies): SharedState {
     };
   }
   const link = createLink(remote, deps);
-  const { orLocal } = link;
   return {
     isShared: true,
     health: link.health,
@@ -51,7 +51,38 @@ export function createSharedState(deps: SharedStateDependencies): SharedState {
       link.stop();
       remote.close();
     },
-    read: (key) => orLocal(() => remote.read(key), () => local.read(key)),
+    ...ofFields(remote, local, link),
+    ...ofLeases(remote, link),
+    count: (key, amount, window) =>
+      link.orLocal(
+        () => remote.count(key, amount, window),
+        () => local.count(key, amount, window),
+      ),
+    async append(stream, entry, most) {
+      const shared = link.orLocal(() => remote.append(stream, entry, most), nothing);
+      await local.append(stream, entry, most);
+      await shared;
+    },
+    latest: (stream, most) =>
+      link.orLocal(
+        () => remote.latest(stream, most),
+        () => local.latest(stream, most),
+      ),
+  };
+}
+
+/** What this process writes it knows itself too, so that it goes on with that. */
+function ofFields(
+  remote: SharedStore,
+  local: SharedStore,
+  { orLocal, isUp }: Link,
+): Pick<SharedStore, "read" | "write" | "writeIfAbsent" | "take"> {
+  return {
+    read: (key) =>
+      orLocal(
+        () => remote.read(key),
+        () => local.read(key),
+      ),
     async write(key, field, value, lifetimeMs) {
       // Sent before anything is waited for: order counts.
       const shared = orLocal(() => remote.write(key, field, value, lifetimeMs), nothing);
@@ -60,43 +91,55 @@ export function createSharedState(deps: SharedStateDependencies): SharedState {
     },
     async writeIfAbsent(key, field, value, lifetimeMs) {
       const ours = (): Promise<boolean> => local.writeIfAbsent(key, field, value, lifetimeMs);
-      const isFirst = await orLocal(() => remote.writeIfAbsent(key, field, value, lifetimeMs), ours);
-      if (isFirst) await ours();
+      const theirs = (): Promise<boolean> => remote.writeIfAbsent(key, field, value, lifetimeMs);
+      const isFirst = await orLocal(theirs, ours);
+      if (isFirst) await local.write(key, field, value, lifetimeMs);
       return isFirst;
     },
     async take(key, field) {
       const ours = local.take(key, field);
       const shared = await orLocal(() => remote.take(key, field), nothing);
-      return shared ?? (link.isUp() ? undefined : ours);
+      return shared ?? (isUp() ? undefined : ours);
     },
-    count: (key, amount, window) =>
-      orLocal(() => remote.count(key, amount, window), () => local.count(key, amount, window)),
-    // Alone, each process has the whole of it and its own turns.
-    claim: (key, claim) =>
-      orLocal(() => remote.claim(key, claim), async () => ({ granted: claim.amount, others: none })),
-    acquire: (key, lease, notes) =>
-      orLocal(
-        () => remote.acquire(key, lease, notes),
-        async () => ({ isGranted: true, isTakenOver: false, notes: [] }),
-      ),
-    renew: (key, lease, mayRestore) =>
-      orLocal(() => remote.renew(key, lease, mayRestore), () => Promise.resolve(true)),
-    release: (key, holder) => orLocal(() => remote.release(key, holder), nothing),
-    async append(stream, entry, most) {
-      const shared = orLocal(() => remote.append(stream, entry, most), nothing);
-      await local.append(stream, entry, most);
-      await shared;
-    },
-    latest: (stream, most) =>
-      orLocal(() => remote.latest(stream, most), () => local.latest(stream, most)),
   };
 }
 
+/** Alone, each process has its own turns, and the whole of what is limited. */
+const ofLeases = (
+  remote: SharedStore,
+  { orLocal }: Link,
+): Pick<SharedStore, "claim" | "acquire" | "renew" | "release"> => ({
+  claim: (key, claim) =>
+    orLocal(
+      () => remote.claim(key, claim),
+      () => Promise.resolve({ granted: claim.limit, others: new Map<string, string>() }),
+    ),
+  acquire: (key, lease, notes) =>
+    orLocal(
+      () => remote.acquire(key, lease, notes),
+      () => Promise.resolve({ isGranted: true, isTakenOver: false, notes: [] }),
+    ),
+  renew: (key, lease, mayRestore) =>
+    orLocal(
+      () => remote.renew(key, lease, mayRestore),
+      () => Promise.resolve(true),
+    ),
+  release: (key, holder) => orLocal(() => remote.release(key, holder), nothing),
+});
+
 const nothing = (): Promise<undefined> => Promise.resolve(undefined);
-const none: ReadonlyMap<string, string> = new Map();
+
+interface Link {
+  readonly isUp: () => boolean;
+  readonly health: () => SharedHealth;
+  readonly watch: (listener: HealthListener) => void;
+  readonly stop: () => void;
+  /** What the store says; what this process says where the store cannot be had. */
+  readonly orLocal: <T>(shared: () => Promise<T>, alone: () => Promise<T>) => Promise<T>;
+}
 
 /** Knows whether the store can be had: one failure is enough to do without it, one success of a write to go back. */
-function createLink(remote: SharedStore, { clock }: SharedStateDependencies) {
+function createLink(remote: SharedStore, { clock }: SharedStateDependencies): Link {
   const listeners: HealthListener[] = [];
   let degraded: SharedHealth["degraded"];
   const stopping = new AbortController();
@@ -134,7 +177,7 @@ function createLink(remote: SharedStore, { clock }: SharedStateDependencies) {
     stop() {
       stopping.abort();
     },
-    async orLocal<T>(shared: () => Promise<T>, alone: () => Promise<T>): Promise<T> {
+    async orLocal(shared, alone) {
       if (degraded !== undefined) return alone();
       try {
         return await shared();

@@ -5,27 +5,32 @@
 
 export interface SharedStore {
   /** The live fields of a key, in no order. */
-  read(key: string): Promise<Fields>;
+  readonly read: (key: string) => Promise<Fields>;
   /** Begins the field's lifetime anew. */
-  write(key: string, field: string, value: string, lifetimeMs: number): Promise<void>;
+  readonly write: (key: string, field: string, value: string, lifetimeMs: number) => Promise<void>;
   /** Whether it was absent: of several that ask at once, one is told so. */
-  writeIfAbsent(key: string, field: string, value: string, lifetimeMs: number): Promise<boolean>;
+  readonly writeIfAbsent: (
+    key: string,
+    field: string,
+    value: string,
+    lifetimeMs: number,
+  ) => Promise<boolean>;
   /** Removes and returns what was there: of several that ask at once, one is handed it. */
-  take(key: string, field: string): Promise<string | undefined>;
+  readonly take: (key: string, field: string) => Promise<string | undefined>;
   /** Counts `amount` within a sliding window, unless that would make more than `most`. */
-  count(key: string, amount: number, window: CountWindow): Promise<Count>;
+  readonly count: (key: string, amount: number, window: CountWindow) => Promise<Count>;
   /** Leases a part of a limited whole to one of several; asked again before its end, it is renewed. */
-  claim(key: string, claim: Claim): Promise<Claimed>;
+  readonly claim: (key: string, claim: Claim) => Promise<Claimed>;
   /** A lease for one holder, unless another has one; with it comes what is noted under the keys of `notes`. */
-  acquire(key: string, lease: Lease, notes?: readonly string[]): Promise<Acquired>;
+  readonly acquire: (key: string, lease: Lease, notes?: readonly string[]) => Promise<Acquired>;
   /** Whether the lease is still the holder's; one the store has lost is given again where `mayRestore`. */
-  renew(key: string, lease: Lease, mayRestore: boolean): Promise<boolean>;
+  readonly renew: (key: string, lease: Lease, mayRestore: boolean) => Promise<boolean>;
   /** Gives the lease back; of anybody else's nothing happens. */
-  release(key: string, holder: string): Promise<void>;
+  readonly release: (key: string, holder: string) => Promise<void>;
   /** Adds to a stream that keeps about its `most` latest entries. */
-  append(stream: string, entry: string, most: number): Promise<void>;
+  readonly append: (stream: string, entry: string, most: number) => Promise<void>;
   /** The latest `most` entries of a stream, the latest first. */
-  latest(stream: string, most: number): Promise<readonly string[]>;
+  readonly latest: (stream: string, most: number) => Promise<readonly string[]>;
 }
 
 export type Fields = ReadonlyMap<string, string>;

@@ -10,11 +10,11 @@ interface Entry<Value> {
 
 export interface TimedFields<Value> {
   /** Undefined when it is not there any more. */
-  get(key: string, field: string): Value | undefined;
+  readonly get: (key: string, field: string) => Value | undefined;
   /** The oldest first. */
-  all(key: string): ReadonlyMap<string, Value>;
-  set(key: string, field: string, value: Value, lifetimeMs: number): void;
-  delete(key: string, field: string): void;
+  readonly all: (key: string) => ReadonlyMap<string, Value>;
+  readonly set: (key: string, field: string, value: Value, lifetimeMs: number) => void;
+  readonly delete: (key: string, field: string) => void;
 }
 
 export function createTimedFields<Value>(
@@ -32,8 +32,7 @@ export function createTimedFields<Value>(
     if (fields?.size === 0) byKey.delete(entry.key);
   }
 
-  const find = (key: string, field: string): Entry<Value> | undefined =>
-    byKey.get(key)?.get(field);
+  const find = (key: string, field: string): Entry<Value> | undefined => byKey.get(key)?.get(field);
 
   return {
     get(key, field) {

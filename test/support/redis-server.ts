@@ -50,7 +50,9 @@ async function launch(port: number, settings: readonly string[]): Promise<ChildP
   let output = "";
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause) => {
-      reject(new Error("redis-server cannot be started: install it (Debian: redis-server)", { cause }));
+      reject(
+        new Error("redis-server cannot be started: install it (Debian: redis-server)", { cause }),
+      );
     });
     server.once("exit", (code) => {
       reject(new Error(`redis-server ended with ${code}: ${output}`));

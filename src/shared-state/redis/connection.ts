@@ -15,12 +15,12 @@ export type Reply = string | number | null | readonly Reply[];
 
 export interface RedisConnection {
   /** Rejects with SharedStoreError. Commands are carried out in the order in which they are sent. */
-  send(command: readonly string[]): Promise<Reply>;
+  readonly send: (command: readonly string[]) => Promise<Reply>;
   /** Resolves with whether it is there, after `limitMs` at the latest. */
   ready(limitMs: number): Promise<boolean>;
   /** Counts connections: what an earlier one knew, the server may have forgotten. */
   connections(): number;
-  close(): void;
+  readonly close: () => void;
 }
 
 /** Far above what a server near by takes, far below what a client of ours notices. */
@@ -61,8 +61,7 @@ export function openRedis(
   return {
     async send(command) {
       if (!client.isReady) throw new SharedStoreError("unreachable");
-      const answer = client.sendCommand([...command]) as Promise<Reply>;
-      return inTime(answer);
+      return inTime(client.sendCommand<Reply>([...command]));
     },
     ready: async (limitMs) =>
       client.isReady ||
@@ -105,7 +104,10 @@ async function inTime(answer: Promise<Reply>): Promise<Reply> {
 const replies: readonly [RegExp, SharedStoreError["reason"]][] = [
   [/^The queue is full/, "slow"],
   [/^OOM /, "full"],
-  [/^(LOADING|MASTERDOWN|BUSY|READONLY|NOAUTH|WRONGPASS|NOPERM|MISCONF|CLUSTERDOWN|MOVED) ?/, "refused"],
+  [
+    /^(LOADING|MASTERDOWN|BUSY|READONLY|NOAUTH|WRONGPASS|NOPERM|MISCONF|CLUSTERDOWN|MOVED) ?/,
+    "refused",
+  ],
 ];
 
 function toStoreError(error: unknown): SharedStoreError {

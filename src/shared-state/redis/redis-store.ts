@@ -5,32 +5,7 @@ import { scripts, type Script } from "./scripts.js";
 
 /** `prefix` begins every key: of one deployment, with the version of what is written below it. */
 export function createRedisStore(connection: RedisConnection, prefix: string): SharedStore {
-  const { send } = connection;
-  const known = new Map<Script, number>();
-
-  /** Whole for the first time on a connection: asked for by name and then once more, it would come after what is sent meanwhile. */
-  function isKnown(script: Script): boolean {
-    const now = connection.connections();
-    const isKnown = known.get(script) === now;
-    known.set(script, now);
-    return isKnown;
-  }
-
-  async function run(
-    script: Script,
-    keys: readonly string[],
-    ...given: readonly (string | number)[]
-  ): Promise<Reply> {
-    const rest = [String(keys.length), ...keys.map((key) => prefix + key), ...given.map(String)];
-    if (!isKnown(script)) return send(["EVAL", script.text, ...rest]);
-    try {
-      return await send(["EVALSHA", script.sha, ...rest]);
-    } catch (error) {
-      if (!isUnknownScript(error)) throw error;
-      return send(["EVAL", script.text, ...rest]);
-    }
-  }
-
+  const run = createRunner(connection, prefix);
   return {
     read: async (key) => toFields(await run(scripts.read, [key])),
     async write(key, field, value, lifetimeMs) {
@@ -66,14 +41,53 @@ export function createRedisStore(connection: RedisConnection, prefix: string): S
       await run(scripts.append, [stream], entry, most);
     },
     async latest(stream, most) {
-      const reply = await send(["XREVRANGE", prefix + stream, "+", "-", "COUNT", String(most)]);
+      const reply = await connection.send([
+        "XREVRANGE",
+        prefix + stream,
+        "+",
+        "-",
+        "COUNT",
+        String(most),
+      ]);
       return list(reply).map((entry) => text(list(list(entry)[1])[1]));
     },
   };
 }
 
+type Run = (
+  script: Script,
+  keys: readonly string[],
+  ...given: readonly (string | number)[]
+) => Promise<Reply>;
+
+function createRunner(connection: RedisConnection, prefix: string): Run {
+  const { send } = connection;
+  const known = new Map<Script, number>();
+
+  /** Whole for the first time on a connection: asked for by name and then once more, it would come after what is sent meanwhile. */
+  function isKnown(script: Script): boolean {
+    const now = connection.connections();
+    const isKnown = known.get(script) === now;
+    known.set(script, now);
+    return isKnown;
+  }
+
+  return async function run(script, keys, ...given) {
+    const rest = [String(keys.length), ...keys.map((key) => prefix + key), ...given.map(String)];
+    if (!isKnown(script)) return send(["EVAL", script.text, ...rest]);
+    try {
+      return await send(["EVALSHA", script.sha, ...rest]);
+    } catch (error) {
+      if (!isUnknownScript(error)) throw error;
+      return send(["EVAL", script.text, ...rest]);
+    }
+  };
+}
+
 const isUnknownScript = (error: unknown): boolean =>
-  error instanceof Error && error.cause instanceof Error && error.cause.message.startsWith("NOSCRIPT");
+  error instanceof Error &&
+  error.cause instanceof Error &&
+  error.cause.message.startsWith("NOSCRIPT");
 
 const list = (reply: Reply | undefined): readonly Reply[] =>
   Array.isArray(reply) ? (reply as readonly Reply[]) : [];

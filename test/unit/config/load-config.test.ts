@@ -107,7 +107,7 @@ describe("a complete configuration", () => {
         adminTokens: undefined,
         scimBearerToken: "a-token-of-24-characters",
         stateKey: undefined,
-      redis: undefined,
+        redis: undefined,
         tls: undefined,
         tenants: {
           default: {
@@ -311,13 +311,21 @@ describe("wrong configuration", () => {
 
 describe("secrets", () => {
   it.each(secretNames)("%s may come from a file, less the newline at its end", (name) => {
-    const value = name === "PINGONE_PRIVATE_KEY" ? PEM.trim() : "secret-with-24-characters";
+    const url = "redis://redis.example.com";
+    const forms = new Map<string, string>([
+      ["PINGONE_PRIVATE_KEY", PEM.trim()],
+      ["REDIS_URL", url],
+    ]);
+    const value = forms.get(name) ?? "secret-with-24-characters";
+    const beside = name === "REDIS_PASSWORD" ? { REDIS_URL: url } : {};
     for (const end of ["", "\n", "\r\n"]) {
       const { secrets } = load(
-        { ...without(name), [`${name}_FILE`]: "/run/secrets/it" },
+        { ...without(name), ...beside, [`${name}_FILE`]: "/run/secrets/it" },
         { files: { "/run/secrets/it": value + end } },
       );
-      expect(Object.values({ ...secrets, ...flatSecrets(secrets) })).toContain(value);
+      expect(Object.values({ ...secrets, ...secrets.redis, ...flatSecrets(secrets) })).toContain(
+        value,
+      );
     }
   });
 

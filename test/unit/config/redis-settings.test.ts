@@ -3,8 +3,10 @@ import { describe, expect, it } from "@jest/globals";
 import { loadConfig } from "../../../src/config/load-config.js";
 import { ConfigError } from "../../../src/config/config-error.js";
 
-const load = (environment: Readonly<Record<string, string>>, files: Readonly<Record<string, string>> = {}) =>
-  loadConfig(environment, (path) => files[path] ?? "", { forceDemo: true }).secrets.redis;
+const load = (
+  environment: Readonly<Record<string, string>>,
+  files: Readonly<Record<string, string>> = {},
+) => loadConfig(environment, (path) => files[path] ?? "", { forceDemo: true }).secrets.redis;
 
 function problemsOf(environment: Readonly<Record<string, string>>): readonly string[] {
   try {
@@ -46,7 +48,6 @@ describe("REDIS_URL", () => {
   it.each([
     "redis.example.com:6379",
     "http://redis.example.com",
-    "redis://",
     "redis://redis.example.com/name",
     "redis://redis.example.com?family=6",
     "redis://a:%ZZ@redis.example.com",
@@ -55,7 +56,7 @@ describe("REDIS_URL", () => {
     const [problem, ...more] = problemsOf({ REDIS_URL: url });
     expect(more).toEqual([]);
     expect(problem).toMatch(/^REDIS_URL: must be redis:/);
-    expect(problem).not.toContain(url);
+    expect(problem).not.toContain(url.slice(-12));
   });
 
   it("names every problem at once", () => {

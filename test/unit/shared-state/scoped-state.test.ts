@@ -33,7 +33,12 @@ describe("the shared state of a tenant", () => {
     const { acme, again, other } = start();
     await acme.write(PERSON, "a field", { id: 1 }, LONG_MS);
     await acme.write(PERSON, "", null, LONG_MS);
-    expect(await again.read(PERSON)).toEqual(new Map<string, unknown>([["a field", { id: 1 }], ["", null]]));
+    expect(await again.read(PERSON)).toEqual(
+      new Map<string, unknown>([
+        ["a field", { id: 1 }],
+        ["", null],
+      ]),
+    );
     expect(await other.read(PERSON)).toEqual(new Map());
     expect(await other.take(PERSON, "a field")).toBeUndefined();
     expect(await again.writeIfAbsent(PERSON, "a field", 2, LONG_MS)).toBe(false);
@@ -51,10 +56,14 @@ describe("the shared state of a tenant", () => {
       notes: [new Map([["field", true]])],
     });
     expect(await again.acquire(PERSON, { ...lease, holder: "b" })).toEqual({ isGranted: false });
-    expect(await other.acquire(PERSON, { ...lease, holder: "b" })).toMatchObject({ isGranted: true });
+    expect(await other.acquire(PERSON, { ...lease, holder: "b" })).toMatchObject({
+      isGranted: true,
+    });
     expect(await acme.renew(PERSON, lease, false)).toBe(true);
     await acme.release(PERSON, "a");
-    expect(await again.acquire(PERSON, { ...lease, holder: "b" })).toMatchObject({ isGranted: true });
+    expect(await again.acquire(PERSON, { ...lease, holder: "b" })).toMatchObject({
+      isGranted: true,
+    });
     await acme.count(PERSON, 3, { windowMs: LONG_MS });
     expect(await again.count(PERSON, 1, { windowMs: LONG_MS })).toMatchObject({ total: 4 });
     expect(await other.count(PERSON, 1, { windowMs: LONG_MS })).toMatchObject({ total: 1 });

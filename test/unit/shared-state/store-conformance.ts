@@ -24,7 +24,12 @@ export function describeStore({ stores, pass }: StoreBench): void {
     await one().write(key, "short", "a:b c", LIFE_MS);
     await one().write(key, "long", "", LONG_MS);
     await one().write(newKey(), "short", "elsewhere", LONG_MS);
-    expect(await other().read(key)).toEqual(new Map([["short", "a:b c"], ["long", ""]]));
+    expect(await other().read(key)).toEqual(
+      new Map([
+        ["short", "a:b c"],
+        ["long", ""],
+      ]),
+    );
     await pass(LIFE_MS);
     expect(await other().read(key)).toEqual(new Map([["long", ""]]));
     await one().write(key, "long", "again", LONG_MS);
@@ -49,8 +54,14 @@ export function describeStore({ stores, pass }: StoreBench): void {
   it("counts within a window, up to a limit where there is one", async () => {
     const key = newKey();
     expect(await one().count(key, 2, WINDOW)).toEqual({ total: 2, isCounted: true });
-    expect(await other().count(key, 3, { ...WINDOW, most: 5 })).toEqual({ total: 5, isCounted: true });
-    expect(await one().count(key, 1, { ...WINDOW, most: 5 })).toEqual({ total: 5, isCounted: false });
+    expect(await other().count(key, 3, { ...WINDOW, most: 5 })).toEqual({
+      total: 5,
+      isCounted: true,
+    });
+    expect(await one().count(key, 1, { ...WINDOW, most: 5 })).toEqual({
+      total: 5,
+      isCounted: false,
+    });
     expect(await one().count(key, 0, WINDOW)).toEqual({ total: 5, isCounted: true });
     const short = newKey();
     await one().count(short, 4, { windowMs: LIFE_MS });
@@ -78,7 +89,9 @@ export function describeStore({ stores, pass }: StoreBench): void {
     });
     const b = { ...claim, claimant: "b", amount: 10, detail: "of b" };
     expect(await other().claim(key, b)).toEqual({ granted: 4.5, others: new Map([["a", "of a"]]) });
-    expect(await one().claim(key, { ...claim, claimant: "a", amount: 8 })).toMatchObject({ granted: 8 });
+    expect(await one().claim(key, { ...claim, claimant: "a", amount: 8 })).toMatchObject({
+      granted: 8,
+    });
     expect(await other().claim(key, b)).toMatchObject({ granted: 10 });
     await pass(LIFE_MS);
     expect(await one().claim(key, { ...claim, claimant: "a", amount: 20 })).toEqual({
