@@ -58,7 +58,7 @@ export default tseslint.config(
       "src/translate/groups/**/*.ts",
       "src/translate/search/{index-paging,list-search}.ts",
       "src/pingone/{groups,users,governor/governor,governor/token-bucket}.ts",
-      "src/sources/{protected-groups,boundary/*}.ts",
+      "src/sources/boundary/*.ts",
       "src/platform/metrics.ts",
       "src/emulator/state/restore.ts",
     ],

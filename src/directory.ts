@@ -20,7 +20,9 @@ import {
 } from "./translate/users/environment-schema.js";
 import { createPopulations, type Populations } from "./translate/users/write/population-move.js";
 import { createProcessMemories, type ProcessMemories } from "./translate/process-memory.js";
-import { rememberRoles } from "./sources/role-groups.js";
+import type { GroupRelations } from "./sources/protected/group-relations.js";
+import { rememberRoles } from "./sources/protected/role-groups.js";
+import { createGroupRelations } from "./translate/groups/group-relations.js";
 import { createRoleCheck, type HasRoles } from "./translate/groups/role-check.js";
 import type { Worker } from "./worker.js";
 
@@ -34,6 +36,7 @@ export interface Directory {
   readonly sessions: PingOneSessions;
   /** Whether a group carries administrator roles, as far as the worker may know. */
   readonly hasRoles: HasRoles;
+  readonly relations: GroupRelations;
   /** Reads what has to be known of the environment, as far as it can be had in this time. Never rejects. */
   start(limitMs: number): Promise<void>;
   /** What fails from now on was ended by us, and is nobody's matter. */
@@ -88,6 +91,7 @@ export function createDirectory(
     declared,
     populations,
     sessions: createPingOneSessions(call, location),
+    relations: createGroupRelations({ groups, users, memory: memories.local("parentGroups") }),
     hasRoles: rememberRoles({ hasRoles: createRoleCheck(groups), clock }),
     start: (limitMs) => declared.refresh({ requestId: "start", deadlineMs: clock.now() + limitMs }),
     stop() {

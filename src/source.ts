@@ -137,6 +137,7 @@ export function createSource(
     groupPopulation: source.groups.populationId,
     isPaused: deps.isPaused,
     hasRoles: directory.hasRoles,
+    relations: directory.relations,
     onLoss: reportLoss,
   });
   const tolerances = source.policy.profile === "rfc7644" ? strict : tolerant;

@@ -38,6 +38,16 @@ export function problemsOfPolicy(
   if (policy.environmentGroups !== "none" && inside === undefined) {
     add(["environmentGroups"], "means nothing without boundary: all groups are there");
   }
+  if ((policy.writable["userFilter"] ?? "never") !== "never") {
+    // Whom a filter finds, a policy cannot know.
+    const isShared = policy.environmentGroups === "write";
+    if (policy.protected.users.length > 0) {
+      add(["writable", "userFilter"], "cannot hold with protected users: a filter may find them");
+    } else if (isShared) {
+      const message = "cannot hold with environmentGroups: write: a filter may find who is outside";
+      add(["writable", "userFilter"], message);
+    }
+  }
   return problems;
 }
 

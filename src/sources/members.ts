@@ -1,6 +1,7 @@
 // The members a write of a group names, and the same write made harmless for members it may not touch.
 import type { Patch, PatchOperation } from "../scim/patch/patch.js";
 import type { JsonObject, JsonValue } from "../platform/json.js";
+import { type ResourceSchema, resolveAttributePath } from "../scim/schema/resource-schema.js";
 
 export type MemberType = "User" | "Group" | undefined;
 
@@ -39,8 +40,17 @@ function addedBy({ op, path, filter, value }: PatchOperation): readonly JsonObje
   return [{ ...filter?.equals, ...(given as JsonObject | undefined) }];
 }
 
-export const addedIn = ({ operations }: Patch): readonly NamedMember[] =>
-  operations.filter(isMemberOperation).flatMap(addedBy).map(memberIn);
+export const addedElementsIn = ({ operations }: Patch): readonly JsonObject[] =>
+  operations.filter(isMemberOperation).flatMap(addedBy);
+
+/** What a PUT does to the members. */
+export function membersReplacement(
+  schema: ResourceSchema,
+): (members: readonly JsonObject[]) => PatchOperation {
+  const path = resolveAttributePath(schema, "members");
+  if (path === undefined) throw new TypeError("No members in the schema.");
+  return (value) => ({ op: "replace", path, filter: undefined, value });
+}
 
 /** Everybody an operation names to be taken away. */
 export const removedIn = ({ operations }: Patch): readonly NamedMember[] =>
@@ -83,23 +93,27 @@ export function keepingMembers(
 }
 
 /** Whether somebody is a member after the operations who was one, or was not, before: as `element` while they are one. */
-export function isMemberAfter(
+export function membershipAfter(
   operations: readonly PatchOperation[],
-  element: JsonObject,
-  wasMember: boolean,
-): boolean {
-  const { id } = memberIn(element);
-  const isNamed = (elements: readonly JsonObject[]): boolean =>
-    elements.some((each) => memberIn(each).id === id);
-  let isMember = wasMember;
-  for (const operation of operations.filter(isMemberOperation)) {
+): (element: JsonObject, wasMember: boolean) => boolean {
+  const steps = operations.filter(isMemberOperation).map((operation) => {
     const { op, filter, value } = operation;
-    if (isWhole(operation)) isMember = isNamed(elementsIn(value));
-    else if (op !== "remove") isMember ||= isNamed(addedBy(operation));
-    else if (filter === undefined) isMember &&= !isNamed(elementsIn(value));
-    else isMember &&= !filter.matches(element);
-  }
-  return isMember;
+    const isAdded = op !== "remove" && !isWhole(operation);
+    const elements = isAdded ? addedBy(operation) : elementsIn(value);
+    const named = new Set(elements.map((each) => memberIn(each).id));
+    return { isAdded, isWhole: isWhole(operation), filter, named };
+  });
+  return function isMemberAfter(element, wasMember) {
+    const { id } = memberIn(element);
+    let isMember = wasMember;
+    for (const { isAdded, isWhole: isAll, filter, named } of steps) {
+      if (isAll) isMember = named.has(id);
+      else if (isAdded) isMember ||= named.has(id);
+      else if (filter === undefined) isMember &&= !named.has(id);
+      else isMember &&= !filter.matches(element);
+    }
+    return isMember;
+  };
 }
 
 /** Whether an operation can be said to take somebody away only when their element is known as it is. */

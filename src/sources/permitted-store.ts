@@ -1,7 +1,8 @@
-// A store of which a source may use what it is allowed to, and write nothing while it is paused.
+// A store of which a source may use what it is allowed to, write nothing while it is paused, and learn nothing by writing that it may not read.
 import { ScimError } from "../scim/error.js";
 import type { Principal } from "../scim/principal.js";
-import type { ResourceStore } from "../scim/resource-store.js";
+import type { RemoveOptions, ResourceStore } from "../scim/resource-store.js";
+import type { JsonObject, JsonValue } from "../platform/json.js";
 import { askedStore, type StoreMethod } from "./every-method.js";
 import type { Right, SourcePolicy } from "./policy.js";
 
@@ -25,11 +26,53 @@ export function permittedStore(
   collection: "users" | "groups",
   isPaused: (principal: Principal) => boolean = () => false,
 ): ResourceStore {
-  return askedStore(store, (method, { principal }) => {
+  const mayRead = (): void => {
+    requireRight(policy, `${collection}:read`);
+  };
+  const answering = policy.allow.includes(`${collection}:read`)
+    ? store
+    : unreadStore(store, mayRead);
+  return askedStore(answering, (method, { principal }) => {
     const verb = verbs[method];
     requireRight(policy, `${collection}:${verb}`);
     if (verb !== "read") requireLive(policy, isPaused(principal));
   });
+}
+
+/**
+ * Writes of who may not read: a create is answered with what it made, a change with what the client knows already.
+ * `requireRead` throws: a condition would tell in which version something is.
+ */
+function unreadStore(store: ResourceStore, requireRead: () => void): ResourceStore {
+  const unconditional = ({ check }: RemoveOptions): void => {
+    if (check !== undefined) requireRead();
+  };
+  return {
+    ...store,
+    async replace(id, resource, options, context) {
+      unconditional(options);
+      return named(await store.replace(id, resource, options, context));
+    },
+    async patch(id, patch, options, context) {
+      unconditional(options);
+      await store.patch(id, patch, { ...options, wanted: false }, context);
+      return undefined;
+    },
+    async remove(id, options, context) {
+      unconditional(options);
+      await store.remove(id, options, context);
+    },
+  };
+}
+
+function named({ schemas, id, meta }: JsonObject): JsonObject {
+  const [core] = Array.isArray(schemas) ? (schemas as readonly JsonValue[]) : [];
+  const { resourceType } = (meta ?? {}) as JsonObject;
+  return {
+    ...(core === undefined ? {} : { schemas: [core] }),
+    ...(id === undefined ? {} : { id }),
+    ...(resourceType === undefined ? {} : { meta: { resourceType } }),
+  };
 }
 
 /** Throws 403 naming what is missing. */

@@ -5,6 +5,7 @@ import type { RequestContext, ResourceStore } from "../scim/resource-store.js";
 import { pathName } from "../scim/resource/attribute-value.js";
 import { type JsonObject, sameValue } from "../platform/json.js";
 import { valueAt, withValueAt } from "../scim/resource/value-at.js";
+import { PINGONE_USER } from "../scim/schema/pingone-user.js";
 import type { ResourceSchema } from "../scim/schema/resource-schema.js";
 import { deactivates } from "../scim/patch/deactivation.js";
 import type { SourcePolicy } from "./policy.js";
@@ -26,8 +27,6 @@ type Rules = readonly WritableRule[];
 /** A PUT that leaves these out leaves them as they are, whoever sends it. */
 const staysWhenLeftOut = ({ path: { container, attribute } }: WritableRule): boolean =>
   container.urn === PINGONE_USER || (!container.isExtension && attribute.name === "password");
-
-const PINGONE_USER = "urn:pingidentity:schemas:extension:2.0:PingOneUser";
 
 export function writableStore(
   store: ResourceStore,

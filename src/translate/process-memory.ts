@@ -56,6 +56,13 @@ export const memoryTable = {
     lossCosts: "one read before the next move",
     sharedBy: "nobody",
   },
+  parentGroups: {
+    key: "kind and member",
+    lifetimeMs: MINUTE_MS,
+    most: 100_000,
+    lossCosts: "one read before the next write of the group",
+    sharedBy: "nobody",
+  },
   environmentSchema: {
     key: "one",
     lifetimeMs: Infinity,

@@ -2,7 +2,7 @@
 import type { Patch } from "./patch.js";
 
 /** What a patch says of `active`, the last word of it; undefined where it says nothing. */
-export function activeIn({ operations }: Patch): boolean | undefined {
+function activeIn({ operations }: Patch): boolean | undefined {
   const last = operations.findLast(
     ({ path }) => !path.container.isExtension && path.attribute.name === "active",
   );

@@ -1,5 +1,5 @@
 // The groups of some populations, and of the environment as far as the source may have them, without the members who are outside.
-import { notFound, unknownMember } from "../../scim/error.js";
+import { badRequest, notFound, unknownMember } from "../../scim/error.js";
 import type { Filter } from "../../scim/filter/ast.js";
 import type {
   CursorRequest,
@@ -11,9 +11,9 @@ import { withValueAt } from "../../scim/resource/value-at.js";
 import type { JsonObject } from "../../platform/json.js";
 import type { ResourceSchema } from "../../scim/schema/resource-schema.js";
 import type { EnvironmentGroups } from "../policy.js";
-import { membersNamed, withoutMembers } from "./member-filter.js";
+import { asksForCounts, membersNamed, withoutMembers } from "./member-filter.js";
 import type { Outsiders } from "./outsiders.js";
-import { type NamedMember, addedIn, elementsIn, memberIn } from "../members.js";
+import { type NamedMember, addedElementsIn, elementsIn, memberIn } from "../members.js";
 import {
   both,
   inPopulations,
@@ -34,6 +34,8 @@ export interface BoundedGroupsDependencies {
   readonly environmentGroups: EnvironmentGroups;
   readonly sight: Sight;
   readonly outsiders: Outsiders;
+  /** Whether somebody of another population is in a group, directly or through others. */
+  readonly reachesBeyond: (id: string, context: RequestContext) => Promise<boolean>;
 }
 
 export function boundedGroups(deps: BoundedGroupsDependencies): ResourceStore {
@@ -43,6 +45,7 @@ export function boundedGroups(deps: BoundedGroupsDependencies): ResourceStore {
   const shared = createSharedGroups({ ...deps, level: environmentGroups });
 
   async function bounded(filter: Filter | undefined, context: RequestContext): Promise<Filter> {
+    if (filter !== undefined && asksForCounts(filter)) throw countsAreHidden();
     const named = filter === undefined ? [] : membersNamed(filter);
     if (filter === undefined || named.length === 0 || environmentGroups === "none") {
       return both(filter, inside);
@@ -75,6 +78,13 @@ export function boundedGroups(deps: BoundedGroupsDependencies): ResourceStore {
     if (unknown !== undefined) throw unknownMember(unknown.id, unknown.type);
   }
 
+  /** A group of a population takes nobody of another one (contract 8.5), but in a group of the environment anybody may be. */
+  async function requireOwnGroups(named: readonly NamedMember[], context: RequestContext) {
+    for (const id of await outsiders.groupsAmong(named, context)) {
+      if ((await sight.find(id, context)) === "shared") await shared.requireContained(id, context);
+    }
+  }
+
   async function shown(group: JsonObject, context: RequestContext): Promise<JsonObject> {
     sight.notice(group);
     return (await outsiders.hide([group], context))[0] ?? group;
@@ -92,7 +102,9 @@ export function boundedGroups(deps: BoundedGroupsDependencies): ResourceStore {
     async create(resource, options, context) {
       const population = populationIn(resource, path);
       requirePopulations([population], populations, path);
-      await requireMembers(elementsIn(resource["members"]).map(memberIn), context);
+      const named = elementsIn(resource["members"]).map(memberIn);
+      await requireMembers(named, context);
+      await requireOwnGroups(named, context);
       const own = population === undefined ? withValueAt(resource, path.id, home) : resource;
       return shown(await store.create(own, options, context), context);
     },
@@ -109,7 +121,9 @@ export function boundedGroups(deps: BoundedGroupsDependencies): ResourceStore {
     async replace(id, resource, options, context) {
       const place = await requireInside(id, false, context);
       requirePopulations([populationIn(resource, path)], populations, path);
-      await requireMembers(elementsIn(resource["members"]).map(memberIn), context);
+      const named = elementsIn(resource["members"]).map(memberIn);
+      await requireMembers(named, context);
+      if (place === "own") await requireOwnGroups(named, context);
       const write = { resource, options };
       const own = place === "own" ? write : await shared.replacing(id, write, context);
       return shown(await store.replace(id, own.resource, own.options, context), context);
@@ -117,7 +131,9 @@ export function boundedGroups(deps: BoundedGroupsDependencies): ResourceStore {
     async patch(id, patch, options, context) {
       const place = await requireInside(id, false, context);
       requirePopulations(populationsIn(patch, path), populations, path);
-      await requireMembers(addedIn(patch), context);
+      const added = addedElementsIn(patch).map(memberIn);
+      await requireMembers(added, context);
+      if (place === "own") await requireOwnGroups(added, context);
       const write = { patch, options };
       const own = place === "own" ? write : await shared.patching(id, write, context);
       const changed = await store.patch(id, own.patch, own.options, context);
@@ -133,3 +149,9 @@ export function boundedGroups(deps: BoundedGroupsDependencies): ResourceStore {
 }
 
 const asMember = (id: string): NamedMember => ({ id: id.toLowerCase(), type: undefined });
+
+const countsAreHidden = (): Error =>
+  badRequest(
+    "invalidFilter",
+    "This client cannot filter by directMemberCounts: PingOne counts members that are outside of what it may reach.",
+  );

@@ -1,6 +1,7 @@
 // The users of some populations, as if there were no others: not to be found, read, written or named by the source.
-import { notFound } from "../../scim/error.js";
+import { notFound, ScimError } from "../../scim/error.js";
 import type {
+  Check,
   CursorRequest,
   ListRequest,
   RequestContext,
@@ -8,8 +9,8 @@ import type {
 } from "../../scim/resource-store.js";
 import type { Patch } from "../../scim/patch/patch.js";
 import type { JsonObject } from "../../platform/json.js";
+import { PINGONE_USER } from "../../scim/schema/pingone-user.js";
 import type { ResourceSchema } from "../../scim/schema/resource-schema.js";
-import { activeIn } from "../../scim/patch/deactivation.js";
 import {
   both,
   inPopulations,
@@ -36,17 +37,34 @@ export function boundedUsers(deps: BoundedUsersDependencies): ResourceStore {
   const { store, schema, populations, sight, hideGroups } = deps;
   const path = populationPath(schema);
   const inside = inPopulations(populations, path);
+  const isInside = (user: JsonObject): boolean =>
+    populations.includes(populationIn(user, path) ?? "");
   const within = <R extends ListRequest | CursorRequest>(request: R): R => ({
     ...request,
     filter: both(request.filter, inside),
   });
 
-  async function requireInside(id: string, isFresh: boolean, context: RequestContext) {
-    if ((await sight.find(id, context, isFresh)) === undefined) throw notFound("User");
+  async function requireInside(id: string, context: RequestContext): Promise<void> {
+    if ((await sight.find(id, context)) === undefined) throw notFound("User");
   }
 
-  const shown = async (user: JsonObject, context: RequestContext): Promise<JsonObject> => {
+  /** Throws 404 for who is outside by now. */
+  function noticeInside(user: JsonObject): void {
     sight.notice(user);
+    if (!isInside(user)) throw notFound("User");
+  }
+
+  /** Tried on the user as read for the write itself; then the condition of the client. */
+  const checkInside = (given: Check | undefined): Check => ({
+    needsMembers: (current) => given?.needsMembers(current) ?? false,
+    of(current) {
+      noticeInside(current);
+      given?.of(current);
+    },
+  });
+
+  const shown = async (user: JsonObject, context: RequestContext): Promise<JsonObject> => {
+    noticeInside(user);
     return (await hideGroups([user], context))[0] ?? user;
   };
 
@@ -55,48 +73,59 @@ export function boundedUsers(deps: BoundedUsersDependencies): ResourceStore {
     context: RequestContext,
   ): Promise<P> => {
     page.resources.forEach(sight.notice);
-    return { ...page, resources: await hideGroups(page.resources, context) };
+    // Listings may be late (contract 11.3), and PingOne's own evaluation of a filter is not taken for a boundary.
+    const resources = page.resources.filter(isInside);
+    return { ...page, resources: await hideGroups(resources, context) };
   };
 
   return {
     async create(resource, options, context) {
       requirePopulations([populationIn(resource, path)], populations, path);
-      return shown(await store.create(resource, options, context), context);
+      const created = await store.create(resource, options, context);
+      // Made for an earlier request of the same words, and moved out since.
+      if (!isInside(created)) throw nameTaken();
+      return shown(created, context);
     },
     async read(id, projection, context) {
-      const user = await store.read(id, projection, context);
-      sight.notice(user);
-      await requireInside(id, false, context);
-      return shown(user, context);
+      return shown(await store.read(id, projection, context), context);
     },
     list: async (request, context) => shownAll(await store.list(within(request), context), context),
     listFrom: async (request, context) =>
       shownAll(await store.listFrom(within(request), context), context),
     async replace(id, resource, options, context) {
       requirePopulations([populationIn(resource, path)], populations, path);
-      await requireInside(id, isGrave(resource), context);
-      return shown(await store.replace(id, resource, options, context), context);
+      const own = { ...options, check: checkInside(options.check) };
+      return shown(await store.replace(id, resource, own, context), context);
     },
     async patch(id, patch, options, context) {
       requirePopulations(populationsIn(patch, path), populations, path);
-      await requireInside(id, isGravePatch(patch), context);
-      const changed = await store.patch(id, patch, options, context);
+      const isRead = options.check !== undefined || decidesAccess(patch);
+      if (!isRead) await requireInside(id, context);
+      const own = isRead ? { ...options, check: checkInside(options.check) } : options;
+      const changed = await store.patch(id, patch, own, context);
       return changed && shown(changed, context);
     },
     async remove(id, options, context) {
-      await requireInside(id, true, context);
-      await store.remove(id, options, context);
+      await store.remove(id, { ...options, check: checkInside(options.check) }, context);
       sight.forget(id);
     },
   };
 }
 
-/** What must not hit somebody who was moved out of the boundary a moment ago. */
-const isGrave = ({ password, active }: JsonObject): boolean =>
-  password !== undefined || active !== undefined;
+const nameTaken = (): ScimError => new ScimError(409, "uniqueness", "userName is already in use.");
 
-const isGravePatch = (patch: Patch): boolean =>
-  activeIn(patch) !== undefined ||
-  patch.operations.some(
-    ({ path }) => !path.container.isExtension && path.attribute.name === "password",
+/** What lets somebody in, or keeps them out: it must not hit who was moved out of the boundary a moment ago. A way to a new password is one, too. */
+const ACCESS: ReadonlySet<string> = new Set([
+  "active",
+  "password",
+  "userName",
+  "emails",
+  "phoneNumbers",
+  "externalId",
+]);
+
+const decidesAccess = ({ operations }: Patch): boolean =>
+  operations.some(
+    ({ path: { container, attribute } }) =>
+      container.urn === PINGONE_USER || (!container.isExtension && ACCESS.has(attribute.name)),
   );

@@ -61,3 +61,20 @@ export function membersNamed(filter: Filter): readonly string[] {
 
 export const withoutMembers = (filter: Filter, isOutside: (id: string) => boolean): Filter =>
   renamed(filter, (id) => (isOutside(id) ? NIL : id));
+
+/** Whether a condition is about what counts members, hidden ones too. */
+export function asksForCounts(filter: Filter): boolean {
+  switch (filter.kind) {
+    case "and":
+    case "or":
+      return filter.filters.some(asksForCounts);
+    case "not":
+      return asksForCounts(filter.filter);
+    case "constant":
+      return false;
+    default:
+      return (
+        filter.path.container.isExtension && filter.path.attribute.name === "directMemberCounts"
+      );
+  }
+}

@@ -10,7 +10,12 @@ export interface Outsiders {
     named: readonly NamedMember[],
     context: RequestContext,
   ) => Promise<ReadonlySet<string>>;
-  /** Groups without the members that are outside. */
+  /** Those of the named, all inside, that are groups. */
+  readonly groupsAmong: (
+    named: readonly NamedMember[],
+    context: RequestContext,
+  ) => Promise<readonly string[]>;
+  /** Groups without the members that are outside, and without counts of these. */
   readonly hide: (
     groups: readonly JsonObject[],
     context: RequestContext,
@@ -27,9 +32,16 @@ export interface OutsidersDependencies {
   readonly groups: Sight;
   /** Whether a group may have members that are not of its own population. */
   readonly isMixed: (group: JsonObject) => boolean;
+  /** The group without what counts its members, if it may have hidden ones. */
+  readonly withoutCounts: (group: JsonObject) => JsonObject;
 }
 
-export function createOutsiders({ users, groups, isMixed }: OutsidersDependencies): Outsiders {
+export function createOutsiders({
+  users,
+  groups,
+  isMixed,
+  withoutCounts,
+}: OutsidersDependencies): Outsiders {
   const idsOf = (named: readonly NamedMember[]): readonly string[] => named.map(({ id }) => id);
 
   async function insiders(named: readonly NamedMember[], context: RequestContext) {
@@ -42,13 +54,18 @@ export function createOutsiders({ users, groups, isMixed }: OutsidersDependencie
 
   return {
     insiders,
+    async groupsAmong(named, context) {
+      const untyped = named.filter(({ type }) => type === undefined);
+      const people = await users.among(idsOf(untyped), context);
+      return idsOf(named.filter(({ id, type }) => type !== "User" && !people.has(id)));
+    },
     async hide(given, context) {
-      const mixed = given.filter((group) => group["members"] !== undefined && isMixed(group));
-      if (mixed.length === 0) return given;
-      const members = mixed.flatMap((group) => elementsIn(group["members"]).map(memberIn));
+      const mixed = new Set(given.filter(isMixed));
+      if (mixed.size === 0) return given;
+      const members = [...mixed].flatMap((group) => elementsIn(group["members"]).map(memberIn));
       const found = await insiders(members, context);
       return given.map((group) =>
-        mixed.includes(group) ? without(group, "members", (id) => found.has(id)) : group,
+        mixed.has(group) ? withoutCounts(without(group, "members", (id) => found.has(id))) : group,
       );
     },
     async hideGroups(given, context) {
@@ -69,6 +86,7 @@ function without(
   isShown: (id: string) => boolean,
 ): JsonObject {
   const { [name]: all, ...others } = resource;
+  if (all === undefined) return resource;
   const left = elementsIn(all).filter((each) => isShown(memberIn(each).id));
   return left.length === 0 ? others : { ...resource, [name]: left };
 }

@@ -1,6 +1,6 @@
 // Writes of a group of the environment by a bounded source: its hidden members stay what they are, and conditions are tried on what the source can see.
 import { ScimError } from "../../scim/error.js";
-import type { Patch } from "../../scim/patch/patch.js";
+import type { Patch, PatchOperation } from "../../scim/patch/patch.js";
 import { type Projection, parseProjection } from "../../scim/representation/projection.js";
 import type {
   Check,
@@ -15,10 +15,13 @@ import type { ResourceSchema } from "../../scim/schema/resource-schema.js";
 import type { EnvironmentGroups } from "../policy.js";
 import type { Outsiders } from "./outsiders.js";
 import {
+  addedElementsIn,
   elementsIn,
   isMemberOperation,
   keepingMembers,
   memberIn,
+  membershipAfter,
+  membersReplacement,
   removedIn,
   takesUnnamed,
 } from "../members.js";
@@ -28,9 +31,17 @@ export interface SharedGroupsDependencies {
   readonly schema: ResourceSchema;
   readonly level: EnvironmentGroups;
   readonly outsiders: Outsiders;
+  readonly reachesBeyond: (id: string, context: RequestContext) => Promise<boolean>;
 }
 
-export function createSharedGroups({ store, schema, level, outsiders }: SharedGroupsDependencies) {
+export function createSharedGroups({
+  store,
+  schema,
+  level,
+  outsiders,
+  reachesBeyond,
+}: SharedGroupsDependencies) {
+  const replacement = membersReplacement(schema);
   const withMembers = parseProjection(undefined, "schemas", schema);
   const withoutMembers = parseProjection(undefined, "members", schema);
 
@@ -47,12 +58,35 @@ export function createSharedGroups({ store, schema, level, outsiders }: SharedGr
     return (element: JsonObject): boolean => found.has(memberIn(element).id);
   }
 
+  /** Whoever is in a nested group comes and goes with it. Throws 403. */
+  async function requireContained(id: string, context: RequestContext): Promise<void> {
+    if (await reachesBeyond(id, context)) throw takesOthersAlong(id);
+  }
+
+  /** Of the groups among `candidates`, those that come or go take nobody along who is outside. */
+  async function requireOwnNested(
+    operations: readonly PatchOperation[],
+    { present, added }: Candidates,
+    context: RequestContext,
+  ): Promise<void> {
+    const isMemberAfter = membershipAfter(operations);
+    const there = new Set(present.map((each) => memberIn(each).id));
+    const coming = added.filter((each) => !there.has(memberIn(each).id));
+    const going = present.filter((each) => !isMemberAfter(each, true));
+    const named = [...coming, ...going].map(memberIn);
+    for (const id of await outsiders.groupsAmong(named, context)) {
+      await requireContained(id, context);
+    }
+  }
+
   const readMembers = async (id: string, projection: Projection, context: RequestContext) => {
     const current = await store.read(id, projection, context);
     return { current, present: elementsIn(current["members"]) };
   };
 
   return {
+    requireContained,
+
     async replacing(
       id: string,
       { resource, options }: { readonly resource: JsonObject; readonly options: ReplaceOptions },
@@ -63,10 +97,10 @@ export function createSharedGroups({ store, schema, level, outsiders }: SharedGr
       const { current, present } = await readMembers(id, withMembers, context);
       if (level === "members") requireSame(resource, current);
       const isVisible = await visible(present, context);
-      const members = [
-        ...elementsIn(resource["members"]),
-        ...present.filter((each) => !isVisible(each)),
-      ];
+      const sent = elementsIn(resource["members"]);
+      const there = present.filter(isVisible);
+      await requireOwnNested([replacement(sent)], { present: there, added: sent }, context);
+      const members = [...sent, ...present.filter((each) => !isVisible(each))];
       const own = level === "members" ? current : resource;
       return {
         resource: { ...own, members },
@@ -86,6 +120,9 @@ export function createSharedGroups({ store, schema, level, outsiders }: SharedGr
         : { present: [] };
       const named = removedIn(patch).map(({ id: value }): JsonObject => ({ value }));
       const isVisible = await visible([...present, ...named], context);
+      const there = [...present, ...named].filter(isVisible);
+      const added = addedElementsIn(patch);
+      await requireOwnNested(patch.operations, { present: there, added }, context);
       return {
         patch: keepingMembers(patch, present, (each) => !isVisible(each)),
         options: { ...options, check: undefined },
@@ -99,10 +136,31 @@ export function createSharedGroups({ store, schema, level, outsiders }: SharedGr
     ): Promise<RemoveOptions> {
       requireLevel(level, false);
       await check(id, options.check, context);
+      if (await reachesBeyond(id, context)) throw hasOthers();
       return { ...options, check: undefined };
     },
   };
 }
+
+interface Candidates {
+  /** Visible members as they are, or as they are named to be taken away. */
+  readonly present: readonly JsonObject[];
+  readonly added: readonly JsonObject[];
+}
+
+const takesOthersAlong = (id: string): ScimError =>
+  new ScimError(
+    403,
+    undefined,
+    `members: the group "${id}" has members that this client cannot reach, who would come or go with it. Change it in the PingOne console.`,
+  );
+
+const hasOthers = (): ScimError =>
+  new ScimError(
+    403,
+    undefined,
+    "The group has members that this client cannot reach, who would lose it. Delete it in the PingOne console.",
+  );
 
 /** Throws 403 for a source that may change the members alone. */
 function requireLevel(level: EnvironmentGroups, isMembersOnly: boolean): void {

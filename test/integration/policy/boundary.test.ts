@@ -2,7 +2,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { pingOneOf, type PingOneApi } from "../../support/pingone.js";
-import { bodyOf, PATCH_URN, useStand, USER_URN } from "../../support/start.js";
+import { bodyOf, expectScimError, PATCH_URN, useStand, USER_URN } from "../../support/start.js";
 
 const INSIDE = "00000000-0000-4000-8000-0000000000a1";
 const GROUP_URN = "urn:ietf:params:scim:schemas:core:2.0:Group";
@@ -199,6 +199,37 @@ describe("a bounded source", () => {
     expect(await memberships(inside)).toEqual([]);
   });
 
+  it.each<[string, object]>([
+    ["emails", { op: "replace", path: "emails", value: [{ value: "m@example.com" }] }],
+    ["userName", { op: "replace", path: "userName", value: "mallory" }],
+    ["phoneNumbers", { op: "add", path: "phoneNumbers", value: [{ value: "+4930123456" }] }],
+    ["password", { op: "replace", path: "password", value: "Sesame-1234-open" }],
+    ["active", { op: "replace", path: "active", value: false }],
+    ["mfaEnabled", { op: "replace", path: `${EXTENSION}:mfaEnabled`, value: false }],
+    ["population", { op: "replace", path: `${EXTENSION}:population.id`, value: INSIDE }],
+  ])("does not reach who was moved out a moment ago: %s", async (_name, operation) => {
+    const { pingOne, inside, population } = await worldOf();
+    expect((await stand.scim("get", `/Users/${inside}`)).status).toBe(200);
+    await pingOne.call("put", `/users/${inside}/population`, { id: population });
+    const before = await pingOne.call("get", `/users/${inside}`);
+    const body = { schemas: [USER_URN], userName: "insider", title: "x" };
+    expectScimError(await stand.scim(...patch(`/Users/${inside}`, operation)), 404);
+    expectScimError(await stand.scim("put", `/Users/${inside}`, body), 404);
+    expectScimError(await stand.scim("delete", `/Users/${inside}`), 404);
+    expect(await pingOne.call("get", `/users/${inside}`)).toEqual(before);
+  });
+
+  it("is not shown who was moved out a moment ago, whatever it wrote of them", async () => {
+    const { pingOne, inside, population } = await worldOf();
+    expect((await stand.scim("get", `/Users/${inside}`)).status).toBe(200);
+    await pingOne.call("put", `/users/${inside}/population`, { id: population });
+    const title = patch(`/Users/${inside}`, { op: "replace", path: "title", value: "x" });
+    expectScimError(await stand.scim(...title), 404);
+    await stand.clearCalls();
+    expectScimError(await stand.scim(...title), 404);
+    expect((await stand.calls()).filter(({ method }) => method !== "GET")).toEqual([]);
+  });
+
   it("costs one read more for the first write in a minute, for active and for DELETE", async () => {
     const { inside } = await worldOf();
     const countOf = async (...send: Send): Promise<number> => {
@@ -212,6 +243,10 @@ describe("a bounded source", () => {
     expect(await countOf(...title)).toBe(1);
     const active = patch(`/Users/${inside}`, { op: "replace", path: "active", value: false });
     expect(await countOf(...active)).toBe(2);
+    const email = { op: "replace", path: "emails", value: [{ value: "i@example.com" }] };
+    expect(await countOf(...patch(`/Users/${inside}`, email))).toBe(2);
+    const body = { schemas: [USER_URN], userName: "insider", title: "y" };
+    expect(await countOf("put", `/Users/${inside}`, body)).toBe(2);
     expect(
       await countOf("get", `/Users?filter=${encodeURIComponent('userName eq "insider"')}`),
     ).toBe(1);

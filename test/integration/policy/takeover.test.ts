@@ -165,6 +165,21 @@ describe("an administrator's account, with the client's token alone", () => {
     expect((await stand.scim("get", `/Users/${admin}`)).status).toBe(200);
   });
 
+  it("is not read by who may write alone", async () => {
+    const one = await started({ SCIM_ALLOW: "users:write" });
+    for (const operations of [[], [{ op: "replace", path: "title", value: "x" }]]) {
+      const body = { schemas: [PATCH_URN], Operations: operations };
+      const answer = await one.scim("patch", `/Users/${admin}?attributes=emails`, body);
+      expect([answer.status, answer.text]).toEqual([204, ""]);
+    }
+    const user = { schemas: [USER_URN], userName: "root@example.com" };
+    const replaced = await one.scim("put", `/Users/${admin}`, user);
+    expect(replaced.status).toBe(200);
+    expect(Object.keys(bodyOf(replaced)).sort()).toEqual(["id", "meta", "schemas"]);
+    const conditional = one.scim("put", `/Users/${admin}`, user).set("If-Match", 'W/"x"');
+    expect((await conditional).status).toBe(403);
+  });
+
   it("says what is missing where SCIM_ALLOW names less", async () => {
     const one = await started({ SCIM_ALLOW: "users:read,users:write" });
     const refused = await attacks["delete"]?.(one);

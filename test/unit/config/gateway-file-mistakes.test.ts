@@ -75,6 +75,16 @@ describe("mistakes", () => {
     [withSource("writable: { active: never }"), "writable.active: decides whether a leaver"],
     [withSource("writable: { userName: never }"), "writable.userName: is required"],
     [withSource("writable: { emails.value: create }"), "is a part of many values"],
+    [
+      withSource(`writable: { userFilter: always }, protected: { users: [${OTHER}] }`),
+      "writable.userFilter: cannot hold with protected users",
+    ],
+    [
+      withSource(
+        `writable: { userFilter: create }, environmentGroups: write, boundary: { populations: [${INSIDE}] }`,
+      ),
+      "writable.userFilter: cannot hold with environmentGroups: write",
+    ],
     [withSource("environmentGroups: read"), "environmentGroups: means nothing without boundary"],
     [
       withSource(`boundary: { populations: [${OTHER}] }, populations: { default: ${INSIDE} }`),

@@ -12,6 +12,7 @@ import { atOnce } from "../../../src/scim/steps.js";
 import { permittedStore } from "../../../src/sources/permitted-store.js";
 import { fullPolicy, RIGHTS, type Right } from "../../../src/sources/policy.js";
 import { principalStore } from "../../../src/sources/principal-store.js";
+import type { GroupRelations } from "../../../src/sources/protected/group-relations.js";
 import { createSourceStores } from "../../../src/sources/source-stores.js";
 import { unmetered } from "../../support/request-context.js";
 
@@ -54,12 +55,30 @@ function directory(population: string) {
     read: () => note("read", user),
     list: () => note("list", { resources: [], totalResults: 0 }),
     listFrom: () => note("listFrom", { resources: [], totalResults: 0, next: undefined }),
-    replace: () => note("replace", user),
-    patch: () => note("patch", user),
-    remove: () => note("remove", undefined),
+    async replace(_id, _resource, { check }) {
+      await Promise.resolve();
+      check?.of(user);
+      return note("replace", user);
+    },
+    async patch(_id, _patch, { check }) {
+      await Promise.resolve();
+      check?.of(user);
+      return note("patch", user);
+    },
+    async remove(_id, { check }) {
+      await Promise.resolve();
+      check?.of(user);
+      return note("remove", undefined);
+    },
   };
   return { store, reached };
 }
+
+const noRelations: GroupRelations = {
+  groupsOf: () => Promise.resolve(new Set()),
+  nestedIn: () => Promise.resolve(new Set()),
+  reachesBeyond: () => Promise.resolve(false),
+};
 
 const rightOf: Readonly<Record<Method, Right>> = {
   create: "users:write",
@@ -85,6 +104,27 @@ describe("each method of the seam", () => {
     await calls[method](alone);
     expect(reached).toEqual([method]);
   });
+
+  it.each(["replace", "patch"] as const)(
+    "%s shows nothing to who may not read, and takes no condition of them",
+    async (method) => {
+      const { store, reached } = directory("p");
+      const blind = permittedStore(store, { allow: ["users:write"], mode: "live" }, "users");
+      const answer = await calls[method](blind);
+      expect(JSON.stringify(answer ?? {})).not.toContain("userName");
+      expect(reached).toEqual([method]);
+      const check = { needsMembers: () => false, of: () => undefined };
+      const conditional = { unknown: [], wanted: true, check };
+      const sent =
+        method === "patch"
+          ? blind.patch(ID, patch, conditional, context)
+          : blind.replace(ID, { userName: "a" }, conditional, context);
+      await expect(sent).rejects.toMatchObject({
+        status: 403,
+        message: expect.stringContaining("users:read") as unknown,
+      });
+    },
+  );
 
   it.each(methods)("%s of a paused source is a read, or 503", async (method) => {
     const { store, reached } = directory("p");
@@ -118,10 +158,13 @@ describe("each method of the seam", () => {
         clock: { now: () => 0 },
         groupPopulation: undefined,
         hasRoles: () => Promise.resolve(false),
+        relations: noRelations,
         onLoss: () => undefined,
       },
     );
-    if (method === "create" || method.startsWith("list")) await calls[method](bounded.users);
+    if (method === "create") {
+      await expect(calls[method](bounded.users)).rejects.toMatchObject({ status: 409 });
+    } else if (method.startsWith("list")) await calls[method](bounded.users);
     else {
       await expect(calls[method](bounded.users)).rejects.toMatchObject({ status: 404 });
       expect(reached.filter((each) => each !== "read")).toEqual([]);

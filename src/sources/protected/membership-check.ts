@@ -1,0 +1,103 @@
+// Whether a write of a group leaves everybody protected where they are: by themselves, and with the groups they are in.
+import type { Filter } from "../../scim/filter/ast.js";
+import type { PatchOperation } from "../../scim/patch/patch.js";
+import { parseProjection } from "../../scim/representation/projection.js";
+import type { RequestContext, ResourceStore } from "../../scim/resource-store.js";
+import type { JsonObject } from "../../platform/json.js";
+import { type ResourceSchema, resolveAttributePath } from "../../scim/schema/resource-schema.js";
+import { forEachLimit } from "../../platform/for-each-limit.js";
+import { memberIn, membershipAfter } from "../members.js";
+import type { SourcePolicy } from "../policy.js";
+import type { GroupRelations } from "./group-relations.js";
+import { untouchable } from "./protected-users.js";
+
+export interface MemberChange {
+  /** Of the group. */
+  readonly id: string;
+  readonly operations: readonly PatchOperation[];
+  /** The members as they are, where a filter among the operations depends on them. */
+  readonly present?: readonly JsonObject[] | undefined;
+}
+
+export interface MembershipCheck {
+  /** The groups that somebody protected is in: with them, they come and go. */
+  readonly carriers: (context: RequestContext) => Promise<ReadonlySet<string>>;
+  /** Throws 403 where a protected member would come or go. */
+  readonly requireSame: (change: MemberChange, context: RequestContext) => Promise<void>;
+}
+
+export interface MembershipCheckDependencies {
+  readonly store: ResourceStore;
+  readonly schema: ResourceSchema;
+  readonly relations: Pick<GroupRelations, "groupsOf" | "nestedIn">;
+}
+
+const CONCURRENCY = 4;
+
+export function createMembershipCheck(
+  { users, groups }: SourcePolicy["protected"],
+  { store, schema, relations }: MembershipCheckDependencies,
+): MembershipCheck {
+  const all: readonly JsonObject[] = [
+    ...users.map((value) => ({ value, type: "User" })),
+    ...groups.map((value) => ({ value, type: "Group" })),
+  ];
+  const isMember = createMemberLookup(store, schema);
+
+  async function carriers(context: RequestContext): Promise<ReadonlySet<string>> {
+    const found = new Set<string>();
+    const members = [
+      ...users.map((id) => ["users", id] as const),
+      ...groups.map((id) => ["groups", id] as const),
+    ];
+    await forEachLimit(members, CONCURRENCY, async ([kind, id]) => {
+      for (const each of await relations.groupsOf(kind, id, context)) found.add(each);
+    });
+    return found;
+  }
+
+  return {
+    carriers,
+    async requireSame({ id, operations, present = [] }, context) {
+      const isMemberAfter = membershipAfter(operations);
+      const presentById = new Map(present.map((each) => [memberIn(each).id, each]));
+      const asPresent = (element: JsonObject): JsonObject =>
+        presentById.get(memberIn(element).id) ?? element;
+      await forEachLimit(all.map(asPresent), CONCURRENCY, async (element) => {
+        if (isMemberAfter(element, true) && !isMemberAfter(element, false)) return;
+        const before = await isMember(id, element, context);
+        if (isMemberAfter(element, before) !== before) throw untouchable("member");
+      });
+      const carrying = [...(await carriers(context))].map((value) =>
+        asPresent({ value, type: "Group" }),
+      );
+      const added = carrying.filter((each) => isMemberAfter(each, false));
+      const removed = carrying.filter((each) => !isMemberAfter(each, true));
+      if (added.length + removed.length === 0) return;
+      const nested = await relations.nestedIn(id.toLowerCase(), context);
+      const isNested = (element: JsonObject): boolean => nested.has(memberIn(element).id);
+      if (removed.some(isNested) || !added.every(isNested)) throw untouchable("member");
+    },
+  };
+}
+
+/** Asked from the member's side: the group may have 50,000 members. */
+function createMemberLookup(store: ResourceStore, schema: ResourceSchema) {
+  const path = (name: string) => {
+    const found = resolveAttributePath(schema, name);
+    if (found === undefined) throw new TypeError(`No ${name} in the schema.`);
+    return found;
+  };
+  const [idPath, memberPath] = [path("id"), path("members.value")];
+  const onlyId = parseProjection("id", undefined, schema);
+  return async (id: string, member: JsonObject, context: RequestContext): Promise<boolean> => {
+    const { value } = member as { value: string };
+    const filters: readonly Filter[] = [
+      { kind: "comparison", path: idPath, op: "eq", value: id },
+      { kind: "comparison", path: memberPath, op: "eq", value },
+    ];
+    const filter: Filter = { kind: "and", filters };
+    const request = { filter, projection: onlyId, startIndex: 1, count: 1 };
+    return (await store.list(request, context)).totalResults > 0;
+  };
+}
