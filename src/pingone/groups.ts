@@ -55,8 +55,7 @@ export interface PingOneGroups extends PagedSource<PingOneGroup> {
   membershipTypesOf(kind: MemberKind, member: string): PagedSource<TypedMembership>;
   /** How somebody is a member; undefined who is none, or does not exist. */
   membershipType(link: Membership, context: CallContext): Promise<MembershipType | undefined>;
-  /** False when PingOne says that there was one before; true when this call made it, or may have with a lost answer. */
-  addMember(link: Membership, context: CallContext): Promise<boolean>;
+  addMember(link: Membership, context: CallContext): Promise<Addition>;
   /**
    * Throws `notFound` when it is no direct member, or one of both does not exist; ambiguous where it may have been removed
    * by this call, with a lost answer.
@@ -65,6 +64,9 @@ export interface PingOneGroups extends PagedSource<PingOneGroup> {
   /** Whether administrator roles come with the membership (contract 8.1). */
   hasRoles(id: string, context: CallContext): Promise<boolean>;
 }
+
+/** Made by this call; there before it; or there, and perhaps made by an attempt whose answer was lost. */
+export type Addition = "made" | "present" | "unclear";
 
 /** One member of one group: written on the member's side (contract 8.5). */
 export interface Membership {
@@ -157,10 +159,10 @@ export function createPingOneGroups(call: PingOneClient, location: ApiLocation):
       try {
         // A second add changes nothing, so it may be repeated although it is a POST (contract 8.5).
         await call({ ...post, idempotent: true }, context);
-        return true;
+        return "made";
       } catch (error) {
-        if (error instanceof PingOneError && error.code === "uniqueness") return error.ambiguous;
-        throw error;
+        if (!(error instanceof PingOneError) || error.code !== "uniqueness") throw error;
+        return error.ambiguous ? "unclear" : "present";
       }
     },
     async removeMember(link, context) {

@@ -171,3 +171,37 @@ describe("members somebody else has written since", () => {
     expect(await directory.membersOf(id)).toEqual([ben]);
   });
 });
+
+describe("members somebody else has written a moment ago, while listings are late", () => {
+  const POPULATION = "00000000-0000-4000-8000-0000000000a1";
+  const elsewhere = () => pingOneOf(stand.emulator);
+
+  beforeEach(() => stand.knobs({ visibilityDelayMs: 0 }));
+  const late = () => stand.knobs({ visibilityDelayMs: 60_000 });
+
+  it("removed elsewhere: added again by a change of several, as its answer says", async () => {
+    const id = await directory.group("Sales", [anna, ben]);
+    await late();
+    await (await elsewhere()).call("delete", `/users/${anna}/memberOfGroups/${id}`);
+    await directory.patch(id, change("add", anna, ben, carl)).expect(204);
+    for (const user of [anna, ben, carl]) expect(await membershipsOf(user)).toEqual([id]);
+  });
+
+  it("added elsewhere: not removed by the undo of a change that could not tell who added them", async () => {
+    const extension = { [PINGONE_URN]: { population: { id: POPULATION } } };
+    const id = await directory.group("Sales", [anna], extension);
+    const api = await elsewhere();
+    const { id: population } = await api.call("post", "/populations", { name: "Other" });
+    const stranger = { username: "stranger", population: { id: population } };
+    const refused = String((await api.call("post", "/users", stranger))["id"]);
+    await late();
+    await api.call("post", `/users/${ben}/memberOfGroups`, { id });
+    const path = `/users/${ben}/memberOfGroups`;
+    const lost = { method: "POST", path, times: 1, when: "before", kind: "status", status: 500 };
+    await stand.knobs({ faults: [lost] });
+    const answer = await directory.patch(id, change("add", ben, carl, refused));
+    expect(expectScimError(answer, 503)).toContain(ben);
+    expect(await membershipsOf(ben)).toEqual([id]);
+    expect(await membershipsOf(carl)).toEqual([]);
+  });
+});

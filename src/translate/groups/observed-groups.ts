@@ -38,9 +38,9 @@ export function observeGroups(
     replace: (...given) => observed(groups.replace(...given)),
     addMember: (link, context) =>
       remembering(link, true, async () => {
-        const isNew = await groups.addMember(link, context);
+        const addition = await groups.addMember(link, context);
         types.observeAdded(link);
-        return isNew;
+        return addition;
       }),
     removeMember: (link, context) =>
       remembering(link, false, () => groups.removeMember(link, context)),

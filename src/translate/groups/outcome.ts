@@ -18,6 +18,8 @@ export interface ChangeOutcome {
   readonly isAttributesChanged?: boolean;
   /** Who could not be taken back. */
   readonly members?: readonly string[];
+  /** Of whom it is not known whether this request has added them: they were left as they are. */
+  readonly unclear?: readonly string[];
   /** The undoing goes on after the answer. */
   readonly isPending?: boolean;
   /** Of the group that is stranded, and whether somebody else has used it. */
@@ -100,9 +102,11 @@ const sentencesOf: ByState<
       (made > 0 || isAttributesChanged) &&
       "The group is of another version now: read it again, or repeat the request without its condition.",
   ],
-  notRestored: ({ members = [], isAttributesChanged = false, isPending = false }) => [
+  notRestored: ({ members = [], unclear = [], isAttributesChanged = false, isPending = false }) => [
     members.length > 0 &&
       `${members.length} of the changes to other members could not be undone: ${namesOf(members)}.`,
+    unclear.length > 0 &&
+      `Whether this request has added them is not known, so they were left as they are: ${namesOf(unclear)}.`,
     isAttributesChanged && "The group's own attributes were changed and could not be set back.",
     isPending && "There was no time left for it: the gateway goes on to undo it.",
     "Read the group and write it anew.",

@@ -39,6 +39,8 @@ export const removeAgain = (
     "pending",
   );
 
+const nobody: ReadonlyMap<string, Member> = new Map();
+
 async function isAsMade(
   directory: GroupDirectory,
   id: string,
@@ -52,7 +54,8 @@ async function isAsMade(
     const count = group.directMemberCounts?.[kind] ?? 0;
     if (count === 0) continue;
     const ids = possibleIds(candidates, kind);
-    const found = await findMembers(directory, { group: id, kind }, ids, context);
+    const look = { place: { group: id, kind }, ids, toAdd: nobody };
+    const found = await findMembers(directory, look, context);
     if (found.size !== count) return false;
   }
   return true;

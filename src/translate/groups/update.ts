@@ -8,6 +8,7 @@ import type { JsonObject } from "../../platform/json.js";
 import type { ResourceSchema } from "../../scim/schema/resource-schema.js";
 import { atOnce } from "../../scim/steps.js";
 import type { CallContext } from "../../pingone/call.js";
+import { PingOneError } from "../../pingone/error.js";
 import type { PingOneGroup } from "../../pingone/groups.js";
 import { isPingOneId } from "../../pingone/id.js";
 import { undoInTime } from "./membership/compensation.js";
@@ -93,7 +94,14 @@ async function changeGroup(
   context: RequestContext,
 ): Promise<Known> {
   const { id, held } = target;
-  const written = after && held && (await writeAttributes(deps, held, after, context));
+  const written =
+    after &&
+    held &&
+    (await writeAttributes(deps, held, after, context).catch(async (error: unknown) => {
+      // An attempt before the one that was refused may have been carried out.
+      const mayBeWritten = error instanceof PingOneError && error.ambiguous && !mayFinish(error);
+      throw mayBeWritten ? await setBack(deps, held, error, context) : error;
+    }));
   try {
     const { isChanged, members } = await reconcileMembers(deps, target, wanted, context);
     return { id, group: isChanged ? undefined : (written ?? held), members };

@@ -14,7 +14,7 @@ import { collectionsOf, unknownMember, type Member, type MemberChanges } from ".
 export interface MembershipChange {
   readonly op: "add" | "remove";
   readonly link: Membership;
-  /** PingOne said that it was made; otherwise it may have been. */
+  /** PingOne said that this request has made it; otherwise it may have. */
   readonly isCertain: boolean;
 }
 
@@ -53,13 +53,15 @@ export function createMemberWriter(
   async function make(op: "add" | "remove", link: Membership): Promise<boolean> {
     const account = (isCertain: boolean) => changes.push({ op, link, isCertain });
     try {
+      const made = op === "add" ? await groups.addMember(link, context) : "made";
       if (op === "remove") await groups.removeMember(link, context);
       // Who was a member before is no change of this request.
-      else if (!(await groups.addMember(link, context))) return true;
-      account(true);
+      if (made !== "present") account(made === "made");
       return true;
     } catch (error) {
-      if (error instanceof PingOneError && error.ambiguous) account(false);
+      // Nobody was added whom PingOne does not know.
+      const isNobody = op === "add" && isNotFound(error);
+      if (error instanceof PingOneError && error.ambiguous && !isNobody) account(false);
       if (!isNotFound(error)) {
         return await explainMemberRefusal(groups, { op, link, readGroup }, error, context);
       }

@@ -94,7 +94,7 @@ async function diffListing(
   const named = await readElements(directory, bare, context);
   for (const element of named.values()) take(element);
   const unlisted = [...plan.remove.values()].filter((member) => !remove.has(member.id));
-  const late = await findUnlisted(directory.groups, group, unlisted, context);
+  const late = await findUnlisted(directory, group, unlisted, context);
   const added = await resolveAdditions(directory, plan, missing, context);
   return {
     ...added,
@@ -121,7 +121,11 @@ async function diffNamed(
   const { groups } = directory;
   const named = [...plan.add.values(), ...plan.remove.values()];
   const asked = possibleIds(named, "users");
-  const users = await findMembers(directory, { group: id, kind: "users" }, asked, context);
+  const users = await findMembers(
+    directory,
+    { place: { group: id, kind: "users" }, ids: asked, toAdd: plan.add },
+    context,
+  );
   const missing = new Map([...plan.add].filter(([member]) => !users.has(member)));
   const added = await resolveAdditions(directory, plan, missing, context).catch(
     async (reason: unknown) => {
@@ -134,9 +138,13 @@ async function diffNamed(
   const group = noUsers.length === 0 ? held : (held ?? (await groups.read(id, context)));
   const newGroups = [...added.add.values()].filter(({ type }) => type === "Group");
   const nestable = mayHoldGroups(group) ? possibleIds([...newGroups, ...noUsers], "groups") : [];
-  const nested = await findMembers(directory, { group: id, kind: "groups" }, nestable, context);
+  const nested = await findMembers(
+    directory,
+    { place: { group: id, kind: "groups" }, ids: nestable, toAdd: added.add },
+    context,
+  );
   const unlisted = noUsers.filter((member) => !nested.has(member.id));
-  const late = group && (await findUnlisted(groups, group, unlisted, context));
+  const late = group && (await findUnlisted(directory, group, unlisted, context));
   const remove = new Map(late);
   for (const member of plan.remove.keys()) {
     if (users.has(member)) remove.set(member, memberOf("users", member));

@@ -7,7 +7,7 @@ import { MAX_LIMIT } from "../../../pingone/collection.js";
 import { PingOneError } from "../../../pingone/error.js";
 import { leaving } from "../outcome.js";
 import { isTransient, refuseExternal } from "../refusal.js";
-import { createMemberWriter, progressOf } from "./apply.js";
+import { createMemberWriter, progressOf, type MembershipChange } from "./apply.js";
 import { compensate, undoInTime, type CompensationDependencies } from "./compensation.js";
 import { diffMembers, type GroupDirectory, type MemberDiff, type Target } from "./diff.js";
 import { readElements } from "./member-elements.js";
@@ -57,14 +57,21 @@ async function applyChanges(
     if (!isRefusal || writer.changes.length === 0) throw error;
     // Whether an attempt that got no answer has changed anything cannot be told of what was not read before.
     if (!diff.isRead) throw leaving(error, { state: "unclear" });
-    const pending = writer.changes.map(({ link }) => link.member);
-    const undo = (undoing: CallContext) => compensate(deps.groups, writer.changes, undoing);
-    const failed = await undoInTime(deps, context, undo, pending);
-    if (failed.length === 0) throw error;
+    // Who may have been added by somebody else is not ours to remove: listings may be late, and no answer has said who it was.
+    const isUnclear = ({ op, isCertain }: MembershipChange) => op === "add" && !isCertain;
+    const unclear = membersOf(writer.changes.filter(isUnclear));
+    const own = writer.changes.filter((change) => !isUnclear(change));
+    const pending = membersOf(own);
+    const undo = (undoing: CallContext) => compensate(deps.groups, own, undoing);
+    const failed = own.length === 0 ? [] : await undoInTime(deps, context, undo, pending);
+    if (failed.length + unclear.length === 0) throw error;
     const isPending = failed === pending;
-    throw leaving(error, { state: "notRestored", members: failed, isPending });
+    throw leaving(error, { state: "notRestored", members: failed, unclear, isPending });
   }
 }
+
+const membersOf = (changes: readonly MembershipChange[]): readonly string[] =>
+  changes.map(({ link }) => link.member);
 
 /** The members before, with the changes made; who is new is read, unless that costs more than the pages. */
 export async function membersAfter(

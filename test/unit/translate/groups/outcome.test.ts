@@ -62,6 +62,14 @@ describe("what a client is told of a change of a group that failed", () => {
       ],
     ],
     [
+      "left as they are",
+      refused,
+      { state: "notRestored", members: [], unclear: ["a", "b"] },
+      503,
+      "30",
+      ["Whether this request has added them is not known, so they were left as they are: a, b."],
+    ],
+    [
       "nor its attributes",
       refused,
       { state: "notRestored", isAttributesChanged: true },

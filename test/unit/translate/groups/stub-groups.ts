@@ -106,10 +106,10 @@ export function stubGroups(options: StubOptions) {
           }
           members.add(link.member);
         });
-        return true;
+        return "made";
       } catch (error) {
-        if (error instanceof PingOneError && error.code === "uniqueness") return error.ambiguous;
-        throw error;
+        if (!(error instanceof PingOneError) || error.code !== "uniqueness") throw error;
+        return error.ambiguous ? "unclear" : "present";
       }
     },
     removeMember: (link) =>
