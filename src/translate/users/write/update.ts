@@ -1,6 +1,7 @@
 // The writes of one user in their order: what may be refused first, the switch last; and what was done before a failure is told.
 import { ScimError, withSentence } from "../../../scim/error.js";
 import type { RequestContext } from "../../../scim/resource-store.js";
+import { PingOneError } from "../../../pingone/error.js";
 import { withEnabled, type PingOneUser, type PingOneUsers } from "../../../pingone/users.js";
 import { toScimError, type NameOf } from "../../errors.js";
 import { populationOf, type Populations } from "./population-move.js";
@@ -108,9 +109,16 @@ async function writeParts(
   return user;
 }
 
+const UNCLEAR =
+  "An attempt before that was not answered: whether the change was made is not known. Read the user to see.";
+
 /** What has happened all the same belongs into the answer. */
 function withChangesNamed(error: unknown, done: readonly string[], nameOf: NameOf): unknown {
-  const told = toScimError(error, "User", nameOf);
-  if (!(told instanceof ScimError) || done.length === 0) return told;
+  const failed = toScimError(error, "User", nameOf);
+  if (!(failed instanceof ScimError)) return failed;
+  // An attempt before the one that was refused may have been carried out.
+  const isUnclear = error instanceof PingOneError && error.ambiguous && failed.status < 429;
+  const told = isUnclear ? withSentence(failed, UNCLEAR) : failed;
+  if (done.length === 0) return told;
   return withSentence(told, `Of the same request, ${done.join(" and ")} had been changed before.`);
 }
