@@ -18,6 +18,7 @@ interface MemoryRow {
 }
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
 export const memoryTable = {
   unfinishedCreates: {
@@ -76,6 +77,27 @@ export const memoryTable = {
     most: 2,
     lossCosts: "nothing: only a change of the count during a create is looked at",
     sharedBy: "nobody",
+  },
+  shadowResources: {
+    key: "users or groups; by id",
+    lifetimeMs: 30 * DAY_MS,
+    most: 50_000,
+    lossCosts: "shadow mode: what would have been written is not there any more",
+    sharedBy: "replicas",
+  },
+  shadowLinks: {
+    key: "a value, a group, a member or a page; by id",
+    lifetimeMs: 30 * DAY_MS,
+    most: 500_000,
+    lossCosts: "shadow mode: the same of memberships and of what is found by value",
+    sharedBy: "replicas",
+  },
+  shadowPlan: {
+    key: "one; by time and number",
+    lifetimeMs: 30 * DAY_MS,
+    most: 50_000,
+    lossCosts: "shadow mode: the oldest lines of the plan",
+    sharedBy: "replicas",
   },
   writeTurns: {
     key: "resource type and name, or id",

@@ -1,0 +1,121 @@
+// What shadow mode remembers: entries by kind and id, which values they have, and memberships that would be otherwise. Bounded by its memories; nothing of it is a password.
+import type { MemberKind } from "../../pingone/groups.js";
+import type { SharedMemory } from "../process-memory.js";
+import { type Entry, type Item, withChanges } from "./item.js";
+
+export interface ShadowMemories {
+  /** Entries, as JSON. */
+  readonly resources: SharedMemory<string>;
+  /** Ids by value, members by group, groups by member, filters of walks. */
+  readonly links: SharedMemory<string>;
+}
+
+export interface ShadowState {
+  entry(kind: MemberKind, id: string): Promise<Entry | undefined>;
+  keep(kind: MemberKind, entry: Entry): Promise<void>;
+  /** Notes what PingOne holds, unless there is an entry already. */
+  note(kind: MemberKind, base: Item): Promise<void>;
+  all(kind: MemberKind): Promise<readonly Entry[]>;
+  /** Ids of entries that have, or had, this value. */
+  withValue(kind: MemberKind, attribute: string, value: string): Promise<readonly string[]>;
+  /** Of who would be a member, or would be none, otherwise than in PingOne. */
+  membersOf(group: string, kind: MemberKind): Promise<ReadonlyMap<string, boolean>>;
+  groupsOf(kind: MemberKind, member: string): Promise<ReadonlyMap<string, boolean>>;
+  /** Undefined: as in PingOne. */
+  setMember(link: ShadowLink, isMember: boolean | undefined): Promise<void>;
+  /** Which filter a page link belongs to; "" for none. */
+  filterOf(link: string): Promise<string | undefined>;
+  keepFilter(link: string, filter: string): Promise<void>;
+}
+
+export interface ShadowLink {
+  readonly group: string;
+  readonly kind: MemberKind;
+  readonly member: string;
+}
+
+/** Attributes whose values find an entry. */
+export const indexed: Readonly<Record<MemberKind, ReadonlySet<string>>> = {
+  users: new Set(["id", "username", "email", "externalId"]),
+  groups: new Set(["id", "name", "externalId"]),
+};
+
+const fold = (value: string): string => value.normalize("NFC").toLowerCase();
+
+export function createShadowState({ resources, links }: ShadowMemories): ShadowState {
+  const keyOf = (kind: MemberKind, attribute: string, value: string): string =>
+    `value ${kind} ${attribute} ${fold(value)}`;
+
+  async function index(kind: MemberKind, { id, base, set }: Entry): Promise<void> {
+    for (const attribute of indexed[kind]) {
+      for (const value of [base?.[attribute], set[attribute]]) {
+        if (typeof value === "string") await links.set(keyOf(kind, attribute, value), id, id);
+      }
+    }
+  }
+
+  async function readAll(key: string): Promise<ReadonlyMap<string, boolean>> {
+    const found = await links.all(key);
+    return new Map([...found].map(([field, mark]) => [field, mark === "+"]));
+  }
+
+  const toEntry = (text: string | undefined): Entry | undefined =>
+    text === undefined ? undefined : (JSON.parse(text) as Entry);
+
+  return {
+    entry: async (kind, id) => toEntry(await resources.get(kind, id)),
+    async keep(kind, entry) {
+      await resources.set(kind, JSON.stringify(entry), entry.id);
+      await index(kind, entry);
+    },
+    async note(kind, base) {
+      const entry: Entry = { id: base.id, base, set: {}, isGone: false };
+      const isNew = await resources.setIfAbsent(kind, JSON.stringify(entry), base.id);
+      if (isNew) await index(kind, entry);
+    },
+    async all(kind) {
+      const found = await resources.all(kind);
+      return [...found.values()].flatMap((text) => toEntry(text) ?? []);
+    },
+    async withValue(kind, attribute, value) {
+      return [...(await links.all(keyOf(kind, attribute, value))).keys()];
+    },
+    membersOf: (group, kind) => readAll(`members ${group} ${kind}`),
+    groupsOf: (kind, member) => readAll(`groups ${kind} ${member}`),
+    async setMember({ group, kind, member }, isMember) {
+      const places = [
+        [`members ${group} ${kind}`, member],
+        [`groups ${kind} ${member}`, group],
+      ] as const;
+      for (const [key, field] of places) {
+        if (isMember === undefined) await links.delete(key, field);
+        else await links.set(key, isMember ? "+" : "-", field);
+      }
+    },
+    filterOf: async (link) => links.get(`walk ${link}`),
+    keepFilter: async (link, filter) => {
+      await links.set(`walk ${link}`, filter);
+    },
+  };
+}
+
+/** Shown as if what is planned were done; undefined who would be gone. */
+export const shown = (entry: Entry | undefined, real: Item): Item | undefined =>
+  entry === undefined ? real : withChanges(entry, real);
+
+/** The group with its direct members counted as they would be. */
+export async function counted(state: ShadowState, group: Item): Promise<Item> {
+  const held = group["directMemberCounts"] as Readonly<Record<string, number>> | undefined;
+  if (held === undefined) return group;
+  const counts = new Map(Object.entries(held));
+  for (const kind of ["users", "groups"] as const) {
+    const planned = await state.membersOf(group.id, kind);
+    const before = counts.get(kind);
+    if (before === undefined) continue;
+    counts.set(
+      kind,
+      [...planned.values()].reduce((sum, isMember) => sum + (isMember ? 1 : -1), before),
+    );
+  }
+  return { ...group, directMemberCounts: Object.fromEntries(counts) };
+}
