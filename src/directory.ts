@@ -51,7 +51,7 @@ export interface DirectoryDependencies {
 }
 
 export function createDirectory(
-  worker: Worker,
+  worker: Pick<Worker, "call" | "location">,
   mapping: Mapping,
   { clock, logger, metrics, trace }: DirectoryDependencies,
 ): Directory {

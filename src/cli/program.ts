@@ -9,6 +9,7 @@ import type { BootstrapFlags, DoctorFlags } from "../setup/commands.js";
 import type { EmulatorFlags } from "./emulate.js";
 import { isFileProblem, toFailure } from "./fail.js";
 import { hashTokenCommand } from "./hash-token.js";
+import type { PreviewFlags } from "./preview.js";
 import { loadSettings, type SettingsFlags } from "./load-settings.js";
 import { settingsHelp } from "./settings-help.js";
 import { toShown } from "../config/shown-config.js";
@@ -52,6 +53,22 @@ function hashToken(flags: { readonly generate?: boolean }): void {
   if (flags.generate !== true && process.stdin.isTTY) complain("Type the token, then Ctrl-D:");
   const readInput = (): string => readFileSync(0, "utf8");
   process.exitCode = hashTokenCommand(flags, { readInput, out, complain });
+}
+
+/** Settings of PingOne that are not all there are refused as everywhere; without any, nothing is read. */
+async function previewCommand(
+  file: string | undefined,
+  { json, config, ...flags }: PreviewFlags & Pick<SettingsFlags, "config"> & { json?: boolean },
+): Promise<void> {
+  const [{ preview }, { renderPreview }] = await Promise.all([
+    import("./preview.js"),
+    import("../setup/preview/report.js"),
+  ]);
+  const text = readFileSync(file ?? 0, "utf8");
+  const loaded = loadSettings(process.env, config === undefined ? {} : { config });
+  const found = await preview(text, flags, loaded);
+  out(json === true ? `${JSON.stringify(found, undefined, 2)}\n` : renderPreview(found));
+  if (found.refused !== undefined) process.exitCode = 1;
 }
 
 const configFile = (): Option =>
@@ -127,6 +144,25 @@ program
   .addHelpText("after", settingsHelp("pingone", "clients", "process"))
   .addHelpText("after", "\nExit codes: 0 nothing fails; 1 something does; 2 unusable settings.")
   .action(setup("doctorCommand"));
+
+program
+  .command("preview")
+  .description("show which PingOne calls a SCIM resource or PATCH would become; writes nothing")
+  .argument("[file]", "SCIM JSON; standard input unless given")
+  .addOption(configFile())
+  .option("--on <id>", "whom a PATCH changes, or a whole resource replaces")
+  .option("--mapping <file>", "another mapping than that of the settings (docs/mapping.md)")
+  .addOption(new Option("--type <type>", "unless `schemas` says so").choices(["user", "group"]))
+  .option("--tenant <name>", "the first of the settings unless given")
+  .option("--source <name>", "the first of the tenant unless given")
+  .option("--json", "for scripts: {calls: [{method, path, body}], overflow, losses, refused?}")
+  .addHelpText(
+    "after",
+    `
+With PINGONE_ settings the environment is read; without any, nothing is: it is taken to declare all the mapping needs.
+Exit codes: 0 whatever the calls are; 1 the client would get an error; 2 unusable settings, mapping or JSON.`,
+  )
+  .action(previewCommand);
 
 const misspelt = unknownCommand(program, process.argv.slice(2));
 if (misspelt === undefined) await program.parseAsync().catch(fail);

@@ -26,9 +26,7 @@ const MOST_CONDITIONS = 1_000;
 export const parsePingOneFilter = (text: string): PingOneFilter =>
   parseWhole(text, readCondition, MOST_CONDITIONS);
 
-function readCondition(
-  parser: Parser<Comparison | MemberOf>,
-): Logic<Comparison | MemberOf> {
+function readCondition(parser: Parser<Comparison | MemberOf>): Logic<Comparison | MemberOf> {
   const { lexer } = parser;
   const { text: name } = expectToken(lexer, "word", "Expected the name of an attribute");
   if (lexer.peek().kind !== "[") return readComparison(parser, name);

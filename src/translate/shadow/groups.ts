@@ -117,7 +117,10 @@ export function createGroupWrites(deps: WriteDependencies): GroupWrites {
       }
       const planned = (await state.membersOf(group, kind)).get(member);
       await state.setMember(link, planned === true ? undefined : false);
-      const change = { change: "removeMember", member: { type: typeOf(kind), id: member } } as const;
+      const change = {
+        change: "removeMember",
+        member: { type: typeOf(kind), id: member },
+      } as const;
       await record({ ...ofGroup(call, group), ...change, isEffective: true }, call, context);
       return undefined;
     },
@@ -142,7 +145,14 @@ function requireName(
     const home = idIn(other["population"]);
     return population !== undefined && home !== undefined && home !== population;
   };
-  const unique = { kind: "groups", id, isNew, attribute: "name", value: name, isElsewhere } as const;
+  const unique = {
+    kind: "groups",
+    id,
+    isNew,
+    attribute: "name",
+    value: name,
+    isElsewhere,
+  } as const;
   return requireFree(deps, unique, call, context);
 }
 
@@ -150,7 +160,11 @@ function requireName(
 async function endsOf(
   { state, directory }: WriteDependencies,
   call: Call,
-  { group, kind, member }: { readonly group: string; readonly kind: MemberKind; readonly member: string },
+  {
+    group,
+    kind,
+    member,
+  }: { readonly group: string; readonly kind: MemberKind; readonly member: string },
   context: CallContext,
 ): Promise<{ readonly of: Item; readonly owner: Item }> {
   const of = await directory.present(kind, member, call, context);

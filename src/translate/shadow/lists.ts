@@ -120,7 +120,8 @@ async function differenceOf(
     links.set(entry.id, planned);
     const now = withChanges(entry);
     // Of memberships nobody planned to change nothing is known: they are the same before and after.
-    const isNow = now !== undefined && matchesOr(filter, now, (group) => planned.get(group) === true);
+    const isNow =
+      now !== undefined && matchesOr(filter, now, (group) => planned.get(group) === true);
     const wasMember = (group: string): boolean => planned.get(group) === false;
     const was = entry.base !== undefined && matchesOr(filter, entry.base, wasMember);
     if (isNow && !was && now !== undefined) added.push(now);

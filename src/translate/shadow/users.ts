@@ -86,7 +86,8 @@ export function createUserWrites(deps: WriteDependencies): UserWrites {
       requireSize(call, own);
       await requireUnique(call, { id, held: undefined, next: own }, context);
       const wanted = idIn(body["population"]);
-      if (wanted !== undefined) await environment.requirePopulation(wanted, call.operation, context);
+      if (wanted !== undefined)
+        await environment.requirePopulation(wanted, call.operation, context);
       const population = wanted ?? (await environment.defaultPopulation(context));
       const set = withoutNull({ ...newUser(body, timestamp()), ...own });
       const user = {

@@ -1,0 +1,192 @@
+// scim-pingone preview: what it shows is what the gateway then sends.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "@jest/globals";
+import { loadSettings } from "../../src/cli/load-settings.js";
+import { preview, type PreviewFlags } from "../../src/cli/preview.js";
+import { ConfigError } from "../../src/config/config-error.js";
+import { DEMO } from "../../src/emulator/demo.js";
+import { readMapping } from "../../src/mapping/file/read-mapping.js";
+import { renderPreview, type Preview, type ShownCall } from "../../src/setup/preview/report.js";
+import { examples } from "../support/documents.js";
+import {
+  bodyOf,
+  ENTERPRISE_URN,
+  PATCH_URN,
+  startStand,
+  USER_URN,
+  useStand,
+} from "../support/start.js";
+
+const files = mkdtempSync(join(tmpdir(), "scim-pingone-preview-"));
+afterAll(() => {
+  rmSync(files, { recursive: true, force: true });
+});
+
+const without = (text: string, flags: PreviewFlags = {}): Promise<Preview> =>
+  preview(text, flags, loadSettings({}, {}));
+
+const ofLanguage = (language: string): readonly string[] =>
+  examples
+    .filter((each) => each.file === "docs/mapping.md" && each.language === language)
+    .map(({ text }) => text);
+
+/** As a preview shows it: the mark of a create is another one each time. */
+const seen = ({ method, path, body }: ShownCall): ShownCall => ({
+  method,
+  path: path.replace(/^.*\/environments\/[0-9a-f-]+/, ""),
+  ...(body === undefined ? {} : { body: unmarked(body) }),
+});
+const unmarked = (body: unknown): unknown =>
+  JSON.parse(JSON.stringify(body).replace(/"attempt":"[^"]+"/, '"attempt":"(random)"')) as unknown;
+const isOfRequest = ({ path }: { readonly path: string }): boolean => !path.includes("/schemas");
+
+describe("every example of docs/mapping.md", () => {
+  const [user = "", , patch = ""] = ofLanguage("json");
+  const mappings = [undefined, ...ofLanguage("yaml")];
+
+  it.each(mappings.map((text, at) => [at, text] as const))(
+    "is previewed as the calls PingOne then sees (mapping %d)",
+    async (at, text) => {
+      const file = join(files, `${String(at)}.yaml`);
+      if (text !== undefined) writeFileSync(file, text);
+      const flags = text === undefined ? {} : { mapping: file };
+      const mapping = text === undefined ? undefined : readMapping(text, file).mapping;
+      const stand = await startStand({
+        configure: (config) => (mapping === undefined ? config : { ...config, mapping }),
+      });
+      try {
+        const calls = async (): Promise<readonly ShownCall[]> => {
+          const made = (await stand.calls()).filter(isOfRequest);
+          await stand.clearCalls();
+          return made.map(({ method, path, body }) => seen({ method, path, body }));
+        };
+        await stand.clearCalls();
+        const settings = environmentOf(stand.emulator);
+        const withSettings = (json: string, more: PreviewFlags = {}): Promise<Preview> =>
+          preview(json, { ...flags, ...more }, loadSettings(settings, {}));
+
+        const shown = await withSettings(user);
+        await stand.clearCalls();
+        const created = await stand.scim("post", "/Users", JSON.parse(user));
+        expect(created.status).toBe(201);
+        expect(shown.calls.map(seen)).toEqual(await calls());
+
+        const on = String(bodyOf(created)["id"]);
+        const changed = await withSettings(patch, { on });
+        await stand.clearCalls();
+        expect((await stand.scim("patch", `/Users/${on}`, JSON.parse(patch))).status).toBe(200);
+        expect(changed.calls.map(seen)).toEqual(await calls());
+      } finally {
+        await stand.stop();
+      }
+    },
+  );
+
+  it("is the same without settings, where the environment declares what the mapping needs", async () => {
+    const stand = await startStand();
+    try {
+      await stand.scim("post", "/Users", JSON.parse(user));
+      const sent = (await stand.calls()).filter(({ method }) => method === "POST");
+      const { calls, isOfEnvironment } = await without(user);
+      expect(isOfEnvironment).toBe(false);
+      expect(calls.map(seen)).toEqual(sent.map((each) => seen(each as ShownCall)));
+    } finally {
+      await stand.stop();
+    }
+  });
+});
+
+function environmentOf(emulator: { readonly apiUrl: string; readonly authUrl: string }) {
+  return {
+    PINGONE_ENVIRONMENT_ID: DEMO.environmentId,
+    PINGONE_API_URL: emulator.apiUrl,
+    PINGONE_AUTH_URL: emulator.authUrl,
+    PINGONE_CLIENT_ID: DEMO.clientId,
+    PINGONE_CLIENT_SECRET: DEMO.clientSecret,
+    PINGONE_POPULATION_ID: DEMO.populationId,
+    SCIM_BEARER_TOKEN: "4Kd0-v7Gz_Qm2Rw9XpLt5Bn8HsYc3JfA6uEi",
+  };
+}
+
+describe("a preview with settings", () => {
+  const stand = useStand();
+
+  it("writes nothing, and tells a name that is taken", async () => {
+    const body = { schemas: [USER_URN], userName: "ana@example.com" };
+    await stand.scim("post", "/Users", body);
+    await stand.clearCalls();
+    const settings = loadSettings(environmentOf(stand.emulator), {});
+    const { refused } = await preview(JSON.stringify(body), {}, settings);
+    expect(refused).toMatchObject({ status: 409, scimType: "uniqueness" });
+    const methods = (await stand.calls()).map(({ method }) => method);
+    expect(new Set(methods)).toEqual(new Set(["GET"]));
+  });
+});
+
+describe("a preview", () => {
+  const secret = "Hidden-4711-hidden";
+
+  it("never shows a password", async () => {
+    const user = { schemas: [USER_URN], userName: "ana@example.com", password: secret };
+    const operations = [{ op: "replace", path: "password", value: secret }];
+    const patch = { schemas: [PATCH_URN], Operations: operations };
+    const on = "11111111-2222-4333-8444-555555555555";
+    for (const shown of [
+      await without(JSON.stringify(user)),
+      await without(JSON.stringify(patch), { on }),
+    ]) {
+      expect(shown.calls.length).toBeGreaterThan(0);
+      expect(JSON.stringify(shown) + renderPreview(shown)).not.toContain(secret);
+      expect(JSON.stringify(shown.calls)).toContain("password");
+    }
+  });
+
+  it("marks what goes to the overflow and what is lost", async () => {
+    const user = {
+      schemas: [USER_URN, ENTERPRISE_URN],
+      userName: "ana@example.com",
+      ims: [{ type: "xmpp", value: "ana@chat.example.com" }],
+      favouriteColour: "green",
+    };
+    const shown = await without(JSON.stringify(user));
+    expect(shown.overflow).toContain("ims");
+    expect(shown.losses).toEqual([{ reason: "unknown", attributes: ["favouriteColour"] }]);
+    const text = renderPreview(shown);
+    expect(text).toContain("Kept in the overflow: ims");
+    expect(text).toContain("Lost (unknown): favouriteColour");
+  });
+
+  it("shows an inactive user as two calls, and members as one each", async () => {
+    const user = { schemas: [USER_URN], userName: "ana@example.com", active: false };
+    const { calls } = await without(JSON.stringify(user));
+    expect(calls.map(({ method }) => method)).toEqual(["POST", "PUT"]);
+    expect(calls[1]?.path).toMatch(/^\/users\/[0-9a-f-]{36}\/enabled$/);
+    const value = "11111111-2222-4333-8444-555555555555";
+    const group = {
+      schemas: ["urn:ietf:params:scim:schemas:core:2.0:Group"],
+      displayName: "Staff",
+      members: [{ value, type: "User" }],
+    };
+    const made = await without(JSON.stringify(group));
+    expect(made.calls.filter(({ method }) => method === "POST").map(({ path }) => path)).toEqual([
+      "/groups",
+      `/users/${value}/memberOfGroups`,
+    ]);
+  });
+
+  it("tells what the client would be answered where the request is refused", async () => {
+    const shown = await without(JSON.stringify({ schemas: [USER_URN], displayName: "Ana" }));
+    expect(shown).toMatchObject({ calls: [], refused: { status: 400 } });
+    expect(renderPreview(shown)).toMatch(/No call of PingOne\.[^]*The client is answered 400/);
+  });
+
+  it.each([
+    ["what is no JSON", "{", {}],
+    ["a PATCH of nobody", JSON.stringify({ Operations: [] }), {}],
+    ["a source that is not there", "{}", { source: "nobody" }],
+  ])("cannot be made of %s", async (_what, text, flags) => {
+    await expect(without(text, flags)).rejects.toBeInstanceOf(ConfigError);
+  });
+});
