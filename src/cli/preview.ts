@@ -152,6 +152,7 @@ async function endpointsOver(
 ): Promise<SourceEndpoints> {
   const clock: Clock = systemClock;
   const memories = createProcessMemories(clock);
+  const key = randomBytes(32);
   const planned = createShadowClient({
     real,
     location,
@@ -160,7 +161,7 @@ async function endpointsOver(
       resources: memories.shared("shadowResources"),
       links: memories.shared("shadowLinks"),
     },
-    key: randomBytes(32),
+    key: () => key,
     owner: { tenant: tenant.name, source: source.name },
     record: () => undefined,
   });

@@ -1,191 +1,42 @@
 // Writes of users as PingOne would take them (contract 3): checked against what would exist, answered, kept, and recorded in place of being sent.
-import type { Call, CallContext } from "../../pingone/call.js";
-import { PingOneError } from "../../pingone/error.js";
-import { isObject, sameValue, type JsonValue } from "../../platform/json.js";
-import { reservedAttributes } from "../../mapping/standard-attributes.js";
-import { type Item, merged } from "./item.js";
-import type { PlannedWrite } from "./plan.js";
-import type { Present } from "./present.js";
-import { idsOf } from "./reads.js";
-import { requireFree } from "./unique.js";
+import type { CallContext } from "../../pingone/call.js";
+import {
+  acceptedProfile,
+  type Change,
+  idIn,
+  namesOf,
+  providerOf,
+  requireSize,
+  requireUnique,
+  withoutNull,
+} from "./user-profile.js";
+import { changeUser, ofUser, presentUser } from "./user-change.js";
 import type { Write, WriteDependencies } from "./write.js";
 
-const PROFILE_BYTES = 16_384;
-
-type Change = Readonly<Record<string, unknown>>;
-
-export interface UserWrites {
-  readonly create: Write;
-  readonly patch: Write;
-  readonly remove: Write;
-  readonly enabled: Write;
-  readonly password: Write;
-  readonly population: Write;
-  readonly mfaEnabled: Write;
-  readonly identityProvider: Write;
-}
-
-export function createUserWrites(deps: WriteDependencies): UserWrites {
-  const { clock, environment, freeId, record, state, directory } = deps;
-  const timestamp = (): string => new Date(clock.now()).toISOString();
-
-  /** What of a body becomes of the profile; undeclared names are dropped without a word (contract 5.4). */
-  async function accepted(body: Change, held: Change, context: CallContext): Promise<Change> {
-    const taken: [string, unknown][] = [];
-    for (const [name, value] of Object.entries(body)) {
-      if (reservedAttributes.has(name) || !(await environment.keeps(name, context))) continue;
-      taken.push([name, merged(held[name], value) ?? null]);
-    }
-    return Object.fromEntries(taken);
-  }
-
-  async function requireUnique(
-    call: Call,
-    user: { readonly id: string; readonly held: Change | undefined; readonly next: Change },
-    context: CallContext,
-  ): Promise<void> {
-    const { id, held, next } = user;
-    for (const attribute of ["username", ...(await environment.unique(context))]) {
-      const value = next[attribute];
-      if (typeof value !== "string" || sameText(value, held?.[attribute])) continue;
-      const isNew = held === undefined;
-      await requireFree(deps, { kind: "users", id, isNew, attribute, value }, call, context);
-    }
-  }
-
-  const present = (call: Call, context: CallContext): Promise<Present> =>
-    directory.present("users", idsOf(call.path)[1], call, context);
-
-  async function change(
-    call: Call,
-    { now, entry, real }: Present,
-    set: Change,
-    planned: Pick<PlannedWrite, "change" | "attributes" | "population">,
-    context: CallContext,
-  ): Promise<Item> {
-    const isEffective = Object.entries(set).some(
-      ([name, value]) => !sameValue((now[name] ?? null) as JsonValue, value as JsonValue),
-    );
-    const next = { ...entry?.set, ...set, updatedAt: timestamp() };
-    await state.keep("users", {
-      id: now.id,
-      base: entry?.base ?? real,
-      set: next,
-      isGone: false,
-    });
-    await record({ ...ofUser(call, now.id), ...planned, isEffective }, call, context);
-    return { ...withoutNull({ ...now, ...next }), id: now.id };
-  }
-
-  return {
-    async create(call, context) {
-      const body = (call.body ?? {}) as Change;
-      const name = String(body["username"]);
-      const id = await freeId({ kind: "users", name });
-      const own = await accepted(body, {}, context);
-      requireSize(call, own);
-      await requireUnique(call, { id, held: undefined, next: own }, context);
-      const wanted = idIn(body["population"]);
-      if (wanted !== undefined)
-        await environment.requirePopulation(wanted, call.operation, context);
-      const population = wanted ?? (await environment.defaultPopulation(context));
-      const set = withoutNull({ ...newUser(body, timestamp()), ...own });
-      const user = {
-        ...set,
-        environment: { id: environment.id },
-        ...(population === undefined ? {} : { population: { id: population } }),
-      };
-      await state.keep("users", { id, base: undefined, set: user, isGone: false });
-      const attributes = namesOf(body);
-      const planned = { change: "create", attributes, isEffective: true } as const;
-      const into = population === undefined ? {} : { population };
-      await record({ ...ofUser(call, id), ...planned, ...into }, call, context);
-      return { id, ...user };
-    },
-
-    async patch(call, context) {
-      const held = await present(call, context);
-      const body = (call.body ?? {}) as Change;
-      const set = { ...(await accepted(body, held.now, context)), ...providerOf(body) };
-      const { id } = held.now;
-      requireSize(call, { ...profileOf(held.now), ...set });
-      await requireUnique(call, { id, held: held.now, next: set }, context);
-      return change(call, held, set, { change: "change", attributes: namesOf(body) }, context);
-    },
-
-    async remove(call, context) {
-      const { now, entry, real } = await present(call, context);
-      const base = entry?.base ?? real;
-      await state.keep("users", { id: now.id, base, set: {}, isGone: true });
-      const planned = { change: "delete", isEffective: true } as const;
-      await record({ ...ofUser(call, now.id), ...planned }, call, context);
-      return undefined;
-    },
-
-    async enabled(call, context) {
-      const held = await present(call, context);
-      const enabled = (call.body as { readonly enabled?: unknown }).enabled === true;
-      const account = { ...(held.now["account"] as Change | undefined) };
-      const canAuthenticate = enabled && account["status"] !== "LOCKED";
-      const set = { enabled, account: { ...account, canAuthenticate } };
-      const kind = enabled ? "activate" : "deactivate";
-      await change(call, held, set, { change: kind }, context);
-      return { enabled };
-    },
-
-    async password(call, context) {
-      const { now } = await present(call, context);
-      const planned = { change: "setPassword", isEffective: true } as const;
-      await record({ ...ofUser(call, now.id), ...planned }, call, context);
-      return undefined;
-    },
-
-    async population(call, context) {
-      const held = await present(call, context);
-      const id = idIn(call.body) ?? "";
-      await environment.requirePopulation(id, call.operation, context);
-      const planned = { change: "move", population: id } as const;
-      await change(call, held, { population: { id } }, planned, context);
-      await leaveGroups(deps, held.now.id, id, context);
-      return { id };
-    },
-
-    async mfaEnabled(call, context) {
-      const held = await present(call, context);
-      const { mfaEnabled = false } = call.body as { readonly mfaEnabled?: boolean };
-      await change(call, held, { mfaEnabled }, { change: "setMfa" }, context);
-      return { mfaEnabled };
-    },
-
-    async identityProvider(call, context) {
-      const held = await present(call, context);
-      const identityProvider = { type: "PING_ONE" };
-      await change(call, held, { identityProvider }, { change: "resetIdentityProvider" }, context);
-      return identityProvider;
-    },
+export const createUser =
+  (deps: WriteDependencies): Write =>
+  async (call, context) => {
+    const { clock, environment, freeId, record, state } = deps;
+    const body = (call.body ?? {}) as Change;
+    const id = await freeId({ kind: "users", name: String(body["username"]) });
+    const own = await acceptedProfile(deps, body, {}, context);
+    requireSize(call, own);
+    await requireUnique(deps, { id, held: undefined, next: own }, call, context);
+    const wanted = idIn(body["population"]);
+    if (wanted !== undefined) await environment.requirePopulation(wanted, call.operation, context);
+    const population = wanted ?? (await environment.defaultPopulation(context));
+    const at = new Date(clock.now()).toISOString();
+    const set = {
+      ...withoutNull({ ...newUser(body, at), ...own }),
+      environment: { id: environment.id },
+      ...(population === undefined ? {} : { population: { id: population } }),
+    };
+    await state.keep("users", { id, base: undefined, set, isGone: false });
+    const planned = { change: "create", attributes: namesOf(body), isEffective: true } as const;
+    const into = population === undefined ? {} : { population };
+    await record({ ...ofUser(call, id), ...planned, ...into }, call, context);
+    return { id, ...set };
   };
-}
-
-/** A user who moves leaves the groups of the former population (contract 3.10): those that are known here. */
-async function leaveGroups(
-  { state, directory }: WriteDependencies,
-  member: string,
-  population: string,
-  context: CallContext,
-): Promise<void> {
-  const call = { operation: "groups.read" } as const;
-  for (const [group, isMember] of await state.groupsOf("users", member)) {
-    if (!isMember) continue;
-    const { now } = await directory.present("groups", group, call, context);
-    const home = idIn(now["population"]);
-    if (home !== undefined && home !== population) {
-      await state.setMember({ group, kind: "users", member }, undefined);
-    }
-  }
-}
-
-const ofUser = ({ method, path }: Call, id: string) =>
-  ({ resourceType: "User", id, method, path }) as const;
 
 /** What a user has before anybody says otherwise (contract 3.2). */
 function newUser(body: Change, at: string): Change {
@@ -197,47 +48,104 @@ function newUser(body: Change, at: string): Change {
     lifecycle: body["lifecycle"] ?? { status: "ACCOUNT_OK" },
     mfaEnabled: body["mfaEnabled"] ?? false,
     verifyStatus: "NOT_INITIATED",
-    ...(body["emailVerified"] === undefined ? {} : { emailVerified: body["emailVerified"] }),
+    emailVerified: body["emailVerified"],
     createdAt: at,
     updatedAt: at,
   };
 }
 
-const providerOf = (body: Change): Change => {
-  const id = idIn(body["identityProvider"]);
-  return id === undefined ? {} : { identityProvider: { id, type: "OPENID_CONNECT" } };
-};
+export const patchUser =
+  (deps: WriteDependencies): Write =>
+  async (call, context) => {
+    const held = await presentUser(deps, call, context);
+    const body = (call.body ?? {}) as Change;
+    const own = await acceptedProfile(deps, body, held.now, context);
+    const set = { ...own, ...providerOf(body) };
+    requireSize(call, { ...held.now, ...set });
+    await requireUnique(deps, { id: held.now.id, held: held.now, next: set }, call, context);
+    const planned = { change: "change", attributes: namesOf(body) } as const;
+    return changeUser(deps, { call, held, set, planned }, context);
+  };
 
-export function idIn(value: unknown): string | undefined {
-  const { id } = isObject(value) ? value : {};
-  return typeof id === "string" ? id.toLowerCase() : undefined;
+export const removeUser =
+  ({ directory, record, state, ...deps }: WriteDependencies): Write =>
+  async (call, context) => {
+    const held = await presentUser({ ...deps, directory, record, state }, call, context);
+    const { now, entry, real } = held;
+    const base = entry?.base ?? real;
+    await state.keep("users", { id: now.id, base, set: {}, isGone: true });
+    const planned = { change: "delete", isEffective: true } as const;
+    await record({ ...ofUser(call, now.id), ...planned }, call, context);
+    return undefined;
+  };
+
+export const enableUser =
+  (deps: WriteDependencies): Write =>
+  async (call, context) => {
+    const held = await presentUser(deps, call, context);
+    const enabled = (call.body as { readonly enabled?: unknown }).enabled === true;
+    const account = { ...(held.now["account"] as Change | undefined) };
+    const canAuthenticate = enabled && account["status"] !== "LOCKED";
+    const set = { enabled, account: { ...account, canAuthenticate } };
+    const planned = { change: enabled ? "activate" : "deactivate" } as const;
+    await changeUser(deps, { call, held, set, planned }, context);
+    return { enabled };
+  };
+
+/** Whether a policy of PingOne's would refuse it nobody can tell without sending it. */
+export const setPassword =
+  (deps: WriteDependencies): Write =>
+  async (call, context) => {
+    const { now } = await presentUser(deps, call, context);
+    const planned = { change: "setPassword", isEffective: true } as const;
+    await deps.record({ ...ofUser(call, now.id), ...planned }, call, context);
+    return undefined;
+  };
+
+export const moveUser =
+  (deps: WriteDependencies): Write =>
+  async (call, context) => {
+    const held = await presentUser(deps, call, context);
+    const id = idIn(call.body) ?? "";
+    await deps.environment.requirePopulation(id, call.operation, context);
+    const planned = { change: "move", population: id } as const;
+    await changeUser(deps, { call, held, set: { population: { id } }, planned }, context);
+    await leaveGroups(deps, held.now.id, id, context);
+    return { id };
+  };
+
+/** A user who moves leaves the groups of the former population (contract 3.10). */
+async function leaveGroups(
+  { state, directory }: WriteDependencies,
+  member: string,
+  population: string,
+  context: CallContext,
+): Promise<void> {
+  for (const group of await directory.directGroups("users", member, context)) {
+    const home = idIn(group["population"]);
+    if (home === undefined || home === population) continue;
+    const link = { group: group.id, kind: "users", member } as const;
+    const planned = (await state.membersOf(group.id, "users")).get(member);
+    await state.setMember(link, planned === true ? undefined : false);
+  }
 }
 
-export const withoutNull = (body: Change): Change =>
-  Object.fromEntries(
-    Object.entries(body).filter(([, value]) => value !== null && value !== undefined),
-  );
+export const setMfaEnabled =
+  (deps: WriteDependencies): Write =>
+  async (call, context) => {
+    const held = await presentUser(deps, call, context);
+    const { mfaEnabled = false } = call.body as { readonly mfaEnabled?: boolean };
+    const planned = { change: "setMfa" } as const;
+    await changeUser(deps, { call, held, set: { mfaEnabled }, planned }, context);
+    return { mfaEnabled };
+  };
 
-/** Names, of JSON attributes and complex ones with their parts; marks of our own are not told. */
-function namesOf(body: Change): readonly string[] {
-  return Object.entries(body).flatMap(([name, value]) => {
-    if (!isObject(value)) return [name];
-    const parts = Object.keys(value).filter((part) => !part.startsWith("$"));
-    return parts.map((part) => `${name}.${part}`);
-  });
-}
-
-const profileOf = (user: Change): Change =>
-  Object.fromEntries(Object.entries(user).filter(([name]) => !reservedAttributes.has(name)));
-
-/** Contract 11.2. */
-function requireSize({ operation }: Call, profile: Change): void {
-  if (Buffer.byteLength(JSON.stringify(withoutNull(profile))) <= PROFILE_BYTES) return;
-  throw new PingOneError("tooLarge", operation, {
-    status: 400,
-    details: [{ code: "SIZE_LIMIT_EXCEEDED" }],
-  });
-}
-
-const sameText = (a: string, b: unknown): boolean =>
-  typeof b === "string" && a.normalize("NFC").toLowerCase() === b.normalize("NFC").toLowerCase();
+export const resetIdentityProvider =
+  (deps: WriteDependencies): Write =>
+  async (call, context) => {
+    const held = await presentUser(deps, call, context);
+    const identityProvider = { type: "PING_ONE" };
+    const planned = { change: "resetIdentityProvider" } as const;
+    await changeUser(deps, { call, held, set: { identityProvider }, planned }, context);
+    return identityProvider;
+  };
