@@ -1,0 +1,43 @@
+// Loaded beside a program (`node --import`): its clocks and timers run CAMPAIGN_SPEED times as fast from CAMPAIGN_EPOCH on, the same in every process.
+import { syncBuiltinESMExports } from "node:module";
+import timers from "node:timers";
+import promises from "node:timers/promises";
+
+const speed = Number(process.env.CAMPAIGN_SPEED);
+const epochMs = Number(process.env.CAMPAIGN_EPOCH);
+if (!(speed >= 1) || !(epochMs > 0))
+  throw new Error("CAMPAIGN_SPEED and CAMPAIGN_EPOCH are needed");
+
+const RealDate = Date;
+const realNow = Date.now.bind(Date);
+const now = () => Math.round(epochMs + (realNow() - epochMs) * speed);
+
+class FastDate extends RealDate {
+  constructor(...given) {
+    if (given.length === 0) super(now());
+    else super(...given);
+  }
+  static now() {
+    return now();
+  }
+}
+globalThis.Date = FastDate;
+
+const realPerformance = performance.now.bind(performance);
+performance.now = () => realPerformance() * speed;
+
+const scaled = (ms) => (typeof ms === "number" ? ms / speed : ms);
+for (const name of ["setTimeout", "setInterval"]) {
+  const real = timers[name];
+  const fast = (work, ms, ...rest) => real(work, scaled(ms), ...rest);
+  // Node's own `promisify(setTimeout)`.
+  Object.defineProperties(fast, Object.getOwnPropertyDescriptors(real));
+  timers[name] = fast;
+  globalThis[name] = fast;
+}
+const realSleep = promises.setTimeout;
+promises.setTimeout = (ms, ...rest) => realSleep(scaled(ms), ...rest);
+syncBuiltinESMExports();
+
+const realTimeout = AbortSignal.timeout.bind(AbortSignal);
+AbortSignal.timeout = (ms) => realTimeout(Math.ceil(scaled(ms)));
