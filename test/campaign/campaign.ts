@@ -28,7 +28,8 @@ export interface CampaignResult {
 }
 
 /** Of each kind of client: more would not get to the changes in a short campaign. */
-const actorsOf = (operations: number): number => Math.min(6, Math.max(2, Math.ceil(operations / 350)));
+const actorsOf = (operations: number): number =>
+  Math.min(6, Math.max(2, Math.ceil(operations / 350)));
 const SHARED_TEAMS = 3;
 const NATIVES = 8;
 

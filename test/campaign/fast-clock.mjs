@@ -23,8 +23,8 @@ class FastDate extends RealDate {
 }
 globalThis.Date = FastDate;
 
-const realPerformance = performance.now.bind(performance);
-performance.now = () => realPerformance() * speed;
+const realPerformance = globalThis.performance.now.bind(globalThis.performance);
+globalThis.performance.now = () => realPerformance() * speed;
 
 const scaled = (ms) => (typeof ms === "number" ? ms / speed : ms);
 for (const name of ["setTimeout", "setInterval"]) {
@@ -39,5 +39,5 @@ const realSleep = promises.setTimeout;
 promises.setTimeout = (ms, ...rest) => realSleep(scaled(ms), ...rest);
 syncBuiltinESMExports();
 
-const realTimeout = AbortSignal.timeout.bind(AbortSignal);
-AbortSignal.timeout = (ms) => realTimeout(Math.ceil(scaled(ms)));
+const realTimeout = globalThis.AbortSignal.timeout.bind(globalThis.AbortSignal);
+globalThis.AbortSignal.timeout = (ms) => realTimeout(Math.ceil(scaled(ms)));

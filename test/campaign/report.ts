@@ -56,7 +56,7 @@ function historyOf(resource: Resource, ledger: Ledger, calls: readonly UpstreamC
     .join("\n");
 }
 
-export function violationText(
+function violationText(
   { kind, text, resources }: Violation,
   ledger: Ledger,
   calls: readonly UpstreamCall[],

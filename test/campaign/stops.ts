@@ -2,7 +2,7 @@
 
 export interface Stops {
   /** So far, in the campaign's time. */
-  stoppedMs(): number;
+  readonly stoppedMs: () => number;
   end(): void;
 }
 

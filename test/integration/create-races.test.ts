@@ -2,6 +2,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Response } from "supertest";
 import { pingOneOf } from "../support/pingone.js";
+import { createRandom } from "../support/random.js";
 import { bodyOf, useStand, USER_URN, type Stand } from "../support/start.js";
 
 /** All times a fifteenth of what they are. */
@@ -15,19 +16,7 @@ const CLIENTS = 6;
 /** About half of the calls of a few races. */
 const FAULTS = 32;
 
-/** Mulberry32: the same races each time. */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 const random = createRandom(20_261_125);
-const pick = <T>(choices: readonly T[]): T => choices[Math.floor(random() * choices.length)] as T;
 
 const targets = [
   { method: "POST", path: "/users$" },
@@ -37,8 +26,8 @@ const targets = [
 ] as const;
 
 function anyFault(): object {
-  const target = pick(targets);
-  const failure = pick([
+  const target = random.pick(targets);
+  const failure = random.pick([
     { kind: "status", status: 503, retryAfter: 1 },
     { kind: "status", status: 500 },
     { kind: "status", status: 429, retryAfter: 1 },
@@ -48,7 +37,7 @@ function anyFault(): object {
     { kind: "late", lateCommitMs: LATE_MS },
   ]);
   const when =
-    failure.kind === "late" || failure.status === 429 ? "before" : pick(["before", "after"]);
+    failure.kind === "late" || failure.status === 429 ? "before" : random.pick(["before", "after"]);
   return { ...target, ...failure, when, times: 1 };
 }
 
@@ -62,7 +51,7 @@ async function insist(stand: Stand, user: object): Promise<Response> {
   for (;;) {
     const response = await stand.scim("post", "/Users", user);
     if (![429, 503, 504].includes(response.status)) return response;
-    await pause(50 + random() * 200);
+    await pause(50 + random.next() * 200);
   }
 }
 
@@ -74,7 +63,7 @@ interface Race {
 
 async function race(number: number): Promise<Race> {
   const userName = `racer${number}@example.com`;
-  const active = random() < 0.4;
+  const active = random.next() < 0.4;
   const user = { schemas: [USER_URN], userName, name: { givenName: "Racer" }, active };
   const answers = await Promise.all(
     Array.from({ length: CLIENTS }, (_, index) => insist(index % 2 === 0 ? one : two, user)),

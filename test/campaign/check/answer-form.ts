@@ -5,11 +5,12 @@ const ERROR = "urn:ietf:params:scim:api:messages:2.0:Error";
 const MEDIA = "application/scim+json";
 /** The time of a request, and the room an answer on a busy machine has. */
 const DEADLINE_MS = 30_000;
-export const ROOM_MS = 6_000;
+const ROOM_MS = 6_000;
 
 type Body = Readonly<Record<string, unknown>>;
 
-function parse(text: string): Body | undefined {
+/** Undefined where it is no JSON object. */
+export function parseBody(text: string): Body | undefined {
   try {
     const body: unknown = JSON.parse(text);
     return typeof body === "object" && body !== null ? (body as Body) : undefined;
@@ -31,13 +32,11 @@ export function errorFaults(status: number, body: Body | undefined): string[] {
 
 function successFaults(request: ScimRequest, { status, text, headers }: ScimAnswer): string[] {
   if (status === 204) return text === "" ? [] : ["204 with a body"];
-  const body = parse(text);
+  const body = parseBody(text);
   if (body === undefined) return ["its body is no JSON object"];
   const faults: string[] = [];
   if (!Array.isArray(body["schemas"])) faults.push("no schemas");
-  const isOne = /^\/(Users|Groups)(\/[^?]+)?$/.test(request.path) && request.path !== "/Bulk";
-  const isList = isOne && request.method === "GET" && !request.path.includes("/", 1);
-  if (!isOne || isList) return faults;
+  if (!/^\/(Users|Groups)(\/[^?]+)?$/.test(request.path)) return faults;
   const { id, meta } = body as { id?: unknown; meta?: { location?: unknown } };
   if (typeof id !== "string") faults.push("no id");
   if (typeof meta?.location !== "string") faults.push("no meta.location");
@@ -49,7 +48,8 @@ function successFaults(request: ScimRequest, { status, text, headers }: ScimAnsw
 export function answerFaults(request: ScimRequest, answer: ScimAnswer): string[] {
   const { status, headers, text } = answer;
   if (answer.isOfProxy) return [];
-  const faults = status < 300 ? successFaults(request, answer) : errorFaults(status, parse(text));
+  const faults =
+    status < 300 ? successFaults(request, answer) : errorFaults(status, parseBody(text));
   if (status !== 204 && headers["content-type"] !== MEDIA) {
     faults.push(`content-type ${String(headers["content-type"])}`);
   }
@@ -63,5 +63,3 @@ export function answerFaults(request: ScimRequest, answer: ScimAnswer): string[]
 /** How much later than its deadline an answer came, this process's own stops taken off; 0 where it was in time. */
 export const latenessMs = ({ tookMs, isOfProxy, via }: ScimAnswer, stoppedMs: number): number =>
   isOfProxy ? 0 : Math.max(0, tookMs - stoppedMs - (DEADLINE_MS + ROOM_MS) * via.length);
-
-export { parse as parseBody };

@@ -69,7 +69,9 @@ export function createActor(deps: ActorDependencies): Actor {
 
   /** The policy allows no character more than twice (contract 4). */
   const newPassword = (): string =>
-    `Kx-${[..."0123456789abcdefgh"].filter(() => random.chance(0.5)).join("")}!Zq7`;
+    `Kx-${Array.from("0123456789abcdefgh")
+      .filter(() => random.chance(0.5))
+      .join("")}!Zq7`;
 
   function newPerson(): Person {
     made += 1;

@@ -1,11 +1,6 @@
 // The bodies clients send, and what they read in the answers (clients.md 2 to 4).
 import type { ScimRequest } from "../world/balancer.js";
-import {
-  PERSON_ATTRIBUTES,
-  type Person,
-  type PersonAttribute,
-  type Team,
-} from "../model/resource.js";
+import type { Person, PersonAttribute, Team } from "../model/resource.js";
 import type { Style } from "./style.js";
 
 const USER = "urn:ietf:params:scim:schemas:core:2.0:User";
@@ -29,7 +24,7 @@ const paths: Readonly<Record<PersonAttribute, string>> = {
   homeMail: 'emails[type eq "home"].value',
 };
 
-export function userBody(person: Person, style: Style): Record<string, unknown> {
+function userBody(person: Person, style: Style): Record<string, unknown> {
   const { title, nickName, givenName, department, homeMail } = person.values;
   return {
     schemas: [USER, ENTERPRISE],
@@ -161,6 +156,3 @@ export function seenPerson(body: unknown): SeenPerson {
     population: extensions[PINGONE]?.population?.id,
   };
 }
-
-export const isAttribute = (name: string): name is PersonAttribute =>
-  (PERSON_ATTRIBUTES as readonly string[]).includes(name);

@@ -46,10 +46,11 @@ export function createBalancer(clock: CampaignClock, bearer: string): Balancer {
   const pools = new Map<string, Pool>();
   let turn = 0;
 
-  function inTurn(): [string, Pool][] {
+  function inTurn(): readonly [string, Pool][] {
     const all = [...pools];
     turn += 1;
-    return all.map((_, index) => all[(turn + index) % all.length] as [string, Pool]);
+    const first = turn % Math.max(1, all.length);
+    return [...all.slice(first), ...all.slice(0, first)];
   }
 
   async function attempt(pool: Pool, request: ScimRequest, signal: AbortSignal): Promise<Attempt> {

@@ -126,8 +126,12 @@ export function createPingOne(origin: string): PingOne {
   }
 
   return {
-    knobs: async (change) => void (await control("PATCH", "/knobs", change)),
-    expireTokens: async () => void (await control("DELETE", "/tokens")),
+    async knobs(change) {
+      await control("PATCH", "/knobs", change);
+    },
+    async expireTokens() {
+      await control("DELETE", "/tokens");
+    },
     async takeCalls() {
       const { calls } = (await control("GET", "/calls?bodies=true")) as { calls: UpstreamCall[] };
       await control("DELETE", "/calls");
