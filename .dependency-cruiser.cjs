@@ -60,6 +60,13 @@ module.exports = {
     only("setup", "config", "mapping", "pingone", "translate", "platform"),
     only("activity", "shared-state", "platform"),
     only("http", "scim", "sources", "activity", "platform"),
+    {
+      name: "one-table-of-memories",
+      comment: "what translate/ remembers goes through translate/process-memory (ADR 0009)",
+      severity: "error",
+      from: { path: room("translate") },
+      to: { path: "node_modules/lru-cache" },
+    },
     door("express", "express|@types/express", "^src/http/"),
     door("openid-client", "openid-client", "^src/pingone/token/"),
     door("scimmy", "scimmy|scim2-parse-filter", "^src/scim/library/"),

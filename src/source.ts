@@ -18,7 +18,7 @@ import { principalStore } from "./sources/principal-store.js";
 import { sessionEndingStore } from "./sources/session-ending-store.js";
 import { createSourceStores, type SourceStores } from "./sources/source-stores.js";
 import { createGroupStore } from "./translate/groups/store.js";
-import { toldStore } from "./translate/groups/told-store.js";
+import { reportedStore } from "./translate/groups/reported-store.js";
 import { compileMapping } from "./translate/profile/compile.js";
 import type { CreateDependencies } from "./translate/users/create/dependencies.js";
 import { finishingStore } from "./translate/users/create/finishing-store.js";
@@ -114,7 +114,7 @@ export function createSource(
     membersInLists: source.groups.membersInLists,
     level: { populationId: source.groups.populationId },
   });
-  const toldGroups = toldStore(groupStore, {
+  const reportedGroups = reportedStore(groupStore, {
     onUnmapped: source.onUnmapped,
     onLoss: (loss, context) => {
       reportLoss({ ...loss, resourceType: "Group" }, context);
@@ -130,7 +130,7 @@ export function createSource(
           logger.error({ requestId, id, err: error }, message);
         },
       }),
-      groups: toldGroups,
+      groups: reportedGroups,
     },
     schemas: { users: userSchema, groups: groupSchema },
     clock,

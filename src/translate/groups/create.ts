@@ -8,6 +8,7 @@ import { orUndefined, PingOneError } from "../../pingone/error.js";
 import type { GroupBody, PingOneGroup } from "../../pingone/groups.js";
 import { isUntouched, markerOf, withMarker } from "../create-marker.js";
 import { createOnce, nameTaken } from "../idempotent-create.js";
+import { condition } from "../search/pingone-filter.js";
 import { forget, type Attempt, type UnfinishedCreates } from "../unfinished-creates.js";
 import { keepTurn } from "../write-order.js";
 import { createMemberWriter, progressOf } from "./membership/apply.js";
@@ -203,11 +204,11 @@ async function createEmpty(
   attempt: Attempt,
   context: RequestContext,
 ): Promise<PingOneGroup> {
-  const named = `name eq ${JSON.stringify(body.name)}`;
-  const filter =
-    body.population === undefined
-      ? named
-      : `${named} and population.id eq ${JSON.stringify(body.population.id)}`;
+  const { name = "", population } = body;
+  const named = condition("name", "eq", name);
+  const filter = population
+    ? `${named} and ${condition("population.id", "eq", population.id)}`
+    : named;
   const { isUnclear } = attempt;
   const isOurs = (found: PingOneGroup): boolean =>
     markerOf(found.customData)?.attempt === attempt.marker.attempt;

@@ -55,7 +55,12 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
     unfinished: createUnfinishedCreates(memories.shared("unfinishedCreates"), given.sourceTag),
     removals: removals.count,
   };
-  const lists = createGroupLists({ ...given, groups, recent });
+  const lists = createGroupLists({
+    ...given,
+    groups,
+    recent,
+    anchors: memories.shared("pageAnchors"),
+  });
   const write = createWrite(deps);
 
   return {

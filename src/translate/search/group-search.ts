@@ -3,11 +3,11 @@ import { type Projection, projectionWants } from "../../scim/representation/proj
 import type { RequestContext } from "../../scim/resource-store.js";
 import type { JsonObject } from "../../platform/json.js";
 import type { Clock } from "../../platform/clock.js";
-import type { PagedSource } from "../../pingone/collection.js";
 import type { PingOneGroup, PingOneGroups } from "../../pingone/groups.js";
 import { forEachLimit } from "../../platform/for-each-limit.js";
 import { fromGroup } from "../groups/resource.js";
 import { findGroupsByMembers, namedMembers } from "./groups-by-member.js";
+import type { PageAnchors } from "./index-paging.js";
 import { type Lists, createLists } from "./list-search.js";
 import { type MemberDirectory, readMembers } from "../groups/membership/member-listing.js";
 import { groupRows } from "./pushable.js";
@@ -16,6 +16,7 @@ export interface GroupListsDependencies extends MemberDirectory {
   readonly groups: PingOneGroups;
   readonly clock: Clock;
   readonly maxScan: number;
+  readonly anchors: PageAnchors;
   /** False: lists never read members. Default true. */
   readonly membersInLists?: boolean | undefined;
 }
@@ -24,14 +25,14 @@ const CONCURRENCY = 4;
 
 export function createGroupLists(deps: GroupListsDependencies): Lists {
   const { groups, maxScan, membersInLists = true } = deps;
-  const source: PagedSource<PingOneGroup> = groups;
-  const plain = createLists({
-    source,
+  const plain = createLists<PingOneGroup>({
+    source: groups,
     path: "/groups",
     target: { resourceType: "Group", rows: groupRows },
     toResource: fromGroup,
     maxScan,
     clock: deps.clock,
+    anchors: deps.anchors,
   });
 
   /** Members are read only for groups that have some, and only when somebody will see them. */

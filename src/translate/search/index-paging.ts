@@ -1,15 +1,19 @@
 // Index paging over PingOne's forward-only cursors: a walk in order costs one call a page, because page starts are remembered.
-import { LRUCache } from "lru-cache";
 import type { CallContext } from "../../pingone/call.js";
 import { PingOneError } from "../../pingone/error.js";
 import { MAX_LIMIT, oneWalk, type Page, type PagedSource } from "../../pingone/collection.js";
+import type { JsonObject } from "../../platform/json.js";
+import type { SharedMemory } from "../process-memory.js";
 
 /** A place in a result from which PingOne can go on. */
-interface Anchor {
+interface Anchor extends JsonObject {
   readonly offset: number;
   readonly next: string;
   readonly limit: number;
 }
+
+/** By collection and filter, and offset. */
+export type PageAnchors = SharedMemory<Anchor>;
 
 /** A page, where it begins, and how large its cursor makes the next one. */
 interface Place<Item> {
@@ -35,19 +39,23 @@ export interface PageWalk<Item> {
   scan(filter: string | undefined, context: CallContext): AsyncGenerator<Page<Item>>;
 }
 
-const ANCHOR_LIFE_MS = 10 * 60_000;
-const MAX_FILTERS = 1_000;
-const MAX_ANCHORS = 20_000;
+/** `path`: of the collection. */
+export function createPageWalk<Item>(
+  source: PagedSource<Item>,
+  path: string,
+  anchors: PageAnchors,
+): PageWalk<Item> {
+  const keyOf = (filter: string | undefined): string => `${path} ${filter ?? ""}`;
 
-type Anchors = Map<number, Anchor>;
+  async function nearest(key: string, offset: number, count: number): Promise<Anchor | undefined> {
+    if (offset === 0) return undefined;
+    const exact = await anchors.get(key, String(offset));
+    if (exact !== undefined && exact.limit >= count) return exact;
+    return bestAnchor((await anchors.all(key)).values(), offset, count);
+  }
 
-export function createPageWalk<Item>(source: PagedSource<Item>): PageWalk<Item> {
-  const known = new LRUCache<string, Anchors>({ max: MAX_FILTERS, ttl: ANCHOR_LIFE_MS });
-
-  function remember(filter: string | undefined, anchor: Anchor): void {
-    const anchors = known.get(filter ?? "") ?? new Map<number, Anchor>();
-    if (anchors.size < MAX_ANCHORS) anchors.set(anchor.offset, anchor);
-    known.set(filter ?? "", anchors);
+  async function forget(key: string): Promise<void> {
+    for (const offset of (await anchors.all(key)).keys()) await anchors.delete(key, offset);
   }
 
   /** The first page to read, from a remembered place where that is nearer. */
@@ -57,7 +65,8 @@ export function createPageWalk<Item>(source: PagedSource<Item>): PageWalk<Item> 
     { offset, count }: { readonly offset: number; readonly count: number },
     context: CallContext,
   ): Promise<Place<Item>> {
-    const anchor = bestAnchor(known.get(filter ?? ""), offset, count);
+    const key = keyOf(filter);
+    const anchor = await nearest(key, offset, count);
     if (anchor !== undefined) {
       try {
         const page = await walk.follow(anchor.next, context);
@@ -65,7 +74,7 @@ export function createPageWalk<Item>(source: PagedSource<Item>): PageWalk<Item> 
       } catch (error) {
         if (!isRefused(error)) throw error;
         // How long a cursor lives is unknown (contract section 7): without it the way is only longer.
-        known.delete(filter ?? "");
+        await forget(key);
       }
     }
     const limit = startLimit(offset, count);
@@ -84,7 +93,10 @@ export function createPageWalk<Item>(source: PagedSource<Item>): PageWalk<Item> 
     let seen = at;
     for (;;) {
       const after = at + page.items.length;
-      if (page.next !== undefined) remember(filter, { offset: after, next: page.next, limit });
+      const { next } = page;
+      if (next !== undefined) {
+        await anchors.set(keyOf(filter), { offset: after, next, limit }, String(after));
+      }
       const from = Math.max(at, seen);
       yield { page: { ...page, items: page.items.slice(from - at) }, at: from };
       if (page.next === undefined) return;
@@ -123,17 +135,10 @@ const isRefused = (error: unknown): boolean =>
   error instanceof PingOneError && [400, 404, 410].includes(error.status ?? 0);
 
 /** The place from which the fewest pages lead over `offset + count`; undefined for the beginning. */
-function bestAnchor(
-  anchors: Anchors | undefined,
-  offset: number,
-  count: number,
-): Anchor | undefined {
-  if (anchors === undefined || offset === 0) return undefined;
-  const exact = anchors.get(offset);
-  if (exact !== undefined && exact.limit >= count) return exact;
+function bestAnchor(anchors: Iterable<Anchor>, offset: number, count: number): Anchor | undefined {
   let best: Anchor | undefined;
   let fewest = pagesFrom(0, startLimit(offset, count), offset + count);
-  for (const anchor of anchors.values()) {
+  for (const anchor of anchors) {
     if (anchor.offset > offset) continue;
     const pages = pagesFrom(anchor.offset, anchor.limit, offset + count);
     if (pages < fewest) [best, fewest] = [anchor, pages];

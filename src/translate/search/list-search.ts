@@ -14,7 +14,7 @@ import type { JsonObject } from "../../platform/json.js";
 import type { PagedSource } from "../../pingone/collection.js";
 import { PingOneError } from "../../pingone/error.js";
 import { readCursorPage } from "./cursor-paging.js";
-import { createPageWalk } from "./index-paging.js";
+import { type PageAnchors, createPageWalk } from "./index-paging.js";
 import { type PushDown, type PushTarget, isExact, pushDown, textOf } from "./push-down.js";
 
 export interface ListsDependencies<Item> {
@@ -26,6 +26,7 @@ export interface ListsDependencies<Item> {
   /** How many items a filter PingOne cannot evaluate may be tried on. */
   readonly maxScan: number;
   readonly clock: Clock;
+  readonly anchors: PageAnchors;
 }
 
 export interface Lists {
@@ -37,7 +38,7 @@ const everything: PushDown = { kind: "all" };
 
 export function createLists<Item>(deps: ListsDependencies<Item>): Lists {
   const { source, toResource, maxScan, clock } = deps;
-  const walk = createPageWalk(source);
+  const walk = createPageWalk(source, deps.path, deps.anchors);
   const planOf = (filter: Filter | undefined): PushDown =>
     filter === undefined ? everything : pushDown(filter, deps.target);
 

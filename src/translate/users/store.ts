@@ -37,7 +37,7 @@ import {
 export interface UserStoreDependencies
   extends
     Omit<CreateDependencies, "overflow" | "removals">,
-    Omit<UserListDependencies, "users" | "fromUser" | "groups">,
+    Omit<UserListDependencies, "users" | "fromUser" | "groups" | "anchors">,
     Pick<LossReportDependencies, "onLoss"> {
   readonly populations: Populations;
   readonly memories: ProcessMemories;
@@ -121,6 +121,7 @@ function createParts(given: UserStoreDependencies, removals: Removals): Parts {
     nameOf: createNames(mapping.rows, mapping),
     notice: populations.notice,
     plans: createUserPlans(profile, mapping.schema, policy),
+    anchors: memories.shared("pageAnchors"),
     unfinished: createUnfinishedCreates(memories.shared("unfinishedCreates"), given.sourceTag),
     refuseUnmapped: createUnmappedRefusal({
       profile,

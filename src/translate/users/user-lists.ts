@@ -13,6 +13,7 @@ import type { PingOneGroups } from "../../pingone/groups.js";
 import type { PingOneUser, PingOneUsers } from "../../pingone/users.js";
 import type { Clock } from "../../platform/clock.js";
 import type { CompiledMapping } from "../profile/compile.js";
+import type { PageAnchors } from "../search/index-paging.js";
 import { createLists } from "../search/list-search.js";
 import { countConditions } from "../search/member-filter.js";
 import { createUserRows } from "../search/pushable-users.js";
@@ -28,6 +29,7 @@ export interface UserListDependencies {
   readonly clock: Clock;
   /** How many users a filter PingOne cannot evaluate may be tried on. */
   readonly maxScan: number;
+  readonly anchors: PageAnchors;
 }
 
 export function createUserLists(
@@ -47,6 +49,7 @@ export function createUserLists(
     toResource: fromUser,
     maxScan,
     clock,
+    anchors: deps.anchors,
   });
 
   /** PingOne refuses a filter by an attribute that was taken from the environment since we looked at it. */

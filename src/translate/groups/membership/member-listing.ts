@@ -4,6 +4,7 @@ import type { CallContext } from "../../../pingone/call.js";
 import { readAll, type PagedSource } from "../../../pingone/collection.js";
 import type { MemberKind, PingOneGroup, PingOneGroups } from "../../../pingone/groups.js";
 import type { PingOneUser } from "../../../pingone/users.js";
+import { condition, onlyDirect } from "../../search/pingone-filter.js";
 import {
   resolveContradictions,
   type MemberPlace,
@@ -39,7 +40,7 @@ export const toElement = {
 
 /** PingOne's filter for the users, or the groups, that are direct members of a group (contract 6.3). */
 export const directMembersOf = (id: string): string =>
-  `memberOfGroups[id eq ${JSON.stringify(id)} and type eq "DIRECT"]`;
+  `memberOfGroups[${condition("id", "eq", id)} and ${onlyDirect}]`;
 
 /** Indirect members are not among them. Throws PingOneError. */
 export async function* readMembers(

@@ -1,12 +1,17 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { PingOneError } from "../../../../src/pingone/error.js";
-import { createPageWalk } from "../../../../src/translate/search/index-paging.js";
+import { createProcessMemories } from "../../../../src/translate/process-memory.js";
+import { type PageAnchors, createPageWalk } from "../../../../src/translate/search/index-paging.js";
+import { createStubClock } from "../../pingone/stubs.js";
 import { context, pagedUsers, stubUsers, userOf, type PagedOptions } from "../users/stub-users.js";
+
+const pageAnchors = (): PageAnchors =>
+  createProcessMemories(createStubClock()).shared("pageAnchors");
 
 function start(total: number, options: PagedOptions = {}) {
   const paged = pagedUsers(total, options);
-  const walk = createPageWalk(paged.users);
+  const walk = createPageWalk(paged.users, "/users", pageAnchors());
   return {
     ...paged,
     walk,
@@ -137,10 +142,29 @@ describe("windows over cursors (RFC 7644 section 3.4.2.4, contract section 7)", 
           return Promise.reject(failure);
         },
       }),
+      "/users",
+      pageAnchors(),
     );
     await walk.read(undefined, 0, 1, context);
     await expect(walk.read(undefined, 0, 2, context)).rejects.toBe(failure);
     expect(calls).toBe(1);
+  });
+});
+
+describe("page anchors", () => {
+  it("are of one collection and one filter, and known to every walk of them", async () => {
+    const anchors = pageAnchors();
+    const paged = pagedUsers(1_000);
+    const walkOf = (path: string) => createPageWalk(paged.users, path, anchors);
+    for (const offset of [0, 200, 400]) await walkOf("/users").read("a", offset, 200, context);
+    const callsOf = async (path: string, filter: string): Promise<number> => {
+      paged.calls.length = 0;
+      await walkOf(path).read(filter, 600, 200, context);
+      return paged.calls.length;
+    };
+    expect(await callsOf("/users", "a")).toBe(1);
+    expect(await callsOf("/users", "b")).toBe(4);
+    expect(await callsOf("/groups", "a")).toBe(4);
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { parseProjection } from "../../../../src/scim/representation/projection.js";
 import { createUserRows } from "../../../../src/translate/search/pushable-users.js";
 import { mapping, schema } from "../profile/profiles.js";
+import { createProcessMemories } from "../../../../src/translate/process-memory.js";
 import { createLists } from "../../../../src/translate/search/list-search.js";
 import { unmetered } from "../../../support/request-context.js";
 import { createStubClock } from "../../pingone/stubs.js";
@@ -23,6 +24,7 @@ function start(total: number) {
     },
     maxScan: 100,
     clock: createStubClock(),
+    anchors: createProcessMemories(createStubClock()).shared("pageAnchors"),
   });
   const context = {
     ...unmetered,

@@ -1,20 +1,20 @@
-// Tells what of a body no schema knows, or refuses it where the source wants that, for a store that has no word for it itself.
+// A store whose losses are reported: what of a body no schema knows is told, or refused where the source wants that.
 import { badRequest } from "../../scim/error.js";
 import type { CreateOptions, RequestContext, ResourceStore } from "../../scim/resource-store.js";
 import type { LostAttributes } from "../users/losses/report-losses.js";
 import { describeUnknown } from "../users/losses/refuse-unmapped.js";
 
-export interface TellingTerms {
+export interface LossPolicy {
   readonly onUnmapped: "drop" | "reject";
   readonly onLoss: (loss: LostAttributes, context: RequestContext) => void;
 }
 
 /** Refuses with 400 `invalidValue` before anything is asked; tells after a write that was made. */
-export function toldStore(
+export function reportedStore(
   store: ResourceStore,
-  { onUnmapped, onLoss }: TellingTerms,
+  { onUnmapped, onLoss }: LossPolicy,
 ): ResourceStore {
-  async function telling<T>(
+  async function reporting<T>(
     { unknown }: Pick<CreateOptions, "unknown">,
     work: () => Promise<T>,
     idOf: (written: T) => string,
@@ -34,21 +34,21 @@ export function toldStore(
   return {
     ...store,
     create: (resource, options, context) =>
-      telling(
+      reporting(
         options,
         () => store.create(resource, options, context),
         ({ id }) => id as string,
         context,
       ),
     replace: (id, resource, options, context) =>
-      telling(
+      reporting(
         options,
         () => store.replace(id, resource, options, context),
         () => id,
         context,
       ),
     patch: (id, patch, options, context) =>
-      telling(
+      reporting(
         options,
         () => store.patch(id, patch, options, context),
         () => id,
