@@ -27,9 +27,17 @@ export interface AdminListener {
   listeners(): Readonly<Record<string, string>>;
   /** Goes by other tokens and another certificate from the next request on. */
   reload(loaded: Loaded): void;
+  /** Every source of the configuration, and whether it is paused. */
+  sources(): readonly SourceState[];
   /** How many sources are paused, of one tenant or of all. */
   paused(tenant?: string): number;
   stop(): Promise<void>;
+}
+
+export interface SourceState {
+  readonly tenant: string;
+  readonly source: string;
+  readonly isPaused: boolean;
 }
 
 export interface AdminListenerDependencies {
@@ -53,12 +61,19 @@ export function createAdminListener(first: Loaded, deps: AdminListenerDependenci
     isLocal,
     authenticate: (authorization) => authenticate(authorization),
     limit: createAttemptLimit(clock),
+    onRefused: deps.metrics.adminRefused,
     onUnexpected: (error) => {
       logger.error({ err: error }, "admin request failed");
     },
   });
   // Tokens go over the network; what stays on this machine needs no certificate.
   const tlsOf = ({ secrets }: Loaded) => (isLocal ? undefined : secrets.tls);
+  const states = (): readonly SourceState[] =>
+    sources().map(({ tenant, source, mode }) => ({
+      tenant,
+      source,
+      isPaused: mode === "paused" || deps.pauses.since(tenant, source) !== undefined,
+    }));
   let server: HttpServer | undefined;
   return {
     async start() {
@@ -73,12 +88,9 @@ export function createAdminListener(first: Loaded, deps: AdminListenerDependenci
       loaded = next;
       authenticate = createAdminAuthentication(next.secrets.adminTokens, clock);
     },
+    sources: states,
     paused: (tenant) =>
-      sources().filter(
-        (each) =>
-          (tenant ?? each.tenant) === each.tenant &&
-          (each.mode === "paused" || deps.pauses.since(each.tenant, each.source) !== undefined),
-      ).length,
+      states().filter((each) => each.isPaused && (tenant ?? each.tenant) === each.tenant).length,
     async stop() {
       await server?.drain(0);
     },

@@ -15,12 +15,14 @@ import type { RotatingKeys } from "./platform/derived-keys.js";
 import { addressOf, listening } from "./platform/listen-error.js";
 import { createLogger, type Logger } from "./platform/logger.js";
 import { createMetrics, type Metrics } from "./platform/metrics.js";
+import { readVersion } from "./platform/version.js";
 import { createWorkTracker } from "./platform/work-tracker.js";
 import { aloneState } from "./shared-state/connect.js";
 import type { SharedHealth, SharedState } from "./shared-state/shared-state.js";
 import { attributeNames } from "./scim/schema/attribute-names.js";
 import type { Principal } from "./scim/principal.js";
 import type { WriteOrder } from "./scim/write-order.js";
+import { sampleProcess } from "./sampled-process.js";
 import { createServing, type Serving } from "./serving.js";
 import { createAttemptLimit } from "./sources/attempt-limit.js";
 import { createPauses } from "./sources/pauses.js";
@@ -105,7 +107,12 @@ export function createGateway(
     return order;
   }
   const parts: PartDependencies = {
-    worker: { clock, connect: overrides.createTransport ?? createTransport, attempts },
+    worker: (tenant, name) => ({
+      clock,
+      connect: overrides.createTransport ?? createTransport,
+      attempts,
+      observe: metrics.upstreamOf(tenant, name),
+    }),
     directory: (tenant) => ({ clock, logger: logger.child({ tenant }), metrics, trace }),
     source: (tenant) => {
       const ofTenant = logger.child({ tenant });
@@ -116,12 +123,19 @@ export function createGateway(
         trace,
         reportLoss: createLossReport({ warn, metrics, trace, clock }),
         isPaused,
+        onStranded: () => {
+          metrics.userStranded(tenant);
+        },
+        onSessionsLeft: () => {
+          metrics.sessionsLeft(tenant);
+        },
         inOrder: orderOf(tenant),
         track: work.track,
         commitMs: attempts.commitMs,
       };
     },
   };
+  const gauge = createBodyGauge(MAX_HELD_BYTES);
   const deps = {
     clock,
     logger,
@@ -130,8 +144,8 @@ export function createGateway(
     router: {
       logger,
       clock,
-      auth: { limit: createAttemptLimit(clock), onRefused: metrics.credentialRefused },
-      gauge: createBodyGauge(MAX_HELD_BYTES),
+      auth: { limit: createAttemptLimit(clock), onAuthenticated: metrics.authenticated },
+      gauge,
       track: work.track,
       isPaused,
     },
@@ -140,6 +154,7 @@ export function createGateway(
   function make(loaded: Pick<LoadedConfig, "config" | "secrets">, before: Generation): Serving {
     const made = createServing(loaded, before, deps);
     for (const { surface } of made.tenants.values()) {
+      metrics.expectTenant(surface.name);
       for (const { users, groups } of surface.sources.values()) {
         for (const name of attributeNames([users.schema, groups.schema])) attributes.add(name);
       }
@@ -154,7 +169,14 @@ export function createGateway(
     const known = await serving.readiness(tenant);
     return known && { ...known, paused: admin.paused(tenant) };
   };
+  sampleProcess(metrics, {
+    version: readVersion(),
+    bodyBytes: gauge.held,
+    workers: () => serving.generation.workers.values(),
+    sources: () => admin.sources(),
+  });
   const app = createApp({
+    onAnswered: metrics.requestAnswered,
     logger,
     clock,
     requestTimeMs: overrides.requestTimeMs ?? REQUEST_MS,

@@ -15,11 +15,13 @@ export interface Generation {
 
 interface KeptWorker {
   readonly worker: Worker;
+  readonly name: string;
   readonly secrets: WorkerSecrets;
 }
 
 export interface PartDependencies {
-  readonly worker: WorkerDependencies;
+  /** `name`: the tenant's, or tenant and source where the source has a worker of its own. */
+  readonly worker: (tenant: string, name: string) => WorkerDependencies;
   readonly directory: (tenant: string) => DirectoryDependencies;
   readonly source: (tenant: string) => Omit<SourceDependencies, "found" | "sourceTag">;
 }
@@ -68,7 +70,8 @@ export function createParts(before: Generation, deps: PartDependencies): Parts {
       const choices = { ...source, limits: undefined, addresses: undefined };
       const ofSource = JSON.stringify([ofDirectory, choices]);
       const { worker } = keep(generation.workers, before.workers, ofWorker, (kept) => ({
-        worker: kept?.worker ?? createWorker(pingone, secrets, deps.worker),
+        worker: kept?.worker ?? createWorker(pingone, secrets, deps.worker(tenant, owner)),
+        name: owner,
         secrets,
       }));
       const directory = keep(

@@ -34,6 +34,10 @@ export interface SourceDependencies {
   readonly reportLoss: ReportLoss;
   /** Whether an operator has paused the writes of who asks. */
   readonly isPaused: (principal: Principal) => boolean;
+  /** A user was left who should be inactive, and is not. */
+  readonly onStranded: () => void;
+  /** Of a user who was deactivated, sessions are left. */
+  readonly onSessionsLeft: () => void;
   /** Orders the writes to one resource, whichever source they are of. */
   readonly inOrder: WriteOrder;
   /** Makes a stop wait for what goes on after its answer. */
@@ -71,6 +75,7 @@ export function createSource(
   const memories = ofSource(directory.memories, clock);
   const onStranded: CreateDependencies["onStranded"] = (id, error, { requestId }) => {
     trace.record({ kind: "strandedUser", requestId, id });
+    deps.onStranded();
     const message = "a created user could not be disabled or removed";
     logger.error({ requestId, id, err: error }, message);
   };
@@ -126,6 +131,7 @@ export function createSource(
         endSessions: (id, context) => directory.sessions.endAll(id, context),
         onUnended: (id, error, { requestId }) => {
           trace.record({ kind: "sessionsLeft", requestId, id });
+          deps.onSessionsLeft();
           const message = "a user was deactivated, and not all of their sessions could be ended";
           logger.error({ requestId, id, err: error }, message);
         },

@@ -3,23 +3,33 @@ import type { PingOneConfig, WorkerSecrets } from "./config/config.js";
 import type { AttemptLimits } from "./pingone/attempt/attempt.js";
 import { createPingOneClient, type PingOneClient } from "./pingone/client.js";
 import type { ApiLocation } from "./pingone/collection.js";
-import { createGovernor } from "./pingone/governor/governor.js";
+import { createGovernor, type GovernorState } from "./pingone/governor/governor.js";
 import { createReadinessProbe, type Readiness } from "./pingone/readiness.js";
 import { createTokenSource } from "./pingone/token/token-source.js";
 import type { createTransport } from "./pingone/transport/transport.js";
 import type { Clock } from "./platform/clock.js";
+import type { UpstreamObserver } from "./platform/metrics/upstream-metrics.js";
 
 export interface Worker {
   readonly call: PingOneClient;
   readonly location: ApiLocation;
   /** Resolves within a moment with what is known of whether PingOne can be worked with. */
   readonly probe: () => Promise<Readiness>;
+  /** For who watches it. */
+  readonly state: () => WorkerState;
   /** Shows another credential from the next token on; the token at hand stays good. */
   rotate(secrets: WorkerSecrets): void;
   close(): Promise<void>;
 }
 
+export interface WorkerState {
+  readonly governor: GovernorState;
+  /** Undefined: there is no token. */
+  readonly tokenAgeMs: number | undefined;
+}
+
 export interface WorkerDependencies {
+  readonly observe?: UpstreamObserver | undefined;
   readonly clock: Clock;
   readonly connect: typeof createTransport;
   /** How long PingOne's answers are waited for. */
@@ -31,7 +41,7 @@ const CONNECTIONS = 32;
 export function createWorker(
   pingone: PingOneConfig,
   secrets: WorkerSecrets,
-  { clock, connect, attempts }: WorkerDependencies,
+  { clock, connect, attempts, observe }: WorkerDependencies,
 ): Worker {
   const api = new URL(pingone.apiUrl);
   const basePath = `${api.pathname}/environments/${pingone.environmentId}`;
@@ -45,13 +55,19 @@ export function createWorker(
     clientSecret: given.pingoneClientSecret,
     privateKey: given.pingonePrivateKey,
   });
-  const token = createTokenSource({ ...pingone, ...credentialOf(secrets) }, authTransport, clock);
+  const token = createTokenSource(
+    { ...pingone, ...credentialOf(secrets) },
+    authTransport,
+    clock,
+    observe?.tokenAnswered,
+  );
   const governor = createGovernor({ clock, limits });
   const call = createPingOneClient({
     transport: apiTransport,
     token,
     clock,
     governor,
+    ...(observe && { observe }),
     random: Math.random,
     basePath,
     limits: attempts,
@@ -60,6 +76,7 @@ export function createWorker(
     call,
     location: { origin: api.origin, basePath },
     probe: createReadinessProbe(call, clock),
+    state: () => ({ governor: governor.state(), tokenAgeMs: token.ageMs() }),
     rotate: (changed) => {
       token.rotate(credentialOf(changed));
     },

@@ -4,7 +4,7 @@ import { addressOf, listening } from "../platform/listen-error.js";
 import { createLogger } from "../platform/logger.js";
 import { endInOrder } from "./end-in-order.js";
 import { createStandardOutput } from "./standard-output.js";
-import { readVersion } from "./version.js";
+import { readVersion } from "../platform/version.js";
 
 export interface EmulatorFlags {
   readonly host: string;

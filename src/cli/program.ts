@@ -13,7 +13,7 @@ import type { PreviewFlags } from "./preview.js";
 import { loadSettings, type SettingsFlags } from "./load-settings.js";
 import { settingsHelp } from "./settings-help.js";
 import { toShown } from "../config/shown-config.js";
-import { readVersion } from "./version.js";
+import { readVersion } from "../platform/version.js";
 
 const out = (text: string): void => void process.stdout.write(text);
 const complain = (text: string): void => void process.stderr.write(`${text}\n`);

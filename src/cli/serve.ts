@@ -15,7 +15,7 @@ import { toShown } from "../config/shown-config.js";
 import { endInOrder, surviveSignals } from "./end-in-order.js";
 import { followChanges, type Reload } from "./follow-changes.js";
 import { createStandardOutput } from "./standard-output.js";
-import { readVersion } from "./version.js";
+import { readVersion } from "../platform/version.js";
 
 type Complain = (text: string) => void;
 

@@ -15,6 +15,7 @@ import { requireHost } from "./host.js";
 import { onlyBelow } from "./routes/only-below.js";
 import { answerPrivately } from "./private-answer.js";
 import { createRequestContext } from "./request-context.js";
+import { createRequestMeter, type AnsweredRequest } from "./request-meter.js";
 import { createRequestLog } from "./request-log.js";
 import { createHealthRoutes, HEALTH_PATHS, type Readiness } from "./routes/health.js";
 
@@ -22,6 +23,8 @@ export interface AppDependencies {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly readiness: Readiness;
+  /** Told of each request once its answer is over. */
+  readonly onAnswered: (request: AnsweredRequest) => void;
   /** How long a client has to wait for its answer at most. */
   readonly requestTimeMs: number;
   /** What serves the tenants at the moment. */
@@ -37,6 +40,7 @@ export function createApp(deps: AppDependencies): Express {
 
   app.use(joinSlashes);
   app.use(createRequestContext(deps.clock, deps.requestTimeMs, createGiveWay()));
+  app.use(createRequestMeter(deps.onAnswered));
   app.use(createRequestLog(deps.logger));
   app.use(answerPrivately, requireHost);
   app.use(onlyBelow(HEALTH_PATHS, createHealthRoutes(deps.readiness)));

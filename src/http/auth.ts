@@ -20,18 +20,19 @@ export interface AuthDependencies {
   /** Whose X-Forwarded-For is believed. */
   readonly proxies: Addresses | undefined;
   readonly clock: Pick<Clock, "now">;
-  readonly onRefused: (outcome: RefusedEntry) => void;
+  /** Told of each credential that was looked at. */
+  readonly onAuthenticated: (tenant: string, outcome: "accepted" | RefusedEntry) => void;
 }
 
-type Tenant = Pick<TenantSurface, "authenticate" | "sources" | "takesBasic">;
+type Tenant = Pick<TenantSurface, "name" | "authenticate" | "sources" | "takesBasic">;
 
 export function createAuth(tenant: Tenant, deps: AuthDependencies) {
-  const { limit, proxies, clock, onRefused } = deps;
+  const { limit, proxies, clock, onAuthenticated } = deps;
 
   const addressOf = (request: IncomingMessage): string => addressOfClient(request, proxies);
 
   function refuse(refused: RefusedEntry, request: IncomingMessage): ScimError {
-    onRefused(refused);
+    onAuthenticated(tenant.name, refused);
     if (refused === "elsewhere") return fromElsewhere();
     if (refused === "unverifiable") return unverifiable();
     // Only now, so that a right credential is taken whatever else comes from its address.
@@ -49,6 +50,7 @@ export function createAuth(tenant: Tenant, deps: AuthDependencies) {
   ): ScimError | undefined {
     const { addresses } = source;
     if (addresses?.contains(addressOf(request)) === false) return refuse("elsewhere", request);
+    onAuthenticated(tenant.name, "accepted");
     const waitSeconds = source.limit.enter(clock.now());
     if (waitSeconds !== undefined) return tooManyRequests(waitSeconds);
     setPrincipal(request, principal);

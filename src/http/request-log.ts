@@ -79,6 +79,10 @@ function routeOf(request: Request, response: Response): string | undefined {
 
 const BASE = "base";
 
+/** What {@link noteBase} noted. */
+export const mountedAt = (response: Response): string | undefined =>
+  response.locals[BASE] as string | undefined;
+
 /** Notes where a router is mounted: Express forgets it on the way to the error handler. */
 export const noteBase: RequestHandler = (request, response, next) => {
   response.locals[BASE] = request.baseUrl;

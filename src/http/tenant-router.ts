@@ -91,7 +91,7 @@ function createTenantRouter(
 function createTenantDiscovery(
   tenant: TenantSurface,
   baseUrl: (request: Request) => string,
-  { limit, proxies, onRefused }: TenantRouterDependencies["auth"],
+  { limit, proxies, onAuthenticated }: TenantRouterDependencies["auth"],
 ): RequestHandler {
   const common = createDiscoveryRoutes({
     types: tenant.types,
@@ -113,7 +113,7 @@ function createTenantDiscovery(
     const outcome = sent === undefined ? undefined : await tenant.authenticate(sent);
     const address = addressOfClient(request, proxies);
     if (outcome !== undefined && "refused" in outcome && outcome.refused !== "unverifiable") {
-      onRefused(outcome.refused);
+      onAuthenticated(tenant.name, outcome.refused);
       // Public, and no place to guess credentials at.
       const waitSeconds = limit(address);
       if (waitSeconds !== undefined) {

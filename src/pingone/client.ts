@@ -1,5 +1,6 @@
 // The pipeline of every PingOne call: earlier writes first, retries within the request's deadline, a token, one attempt with its own time limit.
 import { createAttempt, type AttemptDependencies, type Sending } from "./attempt/attempt.js";
+import { uncounted } from "./attempt/attempt-observer.js";
 import { inTime } from "./attempt/in-time.js";
 import { LateAnswer } from "./attempt/late-answer.js";
 import { withRetries, withToken } from "./attempt/retries.js";
@@ -7,22 +8,22 @@ import { defaultRetry, type RetrySettings } from "./attempt/retry.js";
 import { conflictingWrites, whenAnswered } from "./attempt/unanswered-writes.js";
 import type { Call, CallContext } from "./call.js";
 import { PingOneError } from "./error.js";
-import type { TokenSource } from "./token/token-source.js";
+import type { TokenAtHand } from "./token/token-source.js";
 
 /** Runs a call; resolves with the parsed JSON body, undefined with a 204. Throws PingOneError. */
 export type PingOneClient = (call: Call, context: CallContext) => Promise<unknown>;
 
 export interface ClientDependencies extends AttemptDependencies {
-  readonly token: TokenSource;
+  readonly token: TokenAtHand;
   readonly random: () => number;
   readonly retry?: RetrySettings;
 }
 
 export function createPingOneClient(deps: ClientDependencies): PingOneClient {
-  const { clock, token, random, retry: settings = defaultRetry } = deps;
+  const { clock, token, random, observe = uncounted, retry: settings = defaultRetry } = deps;
   const isGoverned = deps.governor !== undefined;
-  const attempt = withToken(token, createAttempt(deps), clock);
-  const send = withRetries(attempt, { clock, random, settings, isGoverned });
+  const attempt = withToken(token, createAttempt(deps), { clock, observe });
+  const send = withRetries(attempt, { clock, random, settings, isGoverned, observe });
 
   /** As long as PingOne may still answer an attempt that was given up, that answer counts. */
   async function write(call: Call, context: CallContext): Promise<unknown> {

@@ -34,10 +34,17 @@ export interface TokenDependencies {
   readonly authenticate: AuthenticateAdmin;
   /** Of wrong and expired tokens. */
   readonly limit: AttemptLimit;
+  readonly onRefused: (outcome: RefusedAdmin) => void;
 }
 
+type RefusedAdmin = Extract<AdminAuthentication, { readonly refused: string }>["refused"];
+
 /** The same for every path, there or not. */
-export function requireToken({ authenticate, limit }: TokenDependencies): RequestHandler {
+export function requireToken({
+  authenticate,
+  limit,
+  onRefused,
+}: TokenDependencies): RequestHandler {
   return (request, response, next) => {
     const [sent, ...more] = headerValues(request, "authorization");
     const outcome: AdminAuthentication =
@@ -48,6 +55,7 @@ export function requireToken({ authenticate, limit }: TokenDependencies): Reques
       return;
     }
     const { refused } = outcome;
+    onRefused(refused);
     const waitSeconds =
       refused === "missing" ? undefined : limit(request.socket.remoteAddress ?? "");
     if (waitSeconds === undefined) {

@@ -5,6 +5,8 @@ export interface BodyGauge {
   /** Takes so many bytes more for a body; throws ScimError 503 when there is no room. */
   take(bytes: number): void;
   give(bytes: number): void;
+  /** How many are taken. */
+  readonly held: () => number;
 }
 
 const RETRY_SECONDS = "2";
@@ -20,6 +22,7 @@ export function createBodyGauge(mostBytes: number): BodyGauge {
     give(bytes) {
       held -= bytes;
     },
+    held: () => held,
   };
 }
 

@@ -1,8 +1,10 @@
 // One attempt at a PingOne call: its turn, its time limit, its answer. A write that is not answered in time goes on by itself and stays known.
+import type { Clock } from "../../platform/clock.js";
 import type { Call, CallContext } from "../call.js";
 import { PingOneError } from "../error.js";
 import type { GovernedCall, Governor } from "../governor/governor.js";
 import type { TokenSource } from "../token/token-source.js";
+import { uncounted, type AttemptObserver } from "./attempt-observer.js";
 import { createDeadlineSweep, type Timer } from "./deadline-sweep.js";
 import { createExchange, toRequest, type Exchange, type ExchangeDependencies } from "./exchange.js";
 import type { LateAnswer } from "./late-answer.js";
@@ -22,6 +24,8 @@ export interface AttemptDependencies extends ExchangeDependencies {
   /** Shared by all clients of one environment; without it nothing is held back. */
   readonly governor?: Governor;
   readonly limits?: AttemptLimits;
+  /** Told of each attempt, for who counts them. */
+  readonly observe?: AttemptObserver;
   /** Ends what takes too long; a sweep of all that is under way unless given. */
   readonly after?: Timer;
 }
@@ -42,7 +46,7 @@ const ANSWER_MS = 250;
 
 /** Waits for its turn, if it has to, then sends once. Every attempt is a turn, as PingOne counts it. */
 export function createAttempt(deps: AttemptDependencies): Attempt {
-  const { clock, governor, token } = deps;
+  const { clock, governor, token, observe = uncounted } = deps;
   const { timeoutMs, commitMs } = deps.limits ?? defaultLimits;
   const after = deps.after ?? createDeadlineSweep();
   const exchange = createExchange(deps, after);
@@ -51,18 +55,25 @@ export function createAttempt(deps: AttemptDependencies): Attempt {
   async function send(sending: Sending, worker: string, startMs: number): Promise<unknown> {
     const { call, context, late } = sending;
     let failure: PingOneError | undefined;
+    let isAnswered = false;
     try {
       // While this one waited for its turn, one that was given up has been answered: sent now, it might undo what came after.
       if (late?.hasCome === true) return await late.success;
       const limitMs = Math.min(Math.max(context.deadlineMs - startMs, 1), timeoutMs);
       const request = toRequest(call, context, worker, deps.basePath);
-      return call.method === "GET"
-        ? await exchange(call, request, limitMs)
-        : await write(sending, request, limitMs);
+      const answer =
+        call.method === "GET"
+          ? await exchange(call, request, limitMs)
+          : await write(sending, request, limitMs);
+      isAnswered = true;
+      return answer;
     } catch (error) {
       if (error instanceof PingOneError) failure = error;
       throw error;
     } finally {
+      if (isAnswered || failure !== undefined) {
+        observe.answered(call.operation, failure?.code ?? "success", clock.now() - startMs);
+      }
       governor?.leave(call, startMs, failure);
     }
   }
@@ -80,11 +91,31 @@ export function createAttempt(deps: AttemptDependencies): Attempt {
       nowMs,
       isRepeated,
     );
-    return turn === undefined
-      ? send(sending, worker, nowMs)
-      : // The token may have expired meanwhile.
-        turn.then(() => send(sending, token.current() ?? worker, clock.now()));
+    if (turn === undefined) return send(sending, worker, nowMs);
+    return told(turn, call, { observe, clock }).then((sentMs) =>
+      // The token may have expired meanwhile.
+      send(sending, token.current() ?? worker, sentMs),
+    );
   };
+}
+
+/** Resolves with the time at which the turn has come, having told how long that took, or that it never will. */
+async function told(
+  turn: Promise<void>,
+  { method }: Call,
+  { observe, clock }: { readonly observe: AttemptObserver; readonly clock: Clock },
+): Promise<number> {
+  const kind = method === "GET" ? "read" : "write";
+  const sinceMs = clock.now();
+  try {
+    await turn;
+  } catch (error) {
+    observe.refused(kind);
+    throw error;
+  }
+  const nowMs = clock.now();
+  observe.waited(kind, nowMs - sinceMs);
+  return nowMs;
 }
 
 const ofSource = (call: Call, { principal }: CallContext): GovernedCall =>

@@ -2,7 +2,8 @@
 import type { Clock } from "../../platform/clock.js";
 import type { Call } from "../call.js";
 import { asAmbiguous, PingOneError, type PingOneErrorCode } from "../error.js";
-import type { TokenSource } from "../token/token-source.js";
+import type { TokenAtHand } from "../token/token-source.js";
+import type { AttemptObserver } from "./attempt-observer.js";
 import type { Attempt, Sending } from "./attempt.js";
 import { inTime } from "./in-time.js";
 import { retryDelayMs, type RetrySettings } from "./retry.js";
@@ -13,7 +14,11 @@ const renewable: ReadonlySet<PingOneErrorCode> = new Set(["tokenRefused", "worke
 type Try = (sending: Sending, isRepeated: boolean) => Promise<unknown>;
 
 /** One attempt with the token at hand; a refused one is renewed once. */
-export function withToken(token: TokenSource, attempt: Attempt, clock: Clock): Try {
+export function withToken(
+  token: TokenAtHand,
+  attempt: Attempt,
+  { clock, observe }: Pick<RetryDependencies, "clock" | "observe">,
+): Try {
   /** The token is everybody's: who cannot wait for it leaves, and the fetch goes on. */
   const tokenFor = (sending: Sending): string | Promise<string> =>
     token.current() ?? inTime(token.get(), sending, clock);
@@ -25,6 +30,7 @@ export function withToken(token: TokenSource, attempt: Attempt, clock: Clock): T
     } catch (error) {
       if (!(error instanceof PingOneError) || !renewable.has(error.code)) throw error;
       token.discard(first);
+      observe.retried(error.code);
       return attempt(sending, await tokenFor(sending), true);
     }
   };
@@ -34,6 +40,7 @@ export interface RetryDependencies {
   readonly clock: Clock;
   readonly random: () => number;
   readonly settings: RetrySettings;
+  readonly observe: AttemptObserver;
   /** Whether a governor spaces the attempts: it has been told how long to wait. */
   readonly isGoverned: boolean;
 }
@@ -41,7 +48,7 @@ export interface RetryDependencies {
 /** Tries until there is an answer for good, or nothing more can be tried in time. */
 export function withRetries(
   attempt: Try,
-  { clock, random, settings, isGoverned }: RetryDependencies,
+  { clock, random, settings, isGoverned, observe }: RetryDependencies,
 ): (sending: Sending) => Promise<unknown> {
   /** What to sleep before the next try; undefined: the error has to be told. */
   function pauseMs(error: PingOneError, count: number, sending: Sending): number | undefined {
@@ -67,6 +74,7 @@ export function withRetries(
         if (pause === undefined) throw wasAmbiguous ? unclear(call, error) : error;
         if (pause > 0) await clock.sleep(pause);
         if (late?.hasCome === true) return late.success;
+        observe.retried(error.code);
       }
     }
   };

@@ -21,11 +21,16 @@ export interface TokenSettings {
   readonly privateKey?: string | undefined;
 }
 
+/** What calls need of it. */
+export type TokenAtHand = Pick<TokenSource, "current" | "get" | "discard">;
+
 export interface TokenSource {
   /** A token valid for at least another moment. Throws PingOneError. */
   get(): Promise<string>;
   /** The token at hand, if it still has time; costs nothing. */
   current(): string | undefined;
+  /** Of the token at hand; undefined: there is none. */
+  ageMs(): number | undefined;
   /** Shows another credential from the next token on; for an hour the one before is tried where PingOne does not take it yet. */
   rotate(credential: Pick<TokenSettings, "clientSecret" | "privateKey">): void;
   /** Forgets `token`, if it still is the cached one: PingOne refused it. */
@@ -42,12 +47,13 @@ export function createTokenSource(
   given: TokenSettings,
   transport: Transport,
   clock: Clock,
+  onAnswered: (outcome: string) => void = () => undefined,
 ): TokenSource {
   let settings = given;
   let configuration: Promise<oauth.Configuration> | undefined;
   /** What was shown until a rotation. */
   let before: { settings: TokenSettings; untilMs: number } | undefined;
-  let cached: { token: string; renewAtMs: number } | undefined;
+  let cached: { token: string; sinceMs: number; renewAtMs: number } | undefined;
   let pending: Promise<string> | undefined;
 
   async function request(client: oauth.Configuration): Promise<string> {
@@ -55,10 +61,14 @@ export function createTokenSource(
       const answer = await oauth.clientCredentialsGrant(client);
       const lifeMs = (answer.expires_in ?? 3600) * 1000;
       const margin = Math.min(RENEW_BEFORE_MS, lifeMs / 10);
-      cached = { token: answer.access_token, renewAtMs: clock.now() + lifeMs - margin };
+      const sinceMs = clock.now();
+      cached = { token: answer.access_token, sinceMs, renewAtMs: sinceMs + lifeMs - margin };
+      onAnswered("success");
       return answer.access_token;
     } catch (error) {
-      throw toTokenError(error);
+      const told = toTokenError(error);
+      onAnswered(told.code);
+      throw told;
     }
   }
 
@@ -77,6 +87,7 @@ export function createTokenSource(
 
   return {
     current,
+    ageMs: () => cached && clock.now() - cached.sinceMs,
     get() {
       const token = current();
       if (token !== undefined) return Promise.resolve(token);

@@ -34,6 +34,7 @@ const appOf = (shown: Metrics): Express =>
     isLocal: true,
     authenticate: createAdminAuthentication(undefined, createStubClock()),
     limit: () => undefined,
+    onRefused: () => undefined,
     onUnexpected: (error) => void unexpected.push(error),
   });
 

@@ -164,6 +164,7 @@ describe("credentials (statements 1 and 2)", () => {
   };
   const auth = createAuth(
     {
+      name: "acme",
       authenticate: createTenantAuthentication(
         {
           tenant: "acme",
@@ -189,7 +190,10 @@ describe("credentials (statements 1 and 2)", () => {
       limit: createAttemptLimit(clock),
       proxies: undefined,
       clock,
-      onRefused: (outcome) => void counted.push(outcome),
+      onAuthenticated: (tenant, outcome) => {
+        expect(tenant).toBe("acme");
+        if (outcome !== "accepted") counted.push(outcome);
+      },
     },
   );
   const { app } = start(auth, (req, res) => {

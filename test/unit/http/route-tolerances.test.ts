@@ -57,7 +57,7 @@ function start(tolerances: Tolerances): Express {
   const router = createTenantsRouter([tenant], {
     logger,
     clock,
-    auth: { limit: () => undefined, proxies: undefined, onRefused: () => undefined },
+    auth: { limit: () => undefined, proxies: undefined, onAuthenticated: () => undefined },
     isPaused: () => false,
     gauge: createBodyGauge(1_000_000),
     track: (work) => work(),
@@ -67,6 +67,7 @@ function start(tolerances: Tolerances): Express {
     clock,
     readiness: () => Promise.resolve({ reason: undefined, ageMs: 0 }),
     requestTimeMs: 30_000,
+    onAnswered: () => undefined,
     tenants: () => router,
   });
 }

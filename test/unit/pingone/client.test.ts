@@ -40,7 +40,6 @@ function start(...answers: readonly Answer[]) {
     token: {
       current: () => tokens[discarded.length],
       get: () => Promise.resolve(tokens[discarded.length] ?? "none"),
-      rotate: () => undefined,
       discard: (token) => void discarded.push(token),
     },
   });
@@ -240,7 +239,6 @@ describe("a write that is not answered in time", () => {
       token: {
         current: () => "t",
         get: () => Promise.resolve("t"),
-        rotate: () => undefined,
         discard: () => undefined,
       },
     });

@@ -3,7 +3,7 @@ import type { Call } from "../../../../src/pingone/call.js";
 import { createPingOneClient } from "../../../../src/pingone/client.js";
 import { PingOneError } from "../../../../src/pingone/error.js";
 import { createGovernor, type GovernorLimits } from "../../../../src/pingone/governor/governor.js";
-import type { TokenSource } from "../../../../src/pingone/token/token-source.js";
+import type { TokenAtHand } from "../../../../src/pingone/token/token-source.js";
 import type { Transport, UpstreamRequest } from "../../../../src/pingone/transport/transport.js";
 import { createManualClock, type ManualClock } from "../manual-clock.js";
 import { answer } from "../stubs.js";
@@ -57,13 +57,12 @@ interface Options {
   readonly limits?: GovernorLimits;
   readonly perSecond?: number;
   readonly first?: readonly number[];
-  readonly token?: Partial<TokenSource>;
+  readonly token?: Partial<TokenAtHand>;
 }
 
-const anyToken: TokenSource = {
+const anyToken: TokenAtHand = {
   current: () => "t",
   get: () => Promise.resolve("t"),
-  rotate: () => undefined,
   discard: () => undefined,
 };
 
