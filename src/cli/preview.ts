@@ -184,6 +184,8 @@ async function endpointsOver(
     inOrder: createWriteOrder({ clock, track, turns }),
     track,
     isPaused: () => false,
+    onStranded: () => undefined,
+    onSessionsLeft: () => undefined,
     commitMs: defaultLimits.commitMs,
     found: tenant.pingone,
     sourceTag,
