@@ -12,6 +12,11 @@ export interface IdempotentCreate<Item> {
   readonly create: () => Promise<Item>;
   /** The item that holds the unique name now, whoever made it. */
   readonly find: () => Promise<Item | undefined>;
+  /**
+   * The same item as it is now, by its id; undefined when it is gone or has another name. Listings may still show who was
+   * removed (contract 11.3), and nobody has lost a name to them. Default: what was found is believed.
+   */
+  readonly reread?: (found: Item) => Promise<Item | undefined>;
   /** Whether an item carries the marker of this create. */
   readonly isOurs: (item: Item) => boolean;
   /** Whether PingOne keeps markers; where it does not, nothing that is found is ours for certain. Default true. */
@@ -108,12 +113,16 @@ async function find<Item>(
   reason: PingOneError,
 ): Promise<Item | undefined> {
   try {
-    return await task.find();
+    const found = await task.find();
+    if (found === undefined || task.isOurs(found)) return found;
+    return await (task.reread ?? believe)(found);
   } catch {
     // Whether the create happened stays unknown; its own failure says so better than the look-up's.
     throw reason.code === "uniqueness" ? asAmbiguous(reason, "unavailable") : reason;
   }
 }
+
+const believe = <Item>(found: Item): Promise<Item> => Promise.resolve(found);
 
 const notKnownToBeOurs = (cause: PingOneError): ScimError =>
   new ScimError(

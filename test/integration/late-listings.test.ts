@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { change, directoryOf, GROUP_URN } from "../support/directory.js";
 import { pingOneOf } from "../support/pingone.js";
-import { bodyOf, expectScimError, useStand } from "../support/start.js";
+import { bodyOf, expectScimError, useStand, USER_URN } from "../support/start.js";
 
 const PINGONE_URN = "urn:pingidentity:schemas:extension:2.0:PingOneGroup";
 
@@ -204,4 +204,42 @@ describe("members somebody else has written a moment ago, while listings are lat
     expect(await membershipsOf(ben)).toEqual([id]);
     expect(await membershipsOf(carl)).toEqual([]);
   });
+});
+
+describe("a create whose answer is lost, while listings still show who had its name before", () => {
+  const advance = async (advanceMs: number): Promise<void> => {
+    const url = `${stand.emulator.authUrl}/_emulator/clock`;
+    const { ok } = await fetch(url, { method: "POST", body: JSON.stringify({ advanceMs }) });
+    expect(ok).toBe(true);
+  };
+
+  /** Resolves when PingOne has been asked for this id. */
+  async function asked(id: string): Promise<void> {
+    const isRead = async () =>
+      (await stand.calls()).some(({ method, path }) => method === "GET" && path.includes(id));
+    while (!(await isRead())) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  it.each(["Users", "Groups"] as const)(
+    "%s: is not told that the name is taken, and has what was made once listings show it",
+    async (type) => {
+      const sent =
+        type === "Users"
+          ? { schemas: [USER_URN], userName: "dora@example.com" }
+          : { schemas: [GROUP_URN], displayName: "Sales" };
+      await stand.knobs({ visibilityDelayMs: 0 });
+      const before = bodyOf(await stand.scim("post", `/${type}`, sent));
+      await stand.knobs({ visibilityDelayMs: 60_000 });
+      expect((await stand.scim("delete", `/${type}/${String(before["id"])}`)).status).toBe(204);
+      const path = `/${type.toLowerCase()}$`;
+      const lost = { method: "POST", path, times: 1, when: "after", kind: "status", status: 503 };
+      await stand.knobs({ faults: [lost] });
+      const posting = stand.scim("post", `/${type}`, sent).then((answer) => answer);
+      await asked(String(before["id"]));
+      await advance(60_000);
+      const made = await posting;
+      expect(made.status).toBe(201);
+      expect(bodyOf(made)["id"]).not.toBe(before["id"]);
+    },
+  );
 });

@@ -222,6 +222,10 @@ async function createEmpty(
       deadlineMs: context.deadlineMs,
       create: () => groups.create(body, context),
       find: async () => (await groups.list(filter, 1, context)).items[0],
+      reread: async ({ id, name }) => {
+        const now = await orUndefined(groups.read(id, context));
+        return now?.name === name ? now : undefined;
+      },
       isOurs,
     });
     if (!isUnclear || isUntouched(group)) return group;

@@ -70,9 +70,9 @@ export function createWeather({
   };
 
   const events: Readonly<Record<string, readonly [number, () => Promise<void>]>> = {
-    "call faults": [10, callFaults],
+    "call faults": [24, callFaults],
     "latency spike": [
-      1,
+      2,
       () =>
         spell(
           "latency",
@@ -82,7 +82,7 @@ export function createWeather({
         ),
     ],
     "late commits": [
-      1,
+      2,
       () =>
         spell(
           "late commits",
@@ -92,7 +92,7 @@ export function createWeather({
         ),
     ],
     "429 storm": [
-      1,
+      2,
       () =>
         spell(
           "429 storm",
@@ -102,7 +102,7 @@ export function createWeather({
         ),
     ],
     "late listings": [
-      1,
+      2,
       async () => {
         const delayMs = random.between(2_000, 12_000);
         const seconds = random.between(10, 40);
@@ -117,7 +117,7 @@ export function createWeather({
       },
     ],
     "short pages": [
-      1,
+      2,
       () =>
         spell(
           "short pages",
@@ -127,28 +127,28 @@ export function createWeather({
         ),
     ],
     "tokens expired": [
-      2,
+      3,
       async () => {
         ledger.event("every token has expired");
         await stage.whileEmulatorRuns(() => pingOne.expireTokens());
       },
     ],
     "emulator killed": [
-      1,
+      2,
       onStage(() => stage.restartEmulator("SIGKILL", random.between(1, 12) * 1_000)),
     ],
     "emulator restarted": [
-      1,
+      2,
       onStage(() => stage.restartEmulator("SIGTERM", random.between(1, 5) * 1_000)),
     ],
     "gateway killed": [
-      1,
+      2,
       onStage(() =>
         stage.restartGateway("SIGKILL", random.between(0, 50), random.between(1, 8) * 1_000),
       ),
     ],
     "gateway stopped": [
-      1,
+      2,
       onStage(() =>
         stage.restartGateway("SIGTERM", random.between(0, 50), random.between(1, 8) * 1_000),
       ),

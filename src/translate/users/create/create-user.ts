@@ -3,7 +3,7 @@ import { ScimError, withSentence } from "../../../scim/error.js";
 import type { RequestContext } from "../../../scim/resource-store.js";
 import { byDeadline } from "../../../platform/by-deadline.js";
 import type { CallContext } from "../../../pingone/call.js";
-import { isNotFound, PingOneError } from "../../../pingone/error.js";
+import { isNotFound, orUndefined, PingOneError } from "../../../pingone/error.js";
 import { whenAnswered } from "../../../pingone/attempt/unanswered-writes.js";
 import { withEnabled, type PingOneUser, type UserBody } from "../../../pingone/users.js";
 import type { CreateDependencies } from "./dependencies.js";
@@ -101,6 +101,10 @@ async function make(
       deadlineMs: context.deadlineMs,
       create: () => users.create(body, context),
       find: () => look(context),
+      reread: async ({ id, username }) => {
+        const now = await orUndefined(users.read(id, false, context));
+        return now?.username === username ? now : undefined;
+      },
       isOurs,
     });
     // Made for an earlier request, and written since: somebody has taken it over, and this is no new one.
