@@ -16,12 +16,15 @@ import type { CostlyRequest, Ids } from "../support/costly-parts.js";
 import { startMeasuredGateway, type MeasuredGateway } from "../support/measured-gateway.js";
 
 /**
- * What is measured is the CPU time of the gateway's own process, a turn of its event loop at a time; the emulator and this test
- * are processes of their own. The design allows a stop of 100 ms, and 30 ms in lists. Twice as much is allowed here: on Node 20
- * the threads of the collector and the compiler count too, and memory that other processes share makes the same work dearer.
+ * What is measured is the CPU time of the thread that serves, a turn of its event loop at a time; the emulator and this test are
+ * processes of their own. The design's figures hold: 100 ms for any request, 30 ms in lists.
+ *
+ * What cannot be stopped is the engine's own work on a whole body: decoding 10 MB of it takes 20 to 30 ms, `JSON.parse` of the
+ * most that the check before it lets pass 40 ms. They are turns of their own, with nothing beside them. On two idle cores all
+ * else stays below 30 ms.
  */
-const MOST_CPU_MS = 200;
-const MOST_CPU_MS_IN_LISTS = 60;
+const MOST_CPU_MS = 100;
+const MOST_CPU_MS_IN_LISTS = 30;
 const LIMIT_MS = 120_000;
 
 let gateway: MeasuredGateway;
@@ -71,11 +74,14 @@ const refused: ReadonlyMap<string, string> = new Map([
   ["gzip of 10 MB of empty arrays", "tooMany"],
   ["400,000 names to return", "tooMany"],
   ["a name of a megabyte", "invalidValue"],
+  ["50,000 members by what is no id", "invalidValue"],
+  ["a name as 900 KB of JSON in a text", "invalidValue"],
+  ["170,000 members as JSON in a text", "tooMany"],
 ]);
 
 describe("requests that ask for as much work as they can", () => {
   it("there are many kinds of them", () => {
-    expect(costlyRequests.size).toBeGreaterThanOrEqual(80);
+    expect(costlyRequests.size).toBeGreaterThanOrEqual(120);
   });
 
   it("what shall be refused is among them", () => {

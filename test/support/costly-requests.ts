@@ -19,6 +19,7 @@ import {
   type Ids,
 } from "./costly-parts.js";
 import { costlyPatches } from "./costly-patches.js";
+import { costlyValues } from "./costly-values.js";
 
 function post(index: number, references: readonly string[]): object {
   return {
@@ -342,5 +343,5 @@ const bulks: Readonly<Record<string, (ids: Ids) => CostlyRequest>> = {
 
 /** By name. */
 export const costlyRequests: ReadonlyMap<string, (ids: Ids) => CostlyRequest> = new Map(
-  Object.entries({ ...costlyPatches, ...bodies, ...lists, ...bulks }),
+  Object.entries({ ...costlyPatches, ...costlyValues, ...bodies, ...lists, ...bulks }),
 );

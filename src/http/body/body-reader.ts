@@ -2,10 +2,13 @@
 import type { Request, RequestHandler } from "express";
 import { ScimError, badRequest } from "../../scim/error.js";
 import type { GiveWay } from "../../platform/turns.js";
-import { checkStructure, parseJson } from "../../scim/resource/parse-json.js";
+import { parseJson } from "../../scim/resource/parse-json.js";
 import type { RequestContext } from "../../scim/resource-store.js";
+import { atOnce, inTurns, type Steps } from "../../scim/steps.js";
+import type { WorkBudget } from "../../scim/work-budget.js";
 import type { BodyGauge } from "./body-gauge.js";
 import { readBody } from "./read-body.js";
+import { decodeUtf8 } from "./utf8.js";
 import { contextOf } from "../request-context.js";
 
 const ACCEPTED: ReadonlySet<string> = new Set([
@@ -31,8 +34,8 @@ export function createBodyReader(maxBytes: number, gauge: BodyGauge): RequestHan
     const body = holding(gauge);
     const context = contextOf(request);
     try {
-      const text = await readBody(request, { maxBytes, take: body.take });
-      request.body = await parse(text, context);
+      const bytes = await readBody(request, { maxBytes, take: body.take });
+      request.body = await parse(bytes, context);
     } catch (error) {
       body.release();
       throw error;
@@ -79,20 +82,23 @@ function requireJson(contentType = ""): void {
   );
 }
 
-async function parse(text: string, { work, giveWay }: RequestContext): Promise<unknown> {
-  if (text === "") return undefined;
+async function parse(bytes: Buffer, { work, giveWay }: RequestContext): Promise<unknown> {
+  if (bytes.length === 0) return undefined;
   try {
-    if (text.length <= LARGE) return parseJson(text, work);
-    await giveWay();
-    checkStructure(text, work);
+    if (bytes.length <= LARGE) return atOnce(read(bytes, work));
     await nextTurn(giveWay);
-    const body: unknown = JSON.parse(text);
+    const body = await inTurns(read(bytes, work), giveWay);
     await nextTurn(giveWay);
     return body;
   } catch (error) {
     if (error instanceof ScimError) throw error;
     throw badRequest("invalidSyntax", "The body is not valid JSON.");
   }
+}
+
+function* read(bytes: Buffer, work: WorkBudget): Steps<unknown> {
+  const text = yield* decodeUtf8(bytes);
+  return text === "" ? undefined : yield* parseJson(text, work);
 }
 
 /** What began in the network's turn is not counted by `giveWay`; from here on it is. */

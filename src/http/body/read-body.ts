@@ -1,5 +1,4 @@
-// Reads a request's body as text: unpacked, UTF-8, never more than it may be, and every byte accounted for while it is held.
-import { isUtf8 } from "node:buffer";
+// Reads a request's body: unpacked, never more than it may be, and every byte accounted for while it is held.
 import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
@@ -45,22 +44,11 @@ function unpacked(request: IncomingMessage): Readable {
   return request.pipe(unpackers[encoding]());
 }
 
-const BYTE_ORDER_MARK = "\ufeff";
-
-/** A charset parameter has no effect on JSON (RFC 8259 section 11): whatever it says, the bytes are UTF-8. */
-function decode(bytes: Buffer): string {
-  if (!isUtf8(bytes)) {
-    throw badRequest("invalidSyntax", "The body is not UTF-8, in which JSON has to be sent.");
-  }
-  const text = bytes.toString();
-  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
-}
-
 /** Throws ScimError: 400 for what cannot be read, 413 above the limit, 415 for other encodings, and what `take` throws. */
 export async function readBody(
   request: IncomingMessage,
   { maxBytes, take }: BodyLimits,
-): Promise<string> {
+): Promise<Buffer> {
   const body = unpacked(request);
   // What is announced as too large is not waited for.
   const announced = body === request ? Number(request.headers["content-length"] ?? 0) : 0;
@@ -94,12 +82,8 @@ export async function readBody(
     request.on("error", fail);
     if (body !== request) body.on("error", fail);
     body.once("end", () => {
-      try {
-        const [first] = chunks;
-        resolve(decode(chunks.length === 1 && first ? first : Buffer.concat(chunks, length)));
-      } catch (error) {
-        stop(error as ScimError);
-      }
+      const [first] = chunks;
+      resolve(chunks.length === 1 && first ? first : Buffer.concat(chunks, length));
     });
   });
 }

@@ -51,16 +51,16 @@ function writeAttribute(
   put(resource, container.urn, Object.keys(extension).length === 0 ? undefined : extension);
 }
 
-function next(
+function* next(
   operation: PatchOperation,
   present: JsonValue | undefined,
   { createOnNoTarget, work }: Patch,
-): JsonValue | undefined {
+): Steps<JsonValue | undefined> {
   work.spend(unitsOfOperation + unitsOfElements(operation, elementsOf(present)));
   if (!operation.path.attribute.definition.multiValued) {
     return nextSingular(operation, present, createOnNoTarget);
   }
-  const elements = nextElements(operation, elementsOf(present), { createOnNoTarget, work });
+  const elements = yield* nextElements(operation, elementsOf(present), { createOnNoTarget, work });
   return elements.length === 0 ? undefined : elements;
 }
 
@@ -105,7 +105,7 @@ export function* applyPatch(
   for (const operation of patch.operations) {
     yield;
     const present = readAttribute(resource, operation.path);
-    const value = next(operation, present, patch);
+    const value = yield* next(operation, present, patch);
     if (value !== present) writeAttribute(resource, operation.path, value);
   }
   checkTouched(resource, patch.operations);

@@ -5,6 +5,7 @@ import { elementKey, isPrimary, withoutRepetitions } from "../resource/elements.
 import { type JsonObject, type JsonValue, isJsonObject, ownValue } from "../../platform/json.js";
 import type { CompiledAttribute } from "../schema/resource-schema.js";
 import { mergeElement, setSub, withoutSub } from "./element.js";
+import type { Steps } from "../steps.js";
 import type { WorkBudget } from "../work-budget.js";
 import type { Patch, PatchOperation } from "./patch.js";
 import { matcherOf } from "./remove-values.js";
@@ -106,17 +107,18 @@ function selectorOf({ path, filter }: PatchOperation): (element: JsonValue) => b
 }
 
 /** Writes to the selected elements, all of them when there is no filter. */
-function writeSelected(
+function* writeSelected(
   operation: PatchOperation,
   elements: Elements,
   { createOnNoTarget, work }: Applying,
-): Elements {
+): Steps<Elements> {
   const { attribute } = operation.path;
   const isSelectedBy = selectorOf(operation);
   const result: JsonValue[] = [];
   const written: JsonValue[] = [];
   let mayRepeat = false;
   for (const element of elements) {
+    yield;
     if (!isSelectedBy(element)) {
       result.push(element);
       continue;
@@ -132,35 +134,43 @@ function writeSelected(
   return mayRepeat ? withoutRepetitions(attribute, settled) : settled;
 }
 
-function removeSelected(
+/** What is left of an element that is selected for removal, as a whole or of one part. */
+function without(element: JsonValue, sub: CompiledAttribute | undefined): JsonValue | undefined {
+  if (sub === undefined) return undefined;
+  if (!isJsonObject(element) || ownValue(element, sub.name) === undefined) return element;
+  return withoutSub(element, sub.name);
+}
+
+function* removeSelected(
   { path, filter, value }: PatchOperation,
   elements: Elements,
   work: WorkBudget,
-): Elements {
+): Steps<Elements> {
   const { attribute, sub } = path;
   const matches = value === undefined ? filter?.matches : matcherOf(attribute, value, work);
   const isSelected = (element: JsonValue) => matches?.(element) ?? true;
-  if (sub === undefined) return elements.filter((element) => !isSelected(element));
-  work.spend(unitsOfChange * elements.length);
-  const result = elements.flatMap((element) => {
-    if (!isJsonObject(element) || !isSelected(element)) return [element];
-    if (ownValue(element, sub.name) === undefined) return [element];
-    return withoutSub(element, sub.name) ?? [];
-  });
+  if (sub !== undefined) work.spend(unitsOfChange * elements.length);
+  const result: JsonValue[] = [];
+  for (const element of elements) {
+    yield;
+    const left = isSelected(element) ? without(element, sub) : element;
+    if (left !== undefined) result.push(left);
+  }
+  if (sub === undefined) return result;
   // Two that differed in nothing but what is gone are one now.
   return withoutRepetitions(attribute, result);
 }
 
 /** The elements after the operation; throws ScimError 400 where it cannot be done. */
-export function nextElements(
+export function* nextElements(
   operation: PatchOperation,
   elements: Elements,
   applying: Applying,
-): Elements {
+): Steps<Elements> {
   const { op, path, filter, value } = operation;
-  if (op === "remove") return removeSelected(operation, elements, applying.work);
+  if (op === "remove") return yield* removeSelected(operation, elements, applying.work);
   const isWhole = filter === undefined && path.sub === undefined;
-  if (!isWhole) return writeSelected(operation, elements, applying);
+  if (!isWhole) return yield* writeSelected(operation, elements, applying);
   if (op === "replace") return value as Elements;
   return addElements(path.attribute, elements, value as Elements);
 }

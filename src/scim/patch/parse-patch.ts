@@ -67,7 +67,7 @@ function* readTarget(reader: Reader, raw: RawOperation, target: AttributeTarget)
   }
   const { attribute, sub } = target.path;
   const isJsonDue = sub === undefined && attribute.definition.type === "complex";
-  const sent = isJsonDue ? fromJsonText(raw.value, reader) : raw.value;
+  const sent = isJsonDue ? yield* fromJsonText(raw.value, reader) : raw.value;
   const value = valueNamedTwice(reader, target.path, sent);
   const operation = { ...target, op: raw.op, value };
   return yield* readOperations(operation, reader);
@@ -105,7 +105,7 @@ function* readMembers(
   raw: RawOperation,
   read: (raw: RawOperation, key: string) => Reads,
 ): Reads {
-  const value = objectMeant(raw.value, reader);
+  const value = yield* objectMeant(raw.value, reader);
   if (!isObject(value)) {
     throw badRequest(
       "invalidValue",

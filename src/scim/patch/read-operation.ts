@@ -51,7 +51,7 @@ function* readMultiValued(
   const { attribute } = path;
   if (isUnassigned(value)) return op === "replace" ? [toRemoval(operation)] : [];
   const name = pathName(path);
-  const elements = asElements(attribute, value, reading);
+  const elements = yield* asElements(attribute, value, reading);
   const parsed = yield* parseAttribute(attribute, elements, name, reading);
   if (parsed !== undefined) return [{ op, path, filter, value: parsed }];
   if (op === "add") return [];

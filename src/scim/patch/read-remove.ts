@@ -40,7 +40,7 @@ export function* readRemove(
   }
   if (isArray(value) && value.length === 0) return [];
   const name = pathName(path);
-  const given = asElements(attribute, value, reading);
+  const given = yield* asElements(attribute, value, reading);
   const elements = elementsOf(yield* parseAttribute(attribute, given, name, reading));
   if (elements.length === 0) {
     throw badRequest("invalidValue", `Name the values to remove from "${name}" by "value".`);

@@ -6,6 +6,7 @@ import { isReferenceTo } from "../resource/elements.js";
 import { fromJsonText } from "../resource/meant-value.js";
 import type { Reading } from "../resource/reading.js";
 import type { AttributePath, CompiledAttribute } from "../schema/resource-schema.js";
+import type { Steps } from "../steps.js";
 import type { ElementFilter, PatchOp, PatchOperation } from "./patch.js";
 import type { AttributeTarget } from "./patch-path.js";
 
@@ -25,13 +26,13 @@ export function isUnassigned(value: unknown): boolean {
 }
 
 /** A lone value of a simple multi-valued attribute as its only element. */
-export function asElements(
+export function* asElements(
   { definition }: CompiledAttribute,
   sent: unknown,
   reading: Reading,
-): unknown {
+): Steps<unknown> {
   if (definition.type === "complex" || !reading.tolerances.loneElements) return sent;
-  const value = fromJsonText(sent, reading);
+  const value = yield* fromJsonText(sent, reading);
   return isArray(value) ? value : [value];
 }
 

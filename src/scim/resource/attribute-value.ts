@@ -12,7 +12,7 @@ import { type Steps, atOnce } from "../steps.js";
 import { checkLength, createElementSet, isReferenceTo } from "./elements.js";
 import type { Reading } from "./reading.js";
 import { rejectDuplicateNames } from "./names.js";
-import { fromJsonText, fromValueObject, meantValue } from "./meant-value.js";
+import { fromJsonText, fromValueObject, meantValue, oneFromJsonText } from "./meant-value.js";
 import { readSentValue } from "./sent-value.js";
 
 const described: Readonly<Record<string, string>> = {
@@ -115,7 +115,7 @@ export function parseOne(
   if (value === null || value === undefined) return undefined;
   const { type } = attribute.definition;
   if (type === "complex") {
-    return parseComplex(attribute, fromJsonText(value, reading), path, reading);
+    return parseComplex(attribute, oneFromJsonText(value, reading), path, reading);
   }
   checkText(value, path);
   const parsed = readSentValue(type, value, reading.tolerances);
@@ -124,13 +124,13 @@ export function parseOne(
 }
 
 /** OneLogin sends a lone e-mail as an object instead of an array. */
-function readArray(
+function* readArray(
   attribute: CompiledAttribute,
   sent: unknown,
   path: string,
   reading: Reading,
-): readonly unknown[] {
-  const value = fromJsonText(sent, reading);
+): Steps<readonly unknown[]> {
+  const value = yield* fromJsonText(sent, reading);
   if (isArray(value)) return value;
   const isLone = attribute.definition.type === "complex" && isObject(value);
   if (reading.tolerances.loneElements && isLone) return [value];
@@ -143,7 +143,7 @@ function* parseElements(
   path: string,
   reading: Reading,
 ): Steps<JsonValue | undefined> {
-  const given = readArray(attribute, value, path, reading);
+  const given = yield* readArray(attribute, value, path, reading);
   checkLength(given.length, attribute, path);
   const elements = createElementSet(attribute, path);
   const isReference = isReferenceTo(attribute);

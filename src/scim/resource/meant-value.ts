@@ -4,6 +4,7 @@ import type { CompiledAttribute } from "../schema/resource-schema.js";
 import type { Tolerances } from "../tolerances.js";
 import { isReferenceTo } from "./elements.js";
 import { isArray, isObject } from "../../platform/json.js";
+import { type Steps, atOnce } from "../steps.js";
 import { rejectDuplicateNames } from "./names.js";
 import { parseJson } from "./parse-json.js";
 import type { Reading } from "./reading.js";
@@ -11,15 +12,24 @@ import type { Reading } from "./reading.js";
 const jsonForm = /^\s*[[{]/;
 
 /** SCIM for Keycloak writes objects and arrays as text. To be asked only where no text may stand. */
-export function fromJsonText(value: unknown, { tolerances, work }: Reading): unknown {
+export function* fromJsonText(value: unknown, { tolerances, work }: Reading): Steps<unknown> {
   if (!tolerances.jsonInStrings || typeof value !== "string" || !jsonForm.test(value)) return value;
   try {
-    return parseJson(value, work);
+    return yield* parseJson(value, work);
   } catch (error) {
     if (error instanceof SyntaxError) return value;
     throw error;
   }
 }
+
+/** One value of 16 KB may be as long as text, each of its characters an escape. */
+const longestOne = 6 * 16_384;
+
+/** The same for one value; longer text is none. */
+export const oneFromJsonText = (value: unknown, reading: Reading): unknown =>
+  typeof value === "string" && value.length > longestOne
+    ? value
+    : atOnce(fromJsonText(value, reading));
 
 /** What may stand beside `value` (RFC 7643 section 2.4) and says nothing of the value itself. */
 const beside = new Set(["$ref", "display", "type", "primary"]);
@@ -63,14 +73,14 @@ export function meantValue(
     const one = onlyValue(value, path, tolerances);
     return one === value ? value : fromValueObject(one, path, reading);
   }
-  const one = onlyValue(fromJsonText(value, reading), path, tolerances);
-  const object = fromJsonText(one, reading);
+  const one = onlyValue(oneFromJsonText(value, reading), path, tolerances);
+  const object = oneFromJsonText(one, reading);
   return isReferenceTo(attribute) ? fromBareId(object, tolerances) : object;
 }
 
 /** The object that attributes come in, of an extension or of a value without a path. */
-export function objectMeant(sent: unknown, reading: Reading): unknown {
-  const value = fromJsonText(sent, reading);
+export function* objectMeant(sent: unknown, reading: Reading): Steps<unknown> {
+  const value = yield* fromJsonText(sent, reading);
   const isOne = reading.tolerances.arraysOfOne && isArray(value) && value.length === 1;
-  return isOne ? fromJsonText(value[0], reading) : value;
+  return isOne ? yield* fromJsonText(value[0], reading) : value;
 }

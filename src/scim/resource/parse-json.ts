@@ -1,6 +1,7 @@
 // Parses JSON that nobody has vouched for: what would cost more than the request may is refused before it is parsed.
 import { randomInt } from "node:crypto";
 import { badRequest } from "../error.js";
+import type { Steps } from "../steps.js";
 import type { WorkBudget } from "../work-budget.js";
 
 /** A bulk operation's patch of an extension's value is at level eleven; nothing of SCIM is deeper. */
@@ -11,10 +12,21 @@ const mostNames = 1_000;
 const manyNames = 30;
 
 /**
- * Units for reading a kibibyte, a name or value, an object or array; measured together with what is done to it later. The
- * engine keeps a shape for each order of names it has seen, and a new one is what costs.
+ * Units for reading a kibibyte, a name or value, a text or number in an array, an object or array; measured together with what
+ * is done to it later. The engine keeps a shape for each order of names it has seen, and a new one is what costs.
  */
-const unitsOf = { kibibyte: 40, item: 2, container: 4, nameOfMany: 8, newShape: 70 };
+const unitsOf = {
+  kibibyte: 40,
+  item: 2,
+  plainElement: 4,
+  container: 4,
+  nameOfMany: 8,
+  newShape: 70,
+  textOfMany: 20,
+};
+
+/** Of short texts the engine keeps a table, and texts with escapes it reads twice: of few of them nothing is felt. */
+const dearTexts = { longestShort: 10, few: 150_000 };
 
 const blank = 0x20;
 const quote = 0x22;
@@ -24,14 +36,20 @@ const backslash = 0x5c;
 const [openBracket, closeBracket] = [0x5b, 0x5d];
 const [openBrace, closeBrace] = [0x7b, 0x7d];
 
+/** Whether an odd number of backslashes stands before. */
+function isEscaped(text: string, at: number): boolean {
+  let first = at;
+  while (text.charCodeAt(first - 1) === backslash) first -= 1;
+  return (at - first) % 2 === 1;
+}
+
 /** The position of a string's closing quote; the end of the text where there is none. */
 function endOfString(text: string, open: number): number {
-  let at = open + 1;
-  for (; at < text.length; at += 1) {
-    const character = text.charCodeAt(at);
-    if (character === quote) return at;
-    if (character === backslash) at += 1;
-  }
+  let at = open;
+  do {
+    at = text.indexOf('"', at + 1);
+    if (at < 0) return text.length;
+  } while (isEscaped(text, at));
   return at;
 }
 
@@ -45,11 +63,15 @@ function hashOf(text: string, [from, to]: readonly [number, number], before: num
   return Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
 }
 
+const isClosing = (character: number): boolean =>
+  character === closeBracket || character === closeBrace;
+
 /** Counts the names in the brackets that are open, the brackets, and the shapes of objects. */
 class Counter {
   readonly #names: number[] = [];
   readonly #shapes: number[] = [];
   readonly #seen = new Set<number>();
+  #dearTexts = 0;
 
   open(): void {
     if (this.#names.length === deepest) {
@@ -64,6 +86,10 @@ class Counter {
     this.#shapes.pop();
   }
 
+  isInArray(): boolean {
+    return this.#names.at(-1) === 0;
+  }
+
   /** How many there are now in the object. */
   name(): number {
     const level = this.#names.length - 1;
@@ -71,6 +97,13 @@ class Counter {
     this.#names[level] = names;
     if (names <= mostNames) return names;
     throw badRequest("tooMany", `An object has more than ${mostNames} attributes.`);
+  }
+
+  /** Whether there are many by now. */
+  isDearTextOfMany(length: number, hasEscape: boolean): boolean {
+    if (length > dearTexts.longestShort && !hasEscape) return false;
+    this.#dearTexts += 1;
+    return this.#dearTexts > dearTexts.few;
   }
 
   /** Whether no object before had these names in this order, up to the one that stands there. */
@@ -83,31 +116,62 @@ class Counter {
   }
 }
 
+/** Whether a backslash stands before a position; to be asked for positions in their order, so that each is looked for once. */
+function escapesOf(text: string): (from: number, to: number) => boolean {
+  let next = text.indexOf("\\");
+  return (from, to) => {
+    if (next >= 0 && next < from) next = text.indexOf("\\", from);
+    return next >= 0 && next < to;
+  };
+}
+
+/** Characters between two stops. */
+const charactersAtOnce = 64 * 1024;
+
 /** Looks at the structure alone; what is no JSON is left to the parser. Throws ScimError 400 `tooMany` or `invalidSyntax`. */
-export function checkStructure(text: string, work: WorkBudget): void {
+export function* checkStructure(text: string, work: WorkBudget): Steps<void> {
   work.spend(unitsOf.kibibyte * Math.ceil(text.length / 1024));
   const counter = new Counter();
+  const hasEscape = escapesOf(text);
   let open = 0;
   let close = 0;
+  let stop = charactersAtOnce;
   for (let at = 0; at < text.length; at += 1) {
+    if (at >= stop) {
+      yield;
+      stop = at + charactersAtOnce;
+    }
     const character = text.charCodeAt(at);
     if (character <= blank) continue;
     if (character === quote) {
       open = at + 1;
       close = at = endOfString(text, at);
-    } else if (character === comma) work.spend(unitsOf.item);
-    else if (character === colon) {
+      const isName = text.charCodeAt(close + 1) === colon;
+      const isEscaped = hasEscape(open, close);
+      if (!isName && counter.isDearTextOfMany(close - open, isEscaped)) {
+        work.spend(unitsOf.textOfMany);
+      }
+    } else if (character === comma) {
+      const isPlain = counter.isInArray() && !isClosing(text.charCodeAt(at - 1));
+      work.spend(isPlain ? unitsOf.plainElement : unitsOf.item);
+    } else if (character === colon) {
       work.spend(counter.name() > manyNames ? unitsOf.nameOfMany : unitsOf.item);
       if (counter.isNewShape(text, [open, close])) work.spend(unitsOf.newShape);
     } else if (character === openBracket || character === openBrace) {
       work.spend(unitsOf.container);
       counter.open();
-    } else if (character === closeBracket || character === closeBrace) counter.close();
+    } else if (isClosing(character)) counter.close();
   }
 }
 
-/** Throws SyntaxError for what is no JSON; ScimError 400 `tooMany` or `invalidSyntax` for what is too much of it. */
-export function parseJson(text: string, work: WorkBudget): unknown {
-  checkStructure(text, work);
-  return JSON.parse(text) as unknown;
+/**
+ * The parser itself cannot be stopped: what the check lets pass takes it some 40 ms at most. Throws SyntaxError for what is no
+ * JSON; ScimError 400 `tooMany` or `invalidSyntax` for what is too much of it.
+ */
+export function* parseJson(text: string, work: WorkBudget): Steps<unknown> {
+  yield* checkStructure(text, work);
+  yield;
+  const value = JSON.parse(text) as unknown;
+  yield;
+  return value;
 }

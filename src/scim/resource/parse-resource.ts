@@ -95,7 +95,7 @@ function* readStrange(draft: Draft, key: string, value: unknown): Steps<void> {
 }
 
 function* readExtension(draft: Draft, extension: AttributeContainer, sent: unknown): Steps<void> {
-  const value = objectMeant(sent, draft);
+  const value = yield* objectMeant(sent, draft);
   if (value === null) return;
   if (!isObject(value)) {
     throw badRequest("invalidValue", `Extension "${extension.urn}" must be an object.`);

@@ -1,6 +1,7 @@
 // Creates a group once: with all of its members, with none where one of them cannot be, and further at each repetition where it could not be finished.
 import type { CreateOptions, RequestContext } from "../../scim/resource-store.js";
 import type { JsonObject } from "../../platform/json.js";
+import { inTurns } from "../../scim/steps.js";
 import type { WriteOrder } from "../../scim/write-order.js";
 import { whenAnswered } from "../../pingone/attempt/unanswered-writes.js";
 import type { CallContext } from "../../pingone/call.js";
@@ -14,7 +15,6 @@ import { keepTurn } from "../write-order.js";
 import { createMemberWriter, progressOf } from "./membership/apply.js";
 import { resolveAdditions, type MemberDiff } from "./membership/diff.js";
 import {
-  membersOf,
   planAdditions,
   requireMemberIds,
   type Member,
@@ -68,9 +68,8 @@ export async function createGroup(
   { projection, isRepeatable = true }: GroupCreateOptions,
   context: RequestContext,
 ): Promise<JsonObject> {
-  const plan = planAdditions(membersOf(resource["members"]));
-  requireMemberIds(plan);
-  await context.giveWay();
+  const plan = await inTurns(planAdditions(resource["members"]), context.giveWay);
+  await inTurns(requireMemberIds(plan), context.giveWay);
   const bare = bodyOf(deps, resource);
   const request = { ...bare, members: [...plan.add.keys()].sort() } as JsonObject;
   const attempt = await deps.unfinished.take(request);

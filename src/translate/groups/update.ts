@@ -6,19 +6,19 @@ import { keepValues } from "../../scim/resource/keep-values.js";
 import type { ReplaceOptions, RequestContext } from "../../scim/resource-store.js";
 import type { JsonObject } from "../../platform/json.js";
 import type { ResourceSchema } from "../../scim/schema/resource-schema.js";
-import { atOnce } from "../../scim/steps.js";
+import { inTurns } from "../../scim/steps.js";
 import type { CallContext } from "../../pingone/call.js";
 import { PingOneError } from "../../pingone/error.js";
 import type { PingOneGroup } from "../../pingone/groups.js";
-import { isPingOneId } from "../../pingone/id.js";
 import { undoInTime } from "./membership/compensation.js";
 import type { Target } from "./membership/diff.js";
 import {
+  findImpossible,
   isMemberOperation,
-  membersOf,
   planAdditions,
   planMembers,
   requireMemberIds,
+  unknownMember,
   type MemberPlan,
 } from "./membership/plan.js";
 import { reconcileMembers, type ReconcileDependencies } from "./membership/reconcile.js";
@@ -53,10 +53,8 @@ export async function replaceGroup(
 ): Promise<Known> {
   const held = target.held ?? (await deps.groups.read(target.id, context));
   const after = keepValues(deps.schema, fromGroup(held), resource, kept);
-  await context.giveWay();
-  const plan = planAdditions(membersOf(resource["members"]), true);
-  requireMemberIds(plan);
-  await context.giveWay();
+  const plan = await inTurns(planAdditions(resource["members"], true), context.giveWay);
+  await inTurns(requireMemberIds(plan), context.giveWay);
   return changeGroup(deps, { ...target, held }, { after, plan, keep }, context);
 }
 
@@ -67,21 +65,22 @@ export async function patchGroup(
   { patch, keep }: { readonly patch: Patch; readonly keep: boolean },
   context: RequestContext,
 ): Promise<Known> {
-  const plan = planMembers(patch);
-  await context.giveWay();
+  const plan = await inTurns(planMembers(patch), context.giveWay);
+  const impossible = await inTurns(findImpossible(plan), context.giveWay);
   const operations = patch.operations.filter((operation) => !isMemberOperation(operation));
   // A plan without a call would answer for a group that may not exist, and so would its refusal.
-  const isRead = operations.length > 0 || isIdle(plan) || !hasMemberIds(plan);
+  const isRead = operations.length > 0 || isIdle(plan) || impossible !== undefined;
   const held = target.held ?? (isRead ? await deps.groups.read(target.id, context) : undefined);
-  requireMemberIds(plan);
+  if (impossible !== undefined) throw unknownMember(impossible);
   const after =
     operations.length > 0 && held !== undefined
-      ? atOnce(applyPatch({ ...patch, operations }, fromGroup(held), deps.schema))
+      ? await inTurns(
+          applyPatch({ ...patch, operations }, fromGroup(held), deps.schema),
+          context.giveWay,
+        )
       : undefined;
   return changeGroup(deps, { ...target, held }, { after, plan, keep }, context);
 }
-
-const hasMemberIds = ({ add }: MemberPlan): boolean => [...add.keys()].every(isPingOneId);
 
 /** Whether nothing of the plan comes to a call. */
 const isIdle = ({ add, remove, isReplacement, conditions }: MemberPlan): boolean =>

@@ -1,7 +1,8 @@
 // What PATCH operations on `members` come down to: who is added, who is removed, and whether the present members matter.
 import { badRequest, type ScimError } from "../../../scim/error.js";
 import type { Patch, PatchOperation } from "../../../scim/patch/patch.js";
-import type { JsonObject, JsonValue } from "../../../platform/json.js";
+import type { Steps } from "../../../scim/steps.js";
+import { elementsOf, type JsonObject, type JsonValue } from "../../../platform/json.js";
 import { isPingOneId } from "../../../pingone/id.js";
 import type { MemberKind } from "../../../pingone/groups.js";
 
@@ -63,7 +64,9 @@ export const memberOf = (kind: MemberKind, id: string): Member => ({
 
 /** The ids of those who may be in that collection. */
 export const possibleIds = (members: readonly Member[], kind: MemberKind): readonly string[] =>
-  members.filter((member) => collectionsOf(member).includes(kind)).map(({ id }) => id);
+  members.filter(({ type }) => type !== otherType[kind]).map(({ id }) => id);
+
+const otherType = { users: "Group", groups: "User" } as const;
 
 /** What is told of who cannot be a member because there is nobody by that id. */
 export const unknownMember = ({ id, type }: Member): ScimError =>
@@ -72,25 +75,49 @@ export const unknownMember = ({ id, type }: Member): ScimError =>
     `members: there is no ${type?.toLowerCase() ?? "user or group"} with the id "${id.slice(0, 64)}".`,
   );
 
-export const membersOf = (value: JsonValue | undefined): readonly Member[] =>
-  Array.isArray(value) ? (value as readonly JsonObject[]).map(toMember) : [];
+/** Tens of thousands may be named in one request. */
+function* membersOf(value: JsonValue | undefined): Steps<readonly Member[]> {
+  const members: Member[] = [];
+  for (const element of elementsOf(value) as readonly JsonObject[]) {
+    yield;
+    members.push(toMember(element));
+  }
+  return members;
+}
 
 export const isMemberOperation = ({ path }: PatchOperation): boolean =>
   !path.container.isExtension && path.attribute.name === "members";
 
-/** Everybody named, to be added; with `isReplacement` to be the only ones. */
-export function planAdditions(members: readonly Member[], isReplacement = false): MemberPlan {
-  const add = new Map(members.map((member) => [member.id, { ...member, at: 0 }]));
+/** Everybody who is an element of `members` is to be added; with `isReplacement` to be the only ones. */
+export function* planAdditions(
+  members: JsonValue | undefined,
+  isReplacement = false,
+): Steps<MemberPlan> {
+  const add = new Map<string, PlannedMember>();
+  for (const member of yield* membersOf(members)) {
+    yield;
+    add.set(member.id, { ...member, at: 0 });
+  }
   return { add, remove: new Map(), isReplacement, conditions: [] };
 }
 
-/** What is no PingOne id cannot be a member: known without a call, and before anything is written. Throws ScimError 400. */
-export function requireMemberIds({ add }: Pick<MemberPlan, "add">): void {
-  for (const member of add.values()) if (!isPingOneId(member.id)) throw unknownMember(member);
+/** Who cannot be a member because their id is no PingOne id: known without a call, and before anything is written. */
+export function* findImpossible({ add }: Pick<MemberPlan, "add">): Steps<Member | undefined> {
+  for (const member of add.values()) {
+    yield;
+    if (!isPingOneId(member.id)) return member;
+  }
+  return undefined;
+}
+
+/** Throws ScimError 400 for who cannot be a member. */
+export function* requireMemberIds(plan: Pick<MemberPlan, "add">): Steps<void> {
+  const impossible = yield* findImpossible(plan);
+  if (impossible !== undefined) throw unknownMember(impossible);
 }
 
 /** Operations take effect in order: a member added and then removed is removed (RFC 7644 section 3.5.2). */
-export function planMembers({ operations }: Patch): MemberPlan {
+export function* planMembers({ operations }: Patch): Steps<MemberPlan> {
   const add = new Map<string, PlannedMember>();
   const remove = new Map<string, Member>();
   const conditions: MemberCondition[] = [];
@@ -117,18 +144,25 @@ export function planMembers({ operations }: Patch): MemberPlan {
     if (op !== "remove" && (filter !== undefined || path.sub !== undefined)) {
       put(memberMeant(operation), at);
     } else if (filter !== undefined) conditions.push({ at, matches: filter.matches });
-    else if (op === "remove" && value !== undefined) namedBy(value).forEach(drop);
-    else {
+    else if (op === "remove" && value !== undefined) {
+      for (const member of yield* namedBy(value)) {
+        yield;
+        drop(member);
+      }
+    } else {
       if (op !== "add") clear();
-      for (const member of membersOf(value)) put(member, at);
+      for (const member of yield* membersOf(value)) {
+        yield;
+        put(member, at);
+      }
     }
   }
   return { add, remove, isReplacement, conditions };
 }
 
 /** Throws ScimError 400 for one without an id: it would remove nobody, and be told as done. */
-function namedBy(value: JsonValue): readonly Member[] {
-  const members = membersOf(value);
+function* namedBy(value: JsonValue): Steps<readonly Member[]> {
+  const members = yield* membersOf(value);
   if (members.every(({ id }) => id !== "")) return members;
   throw badRequest("invalidValue", 'members: each value to remove needs "value", an id.');
 }

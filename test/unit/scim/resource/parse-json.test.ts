@@ -2,9 +2,11 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { parseJson } from "../../../../src/scim/resource/parse-json.js";
+import { atOnce } from "../../../../src/scim/steps.js";
 import { WorkBudget } from "../../../../src/scim/work-budget.js";
 
-const parse = (text: string, units?: number): unknown => parseJson(text, new WorkBudget(units));
+const parse = (text: string, units?: number): unknown =>
+  atOnce(parseJson(text, new WorkBudget(units)));
 const names = (count: number): string =>
   JSON.stringify(
     Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${String(index)}`, 1])),
@@ -51,6 +53,8 @@ describe("JSON that nobody has vouched for", () => {
     ["arrays", `[${"[],".repeat(400_000)}[]]`],
     ["objects", `[${"{},".repeat(400_000)}{}]`],
     ["numbers", `[${"0,".repeat(1_100_000)}0]`],
+    ["short texts", JSON.stringify(Array.from({ length: 250_000 }, (_, index) => String(index)))],
+    ["texts with escapes", `[${'"twelve and \\u00e9",'.repeat(250_000)}1]`],
     ["names", `[${`${names(900)},`.repeat(400)}1]`],
   ])("hundreds of thousands of %s are tooMany", (_name, text) => {
     expect(() => parse(text)).toThrow(tooMany);
