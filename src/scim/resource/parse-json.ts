@@ -86,12 +86,26 @@ class Counter {
     this.#shapes.pop();
   }
 
-  isInArray(): boolean {
-    return this.#names.at(-1) === 0;
+  /** A name's are counted at its colon. */
+  unitsOfText(length: number, hasEscape: boolean, isName: boolean): number {
+    if (isName || (length > dearTexts.longestShort && !hasEscape)) return 0;
+    this.#dearTexts += 1;
+    return this.#dearTexts > dearTexts.few ? unitsOf.textOfMany : 0;
+  }
+
+  /** Of what ends with the character before a comma; objects and arrays have been counted. */
+  unitsOfComma(before: number): number {
+    const isInArray = this.#names.at(-1) === 0;
+    return isInArray && !isClosing(before) ? unitsOf.plainElement : unitsOf.item;
+  }
+
+  unitsOfName(text: string, place: readonly [number, number]): number {
+    const units = this.#name() > manyNames ? unitsOf.nameOfMany : unitsOf.item;
+    return units + (this.#isNewShape(text, place) ? unitsOf.newShape : 0);
   }
 
   /** How many there are now in the object. */
-  name(): number {
+  #name(): number {
     const level = this.#names.length - 1;
     const names = (this.#names[level] ?? 0) + 1;
     this.#names[level] = names;
@@ -99,15 +113,8 @@ class Counter {
     throw badRequest("tooMany", `An object has more than ${mostNames} attributes.`);
   }
 
-  /** Whether there are many by now. */
-  isDearTextOfMany(length: number, hasEscape: boolean): boolean {
-    if (length > dearTexts.longestShort && !hasEscape) return false;
-    this.#dearTexts += 1;
-    return this.#dearTexts > dearTexts.few;
-  }
-
   /** Whether no object before had these names in this order, up to the one that stands there. */
-  isNewShape(text: string, place: readonly [number, number]): boolean {
+  #isNewShape(text: string, place: readonly [number, number]): boolean {
     const level = this.#shapes.length - 1;
     const shape = hashOf(text, place, this.#shapes[level] ?? seed);
     this.#shapes[level] = shape;
@@ -129,7 +136,7 @@ function escapesOf(text: string): (from: number, to: number) => boolean {
 const charactersAtOnce = 64 * 1024;
 
 /** Looks at the structure alone; what is no JSON is left to the parser. Throws ScimError 400 `tooMany` or `invalidSyntax`. */
-export function* checkStructure(text: string, work: WorkBudget): Steps<void> {
+function* checkStructure(text: string, work: WorkBudget): Steps<void> {
   work.spend(unitsOf.kibibyte * Math.ceil(text.length / 1024));
   const counter = new Counter();
   const hasEscape = escapesOf(text);
@@ -147,16 +154,11 @@ export function* checkStructure(text: string, work: WorkBudget): Steps<void> {
       open = at + 1;
       close = at = endOfString(text, at);
       const isName = text.charCodeAt(close + 1) === colon;
-      const isEscaped = hasEscape(open, close);
-      if (!isName && counter.isDearTextOfMany(close - open, isEscaped)) {
-        work.spend(unitsOf.textOfMany);
-      }
+      work.spend(counter.unitsOfText(close - open, hasEscape(open, close), isName));
     } else if (character === comma) {
-      const isPlain = counter.isInArray() && !isClosing(text.charCodeAt(at - 1));
-      work.spend(isPlain ? unitsOf.plainElement : unitsOf.item);
+      work.spend(counter.unitsOfComma(text.charCodeAt(at - 1)));
     } else if (character === colon) {
-      work.spend(counter.name() > manyNames ? unitsOf.nameOfMany : unitsOf.item);
-      if (counter.isNewShape(text, [open, close])) work.spend(unitsOf.newShape);
+      work.spend(counter.unitsOfName(text, [open, close]));
     } else if (character === openBracket || character === openBrace) {
       work.spend(unitsOf.container);
       counter.open();
