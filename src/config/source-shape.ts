@@ -49,14 +49,9 @@ export const policyShape = {
     .optional()
     .describe("Whether sessions end with a deactivation."),
   mode: z
-    .enum(["live", "paused"], {
-      error: ({ input }) =>
-        input === "shadow"
-          ? "shadow is not supported by this version; leave it out, or use paused"
-          : "must be live or paused",
-    })
+    .enum(["live", "shadow", "paused"], "must be live, shadow or paused")
     .optional()
-    .describe("paused: writes are answered 503."),
+    .describe("paused: writes are answered 503; shadow: answered as if, and written nowhere."),
   profile: z
     .enum(["tolerant", "rfc7644"], {
       error: ({ input }) =>

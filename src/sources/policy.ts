@@ -44,7 +44,8 @@ export interface SourcePolicy {
   readonly roleGroups: "check" | "pingone";
   readonly environmentGroups: EnvironmentGroups;
   readonly onDeactivate: { readonly endSessions: boolean };
-  readonly mode: "live" | "paused";
+  /** `shadow`: all is done but the writing. */
+  readonly mode: "live" | "paused" | "shadow";
   readonly profile: "tolerant" | "rfc7644";
 }
 

@@ -8,7 +8,7 @@ export interface ConfiguredSource {
   readonly tenant: string;
   readonly source: string;
   /** As the configuration says. */
-  readonly mode: "live" | "paused";
+  readonly mode: "live" | "paused" | "shadow";
 }
 
 export interface SourceSwitches {
