@@ -8,6 +8,7 @@ import { createAdminApp } from "./http/admin/admin-app.js";
 import type { AdminResource } from "./http/admin/admin-resource.js";
 import { metricsResource } from "./http/admin/metrics-resource.js";
 import { configResource, healthResources } from "./http/admin/process-resources.js";
+import { planResources, type PlannedSource } from "./http/admin/plan-resources.js";
 import { sourcesResources, type ConfiguredSource } from "./http/admin/sources-resources.js";
 import { listen, type HttpServer } from "./http/listener/server.js";
 import type { Readiness } from "./http/routes/health.js";
@@ -47,6 +48,8 @@ export interface AdminListenerDependencies {
   readonly trace: Trace;
   readonly readiness: Readiness;
   readonly pauses: Pauses;
+  /** Of the sources in shadow mode at the moment. */
+  readonly plans: () => readonly PlannedSource[];
 }
 
 export function createAdminListener(first: Loaded, deps: AdminListenerDependencies): AdminListener {
@@ -104,13 +107,14 @@ interface Current {
 
 /** One line for each path; what it answers is in its own file. */
 const resourcesOf = (
-  { metrics, trace, readiness, pauses, logger }: AdminListenerDependencies,
+  { metrics, trace, readiness, pauses, plans, logger }: AdminListenerDependencies,
   { sources, config }: Current,
 ): readonly AdminResource[] => [
   ...healthResources(readiness),
   metricsResource(metrics),
   activityResource(trace),
   configResource(config),
+  ...planResources(plans),
   ...sourcesResources({
     sources,
     pauses,

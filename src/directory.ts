@@ -2,6 +2,7 @@
 import type { Logger } from "./platform/logger.js";
 import type { Clock } from "./platform/clock.js";
 import type { Metrics } from "./platform/metrics.js";
+import type { Plan } from "./activity/plan/plan.js";
 import type { Trace } from "./activity/trace.js";
 import type { Mapping } from "./mapping/model.js";
 import { neededAttributes } from "./mapping/required-attributes.js";
@@ -37,6 +38,8 @@ export interface Directory {
   /** Whether a group carries administrator roles, as far as the worker may know. */
   readonly hasRoles: HasRoles;
   readonly relations: GroupRelations;
+  /** What is planned in place of being written; undefined where writes are made. */
+  readonly plan: Plan | undefined;
   /** Reads what has to be known of the environment, as far as it can be had in this time. Never rejects. */
   start(limitMs: number): Promise<void>;
   /** What fails from now on was ended by us, and is nobody's matter. */
@@ -48,12 +51,14 @@ export interface DirectoryDependencies {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly trace: Trace;
+  /** In shadow mode. */
+  readonly plan?: Plan | undefined;
 }
 
 export function createDirectory(
   worker: Pick<Worker, "call" | "location">,
   mapping: Mapping,
-  { clock, logger, metrics, trace }: DirectoryDependencies,
+  { clock, logger, metrics, trace, plan }: DirectoryDependencies,
 ): Directory {
   const { call, location } = worker;
   let isStopped = false;
@@ -77,6 +82,8 @@ export function createDirectory(
     users,
     groups,
     onMove: (move, { requestId, principal }) => {
+      // What did not happen is in the plan alone.
+      if (plan !== undefined) return;
       const { source } = principal;
       logger.info({ requestId, source, ...move }, "moved to another population");
       metrics.populationMoved();
@@ -84,6 +91,7 @@ export function createDirectory(
     },
   });
   return {
+    plan,
     users,
     groups,
     membershipTypes: createMembershipTypeCache(memories.local("membershipTypes")),

@@ -1,10 +1,12 @@
 // The composition root: listeners around what a configuration makes, and what is one for the whole process.
+import { randomUUID } from "node:crypto";
 import { createLossReport } from "./activity/loss-report.js";
 import { createTrace } from "./activity/trace.js";
 import { createAdminListener } from "./admin-listener.js";
 import type { Config, LoadedConfig, Secrets } from "./config/config.js";
 import { createApp } from "./http/app.js";
 import { createBodyGauge } from "./http/body/body-gauge.js";
+import type { PlannedSource } from "./http/admin/plan-resources.js";
 import { listen, type HttpServer, type SocketLimits } from "./http/listener/server.js";
 import type { Readiness } from "./http/routes/health.js";
 import { noGeneration, type Generation, type PartDependencies } from "./parts.js";
@@ -26,7 +28,7 @@ import { sampleProcess } from "./sampled-process.js";
 import { createServing, type Serving } from "./serving.js";
 import { createAttemptLimit } from "./sources/attempt-limit.js";
 import { createPauses } from "./sources/pauses.js";
-import { createProcessMemories } from "./translate/process-memory.js";
+import { createProcessMemories, type ProcessMemories } from "./translate/process-memory.js";
 import { createWriteOrder } from "./translate/write-order.js";
 
 export interface Gateway {
@@ -114,6 +116,7 @@ export function createGateway(
       observe: metrics.upstreamOf(tenant, name),
     }),
     directory: (tenant) => ({ clock, logger: logger.child({ tenant }), metrics, trace }),
+    shadow: shadowMemories(clock),
     source: (tenant) => {
       const ofTenant = logger.child({ tenant });
       const warn = ofTenant.warn.bind(ofTenant);
@@ -185,7 +188,7 @@ export function createGateway(
   });
   const admin = createAdminListener(
     { config, secrets },
-    { clock, logger, metrics, trace, readiness, pauses },
+    { clock, logger, metrics, trace, readiness, pauses, plans: () => plansOf(serving) },
   );
   const sockets = {
     limits: overrides.socketLimits,
@@ -283,6 +286,22 @@ function followHealth(shared: SharedState, metrics: Metrics, logger: Logger): vo
     if (health.degraded === undefined) logger.info("shared state is back");
   });
 }
+
+/** Of each tenant, kept over reloads. */
+function shadowMemories(clock: Clock): PartDependencies["shadow"] {
+  const instance = randomUUID();
+  const memories = new Map<string, ProcessMemories>();
+  return (tenant) => {
+    const own = memories.get(tenant) ?? createProcessMemories(clock);
+    memories.set(tenant, own);
+    return { clock, memories: own, instance };
+  };
+}
+
+const plansOf = ({ tenants }: Serving): readonly PlannedSource[] =>
+  [...tenants].flatMap(([tenant, { plans }]) =>
+    Array.from(plans, ([source, plan]) => ({ tenant, source, plan })),
+  );
 
 const directoriesOf = ({ generation }: Serving) => [...generation.directories.values()];
 

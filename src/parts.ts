@@ -3,6 +3,8 @@ import type { PingOneConfig, SourceConfig, WorkerSecrets } from "./config/config
 import { createDirectory, type Directory, type DirectoryDependencies } from "./directory.js";
 import type { Mapping } from "./mapping/model.js";
 import { createSource, type SourceDependencies, type SourceEndpoints } from "./source.js";
+import type { Keys } from "./platform/derived-keys.js";
+import { createShadow, type ShadowDependencies, type ShadowSettings } from "./shadow.js";
 import type { SourceTag } from "./translate/source-tag.js";
 import { createWorker, type Worker, type WorkerDependencies } from "./worker.js";
 
@@ -23,6 +25,7 @@ export interface PartDependencies {
   /** `name`: the tenant's, or tenant and source where the source has a worker of its own. */
   readonly worker: (tenant: string, name: string) => WorkerDependencies;
   readonly directory: (tenant: string) => DirectoryDependencies;
+  readonly shadow: (tenant: string) => ShadowDependencies;
   readonly source: (tenant: string) => Omit<SourceDependencies, "found" | "sourceTag">;
 }
 
@@ -38,6 +41,7 @@ export interface SourceSettings {
   readonly mapping: Mapping;
   readonly source: SourceConfig;
   readonly sourceTag: SourceTag;
+  readonly shadowKeys: Keys;
   /** Of the worker: the source's own, or the tenant's. */
   readonly secrets: WorkerSecrets;
 }
@@ -62,10 +66,12 @@ export function createParts(before: Generation, deps: PartDependencies): Parts {
   };
   return {
     generation,
-    ofSource({ tenant, pingone, mapping, source, sourceTag, secrets }) {
+    ofSource({ tenant, pingone, mapping, source, sourceTag, shadowKeys, secrets }) {
       const owner = source.worker === undefined ? tenant : `${tenant}/${source.name}`;
       const ofWorker = JSON.stringify([owner, pingone]);
-      const ofDirectory = JSON.stringify([ofWorker, mapping]);
+      const isShadow = source.policy.mode === "shadow";
+      // What one source plans nobody else sees.
+      const ofDirectory = JSON.stringify([ofWorker, mapping, isShadow ? source.name : null]);
       // How much it may ask for, and from where, is no matter of its stores.
       const choices = { ...source, limits: undefined, addresses: undefined };
       const ofSource = JSON.stringify([ofDirectory, choices]);
@@ -78,7 +84,11 @@ export function createParts(before: Generation, deps: PartDependencies): Parts {
         generation.directories,
         before.directories,
         ofDirectory,
-        (kept) => kept ?? createDirectory(worker, mapping, deps.directory(tenant)),
+        (kept) =>
+          kept ??
+          (isShadow
+            ? shadowed(worker, { tenant, source: source.name, mapping, keys: shadowKeys }, deps)
+            : createDirectory(worker, mapping, deps.directory(tenant))),
       );
       const endpoints = keep(
         generation.sources,
@@ -95,6 +105,17 @@ export function createParts(before: Generation, deps: PartDependencies): Parts {
       return { worker, directory, ...endpoints };
     },
   };
+}
+
+/** The same, of which nothing is written. */
+function shadowed(
+  worker: Worker,
+  settings: ShadowSettings,
+  deps: PartDependencies,
+): Directory {
+  const own = createShadow(worker, settings, deps.shadow(settings.tenant));
+  const given = { ...deps.directory(settings.tenant), plan: own.plan };
+  return createDirectory(own.worker, settings.mapping, given);
 }
 
 function keep<T>(

@@ -68,7 +68,8 @@ export function createServing(
     config.tenants.map((each) => {
       const cursorKeys = keysOf(each.name, "cursor").keys;
       const createKeys = tellsApart(each) ? keysOf(each.name, "create").keys : undefined;
-      const given = { parts, cursorKeys, createKeys, jwt };
+      const shadowKeys = keysOf(each.name, "shadow").keys;
+      const given = { parts, cursorKeys, createKeys, shadowKeys, jwt };
       return [each.name, createTenant(each, secretsOf(each.name, secrets), given)] as const;
     }),
   );
@@ -95,7 +96,7 @@ export function createServing(
   };
 }
 
-const purposes: readonly KeyPurpose[] = ["cursor", "create"];
+const purposes: readonly KeyPurpose[] = ["cursor", "create", "shadow"];
 
 const secretsOf = (tenant: string, { tenants }: Secrets): TenantSecrets =>
   tenants[tenant] ?? { pingoneClientSecret: undefined, pingonePrivateKey: undefined, sources: {} };

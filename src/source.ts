@@ -1,5 +1,6 @@
 // One pushing client of a tenant: the stores it works on, made of its choices and limits; every decorator of them is named here.
 import type { ReportLoss } from "./activity/loss-report.js";
+import type { Plan } from "./activity/plan/plan.js";
 import type { Trace } from "./activity/trace.js";
 import type { PingOneConfig, SourceConfig } from "./config/config.js";
 import type { Directory } from "./directory.js";
@@ -16,6 +17,7 @@ import { trackWrites, type Track } from "./scim/tracked-store.js";
 import type { WriteOrder } from "./scim/write-order.js";
 import { principalStore } from "./sources/principal-store.js";
 import { sessionEndingStore } from "./sources/session-ending-store.js";
+import { shadowStore } from "./sources/shadow-store.js";
 import { createSourceStores, type SourceStores } from "./sources/source-stores.js";
 import { createGroupStore } from "./translate/groups/store.js";
 import { reportedStore } from "./translate/groups/reported-store.js";
@@ -69,7 +71,8 @@ export function createSource(
   const groupSchema = compileResourceSchema(
     createGroupResourceType({ ...source, ...source.groups }),
   );
-  const { clock, logger, trace, reportLoss } = deps;
+  const { clock, logger, trace } = deps;
+  const reportLoss = planningLosses(deps.reportLoss, directory.plan);
   const { users, groups, membershipTypes, declared, populations } = directory;
   const rules = createPopulationRules(source.populations, userSchema);
   const memories = ofSource(directory.memories, clock);
@@ -148,7 +151,8 @@ export function createSource(
   });
   const tolerances = source.policy.profile === "rfc7644" ? strict : tolerant;
   const finishing = { schema: userSchema, clock, inOrder, onStranded };
-  const whole: SourceStores = { ...own, users: finishingStore(own.users, finishing) };
+  const finished: SourceStores = { ...own, users: finishingStore(own.users, finishing) };
+  const whole = planningRefusals(finished, directory.plan);
   const storeOf = (kind: keyof SourceStores): ResourceStore =>
     trackWrites(
       principalStore((principal) => (principal.source === source.name ? whole[kind] : undefined)),
@@ -158,6 +162,30 @@ export function createSource(
     users: { store: storeOf("users"), schema: userSchema, inOrder, tolerances },
     groups: { store: storeOf("groups"), schema: groupSchema, inOrder, tolerances },
   };
+}
+
+/** What would be lost is in the plan as well. */
+const planningLosses = (reportLoss: ReportLoss, plan: Plan | undefined): ReportLoss =>
+  plan === undefined
+    ? reportLoss
+    : (loss, context) => {
+        reportLoss(loss, context);
+        const { reason, id, attributes, resourceType } = loss;
+        const { requestId } = context;
+        const type = resourceType === "Group" ? "Group" : "User";
+        void plan.record({ change: "lost", resourceType: type, requestId, reason, id, attributes });
+      };
+
+/** A conflict is planned where it is found, with who has the value. */
+function planningRefusals(stores: SourceStores, plan: Plan | undefined): SourceStores {
+  if (plan === undefined) return stores;
+  const told = (store: ResourceStore, resourceType: "User" | "Group"): ResourceStore =>
+    shadowStore(store, (refused, { requestId }) =>
+      refused.scimType === "uniqueness"
+        ? undefined
+        : plan.record({ change: "refused", resourceType, requestId, ...refused }),
+    );
+  return { users: told(stores.users, "User"), groups: told(stores.groups, "Group") };
 }
 
 /** What a source has begun nobody else goes on with, however alike their requests are; all else is the environment's. */

@@ -1,4 +1,5 @@
 // One tenant: what its clients reach below its base paths, made of the parts of its sources.
+import type { Plan } from "./activity/plan/plan.js";
 import type { SourceConfig, TenantConfig, TenantSecrets } from "./config/config.js";
 import type { Directory } from "./directory.js";
 import type { SourceSurface, TenantSurface } from "./http/tenant-surface.js";
@@ -20,6 +21,8 @@ export interface Tenant {
   /** Resolves within a moment: whether one of its workers can work with PingOne. */
   readonly probe: () => Promise<Readiness>;
   readonly directories: ReadonlySet<Directory>;
+  /** By the name of each source in shadow mode. */
+  readonly plans: ReadonlyMap<string, Plan>;
 }
 
 export interface TenantDependencies {
@@ -27,13 +30,15 @@ export interface TenantDependencies {
   readonly cursorKeys: Keys;
   /** Tells the creates of its sources apart; undefined where there is one source by nature. */
   readonly createKeys: Keys | undefined;
+  /** Of the ids of what is planned in shadow mode. */
+  readonly shadowKeys: Keys;
   readonly jwt: JwtDependencies;
 }
 
 export function createTenant(
   config: TenantConfig,
   secrets: TenantSecrets,
-  { parts, cursorKeys, createKeys, jwt }: TenantDependencies,
+  { parts, cursorKeys, createKeys, shadowKeys, jwt }: TenantDependencies,
 ): Tenant {
   const tagOf = ({ name }: SourceConfig): SourceTag =>
     createKeys === undefined ? noTag : createSourceTag(name, createKeys);
@@ -42,6 +47,7 @@ export function createTenant(
     parts: parts.ofSource({
       ...settingsOf(source, config, secrets),
       sourceTag: tagOf(source),
+      shadowKeys,
     }),
   }));
   const credentials = Object.fromEntries(
@@ -63,6 +69,11 @@ export function createTenant(
     },
     probe: () => probeAny(workers),
     directories: new Set(made.map((each) => each.parts.directory)),
+    plans: new Map(
+      made.flatMap(({ source, parts: { directory } }) =>
+        directory.plan === undefined ? [] : [[source.name, directory.plan]],
+      ),
+    ),
   };
 }
 
@@ -79,7 +90,7 @@ function settingsOf(
   source: SourceConfig,
   { name: tenant, pingone, mapping }: TenantConfig,
   secrets: TenantSecrets,
-): Omit<SourceSettings, "sourceTag"> {
+): Omit<SourceSettings, "sourceTag" | "shadowKeys"> {
   const own = secrets.sources[source.name]?.worker;
   return {
     tenant,

@@ -4,11 +4,13 @@ import { Command, Option } from "commander";
 import { ConfigError } from "../config/config-error.js";
 import { judgeStart } from "../config/judge-start.js";
 import { systemClock } from "../platform/clock.js";
+import { AdminFailure } from "./admin-client.js";
 import { count, port, unknownCommand } from "./arguments.js";
 import type { BootstrapFlags, DoctorFlags } from "../setup/commands.js";
 import type { EmulatorFlags } from "./emulate.js";
 import { isFileProblem, toFailure } from "./fail.js";
 import { hashTokenCommand } from "./hash-token.js";
+import type { PlanFlags } from "./plan.js";
 import type { PreviewFlags } from "./preview.js";
 import { loadSettings, type SettingsFlags } from "./load-settings.js";
 import { settingsHelp } from "./settings-help.js";
@@ -20,7 +22,7 @@ const complain = (text: string): void => void process.stderr.write(`${text}\n`);
 
 function fail(error: unknown): void {
   const { text, exitCode } = toFailure(error);
-  complain(isFileProblem(error) ? error.message : text);
+  complain(isFileProblem(error) || error instanceof AdminFailure ? error.message : text);
   process.exitCode = exitCode;
 }
 
@@ -74,6 +76,11 @@ async function previewCommand(
 const configFile = (): Option =>
   new Option("--config <file>", "configuration file (config/gateway.example.yaml)");
 const demo = (text: string): Option => new Option("--demo", text).conflicts("config");
+
+const adminUrl = (): Option =>
+  new Option("--admin <url>", "the admin listener of the gateway").default("http://127.0.0.1:9464");
+const ADMIN_HELP =
+  "\nADMIN_TOKEN_FILE (or ADMIN_TOKEN) holds the token of an admin listener that asks for one (docs/observability.md).";
 
 const program = new Command("scim-pingone")
   .description("SCIM 2.0 gateway in front of PingOne")
@@ -163,6 +170,20 @@ With PINGONE_ settings the environment is read; without any, nothing is: it is t
 Exit codes: 0 whatever the calls are; 1 the client would get an error; 2 unusable settings, mapping or JSON.`,
   )
   .action(previewCommand);
+
+program
+  .command("plan")
+  .description("show what a source in shadow mode would have done")
+  .requiredOption("--source <name>", "whose plan")
+  .option("--tenant <name>", "whose source", "default")
+  .addOption(adminUrl())
+  .option("--csv", "line by line, for a spreadsheet")
+  .option("--json", "line by line, for scripts")
+  .addHelpText("after", ADMIN_HELP)
+  .action(async ({ admin, ...flags }: PlanFlags & { admin: string }) => {
+    const { planText } = await import("./plan.js");
+    out(await planText(flags, { admin, environment: process.env }));
+  });
 
 const misspelt = unknownCommand(program, process.argv.slice(2));
 if (misspelt === undefined) await program.parseAsync().catch(fail);

@@ -2,8 +2,8 @@
 import { hkdfSync } from "node:crypto";
 import type { Clock } from "./clock.js";
 
-/** What is sealed: page positions, marks of creates, names in logs. */
-export type KeyPurpose = "cursor" | "create";
+/** What is sealed or named: page positions, marks of creates, names in logs, ids of what shadow mode plans. */
+export type KeyPurpose = "cursor" | "create" | "shadow";
 
 /** The first key seals; each of them opens. */
 export type Keys = () => readonly [Uint8Array, ...Uint8Array[]];

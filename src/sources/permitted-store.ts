@@ -89,7 +89,7 @@ const PAUSE_SECONDS = 60;
 
 /** Throws 503 while an operator has paused the source, by its configuration or by a switch. */
 export function requireLive({ mode }: Pick<SourcePolicy, "mode">, isPaused: boolean): void {
-  if (mode === "live" && !isPaused) return;
+  if (mode !== "paused" && !isPaused) return;
   throw new ScimError(
     503,
     undefined,

@@ -1,6 +1,6 @@
 // What would be different of a collection of PingOne's: who would be listed besides, who no longer, and what would be shown otherwise.
 import type { MemberKind } from "../../pingone/groups.js";
-import { hintsOf, matches, type PingOneFilter } from "./filter.js";
+import { type Hint, hintsOf, matches, type PingOneFilter } from "./filter.js";
 import { type Entry, type Item, withChanges } from "./item.js";
 import { indexed, type ShadowState } from "./state.js";
 
@@ -51,6 +51,16 @@ export async function differenceOf(
 const matchesAll = (filter: Filter, item: Item, isMember: (group: string) => boolean): boolean =>
   filter === undefined || matches(filter, item, isMember);
 
+async function idsBy(
+  state: ShadowState,
+  kind: MemberKind,
+  hint: Hint,
+): Promise<Iterable<string>> {
+  if (hint.kind === "member") return (await state.membersOf(hint.group, kind)).keys();
+  if (hint.attribute === "id") return [hint.value.toLowerCase()];
+  return state.withValue(kind, hint.attribute, hint.value);
+}
+
 async function candidates(
   state: ShadowState,
   kind: MemberKind,
@@ -60,11 +70,7 @@ async function candidates(
   if (hints === undefined) return state.all(kind);
   const ids = new Set<string>();
   for (const hint of hints) {
-    const found =
-      hint.kind === "value"
-        ? await state.withValue(kind, hint.attribute, hint.value)
-        : (await state.membersOf(hint.group, kind)).keys();
-    for (const id of found) ids.add(id);
+    for (const id of await idsBy(state, kind, hint)) ids.add(id);
   }
   const entries = await Promise.all([...ids].map((id) => state.entry(kind, id)));
   return entries.flatMap((entry) => entry ?? []);

@@ -35,7 +35,7 @@ export function createLists({ real, state, basePath }: ListDependencies): Lists 
     // Of a walk nobody knows the filter of any more, what PingOne lists is all there is to show.
     const difference = known === undefined ? noDifference : await differenceOf(state, kind, filter);
     const isOwn = query.has(SKIP) || (await isOnlyHere(state, filter));
-    const body = isOwn ? NOTHING : ((await real(call, context)) as PageBody);
+    const body = isOwn ? emptyPage(query) : ((await real(call, context)) as PageBody);
     const listed = (body._embedded?.[kind] ?? []).flatMap((each) => difference.shown(each) ?? []);
     const { items, next } = pageOf(kind, { body, listed, query, text }, difference);
     const follow = next === undefined ? undefined : below(next, basePath);
@@ -48,7 +48,12 @@ export function createLists({ real, state, basePath }: ListDependencies): Lists 
   };
 }
 
-const NOTHING: PageBody = { count: 0 };
+/** PingOne lists nothing here; how many it has was said before. */
+function emptyPage(query: URLSearchParams): PageBody {
+  if (!query.has(SKIP)) return { count: 0 };
+  const count = query.get("of");
+  return count === null ? {} : { count: Number(count) };
+}
 
 const digest = (link: string): string => createHash("sha256").update(link).digest("base64url");
 
@@ -90,7 +95,8 @@ function pageOf(
   const skip = Number(query.get(SKIP) ?? 0);
   const limit = Number(query.get("limit") ?? listed.length);
   const end = skip + Math.max(0, limit - listed.length);
-  const link = `/${kind}?limit=${limit}&${SKIP}=${end}&walk=${digest(text)}`;
+  const of = body.count === undefined ? "" : `&of=${body.count}`;
+  const link = `/${kind}?limit=${limit}&${SKIP}=${end}&walk=${digest(text)}${of}`;
   const items = [...listed, ...added.slice(skip, end)];
   return { items, next: end < added.length ? link : undefined };
 }

@@ -48,6 +48,7 @@ export function createShadowState({ resources, links }: ShadowMemories): ShadowS
 
   async function index(kind: MemberKind, { id, base, set }: Entry): Promise<void> {
     for (const attribute of indexed[kind]) {
+      if (attribute === "id") continue;
       for (const value of [base?.[attribute], set[attribute]]) {
         if (typeof value === "string") await links.set(keyOf(kind, attribute, value), id, id);
       }
@@ -119,3 +120,12 @@ export async function counted(state: ShadowState, group: Item): Promise<Item> {
   }
   return { ...group, directMemberCounts: Object.fromEntries(counts) };
 }
+
+/** The keys of one source: others keep theirs in the same memory. */
+export const ofOwner = (memory: SharedMemory<string>, owner: string): SharedMemory<string> => ({
+  get: (key, field) => memory.get(`${owner} ${key}`, field),
+  all: (key) => memory.all(`${owner} ${key}`),
+  set: (key, value, field) => memory.set(`${owner} ${key}`, value, field),
+  setIfAbsent: (key, value, field) => memory.setIfAbsent(`${owner} ${key}`, value, field),
+  delete: (key, field) => memory.delete(`${owner} ${key}`, field),
+});

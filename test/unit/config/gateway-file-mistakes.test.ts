@@ -70,7 +70,7 @@ describe("mistakes", () => {
     [withSource("onDelete: disable"), "onDelete: disable is not supported by this version"],
     [withSource("onDelete: { disable: { population: x } }"), "onDelete: disable is not supported"],
     [withSource("profile: interop"), "profile: interop is not supported by this version"],
-    [withSource("mode: shadow"), "mode: shadow is not supported by this version"],
+    [withSource("mode: shady"), "mode: must be live, shadow or paused"],
     [withSource("writable: { shoeSize: never }"), "writable.shoeSize: is no attribute of users"],
     [withSource("writable: { active: never }"), "writable.active: decides whether a leaver"],
     [withSource("writable: { userName: never }"), "writable.userName: is required"],

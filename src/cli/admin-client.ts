@@ -1,0 +1,70 @@
+// Asks the admin listener of a running gateway, as its operator: by --admin, with the token of ADMIN_TOKEN_FILE or ADMIN_TOKEN.
+import { readFileSync } from "node:fs";
+import { ConfigError } from "../config/config-error.js";
+import { isObject } from "../platform/json.js";
+
+export interface AdminTarget {
+  /** `http://127.0.0.1:9464` */
+  readonly admin: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+export interface AdminRequest {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+/** What kept a command from its answer, in words for a person. */
+export class AdminFailure extends Error {
+  override readonly name = "AdminFailure";
+}
+
+const ANSWER_MS = 30_000;
+
+/** Throws ConfigError for what was given, AdminFailure for what came back. */
+export async function askAdmin(
+  { admin, environment }: AdminTarget,
+  { method, path, body }: AdminRequest,
+): Promise<unknown> {
+  if (!URL.canParse(path, admin) || !/^https?:/.test(admin)) {
+    throw new ConfigError(["--admin: must be the URL of an admin listener"]);
+  }
+  const token = tokenOf(environment);
+  const headers = {
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(body === undefined ? {} : { "content-type": "application/json" }),
+  };
+  const init = {
+    method,
+    headers,
+    redirect: "error",
+    signal: AbortSignal.timeout(ANSWER_MS),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  } as const;
+  const answer = await fetch(new URL(path, admin), init).catch((error: unknown) => {
+    throw new AdminFailure(`The admin listener at ${admin} cannot be reached.`, { cause: error });
+  });
+  const text = await answer.text();
+  const told = parsed(text);
+  if (answer.ok && told !== undefined) return told;
+  const words = isObject(told) && typeof told["error"] === "string" ? told["error"] : "";
+  throw new AdminFailure(`The admin listener answered ${String(answer.status)}. ${words}`.trim());
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function tokenOf({ ADMIN_TOKEN, ADMIN_TOKEN_FILE }: AdminTarget["environment"]): string | undefined {
+  if (ADMIN_TOKEN_FILE === undefined) return ADMIN_TOKEN;
+  try {
+    return readFileSync(ADMIN_TOKEN_FILE, "utf8").trim();
+  } catch {
+    throw new ConfigError(["ADMIN_TOKEN_FILE: cannot be read"]);
+  }
+}
