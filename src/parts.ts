@@ -108,11 +108,7 @@ export function createParts(before: Generation, deps: PartDependencies): Parts {
 }
 
 /** The same, of which nothing is written. */
-function shadowed(
-  worker: Worker,
-  settings: ShadowSettings,
-  deps: PartDependencies,
-): Directory {
+function shadowed(worker: Worker, settings: ShadowSettings, deps: PartDependencies): Directory {
   const own = createShadow(worker, settings, deps.shadow(settings.tenant));
   const given = { ...deps.directory(settings.tenant), plan: own.plan };
   return createDirectory(own.worker, settings.mapping, given);

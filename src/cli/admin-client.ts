@@ -60,7 +60,10 @@ function parsed(text: string): unknown {
   }
 }
 
-function tokenOf({ ADMIN_TOKEN, ADMIN_TOKEN_FILE }: AdminTarget["environment"]): string | undefined {
+function tokenOf({
+  ADMIN_TOKEN,
+  ADMIN_TOKEN_FILE,
+}: AdminTarget["environment"]): string | undefined {
   if (ADMIN_TOKEN_FILE === undefined) return ADMIN_TOKEN;
   try {
     return readFileSync(ADMIN_TOKEN_FILE, "utf8").trim();

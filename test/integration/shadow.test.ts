@@ -5,7 +5,14 @@ import type { PlanLine } from "../../src/activity/plan/plan-line.js";
 import type { PlanReport } from "../../src/activity/plan/plan-report.js";
 import { planText } from "../../src/cli/plan.js";
 import { GROUP_URN, unknownId } from "../support/directory.js";
-import { bodyOf, expectScimError, PATCH_URN, USER_URN, useStand, useStands } from "../support/start.js";
+import {
+  bodyOf,
+  expectScimError,
+  PATCH_URN,
+  USER_URN,
+  useStand,
+  useStands,
+} from "../support/start.js";
 import type { Stand, StandOptions } from "../support/start.js";
 
 const options: StandOptions = {

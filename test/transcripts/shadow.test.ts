@@ -79,7 +79,9 @@ describe("a shadow run", () => {
     const live = await stand({});
     await replayed(live, file);
     const made = (await live.calls()).filter(isWrite).filter(isDone).map(below);
-    const planned = lines.filter(isCarriedOut).map(({ method = "", path = "" }) => ({ method, path }));
+    const planned = lines
+      .filter(isCarriedOut)
+      .map(({ method = "", path = "" }) => ({ method, path }));
     expect(linesOf(planned)).toEqual(linesOf(made));
   });
 });

@@ -114,7 +114,8 @@ export function renderPlan(report: PlanReport): string {
   }
   const { changes, attributes, withoutEffect, resources } = summary;
   const rows = changes.map(
-    ({ change, resourceType, count }) => `  ${String(count).padStart(7)}  ${change} ${resourceType}`,
+    ({ change, resourceType, count }) =>
+      `  ${String(count).padStart(7)}  ${change} ${resourceType}`,
   );
   const named = Object.entries(attributes).map(
     ([name, count]) => `  ${String(count).padStart(7)}  ${name}`,

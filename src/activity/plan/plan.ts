@@ -17,11 +17,7 @@ export interface Plan {
 const DIGITS = 15;
 
 /** `writer`: tells the lines of several processes apart. */
-export function createPlan(
-  memory: PlanMemory,
-  clock: Pick<Clock, "now">,
-  writer: string,
-): Plan {
+export function createPlan(memory: PlanMemory, clock: Pick<Clock, "now">, writer: string): Plan {
   let written = 0;
   return {
     record(entry) {

@@ -10,7 +10,9 @@ export interface PlannedSource {
 }
 
 /** `sources`: those in shadow mode at the moment. */
-export const planResources = (sources: () => readonly PlannedSource[]): readonly AdminResource[] => [
+export const planResources = (
+  sources: () => readonly PlannedSource[],
+): readonly AdminResource[] => [
   {
     path: "/plan",
     read: async (_request, response) => {
@@ -34,7 +36,9 @@ export const planResources = (sources: () => readonly PlannedSource[]): readonly
           .json({ error: "No such source is in shadow mode; GET /plan lists those that are." });
         return;
       }
-      response.json(toPlanReport({ tenant: found.tenant, source: found.source }, await found.plan.lines()));
+      response.json(
+        toPlanReport({ tenant: found.tenant, source: found.source }, await found.plan.lines()),
+      );
     },
   },
 ];

@@ -51,11 +51,7 @@ export async function differenceOf(
 const matchesAll = (filter: Filter, item: Item, isMember: (group: string) => boolean): boolean =>
   filter === undefined || matches(filter, item, isMember);
 
-async function idsBy(
-  state: ShadowState,
-  kind: MemberKind,
-  hint: Hint,
-): Promise<Iterable<string>> {
+async function idsBy(state: ShadowState, kind: MemberKind, hint: Hint): Promise<Iterable<string>> {
   if (hint.kind === "member") return (await state.membersOf(hint.group, kind)).keys();
   if (hint.attribute === "id") return [hint.value.toLowerCase()];
   return state.withValue(kind, hint.attribute, hint.value);
