@@ -25,6 +25,7 @@ import type { GroupRelations } from "./sources/protected/group-relations.js";
 import { rememberRoles } from "./sources/protected/role-groups.js";
 import { createGroupRelations } from "./translate/groups/group-relations.js";
 import { createRoleCheck, type HasRoles } from "./translate/groups/role-check.js";
+import type { SharedMemories } from "./translate/shared-memory.js";
 import type { Worker } from "./worker.js";
 
 export interface Directory {
@@ -53,19 +54,22 @@ export interface DirectoryDependencies {
   readonly trace: Trace;
   /** In shadow mode. */
   readonly plan?: Plan | undefined;
+  /** Where replicas share what they may. */
+  readonly memories?: SharedMemories | undefined;
 }
 
 export function createDirectory(
   worker: Pick<Worker, "call" | "location">,
   mapping: Mapping,
-  { clock, logger, metrics, trace, plan }: DirectoryDependencies,
+  { clock, logger, metrics, trace, plan, memories: shared }: DirectoryDependencies,
 ): Directory {
   const { call, location } = worker;
   let isStopped = false;
   const users = createPingOneUsers(call, location);
   const groups = createPingOneGroups(call, location);
   const schema = createPingOneSchema(call, location);
-  const memories = createProcessMemories(clock);
+  // What is planned was not written: no replica may take it for so.
+  const memories = createProcessMemories(clock, plan === undefined ? shared : undefined);
   const declared = createEnvironmentSchema({
     memory: memories.local("environmentSchema"),
     readSchema: (context) => schema.read(context),

@@ -23,13 +23,12 @@ import { aloneState } from "./shared-state/connect.js";
 import type { SharedHealth, SharedState } from "./shared-state/shared-state.js";
 import { attributeNames } from "./scim/schema/attribute-names.js";
 import type { Principal } from "./scim/principal.js";
-import type { WriteOrder } from "./scim/write-order.js";
+import { createReplicas, type Replicas } from "./replicas.js";
 import { sampleProcess } from "./sampled-process.js";
-import { createServing, type Serving } from "./serving.js";
+import { createServing, sharedKeyOf, type Serving } from "./serving.js";
 import { createAttemptLimit } from "./sources/attempt-limit.js";
 import { createPauses } from "./sources/pauses.js";
 import { createProcessMemories, type ProcessMemories } from "./translate/process-memory.js";
-import { createWriteOrder } from "./translate/write-order.js";
 
 export interface Gateway {
   /** Listens; resolves with the base URL, for example `http://127.0.0.1:8080/scim/v2`. */
@@ -100,14 +99,16 @@ export function createGateway(
     pauses.since(tenant, source) !== undefined;
   const shared = overrides.shared ?? aloneState(clock);
   followHealth(shared, metrics, logger);
-  // One for each tenant, whatever of it a reload makes anew. Under way from the moment a write waits for its turn.
-  const orders = new Map<string, WriteOrder>();
-  function orderOf(tenant: string): WriteOrder {
-    const turns = createProcessMemories(clock).local<Promise<unknown>>("writeTurns");
-    const order = orders.get(tenant) ?? createWriteOrder({ clock, track: work.track, turns });
-    orders.set(tenant, order);
-    return order;
-  }
+  const keys = new Map<string, RotatingKeys>();
+  const replicas = createReplicas({
+    shared,
+    keyOf: (tenant) => sharedKeyOf(keys, tenant),
+    clock,
+    // Under way from the moment a write waits for its turn.
+    track: work.track,
+    commitMs: attempts.commitMs,
+    onLease: metrics.leaseChanged,
+  });
   const parts: PartDependencies = {
     worker: (tenant, name) => ({
       clock,
@@ -115,8 +116,14 @@ export function createGateway(
       attempts,
       observe: metrics.upstreamOf(tenant, name),
     }),
-    directory: (tenant) => ({ clock, logger: logger.child({ tenant }), metrics, trace }),
-    shadow: shadowMemories(clock),
+    directory: (tenant) => ({
+      clock,
+      logger: logger.child({ tenant }),
+      metrics,
+      trace,
+      memories: replicas.of(tenant).memories,
+    }),
+    shadow: shadowMemories(clock, replicas),
     source: (tenant) => {
       const ofTenant = logger.child({ tenant });
       const warn = ofTenant.warn.bind(ofTenant);
@@ -132,7 +139,7 @@ export function createGateway(
         onSessionsLeft: () => {
           metrics.sessionsLeft(tenant);
         },
-        inOrder: orderOf(tenant),
+        inOrder: replicas.of(tenant).inOrder,
         track: work.track,
         commitMs: attempts.commitMs,
       };
@@ -143,7 +150,7 @@ export function createGateway(
     clock,
     logger,
     parts,
-    keys: new Map<string, RotatingKeys>(),
+    keys,
     router: {
       logger,
       clock,
@@ -266,6 +273,7 @@ export function createGateway(
       await admin.stop();
       stopping.abort();
       await Promise.all([...retired, close(serving.generation)]);
+      replicas.stop();
       shared.close();
     },
   };
@@ -288,11 +296,11 @@ function followHealth(shared: SharedState, metrics: Metrics, logger: Logger): vo
 }
 
 /** Of each tenant, kept over reloads. */
-function shadowMemories(clock: Clock): PartDependencies["shadow"] {
+function shadowMemories(clock: Clock, replicas: Replicas): PartDependencies["shadow"] {
   const instance = randomUUID();
   const memories = new Map<string, ProcessMemories>();
   return (tenant) => {
-    const own = memories.get(tenant) ?? createProcessMemories(clock);
+    const own = memories.get(tenant) ?? createProcessMemories(clock, replicas.of(tenant).memories);
     memories.set(tenant, own);
     return { clock, memories: own, instance };
   };

@@ -66,6 +66,7 @@ export function createServing(
     config.file !== undefined || sources.length > 1;
   const tenants = new Map(
     config.tenants.map((each) => {
+      keysOf(each.name, "shared");
       const cursorKeys = keysOf(each.name, "cursor").keys;
       const createKeys = tellsApart(each) ? keysOf(each.name, "create").keys : undefined;
       const shadowKeys = keysOf(each.name, "shadow").keys;
@@ -97,6 +98,13 @@ export function createServing(
 }
 
 const purposes: readonly KeyPurpose[] = ["cursor", "create", "shadow"];
+
+/** What a tenant keeps where replicas share it is named and sealed by this. */
+export const sharedKeyOf = (keys: ReadonlyMap<string, RotatingKeys>, tenant: string): Uint8Array => {
+  const own = keys.get(`shared ${tenant}`);
+  if (own === undefined) throw new TypeError("A tenant without keys.");
+  return own.keys()[0];
+};
 
 const secretsOf = (tenant: string, { tenants }: Secrets): TenantSecrets =>
   tenants[tenant] ?? { pingoneClientSecret: undefined, pingonePrivateKey: undefined, sources: {} };

@@ -6,6 +6,7 @@ import type { PingOneConfig, SourceConfig } from "./config/config.js";
 import type { Directory } from "./directory.js";
 import type { Mapping } from "./mapping/model.js";
 import type { Clock } from "./platform/clock.js";
+import type { JsonValue } from "./platform/json.js";
 import type { Logger } from "./platform/logger.js";
 import type { Endpoint } from "./scim/endpoint.js";
 import { createGroupResourceType, createUserResourceType } from "./scim/schema/product-schemas.js";
@@ -25,7 +26,12 @@ import { compileMapping } from "./translate/profile/compile.js";
 import type { CreateDependencies } from "./translate/users/create/dependencies.js";
 import { finishingStore } from "./translate/users/create/finishing-store.js";
 import { createPopulationRules } from "./translate/users/create/population-rules.js";
-import { createProcessMemories, type ProcessMemories } from "./translate/process-memory.js";
+import {
+  withPrefix,
+  type ProcessMemories,
+  type SharedMemory,
+  type SharedName,
+} from "./translate/process-memory.js";
 import type { SourceTag } from "./translate/source-tag.js";
 import { createUserStore } from "./translate/users/store.js";
 
@@ -75,7 +81,7 @@ export function createSource(
   const reportLoss = planningLosses(deps.reportLoss, directory.plan);
   const { users, groups, membershipTypes, declared, populations } = directory;
   const rules = createPopulationRules(source.populations, userSchema);
-  const memories = ofSource(directory.memories, clock);
+  const memories = ofSource(directory.memories, source.name);
   const onStranded: CreateDependencies["onStranded"] = (id, error, { requestId }) => {
     trace.record({ kind: "strandedUser", requestId, id });
     deps.onStranded();
@@ -188,11 +194,16 @@ function planningRefusals(stores: SourceStores, plan: Plan | undefined): SourceS
   return { users: told(stores.users, "User"), groups: told(stores.groups, "Group") };
 }
 
+/** Cursors of PingOne may be of one worker, too. */
+const ofOneSource: ReadonlySet<SharedName> = new Set(["unfinishedCreates", "pageAnchors"]);
+
 /** What a source has begun nobody else goes on with, however alike their requests are; all else is the environment's. */
-function ofSource(common: ProcessMemories, clock: Clock): ProcessMemories {
-  const own = createProcessMemories(clock);
+function ofSource(common: ProcessMemories, source: string): ProcessMemories {
   return {
     local: (name) => common.local(name),
-    shared: (name) => (name === "unfinishedCreates" ? own : common).shared(name),
+    shared<Value extends JsonValue>(name: SharedName): SharedMemory<Value> {
+      const memory = common.shared<Value>(name);
+      return ofOneSource.has(name) ? withPrefix(memory, `${source} `) : memory;
+    },
   };
 }

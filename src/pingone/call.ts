@@ -11,10 +11,18 @@ export interface CallContext {
   readonly deadlineMs: number;
   /** Where somebody orders the writes: told of each write from its sending until its answer. */
   readonly unanswered?: UnansweredWrites;
+  /** Where several processes order the writes: asked before each whether the turn is still ours. */
+  readonly lease?: TurnLease | undefined;
   /** For whom the call is made. */
   readonly principal?: { readonly source: string };
   /** Counts the calls made for something that may make only so many. */
   readonly calls?: CallCount | undefined;
+}
+
+export interface TurnLease {
+  readonly isOurs: () => true | Promise<boolean>;
+  /** Who had the turn before has never ended it: what that left is read before it is written. */
+  readonly isTakenOver: boolean;
 }
 
 export interface CallCount {

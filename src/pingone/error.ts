@@ -18,6 +18,8 @@ export type PingOneErrorCode =
   | "rateLimited"
   /** Not sent: in the time there was, no call under way was answered to make room for it. */
   | "congested"
+  /** Not sent: the turn to write the resource has gone to another process. */
+  | "turnLost"
   /** PingOne answered 5xx; or somebody on the way 404, 409 or 5xx in its place. */
   | "unavailable"
   /** Whoever was reached cannot show to be PingOne: its certificate or TLS version is refused. */

@@ -34,6 +34,8 @@ export interface Metrics {
   readonly connectionLetGo: (reason: string) => void;
   /** Connections of clients came (1) or went (-1). */
   readonly connectionsChanged: (change: 1 | -1) => void;
+  /** A lease of a resource was taken over, lost, or not to be had in time. */
+  readonly leaseChanged: (event: "takenOver" | "lost" | "busy") => void;
   /** What replicas share can be had, or cannot for this reason. Not told of where this process is alone. */
   readonly sharedStateChanged: (degraded: string | undefined) => void;
   /** Shows what somebody else knows, from now on. */
@@ -195,7 +197,15 @@ function createConnectionMetrics(
   };
 }
 
-function createSharedStateMetrics(registry: Registry): Pick<Metrics, "sharedStateChanged"> {
+function createSharedStateMetrics(
+  registry: Registry,
+): Pick<Metrics, "sharedStateChanged" | "leaseChanged"> {
+  const leases = new Counter({
+    name: "scim_pingone_write_leases_total",
+    help: "Leases of resources taken over from a replica that never gave them back, lost to another one, or busy elsewhere for too long.",
+    labelNames: ["event"],
+    registers: [registry],
+  });
   const degraded = new Gauge({
     name: "scim_pingone_shared_state_degraded",
     help: "1 while this replica works by itself because what it shares with others cannot be had.",
@@ -204,6 +214,9 @@ function createSharedStateMetrics(registry: Registry): Pick<Metrics, "sharedStat
   return {
     sharedStateChanged(reason) {
       degraded.set(reason === undefined ? 0 : 1);
+    },
+    leaseChanged(event) {
+      leases.inc({ event });
     },
   };
 }

@@ -9,4 +9,6 @@ export type WriteOrder = <T>(
   key: string,
   context: RequestContext,
   work: (turn: RequestContext) => Promise<T>,
+  /** The resource was made just now: nobody else is expected to write it. */
+  isNew?: boolean,
 ) => Promise<T>;

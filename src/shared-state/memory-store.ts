@@ -25,6 +25,7 @@ export function createMemoryStore(clock: Now): SharedStore {
   const claim = createClaims(clock);
   return {
     read: later((key) => fields.all(key)),
+    readField: later(fields.get),
     write: later(fields.set),
     writeIfAbsent: later((key, field, value, lifetimeMs) => {
       if (fields.get(key, field) !== undefined) return false;

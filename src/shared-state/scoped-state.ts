@@ -21,6 +21,7 @@ export interface ScopedState {
   /** Whether other processes may see it. */
   readonly isShared: boolean;
   read(key: string): Promise<Values>;
+  readField(key: string, field: string): Promise<JsonValue | undefined>;
   write(key: string, field: string, value: JsonValue, lifetimeMs: number): Promise<void>;
   writeIfAbsent(key: string, field: string, value: JsonValue, lifetimeMs: number): Promise<boolean>;
   take(key: string, field: string): Promise<JsonValue | undefined>;
@@ -41,22 +42,33 @@ export type ScopedAcquired =
 
 const NAME_LENGTH = 27;
 
-/** `key` is of one tenant (`platform/derived-keys.ts`): another one sees nothing of it, whatever the names. */
-export function scopeState(state: SharedState, key: Uint8Array): ScopedState {
+/**
+ * `keyOf` is of one tenant (`platform/derived-keys.ts`): another one sees nothing of it, whatever the names. What was
+ * written under the key before is not seen any more after a rotation.
+ */
+export function scopeState(state: SharedState, keyOf: () => Uint8Array): ScopedState {
   const nameOf = (...parts: readonly string[]): string =>
-    createHmac("sha256", key).update(parts.join("\n")).digest("base64url").slice(0, NAME_LENGTH);
-  const sealed = createSealedValues(key);
+    createHmac("sha256", keyOf()).update(parts.join("\n")).digest("base64url").slice(0, NAME_LENGTH);
+  const sealed = createSealedValues(keyOf);
   const placeOf = (name: string, field: string): Place => {
     const key = nameOf("fields", name);
     return { key, field: nameOf(key, field) };
   };
   const seal = (place: Place, field: string, value: JsonValue): string =>
     sealed.seal(`${place.key} ${place.field}`, [field, value]);
+  const openedField = (place: Place, field: string, text: string | undefined) =>
+    text === undefined
+      ? undefined
+      : opened(sealed, place.key, new Map([[place.field, text]])).get(field);
   return {
     isShared: state.isShared,
     async read(name) {
       const key = nameOf("fields", name);
       return opened(sealed, key, await state.read(key));
+    },
+    async readField(name, field) {
+      const place = placeOf(name, field);
+      return openedField(place, field, await state.readField(place.key, place.field));
     },
     write(name, field, value, lifetimeMs) {
       const place = placeOf(name, field);
@@ -68,9 +80,7 @@ export function scopeState(state: SharedState, key: Uint8Array): ScopedState {
     },
     async take(name, field) {
       const place = placeOf(name, field);
-      const text = await state.take(place.key, place.field);
-      if (text === undefined) return undefined;
-      return opened(sealed, place.key, new Map([[place.field, text]])).get(field);
+      return openedField(place, field, await state.take(place.key, place.field));
     },
     count: (name, amount, window) => state.count(nameOf("count", name), amount, window),
     async claim(name, { detail, ...claim }) {

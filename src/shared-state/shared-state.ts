@@ -76,12 +76,17 @@ function ofFields(
   remote: SharedStore,
   local: SharedStore,
   { orLocal, isUp }: Link,
-): Pick<SharedStore, "read" | "write" | "writeIfAbsent" | "take"> {
+): Pick<SharedStore, "read" | "readField" | "write" | "writeIfAbsent" | "take"> {
   return {
     read: (key) =>
       orLocal(
         () => remote.read(key),
         () => local.read(key),
+      ),
+    readField: (key, field) =>
+      orLocal(
+        () => remote.readField(key, field),
+        () => local.readField(key, field),
       ),
     async write(key, field, value, lifetimeMs) {
       // Sent before anything is waited for: order counts.
@@ -105,10 +110,22 @@ function ofFields(
 }
 
 /** Alone, each process has its own turns, and the whole of what is limited. */
-const ofLeases = (
+function ofLeases(
   remote: SharedStore,
-  { orLocal }: Link,
-): Pick<SharedStore, "claim" | "acquire" | "renew" | "release"> => ({
+  { orLocal, watch }: Link,
+): Pick<SharedStore, "claim" | "acquire" | "renew" | "release"> {
+  // The store may have heard of a lease whose holder heard nothing from it: it is given back as soon as it can be.
+  const owed = new Map<string, string>();
+  watch(({ degraded }) => {
+    if (degraded !== undefined) return;
+    for (const [holder, key] of owed) orLocal(() => remote.release(key, holder), nothing).catch(nothing);
+    owed.clear();
+  });
+  const owe = (key: string, holder: string): Promise<void> => {
+    if (owed.size < MOST_OWED) owed.set(holder, key);
+    return Promise.resolve();
+  };
+  return {
   claim: (key, claim) =>
     orLocal(
       () => remote.claim(key, claim),
@@ -124,8 +141,16 @@ const ofLeases = (
       () => remote.renew(key, lease, mayRestore),
       () => Promise.resolve(true),
     ),
-  release: (key, holder) => orLocal(() => remote.release(key, holder), nothing),
-});
+  release: (key, holder) =>
+    orLocal(
+      () => remote.release(key, holder),
+      () => owe(key, holder),
+    ),
+  };
+}
+
+/** A lease that is not given back ends by itself. */
+const MOST_OWED = 5_000;
 
 const nothing = (): Promise<undefined> => Promise.resolve(undefined);
 

@@ -6,6 +6,7 @@
 export interface SharedStore {
   /** The live fields of a key, in no order. */
   readonly read: (key: string) => Promise<Fields>;
+  readonly readField: (key: string, field: string) => Promise<string | undefined>;
   /** Begins the field's lifetime anew. */
   readonly write: (key: string, field: string, value: string, lifetimeMs: number) => Promise<void>;
   /** Whether it was absent: of several that ask at once, one is told so. */

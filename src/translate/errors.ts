@@ -100,6 +100,13 @@ const table: Readonly<Record<PingOneErrorCode, Translate>> = {
       `PingOne has not answered earlier calls, and nothing more was sent to it.${outcome(error)} Repeat the request later.`,
       retryAfter(error),
     ),
+  turnLost: (error) =>
+    new ScimError(
+      503,
+      undefined,
+      `Another replica of the gateway has taken over the changes of this resource, because this one did not finish in time; nothing more was sent.${outcome(error)} Repeat the request after the time given.`,
+      retryAfter(error),
+    ),
   unavailable: (error) =>
     new ScimError(
       503,

@@ -22,7 +22,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 
 export const memoryTable = {
   unfinishedCreates: {
-    key: "digest of the request",
+    key: "the turn of its name; by source and digest of the request",
     lifetimeMs: 60 * MINUTE_MS,
     most: 10_000,
     lossCosts:
@@ -30,7 +30,7 @@ export const memoryTable = {
     sharedBy: "replicas",
   },
   recentMemberships: {
-    key: "kind and group; by member",
+    key: "group; by kind and member",
     lifetimeMs: MINUTE_MS,
     most: 5_000,
     lossCosts: "a listing that PingOne has not brought up to date is believed",
@@ -131,6 +131,8 @@ type AtOnceOrLater<Call> = Call extends (...given: infer Given) => infer Answer
   : never;
 
 /** The same, where the answer may come later. */
+export type SharedName = NamesSharedBy<"replicas">;
+
 export type SharedMemory<Value extends JsonValue> = {
   readonly [Name in keyof LocalMemory<Value>]: AtOnceOrLater<LocalMemory<Value>[Name]>;
 };
@@ -138,10 +140,14 @@ export type SharedMemory<Value extends JsonValue> = {
 /** The memories of one tenant: the same one for the same name. */
 export interface ProcessMemories {
   local<Value>(name: NamesSharedBy<"nobody">): LocalMemory<Value>;
-  shared<Value extends JsonValue>(name: NamesSharedBy<"replicas">): SharedMemory<Value>;
+  shared<Value extends JsonValue>(name: SharedName): SharedMemory<Value>;
 }
 
-export function createProcessMemories(clock: Pick<Clock, "now">): ProcessMemories {
+/** `open`: where replicas share what they may; this process remembers alone unless given. */
+export function createProcessMemories(
+  clock: Pick<Clock, "now">,
+  shared?: { readonly open: ProcessMemories["shared"] },
+): ProcessMemories {
   const opened = new Map<string, LocalMemory<unknown>>();
   function open<Value>(name: keyof MemoryTable): LocalMemory<Value> {
     const memory = opened.get(name) ?? createLocalMemory(memoryTable[name], clock);
@@ -150,7 +156,31 @@ export function createProcessMemories(clock: Pick<Clock, "now">): ProcessMemorie
   }
   return {
     local: open,
-    shared: <Value extends JsonValue>(name: keyof MemoryTable) => open<Value>(name),
+    shared: <Value extends JsonValue>(name: SharedName) =>
+      shared === undefined ? open<Value>(name) : shared.open<Value>(name),
+  };
+}
+
+/** The fields of a memory that begin with `prefix`, by what follows. */
+export function withPrefix<Value extends JsonValue>(
+  memory: SharedMemory<Value>,
+  prefix: string,
+): SharedMemory<Value> {
+  const own = (all: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> =>
+    new Map(
+      [...all].flatMap(([field, value]) =>
+        field.startsWith(prefix) ? [[field.slice(prefix.length), value]] : [],
+      ),
+    );
+  return {
+    get: (key, field = "") => memory.get(key, prefix + field),
+    all(key) {
+      const all = memory.all(key);
+      return all instanceof Promise ? all.then(own) : own(all);
+    },
+    set: (key, value, field = "") => memory.set(key, value, prefix + field),
+    setIfAbsent: (key, value, field = "") => memory.setIfAbsent(key, value, prefix + field),
+    delete: (key, field = "") => memory.delete(key, prefix + field),
   };
 }
 

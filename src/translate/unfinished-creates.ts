@@ -17,10 +17,10 @@ export interface Attempt {
 }
 
 export interface UnfinishedCreates {
-  /** The attempt the same request has begun before, handed out once; or a new one. */
-  take(request: JsonObject, todo?: Unfinished): Promise<Attempt>;
+  /** In the turn of the request's name: the attempt the same request has begun before, handed out once; or a new one. */
+  take(turn: string, request: JsonObject, todo?: Unfinished): Promise<Attempt>;
   /** For the next identical request, as the attempt is now; what has left nothing to go on with is forgotten. */
-  keep(request: JsonObject, attempt: Attempt): Promise<void>;
+  keep(turn: string, request: JsonObject, attempt: Attempt): Promise<void>;
 }
 
 export function createUnfinishedCreates(
@@ -28,8 +28,8 @@ export function createUnfinishedCreates(
   tag: SourceTag,
 ): UnfinishedCreates {
   return {
-    async take(request, todo) {
-      const kept = await memory.delete(digest(request));
+    async take(turn, request, todo) {
+      const kept = await memory.delete(turn, digest(request));
       const begun = kept as Partial<Attempt> | undefined;
       return {
         marker: newMarker(todo, tag.current()),
@@ -39,12 +39,12 @@ export function createUnfinishedCreates(
         ...begun,
       };
     },
-    async keep(request, attempt) {
-      const key = digest(request);
+    async keep(turn, request, attempt) {
+      const field = digest(request);
       const { marker, id, isUnclear, isFinished } = attempt;
       const named = id === undefined ? {} : { id };
-      if (!isResumable(attempt)) await memory.delete(key);
-      else await memory.set(key, { marker: { ...marker }, isUnclear, isFinished, ...named });
+      if (!isResumable(attempt)) await memory.delete(turn, field);
+      else await memory.set(turn, { marker: { ...marker }, isUnclear, isFinished, ...named }, field);
     },
   };
 }

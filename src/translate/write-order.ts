@@ -9,6 +9,7 @@ import {
   whenAnswered,
   type UnansweredWrites,
 } from "../pingone/attempt/unanswered-writes.js";
+import type { HeldLease, WriteLeases } from "../shared-state/write-leases.js";
 import type { LocalMemory } from "./process-memory.js";
 
 export interface TurnDependencies {
@@ -17,6 +18,8 @@ export interface TurnDependencies {
   readonly track: <T>(work: () => Promise<T>) => Promise<T>;
   /** By key, the end of the last turn that is asked for. */
   readonly turns: LocalMemory<Promise<unknown>>;
+  /** Where other processes write the same resources. */
+  readonly leases?: WriteLeases | undefined;
 }
 
 /** Left for the write itself when its turn comes; where there is less time, a part of that. */
@@ -24,21 +27,30 @@ const RESERVE_MS = 5_000;
 const MOST_SHARE = 4;
 const RETRY_SECONDS = 5;
 
-export function createWriteOrder({ clock, track, turns }: TurnDependencies): WriteOrder {
+export function createWriteOrder({ clock, track, turns, leases }: TurnDependencies): WriteOrder {
   function untilMs({ deadlineMs }: CallContext): number {
     const left = deadlineMs - clock.now();
     return deadlineMs - Math.min(RESERVE_MS, left / MOST_SHARE);
   }
 
-  return function inOrder(key, context, work) {
+  async function leaseOf(key: string, context: CallContext, isNew: boolean): Promise<HeldLease> {
+    const lease = isNew ? leases?.acquireNew(key) : await leases?.acquire(key, untilMs(context));
+    if (lease === undefined) throw outOfTurn();
+    return lease;
+  }
+
+  return function inOrder(key, context, work, isNew = false) {
     const before = turns.get(key);
     const unanswered: UnansweredWrites = new Set();
-    const turn = { ...context, unanswered };
+    let lease: HeldLease | undefined;
     const mine = track(async () => {
       if (before !== undefined) await byDeadline(before, untilMs(context), clock, outOfTurn);
+      if (leases !== undefined) lease = await leaseOf(key, context, isNew);
+      const turn = { ...context, unanswered, lease };
       return work(turn);
     });
     const tail = endOf(before, mine, unanswered).finally(() => {
+      lease?.release();
       if (turns.get(key) === tail) void turns.delete(key);
     });
     turns.set(key, tail);

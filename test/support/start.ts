@@ -7,6 +7,8 @@ import { DEMO } from "../../src/emulator/demo.js";
 import { createEmulator, type Emulator } from "../../src/emulator/emulator.js";
 import { createGateway, type GatewayOverrides } from "../../src/gateway.js";
 import type { SourcePolicy } from "../../src/sources/policy.js";
+import { systemClock } from "../../src/platform/clock.js";
+import { connectSharedState } from "../../src/shared-state/connect.js";
 import { createLogger } from "../../src/platform/logger.js";
 import { FIRST_READ_MS } from "./patience.js";
 import { flat, unflat, type SingleConfig } from "./single-tenant.js";
@@ -62,6 +64,8 @@ export interface StandOptions {
   readonly prepare?: (emulator: Emulator) => Promise<void>;
   /** What the client may do; everything unless given, as in the demo. */
   readonly policy?: Partial<SourcePolicy>;
+  /** A Redis it shares with other replicas. */
+  readonly redis?: string;
   /** Starts it from these variables as an operator does, with the safe defaults, in place of the demo. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -97,6 +101,12 @@ export async function startStand(options: StandOptions = {}): Promise<Stand> {
   const whole = options.configure?.(single) ?? single;
   const policy = { ...whole.source.policy, ...options.policy };
   const configured = { ...whole, source: { ...whole.source, policy } };
+  const shared = await connectSharedState(
+    options.redis === undefined
+      ? undefined
+      : { url: options.redis, password: undefined, prefix: "test" },
+    options.overrides?.clock ?? systemClock,
+  );
   const gateway = createGateway(
     unflat({
       ...configured,
@@ -107,7 +117,7 @@ export async function startStand(options: StandOptions = {}): Promise<Stand> {
       },
     }),
     secrets,
-    { logger: createLogger("trace", sink), firstReadMs: FIRST_READ_MS, ...options.overrides },
+    { logger: createLogger("trace", sink), firstReadMs: FIRST_READ_MS, shared, ...options.overrides },
   );
   const baseUrl = await gateway.start();
   const control = supertest(emulator.authUrl);

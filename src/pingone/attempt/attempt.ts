@@ -135,6 +135,9 @@ function createWrite(exchange: Exchange, after: Timer, commitMs: number) {
     request: Parameters<Exchange>[1],
     limitMs: number,
   ): Promise<unknown> {
+    const ours = context.lease?.isOurs() ?? true;
+    // Asked only where the lease may end before the write can.
+    if (ours !== true && !(await ours)) throw new PingOneError("turnLost", call.operation);
     const answer = exchange(call, request, commitMs);
     const unanswered = { target: targetOf(call), content: request.body };
     if (context.unanswered !== undefined) trackUnanswered(context.unanswered, unanswered, answer);

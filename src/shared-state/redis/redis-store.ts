@@ -8,15 +8,13 @@ export function createRedisStore(connection: RedisConnection, prefix: string): S
   const run = createRunner(connection, prefix);
   return {
     read: async (key) => toFields(await run(scripts.read, [key])),
+    readField: async (key, field) => held(await run(scripts.readField, [key], field)),
     async write(key, field, value, lifetimeMs) {
       await run(scripts.write, [key], field, value, lifetimeMs);
     },
     writeIfAbsent: async (key, field, value, lifetimeMs) =>
       (await run(scripts.writeIfAbsent, [key], field, value, lifetimeMs)) === 1,
-    async take(key, field) {
-      const held = await run(scripts.take, [key], field);
-      return held === null ? undefined : text(held);
-    },
+    take: async (key, field) => held(await run(scripts.take, [key], field)),
     async count(key, amount, { windowMs, most }) {
       const reply = list(await run(scripts.count, [key], amount, windowMs, most ?? ""));
       return { isCounted: reply[0] === 1, total: Number(reply[1]) };
@@ -88,6 +86,8 @@ const isUnknownScript = (error: unknown): boolean =>
   error instanceof Error &&
   error.cause instanceof Error &&
   error.cause.message.startsWith("NOSCRIPT");
+
+const held = (reply: Reply): string | undefined => (reply === null ? undefined : text(reply));
 
 const list = (reply: Reply | undefined): readonly Reply[] =>
   Array.isArray(reply) ? (reply as readonly Reply[]) : [];

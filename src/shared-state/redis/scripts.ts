@@ -48,6 +48,8 @@ const script = (body: string): Script => {
 export const scripts = {
   read: script("return live(KEYS[1])"),
 
+  readField: script("return get(KEYS[1], ARGV[1])"),
+
   write: script("set(KEYS[1], ARGV[1], ARGV[2], ARGV[3])"),
 
   writeIfAbsent: script(`

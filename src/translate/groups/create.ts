@@ -72,7 +72,8 @@ export async function createGroup(
   await inTurns(requireMemberIds(plan), context.giveWay);
   const bare = bodyOf(deps, resource);
   const request = { ...bare, members: [...plan.add.keys()].sort() } as JsonObject;
-  const attempt = await deps.unfinished.take(request);
+  const turn = groupNameKey(deps, resource);
+  const attempt = await deps.unfinished.take(turn, request);
   const body = { ...bare, customData: withMarker(bare.customData, attempt.marker) };
   const creation = { body, plan, attempt, keep: showsMembers(projection), isRepeatable };
   try {
@@ -84,7 +85,7 @@ export async function createGroup(
       return { ...made, members: resource["members"] ?? [] };
     });
   } catch (error) {
-    await deps.unfinished.keep(request, attempt);
+    await deps.unfinished.keep(turn, request, attempt);
     throw error;
   }
 }
@@ -137,7 +138,7 @@ async function begin(
   if (plan.add.size === 0 && unanswered.size === 0) {
     return { made, id: made.id, group: made, members: [] };
   }
-  const added = await deps.inOrder(made.id, context, async (turn: RequestContext & CallContext) => {
+  const addMembers = async (turn: RequestContext & CallContext): Promise<MemberDiff> => {
     // An attempt not answered yet may be carried out when the group is gone or renamed: it would be made again.
     keepTurn(turn, whenAnswered(unanswered));
     try {
@@ -147,7 +148,8 @@ async function begin(
       keepTurn(context, whenAnswered(turn.unanswered ?? []));
       throw error;
     }
-  });
+  };
+  const added = await deps.inOrder(made.id, context, addMembers, true);
   const members = keep ? await membersAfter(deps, [], added, context) : undefined;
   return { made, id: made.id, group: plan.add.size === 0 ? made : undefined, members };
 }

@@ -8,6 +8,7 @@ import { refusalWords } from "../refusal-words.js";
 /** Failures that a repetition of the request may not meet again. */
 const transient: ReadonlySet<PingOneErrorCode> = new Set([
   "congested",
+  "turnLost",
   "rateLimited",
   "unavailable",
   "unreachable",

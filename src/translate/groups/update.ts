@@ -63,13 +63,15 @@ export async function patchGroup(
   deps: UpdateDependencies,
   target: Target,
   { patch, keep }: { readonly patch: Patch; readonly keep: boolean },
-  context: RequestContext,
+  context: RequestContext & CallContext,
 ): Promise<Known> {
   const plan = await inTurns(planMembers(patch), context.giveWay);
   const impossible = await inTurns(findImpossible(plan), context.giveWay);
   const operations = patch.operations.filter((operation) => !isMemberOperation(operation));
+  // Whoever wrote the group before may have left it half done.
+  const isLeft = context.lease?.isTakenOver === true;
   // A plan without a call would answer for a group that may not exist, and so would its refusal.
-  const isRead = operations.length > 0 || isIdle(plan) || impossible !== undefined;
+  const isRead = isLeft || operations.length > 0 || isIdle(plan) || impossible !== undefined;
   const held = target.held ?? (isRead ? await deps.groups.read(target.id, context) : undefined);
   if (impossible !== undefined) throw unknownMember(impossible);
   const after =

@@ -54,7 +54,8 @@ export function createPageWalk<Item>(
     return bestAnchor((await anchors.all(key)).values(), offset, count);
   }
 
-  async function forget(key: string): Promise<void> {
+  async function forget(key: string, refused: Anchor): Promise<void> {
+    await anchors.delete(key, String(refused.offset));
     for (const offset of (await anchors.all(key)).keys()) await anchors.delete(key, offset);
   }
 
@@ -74,7 +75,7 @@ export function createPageWalk<Item>(
       } catch (error) {
         if (!isRefused(error)) throw error;
         // How long a cursor lives is unknown (contract section 7): without it the way is only longer.
-        await forget(key);
+        await forget(key, anchor);
       }
     }
     const limit = startLimit(offset, count);

@@ -8,6 +8,7 @@ import type { RequestContext, ResourceStore } from "../../scim/resource-store.js
 import { deactivates } from "../../scim/patch/deactivation.js";
 import type { JsonObject } from "../../platform/json.js";
 import { inTurns } from "../../scim/steps.js";
+import type { CallContext } from "../../pingone/call.js";
 import type { PingOneGroups } from "../../pingone/groups.js";
 import type { PingOneId } from "../../pingone/id.js";
 import { createNames, requirePingOneId, translating } from "../errors.js";
@@ -22,6 +23,7 @@ import type { UserPolicy } from "./create/source-defaults.js";
 import { readGroupsOfUser } from "./groups-of-user.js";
 import { createUnmappedRefusal } from "./losses/refuse-unmapped.js";
 import type { LossReportDependencies } from "./losses/report-losses.js";
+import { nameKey } from "./name-key.js";
 import { createUserPlans } from "./plan.js";
 import { createUserReader } from "./resource.js";
 import { type UserListDependencies, createUserLists } from "./user-lists.js";
@@ -78,7 +80,8 @@ export function createUserStore(given: UserStoreDependencies): ResourceStore {
     replace: (named, resource, options, context) =>
       ofUser(named, (id) => {
         const plan: UserChange["plan"] = async (state, _known, within) => {
-          const isNeeded = state === undefined && plans.replaceNeedsState(options);
+          const isNeeded =
+            state === undefined && (plans.replaceNeedsState(options) || readsFirst(within));
           const present = isNeeded ? await users.read(id, false, within) : state;
           return plans.replace(resource, options, present);
         };
@@ -91,7 +94,7 @@ export function createUserStore(given: UserStoreDependencies): ResourceStore {
       ofUser(named, (id) => {
         const plan: UserChange["plan"] = async (state, known, within) => {
           const assigned = plans.assign(patch, unknown, known);
-          if (assigned !== undefined) return assigned;
+          if (assigned !== undefined && !readsFirst(within)) return assigned;
           const present = state ?? (await users.read(id, false, within));
           return inTurns(plans.change(patch, present, unknown), within.giveWay);
         };
@@ -134,6 +137,9 @@ function createParts(given: UserStoreDependencies, removals: Removals): Parts {
   };
 }
 
+/** Whoever wrote the user before may have left them half done. */
+const readsFirst = ({ lease }: RequestContext & CallContext): boolean => lease?.isTakenOver === true;
+
 async function readUser(
   parts: Parts,
   id: PingOneId,
@@ -152,6 +158,3 @@ async function readUser(
   const resource = parts.fromUser(user);
   return groups.length === 0 ? resource : { ...resource, groups };
 }
-
-/** PingOne's names are unique whatever their case (contract 3.2). */
-const nameKey = ({ userName }: JsonObject): string => `User ${(userName as string).toLowerCase()}`;

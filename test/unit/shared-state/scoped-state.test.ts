@@ -24,7 +24,10 @@ function start() {
     ]),
   ) as unknown as SharedStore;
   const state = createSharedState({ remote: undefined, local: watched, clock });
-  const of = (byte: number) => scopeState(state, new Uint8Array(32).fill(byte));
+  const of = (byte: number) => {
+    const key = new Uint8Array(32).fill(byte);
+    return scopeState(state, () => key);
+  };
   return { acme: of(1), again: of(1), other: of(2), local, sent };
 }
 

@@ -2,46 +2,17 @@
 import { describe, expect, it } from "@jest/globals";
 import { createMemoryStore } from "../../../src/shared-state/memory-store.js";
 import { createSharedState } from "../../../src/shared-state/shared-state.js";
-import { SharedStoreError, type SharedStore } from "../../../src/shared-state/shared-store.js";
+import type { SharedStoreError } from "../../../src/shared-state/shared-store.js";
 import { createManualClock } from "../pingone/manual-clock.js";
+import { createFailingStore } from "./failing-store.js";
 
-type Reason = SharedStoreError["reason"];
-
-/** A store in memory that fails as told. */
 function start() {
   const clock = createManualClock();
-  const inner = createMemoryStore(clock);
-  let reason: Reason | undefined;
-  let asked = 0;
-  const remote = new Proxy(inner, {
-    get(target, name) {
-      if (name === "close") return () => undefined;
-      const operation = Reflect.get(target, name) as (...given: unknown[]) => unknown;
-      return (...given: unknown[]) => {
-        asked += 1;
-        return reason === undefined
-          ? operation(...given)
-          : Promise.reject(new SharedStoreError(reason));
-      };
-    },
-  });
-  const state = createSharedState({
-    remote: remote as SharedStore & { close: () => void },
-    local: createMemoryStore(clock),
-    clock,
-  });
-  const told: (Reason | undefined)[] = [];
+  const { inner, remote, fail, asked } = createFailingStore(clock);
+  const state = createSharedState({ remote, local: createMemoryStore(clock), clock });
+  const told: (SharedStoreError["reason"] | undefined)[] = [];
   state.watch(({ degraded }) => told.push(degraded?.reason));
-  return {
-    clock,
-    inner,
-    state,
-    told,
-    fail: (next: Reason | undefined) => {
-      reason = next;
-    },
-    asked: () => asked,
-  };
+  return { clock, inner, state, told, fail, asked };
 }
 
 const LONG_MS = 60_000;

@@ -14,6 +14,7 @@ import { createStubClock } from "../pingone/stubs.js";
 import { context, idOf, stubUsers, userOf } from "./users/stub-users.js";
 
 const request = { userName: "mary", active: false };
+const TURN = "User mary";
 const memories = () => createProcessMemories(createStubClock());
 const unfinishedCreates = () =>
   createUnfinishedCreates(memories().shared("unfinishedCreates"), noTag);
@@ -21,31 +22,31 @@ const unfinishedCreates = () =>
 describe("unfinished creates", () => {
   it("are handed out once, to the same request however its attributes are ordered", async () => {
     const unfinished = unfinishedCreates();
-    const attempt = await unfinished.take(request, "disable");
+    const attempt = await unfinished.take(TURN, request, "disable");
     attempt.id = idOf(1);
-    await unfinished.keep(request, attempt);
+    await unfinished.keep(TURN, request, attempt);
     attempt.isFinished = true;
-    const other = await unfinished.take({ ...request, userName: "anna" });
+    const other = await unfinished.take(TURN, { ...request, userName: "anna" });
     expect(other).toMatchObject({ id: undefined });
-    const again = await unfinished.take({ active: false, userName: "mary" });
+    const again = await unfinished.take(TURN, { active: false, userName: "mary" });
     expect(again).toEqual({ ...attempt, isFinished: false });
-    expect((await unfinished.take(request)).id).toBeUndefined();
+    expect((await unfinished.take(TURN, request)).id).toBeUndefined();
   });
 
   it("with nothing left to go on with are forgotten", async () => {
     const unfinished = unfinishedCreates();
-    const attempt = await unfinished.take(request);
+    const attempt = await unfinished.take(TURN, request);
     attempt.isUnclear = true;
-    await unfinished.keep(request, attempt);
+    await unfinished.keep(TURN, request, attempt);
     forget(attempt);
-    await unfinished.keep(request, attempt);
-    expect((await unfinished.take(request)).marker).not.toEqual(attempt.marker);
+    await unfinished.keep(TURN, request, attempt);
+    expect((await unfinished.take(TURN, request)).marker).not.toEqual(attempt.marker);
   });
 
   it("are kept as they are when what goes on after the answer has ended; the name's turn lasts until then", async () => {
     const clock = createStubClock(Date.parse("2026-03-01T12:00:06Z"));
     const unfinished = unfinishedCreates();
-    const attempt = await unfinished.take(request, "disable");
+    const attempt = await unfinished.take(TURN, request, "disable");
     const unanswered: UnansweredWrites = new Set();
     let finish = (): void => undefined;
     const refused = new PingOneError("unavailable", "users.enabled", { status: 503 });
@@ -66,7 +67,7 @@ describe("unfinished creates", () => {
       removals: () => 0,
       onStranded: () => undefined,
     };
-    const keep = () => unfinished.keep(request, attempt);
+    const keep = () => unfinished.keep(TURN, request, attempt);
     const user = { body: { username: "mary" }, enabled: false, attempt, keep, keepsMarkers: true };
     const within = { ...context, deadlineMs: clock.now(), unanswered };
     await expect(createUser(deps, user, within)).rejects.toMatchObject({ status: 503 });
@@ -74,6 +75,6 @@ describe("unfinished creates", () => {
     expect(unanswered.size).toBe(1);
     finish();
     await whenAnswered(unanswered);
-    expect(await unfinished.take(request)).toMatchObject({ id: idOf(1), isFinished: true });
+    expect(await unfinished.take(TURN, request)).toMatchObject({ id: idOf(1), isFinished: true });
   });
 });

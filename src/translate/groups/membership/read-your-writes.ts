@@ -2,7 +2,7 @@
 import type { CallContext } from "../../../pingone/call.js";
 import type { MemberKind, Membership, PingOneGroups } from "../../../pingone/groups.js";
 import { forEachLimit } from "../../../platform/for-each-limit.js";
-import type { SharedMemory } from "../../process-memory.js";
+import { withPrefix, type SharedMemory } from "../../process-memory.js";
 
 /** The users, or the groups, in a group. */
 export interface MemberPlace {
@@ -20,10 +20,10 @@ export interface RecentMemberships {
 }
 
 export function createRecentMemberships(memory: SharedMemory<AsWritten>): RecentMemberships {
-  const keyOf = ({ group, kind }: MemberPlace): string => `${kind} ${group}`;
+  const ofKind = { users: withPrefix(memory, "users "), groups: withPrefix(memory, "groups ") };
   return {
-    remember: (link, asWritten) => memory.set(keyOf(link), asWritten, link.member),
-    of: (place) => memory.all(keyOf(place)),
+    remember: ({ group, kind, member }, asWritten) => ofKind[kind].set(group, asWritten, member),
+    of: ({ group, kind }) => ofKind[kind].all(group),
   };
 }
 

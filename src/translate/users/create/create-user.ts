@@ -48,7 +48,7 @@ export async function createUser(
     if ((context.unanswered?.size ?? 0) > 0) hold(deps, made.id, unanswered, context);
     return made;
   }
-  return deps.inOrder(made.id, context, async (turn) => {
+  const finish = async (turn: RequestContext): Promise<PingOneUser> => {
     keepTurn(turn, unanswered);
     // What somebody else has made of it since is theirs.
     const isOpen = made.enabled && isUntouched(made);
@@ -58,7 +58,8 @@ export async function createUser(
     if (!isContinued || !keepsMarkers || (await claim(deps, done.id, attempt.marker, turn)))
       return done;
     throw takenOver(attempt, done.id);
-  });
+  };
+  return deps.inOrder(made.id, context, finish, isNew);
 }
 
 /** Keeps the turn of a user nobody has to wait for. */

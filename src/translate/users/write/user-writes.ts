@@ -13,6 +13,7 @@ import type { EnvironmentSchema } from "../environment-schema.js";
 import { type LossReportDependencies, reportLosses } from "../losses/report-losses.js";
 import type { RefuseUnmapped } from "../losses/refuse-unmapped.js";
 import { type UserPlan, type UserPlans, creationOf, providerOf } from "../plan.js";
+import { nameKey } from "../name-key.js";
 import { deactivateDespite, partOfTime } from "./deactivation.js";
 import { refusePasswordHash } from "./password.js";
 import type { Populations } from "./population-move.js";
@@ -117,10 +118,10 @@ export async function createNewUser(
   const before = deps.declared.known();
   const { active, ...subResources } = plan.subResources;
   const enabled = active !== false;
-  const attempt = await deps.unfinished.take(resource, enabled ? undefined : "disable");
+  const attempt = await deps.unfinished.take(nameKey(resource), resource, enabled ? undefined : "disable");
   const marked = { ...plan, build: marking(plan.build, deps.overflow, attempt.marker) };
   const keepsMarkers = before.declared?.has(deps.overflow) === true;
-  const keep = () => deps.unfinished.keep(resource, attempt);
+  const keep = () => deps.unfinished.keep(nameKey(resource), resource, attempt);
   try {
     const sent = await send(deps, marked, (profile) => {
       const body = { ...profile, ...creationOf(subResources) };

@@ -1,0 +1,157 @@
+// Leases of resources for writes: one process at a time writes a resource, for as long as what it has sent may still be carried out.
+//
+// A lease lives longer than a write can take to commit, and is renewed; so where a holder ends without giving it back, nothing of
+// it is under way any more when the next one gets it. PingOne checks no lease: a holder has to stop by itself, and asks before
+// each write whether the lease is still its own for as long as that write may take.
+import { randomUUID } from "node:crypto";
+import type { Clock } from "../platform/clock.js";
+import type { ScopedState, Values } from "./scoped-state.js";
+
+export interface HeldLease {
+  /** Who had it before never gave it back: what that left is to be read before it is written. */
+  readonly isTakenOver: boolean;
+  /** Whether a write that is sent now is covered: true at once, or what the store says. */
+  readonly isOurs: () => true | Promise<boolean>;
+  readonly release: () => void;
+}
+
+export interface WriteLeases {
+  /** Waits until `untilMs` at the latest, epoch milliseconds; undefined when another process has the lease until then. */
+  readonly acquire: (key: string, untilMs: number) => Promise<HeldLease | undefined>;
+  /** Of a resource that was made just now: nobody is expected to have it, so nothing is waited for. */
+  readonly acquireNew: (key: string) => HeldLease;
+  /** Renews nothing any more. */
+  readonly stop: () => void;
+}
+
+/** What is noted of a resource comes with its lease, and is known without asking as long as that is held. */
+export interface LeaseNotes {
+  readonly keysOf: (key: string) => readonly string[];
+  readonly hold: (key: string, notes: readonly Values[]) => void;
+  readonly drop: (key: string) => void;
+}
+
+export type LeaseEvent = "takenOver" | "lost" | "busy";
+
+export interface WriteLeaseDependencies {
+  readonly state: ScopedState;
+  readonly notes: LeaseNotes;
+  readonly clock: Clock;
+  /** After so long from its sending a write can no longer be carried out. */
+  readonly commitMs: number;
+  readonly random: () => number;
+  readonly onEvent: (event: LeaseEvent) => void;
+}
+
+/** 35 s become 45.5: a write that is sent ten seconds after the last renewal is covered. */
+const LIFETIME = 1.3;
+const RENEWALS = 10;
+/** How often a lease that another has is asked for. */
+const FIRST_PAUSE_MS = 20;
+const MOST_PAUSE_MS = 250;
+
+interface Lease {
+  readonly key: string;
+  readonly holder: string;
+  /** When it was asked for; what it is good for counts from then. */
+  renewedMs: number;
+  isLost: boolean;
+  renewing: Promise<boolean> | undefined;
+}
+
+export function createWriteLeases(deps: WriteLeaseDependencies): WriteLeases {
+  const { state, notes, clock, commitMs, onEvent } = deps;
+  const lifetimeMs = Math.ceil(commitMs * LIFETIME);
+  const held = new Set<Lease>();
+  const stopping = new AbortController();
+  let isRenewing = false;
+
+  async function renew(lease: Lease): Promise<boolean> {
+    const nowMs = clock.now();
+    const { key, holder } = lease;
+    // What the store has forgotten is restored by who still has it, never by who slept through its end.
+    const mayRestore = nowMs - lease.renewedMs < lifetimeMs;
+    const isOurs = await state.renew(key, { holder, lifetimeMs }, mayRestore);
+    lease.renewing = undefined;
+    if (isOurs) lease.renewedMs = nowMs;
+    else lose(lease);
+    return isOurs;
+  }
+
+  function lose(lease: Lease): void {
+    if (lease.isLost) return;
+    lease.isLost = true;
+    onEvent("lost");
+  }
+
+  async function keepRenewed(): Promise<void> {
+    while (held.size > 0) {
+      await clock.sleep(lifetimeMs / RENEWALS, stopping.signal);
+      const dueMs = clock.now() - lifetimeMs / RENEWALS;
+      for (const lease of held) {
+        if (lease.renewedMs <= dueMs && !lease.isLost) lease.renewing ??= renew(lease);
+      }
+    }
+    isRenewing = false;
+  }
+
+  function hold(lease: Lease, isTakenOver: boolean, found: readonly Values[]): HeldLease {
+    held.add(lease);
+    notes.hold(lease.key, found);
+    if (!isRenewing) {
+      isRenewing = true;
+      keepRenewed().catch(() => undefined);
+    }
+    if (isTakenOver) onEvent("takenOver");
+    return {
+      isTakenOver,
+      isOurs() {
+        if (lease.isLost) return Promise.resolve(false);
+        if (clock.now() - lease.renewedMs <= lifetimeMs - commitMs) return true;
+        return (lease.renewing ??= renew(lease));
+      },
+      release() {
+        held.delete(lease);
+        notes.drop(lease.key);
+        void state.release(lease.key, lease.holder);
+      },
+    };
+  }
+
+  const newLease = (key: string): Lease => ({
+    key,
+    holder: randomUUID(),
+    renewedMs: clock.now(),
+    isLost: false,
+    renewing: undefined,
+  });
+
+  const ask = ({ key, holder }: Lease) =>
+    state.acquire(key, { holder, lifetimeMs }, notes.keysOf(key));
+
+  return {
+    async acquire(key, untilMs) {
+      for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, MOST_PAUSE_MS)) {
+        const lease = newLease(key);
+        const found = await ask(lease);
+        if (found.isGranted) return hold(lease, found.isTakenOver, found.notes);
+        const waitMs = pauseMs * (0.5 + deps.random() / 2);
+        if (clock.now() + waitMs >= untilMs) {
+          onEvent("busy");
+          return undefined;
+        }
+        await clock.sleep(waitMs);
+      }
+    },
+    acquireNew(key) {
+      const lease = newLease(key);
+      void ask(lease).then(({ isGranted }) => {
+        if (!isGranted) lose(lease);
+      });
+      return hold(lease, false, []);
+    },
+    stop() {
+      stopping.abort();
+    },
+  };
+}

@@ -1,0 +1,113 @@
+// The memories that replicas share (process-memory.ts): one awaited question where nothing is held, none within a turn, and no write is waited for.
+import type { Clock } from "../platform/clock.js";
+import type { JsonValue } from "../platform/json.js";
+import type { ScopedState, Values } from "../shared-state/scoped-state.js";
+import type { LeaseNotes } from "../shared-state/write-leases.js";
+import {
+  createLocalMemory,
+  memoryTable,
+  type LocalMemory,
+  type SharedMemory,
+  type SharedName,
+} from "./process-memory.js";
+
+export interface SharedMemories {
+  readonly open: <Value extends JsonValue>(name: SharedName) => SharedMemory<Value>;
+  /** What comes with the turn of a resource. */
+  readonly notes: LeaseNotes;
+}
+
+/** Their keys are those of turns. */
+const ofTurns: readonly SharedName[] = ["recentMemberships", "unfinishedCreates"];
+
+const placeOf = (name: SharedName, key: string): string => `${name} ${key}`;
+
+export function createSharedMemories(
+  state: ScopedState,
+  clock: Pick<Clock, "now">,
+): SharedMemories {
+  /** While this process alone may write them. */
+  const held = new Map<string, Map<string, JsonValue>>();
+  const keysOf = (key: string): readonly string[] => ofTurns.map((name) => placeOf(name, key));
+  const none: Values = new Map();
+  return {
+    open<Value extends JsonValue>(name: SharedName) {
+      const memory = openMemory(state, name, held);
+      const opened = name === "pageAnchors" ? mirrored(memory, name, clock) : memory;
+      // A name has one kind of value, which is its opener's.
+      return opened as unknown as SharedMemory<Value>;
+    },
+    notes: {
+      keysOf,
+      hold(key, notes) {
+        for (const [at, place] of keysOf(key).entries()) held.set(place, new Map(notes[at] ?? none));
+      },
+      drop(key) {
+        for (const place of keysOf(key)) held.delete(place);
+      },
+    },
+  };
+}
+
+function openMemory(
+  state: ScopedState,
+  name: SharedName,
+  held: ReadonlyMap<string, Map<string, JsonValue>>,
+): SharedMemory<JsonValue> {
+  const { lifetimeMs } = memoryTable[name];
+  return {
+    get(key, field = "") {
+      const place = placeOf(name, key);
+      const own = held.get(place);
+      return own === undefined ? state.readField(place, field) : own.get(field);
+    },
+    all(key) {
+      const place = placeOf(name, key);
+      return held.get(place) ?? state.read(place);
+    },
+    set(key, value, field = "") {
+      const place = placeOf(name, key);
+      held.get(place)?.set(field, value);
+      void state.write(place, field, value, lifetimeMs);
+    },
+    setIfAbsent(key, value, field = "") {
+      const place = placeOf(name, key);
+      const own = held.get(place);
+      if (own === undefined) return state.writeIfAbsent(place, field, value, lifetimeMs);
+      if (own.has(field)) return false;
+      own.set(field, value);
+      void state.write(place, field, value, lifetimeMs);
+      return true;
+    },
+    delete(key, field = "") {
+      const place = placeOf(name, key);
+      const own = held.get(place);
+      if (own === undefined) return state.take(place, field);
+      const value = own.get(field);
+      own.delete(field);
+      void state.take(place, field);
+      return value;
+    },
+  };
+}
+
+/** Of a walk there may be thousands of places: what others have come to is asked for one by one, and all is this process's own. */
+function mirrored(
+  memory: SharedMemory<JsonValue>,
+  name: SharedName,
+  clock: Pick<Clock, "now">,
+): SharedMemory<JsonValue> {
+  const own = createLocalMemory(memoryTable[name], clock) as LocalMemory<JsonValue>;
+  return {
+    ...memory,
+    all: (key) => own.all(key),
+    set(key, value, field) {
+      own.set(key, value, field);
+      return memory.set(key, value, field);
+    },
+    delete(key, field) {
+      own.delete(key, field);
+      return memory.delete(key, field);
+    },
+  };
+}

@@ -1,0 +1,37 @@
+// A store in memory that fails as told, and counts what it was asked.
+import { createMemoryStore } from "../../../src/shared-state/memory-store.js";
+import { SharedStoreError, type SharedStore } from "../../../src/shared-state/shared-store.js";
+import type { Clock } from "../../../src/platform/clock.js";
+
+export interface FailingStore {
+  readonly inner: SharedStore;
+  readonly remote: SharedStore & { readonly close: () => void };
+  readonly fail: (reason: SharedStoreError["reason"] | undefined) => void;
+  readonly asked: () => number;
+}
+
+export function createFailingStore(clock: Clock): FailingStore {
+  const inner = createMemoryStore(clock);
+  let reason: SharedStoreError["reason"] | undefined;
+  let asked = 0;
+  const remote = new Proxy(inner, {
+    get(target, name) {
+      if (name === "close") return () => undefined;
+      const operation = Reflect.get(target, name) as (...given: unknown[]) => unknown;
+      return (...given: unknown[]) => {
+        asked += 1;
+        return reason === undefined
+          ? operation(...given)
+          : Promise.reject(new SharedStoreError(reason));
+      };
+    },
+  });
+  return {
+    inner,
+    remote: remote as FailingStore["remote"],
+    fail: (next) => {
+      reason = next;
+    },
+    asked: () => asked,
+  };
+}

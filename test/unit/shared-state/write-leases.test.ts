@@ -1,0 +1,146 @@
+// Leases of resources: one holder at a time, for as long as its writes may take; who lost one knows, and who takes one over is told.
+import { describe, expect, it } from "@jest/globals";
+import { createMemoryStore } from "../../../src/shared-state/memory-store.js";
+import { scopeState } from "../../../src/shared-state/scoped-state.js";
+import { createSharedState } from "../../../src/shared-state/shared-state.js";
+import { createWriteLeases, type LeaseEvent } from "../../../src/shared-state/write-leases.js";
+import { createManualClock } from "../pingone/manual-clock.js";
+import { createFailingStore } from "./failing-store.js";
+
+const COMMIT_MS = 35_000;
+const LIFETIME_MS = 45_500;
+
+/** Two processes and what is between them. */
+function start() {
+  const clock = createManualClock();
+  const { remote, fail } = createFailingStore(clock);
+  const secret = new Uint8Array(32);
+  const events: LeaseEvent[] = [];
+  const noted: string[] = [];
+  const process = () => {
+    const shared = createSharedState({ remote, local: createMemoryStore(clock), clock });
+    const state = scopeState(shared, () => secret);
+    const leases = createWriteLeases({
+      state,
+      notes: {
+        keysOf: (key) => [`notes ${key}`],
+        hold: (key, notes) => noted.push(`hold ${key} ${notes[0]?.size ?? "none"}`),
+        drop: (key) => noted.push(`drop ${key}`),
+      },
+      clock,
+      commitMs: COMMIT_MS,
+      random: () => 1,
+      onEvent: (event) => events.push(event),
+    });
+    return { leases, state };
+  };
+  return {
+    clock,
+    events,
+    noted,
+    a: process(),
+    b: process(),
+    setAway: (isAway: boolean) => {
+      fail(isAway ? "unreachable" : undefined);
+    },
+  };
+}
+
+describe("a write lease", () => {
+  it("is one process's until it gives it back; notes of the resource come with it", async () => {
+    const { a, b, clock, events, noted } = start();
+    await a.state.write("notes user", "field", 1, 60_000);
+    const first = await a.leases.acquire("user", clock.now());
+    expect(first).toMatchObject({ isTakenOver: false });
+    expect(first?.isOurs()).toBe(true);
+    const waiting = b.leases.acquire("user", clock.now() + 5_000);
+    await clock.advance(1_000);
+    first?.release();
+    await clock.advance(1_000);
+    expect(await waiting).toMatchObject({ isTakenOver: false });
+    expect(noted).toEqual(["hold user 1", "drop user", "hold user 1"]);
+    expect(events).toEqual([]);
+  });
+
+  it("of another process is waited for as long as there is time, and no longer", async () => {
+    const { a, b, clock, events } = start();
+    await a.leases.acquire("user", clock.now());
+    const waiting = b.leases.acquire("user", clock.now() + 5_000);
+    const beganMs = clock.now();
+    await clock.advance(10_000);
+    expect(await waiting).toBeUndefined();
+    expect(clock.now() - beganMs).toBe(10_000);
+    expect(events).toEqual(["busy"]);
+  });
+
+  it("lives as long as it is held, and outlives a process that ends by the time its writes may take", async () => {
+    const { a, b, clock, events } = start();
+    const held = await a.leases.acquire("user", clock.now());
+    await clock.advance(200_000);
+    expect(await b.leases.acquire("user", clock.now())).toBeUndefined();
+    expect(held?.isOurs()).toBe(true);
+    // The process ends: nothing is renewed any more.
+    a.leases.stop();
+    await clock.advance(COMMIT_MS);
+    expect(await b.leases.acquire("user", clock.now())).toBeUndefined();
+    await clock.advance(LIFETIME_MS - COMMIT_MS);
+    expect(await b.leases.acquire("user", clock.now())).toMatchObject({ isTakenOver: true });
+    expect(events).toEqual(["busy", "busy", "takenOver"]);
+  });
+
+  it("covers a write only as long as that may take: a holder that slept asks, and hears that it lost it", async () => {
+    const { a, b, clock, events } = start();
+    const held = await a.leases.acquire("user", clock.now());
+    a.leases.stop();
+    await clock.advance(LIFETIME_MS - COMMIT_MS);
+    expect(held?.isOurs()).toBe(true);
+    await clock.advance(1);
+    const asked = held?.isOurs();
+    expect(asked).not.toBe(true);
+    expect(await asked).toBe(true);
+    await clock.advance(LIFETIME_MS);
+    await b.leases.acquire("user", clock.now());
+    expect(await held?.isOurs()).toBe(false);
+    expect(await held?.isOurs()).toBe(false);
+    expect(events).toEqual(["takenOver", "lost"]);
+    // What it gives back is nobody's any more.
+    held?.release();
+    expect(await a.leases.acquire("user", clock.now())).toBeUndefined();
+  });
+
+  it("that another had and gave back meanwhile is lost all the same", async () => {
+    const { a, b, clock } = start();
+    const held = await a.leases.acquire("user", clock.now());
+    a.leases.stop();
+    await clock.advance(LIFETIME_MS);
+    (await b.leases.acquire("user", clock.now()))?.release();
+    expect(await held?.isOurs()).toBe(false);
+  });
+
+  it("of a new resource is there at once, and lost should another have been faster", async () => {
+    const { a, b, clock, events, noted } = start();
+    const mine = a.leases.acquireNew("user");
+    expect(mine.isOurs()).toBe(true);
+    expect(noted).toEqual(["hold user none"]);
+    await clock.advance(1);
+    expect(await b.leases.acquire("user", clock.now())).toBeUndefined();
+    const late = b.leases.acquireNew("user");
+    await clock.advance(1);
+    expect(await late.isOurs()).toBe(false);
+    expect(events).toEqual(["busy", "lost"]);
+  });
+
+  it("is everybody's own while the store is away, and one's again when it is back", async () => {
+    const { a, b, clock, setAway } = start();
+    const held = await a.leases.acquire("user", clock.now());
+    setAway(true);
+    expect(await b.leases.acquire("user", clock.now())).toMatchObject({ isTakenOver: false });
+    await clock.advance(20_000);
+    expect(held?.isOurs()).toBe(true);
+    held?.release();
+    setAway(false);
+    await clock.advance(2_000);
+    // What could not be given back then was given back since.
+    expect(await b.leases.acquire("user", clock.now())).toMatchObject({ isTakenOver: false });
+  });
+});
