@@ -100,7 +100,10 @@ export function createServing(
 const purposes: readonly KeyPurpose[] = ["cursor", "create", "shadow"];
 
 /** What a tenant keeps where replicas share it is named and sealed by this. */
-export const sharedKeyOf = (keys: ReadonlyMap<string, RotatingKeys>, tenant: string): Uint8Array => {
+export const sharedKeyOf = (
+  keys: ReadonlyMap<string, RotatingKeys>,
+  tenant: string,
+): Uint8Array => {
   const own = keys.get(`shared ${tenant}`);
   if (own === undefined) throw new TypeError("A tenant without keys.");
   return own.keys()[0];

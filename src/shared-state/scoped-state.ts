@@ -48,7 +48,10 @@ const NAME_LENGTH = 27;
  */
 export function scopeState(state: SharedState, keyOf: () => Uint8Array): ScopedState {
   const nameOf = (...parts: readonly string[]): string =>
-    createHmac("sha256", keyOf()).update(parts.join("\n")).digest("base64url").slice(0, NAME_LENGTH);
+    createHmac("sha256", keyOf())
+      .update(parts.join("\n"))
+      .digest("base64url")
+      .slice(0, NAME_LENGTH);
   const sealed = createSealedValues(keyOf);
   const placeOf = (name: string, field: string): Place => {
     const key = nameOf("fields", name);

@@ -118,7 +118,8 @@ function ofLeases(
   const owed = new Map<string, string>();
   watch(({ degraded }) => {
     if (degraded !== undefined) return;
-    for (const [holder, key] of owed) orLocal(() => remote.release(key, holder), nothing).catch(nothing);
+    for (const [holder, key] of owed)
+      orLocal(() => remote.release(key, holder), nothing).catch(nothing);
     owed.clear();
   });
   const owe = (key: string, holder: string): Promise<void> => {
@@ -126,26 +127,26 @@ function ofLeases(
     return Promise.resolve();
   };
   return {
-  claim: (key, claim) =>
-    orLocal(
-      () => remote.claim(key, claim),
-      () => Promise.resolve({ granted: claim.limit, others: new Map<string, string>() }),
-    ),
-  acquire: (key, lease, notes) =>
-    orLocal(
-      () => remote.acquire(key, lease, notes),
-      () => Promise.resolve({ isGranted: true, isTakenOver: false, notes: [] }),
-    ),
-  renew: (key, lease, mayRestore) =>
-    orLocal(
-      () => remote.renew(key, lease, mayRestore),
-      () => Promise.resolve(true),
-    ),
-  release: (key, holder) =>
-    orLocal(
-      () => remote.release(key, holder),
-      () => owe(key, holder),
-    ),
+    claim: (key, claim) =>
+      orLocal(
+        () => remote.claim(key, claim),
+        () => Promise.resolve({ granted: claim.limit, others: new Map<string, string>() }),
+      ),
+    acquire: (key, lease, notes) =>
+      orLocal(
+        () => remote.acquire(key, lease, notes),
+        () => Promise.resolve({ isGranted: true, isTakenOver: false, notes: [] }),
+      ),
+    renew: (key, lease, mayRestore) =>
+      orLocal(
+        () => remote.renew(key, lease, mayRestore),
+        () => Promise.resolve(true),
+      ),
+    release: (key, holder) =>
+      orLocal(
+        () => remote.release(key, holder),
+        () => owe(key, holder),
+      ),
   };
 }
 

@@ -60,7 +60,63 @@ interface Lease {
 }
 
 export function createWriteLeases(deps: WriteLeaseDependencies): WriteLeases {
-  const { state, notes, clock, commitMs, onEvent } = deps;
+  const { state, notes, clock, onEvent } = deps;
+  const keeper = createLeaseKeeper(deps);
+  const { lifetimeMs } = keeper;
+
+  const newLease = (key: string): Lease => ({
+    key,
+    holder: randomUUID(),
+    renewedMs: clock.now(),
+    isLost: false,
+    renewing: undefined,
+  });
+
+  const ask = ({ key, holder }: Lease) =>
+    state.acquire(key, { holder, lifetimeMs }, notes.keysOf(key));
+
+  function hold(lease: Lease, isTakenOver: boolean, found: readonly Values[]): HeldLease {
+    keeper.keep(lease);
+    notes.hold(lease.key, found);
+    if (isTakenOver) onEvent("takenOver");
+    return {
+      isTakenOver,
+      isOurs: () => keeper.isOurs(lease),
+      release() {
+        keeper.drop(lease);
+        notes.drop(lease.key);
+        void state.release(lease.key, lease.holder);
+      },
+    };
+  }
+
+  return {
+    async acquire(key, untilMs) {
+      for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, MOST_PAUSE_MS)) {
+        const lease = newLease(key);
+        const found = await ask(lease);
+        if (found.isGranted) return hold(lease, found.isTakenOver, found.notes);
+        const waitMs = pauseMs * (0.5 + deps.random() / 2);
+        if (clock.now() + waitMs >= untilMs) {
+          onEvent("busy");
+          return undefined;
+        }
+        await clock.sleep(waitMs);
+      }
+    },
+    acquireNew(key) {
+      const lease = newLease(key);
+      void ask(lease).then(({ isGranted }) => {
+        if (!isGranted) keeper.lose(lease);
+      });
+      return hold(lease, false, []);
+    },
+    stop: keeper.stop,
+  };
+}
+
+/** Renews what is held, and knows what is lost. */
+function createLeaseKeeper({ state, clock, commitMs, onEvent }: WriteLeaseDependencies) {
   const lifetimeMs = Math.ceil(commitMs * LIFETIME);
   const held = new Set<Lease>();
   const stopping = new AbortController();
@@ -95,62 +151,24 @@ export function createWriteLeases(deps: WriteLeaseDependencies): WriteLeases {
     isRenewing = false;
   }
 
-  function hold(lease: Lease, isTakenOver: boolean, found: readonly Values[]): HeldLease {
-    held.add(lease);
-    notes.hold(lease.key, found);
-    if (!isRenewing) {
+  return {
+    lifetimeMs,
+    lose,
+    keep(lease: Lease): void {
+      held.add(lease);
+      if (isRenewing) return;
       isRenewing = true;
       keepRenewed().catch(() => undefined);
-    }
-    if (isTakenOver) onEvent("takenOver");
-    return {
-      isTakenOver,
-      isOurs() {
-        if (lease.isLost) return Promise.resolve(false);
-        if (clock.now() - lease.renewedMs <= lifetimeMs - commitMs) return true;
-        return (lease.renewing ??= renew(lease));
-      },
-      release() {
-        held.delete(lease);
-        notes.drop(lease.key);
-        void state.release(lease.key, lease.holder);
-      },
-    };
-  }
-
-  const newLease = (key: string): Lease => ({
-    key,
-    holder: randomUUID(),
-    renewedMs: clock.now(),
-    isLost: false,
-    renewing: undefined,
-  });
-
-  const ask = ({ key, holder }: Lease) =>
-    state.acquire(key, { holder, lifetimeMs }, notes.keysOf(key));
-
-  return {
-    async acquire(key, untilMs) {
-      for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, MOST_PAUSE_MS)) {
-        const lease = newLease(key);
-        const found = await ask(lease);
-        if (found.isGranted) return hold(lease, found.isTakenOver, found.notes);
-        const waitMs = pauseMs * (0.5 + deps.random() / 2);
-        if (clock.now() + waitMs >= untilMs) {
-          onEvent("busy");
-          return undefined;
-        }
-        await clock.sleep(waitMs);
-      }
     },
-    acquireNew(key) {
-      const lease = newLease(key);
-      void ask(lease).then(({ isGranted }) => {
-        if (!isGranted) lose(lease);
-      });
-      return hold(lease, false, []);
+    drop(lease: Lease): void {
+      held.delete(lease);
     },
-    stop() {
+    isOurs(lease: Lease): true | Promise<boolean> {
+      if (lease.isLost) return Promise.resolve(false);
+      if (clock.now() - lease.renewedMs <= lifetimeMs - commitMs) return true;
+      return (lease.renewing ??= renew(lease));
+    },
+    stop: (): void => {
       stopping.abort();
     },
   };

@@ -40,7 +40,8 @@ export function createSharedMemories(
     notes: {
       keysOf,
       hold(key, notes) {
-        for (const [at, place] of keysOf(key).entries()) held.set(place, new Map(notes[at] ?? none));
+        for (const [at, place] of keysOf(key).entries())
+          held.set(place, new Map(notes[at] ?? none));
       },
       drop(key) {
         for (const place of keysOf(key)) held.delete(place);

@@ -44,7 +44,8 @@ export function createUnfinishedCreates(
       const { marker, id, isUnclear, isFinished } = attempt;
       const named = id === undefined ? {} : { id };
       if (!isResumable(attempt)) await memory.delete(turn, field);
-      else await memory.set(turn, { marker: { ...marker }, isUnclear, isFinished, ...named }, field);
+      else
+        await memory.set(turn, { marker: { ...marker }, isUnclear, isFinished, ...named }, field);
     },
   };
 }

@@ -117,7 +117,12 @@ export async function startStand(options: StandOptions = {}): Promise<Stand> {
       },
     }),
     secrets,
-    { logger: createLogger("trace", sink), firstReadMs: FIRST_READ_MS, shared, ...options.overrides },
+    {
+      logger: createLogger("trace", sink),
+      firstReadMs: FIRST_READ_MS,
+      shared,
+      ...options.overrides,
+    },
   );
   const baseUrl = await gateway.start();
   const control = supertest(emulator.authUrl);

@@ -138,7 +138,8 @@ function createParts(given: UserStoreDependencies, removals: Removals): Parts {
 }
 
 /** Whoever wrote the user before may have left them half done. */
-const readsFirst = ({ lease }: RequestContext & CallContext): boolean => lease?.isTakenOver === true;
+const readsFirst = ({ lease }: RequestContext & CallContext): boolean =>
+  lease?.isTakenOver === true;
 
 async function readUser(
   parts: Parts,

@@ -118,7 +118,11 @@ export async function createNewUser(
   const before = deps.declared.known();
   const { active, ...subResources } = plan.subResources;
   const enabled = active !== false;
-  const attempt = await deps.unfinished.take(nameKey(resource), resource, enabled ? undefined : "disable");
+  const attempt = await deps.unfinished.take(
+    nameKey(resource),
+    resource,
+    enabled ? undefined : "disable",
+  );
   const marked = { ...plan, build: marking(plan.build, deps.overflow, attempt.marker) };
   const keepsMarkers = before.declared?.has(deps.overflow) === true;
   const keep = () => deps.unfinished.keep(nameKey(resource), resource, attempt);
