@@ -7,6 +7,7 @@ import type { GiveWay } from "../platform/turns.js";
 import { nobody, type Principal } from "../scim/principal.js";
 import type { RequestContext } from "../scim/resource-store.js";
 import { WorkBudget } from "../scim/work-budget.js";
+import { traceContextOf } from "./trace-context.js";
 
 /** A request as it is after {@link createRequestContext}; `listener/messages.ts` declares the field at its birth. */
 interface WithContext {
@@ -22,7 +23,8 @@ export function createRequestContext(clock: Clock, timeLimitMs: number, giveWay:
     const requestId = TRACE_ID.test(sent) ? sent : randomUUID();
     const deadlineMs = clock.now() + timeLimitMs;
     const work = new WorkBudget();
-    setContext(request, { requestId, deadlineMs, principal: nobody, work, giveWay });
+    const trace = traceContextOf(request);
+    setContext(request, { requestId, deadlineMs, principal: nobody, trace, work, giveWay });
     response.setHeader("X-Request-Id", requestId);
     next();
   };

@@ -59,6 +59,7 @@ const isFailure = (status: number): boolean => status >= 500 && status !== 501;
 
 const facts = (request: IncomingMessage, response: ServerResponse) => ({
   ...whoOf(request),
+  ...traceOf(request),
   method: request.method,
   route: routeOf(request as Request, response as Response),
   status: response.statusCode,
@@ -68,6 +69,12 @@ const facts = (request: IncomingMessage, response: ServerResponse) => ({
 function whoOf(request: IncomingMessage): Partial<Principal> {
   const { principal } = contextOf(request);
   return principal === nobody ? {} : principal;
+}
+
+/** Its id is random and names nobody. */
+function traceOf(request: IncomingMessage): { readonly traceId?: string } {
+  const { trace } = contextOf(request);
+  return trace === undefined ? {} : { traceId: trace.traceId };
 }
 
 /** The pattern that matched (`/scim/v2/users/:id`), never the path itself; undefined when none did. */

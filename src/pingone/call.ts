@@ -2,6 +2,7 @@
 import type { RetryRule } from "./attempt/retry.js";
 import type { Operation } from "./answer/success.js";
 import type { UpstreamRequest } from "./transport/transport.js";
+import type { Trace } from "./attempt/trace-headers.js";
 import type { UnansweredWrites } from "./attempt/unanswered-writes.js";
 
 /** What travels with a request through every layer. */
@@ -15,6 +16,8 @@ export interface CallContext {
   readonly lease?: TurnLease | undefined;
   /** For whom the call is made. */
   readonly principal?: { readonly source: string };
+  /** Passed on to PingOne. */
+  readonly trace?: Trace | undefined;
   /** Counts the calls made for something that may make only so many. */
   readonly calls?: CallCount | undefined;
 }

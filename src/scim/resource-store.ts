@@ -7,12 +7,25 @@ import type { JsonObject } from "../platform/json.js";
 import type { AttributePath } from "./schema/resource-schema.js";
 import type { WorkBudget } from "./work-budget.js";
 
+/** The distributed trace a request belongs to (W3C Trace Context). */
+export interface TraceContext {
+  /** 32 hexadecimal digits. */
+  readonly traceId: string;
+  /** The client's own part of it, 16 hexadecimal digits. */
+  readonly parentId: string;
+  readonly isSampled: boolean;
+  /** What others have to say of it: to be passed on and kept nowhere, for nobody knows what it holds. */
+  readonly state: string | undefined;
+}
+
 /** State of one request, handed down to everything that works for it. */
 export interface RequestContext {
   readonly requestId: string;
   /** Epoch milliseconds by which the client has to have its answer. */
   readonly deadlineMs: number;
   readonly principal: Principal;
+  /** Undefined: the client told none, or none that is valid. */
+  readonly trace?: TraceContext | undefined;
   /** Counts the directory's calls for a bulk request, which may make only so many. */
   readonly calls?: { made: number };
   /** Takes down the ids of those a read meets whose create is not finished. */

@@ -7,6 +7,7 @@ import { toConnectionError } from "../transport/connection-error.js";
 import { CutOff } from "../transport/cut-off.js";
 import type { Transport, UpstreamRequest } from "../transport/transport.js";
 import type { Timer } from "./deadline-sweep.js";
+import { traceHeaders } from "./trace-headers.js";
 import { contentOf } from "./unanswered-writes.js";
 
 export interface ExchangeDependencies {
@@ -45,7 +46,7 @@ export function createExchange({ transport, clock }: ExchangeDependencies, after
 /** `worker` is the access token. */
 export function toRequest(
   call: Call,
-  { requestId }: CallContext,
+  { requestId, trace }: CallContext,
   worker: string,
   basePath: string,
 ): Outgoing {
@@ -55,6 +56,7 @@ export function toRequest(
     authorization: `Bearer ${worker}`,
     accept: "application/json",
     "x-ping-external-transaction-id": requestId,
+    ...traceHeaders(trace),
   };
   if (hasContent) headers["content-type"] = contentType;
   return { method: call.method, path: basePath + call.path, headers, body: contentOf(call) };
