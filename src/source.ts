@@ -20,6 +20,7 @@ import { principalStore } from "./sources/principal-store.js";
 import { sessionEndingStore } from "./sources/session-ending-store.js";
 import { shadowStore } from "./sources/shadow-store.js";
 import { createSourceStores, type SourceStores } from "./sources/source-stores.js";
+import { createLeaveGroups } from "./translate/groups/leave-groups.js";
 import { createGroupStore } from "./translate/groups/store.js";
 import { reportedStore } from "./translate/groups/reported-store.js";
 import { compileMapping } from "./translate/profile/compile.js";
@@ -33,6 +34,8 @@ import {
   type SharedName,
 } from "./translate/process-memory.js";
 import type { SourceTag } from "./translate/source-tag.js";
+import type { Tombstone } from "./translate/users/tombstone/soft-delete.js";
+import { sourceMark } from "./translate/users/tombstone/tombstone-mark.js";
 import { createUserStore } from "./translate/users/store.js";
 
 export interface SourceDependencies {
@@ -113,6 +116,7 @@ export function createSource(
       reportLoss({ ...loss, resourceType: "User" }, context);
     },
     onStranded,
+    tombstone: tombstoneOf(source, directory),
   });
   const groupStore = createGroupStore({
     groups,
@@ -196,6 +200,20 @@ function planningRefusals(stores: SourceStores, plan: Plan | undefined): SourceS
 
 /** Cursors of PingOne may be of one worker, too. */
 const ofOneSource: ReadonlySet<SharedName> = new Set(["unfinishedCreates", "pageAnchors"]);
+
+function tombstoneOf(
+  { name, policy: { onDelete, protected: kept } }: SourceConfig,
+  directory: Directory,
+): Tombstone | undefined {
+  if (onDelete === "delete") return undefined;
+  const { population: populationId } = onDelete.disable;
+  return {
+    populationId,
+    source: sourceMark(name),
+    leaveGroups: createLeaveGroups(directory),
+    isProtected: (id) => kept.users.includes(id),
+  };
+}
 
 /** What a source has begun nobody else goes on with, however alike their requests are; all else is the environment's. */
 function ofSource(common: ProcessMemories, source: string): ProcessMemories {

@@ -35,20 +35,34 @@ export function problemsOfPolicy(
     requireInside(population, ["populations", "rules", place, "population"]);
   }
   requireInside(groups.populationId, ["groups", "population"]);
-  if (policy.environmentGroups !== "none" && inside === undefined) {
-    add(["environmentGroups"], "means nothing without boundary: all groups are there");
-  }
-  if ((policy.writable["userFilter"] ?? "never") !== "never") {
-    // Whom a filter finds, a policy cannot know.
-    const isShared = policy.environmentGroups === "write";
-    if (policy.protected.users.length > 0) {
-      add(["writable", "userFilter"], "cannot hold with protected users: a filter may find them");
-    } else if (isShared) {
-      const message = "cannot hold with environmentGroups: write: a filter may find who is outside";
-      add(["writable", "userFilter"], message);
+  for (const problem of problemsOfBoundary(policy)) problems.push(problem);
+  return problems;
+}
+
+/** What depends on where the boundary is. */
+function* problemsOfBoundary(policy: SourceConfig["policy"]): Generator<PolicyProblem> {
+  const inside = policy.boundary?.populations;
+  if (policy.onDelete !== "delete") {
+    const path = ["onDelete", "disable", "population"];
+    const why = "else who is deleted would still be there";
+    if (inside === undefined) yield { path, message: `needs a boundary: ${why}` };
+    else if (inside.includes(policy.onDelete.disable.population)) {
+      yield { path, message: `must be outside the boundary of its source: ${why}` };
     }
   }
-  return problems;
+  if (policy.environmentGroups !== "none" && inside === undefined) {
+    const message = "means nothing without boundary: all groups are there";
+    yield { path: ["environmentGroups"], message };
+  }
+  const path = ["writable", "userFilter"];
+  // Whom a filter finds, a policy cannot know.
+  if ((policy.writable["userFilter"] ?? "never") === "never") return;
+  if (policy.protected.users.length > 0) {
+    yield { path, message: "cannot hold with protected users: a filter may find them" };
+  } else if (policy.environmentGroups === "write") {
+    const message = "cannot hold with environmentGroups: write: a filter may find who is outside";
+    yield { path, message };
+  }
 }
 
 /** What is worth a look: a client without a boundary reaches administrators as well. */

@@ -79,14 +79,6 @@ export const sourceShape = z.strictObject({
     })
     .optional(),
   ...policyShape,
-  onDelete: z
-    .literal("delete", {
-      error: ({ input }) =>
-        input === "disable" || (typeof input === "object" && input !== null && "disable" in input)
-          ? "disable is not supported by this version; leave it out, users are deleted"
-          : "must be delete",
-    })
-    .optional(),
   dialect: notYet("dialect", "use profile"),
 });
 

@@ -44,6 +44,15 @@ export const policyShape = {
     .enum(ENVIRONMENT_GROUP_RIGHTS, `must be one of ${ENVIRONMENT_GROUP_RIGHTS.join(", ")}`)
     .optional()
     .describe("Groups of no population, with a boundary: none unless given."),
+  onDelete: z
+    .union(
+      [z.literal("delete"), z.strictObject({ disable: z.strictObject({ population: uuid }) })],
+      "must be delete, or { disable: { population: id } }",
+    )
+    .optional()
+    .describe(
+      "What becomes of users it deletes: delete unless given; or they are disabled and go to a population outside of its boundary, and come back by the next POST.",
+    ),
   onDeactivate: z
     .strictObject({ endSessions: z.boolean().exactOptional() })
     .optional()

@@ -137,6 +137,10 @@ const populationsOf = (source: SourceConfig, isFromFile: boolean): readonly Refe
     references(settingOf(source, `populations.rules[${String(index)}]`), population),
   ),
   ...references(settingOf(source, "groups.population"), source.groups.populationId),
+  ...references(
+    settingOf(source, "onDelete.disable.population"),
+    source.policy.onDelete === "delete" ? undefined : source.policy.onDelete.disable.population,
+  ),
 ];
 
 const references = (setting: string, id: string | undefined): readonly Reference[] =>

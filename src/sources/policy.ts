@@ -43,6 +43,8 @@ export interface SourcePolicy {
   /** Whether groups that carry administrator roles are found out here and refused, or left to PingOne. */
   readonly roleGroups: "check" | "pingone";
   readonly environmentGroups: EnvironmentGroups;
+  /** Whether users it deletes are removed, or disabled and kept in a population outside of its boundary. */
+  readonly onDelete: "delete" | { readonly disable: { readonly population: string } };
   readonly onDeactivate: { readonly endSessions: boolean };
   /** `shadow`: all is done but the writing. */
   readonly mode: "live" | "paused" | "shadow";
@@ -65,6 +67,7 @@ export const safePolicy: SourcePolicy = {
   protected: { users: [], groups: [] },
   roleGroups: "check",
   environmentGroups: "none",
+  onDelete: "delete",
   onDeactivate: { endSessions: false },
   mode: "live",
   profile: "tolerant",

@@ -10,7 +10,7 @@ export interface SessionEnding {
 
 export function sessionEndingStore(
   store: ResourceStore,
-  { onDeactivate }: Pick<SourcePolicy, "onDeactivate">,
+  { onDeactivate, onDelete }: Pick<SourcePolicy, "onDeactivate" | "onDelete">,
   { endSessions, onUnended }: SessionEnding,
 ): ResourceStore {
   if (!onDeactivate.endSessions) return store;
@@ -32,6 +32,11 @@ export function sessionEndingStore(
       const changed = await store.patch(id, patch, options, context);
       if (deactivates(patch)) await end(id, context);
       return changed;
+    },
+    async remove(id, options, context) {
+      await store.remove(id, options, context);
+      // Who is removed has none.
+      if (onDelete !== "delete") await end(id, context);
     },
   };
 }

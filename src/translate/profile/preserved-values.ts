@@ -6,7 +6,8 @@ import {
   ownValue,
   sameValue,
 } from "../../platform/json.js";
-import { markerOf, withoutMarker } from "../create-marker.js";
+import { withoutMarker } from "../create-marker.js";
+import { withoutTombstone } from "../users/tombstone/tombstone-mark.js";
 import type { AttributeCodec, SchemaCodec } from "./attribute-codec.js";
 
 /** What is preserved for one schema in an overflow as PingOne returned it; anything else there counts as none. */
@@ -46,12 +47,16 @@ function put(all: Record<string, JsonValue>, name: string, value: JsonValue | un
   else all[name] = value;
 }
 
-/** The merge patch between two overflows; null when nothing is left to keep. The marker of the create stays as it is. */
+/** What is the client's: marks of creates and deletions are ours. */
+const ownOf = (overflow: JsonObject): JsonObject => withoutTombstone(withoutMarker(overflow));
+
+/** The merge patch between two overflows; null when nothing is left to keep. Marks of ours stay as they are. */
 export function overflowPatch(present: unknown, next: JsonObject): JsonValue | undefined {
-  const from = withoutMarker(preservedIn(present, undefined));
-  const to = withoutMarker(next);
+  const all = preservedIn(present, undefined);
+  const from = ownOf(all);
+  const to = ownOf(next);
   if (Object.keys(from).length === 0 && Object.keys(to).length === 0) return undefined;
-  const isAllGone = Object.keys(to).length === 0 && markerOf(present) === undefined;
+  const isAllGone = Object.keys(to).length === 0 && from === all;
   return isAllGone ? null : mergeDiff(from, to);
 }
 

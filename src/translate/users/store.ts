@@ -1,4 +1,5 @@
 // The users of a PingOne environment as a SCIM resource store, each operation in the fewest calls.
+import { ScimError } from "../../scim/error.js";
 import {
   type Projection,
   projectionNames,
@@ -27,6 +28,8 @@ import { nameKey } from "./name-key.js";
 import { createUserPlans } from "./plan.js";
 import { createUserReader } from "./resource.js";
 import { type UserListDependencies, createUserLists } from "./user-lists.js";
+import { type Return, restoreUser } from "./tombstone/restore-user.js";
+import { softDelete, type Tombstone } from "./tombstone/soft-delete.js";
 import type { Populations } from "./write/population-move.js";
 import {
   type UserChange,
@@ -49,6 +52,8 @@ export interface UserStoreDependencies
   readonly policy: UserPolicy;
   /** Whether PingOne keeps the parts of a complex attribute that a PATCH does not send. Default: not known. */
   readonly mergesComplex?: boolean | undefined;
+  /** Where users go that are deleted, to come back by a POST; undefined: nowhere, they are removed. */
+  readonly tombstone?: Tombstone | undefined;
 }
 
 type Parts = UserWriteDependencies & UserListDependencies;
@@ -64,11 +69,7 @@ export function createUserStore(given: UserStoreDependencies): ResourceStore {
 
   return {
     create: (resource, { unknown }, context) =>
-      translated(() =>
-        given.inOrder(nameKey(resource), context, (turn) =>
-          createNewUser(parts, resource, unknown, turn),
-        ),
-      ),
+      translated(() => createOrRestore(parts, { resource, unknown }, context)),
 
     read: (named, projection, context) =>
       ofUser(named, (id) => readUser(parts, id, projection, context)),
@@ -104,12 +105,38 @@ export function createUserStore(given: UserStoreDependencies): ResourceStore {
 
     remove: (named, { check }, context) =>
       ofUser(named, async (id) => {
-        await precondition(parts, id, check, context);
-        await users.remove(id, context);
+        const checked = await precondition(parts, id, check, context);
+        if (given.tombstone === undefined) await users.remove(id, context);
+        else {
+          const user = checked ?? (await users.read(id, false, context));
+          await softDelete(parts, given.tombstone, user, context);
+        }
         removals.add();
       }),
   };
 }
+
+/** Each in the turn of what it writes: the name, then the user who has it. */
+async function createOrRestore(
+  parts: Parts & Pick<UserStoreDependencies, "tombstone">,
+  { resource, unknown }: Omit<Return, "taken">,
+  context: RequestContext,
+): Promise<JsonObject> {
+  const { inOrder, nameOf, tombstone } = parts;
+  const key = nameKey(resource);
+  const create = () =>
+    inOrder(key, context, (turn) => createNewUser(parts, resource, unknown, turn));
+  if (tombstone === undefined) return create();
+  try {
+    return await translating("User", nameOf)(create);
+  } catch (taken) {
+    if (!isTaken(taken)) throw taken;
+    return restoreUser(parts, tombstone, { resource, unknown, taken }, context);
+  }
+}
+
+const isTaken = (error: unknown): boolean =>
+  error instanceof ScimError && error.status === 409 && error.scimType === "uniqueness";
 
 function createParts(given: UserStoreDependencies, removals: Removals): Parts {
   const { declared, mapping, membershipTypes, memories, onLoss, policy, populations } = given;

@@ -67,8 +67,18 @@ describe("mistakes", () => {
       "sources.entra.dialect: dialect is not supported by this version",
     ],
     [withSource("allow: [users:all]"), "sources.entra.allow[0]: must be one of users:read"],
-    [withSource("onDelete: disable"), "onDelete: disable is not supported by this version"],
-    [withSource("onDelete: { disable: { population: x } }"), "onDelete: disable is not supported"],
+    [withSource("onDelete: disable"), "onDelete: must be delete, or { disable: { population"],
+    [withSource("onDelete: { disable: { population: x } }"), "population: must be a UUID"],
+    [
+      withSource(`onDelete: { disable: { population: ${OTHER} } }`),
+      "onDelete.disable.population: needs a boundary",
+    ],
+    [
+      withSource(
+        `onDelete: { disable: { population: ${OTHER} } }, boundary: { populations: [${OTHER}] }`,
+      ),
+      "onDelete.disable.population: must be outside the boundary",
+    ],
     [withSource("profile: interop"), "profile: interop is not supported by this version"],
     [withSource("mode: shady"), "mode: must be live, shadow or paused"],
     [withSource("writable: { shoeSize: never }"), "writable.shoeSize: is no attribute of users"],

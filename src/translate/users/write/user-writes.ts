@@ -154,7 +154,7 @@ export async function precondition(
 }
 
 /** What the source may not send, or does not want dropped. Nothing is asked, and nothing waits, where dropping is fine. */
-async function admit(
+export async function admit(
   { policy, refuseUnmapped }: UserWriteDependencies,
   plan: UserPlan,
   context: RequestContext,
@@ -163,13 +163,13 @@ async function admit(
   if (policy.onUnmapped === "reject") await refuseUnmapped(plan, context);
 }
 
-interface Update {
+export interface Update {
   readonly id: string;
   readonly plan: UserPlan;
   readonly known: PingOneUser | undefined;
 }
 
-async function update(
+export async function update(
   deps: UserWriteDependencies,
   { id, plan, known }: Update,
   context: RequestContext,

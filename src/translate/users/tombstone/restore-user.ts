@@ -1,0 +1,98 @@
+// A POST whose userName is taken by a user this source has deleted brings them back: the same id, the new profile, none of the old groups. Nobody else is ever touched.
+import type { RequestContext } from "../../../scim/resource-store.js";
+import type { JsonObject } from "../../../platform/json.js";
+import { isNotFound } from "../../../pingone/error.js";
+import type { PingOneUser } from "../../../pingone/users.js";
+import { condition } from "../../search/pingone-filter.js";
+import { blameSource } from "../create/source-defaults.js";
+import { reportLosses } from "../losses/report-losses.js";
+import type { UserPlan } from "../plan.js";
+import { populationOf } from "../write/population-move.js";
+import { admit, update, type UserWriteDependencies } from "../write/user-writes.js";
+import { returning, tombstoneOf } from "./tombstone-mark.js";
+import type { Tombstone } from "./soft-delete.js";
+import { unmark } from "./unmark.js";
+
+/** A POST that was not finished is gone on with so long; later, who has the name is a user like any other. */
+const GOES_ON_MS = 60 * 60_000;
+
+export interface Return {
+  readonly resource: JsonObject;
+  readonly unknown: readonly string[];
+  /** The create's refusal: for everybody who is not to come back. */
+  readonly taken: unknown;
+}
+
+/** Throws `taken` where the name is somebody else's; ScimError and PingOneError. */
+export async function restoreUser(
+  deps: UserWriteDependencies,
+  tombstone: Tombstone,
+  { resource, unknown, taken }: Return,
+  context: RequestContext,
+): Promise<JsonObject> {
+  const { users, clock, plans } = deps;
+  const plan = plans.create(resource, unknown);
+  const { populationId } = plan.subResources;
+
+  /** In the tombstone, or on the way back from it to where this POST would have put them. */
+  function isOurs(user: PingOneUser): boolean {
+    const mark = tombstoneOf(user[deps.overflow]);
+    if (mark?.source !== tombstone.source || tombstone.isProtected(user.id)) return false;
+    if (populationOf(user) === tombstone.populationId) return !user.enabled;
+    const agoMs = clock.now() - (mark.returningAtMs ?? -Infinity);
+    return populationOf(user) === populationId && agoMs >= 0 && agoMs < GOES_ON_MS;
+  }
+
+  const name = condition("username", "eq", resource["userName"] as string);
+  const found = (await users.list(name, 1, context)).items[0];
+  if (found === undefined || !isOurs(found)) throw taken;
+  return deps.inOrder(found.id, context, async (turn) => {
+    const user = await users.read(found.id, false, turn).catch((error: unknown) => {
+      throw isNotFound(error) ? taken : error;
+    });
+    // What was listed may be late (contract 11.3), and another POST may have been first.
+    if (!isOurs(user) || !isNamed(user, resource)) throw taken;
+    return bringBack(deps, tombstone, { user, plan, resource }, turn);
+  });
+}
+
+interface Returning {
+  readonly user: PingOneUser;
+  readonly plan: ReturnType<UserWriteDependencies["plans"]["create"]>;
+  readonly resource: JsonObject;
+}
+
+/** The new profile before they are where the source sees them, the switch after that; the mark says until the end that it is not over. */
+async function bringBack(
+  deps: UserWriteDependencies,
+  { source, leaveGroups }: Tombstone,
+  { user, plan, resource }: Returning,
+  context: RequestContext,
+): Promise<JsonObject> {
+  const { overflow, profile, clock } = deps;
+  await admit(deps, plan, context);
+  const before = deps.declared.known();
+  const mark = returning(source, clock.now());
+  const whole: UserPlan = {
+    ...plan,
+    state: user,
+    subResources: { ...plan.subResources, active: plan.subResources.active !== false },
+    build(usable) {
+      const body = profile.replace(resource, usable, user);
+      return { ...body, [overflow]: { ...(body[overflow] as JsonObject | undefined), ...mark } };
+    },
+    remainder: (answer, usable) => profile.leftBehind(resource, answer, usable),
+  };
+  try {
+    await leaveGroups(user.id, context);
+    await update(deps, { id: user.id, plan: whole, known: user }, context);
+    const back = await unmark(deps, user.id, context);
+    return await reportLosses(deps, { plan, user: back, before }, context);
+  } catch (error) {
+    throw blameSource(error, plan.chosen);
+  }
+}
+
+/** PingOne's names are unique whatever their case (contract 3.2). */
+const isNamed = ({ username }: PingOneUser, { userName }: JsonObject): boolean =>
+  username.toLowerCase() === (userName as string).toLowerCase();

@@ -1,0 +1,72 @@
+// A DELETE that keeps the user: disabled, marked, out of their groups and, last of all, in the tombstone population; so whatever fails between leaves them where the same DELETE finds them.
+import { ScimError, withSentence } from "../../../scim/error.js";
+import { PingOneError } from "../../../pingone/error.js";
+import type { CallContext } from "../../../pingone/call.js";
+import type { PingOneUser, PingOneUsers } from "../../../pingone/users.js";
+import { toScimError } from "../../errors.js";
+import type { LeaveGroups } from "../../groups/leave-groups.js";
+import { buried, tombstoneOf } from "./tombstone-mark.js";
+
+export interface Tombstone {
+  /** Where users go that the source deletes. */
+  readonly populationId: string;
+  /** As marks name it. */
+  readonly source: string;
+  readonly leaveGroups: LeaveGroups;
+  /** Who was deleted, and is by now not to be written by the source. */
+  readonly isProtected: (id: string) => boolean;
+}
+
+export interface SoftDeleteDependencies {
+  readonly users: Pick<PingOneUsers, "setEnabled" | "patch" | "setPopulation">;
+  /** The attribute that carries marks. */
+  readonly overflow: string;
+}
+
+/** `user`: as read just now. Throws ScimError, which says what was done. */
+export async function softDelete(
+  { users, overflow }: SoftDeleteDependencies,
+  { populationId, source, leaveGroups }: Omit<Tombstone, "isProtected">,
+  user: PingOneUser,
+  context: CallContext,
+): Promise<void> {
+  const { id } = user;
+  const done: string[] = [];
+  try {
+    // Whatever becomes of the rest, a leaver is out.
+    if (user.enabled) await users.setEnabled(id, false, context);
+    done.push("been deactivated");
+    const marked = await users.patch(id, { [overflow]: buried(source) }, context);
+    if (tombstoneOf(marked[overflow])?.source !== source) throw notMarked(overflow);
+    await leaveGroups(id, context);
+    done.push("left their groups");
+    await users.setPopulation(id, populationId, context).catch((error: unknown) => {
+      throw isNoPopulation(error) ? noTombstone(error) : error;
+    });
+  } catch (error) {
+    const told = toScimError(error, "User");
+    if (!(told instanceof ScimError) || done.length === 0) throw told;
+    throw withSentence(told, toldOf(done));
+  }
+}
+
+const toldOf = (done: readonly string[]): string =>
+  `The user is not deleted yet; they have ${done.join(" and ")}. Repeat the request to finish it.`;
+
+const isNoPopulation = (error: unknown): boolean =>
+  error instanceof PingOneError && error.code === "invalidData";
+
+const noTombstone = (cause: unknown): ScimError =>
+  new ScimError(
+    502,
+    undefined,
+    "PingOne does not take the population that the gateway's configuration names for deleted users (onDelete). Its operator has to correct it.",
+    { cause },
+  );
+
+const notMarked = (overflow: string): ScimError =>
+  new ScimError(
+    502,
+    undefined,
+    `PingOne does not keep the mark of the deletion: the environment does not declare the attribute "${overflow}". The gateway's operator has to declare it (scim-pingone bootstrap).`,
+  );
