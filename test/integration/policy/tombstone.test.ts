@@ -300,3 +300,18 @@ describe("a failure between the steps is told, and the same request goes on", ()
     expect(await held(id)).toMatchObject({ enabled: false, population: { id: INSIDE } });
   });
 });
+
+describe("in the shadow", () => {
+  it("a DELETE is answered as if, and nothing is written", async () => {
+    const id = await create();
+    const before = await held(id);
+    const shadow = await started({
+      emulator: bare.emulator,
+      policy: { ...policyOf(tombstone), mode: "shadow" },
+    });
+    await bare.clearCalls();
+    expect((await shadow.scim("delete", `/Users/${id}`)).status).toBe(204);
+    expect((await bare.calls()).filter(({ method }) => method !== "GET")).toEqual([]);
+    expect(await held(id)).toEqual(before);
+  });
+});
