@@ -41,7 +41,6 @@ export default tseslint.config(
   // What does not keep to these two yet; nothing is added here, and a file that does is taken out.
   {
     files: [
-      "src/translate/groups/**/*.ts",
       "src/translate/search/{cursor-paging,pushable-users}.ts",
       "src/pingone/{groups,users,governor/governor}.ts",
       "src/scim/endpoint.ts",
@@ -55,8 +54,8 @@ export default tseslint.config(
   {
     files: [
       "src/{gateway,source}.ts",
-      "src/translate/groups/**/*.ts",
-      "src/translate/search/{index-paging,list-search}.ts",
+      "src/translate/groups/group-relations.ts",
+      "src/translate/search/list-search.ts",
       "src/pingone/{groups,users,governor/governor,governor/token-bucket}.ts",
       "src/sources/boundary/*.ts",
       "src/platform/metrics.ts",

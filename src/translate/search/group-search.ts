@@ -7,7 +7,7 @@ import type { PingOneGroup, PingOneGroups } from "../../pingone/groups.js";
 import { forEachLimit } from "../../platform/for-each-limit.js";
 import { fromGroup } from "../groups/resource.js";
 import { findGroupsByMembers, namedMembers } from "./groups-by-member.js";
-import type { PageAnchors } from "./index-paging.js";
+import type { PageAnchors } from "./page-anchors.js";
 import { type Lists, createLists } from "./list-search.js";
 import { type MemberDirectory, readMembers } from "../groups/membership/member-listing.js";
 import { groupRows } from "./pushable.js";

@@ -2,18 +2,7 @@
 import type { CallContext } from "../../pingone/call.js";
 import { PingOneError } from "../../pingone/error.js";
 import { MAX_LIMIT, oneWalk, type Page, type PagedSource } from "../../pingone/collection.js";
-import type { JsonObject } from "../../platform/json.js";
-import type { SharedMemory } from "../process-memory.js";
-
-/** A place in a result from which PingOne can go on. */
-interface Anchor extends JsonObject {
-  readonly offset: number;
-  readonly next: string;
-  readonly limit: number;
-}
-
-/** By collection and filter, and offset. */
-export type PageAnchors = SharedMemory<Anchor>;
+import { forgetAnchors, nearestAnchor, type PageAnchors, startLimit } from "./page-anchors.js";
 
 /** A page, where it begins, and how large its cursor makes the next one. */
 interface Place<Item> {
@@ -47,18 +36,6 @@ export function createPageWalk<Item>(
 ): PageWalk<Item> {
   const keyOf = (filter: string | undefined): string => `${path} ${filter ?? ""}`;
 
-  async function nearest(key: string, offset: number, count: number): Promise<Anchor | undefined> {
-    if (offset === 0) return undefined;
-    const exact = await anchors.get(key, String(offset));
-    if (exact !== undefined && exact.limit >= count) return exact;
-    return bestAnchor((await anchors.all(key)).values(), offset, count);
-  }
-
-  async function forget(key: string, refused: Anchor): Promise<void> {
-    await anchors.delete(key, String(refused.offset));
-    for (const offset of (await anchors.all(key)).keys()) await anchors.delete(key, offset);
-  }
-
   /** The first page to read, from a remembered place where that is nearer. */
   async function enter(
     walk: PagedSource<Item>,
@@ -67,7 +44,7 @@ export function createPageWalk<Item>(
     context: CallContext,
   ): Promise<Place<Item>> {
     const key = keyOf(filter);
-    const anchor = await nearest(key, offset, count);
+    const anchor = await nearestAnchor(anchors, key, offset, count);
     if (anchor !== undefined) {
       try {
         const page = await walk.follow(anchor.next, context);
@@ -75,7 +52,7 @@ export function createPageWalk<Item>(
       } catch (error) {
         if (!isRefused(error)) throw error;
         // How long a cursor lives is unknown (contract section 7): without it the way is only longer.
-        await forget(key, anchor);
+        await forgetAnchors(anchors, key, anchor);
       }
     }
     const limit = startLimit(offset, count);
@@ -134,22 +111,3 @@ export function createPageWalk<Item>(
 
 const isRefused = (error: unknown): boolean =>
   error instanceof PingOneError && [400, 404, 410].includes(error.status ?? 0);
-
-/** The place from which the fewest pages lead over `offset + count`; undefined for the beginning. */
-function bestAnchor(anchors: Iterable<Anchor>, offset: number, count: number): Anchor | undefined {
-  let best: Anchor | undefined;
-  let fewest = pagesFrom(0, startLimit(offset, count), offset + count);
-  for (const anchor of anchors) {
-    if (anchor.offset > offset) continue;
-    const pages = pagesFrom(anchor.offset, anchor.limit, offset + count);
-    if (pages < fewest) [best, fewest] = [anchor, pages];
-  }
-  return best;
-}
-
-/** From the beginning on, a page as large as asked for; when there is something to skip, the largest. */
-const startLimit = (offset: number, count: number): number =>
-  offset === 0 ? Math.min(Math.max(count, 1), MAX_LIMIT) : MAX_LIMIT;
-
-const pagesFrom = (start: number, limit: number, end: number): number =>
-  Math.ceil(Math.max(end - start, 1) / limit);

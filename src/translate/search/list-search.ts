@@ -14,7 +14,8 @@ import type { JsonObject } from "../../platform/json.js";
 import type { PagedSource } from "../../pingone/collection.js";
 import { PingOneError } from "../../pingone/error.js";
 import { readCursorPage } from "./cursor-paging.js";
-import { type PageAnchors, createPageWalk } from "./index-paging.js";
+import { createPageWalk } from "./index-paging.js";
+import type { PageAnchors } from "./page-anchors.js";
 import { type PushDown, type PushTarget, isExact, pushDown, textOf } from "./push-down.js";
 
 export interface ListsDependencies<Item> {

@@ -1,7 +1,8 @@
 // Moves what the overflow keeps into attributes declared since, user by user, so that PingOne can search it; may be stopped and repeated.
+import { ScimError } from "../../scim/error.js";
 import type { CallContext } from "../../pingone/call.js";
 import { MAX_LIMIT, oneWalk } from "../../pingone/collection.js";
-import { PingOneError } from "../../pingone/error.js";
+import { PingOneError, type PingOneErrorCode } from "../../pingone/error.js";
 import type { PingOneUser, PingOneUsers } from "../../pingone/users.js";
 import { forEachLimit } from "../../platform/for-each-limit.js";
 import type { UserProfile } from "../profile/user-profile.js";
@@ -62,6 +63,15 @@ export async function backfillUsers(deps: BackfillDependencies): Promise<Backfil
 }
 
 /** A user may be gone since, or hold a value an administrator's rule for the attribute refuses. */
-const isOwn = (error: unknown): boolean =>
-  error instanceof PingOneError &&
-  ["notFound", "invalidData", "uniqueness", "tooLarge"].includes(error.code);
+function isOwn(error: unknown): boolean {
+  // A profile that is too large is told with the sizes of its attributes.
+  const reason = error instanceof ScimError ? error.cause : error;
+  return reason instanceof PingOneError && ownReasons.has(reason.code);
+}
+
+const ownReasons: ReadonlySet<PingOneErrorCode> = new Set([
+  "notFound",
+  "invalidData",
+  "uniqueness",
+  "tooLarge",
+]);

@@ -13,7 +13,7 @@ import type { PingOneGroups } from "../../pingone/groups.js";
 import type { PingOneUser, PingOneUsers } from "../../pingone/users.js";
 import type { Clock } from "../../platform/clock.js";
 import type { CompiledMapping } from "../profile/compile.js";
-import type { PageAnchors } from "../search/index-paging.js";
+import type { PageAnchors } from "../search/page-anchors.js";
 import { createLists } from "../search/list-search.js";
 import { countConditions } from "../search/member-filter.js";
 import { createUserRows } from "../search/pushable-users.js";

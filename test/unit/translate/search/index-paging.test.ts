@@ -2,7 +2,8 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { PingOneError } from "../../../../src/pingone/error.js";
 import { createProcessMemories } from "../../../../src/translate/process-memory.js";
-import { type PageAnchors, createPageWalk } from "../../../../src/translate/search/index-paging.js";
+import { createPageWalk } from "../../../../src/translate/search/index-paging.js";
+import type { PageAnchors } from "../../../../src/translate/search/page-anchors.js";
 import { createStubClock } from "../../pingone/stubs.js";
 import { context, pagedUsers, stubUsers, userOf, type PagedOptions } from "../users/stub-users.js";
 
