@@ -2,7 +2,13 @@
 import type { CallContext } from "../../pingone/call.js";
 import { PingOneError } from "../../pingone/error.js";
 import { MAX_LIMIT, oneWalk, type Page, type PagedSource } from "../../pingone/collection.js";
-import { forgetAnchors, nearestAnchor, type PageAnchors, startLimit } from "./page-anchors.js";
+import {
+  type Anchor,
+  forgetAnchors,
+  nearestAnchor,
+  type PageAnchors,
+  startLimit,
+} from "./page-anchors.js";
 
 /** A page, where it begins, and how large its cursor makes the next one. */
 interface Place<Item> {
@@ -36,29 +42,6 @@ export function createPageWalk<Item>(
 ): PageWalk<Item> {
   const keyOf = (filter: string | undefined): string => `${path} ${filter ?? ""}`;
 
-  /** The first page to read, from a remembered place where that is nearer. */
-  async function enter(
-    walk: PagedSource<Item>,
-    filter: string | undefined,
-    { offset, count }: { readonly offset: number; readonly count: number },
-    context: CallContext,
-  ): Promise<Place<Item>> {
-    const key = keyOf(filter);
-    const anchor = await nearestAnchor(anchors, key, offset, count);
-    if (anchor !== undefined) {
-      try {
-        const page = await walk.follow(anchor.next, context);
-        return { page, at: anchor.offset, limit: anchor.limit };
-      } catch (error) {
-        if (!isRefused(error)) throw error;
-        // How long a cursor lives is unknown (contract section 7): without it the way is only longer.
-        await forgetAnchors(anchors, key, anchor);
-      }
-    }
-    const limit = startLimit(offset, count);
-    return { page: await walk.list(filter, limit, context), at: 0, limit };
-  }
-
   /** Pages in order, no item twice. */
   async function* pages(
     filter: string | undefined,
@@ -67,13 +50,19 @@ export function createPageWalk<Item>(
     context: CallContext,
   ): AsyncGenerator<Omit<Place<Item>, "limit">> {
     const walk = oneWalk(source);
-    let { page, at, limit } = await enter(walk, filter, { offset, count }, context);
+    const key = keyOf(filter);
+    const anchor = await nearestAnchor(anchors, key, offset, count);
+    const start = anchor && (await resume(walk, anchor, context));
+    // How long a cursor lives is unknown (contract section 7): without it the way is only longer.
+    if (anchor !== undefined && start === undefined) await forgetAnchors(anchors, key, anchor);
+    let { page, at, limit } =
+      start ?? (await begin(walk, filter, startLimit(offset, count), context));
     let seen = at;
     for (;;) {
       const after = at + page.items.length;
       const { next } = page;
       if (next !== undefined) {
-        await anchors.set(keyOf(filter), { offset: after, next, limit }, String(after));
+        await anchors.set(key, { offset: after, next, limit }, String(after));
       }
       const from = Math.max(at, seen);
       yield { page: { ...page, items: page.items.slice(from - at) }, at: from };
@@ -107,6 +96,29 @@ export function createPageWalk<Item>(
       for await (const { page } of pages(filter, 0, MAX_LIMIT, context)) yield page;
     },
   };
+}
+
+/** Undefined when PingOne does not take the cursor any more. */
+async function resume<Item>(
+  walk: PagedSource<Item>,
+  { next, offset: at, limit }: Anchor,
+  context: CallContext,
+): Promise<Place<Item> | undefined> {
+  try {
+    return { page: await walk.follow(next, context), at, limit };
+  } catch (error) {
+    if (isRefused(error)) return undefined;
+    throw error;
+  }
+}
+
+async function begin<Item>(
+  walk: PagedSource<Item>,
+  filter: string | undefined,
+  limit: number,
+  context: CallContext,
+): Promise<Place<Item>> {
+  return { page: await walk.list(filter, limit, context), at: 0, limit };
 }
 
 const isRefused = (error: unknown): boolean =>
