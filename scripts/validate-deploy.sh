@@ -25,12 +25,22 @@ step "chart, and the manifests made from it"
 chart=deploy/helm/scim-pingone-gateway
 helm="$(helm_program)"
 validate="$(python_program kubernetes-validate)"
+definitions="$(operator_definitions)"
 for values in "$chart"/ci/*.yaml; do
   "$helm" lint --strict --quiet --kube-version "$KUBE" "$chart" -f "$values"
   "$helm" template scim "$chart" --kube-version "$KUBE" --namespace scim -f "$values" >"$work/rendered.yaml"
+  rm -rf "$work/split"
+  mkdir "$work/split"
+  custom="$(node scripts/deploy/custom-resources.mjs "$work/rendered.yaml" "$definitions" "$work/split")"
   for version in 1.28 1.34 1.37; do
-    "$validate" --strict --quiet -k "$version" "$work/rendered.yaml"
+    "$validate" --strict --quiet -k "$version" "$work/split/native.yaml"
   done
+  if [ "$custom" -gt 0 ]; then
+    for schema in "$work"/split/*.schema.json; do
+      "$check_jsonschema" --schemafile "$schema" "${schema%.schema.json}.json"
+    done
+    "$promtool" check rules "$work/split/rules.yaml"
+  fi
   echo "$values: good for Kubernetes 1.28, 1.34 and 1.37"
 done
 # The configuration file among the values is one that the gateway takes, once its secret is there.
@@ -53,6 +63,7 @@ refused existingSecret --set env.PINGONE_ENVIRONMENT_ID=x
 refused env.PINGONE_ENVIRONMENT_ID --set existingSecret=x
 refused replicaCuont -f "$chart/ci/small.yaml" --set replicaCuont=2
 refused env -f "$chart/ci/small.yaml" --set env.PINGONE_CLIENT_SECRET=x
+refused scrapeToken -f "$chart/ci/small.yaml" --set metrics.enabled=true --set metrics.podMonitor.enabled=true
 refused terminationGracePeriodSeconds -f "$chart/ci/small.yaml" --set preStopSeconds=20
 scripts/deploy/render.sh --check
 "$validate" --strict --quiet deploy/manifests/scim-pingone-gateway.yaml

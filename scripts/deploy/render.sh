@@ -18,6 +18,17 @@ trap 'rm -f "$rendered"' EXIT
     grep -Ev '^# Source: |^ *helm.sh/chart: |^ *app.kubernetes.io/managed-by: '
 } >"$rendered"
 
+# Files of the chart have to be below it.
+copies=(
+  "deploy/prometheus/alerts.rules.yml $chart/files/alerts.rules.yml"
+  "deploy/prometheus/recording.rules.yml $chart/files/recording.rules.yml"
+  "deploy/grafana/scim-pingone-gateway.json $chart/files/dashboard.json"
+)
+for copy in "${copies[@]}"; do
+  read -r from to <<<"$copy"
+  if [ "${1-}" = --check ]; then cmp "$from" "$to"; else cp "$from" "$to"; fi
+done
+
 if [ "${1-}" = --check ]; then
   diff -u "$manifests" "$rendered" || { echo "$manifests is not what the chart says: scripts/deploy/render.sh" >&2; exit 1; }
 else

@@ -35,6 +35,14 @@ helm_program() {
   echo "$program"
 }
 
+# The definitions of what the Prometheus operator reads, out of its own release; nothing of it is run.
+OPERATOR_VERSION=v0.85.0
+operator_definitions() {
+  local module=github.com/prometheus-operator/prometheus-operator
+  (cd "$TOOLS" && go mod download "$module@$OPERATOR_VERSION") >&2 || return 1
+  echo "$(go env GOMODCACHE)/$module@$OPERATOR_VERSION/example/prometheus-operator-crd"
+}
+
 # python_program NAME: of an environment of our own with exactly what requirements.txt says.
 python_program() {
   local wanted="$ROOT/scripts/deploy/requirements.txt" environment="$TOOLS/python"

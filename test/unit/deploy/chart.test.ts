@@ -54,6 +54,16 @@ describe("versions", () => {
   });
 });
 
+describe("rules and dashboard", () => {
+  it.each([
+    ["deploy/prometheus/alerts.rules.yml", "alerts.rules.yml"],
+    ["deploy/prometheus/recording.rules.yml", "recording.rules.yml"],
+    ["deploy/grafana/scim-pingone-gateway.json", "dashboard.json"],
+  ])("%s is in the chart as it is (scripts/deploy/render.sh)", (from, name) => {
+    expect(textOf(`${chart}/files/${name}`)).toBe(textOf(from));
+  });
+});
+
 describe("times", () => {
   it("leave the gateway as long to end as it takes", () => {
     const documents = parseAllDocuments(textOf("deploy/manifests/scim-pingone-gateway.yaml"));
