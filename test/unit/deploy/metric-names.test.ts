@@ -44,6 +44,8 @@ function countEverything(metrics: Metrics): void {
     status: 200,
     seconds: 0.1,
   });
+  metrics.sharedStateChanged(undefined);
+  metrics.leaseChanged("takenOver");
   const upstream = metrics.upstreamOf("acme", "acme");
   upstream.answered("users.read", "success", 1);
   upstream.retried("timeout");
