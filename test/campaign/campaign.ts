@@ -10,6 +10,7 @@ import { createExchange } from "./clients/exchange.js";
 import { styles } from "./clients/style.js";
 import { checkFinalState, type FinalFigures } from "./check/final-state.js";
 import { createWeather } from "./faults/weather.js";
+import { Stranger } from "./model/resource.js";
 import { createLedger, type Ledger } from "./model/ledger.js";
 import type { CampaignOptions } from "./options.js";
 import { figures, violationsReport } from "./report.js";
@@ -78,6 +79,7 @@ export async function runCampaign(
     });
     if (native !== undefined) natives.push(native);
   }
+  const strangers = natives.map(({ username, id }) => new Stranger(username, id, ledger));
   const stops = watchStops(options.speed);
   const exchange = createExchange({ balancer, ledger, stoppedMs: stops.stoppedMs });
   const weather = createWeather({ stage, pingOne, ledger, random: random.fork("weather"), clock });
@@ -114,6 +116,7 @@ export async function runCampaign(
         clock,
         populations,
         sharedTeams,
+        strangers,
         onOperation,
       });
       return { client, actor };

@@ -6,6 +6,7 @@ import {
   type Person,
   type PersonAttribute,
   type PersonValues,
+  type Stranger,
   type Team,
 } from "../model/resource.js";
 import type { CampaignClock } from "../time.js";
@@ -20,6 +21,7 @@ export interface ActorDependencies {
   readonly populations: readonly string[];
   /** Groups that all clients write to. */
   readonly sharedTeams: readonly Team[];
+  readonly strangers: readonly Stranger[];
   /** Called as each operation begins. */
   readonly onOperation: () => void;
 }
@@ -49,7 +51,8 @@ const words = [
 ];
 
 export function createActor(deps: ActorDependencies): Actor {
-  const { name, client, ledger, random, clock, populations, sharedTeams, onOperation } = deps;
+  const { name, client, ledger, random, clock, populations, sharedTeams, strangers, onOperation } =
+    deps;
   const { style } = client;
   const people: Person[] = [];
   const teams: Team[] = [];
@@ -194,6 +197,10 @@ export function createActor(deps: ActorDependencies): Actor {
       return style.name === "bulk" && random.chance(0.4) ? hireTogether() : hire();
     }
     const person = random.pick(people);
+    if (roll > 0.94 && roll < 0.98) {
+      await client.collide(random.pick(strangers), person);
+      return;
+    }
     if (person.isStale && random.chance(0.6)) return client.refresh(person);
     if (person.isGone && person.id === undefined) {
       if (!person.present.isSurely(false)) return client.refresh(person);

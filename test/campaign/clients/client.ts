@@ -6,6 +6,7 @@ import {
   PERSON_ATTRIBUTES,
   type Person,
   type PersonAttribute,
+  type Stranger,
   type Team,
 } from "../model/resource.js";
 import type { CampaignClock } from "../time.js";
@@ -30,6 +31,8 @@ export interface Client {
   /** Everything that is still in doubt, once more. */
   refresh(person: Person): Promise<void>;
   refreshTeam(team: Team): Promise<void>;
+  /** Sends a create with a name that somebody else has. */
+  collide(stranger: Stranger, like: Person): Promise<Outcome>;
   /** Several people at once, and all of them into a group. */
   hireTogether(persons: readonly Person[], team: Team): Promise<void>;
 }
@@ -395,6 +398,15 @@ export function createClient({
             );
       if (outcome === "done") team.isStale = false;
       if (outcome === "missing" && !team.present.isSurely(true)) team.id = undefined;
+    },
+    collide(stranger, { values, population, password }) {
+      const sent = { name: stranger.name, active: false, values, population, password };
+      return insist(() => ({
+        request: phrase.creation(sent, style),
+        resources: [stranger],
+        text: `create ${stranger.name} inactive, whose name is taken`,
+        begin: () => [],
+      }));
     },
     async hireTogether(persons, team) {
       const hires = persons.map((person, index) => creation(person, `hire${index}`));

@@ -1,6 +1,6 @@
 // The bodies clients send, and what they read in the answers (clients.md 2 to 4).
 import type { ScimRequest } from "../world/balancer.js";
-import type { Person, PersonAttribute, Team } from "../model/resource.js";
+import type { Person, PersonAttribute, PersonValues, Team } from "../model/resource.js";
 import type { Style } from "./style.js";
 
 const USER = "urn:ietf:params:scim:schemas:core:2.0:User";
@@ -24,7 +24,16 @@ const paths: Readonly<Record<PersonAttribute, string>> = {
   homeMail: 'emails[type eq "home"].value',
 };
 
-function userBody(person: Person, style: Style): Record<string, unknown> {
+/** What of a person is sent. */
+export interface SentPerson {
+  readonly name: string;
+  readonly active: boolean;
+  readonly values: PersonValues;
+  readonly population: string;
+  readonly password: string;
+}
+
+function userBody(person: SentPerson, style: Style): Record<string, unknown> {
   const { title, nickName, givenName, department, homeMail } = person.values;
   return {
     schemas: [USER, ENTERPRISE],
@@ -44,7 +53,7 @@ function userBody(person: Person, style: Style): Record<string, unknown> {
   };
 }
 
-export const creation = (person: Person, style: Style): ScimRequest => ({
+export const creation = (person: SentPerson, style: Style): ScimRequest => ({
   method: "POST",
   path: "/Users",
   body: { ...userBody(person, style), password: person.password },

@@ -102,3 +102,18 @@ export class Team extends Resource {
     return [this.present, ...this.members.values()];
   }
 }
+
+/** A user whom nobody made through a gateway: their name is taken, and they stay as they are. */
+export class Stranger extends Resource {
+  constructor(name: string, id: string, order: Order) {
+    super(name, order);
+    this.id = id;
+    this.present.write(true).done();
+    // Whoever is told 201 is told it for the second time.
+    this.timesMade = 1;
+  }
+
+  registers() {
+    return [this.present];
+  }
+}

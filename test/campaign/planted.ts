@@ -1,0 +1,88 @@
+// npm run faults:planted: defects put into a copy of the built program, each of which a campaign has to find. Exit code 0 when it does.
+import { spawn } from "node:child_process";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+
+interface Plant {
+  readonly name: string;
+  /** Below the built folder. */
+  readonly file: string;
+  readonly sound: string;
+  readonly planted: string;
+  /** What a campaign says of it, one of these at least. */
+  readonly found: RegExp;
+  readonly options: readonly string[];
+}
+
+const plants: readonly Plant[] = [
+  {
+    name: "a POST is sent again without a look",
+    file: "translate/idempotent-create.js",
+    sound: "const found = await findHolder(task, error);",
+    planted: "const found = undefined;",
+    found: /^(FALSE: .*409, though nobody has made it|HALF-DONE|LEAVER)/m,
+    options: ["--processes", "1", "--operations", "500"],
+  },
+  {
+    name: "what is found is adopted, and undone, without a look at its marker",
+    file: "translate/idempotent-create.js",
+    sound: "if (task.isOurs(found))\n        return found;\n    if (task.keepsMarkers",
+    planted: "return found;\n    if (task.keepsMarkers",
+    found: /^(DOUBLED: .*whose name is taken|FOREIGN USER TOUCHED)/m,
+    options: ["--processes", "1", "--operations", "500"],
+  },
+  {
+    name: "writes to one resource do not wait for each other",
+    file: "translate/write-order.js",
+    sound: "if (before !== undefined)",
+    planted: "if (false)",
+    found: /^(LEAVER|LOST|FALSE)/m,
+    options: ["--processes", "1", "--operations", "700"],
+  },
+];
+
+const { values } = parseArgs({ options: { seed: { type: "string", default: "11" } } });
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+function plant({ name, file, sound, planted }: Plant, folder: string): void {
+  cpSync("dist", folder, { recursive: true });
+  const path = join(folder, file);
+  const text = readFileSync(path, "utf8");
+  if (text.split(sound).length !== 2)
+    throw new Error(`${name}: ${file} does not have it once: ${sound}`);
+  writeFileSync(path, text.replace(sound, planted));
+}
+
+/** What the campaign wrote, once it has ended. */
+function campaign(folder: string, options: readonly string[]): Promise<string> {
+  const loader = resolve(import.meta.dirname, "typescript.mjs");
+  const main = resolve(import.meta.dirname, "main.ts");
+  const args = ["--import", loader, main, "--dist", folder, "--seed", values.seed, ...options];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  let text = "";
+  child.stdout.on("data", (chunk: Buffer) => {
+    text += chunk.toString();
+  });
+  process.once("exit", () => child.kill("SIGTERM"));
+  return new Promise((done) => {
+    child.once("close", () => {
+      done(text);
+    });
+  });
+}
+
+for (const each of plants) {
+  // Beside dist/, where its packages are found.
+  const folder = resolve(`.build-planted-${process.pid}`);
+  try {
+    plant(each, folder);
+    const text = await campaign(folder, each.options);
+    const isFound = each.found.test(text);
+    const kinds = /^violations +(.*)$/m.exec(text)?.[1] ?? "it did not end";
+    say(`${isFound ? "found" : "NOT FOUND"}: ${each.name} (violations: ${kinds})`);
+    if (!isFound) process.exitCode = 1;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
