@@ -10,10 +10,10 @@ export interface PolicyProblem {
   readonly message: string;
 }
 
-type Judged = Pick<SourceConfig, "policy" | "populations" | "groups">;
+export type JudgedSource = Pick<SourceConfig, "policy" | "populations" | "groups">;
 
 export function problemsOfPolicy(
-  { policy, populations, groups }: Judged,
+  { policy, populations, groups }: JudgedSource,
   { extensions }: Pick<Mapping, "extensions">,
 ): readonly PolicyProblem[] {
   const problems: PolicyProblem[] = [];

@@ -1,19 +1,22 @@
 // One source of a configuration file: what it may show, how much it may ask, and what it wants done with what it pushes.
-import type { z } from "zod";
+import { z } from "zod";
 import type { FileProblems } from "../platform/file-problems.js";
 import type { YamlPath } from "../platform/yaml-source.js";
 import type { SourceConfig, SourceSecrets, SourceWorker, WorkerSecrets } from "./config.js";
+import type { JudgedSource } from "./check-policy.js";
 import type { Reader } from "./reader.js";
 import { populationsShape, sourceName, sourceShape } from "./gateway-shape.js";
 import { addShape, block, type NamedEntry } from "./named-entries.js";
 import { workerShape } from "./pingone-shape.js";
-import { toPolicy } from "./source-shape.js";
+import { policyShape, toPolicy } from "./source-shape.js";
 import { readCredentials, type PlacedCredential } from "./source-credentials.js";
 import { readWorkerSecrets } from "./worker-secrets.js";
 
 export interface SourceReading extends Omit<NamedEntry, "value"> {
   /** Undefined where the shape is wrong, which is told elsewhere. */
   readonly config: SourceConfig | undefined;
+  /** What can be said to hold together or not, whatever is wrong beside it. */
+  readonly judged: JudgedSource | undefined;
   readonly secrets: SourceSecrets;
   /** The credentials with where they stand. */
   readonly credentials: readonly PlacedCredential[];
@@ -35,6 +38,7 @@ export function readSource(
     name,
     at,
     config: data && toConfig(name, data, worker?.config),
+    judged: toJudged(judgedShape.safeParse(parts).data),
     secrets: {
       credentials: credentials.map(({ credential }) => credential),
       worker: worker?.secrets,
@@ -73,6 +77,30 @@ function readWorker(
   return { config: { clientId, clientAuth }, secrets };
 }
 
+const { populations: populationsOrNone, groups: groupsOrNone } = sourceShape.shape;
+const judgedShape = z.object({
+  ...policyShape,
+  populations: populationsOrNone,
+  groups: groupsOrNone,
+});
+
+const toJudged = (parts: z.output<typeof judgedShape> | undefined): JudgedSource | undefined =>
+  parts && {
+    policy: toPolicy(parts),
+    populations: toPopulations(parts.populations),
+    groups: toGroups(parts.groups),
+  };
+
+const toPopulations = (
+  populations: z.output<typeof sourceShape>["populations"],
+): SourceConfig["populations"] => ({
+  default: populations?.default?.toLowerCase(),
+  rules: (populations?.rules ?? []).map(({ when, population }) => ({
+    when,
+    population: population.toLowerCase(),
+  })),
+});
+
 const toConfig = (
   name: string,
   {
@@ -92,13 +120,7 @@ const toConfig = (
   worker,
   limits,
   addresses,
-  populations: {
-    default: populations?.default?.toLowerCase(),
-    rules: (populations?.rules ?? []).map(({ when, population }) => ({
-      when,
-      population: population.toLowerCase(),
-    })),
-  },
+  populations: toPopulations(populations),
   identityProviderId: identityProvider?.toLowerCase(),
   onUnmapped,
   passwordHashes,

@@ -4,14 +4,8 @@ import { readMapping, type MappingReading } from "../mapping/file/read-mapping.j
 import type { Mapping } from "../mapping/model.js";
 import type { YamlPath } from "../platform/yaml-source.js";
 import { readCaFile } from "./ca-file.js";
-import { problemsOfPolicy } from "./check-policy.js";
-import type {
-  PingOneConfig,
-  SourceConfig,
-  TenantConfig,
-  TenantSecrets,
-  WorkerSecrets,
-} from "./config.js";
+import { type JudgedSource, problemsOfPolicy } from "./check-policy.js";
+import type { PingOneConfig, TenantConfig, TenantSecrets, WorkerSecrets } from "./config.js";
 import type { Reader } from "./reader.js";
 import { tenantName, tenantShape } from "./gateway-shape.js";
 import { readSource, type SourceReading } from "./gateway-source.js";
@@ -52,14 +46,14 @@ export function readTenant({ name, value, at }: NamedEntry, reader: Reader): Ten
   if (Object.keys(own).length > 1) {
     problems.add([...at, "publicScimUrl"], "give either publicScimUrl or publicBaseUrl, not both");
   }
+  for (const { judged, at: path } of sources) {
+    if (judged && mapping) checkPolicy(judged, mapping, path, problems);
+  }
   const found = { name, at, sources, isDefault, ofMapping };
   const environmentId = environmentOf(parts["pingone"]);
   const configs = sources.flatMap(({ config }) => config ?? []);
   if (pingone === undefined || mapping === undefined || configs.length < sources.length) {
     return { ...found, environmentId, settings: undefined };
-  }
-  for (const { config, at: path } of sources) {
-    if (config !== undefined) checkPolicy(config, mapping, path, problems);
   }
   const config: TenantConfig = {
     name,
@@ -81,7 +75,7 @@ export function readTenant({ name, value, at }: NamedEntry, reader: Reader): Ten
 }
 
 function checkPolicy(
-  source: SourceConfig,
+  source: JudgedSource,
   mapping: Mapping,
   at: YamlPath,
   problems: Reader["problems"],

@@ -208,6 +208,31 @@ describe("mistakes", () => {
     expect(problems.every((each) => /^etc\/\S+\.yaml:\d+: /.test(each))).toBe(true);
   });
 
+  it("of three tenants are told together, each by its line", () => {
+    const tenant = (id: string, source: string) => [
+      `    pingone: { environmentId: ${id}, region: eu, clientId: ${CLIENT}, clientSecret: "\${WORKER}" }`,
+      "    sources:",
+      `      hr: { credentials: [{ bearer: { sha256: ${SHA} } }], ${source} }`,
+    ];
+    const text = [
+      "tenants:",
+      "  acme:",
+      ...tenant(INSIDE, "roleGroups: never"),
+      "  globex:",
+      ...tenant(OTHER, `environmentGroups: read, onDelete: { disable: { population: ${OTHER} } }`),
+      "  initech:",
+      ...tenant(POPULATION, "writable: { shoeSize: never }, addresses: [10.0.0.0/99]"),
+      "",
+    ].join("\n");
+    expect(problemsOf(text, { environment: { WORKER: "s3cr3t" } })).toEqual([
+      expect.stringMatching(/^etc\/gateway\.yaml:5: tenants\.acme\.sources\.hr\.roleGroups: /),
+      expect.stringMatching(/^etc\/gateway\.yaml:9: tenants\.globex\..*\.onDelete/),
+      expect.stringMatching(/^etc\/gateway\.yaml:9: tenants\.globex\..*\.environmentGroups: /),
+      expect.stringMatching(/^etc\/gateway\.yaml:13: tenants\.initech\..*\.addresses/),
+      expect.stringMatching(/^etc\/gateway\.yaml:13: tenants\.initech\..*\.writable\.shoeSize/),
+    ]);
+  });
+
   it("a file that cannot be read", () => {
     const reading = (): unknown =>
       loadConfig(
