@@ -1,0 +1,217 @@
+// Seeded sequences over two processes and three sources: two push the same people with all kinds of faults, the third is bounded elsewhere; what was acknowledged is so in the end.
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import supertest from "supertest";
+import { createGateway, type Gateway } from "../../../src/gateway.js";
+import { createLogger } from "../../../src/platform/logger.js";
+import { FIRST_READ_MS } from "../../support/patience.js";
+import { pingOneOf, type PingOneApi } from "../../support/pingone.js";
+import { bodyOf, PATCH_URN, USER_URN } from "../../support/start.js";
+import { bearer, ONE, pingoneOf, startTenants, type TenantStand } from "../../support/tenants.js";
+
+/** All times a fifteenth of what they are. */
+const overrides = {
+  requestTimeMs: 2_000,
+  attempts: { timeoutMs: 650, commitMs: 2_350 },
+  firstReadMs: FIRST_READ_MS,
+};
+const LATE_MS = 850;
+const PEOPLE = 40;
+const AT_ONCE = 10;
+const FAULTS = 40;
+const ELSEWHERE = "00000000-0000-4000-8000-0000000000b1";
+
+/** Mulberry32: the same choices each time. */
+function createRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+const random = createRandom(Number(process.env["SEED"] ?? 20_261_127));
+const pick = <T>(choices: readonly T[]): T => choices[Math.floor(random() * choices.length)] as T;
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+function anyFault(): object {
+  const target = pick([
+    { method: "POST", path: "/users$" },
+    { method: "PUT", path: "/enabled$" },
+    { method: "PUT", path: "/enabled$" },
+    { method: "PATCH", path: "/users/[^/]+$" },
+    { method: "GET", path: "/users/[^/]+$" },
+    { method: "GET", path: "/users\\?" },
+    { method: "DELETE", path: "/users/[^/]+$" },
+  ]);
+  const failure = pick([
+    { kind: "status", status: 503, retryAfter: 1 },
+    { kind: "status", status: 500 },
+    { kind: "status", status: 429, retryAfter: 1 },
+    { kind: "reset" },
+    { kind: "timeout" },
+    { kind: "foreign", status: 404 },
+    { kind: "foreign", status: 409 },
+    { kind: "late", lateCommitMs: LATE_MS },
+  ]);
+  const isBefore = failure.kind === "late" || failure.status === 429;
+  return { ...target, ...failure, when: isBefore ? "before" : pick(["before", "after"]), times: 1 };
+}
+
+type Source = "entra" | "okta" | "bounded";
+const tokenOf = (source: Source): string => `token-of-${source}-for-tests`;
+
+let stand: TenantStand;
+let second: Gateway;
+let api: PingOneApi;
+let origins: readonly string[];
+beforeAll(async () => {
+  let tenants: object = {};
+  stand = await startTenants(
+    (emulator) => {
+      const sources = {
+        entra: { credentials: [bearer(tokenOf("entra"))] },
+        okta: { credentials: [bearer(tokenOf("okta"))] },
+        bounded: {
+          credentials: [bearer(tokenOf("bounded"))],
+          boundary: { populations: [ELSEWHERE] },
+        },
+      };
+      tenants = { acme: { default: true, pingone: pingoneOf(ONE, emulator), sources } };
+      return tenants;
+    },
+    {},
+    overrides,
+  );
+  const { config, secrets } = stand.rewrite(tenants);
+  second = createGateway(config, secrets, { ...overrides, logger: createLogger("silent") });
+  await second.start();
+  origins = [stand.origin, `http://${second.listeners()["scim"] ?? ""}`];
+  api = await pingOneOf(stand.emulator);
+});
+afterAll(async () => {
+  await second.stop();
+  await stand.stop();
+});
+
+type Method = "get" | "post" | "patch" | "put" | "delete";
+
+/** To any of the processes. */
+const ask = (source: Source, method: Method, path: string, body?: object) =>
+  supertest(pick(origins))
+    [method](`/scim/v2${path}`)
+    .set("Authorization", `Bearer ${tokenOf(source)}`)
+    .set("Content-Type", "application/scim+json")
+    .send(body === undefined ? undefined : JSON.stringify(body));
+
+/** What a client has heard in the end, having repeated what may pass. */
+async function insist(...request: Parameters<typeof ask>) {
+  for (;;) {
+    const answer = await ask(...request);
+    if (![429, 503, 504].includes(answer.status)) return answer;
+    await pause(50 + random() * 200);
+  }
+}
+
+/** What has been acknowledged of somebody, in the order it was. */
+interface Story {
+  readonly userName: string;
+  readonly heard: readonly number[];
+  readonly steps: string[];
+  active: boolean;
+  title: string;
+  isThere: boolean;
+}
+
+const patchOf = (...changes: readonly (readonly [string, unknown])[]) => ({
+  schemas: [PATCH_URN],
+  Operations: changes.map(([path, value]) => ({ op: "replace", path, value })),
+});
+
+async function step(story: Story, owner: Source, id: string, number: number): Promise<void> {
+  const path = `/Users/${id}`;
+  const title = `Clerk ${number}`;
+  const active = random() < 0.5;
+  const whole = { schemas: [USER_URN], userName: story.userName, name: { familyName: "Sample" } };
+  const kind = pick(["active", "title", "both", "put", "read", "outsider", "remove"] as const);
+  story.steps.push(`${kind} ${active}`);
+  const sent = {
+    active: () => insist(owner, "patch", path, patchOf(["active", active])),
+    title: () => insist(owner, "patch", path, patchOf(["title", title])),
+    both: () => insist(owner, "patch", path, patchOf(["title", title], ["active", active])),
+    put: () => insist(owner, "put", path, { ...whole, title, active }),
+    read: () => insist(owner, "get", path),
+    outsider: () => insist("bounded", pick(["get", "delete"] as const), path),
+    remove: () => insist(owner, "delete", path),
+  };
+  const answer = await sent[kind]();
+  story.steps.push(String(answer.status));
+  if (kind === "outsider") return void expect([kind, answer.status]).toEqual([kind, 404]);
+  if (kind === "remove") {
+    // A removal whose answer was lost has been made: its repetition finds nobody.
+    expect([204, 404]).toContain(answer.status);
+    story.isThere = false;
+    return;
+  }
+  expect({ story, isMade: answer.status < 300 }).toEqual({ story, isMade: true });
+  if (kind === "active" || kind === "both" || kind === "put") story.active = active;
+  if (kind === "title" || kind === "both" || kind === "put") story.title = title;
+  if (answer.status !== 200) return;
+  const { active: shownActive, title: shownTitle = "" } = bodyOf(answer);
+  expect([story, shownActive, shownTitle]).toEqual([story, story.active, story.title]);
+}
+
+async function tell(number: number): Promise<Story> {
+  const userName = `sequence${number}@example.com`;
+  const active = random() < 0.4;
+  const user = { schemas: [USER_URN], userName, name: { familyName: "Sample" }, active };
+  const senders = ["entra", "entra", "okta", "okta"] as const;
+  const answers = await Promise.all(
+    senders.map((source) => insist(source, "post", "/Users", user)),
+  );
+  const heard = answers.map(({ status }) => status);
+  const winner = answers.findIndex(({ status }) => status === 201);
+  const story: Story = { userName, heard, steps: [], active, title: "", isThere: true };
+  const made = answers[winner];
+  if (made === undefined) return story;
+  expect([story, bodyOf(made)["active"]]).toEqual([story, active]);
+  const id = bodyOf(made)["id"] as string;
+  for (let count = 0; count < 5 && story.isThere; count += 1) {
+    await step(story, senders[winner] ?? "entra", id, count);
+  }
+  return story;
+}
+
+describe(`${PEOPLE} people, pushed by two sources over two processes`, () => {
+  it("are in the end what was acknowledged of them", async () => {
+    const stories: Story[] = [];
+    let begun = 0;
+    const runner = async (): Promise<void> => {
+      while (begun < PEOPLE) {
+        const number = begun;
+        begun += 1;
+        if (number % 5 === 0) {
+          const knobs = { faults: Array.from({ length: FAULTS }, anyFault) };
+          await supertest(stand.emulator.authUrl).patch("/_emulator/knobs").send(knobs).expect(200);
+        }
+        stories.push(await tell(number));
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, runner));
+    await supertest(stand.emulator.authUrl).patch("/_emulator/knobs").send({ faults: [] });
+    // Nothing that was sent can be carried out any more.
+    await pause(overrides.attempts.commitMs);
+    for (const story of stories) {
+      const filter = encodeURIComponent(`username eq "${story.userName}"`);
+      const { _embedded } = await api.call("get", `/users?filter=${filter}`);
+      const { users } = _embedded as { users: readonly Record<string, unknown>[] };
+      const left = users.map(({ enabled, title = "" }) => ({ enabled, title }));
+      const { active: enabled, title } = story;
+      expect({ story, left }).toEqual({ story, left: story.isThere ? [{ enabled, title }] : [] });
+      const others = story.heard.filter((status) => status !== 201 && status !== 409);
+      expect({ story, others }).toEqual({ story, others: [] });
+      expect(story.heard.filter((status) => status === 201).length).toBeLessThanOrEqual(1);
+    }
+    expect(stories.filter(({ heard }) => heard.includes(201)).length).toBeGreaterThan(PEOPLE / 2);
+  }, 600_000);
+});
