@@ -144,6 +144,7 @@ export function stubGroups(options: StubOptions) {
     members: (): readonly string[] => [...members].sort(),
     /** By somebody else. */
     join: (number: number) => void members.add(userId(number)),
+    leave: (number: number) => void members.delete(userId(number)),
     /** From now on, by number of the user; all goes well without. */
     strike(next: ReadonlyMap<number, readonly Strike[]> = new Map()) {
       strikes = new Map([...next].map(([number, each]) => [userId(number), [...each]]));

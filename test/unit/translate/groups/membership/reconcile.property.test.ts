@@ -21,6 +21,8 @@ interface Change {
   readonly isReplacement: boolean;
   /** Somebody else adds them before, where PingOne's refusal of a second add tells it, if no listing does. */
   readonly outsider: number | undefined;
+  /** Somebody else removes them before, whether or not a listing shows it. */
+  readonly leaver: number | undefined;
   /** By user; the first attempts at them. */
   readonly strikes: ReadonlyMap<number, readonly Strike[]>;
 }
@@ -41,6 +43,7 @@ const change: fc.Arbitrary<Change> = fc
     removeMost: fc.uniqueArray(fc.constantFrom(...everybody), { maxLength: 5 }),
     isReplacement: fc.constantFrom(false, false, true),
     outsider: fc.option(fc.constantFrom(1, 2, 3), { nil: undefined, freq: 2 }),
+    leaver: fc.option(fc.constantFrom(1, 2, 3, 4), { nil: undefined, freq: 2 }),
     strikes: fc.array(fc.tuple(someone, fc.array(strike, { maxLength: 6 })), { maxLength: 4 }),
   })
   .map(({ removeMost, strikes, ...each }) => ({
@@ -72,6 +75,9 @@ function after(before: readonly string[], { add, remove, isReplacement }: Change
   return [...new Set([...kept, ...add.map(userId)])].sort();
 }
 
+const cannotBe = ({ add }: Change): boolean =>
+  add.some((one) => one === STRANGER || one === REFUSED);
+
 const seen = { made: 0, refused: 0, unfinished: 0, notRestored: 0 };
 
 /** Sent again and again until its answer is final, as clients do; says whether the members are what they have to be. */
@@ -81,7 +87,6 @@ async function insist(
   request: Change,
 ): Promise<void> {
   const wanted = after(stub.members(), request);
-  const cannotBe = request.add.some((one) => one === STRANGER || one === REFUSED);
   stub.strike(request.strikes);
   for (;;) {
     const before = stub.members();
@@ -92,7 +97,7 @@ async function insist(
       .catch((error: unknown) => error);
     if (failure === undefined) {
       seen.made += 1;
-      expect(cannotBe).toBe(false);
+      expect(cannotBe(request)).toBe(false);
       expect(stub.members()).toEqual(wanted);
       return;
     }
@@ -103,7 +108,7 @@ async function insist(
     const reason = failure instanceof ChangeFailure ? failure.reason : failure;
     expect(reason).toBeInstanceOf(ScimError);
     expect(reason).toMatchObject({ status: 400, scimType: "invalidValue" });
-    expect(cannotBe).toBe(true);
+    expect(cannotBe(request)).toBe(true);
     const { members = [], unclear = [] } = failure instanceof ChangeFailure ? failure.outcome : {};
     const told = [...members, ...unclear];
     // Whoever is told as left was left.
@@ -123,11 +128,12 @@ describe("memberships changed in the face of failures", () => {
       fc.asyncProperty(situations, async ({ changes, ...given }) => {
         const stub = stubGroups({ people: everybody, refused: [REFUSED], ...given });
         const deps = reconcileDependencies(stub);
-        // A replacement goes by the listing, and cannot see whom nobody lists.
-        const isTold =
-          given.areDuplicatesTold && changes.every(({ isReplacement }) => !isReplacement);
+        // A replacement goes by the listing; what a refused request has removed it puts back as far as it can tell.
+        const isSeen = changes.every(({ isReplacement }) => !isReplacement);
+        const isTold = given.areDuplicatesTold && isSeen;
         for (const each of changes) {
           if (each.outsider !== undefined && isTold) stub.join(each.outsider);
+          if (each.leaver !== undefined && isSeen && !cannotBe(each)) stub.leave(each.leaver);
           await insist(stub, deps, each);
         }
       }),
@@ -153,6 +159,7 @@ describe("what a change costs", () => {
       remove,
       isReplacement: false,
       outsider: undefined,
+      leaver: undefined,
       strikes: new Map(),
     });
     await reconcileMembers(deps, { id: GROUP }, { plan, keep: false }, context);
