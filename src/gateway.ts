@@ -115,6 +115,11 @@ export function createGateway(
       connect: overrides.createTransport ?? createTransport,
       attempts,
       observe: metrics.upstreamOf(tenant, name),
+      onOutage: (isOpen) => {
+        const fields = { tenant, worker: name };
+        if (isOpen) logger.error(fields, "PingOne does not answer: the circuit is open");
+        else logger.info(fields, "PingOne answers again: the circuit is closed");
+      },
     }),
     directory: (tenant) => ({
       clock,

@@ -68,6 +68,12 @@ function sampleWorkers(
     sample: () => ofEach(({ tokenAgeMs }) => [[{}, tokenAgeMs && tokenAgeMs / 1000]]),
   });
   metrics.sampled({
+    name: "scim_pingone_circuit_open",
+    help: "1 while PingOne is taken to be away and clients are answered 503 at once.",
+    labelNames: ["worker"],
+    sample: () => ofEach(({ isCircuitOpen }) => [[{}, isCircuitOpen ? 1 : 0]]),
+  });
+  metrics.sampled({
     name: "scim_pingone_governor_calls_in_flight",
     help: "Calls of PingOne that are under way.",
     labelNames: ["worker"],

@@ -1,10 +1,11 @@
 // One worker application's way to PingOne: connections, token and budget of its own, whoever uses it.
 import type { PingOneConfig, WorkerSecrets } from "./config/config.js";
 import type { AttemptLimits } from "./pingone/attempt/attempt.js";
+import { createBreaker, type Breaker } from "./pingone/breaker.js";
 import { createPingOneClient, type PingOneClient } from "./pingone/client.js";
 import type { ApiLocation } from "./pingone/collection.js";
 import { createGovernor, type GovernorState } from "./pingone/governor/governor.js";
-import { createReadinessProbe, type Readiness } from "./pingone/readiness.js";
+import { cheapRead, createReadinessProbe, probing, type Readiness } from "./pingone/readiness.js";
 import { createTokenSource } from "./pingone/token/token-source.js";
 import type { createTransport } from "./pingone/transport/transport.js";
 import type { Clock } from "./platform/clock.js";
@@ -26,11 +27,14 @@ export interface WorkerState {
   readonly governor: GovernorState;
   /** Undefined: there is no token. */
   readonly tokenAgeMs: number | undefined;
+  readonly isCircuitOpen: boolean;
 }
 
 export interface WorkerDependencies {
   readonly observe?: UpstreamObserver | undefined;
   readonly clock: Clock;
+  /** Told when PingOne is taken to be away, and when it is back. */
+  readonly onOutage?: ((isOpen: boolean) => void) | undefined;
   readonly connect: typeof createTransport;
   /** How long PingOne's answers are waited for. */
   readonly attempts: AttemptLimits;
@@ -41,7 +45,7 @@ const CONNECTIONS = 32;
 export function createWorker(
   pingone: PingOneConfig,
   secrets: WorkerSecrets,
-  { clock, connect, attempts, observe }: WorkerDependencies,
+  { clock, connect, attempts, observe, onOutage }: WorkerDependencies,
 ): Worker {
   const api = new URL(pingone.apiUrl);
   const basePath = `${api.pathname}/environments/${pingone.environmentId}`;
@@ -62,11 +66,17 @@ export function createWorker(
     observe?.tokenAnswered,
   );
   const governor = createGovernor({ clock, limits });
-  const call = createPingOneClient({
+  const breaker: Breaker = createBreaker({
+    clock,
+    probe: () => call(cheapRead, probing(clock)),
+    ...(onOutage && { onChange: onOutage }),
+  });
+  const call: PingOneClient = createPingOneClient({
     transport: apiTransport,
     token,
     clock,
     governor,
+    breaker,
     ...(observe && { observe }),
     random: Math.random,
     basePath,
@@ -76,11 +86,16 @@ export function createWorker(
     call,
     location: { origin: api.origin, basePath },
     probe: createReadinessProbe(call, clock),
-    state: () => ({ governor: governor.state(), tokenAgeMs: token.ageMs() }),
+    state: () => ({
+      governor: governor.state(),
+      tokenAgeMs: token.ageMs(),
+      isCircuitOpen: breaker.isOpen(),
+    }),
     rotate: (changed) => {
       token.rotate(credentialOf(changed));
     },
     async close() {
+      breaker.stop();
       await Promise.all([apiTransport.close(), authTransport.close()]);
     },
   };

@@ -14,6 +14,8 @@ export interface CallContext {
   readonly unanswered?: UnansweredWrites;
   /** Where several processes order the writes: asked before each whether the turn is still ours. */
   readonly lease?: TurnLease | undefined;
+  /** Sent although the circuit is open: it is how PingOne is looked for. */
+  readonly isProbe?: boolean;
   /** For whom the call is made. */
   readonly principal?: { readonly source: string };
   /** Passed on to PingOne. */

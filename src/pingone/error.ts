@@ -18,6 +18,8 @@ export type PingOneErrorCode =
   | "rateLimited"
   /** Not sent: in the time there was, no call under way was answered to make room for it. */
   | "congested"
+  /** Not sent: PingOne has not answered lately, and is being looked for. */
+  | "circuitOpen"
   /** Not sent: the turn to write the resource has gone to another process. */
   | "turnLost"
   /** PingOne answered 5xx; or somebody on the way 404, 409 or 5xx in its place. */

@@ -1,5 +1,6 @@
 // Tells whether PingOne can be worked with, by the last look at it: a token can be had and one cheap read succeeds.
 import type { Clock } from "../platform/clock.js";
+import type { Call, CallContext } from "./call.js";
 import type { PingOneClient } from "./client.js";
 import { PingOneError } from "./error.js";
 
@@ -16,6 +17,22 @@ const ANSWER_LIFE_MS = 1_000;
 const WAIT_MS = 150;
 const UNKNOWN: Readiness = { reason: "PingOne: not known yet", ageMs: undefined };
 
+/** Tells whether PingOne answers at all. */
+export const cheapRead: Call = {
+  operation: "populations.list",
+  method: "GET",
+  path: "/populations?limit=1",
+  idempotent: true,
+  urgent: true,
+};
+
+/** One look at a PingOne that is taken to be away. */
+export const probing = (clock: Clock): CallContext => ({
+  requestId: "breaker",
+  deadlineMs: clock.now() + TIME_LIMIT_MS,
+  isProbe: true,
+});
+
 /** Returns what answers within about {@link WAIT_MS}. Asked often, it asks PingOne once a second. */
 export function createReadinessProbe(call: PingOneClient, clock: Clock): () => Promise<Readiness> {
   let known: { readonly reason: string | undefined; readonly atMs: number } | undefined;
@@ -23,16 +40,7 @@ export function createReadinessProbe(call: PingOneClient, clock: Clock): () => P
 
   async function probe(): Promise<string | undefined> {
     try {
-      await call(
-        {
-          operation: "populations.list",
-          method: "GET",
-          path: "/populations?limit=1",
-          idempotent: true,
-          urgent: true,
-        },
-        { requestId: "readiness", deadlineMs: clock.now() + TIME_LIMIT_MS },
-      );
+      await call(cheapRead, { requestId: "readiness", deadlineMs: clock.now() + TIME_LIMIT_MS });
       return undefined;
     } catch (error) {
       // A limit that is reached is no reason to send the work elsewhere: it is the environment's.

@@ -29,6 +29,7 @@ export interface ApplyDependencies {
 /** What the next attribute would meet as well. */
 const hopeless: ReadonlySet<PingOneErrorCode> = new Set([
   "congested",
+  "circuitOpen",
   "tokenRefused",
   "untrusted",
   "workerForbidden",

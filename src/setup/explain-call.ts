@@ -38,6 +38,7 @@ const table: Readonly<Record<PingOneErrorCode, Explain>> = {
     mend: "Try again when less is pushed, or add this machine's address in PingOne: Settings > Rate Limits.",
   }),
   congested: (error, purpose) => table.timeout(error, purpose),
+  circuitOpen: (error, purpose) => table.timeout(error, purpose),
   turnLost: (error, purpose) => table.timeout(error, purpose),
   unavailable: (error, purpose) =>
     // A 4xx that does not speak for PingOne: something else is there.

@@ -100,6 +100,13 @@ const table: Readonly<Record<PingOneErrorCode, Translate>> = {
       `PingOne has not answered earlier calls, and nothing more was sent to it.${outcome(error)} Repeat the request later.`,
       retryAfter(error),
     ),
+  circuitOpen: (error) =>
+    new ScimError(
+      503,
+      undefined,
+      `PingOne has not answered lately, so nothing was sent to it.${outcome(error)} Repeat the request after the time given.`,
+      retryAfter(error),
+    ),
   turnLost: (error) =>
     new ScimError(
       503,

@@ -1,5 +1,6 @@
 // One attempt at a PingOne call: its turn, its time limit, its answer. A write that is not answered in time goes on by itself and stays known.
 import type { Clock } from "../../platform/clock.js";
+import type { Breaker } from "../breaker.js";
 import type { Call, CallContext } from "../call.js";
 import { PingOneError } from "../error.js";
 import type { GovernedCall, Governor } from "../governor/governor.js";
@@ -23,6 +24,8 @@ export interface AttemptDependencies extends ExchangeDependencies {
   readonly token: Pick<TokenSource, "current">;
   /** Shared by all clients of one environment; without it nothing is held back. */
   readonly governor?: Governor;
+  /** Keeps calls from being sent in vain while PingOne is away. */
+  readonly breaker?: Pick<Breaker, "refusedForMs" | "answered">;
   readonly limits?: AttemptLimits;
   /** Told of each attempt, for who counts them. */
   readonly observe?: AttemptObserver;
@@ -46,20 +49,29 @@ const ANSWER_MS = 250;
 
 /** Waits for its turn, if it has to, then sends once. Every attempt is a turn, as PingOne counts it. */
 export function createAttempt(deps: AttemptDependencies): Attempt {
-  const { clock, governor, token, observe = uncounted } = deps;
+  const { breaker, clock, governor, token, observe = uncounted } = deps;
   const { timeoutMs, commitMs } = deps.limits ?? defaultLimits;
   const after = deps.after ?? createDeadlineSweep();
   const exchange = createExchange(deps, after);
   const write = createWrite(exchange, after, commitMs);
 
+  /** What to tell in place of sending while PingOne is away. */
+  function refusal({ call, context }: Sending, nowMs: number): PingOneError | undefined {
+    const retryAfterMs = context.isProbe === true ? undefined : breaker?.refusedForMs(nowMs);
+    if (retryAfterMs === undefined) return undefined;
+    return new PingOneError("circuitOpen", call.operation, { retryAfterMs });
+  }
+
   async function send(sending: Sending, worker: string, startMs: number): Promise<unknown> {
     const { call, context, late } = sending;
+    const limitMs = Math.min(Math.max(context.deadlineMs - startMs, 1), timeoutMs);
     let failure: PingOneError | undefined;
     let isAnswered = false;
     try {
       // While this one waited for its turn, one that was given up has been answered: sent now, it might undo what came after.
       if (late?.hasCome === true) return await late.success;
-      const limitMs = Math.min(Math.max(context.deadlineMs - startMs, 1), timeoutMs);
+      const refused = refusal(sending, startMs);
+      if (refused !== undefined) throw refused;
       const request = toRequest(call, context, worker, deps.basePath);
       const answer =
         call.method === "GET"
@@ -75,6 +87,9 @@ export function createAttempt(deps: AttemptDependencies): Attempt {
         observe.answered(call.operation, failure?.code ?? "success", clock.now() - startMs);
       }
       governor?.leave(call, startMs, failure);
+      // Whose client had no time left says nothing of PingOne.
+      const isCutShort = failure?.code === "timeout" && limitMs < timeoutMs / 2;
+      if (isAnswered || (failure !== undefined && !isCutShort)) breaker?.answered(startMs, failure);
     }
   }
 
@@ -84,6 +99,8 @@ export function createAttempt(deps: AttemptDependencies): Attempt {
     if (nowMs >= context.deadlineMs) {
       return Promise.reject(new PingOneError("timeout", call.operation));
     }
+    const refused = refusal(sending, nowMs);
+    if (refused !== undefined) return Promise.reject(refused);
     if (context.calls !== undefined) context.calls.made += 1;
     const turn = governor?.enter(
       ofSource(call, context),

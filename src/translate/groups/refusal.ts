@@ -9,6 +9,7 @@ import { refusalWords } from "../refusal-words.js";
 const transient: ReadonlySet<PingOneErrorCode> = new Set([
   "congested",
   "turnLost",
+  "circuitOpen",
   "rateLimited",
   "unavailable",
   "unreachable",

@@ -52,6 +52,7 @@ function countEverything(metrics: Metrics): void {
   upstream.waited("read", 1);
   upstream.refused("read");
   upstream.tokenAnswered("success");
+  metrics.leaseChanged("lost");
   const governor = {
     underWay: 1,
     waitingReads: 0,
@@ -62,7 +63,12 @@ function countEverything(metrics: Metrics): void {
   sampleProcess(metrics, {
     version: "0.0.0",
     bodyBytes: () => 1,
-    workers: () => [{ name: "acme", worker: { state: () => ({ governor, tokenAgeMs: 1 }) } }],
+    workers: () => [
+      {
+        name: "acme",
+        worker: { state: () => ({ governor, tokenAgeMs: 1, isCircuitOpen: false }) },
+      },
+    ],
     sources: () => [{ tenant: "acme", source: "entra", isPaused: true }],
   });
 }
