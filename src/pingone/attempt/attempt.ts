@@ -62,34 +62,37 @@ export function createAttempt(deps: AttemptDependencies): Attempt {
     return new PingOneError("circuitOpen", call.operation, { retryAfterMs });
   }
 
+  /** For all who count. */
+  function report(call: Call, startMs: number, limitMs: number, failure?: PingOneError): void {
+    observe.answered(call.operation, failure?.code ?? "success", clock.now() - startMs);
+    // Whose client had no time left says nothing of PingOne.
+    const isCutShort = failure?.code === "timeout" && limitMs < timeoutMs / 2;
+    if (!isCutShort) breaker?.answered(startMs, failure);
+  }
+
   async function send(sending: Sending, worker: string, startMs: number): Promise<unknown> {
     const { call, context, late } = sending;
     const limitMs = Math.min(Math.max(context.deadlineMs - startMs, 1), timeoutMs);
     let failure: PingOneError | undefined;
-    let isAnswered = false;
     try {
       // While this one waited for its turn, one that was given up has been answered: sent now, it might undo what came after.
       if (late?.hasCome === true) return await late.success;
       const refused = refusal(sending, startMs);
       if (refused !== undefined) throw refused;
       const request = toRequest(call, context, worker, deps.basePath);
-      const answer =
-        call.method === "GET"
-          ? await exchange(call, request, limitMs)
-          : await write(sending, request, limitMs);
-      isAnswered = true;
+      const answer = await (call.method === "GET"
+        ? exchange(call, request, limitMs)
+        : write(sending, request, limitMs));
+      report(call, startMs, limitMs);
       return answer;
     } catch (error) {
-      if (error instanceof PingOneError) failure = error;
+      if (error instanceof PingOneError) {
+        failure = error;
+        report(call, startMs, limitMs, failure);
+      }
       throw error;
     } finally {
-      if (isAnswered || failure !== undefined) {
-        observe.answered(call.operation, failure?.code ?? "success", clock.now() - startMs);
-      }
       governor?.leave(call, startMs, failure);
-      // Whose client had no time left says nothing of PingOne.
-      const isCutShort = failure?.code === "timeout" && limitMs < timeoutMs / 2;
-      if (isAnswered || (failure !== undefined && !isCutShort)) breaker?.answered(startMs, failure);
     }
   }
 
