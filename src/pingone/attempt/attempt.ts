@@ -55,12 +55,7 @@ export function createAttempt(deps: AttemptDependencies): Attempt {
   const exchange = createExchange(deps, after);
   const write = createWrite(exchange, after, commitMs);
 
-  /** What to tell in place of sending while PingOne is away. */
-  function refusal({ call, context }: Sending, nowMs: number): PingOneError | undefined {
-    const retryAfterMs = context.isProbe === true ? undefined : breaker?.refusedForMs(nowMs);
-    if (retryAfterMs === undefined) return undefined;
-    return new PingOneError("circuitOpen", call.operation, { retryAfterMs });
-  }
+  const refusal = createRefusal(breaker);
 
   /** For all who count. */
   function report(call: Call, startMs: number, limitMs: number, failure?: PingOneError): void {
@@ -137,6 +132,15 @@ async function told(
   observe.waited(kind, nowMs - sinceMs);
   return nowMs;
 }
+
+/** What to tell in place of sending while PingOne is away. */
+const createRefusal =
+  (breaker: AttemptDependencies["breaker"]) =>
+  ({ call, context }: Sending, nowMs: number): PingOneError | undefined => {
+    const retryAfterMs = context.isProbe === true ? undefined : breaker?.refusedForMs(nowMs);
+    if (retryAfterMs === undefined) return undefined;
+    return new PingOneError("circuitOpen", call.operation, { retryAfterMs });
+  };
 
 const ofSource = (call: Call, { principal }: CallContext): GovernedCall =>
   principal === undefined
