@@ -24,7 +24,7 @@ const STOP_LIMIT_MS = 15_000;
 /** Fewer means that the validator gave up early, whatever it says about those it made. */
 const LEAST_CHECKS = 150;
 const TOKEN = randomBytes(32).toString("base64url");
-const PROFILES = ["tolerant", "rfc7644"];
+const PROFILES = ["tolerant", "rfc7644", "interop"];
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const here = (name) => join(root, "scripts", "conformance", name);

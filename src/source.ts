@@ -13,7 +13,7 @@ import { createGroupResourceType, createUserResourceType } from "./scim/schema/p
 import { compileResourceSchema } from "./scim/schema/resource-schema.js";
 import type { Principal } from "./scim/principal.js";
 import type { ResourceStore } from "./scim/resource-store.js";
-import { strict, tolerant } from "./scim/tolerances.js";
+import { tolerancesOf } from "./scim/tolerances.js";
 import { trackWrites, type Track } from "./scim/tracked-store.js";
 import type { WriteOrder } from "./scim/write-order.js";
 import { principalStore } from "./sources/principal-store.js";
@@ -159,7 +159,7 @@ export function createSource(
     relations: directory.relations,
     onLoss: reportLoss,
   });
-  const tolerances = source.policy.profile === "rfc7644" ? strict : tolerant;
+  const tolerances = tolerancesOf[source.policy.profile];
   const finishing = { schema: userSchema, clock, inOrder, onStranded };
   const finished: SourceStores = { ...own, users: finishingStore(own.users, finishing) };
   const whole = planningRefusals(finished, directory.plan);

@@ -1,5 +1,6 @@
 // What a configuration may say of a source's rights, and the policy it comes to: where nothing is said, the safe one.
 import { z } from "zod";
+import { PROFILES } from "../scim/tolerances.js";
 import {
   ENVIRONMENT_GROUP_RIGHTS,
   RIGHTS,
@@ -62,12 +63,7 @@ export const policyShape = {
     .optional()
     .describe("paused: writes are answered 503; shadow: answered as if, and written nowhere."),
   profile: z
-    .enum(["tolerant", "rfc7644"], {
-      error: ({ input }) =>
-        input === "interop"
-          ? "interop is not supported by this version; leave it out, or use rfc7644"
-          : "must be tolerant or rfc7644",
-    })
+    .enum(PROFILES, `must be one of ${PROFILES.join(", ")}`)
     .optional()
     .describe("How requests are read: tolerant unless given."),
 } as const;

@@ -104,6 +104,7 @@ function createTenantDiscovery(
         ...CAPABILITIES,
         bulk: policy.allow.includes("bulk"),
         changePassword: (policy.writable["password"] ?? "always") === "always",
+        isInteropProfile: policy.profile === "interop",
       };
       return [name, createDiscoveryRoutes({ types, capabilities, baseUrl })] as const;
     }),

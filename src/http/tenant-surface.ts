@@ -15,7 +15,7 @@ export interface SourceSurface {
   /** Calls of PingOne for one Bulk request. */
   readonly bulkCalls: number;
   /** What it may do beside them. */
-  readonly policy: Pick<SourcePolicy, "allow" | "writable" | "mode">;
+  readonly policy: Pick<SourcePolicy, "allow" | "writable" | "mode" | "profile">;
   /** What discovery shows to its credential. */
   readonly types: readonly ResourceType[];
   /** Undefined: it may come from anywhere. */

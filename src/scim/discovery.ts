@@ -11,6 +11,8 @@ export interface Capabilities {
   /** Of whom is asked for; what the directory can do unless given. */
   readonly bulk?: boolean;
   readonly changePassword?: boolean;
+  /** Whether every request that the interoperability draft forbids is refused to whom is asked for. */
+  readonly isInteropProfile?: boolean;
   readonly defaultPageSize: number;
   /** Seconds a cursor may be used (RFC 9865 section 4). */
   readonly cursorTimeout: number;
@@ -30,6 +32,7 @@ export function serviceProviderConfig(capabilities: Capabilities, baseUrl: strin
     filter: { supported: true, maxResults: capabilities.maxResults },
     changePassword: { supported: capabilities.changePassword ?? true },
     sort: { supported: false },
+    ...(capabilities.isInteropProfile === true ? { interopProfileConformant: true } : {}),
     etag: { supported: true },
     pagination: {
       cursor: true,

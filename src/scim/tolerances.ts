@@ -1,6 +1,7 @@
-// Every way in which the reading is more tolerant than the RFC, by name: what real clients send and no two meanings fit.
+// Every way in which the reading is more tolerant than it might be, by name: what real clients send and no two meanings fit.
 
-const names = [
+/** More tolerant than the RFC. */
+const beyondRfc = [
   // Messages and resources
   /** `schemas` is absent, null or `[]`: the endpoint says what the body is (authentik). */
   "absentSchemas",
@@ -51,16 +52,36 @@ const names = [
   "emptyParameters",
 ] as const;
 
-export type Tolerance = (typeof names)[number];
+/** As tolerant as the RFC, and more so than the interoperability draft (draft-zollner-scim-interop-profile). */
+const withinRfc = [
+  /** Attributes, extensions and entries of `schemas` that the schema does not know are left out and told. */
+  "unknownNames",
+  /** An operation of a PATCH without a path: its value's keys say what is meant (Entra, Okta). */
+  "pathlessOperations",
+  /** `add` and `replace` of a whole element that a filter selects, not of one of its sub-attributes. */
+  "wholeElements",
+] as const;
+
+export type Tolerance = (typeof beyondRfc)[number] | (typeof withinRfc)[number];
 
 /** Which of them hold; handed to every parser as plain data. */
 export type Tolerances = Readonly<Record<Tolerance, boolean>>;
 
-const all = (holds: boolean): Tolerances =>
-  Object.fromEntries(names.map((name) => [name, holds])) as Record<Tolerance, boolean>;
+const holding = (beyond: boolean, within: boolean): Tolerances =>
+  Object.fromEntries([
+    ...beyondRfc.map((name) => [name, beyond]),
+    ...withinRfc.map((name) => [name, within]),
+  ]) as Record<Tolerance, boolean>;
+
+export const PROFILES = ["tolerant", "rfc7644", "interop"] as const;
+export type Profile = (typeof PROFILES)[number];
 
 /** All of them: serves every known client at once. */
-export const tolerant: Tolerances = all(true);
+export const tolerant: Tolerances = holding(true, true);
 
-/** None of them: what the RFC does not say is refused. */
-export const strict: Tolerances = all(false);
+/** What the RFC does not say is refused; what the draft forbids as well. */
+export const tolerancesOf: Readonly<Record<Profile, Tolerances>> = {
+  tolerant,
+  rfc7644: holding(false, true),
+  interop: holding(false, false),
+};

@@ -1,4 +1,5 @@
 // What one pushing client may do, as a value: parsed from the configuration, asked at the seam, and safe where nothing is said.
+import type { Profile } from "../scim/tolerances.js";
 
 export const RIGHTS = [
   "users:read",
@@ -48,7 +49,7 @@ export interface SourcePolicy {
   readonly onDeactivate: { readonly endSessions: boolean };
   /** `shadow`: all is done but the writing. */
   readonly mode: "live" | "paused" | "shadow";
-  readonly profile: "tolerant" | "rfc7644";
+  readonly profile: Profile;
 }
 
 const GUARDED_BY_DEFAULT: Readonly<Record<Guarded, WriteMoment>> = {

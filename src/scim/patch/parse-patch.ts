@@ -143,6 +143,9 @@ function* readExtension(reader: Reader, raw: RawOperation, extension: AttributeC
 }
 
 function* readPathless(reader: Reader, raw: RawOperation): Reads {
+  if (!reader.tolerances.pathlessOperations) {
+    throw badRequest("invalidSyntax", 'Each of the Operations needs a "path".');
+  }
   if (raw.op === "remove") throw badRequest("noTarget", 'A "remove" operation needs a path.');
   return yield* readMembers(reader, raw, (member, key) => {
     const extension = findExtension(reader.schema, key, reader.tolerances);

@@ -36,6 +36,13 @@ function malformed(reason: string): ScimError {
   return badRequest("invalidPath", `The path is malformed: ${reason}.`);
 }
 
+/** Where no unknown name is tolerated all of them are told alike. */
+const unknownName = ({ unknownNames }: Tolerances, kind: string): ScimError =>
+  badRequest(
+    unknownNames ? "invalidPath" : "invalidSyntax",
+    `The path names ${kind === "attribute" ? "an" : "a"} ${kind} that the schema does not have.`,
+  );
+
 /** Of an extension that nobody knows as much can be said as that it is spelt like one. */
 function isOfUnknownExtension({ schema, tolerances }: PathReader, name: string): boolean {
   return tolerances.unknownExtensions && isUnknownExtension(schema, name);
@@ -45,7 +52,7 @@ function resolve({ schema, tolerances }: PathReader, name: string): AttributePat
   const path = resolveLoosePath(schema, name, tolerances);
   if (path !== undefined) return path;
   if (!/^[\w$:./-]+$/.test(name)) throw malformed("it is no attribute name");
-  throw badRequest("invalidPath", "The path names an attribute that the schema does not have.");
+  throw unknownName(tolerances, "attribute");
 }
 
 /** The part behind a filter, without its dot. */
@@ -58,13 +65,13 @@ function readRest(text: string): string | undefined {
 function selectSub(
   { attribute }: AttributePath,
   name: string,
-  { implicitValue }: Tolerances,
+  tolerances: Tolerances,
 ): CompiledAttribute | undefined {
   const lower = name.toLowerCase();
   const sub = attribute.subAttributes.get(lower);
   const isItself = attribute.definition.type !== "complex" && lower === "value";
-  if (sub !== undefined || (isItself && implicitValue)) return sub;
-  throw badRequest("invalidPath", "The path names a sub-attribute that the schema does not have.");
+  if (sub !== undefined || (isItself && tolerances.implicitValue)) return sub;
+  throw unknownName(tolerances, "sub-attribute");
 }
 
 function parseFiltered(

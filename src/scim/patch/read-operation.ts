@@ -33,6 +33,9 @@ function readElement(operation: TargetedOperation, reading: Reading): readonly P
   const name = pathName(path);
   if (isUnassigned(value)) return op === "replace" ? [toRemoval(operation)] : [];
   const isSimple = path.attribute.definition.type !== "complex";
+  if (!isSimple && !reading.tolerances.wholeElements) {
+    throw badRequest("invalidPath", `Name the sub-attribute of the selected "${name}".`);
+  }
   const parsed = parseOne(path.attribute, elementGiven(operation, reading), name, reading);
   if (parsed === undefined || (!isSimple && !isJsonObject(parsed))) {
     throw badRequest("invalidValue", `The value for the selected "${name}" must be an object.`);

@@ -1,5 +1,8 @@
 // Collects the names of what a body held but a resource cannot take; names only, bounded, never values.
 
+import { badRequest } from "../error.js";
+import type { Tolerances } from "../tolerances.js";
+
 /** A name longer than this is no attribute name; the rest would only swell a log line. */
 const longestName = 100;
 const mostNames = 100;
@@ -16,10 +19,19 @@ export interface IgnoredNames {
 export class IgnoredNamesCollector {
   readonly #ignored = new Set<string>();
   readonly #unknown = new Set<string>();
+  readonly #tolerances: Tolerances;
 
+  constructor(tolerances: Tolerances) {
+    this.#tolerances = tolerances;
+  }
+
+  /** Throws ScimError 400 `invalidSyntax` where unknown names are not tolerated. */
   addUnknown(name: string): void {
-    if (this.#unknown.size >= mostNames && this.#ignored.size >= mostNames) return;
     const short = name.slice(0, longestName);
+    if (!this.#tolerances.unknownNames) {
+      throw badRequest("invalidSyntax", `The schema has no "${short}".`);
+    }
+    if (this.#unknown.size >= mostNames && this.#ignored.size >= mostNames) return;
     if (this.#unknown.size < mostNames) this.#unknown.add(short);
     this.addReadOnly(short);
   }

@@ -15,6 +15,6 @@ export const startReading = (
   work = new WorkBudget(),
 ): Reading => ({
   tolerances,
-  left: new IgnoredNamesCollector(),
+  left: new IgnoredNamesCollector(tolerances),
   work,
 });

@@ -24,9 +24,11 @@ function isBase(schema: ResourceSchema, uri: string, { legacyUrns }: Tolerances)
 const isAbsent = (schemas: unknown, { absentSchemas }: Tolerances): boolean =>
   absentSchemas && ((schemas ?? null) === null || (isArray(schemas) && schemas.length === 0));
 
+const elementsGiven = (schemas: unknown): readonly unknown[] =>
+  isArray(schemas) ? schemas.slice(0, 100) : [];
+
 function holds(schemas: unknown, isMeant: (uri: string) => boolean): boolean {
-  const uris = isArray(schemas) ? schemas.slice(0, 100) : [];
-  return uris.some((uri) => typeof uri === "string" && isMeant(uri));
+  return elementsGiven(schemas).some((uri) => typeof uri === "string" && isMeant(uri));
 }
 
 /** 400 `invalidSyntax` unless the message is of that kind, or does not say of which. */
@@ -42,15 +44,28 @@ export function requireMessageUrn(
   throw badRequest("invalidSyntax", `"schemas" must hold "${urn}".`);
 }
 
-/** 400 `invalidSyntax` unless the array holds the base URN or a legacy one, or is none; other URNs are no reason to refuse. */
+/** Of the type itself, or of one of its extensions. */
+const isKnown = (schema: ResourceSchema, uri: unknown): boolean =>
+  [schema.core, ...schema.extensions].some(
+    ({ urn }) => typeof uri === "string" && uri.toLowerCase() === urn.toLowerCase(),
+  );
+
+/**
+ * 400 `invalidSyntax` unless the array holds the base URN or a legacy one, or is none; other URNs are no reason to refuse where
+ * unknown names are tolerated.
+ */
 export function checkSchemaUris(
   schema: ResourceSchema,
   value: unknown,
   tolerances: Tolerances,
 ): void {
   if (isAbsent(value, tolerances)) return;
-  if (holds(value, (uri) => isBase(schema, uri, tolerances))) return;
-  throw badRequest("invalidSyntax", `"schemas" must be an array that holds "${schema.core.urn}".`);
+  if (!holds(value, (uri) => isBase(schema, uri, tolerances))) {
+    const { urn } = schema.core;
+    throw badRequest("invalidSyntax", `"schemas" must be an array that holds "${urn}".`);
+  }
+  if (tolerances.unknownNames || elementsGiven(value).every((uri) => isKnown(schema, uri))) return;
+  throw badRequest("invalidSyntax", '"schemas" names a schema that resources here do not have.');
 }
 
 /** The URNs a resource is made of: the base, then each extension it uses, in the schema's order. */

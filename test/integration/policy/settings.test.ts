@@ -1,7 +1,7 @@
 // What single settings of a source do over HTTP: attributes, protected users, role groups, sessions, profiles and what discovery shows.
 import { describe, expect, it } from "@jest/globals";
 import supertest from "supertest";
-import { strict, tolerant } from "../../../src/scim/tolerances.js";
+import { tolerancesOf, tolerant } from "../../../src/scim/tolerances.js";
 import { safePolicy } from "../../../src/sources/policy.js";
 import { pingOneOf } from "../../support/pingone.js";
 import { bodyOf, expectScimError, PATCH_URN, useStand, USER_URN } from "../../support/start.js";
@@ -142,9 +142,16 @@ describe("the profile rfc7644", () => {
   const stand = useStand({ policy: { profile: "rfc7644" } });
   const ofUser = (Operations: readonly object[]) => ({ schemas: [PATCH_URN], Operations });
 
-  it("has none of the tolerances", () => {
-    expect(Object.keys(strict)).toEqual(Object.keys(tolerant));
-    expect(Object.values(strict)).not.toContain(true);
+  it("has the tolerances of the RFC alone; interop has none", () => {
+    const { rfc7644, interop } = tolerancesOf;
+    const held = Object.entries(rfc7644).filter(([, holds]) => holds);
+    expect(held.map(([name]) => name)).toEqual([
+      "unknownNames",
+      "pathlessOperations",
+      "wholeElements",
+    ]);
+    expect(Object.keys(interop)).toEqual(Object.keys(tolerant));
+    expect(Object.values(interop)).not.toContain(true);
     expect(Object.values(tolerant)).not.toContain(false);
   });
 
@@ -165,5 +172,45 @@ describe("the profile rfc7644", () => {
     expect(answer.status).toBe(400);
     const right = ofUser([{ op: "replace", path: "title", value: "x" }]);
     expect((await stand.scim("patch", `/Users/${id}`, right)).status).toBe(200);
+  });
+});
+
+describe("the profile interop", () => {
+  const stand = useStand({ policy: { profile: "interop" } });
+  const user = { schemas: [USER_URN], userName: "interop", emails: [{ value: "a@example.com" }] };
+  const ofUser = (operation: object) => ({ schemas: [PATCH_URN], Operations: [operation] });
+
+  it.each([
+    ["an unknown attribute", { ...user, shoeSize: 7 }],
+    ["an unknown sub-attribute", { ...user, name: { givenName: "A", colour: "x" } }],
+    ["an unknown extension", { ...user, "urn:example:none:2.0:User": { a: 1 } }],
+    ["an unknown schema", { ...user, schemas: [USER_URN, "urn:example:none:2.0:User"] }],
+  ])("refuses %s", async (_what, body) => {
+    const answer = await stand.scim("post", "/Users", body);
+    expect([answer.status, bodyOf(answer)["scimType"]]).toEqual([400, "invalidSyntax"]);
+  });
+
+  it("refuses PATCH without a path, of a whole element, and of what nobody knows; removals of an element it takes", async () => {
+    const created = bodyOf(await stand.scim("post", "/Users", user));
+    const scimTypeOf = async (operation: object) => {
+      const answer = await stand.scim("patch", `/Users/${String(created["id"])}`, ofUser(operation));
+      return answer.status === 400 ? bodyOf(answer)["scimType"] : answer.status;
+    };
+    const element = 'emails[value eq "a@example.com"]';
+    expect(await scimTypeOf({ op: "replace", value: { title: "x" } })).toBe("invalidSyntax");
+    expect(await scimTypeOf({ op: "remove" })).toBe("invalidSyntax");
+    expect(await scimTypeOf({ op: "replace", path: "shoeSize", value: 7 })).toBe("invalidSyntax");
+    expect(await scimTypeOf({ op: "replace", path: "name.colour", value: "x" })).toBe(
+      "invalidSyntax",
+    );
+    const whole = { op: "replace", path: element, value: { value: "b@example.com" } };
+    expect(await scimTypeOf(whole)).toBe("invalidPath");
+    expect(await scimTypeOf({ op: "replace", path: `${element}.type`, value: "work" })).toBe(200);
+    expect(await scimTypeOf({ op: "remove", path: element })).toBe(200);
+  });
+
+  it("says so in the configuration that its client reads, and to nobody else", async () => {
+    const own = await stand.scim("get", "/ServiceProviderConfig");
+    expect(bodyOf(own)["interopProfileConformant"]).toBe(true);
   });
 });

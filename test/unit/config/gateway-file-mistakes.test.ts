@@ -79,7 +79,11 @@ describe("mistakes", () => {
       ),
       "onDelete.disable.population: must be outside the boundary",
     ],
-    [withSource("profile: interop"), "profile: interop is not supported by this version"],
+    [withSource("profile: entra"), "profile: must be one of tolerant, rfc7644, interop"],
+    [
+      withSource(`profile: interop, onDelete: { disable: { population: ${OTHER} } }`),
+      "onDelete: must be delete with the profile interop",
+    ],
     [withSource("mode: shady"), "mode: must be live, shadow or paused"],
     [withSource("writable: { shoeSize: never }"), "writable.shoeSize: is no attribute of users"],
     [withSource("writable: { active: never }"), "writable.active: decides whether a leaver"],
