@@ -49,6 +49,10 @@ function* problemsOfBoundary(policy: SourceConfig["policy"]): Generator<PolicyPr
     else if (inside.includes(policy.onDelete.disable.population)) {
       yield { path, message: `must be outside the boundary of its source: ${why}` };
     }
+    if (policy.profile === "interop") {
+      const message = "must be delete with the profile interop: a deletion frees the name";
+      yield { path: ["onDelete"], message };
+    }
   }
   if (policy.environmentGroups !== "none" && inside === undefined) {
     const message = "means nothing without boundary: all groups are there";

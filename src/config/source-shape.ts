@@ -1,8 +1,8 @@
 // What a configuration may say of a source's rights, and the policy it comes to: where nothing is said, the safe one.
 import { z } from "zod";
-import { PROFILES } from "../scim/tolerances.js";
 import {
   ENVIRONMENT_GROUP_RIGHTS,
+  PROFILES,
   RIGHTS,
   safePolicy,
   WRITE_MOMENTS,

@@ -73,15 +73,12 @@ const holding = (beyond: boolean, within: boolean): Tolerances =>
     ...withinRfc.map((name) => [name, within]),
   ]) as Record<Tolerance, boolean>;
 
-export const PROFILES = ["tolerant", "rfc7644", "interop"] as const;
-export type Profile = (typeof PROFILES)[number];
-
 /** All of them: serves every known client at once. */
 export const tolerant: Tolerances = holding(true, true);
 
-/** What the RFC does not say is refused; what the draft forbids as well. */
-export const tolerancesOf: Readonly<Record<Profile, Tolerances>> = {
+/** By profile: `rfc7644` refuses what the RFC does not say, `interop` what the draft forbids as well. */
+export const tolerancesOf = {
   tolerant,
   rfc7644: holding(false, true),
   interop: holding(false, false),
-};
+} as const;

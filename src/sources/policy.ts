@@ -1,5 +1,4 @@
 // What one pushing client may do, as a value: parsed from the configuration, asked at the seam, and safe where nothing is said.
-import type { Profile } from "../scim/tolerances.js";
 
 export const RIGHTS = [
   "users:read",
@@ -15,6 +14,9 @@ export type Right = (typeof RIGHTS)[number];
 /** When a client may set an attribute: in no request, only in the one that makes the resource, or in any. */
 export const WRITE_MOMENTS = ["never", "create", "always"] as const;
 export type WriteMoment = (typeof WRITE_MOMENTS)[number];
+
+/** How its requests are read. */
+export const PROFILES = ["tolerant", "rfc7644", "interop"] as const;
 
 /** Groups that belong to no population: not there, readable, with members that may be changed, or altogether. */
 export const ENVIRONMENT_GROUP_RIGHTS = ["none", "read", "members", "write"] as const;
@@ -49,7 +51,7 @@ export interface SourcePolicy {
   readonly onDeactivate: { readonly endSessions: boolean };
   /** `shadow`: all is done but the writing. */
   readonly mode: "live" | "paused" | "shadow";
-  readonly profile: Profile;
+  readonly profile: (typeof PROFILES)[number];
 }
 
 const GUARDED_BY_DEFAULT: Readonly<Record<Guarded, WriteMoment>> = {

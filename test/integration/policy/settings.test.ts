@@ -193,7 +193,11 @@ describe("the profile interop", () => {
   it("refuses PATCH without a path, of a whole element, and of what nobody knows; removals of an element it takes", async () => {
     const created = bodyOf(await stand.scim("post", "/Users", user));
     const scimTypeOf = async (operation: object) => {
-      const answer = await stand.scim("patch", `/Users/${String(created["id"])}`, ofUser(operation));
+      const answer = await stand.scim(
+        "patch",
+        `/Users/${String(created["id"])}`,
+        ofUser(operation),
+      );
       return answer.status === 400 ? bodyOf(answer)["scimType"] : answer.status;
     };
     const element = 'emails[value eq "a@example.com"]';
