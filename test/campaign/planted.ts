@@ -40,6 +40,14 @@ const plants: readonly Plant[] = [
     found: /^(LEAVER|LOST|FALSE)/m,
     options: ["--processes", "1", "--operations", "700"],
   },
+  {
+    name: "replicas do not wait for each other: no lease is taken",
+    file: "translate/write-order.js",
+    sound: "if (leases !== undefined)",
+    planted: "if (false)",
+    found: /^(LEAVER|LOST|FALSE)/m,
+    options: ["--processes", "2", "--redis", "--operations", "600", "--seed", "7"],
+  },
 ];
 
 const { values } = parseArgs({ options: { seed: { type: "string", default: "11" } } });
