@@ -106,14 +106,14 @@ export function createWeather({
       async () => {
         const delayMs = random.between(2_000, 12_000);
         const seconds = random.between(10, 40);
-        ledger.listingsLate(seconds * 1_000 + delayMs + 20_000);
+        const over = ledger.listingsLate();
         await spell(
           "late listings",
           { visibilityDelayMs: delayMs },
           { visibilityDelayMs: 0 },
           seconds,
         );
-        ledger.listingsLate(delayMs);
+        over(delayMs);
       },
     ],
     "short pages": [

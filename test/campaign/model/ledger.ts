@@ -41,10 +41,10 @@ export interface Ledger extends Order {
   addTeam(name: string): Team;
   /** A process has ended: what it had sent, and who waited for it, nobody else knows, unless replicas share that. */
   processEnded(): void;
-  /** Listings may be late for this long from now. */
-  listingsLate(ms: number): void;
-  /** Whether listings show everything that was written before `beforeMs`. */
-  areListingsTrue(beforeMs: number): boolean;
+  /** Listings may be late from now on; what is returned says that they are not any more, after so long. */
+  listingsLate(): (afterMs: number) => void;
+  /** Whether a listing that was asked for then shows all that was written before. */
+  areListingsTrue(askedMs: number): boolean;
   /** Order across replicas is not promised from now on, or promised again. */
   orderLost(): void;
   orderBack(): void;
@@ -62,6 +62,7 @@ export function createLedger(clock: CampaignClock, promise: OrderPromise): Ledge
   const events: HistoryEntry[] = [];
   const persons: Person[] = [];
   const teams: Team[] = [];
+  let lateSpells = 0;
   let lateUntilMs = 0;
   let lastDisorderMs = promise.acrossProcesses ? 0 : Infinity;
 
@@ -100,10 +101,14 @@ export function createLedger(clock: CampaignClock, promise: OrderPromise): Ledge
     processEnded() {
       if (!promise.overDeaths || lastDisorderMs === Infinity) orphan();
     },
-    listingsLate(ms) {
-      lateUntilMs = Math.max(lateUntilMs, clock.now() + ms);
+    listingsLate() {
+      lateSpells += 1;
+      return (afterMs) => {
+        lateSpells -= 1;
+        lateUntilMs = Math.max(lateUntilMs, clock.now() + afterMs);
+      };
     },
-    areListingsTrue: (beforeMs) => beforeMs > lateUntilMs,
+    areListingsTrue: (askedMs) => lateSpells === 0 && askedMs > lateUntilMs,
     orderLost() {
       lastDisorderMs = Infinity;
       orphan();
