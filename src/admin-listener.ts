@@ -1,5 +1,6 @@
 // The admin listener as a part of the process: every resource it has is named here, and a reload changes who may ask.
-import type { Trace } from "./activity/trace.js";
+import type { ActivityEntries } from "./activity/entries.js";
+import type { ActivityRecorder } from "./activity/recorder.js";
 import type { LoadedConfig } from "./config/config.js";
 import { isLoopbackHost } from "./config/settings.js";
 import { toShown } from "./config/shown-config.js";
@@ -45,7 +46,8 @@ export interface AdminListenerDependencies {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  readonly trace: Trace;
+  readonly entries: ActivityEntries;
+  readonly recorder: Pick<ActivityRecorder, "watch">;
   readonly readiness: Readiness;
   readonly pauses: Pauses;
   /** Of the sources in shadow mode at the moment. */
@@ -107,12 +109,12 @@ interface Current {
 
 /** One line for each path; what it answers is in its own file. */
 const resourcesOf = (
-  { metrics, trace, readiness, pauses, plans, logger }: AdminListenerDependencies,
+  { metrics, entries, recorder, readiness, pauses, plans, logger }: AdminListenerDependencies,
   { sources, config }: Current,
 ): readonly AdminResource[] => [
   ...healthResources(readiness),
   metricsResource(metrics),
-  activityResource(trace),
+  activityResource(entries, recorder),
   configResource(config),
   ...planResources(plans),
   ...sourcesResources({

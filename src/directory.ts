@@ -85,10 +85,11 @@ export function createDirectory(
     populations: createPingOnePopulations(call, location),
     users,
     groups,
-    onMove: (move, { requestId, principal }) => {
+    onMove: (move, { requestId, principal, activity }) => {
       // What did not happen is in the plan alone.
       if (plan !== undefined) return;
       const { source } = principal;
+      activity?.happened({ kind: "populationMoved", ...move });
       logger.info({ requestId, source, ...move }, "moved to another population");
       metrics.populationMoved();
       trace.record({ kind: "populationMoved", requestId, ...move });

@@ -1,10 +1,13 @@
 // The composition root: listeners around what a configuration makes, and what is one for the whole process.
 import { randomUUID } from "node:crypto";
 import { createLossReport } from "./activity/loss-report.js";
+import { createActivityRecording } from "./activity-recording.js";
+import { createActivityEntries } from "./activity/entries.js";
 import { createTrace } from "./activity/trace.js";
 import { createAdminListener } from "./admin-listener.js";
 import type { Config, LoadedConfig, Secrets } from "./config/config.js";
 import { createApp } from "./http/app.js";
+import { createOnUnread } from "./http/request-activity.js";
 import { createBodyGauge } from "./http/body/body-gauge.js";
 import type { PlannedSource } from "./http/admin/plan-resources.js";
 import { listen, type HttpServer, type SocketLimits } from "./http/listener/server.js";
@@ -17,6 +20,7 @@ import type { RotatingKeys } from "./platform/derived-keys.js";
 import { addressOf, listening } from "./platform/listen-error.js";
 import { createLogger, type Logger } from "./platform/logger.js";
 import { createMetrics, type Metrics } from "./platform/metrics.js";
+import type { Output } from "./platform/output.js";
 import { readVersion } from "./platform/version.js";
 import { createWorkTracker } from "./platform/work-tracker.js";
 import { aloneState } from "./shared-state/connect.js";
@@ -52,8 +56,8 @@ export interface GatewayOverrides {
   readonly createTransport?: typeof createTransport;
   /** What replicas share; closed with the gateway. This process alone unless given. */
   readonly shared?: SharedState;
-  /** How many lines the log has lost. */
-  readonly droppedLines?: () => number;
+  /** Where the lines of `logger` go, where it can tell what it lost. */
+  readonly output?: Pick<Output, "write" | "dropped">;
   /** How long a start may wait for what PingOne says of the environment; default half a second. */
   readonly firstReadMs?: number;
   /** How long sockets may take, where not as long as `http/server.ts` says. */
@@ -87,11 +91,13 @@ export function createGateway(
   const logger = overrides.logger ?? createLogger(config.logLevel);
   const work = createWorkTracker();
   const trace = createTrace({ clock, capacity: TRACE_CAPACITY });
+  const activity = createActivityRecording(secrets, { clock, logger, output: overrides.output });
+  const entries = createActivityEntries({ ...activity, trace });
   const attributes = new Set<string>();
   const metrics = createMetrics({
     attributes,
     ofProcess: config.adminPort !== undefined,
-    droppedLines: overrides.droppedLines,
+    droppedLines: overrides.output?.dropped,
   });
   const attempts = overrides.attempts ?? defaultLimits;
   const pauses = createPauses(clock);
@@ -193,6 +199,7 @@ export function createGateway(
   const app = createApp({
     onAnswered: metrics.requestAnswered,
     logger,
+    activity: activity.recorder,
     clock,
     requestTimeMs: overrides.requestTimeMs ?? REQUEST_MS,
     readiness,
@@ -200,7 +207,11 @@ export function createGateway(
   });
   const admin = createAdminListener(
     { config, secrets },
-    { clock, logger, metrics, trace, readiness, pauses, plans: () => plansOf(serving) },
+    {
+      ...{ clock, logger, metrics, entries, readiness, pauses },
+      recorder: activity.recorder,
+      plans: () => plansOf(serving),
+    },
   );
   const sockets = {
     limits: overrides.socketLimits,
@@ -210,6 +221,7 @@ export function createGateway(
       logger.error({ err: error }, "connections cannot be accepted");
     },
     onLetGo: metrics.connectionLetGo,
+    onUnread: createOnUnread(activity.recorder),
     onConnections: metrics.connectionsChanged,
   };
 
@@ -259,6 +271,7 @@ export function createGateway(
       admin.reload(loaded);
       serving = next;
       next.activate();
+      activity.rotate(loaded.secrets);
       retire(before, next.generation);
       for (const directory of next.generation.directories.values()) {
         if (![...before.directories.values()].includes(directory))
@@ -280,6 +293,7 @@ export function createGateway(
       await Promise.all([...retired, close(serving.generation)]);
       replicas.stop();
       shared.close();
+      activity.stop();
     },
   };
 }

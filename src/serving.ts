@@ -1,5 +1,5 @@
 // Everything a configuration makes: tenants and the application that serves them. A reload makes another one, of the same parts where it can.
-import type { LoadedConfig, Secrets, TenantConfig, TenantSecrets } from "./config/config.js";
+import type { LoadedConfig, TenantConfig } from "./config/config.js";
 import { isSecureUrl } from "./config/settings.js";
 import type { Known, Readiness } from "./http/routes/health.js";
 import { createTenantsRouter, type TenantRouterDependencies } from "./http/tenant-router.js";
@@ -14,6 +14,7 @@ import {
 import { fetchJson } from "./platform/fetch-json.js";
 import type { Logger } from "./platform/logger.js";
 import { createAddresses } from "./sources/client-address.js";
+import { secretsOf, stateSecret } from "./state-secret.js";
 import { createTenant, type Tenant } from "./tenant.js";
 
 export interface Serving {
@@ -108,13 +109,6 @@ export const sharedKeyOf = (
   if (own === undefined) throw new TypeError("A tenant without keys.");
   return own.keys()[0];
 };
-
-const secretsOf = (tenant: string, { tenants }: Secrets): TenantSecrets =>
-  tenants[tenant] ?? { pingoneClientSecret: undefined, pingonePrivateKey: undefined, sources: {} };
-
-/** What keys of our own are made of, without one more secret to configure; replicas with the same secrets agree on it. */
-const stateSecret = (tenant: TenantSecrets, { stateKey }: Secrets): string =>
-  stateKey ?? tenant.pingoneClientSecret ?? tenant.pingonePrivateKey ?? "";
 
 /** One that is ready is enough; which of several is not is for whoever asks for it by name. */
 function anyOf(known: readonly Known[]): Known {

@@ -85,9 +85,11 @@ export function createSource(
   const { users, groups, membershipTypes, declared, populations } = directory;
   const rules = createPopulationRules(source.populations, userSchema);
   const memories = ofSource(directory.memories, source.name);
-  const onStranded: CreateDependencies["onStranded"] = (id, error, { requestId }) => {
+  const onStranded: CreateDependencies["onStranded"] = (id, error, context) => {
+    const { requestId, activity } = context;
     trace.record({ kind: "strandedUser", requestId, id });
     deps.onStranded();
+    activity?.happened?.({ kind: "strandedUser", id });
     const message = "a created user could not be disabled or removed";
     logger.error({ requestId, id, err: error }, message);
   };
@@ -142,9 +144,10 @@ export function createSource(
     inner: {
       users: sessionEndingStore(userStore, source.policy, {
         endSessions: (id, context) => directory.sessions.endAll(id, context),
-        onUnended: (id, error, { requestId }) => {
+        onUnended: (id, error, { requestId, activity }) => {
           trace.record({ kind: "sessionsLeft", requestId, id });
           deps.onSessionsLeft();
+          activity?.happened({ kind: "sessionsLeft", id });
           const message = "a user was deactivated, and not all of their sessions could be ended";
           logger.error({ requestId, id, err: error }, message);
         },

@@ -15,7 +15,12 @@ export interface Loss {
   readonly attributes: readonly string[];
 }
 
-export type ReportLoss = (loss: Loss, context: { readonly requestId: string }) => void;
+export interface LossContext {
+  readonly requestId: string;
+  readonly activity?: { lost(reason: string, names: Iterable<string>): void } | undefined;
+}
+
+export type ReportLoss = (loss: Loss, context: LossContext) => void;
 
 export interface LossReportDependencies {
   /** Writes a warning, as a logger does: facts, then what happened. */
@@ -60,9 +65,10 @@ export function createLossReport(deps: LossReportDependencies): ReportLoss {
     return { suppressed: last?.suppressed ?? 0 };
   }
 
-  return function reportLoss({ reason, resourceType, id, attributes }, { requestId }) {
+  return function reportLoss({ reason, resourceType, id, attributes }, { requestId, activity }) {
     const names = new Set(attributes);
     if (names.size === 0) return;
+    activity?.lost(reason, names);
     for (const name of names) metrics.attributeLost(reason, name);
     trace.record({ kind: "attributesLost", requestId, resourceType, id, reason, attributes });
 

@@ -45,6 +45,9 @@ export type TraceEntry = TraceRecord & {
   readonly at: string;
   /** How many names an `attributesLost` does not show; left out when none. */
   readonly notShown?: number;
+  /** How many equal ones it stands for, the latest of them, and since when; left out for one. */
+  readonly count?: number;
+  readonly since?: string;
 };
 
 export type TraceKind = TraceRecord["kind"];
@@ -73,7 +76,7 @@ export interface Trace {
 
 export interface TraceOptions {
   readonly clock: Clock;
-  /** How many entries are kept; the oldest makes room for the newest. At least 1. */
+  /** How many entries of each kind are kept; the oldest makes room for the newest. At least 1. */
   readonly capacity: number;
 }
 
@@ -81,35 +84,51 @@ export function createTrace({ clock, capacity }: TraceOptions): Trace {
   if (!Number.isInteger(capacity) || capacity < 1) {
     throw new RangeError("the capacity of a trace has to be a whole number from 1 on");
   }
-  const ring: TraceEntry[] = [];
-  /** Where the next entry goes; the one before it is the newest. */
-  let next = 0;
-
-  function* newestFirst(): Generator<TraceEntry> {
-    for (let age = 1; age <= ring.length; age += 1) {
-      const entry = ring[(next - age + ring.length) % ring.length];
-      if (entry !== undefined) yield entry;
-    }
-  }
+  /** Of each kind in the order of time; a Map keeps it, and finds what is the same again. */
+  const kept = new Map<TraceKind, Map<string, Kept>>();
+  let order = 0;
 
   return {
     record(entry) {
+      order += 1;
       const at = new Date(clock.now()).toISOString();
-      ring[next] = { at, ...withoutUnshown(entry) };
-      next = (next + 1) % capacity;
+      const shown = withoutUnshown(entry);
+      const key = foldOf(shown) ?? String(order);
+      const ofKind = kept.get(entry.kind) ?? new Map<string, Kept>();
+      kept.set(entry.kind, ofKind);
+      const before = ofKind.get(key)?.entry;
+      const counted = before && {
+        count: (before.count ?? 1) + 1,
+        since: before.since ?? before.at,
+      };
+      ofKind.delete(key);
+      ofKind.set(key, { order, entry: { at, ...shown, ...counted } });
+      const [oldest] = ofKind.keys();
+      if (ofKind.size > capacity && oldest !== undefined) ofKind.delete(oldest);
     },
     entries({ requestId, kind, limit = Infinity } = {}) {
-      const found: TraceEntry[] = [];
-      for (const entry of newestFirst()) {
-        if (found.length >= limit) break;
-        if (requestId !== undefined && entry.requestId !== requestId) continue;
-        if (kind !== undefined && entry.kind !== kind) continue;
-        found.push(entry);
-      }
-      return found;
+      const all = [...kept].flatMap(([each, ofKind]) =>
+        kind === undefined || kind === each ? [...ofKind.values()] : [],
+      );
+      return all
+        .filter(({ entry }) => requestId === undefined || entry.requestId === requestId)
+        .sort((a, b) => b.order - a.order)
+        .slice(0, limit)
+        .map(({ entry }) => entry);
     },
   };
 }
+
+interface Kept {
+  readonly order: number;
+  readonly entry: TraceEntry;
+}
+
+/** A sync of 100,000 users who all lose one attribute is one problem. */
+const foldOf = (entry: TraceRecord): string | undefined =>
+  entry.kind === "attributesLost"
+    ? JSON.stringify([entry.reason, entry.resourceType, [...entry.attributes].sort()])
+    : undefined;
 
 /** The last door before something is kept: no caller has to think of the rule for names. */
 const withoutUnshown = (entry: TraceRecord): TraceRecord =>

@@ -7,6 +7,7 @@ import { systemClock } from "../platform/clock.js";
 import { AdminFailure } from "./admin-client.js";
 import { count, port, unknownCommand } from "./arguments.js";
 import type { BootstrapFlags, DoctorFlags } from "../setup/commands.js";
+import type { ExplainFlags } from "./explain.js";
 import type { EmulatorFlags } from "./emulate.js";
 import { isFileProblem, toFailure } from "./fail.js";
 import { hashTokenCommand } from "./hash-token.js";
@@ -151,6 +152,37 @@ program
   .addHelpText("after", settingsHelp("pingone", "clients", "process"))
   .addHelpText("after", "\nExit codes: 0 nothing fails; 1 something does; 2 unusable settings.")
   .action(setup("doctorCommand"));
+program
+  .command("explain [files...]")
+  .description(
+    "tell in plain words why something went as it did: from a running gateway, log files, or standard input",
+  )
+  .option("--user <name>", "user name, e-mail address or externalId")
+  .option("--group <name>", "name, externalId or id of a group")
+  .option("--id <id>", "PingOne's id of a user or group")
+  .option("--request <id>", "X-Request-Id of an answer, the client's own, or a trace id")
+  .option("--source <name>", "client, as tenant/source or source; with who was not let in")
+  .option("--since <time>", "a time, or 30m, 2h, 7d")
+  .option("--json", "for scripts: {v, entries}")
+  .option("--verify", "try the signatures and the chain of a log's audit lines")
+  .option("--admin <url>", "ask the admin listener; its token is in ADMIN_TOKEN_FILE")
+  .addOption(configFile())
+  .addHelpText(
+    "after",
+    `
+The names in a log are found by ACTIVITY_KEY (or ACTIVITY_KEY_FILE), or by the settings of the gateway.
+Exit codes: 0 something is told, or the chain holds; 1 nothing is, or it does not; 2 unusable options or settings.`,
+  )
+  .action(async (files: readonly string[], flags: ExplainFlags) => {
+    const { explain } = await import("./explain.js");
+    process.exitCode = await explain(files, flags, {
+      environment: process.env,
+      out,
+      complain,
+      input: process.stdin,
+      nowMs: systemClock.now(),
+    });
+  });
 
 program
   .command("preview")

@@ -48,7 +48,7 @@ export async function serve(flags: SettingsFlags, complain: Complain): Promise<v
     }
     const { settings, listeners, banner, readiness, apply, stop } = await (
       config.demo ? startDemo : startReal
-    )(loaded, { logger, droppedLines: output.dropped });
+    )(loaded, { logger, output });
     endInOrder({ stop, fail: onFailure, logger, output });
     reload = followChanges(loaded, { load, apply, logger, complain, clock: systemClock });
     const started = { version: readVersion(), node: process.versions.node, listeners };
@@ -74,7 +74,7 @@ interface Running {
   readonly stop: () => Promise<void>;
 }
 
-type Parts = Pick<GatewayOverrides, "logger" | "droppedLines">;
+type Parts = Pick<GatewayOverrides, "logger" | "output">;
 
 async function startReal({ config, secrets }: LoadedConfig, parts: Parts): Promise<Running> {
   const shared = await connectSharedState(secrets.redis, systemClock);

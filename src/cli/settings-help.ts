@@ -33,6 +33,7 @@ const meanings: Readonly<Record<SettingName | SecretName, readonly [Group, strin
   REDIS_URL: ["process", "Redis or Valkey that replicas share, none"],
   REDIS_PASSWORD: ["process", "its password, where not in the URL"],
   REDIS_PREFIX: ["process", "what its keys begin with, scim-pingone"],
+  ACTIVITY_KEY: ["process", "what pseudonyms in log and activity are made of; old keys after it"],
   ADMIN_HOST: ["process", "address of the admin listener, 127.0.0.1"],
   ADMIN_PORT: ["process", "its port: metrics, activity, switches; none"],
   ADMIN_TOKENS_FILE: ["process", "who may ask there, YAML; needed beyond loopback"],

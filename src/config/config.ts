@@ -168,6 +168,8 @@ export interface Secrets {
   readonly redis:
     | { readonly url: string; readonly password: string | undefined; readonly prefix: string }
     | undefined;
+  /** What pseudonyms and signatures of the activity are made of: the first makes them, all of them find; none: as above. */
+  readonly activityKeys: readonly string[];
   /** The listener's certificate and key, PEM. */
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   /** By the name of the tenant. */

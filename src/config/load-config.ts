@@ -17,7 +17,12 @@ import type { FileChecks } from "./reader.js";
 import { loadGatewayFile } from "./load-gateway-file.js";
 import type { ReadFile } from "./named-file.js";
 import { addressOf, isPrivateKey } from "./pingone-address.js";
-import { readEnvironment, type Environment, type RawSettings } from "./read-environment.js";
+import {
+  activityKeysOf,
+  readEnvironment,
+  type Environment,
+  type RawSettings,
+} from "./read-environment.js";
 import { toPublicUrls, toServing, type Serving } from "./serving.js";
 import { readRedis } from "./redis-settings.js";
 import { isLoopbackHost } from "./settings.js";
@@ -96,6 +101,7 @@ function load(
       scimBearerToken: token,
       stateKey: raw.secrets.STATE_KEY,
       redis,
+      activityKeys: activityKeysOf(raw.secrets),
       tls: pair,
       tenants: { default: { ...worker, sources } },
     },

@@ -5,7 +5,7 @@ import { ConfigError } from "./config-error.js";
 import { readGatewayFile } from "./gateway-file.js";
 import type { FileChecks } from "./reader.js";
 import type { ReadFile } from "./named-file.js";
-import type { Environment, RawSettings } from "./read-environment.js";
+import { activityKeysOf, type Environment, type RawSettings } from "./read-environment.js";
 import { readRedis } from "./redis-settings.js";
 import { toPublicUrls, toServing } from "./serving.js";
 import { readTls } from "./tls-files.js";
@@ -50,6 +50,7 @@ export function loadGatewayFile(options: FileOptions): Omit<LoadedConfig, "secre
       scimBearerToken: undefined,
       stateKey,
       redis,
+      activityKeys: activityKeysOf(raw.secrets),
       tls: pair,
       tenants: secrets,
     },

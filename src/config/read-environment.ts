@@ -46,15 +46,25 @@ export function readEnvironment(environment: Environment, readFile: ReadFile): R
     const secret = readSecret(name, environment, readFile, given, problems);
     if (secret !== undefined) secrets[name] = secret;
   }
-  problems.push(...problemsOfStateKey(secrets.STATE_KEY));
+  problems.push(...problemsOfKeys(secrets));
   return { values, secrets, problems, suspects: unknown.suspects, given };
 }
+
+/** The newest first, one a line. */
+export const activityKeysOf = ({ ACTIVITY_KEY = "" }: RawSettings["secrets"]): readonly string[] =>
+  ACTIVITY_KEY.split(/\s+/).filter((key) => key !== "");
 
 const UNVERIFIED =
   "NODE_TLS_REJECT_UNAUTHORIZED: 0 would trust whoever answers in PingOne's place; unset it, and name the certificates of a private authority in PINGONE_CA_FILE";
 
-const problemsOfStateKey = (key: string | undefined): readonly string[] =>
-  key === undefined || isUsableToken(key) ? [] : [`STATE_KEY: ${TOKEN_RULE}`];
+const problemsOfKeys = (secrets: RawSettings["secrets"]): readonly string[] => [
+  ...(secrets.STATE_KEY === undefined || isUsableToken(secrets.STATE_KEY)
+    ? []
+    : [`STATE_KEY: ${TOKEN_RULE}`]),
+  ...(activityKeysOf(secrets).every(isUsableToken)
+    ? []
+    : [`ACTIVITY_KEY: each of its keys ${TOKEN_RULE}`]),
+];
 
 function readSecret(
   name: SecretName,

@@ -143,6 +143,7 @@ export const secretNames = [
   "STATE_KEY",
   "REDIS_URL",
   "REDIS_PASSWORD",
+  "ACTIVITY_KEY",
 ] as const;
 
 export type SettingName = keyof typeof settings;

@@ -6,6 +6,7 @@ import express, {
   type RequestHandler,
   type Response,
 } from "express";
+import type { ActivityRecorder } from "../activity/recorder.js";
 import type { Clock } from "../platform/clock.js";
 import type { Logger } from "../platform/logger.js";
 import { createGiveWay } from "../platform/turns.js";
@@ -15,12 +16,13 @@ import { requireHost } from "./host.js";
 import { onlyBelow } from "./routes/only-below.js";
 import { answerPrivately } from "./private-answer.js";
 import { createRequestContext } from "./request-context.js";
+import { createOpenActivity } from "./request-activity.js";
 import { createRequestMeter, type AnsweredRequest } from "./request-meter.js";
-import { createRequestLog } from "./request-log.js";
 import { createHealthRoutes, HEALTH_PATHS, type Readiness } from "./routes/health.js";
 
 export interface AppDependencies {
   readonly logger: Logger;
+  readonly activity: ActivityRecorder;
   readonly clock: Clock;
   readonly readiness: Readiness;
   /** Told of each request once its answer is over. */
@@ -39,9 +41,9 @@ export function createApp(deps: AppDependencies): Express {
   app.set("query parser", false);
 
   app.use(joinSlashes);
-  app.use(createRequestContext(deps.clock, deps.requestTimeMs, createGiveWay()));
+  const open = createOpenActivity(deps.activity);
+  app.use(createRequestContext(deps.clock, deps.requestTimeMs, createGiveWay(), open));
   app.use(createRequestMeter(deps.onAnswered));
-  app.use(createRequestLog(deps.logger));
   app.use(answerPrivately, requireHost);
   app.use(onlyBelow(HEALTH_PATHS, createHealthRoutes(deps.readiness)));
   app.use((request, response, next) => {

@@ -5,10 +5,10 @@ import type { Clock } from "../platform/clock.js";
 import { badRequest, ScimError } from "../scim/error.js";
 import type { Principal } from "../scim/principal.js";
 import type { AttemptLimit } from "../sources/attempt-limit.js";
-import type { Authentication, RefusedCredential } from "../sources/authentication.js";
+import type { Authentication, RefusedCredential, UnfitToken } from "../sources/authentication.js";
 import { clientAddressOf, type Addresses } from "../sources/client-address.js";
 import { headerValues } from "./header-values.js";
-import { setPrincipal } from "./request-context.js";
+import { activityOf, setPrincipal } from "./request-context.js";
 import type { SourceSurface, TenantSurface } from "./tenant-surface.js";
 
 /** `elsewhere`: it was right, and came from an address its source does not have. */
@@ -31,8 +31,17 @@ export function createAuth(tenant: Tenant, deps: AuthDependencies) {
 
   const addressOf = (request: IncomingMessage): string => addressOfClient(request, proxies);
 
-  function refuse(refused: RefusedEntry, request: IncomingMessage): ScimError {
+  function refuse(
+    refused: RefusedEntry,
+    request: IncomingMessage,
+    because?: UnfitToken,
+  ): ScimError {
     onAuthenticated(tenant.name, refused);
+    const activity = activityOf(request);
+    if (activity !== undefined) {
+      activity.refusedCredential = refused;
+      activity.refusedBecause = because;
+    }
     if (refused === "elsewhere") return fromElsewhere();
     if (refused === "unverifiable") return unverifiable();
     // Only now, so that a right credential is taken whatever else comes from its address.
@@ -49,17 +58,18 @@ export function createAuth(tenant: Tenant, deps: AuthDependencies) {
     request: Request,
   ): ScimError | undefined {
     const { addresses } = source;
+    // From here on it is known who asks, also of what is refused.
+    setPrincipal(request, principal);
     if (addresses?.contains(addressOf(request)) === false) return refuse("elsewhere", request);
     onAuthenticated(tenant.name, "accepted");
     const waitSeconds = source.limit.enter(clock.now());
     if (waitSeconds !== undefined) return tooManyRequests(waitSeconds);
-    setPrincipal(request, principal);
     request.res?.once("close", source.limit.leave);
     return undefined;
   }
 
   function decide(outcome: Authentication, request: Request): ScimError | undefined {
-    if ("refused" in outcome) return refuse(outcome.refused, request);
+    if ("refused" in outcome) return refuse(outcome.refused, request, outcome.because);
     const source = tenant.sources.get(outcome.principal.source);
     return source === undefined
       ? refuse("wrong", request)

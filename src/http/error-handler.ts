@@ -2,7 +2,7 @@
 import type { NextFunction, Request, Response } from "express";
 import type { Logger } from "../platform/logger.js";
 import { ScimError, badRequest } from "../scim/error.js";
-import { contextOf } from "./request-context.js";
+import { activityOf, contextOf } from "./request-context.js";
 import { sendScim } from "./send.js";
 
 export function createErrorHandler(logger: Logger) {
@@ -23,18 +23,15 @@ export function createErrorHandler(logger: Logger) {
     else if (told.status >= 500 && told.cause !== undefined) {
       logger.warn({ requestId, status: told.status, err: told.cause }, "upstream failure");
     }
-    const answer = told ?? unexpected(requestId);
+    const answer = told ?? unexpected();
     for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
-    sendScim(response, answer.status, answer.toBody());
+    activityOf(request)?.refused(answer);
+    sendScim(response, answer.status, answer.toBody(requestId));
   };
 }
 
-const unexpected = (requestId: string): ScimError =>
-  new ScimError(
-    500,
-    undefined,
-    `The gateway failed. Its log has the reason under request ${requestId}.`,
-  );
+const unexpected = (): ScimError =>
+  new ScimError(500, undefined, "The gateway failed. Its log has the reason under this request.");
 
 /** What Express throws, by its `status`; undefined for what nobody foresaw. */
 function toScimError(error: unknown): ScimError | undefined {

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { NextFunction, Request, Response } from "express";
+import type { ActivityDraft } from "../activity/entry/draft.js";
 import type { Clock } from "../platform/clock.js";
 import type { GiveWay } from "../platform/turns.js";
 import { nobody, type Principal } from "../scim/principal.js";
@@ -12,27 +13,46 @@ import { traceContextOf } from "./trace-context.js";
 /** A request as it is after {@link createRequestContext}; `listener/messages.ts` declares the field at its birth. */
 interface WithContext {
   context?: RequestContext | undefined;
+  activity?: ActivityDraft | undefined;
 }
 
-/** An id from outside goes into logs and upstream headers: only UUIDs and 128-bit trace ids, which name nobody. */
-const TRACE_ID = /^([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
+/** Begins what will be told of a request; undefined where nothing is. */
+export type OpenActivity = (
+  request: Request,
+  response: Response,
+  ids: Pick<RequestContext, "requestId" | "trace">,
+) => ActivityDraft | undefined;
 
-export function createRequestContext(clock: Clock, timeLimitMs: number, giveWay: GiveWay) {
+/** The id is always ours, so that no client names two requests alike; what it calls them itself is in the activity. */
+export function createRequestContext(
+  clock: Clock,
+  timeLimitMs: number,
+  giveWay: GiveWay,
+  open: OpenActivity = () => undefined,
+) {
   return function requestContext(request: Request, response: Response, next: NextFunction): void {
-    const sent = request.get("x-request-id") ?? "";
-    const requestId = TRACE_ID.test(sent) ? sent : randomUUID();
+    const requestId = randomUUID();
     const deadlineMs = clock.now() + timeLimitMs;
     const work = new WorkBudget();
     const trace = traceContextOf(request);
-    setContext(request, { requestId, deadlineMs, principal: nobody, trace, work, giveWay });
+    const activity = open(request, response, { requestId, trace });
+    (request as WithContext).activity = activity;
+    const ofRequest = { requestId, deadlineMs, principal: nobody, trace, work, giveWay, activity };
+    setContext(request, ofRequest);
     response.setHeader("X-Request-Id", requestId);
     next();
   };
 }
 
+/** What will be told of a request that passed {@link createRequestContext}; undefined where nothing is. */
+export const activityOf = (request: IncomingMessage): ActivityDraft | undefined =>
+  (request as WithContext).activity;
+
 /** Says who asks; nothing that was handed the context before knows it. */
 export function setPrincipal(request: IncomingMessage, principal: Principal): void {
   setContext(request, { ...contextOf(request), principal });
+  const activity = activityOf(request);
+  if (activity !== undefined) activity.facts.caller = principal;
 }
 
 /** The context of a request that passed {@link createRequestContext}. */

@@ -2,7 +2,7 @@
 import type { NextFunction, Request, Response } from "express";
 import { nobody } from "../scim/principal.js";
 import { contextOf } from "./request-context.js";
-import { mountedAt } from "./request-log.js";
+import { mountedAt } from "./request-activity.js";
 
 export interface AnsweredRequest {
   /** Undefined where nobody showed a credential that is right. */

@@ -12,8 +12,8 @@ import { createBodyReader } from "./body/body-reader.js";
 import { createLateBodyRefusal } from "./body/late-body.js";
 import { headerValues } from "./header-values.js";
 import { onlyBelow } from "./routes/only-below.js";
-import { contextOf } from "./request-context.js";
-import { noteBase } from "./request-log.js";
+import { activityOf, contextOf } from "./request-context.js";
+import { noteBase } from "./request-activity.js";
 import { createBulkRoutes } from "./routes/bulk.js";
 import { createCursorBox } from "./routes/cursor-box.js";
 import { createDiscoveryRoutes, DISCOVERY_PATHS } from "./routes/discovery.js";
@@ -68,6 +68,14 @@ function createTenantRouter(
 ): Router {
   const baseUrl = (request: Request): string => baseUrlOf(request, tenant.publicAddress, basePath);
   const router = Router();
+  router.use((request, _response, next) => {
+    const facts = activityOf(request)?.facts;
+    if (facts !== undefined) {
+      facts.tenant = tenant.name;
+      if (deps.auth.proxies !== undefined) facts.peer = addressOfClient(request, deps.auth.proxies);
+    }
+    next();
+  });
   router.use(onlyBelow(DISCOVERY_PATHS, createTenantDiscovery(tenant, baseUrl, deps.auth)));
   router.use(createAuth(tenant, { ...deps.auth, clock: deps.clock }));
   router.use("/Groups", createBodyReader(MAX_GROUP_BYTES, deps.gauge));

@@ -1,4 +1,5 @@
 // What a PingOne call is, and what travels with it.
+import type { PingOneErrorCode } from "./error.js";
 import type { RetryRule } from "./attempt/retry.js";
 import type { Operation } from "./answer/success.js";
 import type { UpstreamRequest } from "./transport/transport.js";
@@ -20,6 +21,8 @@ export interface CallContext {
   readonly principal?: { readonly source: string };
   /** Passed on to PingOne. */
   readonly trace?: Trace | undefined;
+  /** Told of each call, of one that is answered later than anybody waits for as well. */
+  readonly activity?: CallWatcher | undefined;
   /** Counts the calls made for something that may make only so many. */
   readonly calls?: CallCount | undefined;
 }
@@ -28,6 +31,24 @@ export interface TurnLease {
   readonly isOurs: () => true | Promise<boolean>;
   /** Who had the turn before has never ended it: what that left is read before it is written. */
   readonly isTakenOver: boolean;
+}
+
+export interface CallWatcher {
+  called(call: WatchedCall): void;
+  /** What came of the calls that nobody asked for. */
+  happened?(event: { readonly kind: string; readonly id: string | undefined }): void;
+}
+
+export interface WatchedCall {
+  readonly operation: Operation;
+  /** Undefined: no answer. */
+  readonly status: number | undefined;
+  readonly ms: number;
+  /** The first is 1. */
+  readonly attempt: number;
+  readonly correlationId: string | undefined;
+  /** Of its failure; undefined for a success. */
+  readonly code: PingOneErrorCode | undefined;
 }
 
 export interface CallCount {

@@ -28,7 +28,7 @@ export function createPingOneClient(deps: ClientDependencies): PingOneClient {
   /** As long as PingOne may still answer an attempt that was given up, that answer counts. */
   async function write(call: Call, context: CallContext): Promise<unknown> {
     const late = new LateAnswer();
-    const sending = { call, context, late };
+    const sending: Sending = { call, context, late, attempts: 0 };
     const earlier = conflictingWrites(context.unanswered, call);
     if (earlier.length > 0) await inTime(whenAnswered(earlier), sending, clock);
     return Promise.race([send(sending).catch(orLate(sending)), late.success]);
@@ -46,7 +46,9 @@ export function createPingOneClient(deps: ClientDependencies): PingOneClient {
     };
 
   return (call, context) =>
-    call.method === "GET" ? send({ call, context, late: undefined }) : write(call, context);
+    call.method === "GET"
+      ? send({ call, context, late: undefined, attempts: 0 })
+      : write(call, context);
 }
 
 const isUnclear = (error: unknown): boolean =>

@@ -2,8 +2,8 @@
 import { hkdfSync } from "node:crypto";
 import type { Clock } from "./clock.js";
 
-/** What is sealed or named: page positions, marks of creates, names in logs, what replicas share, ids of what shadow mode plans. */
-export type KeyPurpose = "cursor" | "create" | "shadow" | "shared";
+/** What is sealed or named: page positions, marks of creates, what replicas share, ids of what shadow mode plans, people in the activity, its lines. */
+export type KeyPurpose = "cursor" | "create" | "shadow" | "shared" | "pseudonym" | "audit";
 
 /** The first key seals; each of them opens. */
 export type Keys = () => readonly [Uint8Array, ...Uint8Array[]];

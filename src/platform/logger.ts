@@ -1,5 +1,5 @@
 // One JSON line an event on a stream; callers pass codes, counts and ids, never what a person is called.
-import { pino, type DestinationStream, type LogFn, type Logger } from "pino";
+import { pino, symbols, type DestinationStream, type LogFn, type Logger } from "pino";
 
 export type { Logger } from "pino";
 
@@ -29,6 +29,12 @@ function withOwnText(this: Logger, args: Parameters<LogFn>, method: LogFn): void
 /** Facts of an upstream's failure that say where to look and name nobody. */
 const FACTS = ["code", "operation", "correlationId"] as const;
 
+/** Where the lines of a logger go, for who writes lines of their own. */
+export const destinationOf = (logger: Logger): DestinationStream =>
+  (logger as unknown as Record<symbol, DestinationStream>)[symbols.streamSym] ?? noDestination;
+
+const noDestination: DestinationStream = { write: () => undefined };
+
 /** What may be logged of an error: its kind and facts, the names of attributes it is about, stack frames. */
 export function withoutMessage(error: unknown): unknown {
   if (!(error instanceof Error)) return { type: typeof error };
@@ -51,7 +57,7 @@ export function withoutMessage(error: unknown): unknown {
 const NAMED = /^[A-Z_]{1,50} [A-Za-z](?!.*\d{7})[\w.-]{0,99}$/;
 
 /** `CODE attribute` of each detail of a failure. */
-function targetsOf(details: unknown): readonly string[] {
+export function targetsOf(details: unknown): readonly string[] {
   if (!Array.isArray(details)) return [];
   return details.flatMap((each: unknown) => {
     const { code, target } = (each ?? {}) as { code?: unknown; target?: unknown };

@@ -1,7 +1,7 @@
 // Lines for a stream whose reader may be slow, gone, or a full disk: what has no room is dropped and counted, and nobody waits.
 export interface Output {
-  /** Writes a line soon, or drops it. Never throws. */
-  write(line: string): void;
+  /** Writes a line soon, or drops it, which `onDropped` is told, at once or later. Never throws. */
+  write(line: string, onDropped?: () => void): void;
   /** Lines that were dropped. */
   readonly dropped: () => number;
   /** Resolves when everything is written, or after `limitMs`. */
@@ -29,6 +29,8 @@ export function createOutput(stream: LineStream, options: OutputOptions = {}): O
   const { maxBytes = MAX_BYTES, notice } = options;
   let waiting: string[] = [];
   let waitingBytes = 0;
+  /** Who has to know when what is waiting cannot be written. */
+  let watchers: (() => void)[] = [];
   let dropped = 0;
   let told = 0;
 
@@ -39,25 +41,31 @@ export function createOutput(stream: LineStream, options: OutputOptions = {}): O
   function send(): void {
     if (waiting.length === 0) return;
     const lines = waiting;
+    const watching = watchers;
     const known = dropped;
     const isNew = notice !== undefined && known > told;
     const text = lines.join("") + (isNew ? notice(known - told) : "");
     waiting = [];
     waitingBytes = 0;
+    watchers = [];
     stream.write(text, (error) => {
-      if (error) dropped += lines.length;
-      else if (isNew) told = Math.max(told, known);
+      if (error) {
+        dropped += lines.length;
+        for (const onDropped of watching) onDropped();
+      } else if (isNew) told = Math.max(told, known);
     });
   }
 
   return {
-    write(line) {
+    write(line, onDropped) {
       if (stream.writableLength + waitingBytes + line.length > maxBytes) {
         dropped += 1;
+        onDropped?.();
         return;
       }
       if (waiting.length === 0) setImmediate(send);
       waiting.push(line);
+      if (onDropped !== undefined) watchers.push(onDropped);
       waitingBytes += line.length;
     },
     dropped: () => dropped,

@@ -5,10 +5,11 @@ import type { Projection } from "./representation/projection.js";
 import { parseResource } from "./resource/parse-resource.js";
 import type { RequestContext, ResourceStore } from "./resource-store.js";
 import type { JsonObject } from "../platform/json.js";
-import { inTurns } from "./steps.js";
+import { inTurns, type Steps } from "./steps.js";
 import type { WriteOrder } from "./write-order.js";
 import type { ResourceSchema } from "./schema/resource-schema.js";
-import type { Tolerances } from "./tolerances.js";
+import { tellPatch, tellResource, tellUnread } from "./tell-change.js";
+import { tolerant, type Tolerances } from "./tolerances.js";
 
 /** A resource type and the directory behind it. */
 export interface Endpoint {
@@ -27,6 +28,24 @@ export interface WriteTerms {
   readonly projection: Projection;
 }
 
+/** The same tolerances; what of them is made use of is told. */
+const watched = ({ activity }: RequestContext, tolerances: Tolerances = tolerant): Tolerances =>
+  activity?.watching(tolerances) ?? tolerances;
+
+/** A body that is refused names somebody, too. */
+async function readOrTell<T>(
+  read: Steps<T>,
+  body: unknown,
+  { activity, giveWay }: RequestContext,
+): Promise<T> {
+  try {
+    return await inTurns(read, giveWay);
+  } catch (error) {
+    if (activity !== undefined) tellUnread(activity, body);
+    throw error;
+  }
+}
+
 export async function createResource(
   { store, schema, tolerances }: Endpoint,
   body: unknown,
@@ -34,9 +53,14 @@ export async function createResource(
   context: RequestContext,
   isRepeatable = true,
 ): Promise<JsonObject> {
-  const read = parseResource(body, schema, tolerances, context.work);
-  const { resource, unknown } = await inTurns(read, context.giveWay);
-  return store.create(resource, { projection, unknown, isRepeatable }, context);
+  const { activity } = context;
+  activity?.begin("create", schema.type.id);
+  const read = parseResource(body, schema, watched(context, tolerances), context.work);
+  const { resource, unknown } = await readOrTell(read, body, context);
+  if (activity !== undefined) tellResource(activity, resource);
+  const created = await store.create(resource, { projection, unknown, isRepeatable }, context);
+  activity?.about(created);
+  return created;
 }
 
 export async function replaceResource(
@@ -46,10 +70,15 @@ export async function replaceResource(
   { condition, projection }: WriteTerms,
   context: RequestContext,
 ): Promise<JsonObject> {
-  const read = parseResource(body, schema, tolerances, context.work);
-  const { resource, unknown, unassigned } = await inTurns(read, context.giveWay);
+  const { activity } = context;
+  activity?.begin("replace", schema.type.id, id);
+  const read = parseResource(body, schema, watched(context, tolerances), context.work);
+  const { resource, unknown, unassigned } = await readOrTell(read, body, context);
+  if (activity !== undefined) tellResource(activity, resource);
   const options = { projection, unknown, unassigned, check: toCheck(condition) };
-  return inOrder(id, context, (turn) => store.replace(id, resource, options, turn));
+  const replaced = await inOrder(id, context, (turn) => store.replace(id, resource, options, turn));
+  activity?.about(replaced);
+  return replaced;
 }
 
 /** Resolves with the resource when it is at hand, always when `wanted`. */
@@ -60,20 +89,25 @@ export async function patchResource(
   { condition, projection, wanted }: WriteTerms & { readonly wanted: boolean },
   context: RequestContext,
 ): Promise<JsonObject | undefined> {
-  const read = parsePatch(body, schema, { tolerances, resourceId: id, work: context.work });
-  const patch = await inTurns(read, context.giveWay);
+  const { activity, work } = context;
+  activity?.begin("patch", schema.type.id, id);
+  const asked = { tolerances: watched(context, tolerances), resourceId: id, work };
+  const patch = await inTurns(parsePatch(body, schema, asked), context.giveWay);
+  if (activity !== undefined) tellPatch(activity, patch);
   const options = { projection, unknown: patch.unknown, wanted, check: toCheck(condition) };
   const changed = await inOrder(id, context, (turn) => store.patch(id, patch, options, turn));
+  if (changed !== undefined) activity?.about(changed);
   // Nothing was to be changed, and what was read to know that the resource is there was not asked for.
   return patch.isEmpty && !wanted ? undefined : changed;
 }
 
 export async function removeResource(
-  { store, inOrder }: Endpoint,
+  { store, schema, inOrder }: Endpoint,
   id: string,
   condition: Condition,
   context: RequestContext,
 ): Promise<void> {
+  context.activity?.begin("delete", schema.type.id, id);
   const check = toCheck(condition);
   await inOrder(id, context, (turn) => store.remove(id, { check }, turn));
 }

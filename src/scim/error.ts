@@ -50,12 +50,13 @@ export class ScimError extends Error {
     this.headers = options.headers ?? {};
   }
 
-  toBody(): ScimErrorBody {
+  /** `requestId`: what an operator finds the request by. */
+  toBody(requestId?: string): ScimErrorBody {
     return {
       schemas: [ERROR_URN],
       status: String(this.status),
       ...(this.scimType === undefined ? {} : { scimType: this.scimType }),
-      detail: this.message,
+      detail: requestId === undefined ? this.message : `${this.message} Request ${requestId}`,
     };
   }
 }

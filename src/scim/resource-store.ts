@@ -2,6 +2,7 @@
 import type { Filter } from "./filter/ast.js";
 import type { Patch } from "./patch/patch.js";
 import type { Principal } from "./principal.js";
+import type { RequestActivity } from "./request-activity.js";
 import type { Projection } from "./representation/projection.js";
 import type { JsonObject } from "../platform/json.js";
 import type { AttributePath } from "./schema/resource-schema.js";
@@ -32,6 +33,8 @@ export interface RequestContext {
   readonly unfinished?: Set<string>;
   /** What may still be asked of our own CPU before the request is refused. */
   readonly work: WorkBudget;
+  /** Told of what an operator may ask about later. */
+  readonly activity?: RequestActivity | undefined;
   /** To be called between the steps of a long loop: undefined, or what to wait for so that others have their turn. */
   readonly giveWay: () => Promise<void> | undefined;
 }

@@ -5,7 +5,11 @@ import type { Principal } from "../scim/principal.js";
 export type RefusedCredential = "missing" | "wrong" | "expired" | "unverifiable";
 
 export type Authentication =
-  { readonly principal: Principal } | { readonly refused: RefusedCredential };
+  | { readonly principal: Principal }
+  | { readonly refused: RefusedCredential; readonly because?: UnfitToken };
+
+/** What of a token from a known issuer does not fit; for operators, never told to who shows it. */
+export type UnfitToken = "audience" | "claims" | "key";
 
 /** Looks at the value of one Authorization header. At once where no issuer has to be asked. */
 export type Authenticate = (

@@ -132,10 +132,11 @@ describe("serve without settings", () => {
     const demo = await start([], settings, /ServiceProviderConfig\n/);
     expect(await stopped(demo.child)).toBe(0);
     const lines = demo.lines();
-    expect(lines.map(({ msg }) => msg)).toEqual(["started", "stopped"]);
+    const audited = ["audit started", "started", "audit stopped", "stopped"];
+    expect(lines.map(({ msg }) => msg)).toEqual(audited);
     const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
     const address = expect.stringMatching(/^127\.0\.0\.1:\d+$/) as unknown;
-    expect(lines[0]).toMatchObject({
+    expect(lines[1]).toMatchObject({
       version,
       node: process.versions.node,
       listeners: { scim: address, admin: address, emulator: address },

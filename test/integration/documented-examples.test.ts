@@ -154,7 +154,7 @@ const RUN = [
 ];
 /** Read by a parser here or by the page that shows it; requests and grammars are no commands. */
 const SHOWN = ["json", "yaml", "js", "mermaid", "http", "abnf"];
-const OUTPUT = ["output of bootstrap", "output of doctor", "output of the line above"];
+const OUTPUT = ["bootstrap", "doctor", "explain", "the line above"].map((of) => `output of ${of}`);
 const ELSEWHERE = ["docker", "a cluster", "real environment", "Prometheus", "Go and the SDK"];
 
 describe("every example", () => {

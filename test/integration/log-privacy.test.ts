@@ -111,14 +111,14 @@ describe.each([
     expect(log.split("\n").length).toBeGreaterThan(18);
     expect(log).toContain('"route":"/scim/v2/users/:id"');
     // A request that failed has its route, too.
-    expect(log).toMatch(/"route":"\/scim\/v2\/users\/","status":50[0-9]/);
+    expect(log).toMatch(/"route":"\/scim\/v2\/users\/",[^\n]*"status":50[0-9],/);
     for (const [name, value] of Object.entries({ ...marks, token: TOKEN, secret: "demo-secret" })) {
       expect({ name, isLogged: log.toLowerCase().includes(value.toLowerCase()) }).toEqual({
         name,
         isLogged: false,
       });
     }
-    expect(log).not.toMatch(/eyJ[\w-]+\.|bearer /i);
+    expect(log).not.toMatch(/eyJ[\w-]+\.|bearer (?!tokens? )/i);
   });
 
   it("names the attributes PingOne did not keep", () => {

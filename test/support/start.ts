@@ -212,7 +212,7 @@ export function useStands(): typeof startStand {
   };
 }
 
-/** Asserts the Error body of RFC 7644 section 3.12, with the bare media type, and returns its detail. */
+/** Asserts the Error body of RFC 7644 section 3.12, with the bare media type, and returns its detail without the request's id. */
 export function expectScimError(
   response: supertest.Response,
   status: number,
@@ -224,8 +224,14 @@ export function expectScimError(
   expect(body["schemas"]).toEqual(["urn:ietf:params:scim:api:messages:2.0:Error"]);
   expect(body["status"]).toBe(String(status));
   expect(body["scimType"]).toBe(scimType);
-  expect(typeof body["detail"]).toBe("string");
-  return body["detail"] as string;
+  return withoutRequestId(body["detail"], response.headers["x-request-id"]);
+}
+
+/** Asserts that a detail ends with the id that the answer's header has. */
+export function withoutRequestId(detail: unknown, requestId: unknown): string {
+  const end = ` Request ${String(requestId)}`;
+  expect({ detail, isEnd: String(detail).endsWith(end) }).toEqual({ detail, isEnd: true });
+  return String(detail).slice(0, -end.length);
 }
 
 /** The JSON body of an answer whatever its media type; supertest parses `application/json` only. */

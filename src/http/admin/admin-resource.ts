@@ -7,6 +7,8 @@ export interface AdminResource {
   readonly path: string;
   /** GET, for every role. */
   readonly read?: RequestHandler;
+  /** POST, for every role: a question whose words belong in no URL. */
+  readonly ask?: RequestHandler;
   /** POST, for operators; the body is there when it is JSON. */
   readonly change?: RequestHandler;
   /** Whether it tells nothing that needs a token; default false. */
@@ -27,9 +29,9 @@ export function setCaller(response: Response, caller: AdminCaller): void {
 }
 
 /** Answers what a resource has, refuses other methods, and refuses changes by readers. */
-export function createAdminResource({ path, read, change }: AdminResource): Router {
+export function createAdminResource({ path, read, ask, change }: AdminResource): Router {
   const router = Router();
-  const allowed = [...(read ? ["GET", "HEAD"] : []), ...(change ? ["POST"] : [])];
+  const allowed = [...(read ? ["GET", "HEAD"] : []), ...((ask ?? change) ? ["POST"] : [])];
   const route = router.route(path);
   // Before the others, for routers answer OPTIONS themselves.
   route.all(({ method }, response, next) => {
@@ -41,9 +43,10 @@ export function createAdminResource({ path, read, change }: AdminResource): Rout
     const use = change === undefined ? "This can only be read: use GET." : "Use POST.";
     response
       .status(405)
-      .json({ error: read && change ? `Use one of ${allowed.join(", ")}.` : use });
+      .json({ error: read && (ask ?? change) ? `Use one of ${allowed.join(", ")}.` : use });
   });
   if (read !== undefined) route.get(read);
+  if (ask !== undefined) route.post(ask);
   if (change !== undefined) route.post(requireOperator, change);
   return router;
 }

@@ -1,5 +1,6 @@
 // Requests and responses that are born what Express makes of them: with its prototypes, and with every field that is set later.
 import { IncomingMessage, ServerResponse, type ServerOptions } from "node:http";
+import type { ActivityDraft } from "../../activity/entry/draft.js";
 import type { RequestContext } from "../../scim/resource-store.js";
 
 /** What Express gives each message for a prototype. */
@@ -17,6 +18,7 @@ export function createMessageClasses(
 ): Required<Pick<ServerOptions, "IncomingMessage" | "ServerResponse">> {
   class GatewayRequest extends IncomingMessage {
     context: RequestContext | undefined;
+    activity: ActivityDraft | undefined;
     // Express's own.
     body: unknown;
     baseUrl = "";

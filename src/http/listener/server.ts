@@ -1,11 +1,17 @@
 // Listens, lets slow and idle sockets go, and stops without cutting anyone off: keep-alive ends, work in hand is finished within a limit.
+import { randomUUID } from "node:crypto";
 import { createServer, type RequestListener, type Server, type ServerOptions } from "node:http";
 import { createServer as createTlsServer, Server as TlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Express } from "express";
 import { privately } from "../private-answer.js";
 import { createMessageClasses } from "./messages.js";
-import { createUnreadable, unmetExpectation, type LetGoReason } from "./unreadable.js";
+import {
+  createUnreadable,
+  unmetExpectation,
+  type LetGoReason,
+  type UnreadRequest,
+} from "./unreadable.js";
 
 export interface HttpServer {
   /** The port listened on, also when 0 was asked for. */
@@ -44,6 +50,8 @@ export interface ListenOptions {
   readonly limits?: Partial<SocketLimits> | undefined;
   /** Told of connections that were refused, or let go before they became a request. */
   readonly onLetGo?: ((reason: LetGoReason) => void) | undefined;
+  /** Told of answers to what never became a request. */
+  readonly onUnread?: ((unread: UnreadRequest) => void) | undefined;
   /** Told of connections as they come (1) and go (-1). */
   readonly onConnections?: ((change: 1 | -1) => void) | undefined;
 }
@@ -86,9 +94,9 @@ export function listen(
 }
 
 function createLimitedServer(app: Express, options: ListenOptions): Server {
-  const { onLetGo = ignore, onConnections = ignore } = options;
+  const { onLetGo = ignore, onConnections = ignore, onUnread = ignore } = options;
   const limits = { ...defaults, ...options.limits };
-  const unreadable = createUnreadable({ lingerMs: limits.lingerMs, onLetGo });
+  const unreadable = createUnreadable({ lingerMs: limits.lingerMs, onLetGo, onAnswered: onUnread });
   const server = createServerOf(
     options.tls,
     {
@@ -113,13 +121,16 @@ function createLimitedServer(app: Express, options: ListenOptions): Server {
   server.on("drop", () => {
     onLetGo("tooMany");
   });
-  server.on("checkExpectation", (_request, response) => {
+  server.on("checkExpectation", ({ socket }, response) => {
     onLetGo("expectation");
-    const body = JSON.stringify(unmetExpectation.toBody());
+    const requestId = randomUUID();
+    onUnread({ requestId, peer: socket.remoteAddress ?? "", answer: unmetExpectation });
+    const body = JSON.stringify(unmetExpectation.toBody(requestId));
     response.writeHead(unmetExpectation.status, {
       ...privately,
       "Content-Type": "application/scim+json",
       "Content-Length": Buffer.byteLength(body),
+      "X-Request-Id": requestId,
       Connection: "close",
     });
     response.end(body);

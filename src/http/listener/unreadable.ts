@@ -1,5 +1,7 @@
 // Answers what never becomes a request, and lets go of its socket: no client keeps a descriptor by not closing (statement 12).
+import { randomUUID } from "node:crypto";
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { ScimError } from "../../scim/error.js";
 import { privately } from "../private-answer.js";
@@ -44,10 +46,18 @@ interface Exchange {
   readonly response: ServerResponse;
 }
 
+/** What was answered to what never became a request. */
+export interface UnreadRequest {
+  readonly requestId: string;
+  readonly peer: string;
+  readonly answer: ScimError;
+}
+
 export interface UnreadableOptions {
   /** How long a client may take to read the answer and close. */
   readonly lingerMs: number;
   readonly onLetGo: (reason: LetGoReason) => void;
+  readonly onAnswered: (unread: UnreadRequest) => void;
 }
 
 export interface Unreadable {
@@ -57,7 +67,8 @@ export interface Unreadable {
   readonly refuse: (error: NodeJS.ErrnoException, socket: Duplex) => void;
 }
 
-export function createUnreadable({ lingerMs, onLetGo }: UnreadableOptions): Unreadable {
+export function createUnreadable(options: UnreadableOptions): Unreadable {
+  const { lingerMs, onLetGo, onAnswered } = options;
   const exchanges = new WeakMap<Duplex, Set<Exchange>>();
   const refused = new WeakSet<Duplex>();
 
@@ -72,7 +83,10 @@ export function createUnreadable({ lingerMs, onLetGo }: UnreadableOptions): Unre
     });
     // Unread bytes would turn the end into a reset, and the answer would be lost.
     socket.resume();
-    socket.end(toText(answer));
+    const requestId = randomUUID();
+    const { remoteAddress: peer = "" } = socket as Partial<Socket>;
+    onAnswered({ requestId, peer, answer });
+    socket.end(toText(answer, requestId));
   }
 
   return {
@@ -112,11 +126,12 @@ export function createUnreadable({ lingerMs, onLetGo }: UnreadableOptions): Unre
   };
 }
 
-function toText(answer: ScimError): string {
-  const body = JSON.stringify(answer.toBody());
+function toText(answer: ScimError, requestId: string): string {
+  const body = JSON.stringify(answer.toBody(requestId));
   const headers = Object.entries({
     "Content-Type": "application/scim+json",
     "Content-Length": String(Buffer.byteLength(body)),
+    "X-Request-Id": requestId,
     ...privately,
     Connection: "close",
   }).map(([name, value]) => `${name}: ${value}\r\n`);

@@ -38,8 +38,10 @@ export function createBulkRoutes(deps: BulkRouteDependencies): Router {
     .route("/")
     .post(async (request, response) => {
       const context = contextOf(request);
+      context.activity?.begin("bulk", "");
       deps.permit(context);
-      const bulk = parseBulk(request.body, maxOperations, deps.tolerances);
+      const tolerances = deps.tolerances && context.activity?.watching(deps.tolerances);
+      const bulk = parseBulk(request.body, maxOperations, tolerances ?? deps.tolerances);
       const baseUrl = deps.baseUrl(request);
       const options = { concurrency, context, baseUrl, now, maxCalls, onUnexpected };
       const { results, retryAfter } = await track(() => runBulk(bulk, endpoints, options));

@@ -9,6 +9,7 @@ import {
   represent,
 } from "../../scim/representation/represent.js";
 import type { JsonObject } from "../../platform/json.js";
+import { tellFilter } from "../../scim/filter/tell-filter.js";
 import type { CursorBox } from "./cursor-box.js";
 import { contextOf } from "../request-context.js";
 import { sendScim } from "../send.js";
@@ -46,14 +47,19 @@ export function createListAnswer(deps: ListDependencies): SendList {
   }
 
   return async function sendList(request, response, query) {
+    const { activity, giveWay } = contextOf(request);
+    if (activity !== undefined) {
+      activity.begin(request.method === "POST" ? "search" : "list", schema.type.id);
+      tellFilter(activity, query.filter);
+    }
     const { page, envelope } =
       query.cursor === undefined
         ? await byIndex(request, query)
         : await byCursor(request, query, query.cursor);
+    activity?.found(page.totalResults, page.resources);
     const project = applyProjection(query.projection, schema);
     const baseUrl = deps.baseUrl(request);
     const { endpoint } = schema.type;
-    const { giveWay } = contextOf(request);
     const shown: JsonObject[] = [];
     for (const each of page.resources) {
       shown.push(project(await represent(each, baseUrl, endpoint, giveWay)));

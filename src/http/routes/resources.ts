@@ -85,8 +85,12 @@ function addItems(router: Router, deps: ResourceRouteDependencies): void {
   router
     .route("/:id")
     .get(async (request, response) => {
+      const { id } = request.params;
+      const context = contextOf(request);
+      context.activity?.begin("read", endpoint.schema.type.id, id);
       const projection = projectionOf(request);
-      const resource = await endpoint.store.read(request.params.id, projection, contextOf(request));
+      const resource = await endpoint.store.read(id, projection, context);
+      context.activity?.about(resource);
       await sendResource({ request, response, projection }, 200, resource);
     })
     .put(async (request, response) => {

@@ -25,7 +25,7 @@ export function toPingOneError(
   const envelope = readEnvelope(response);
   const details = readDetails(envelope?.details);
   const retryAfterMs = parseRetryAfter(headerOf(response, "retry-after"), nowMs);
-  const correlationId = [envelope?.id, headerOf(response, "correlation-id")].find(isCorrelationId);
+  const correlationId = isCorrelationId(envelope?.id) ? envelope.id : correlationIdOf(response);
   const code =
     codeOfItself[status] ??
     (envelope === undefined ? codeOfForeign(status) : codeOfEnvelope(status, details));
@@ -41,6 +41,12 @@ export function toPingOneError(
 /** A UUID (contract 10.1): anything else may be anything, and does not get into a log. */
 const isCorrelationId = (value: unknown): value is string =>
   typeof value === "string" && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
+
+/** PingOne's own id of what it answered, where it said one. */
+export function correlationIdOf(response: UpstreamResponse): string | undefined {
+  const sent = headerOf(response, "correlation-id");
+  return isCorrelationId(sent) ? sent : undefined;
+}
 
 /** Mean the same whoever says it: nothing was carried out. */
 const codeOfItself: Readonly<Record<number, PingOneErrorCode>> = {

@@ -7,7 +7,13 @@ import type { GovernedCall, Governor } from "../governor/governor.js";
 import type { TokenSource } from "../token/token-source.js";
 import { uncounted, type AttemptObserver } from "./attempt-observer.js";
 import { createDeadlineSweep, type Timer } from "./deadline-sweep.js";
-import { createExchange, toRequest, type Exchange, type ExchangeDependencies } from "./exchange.js";
+import {
+  createExchange,
+  toRequest,
+  watched,
+  type Exchange,
+  type ExchangeDependencies,
+} from "./exchange.js";
 import type { LateAnswer } from "./late-answer.js";
 import { targetOf, trackUnanswered } from "./unanswered-writes.js";
 
@@ -39,6 +45,8 @@ export interface Sending {
   readonly context: CallContext;
   /** Told the answer of a write that was given up, should it come. */
   readonly late: LateAnswer | undefined;
+  /** How many there have been, the present one included. */
+  attempts: number;
 }
 
 /** Sends once, with this access token; rejects with PingOneError. */
@@ -53,7 +61,7 @@ export function createAttempt(deps: AttemptDependencies): Attempt {
   const { timeoutMs, commitMs } = deps.limits ?? defaultLimits;
   const after = deps.after ?? createDeadlineSweep();
   const exchange = createExchange(deps, after);
-  const write = createWrite(exchange, after, commitMs);
+  const write = createWrite(exchange, { after, commitMs, clock });
 
   const refusal = createRefusal(breaker);
 
@@ -76,7 +84,7 @@ export function createAttempt(deps: AttemptDependencies): Attempt {
       if (refused !== undefined) throw refused;
       const request = toRequest(call, context, worker, deps.basePath);
       const answer = await (call.method === "GET"
-        ? exchange(call, request, limitMs)
+        ? exchange(sending, request, limitMs)
         : write(sending, request, limitMs));
       report(call, startMs, limitMs);
       return answer;
@@ -100,6 +108,7 @@ export function createAttempt(deps: AttemptDependencies): Attempt {
     const refused = refusal(sending, nowMs);
     if (refused !== undefined) return Promise.reject(refused);
     if (context.calls !== undefined) context.calls.made += 1;
+    sending.attempts += 1;
     const turn = governor?.enter(
       ofSource(call, context),
       context.deadlineMs - ANSWER_MS,
@@ -153,23 +162,31 @@ const ofSource = (call: Call, { principal }: CallContext): GovernedCall =>
       };
 
 /** Nobody can take back what was sent: after `limitMs` it is not waited for any longer, and not forgotten either. */
-function createWrite(exchange: Exchange, after: Timer, commitMs: number) {
+function createWrite(
+  exchange: Exchange,
+  { after, commitMs, clock }: { after: Timer; commitMs: number; clock: Clock },
+) {
   return async function write(
-    { call, context, late }: Sending,
+    sending: Sending,
     request: Parameters<Exchange>[1],
     limitMs: number,
   ): Promise<unknown> {
+    const { call, context, late } = sending;
     const ours = context.lease?.isOurs() ?? true;
     // Asked only where the lease may end before the write can.
     if (ours !== true && !(await ours)) throw new PingOneError("turnLost", call.operation);
-    const answer = exchange(call, request, commitMs);
+    const tell = watched(sending, clock);
+    // A copy: it goes on while the next attempt is made.
+    const answer = exchange({ ...sending }, request, commitMs);
     const unanswered = { target: targetOf(call), content: request.body };
     if (context.unanswered !== undefined) trackUnanswered(context.unanswered, unanswered, answer);
     let cancel: (() => void) | undefined;
     const silence = new Promise<never>((_resolve, reject) => {
       cancel = after(limitMs, () => {
         late?.await(answer);
-        reject(new PingOneError("timeout", call.operation, { ambiguous: true }));
+        const failure = new PingOneError("timeout", call.operation, { ambiguous: true });
+        tell?.(failure);
+        reject(failure);
       });
     });
     try {

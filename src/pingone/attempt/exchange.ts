@@ -1,11 +1,12 @@
 // One request to PingOne and its answer, within a time: what goes out, and what is taken for an answer.
 import type { Clock } from "../../platform/clock.js";
+import { correlationIdOf } from "../answer/error-response.js";
 import { readAnswer } from "../answer/read-answer.js";
 import type { Call, CallContext } from "../call.js";
 import { PingOneError } from "../error.js";
 import { toConnectionError } from "../transport/connection-error.js";
 import { CutOff } from "../transport/cut-off.js";
-import type { Transport, UpstreamRequest } from "../transport/transport.js";
+import type { Transport, UpstreamRequest, UpstreamResponse } from "../transport/transport.js";
 import type { Timer } from "./deadline-sweep.js";
 import { traceHeaders } from "./trace-headers.js";
 import { contentOf } from "./unanswered-writes.js";
@@ -21,25 +22,60 @@ export interface ExchangeDependencies {
 export type Outgoing = Omit<UpstreamRequest, "signal">;
 
 /** Resolves with the parsed body; rejects with PingOneError, `timeout` after `limitMs`. */
-export type Exchange = (call: Call, request: Outgoing, limitMs: number) => Promise<unknown>;
+export type Exchange = (sent: Sent, request: Outgoing, limitMs: number) => Promise<unknown>;
+
+/** Which attempt at which call it is. */
+export interface Sent {
+  readonly call: Call;
+  readonly context: Pick<CallContext, "activity">;
+  readonly attempts: number;
+}
 
 export function createExchange({ transport, clock }: ExchangeDependencies, after: Timer): Exchange {
-  return async function exchange(call, { method, path, headers, body }, limitMs) {
+  return async function exchange(sent, { method, path, headers, body }, limitMs) {
+    const { call } = sent;
+    const tell = watched(sent, clock);
     const signal = new CutOff();
     const cancel = after(limitMs, () => {
       signal.abort(new Error("no answer in time"));
     });
     try {
       const response = await transport.send({ method, path, headers, body, signal });
-      return readAnswer(call, response, clock.now());
+      const answer = readAnswer(call, response, clock.now());
+      tell?.(response);
+      return answer;
     } catch (error) {
-      if (error instanceof PingOneError) throw error;
-      throw signal.aborted
-        ? new PingOneError("timeout", call.operation, { ambiguous: true })
-        : toConnectionError(call.operation, error);
+      const failure =
+        error instanceof PingOneError
+          ? error
+          : signal.aborted
+            ? new PingOneError("timeout", call.operation, { ambiguous: true })
+            : toConnectionError(call.operation, error);
+      tell?.(failure);
+      throw failure;
     } finally {
       cancel();
     }
+  };
+}
+
+/** Tells how an attempt ended, who wants to know; undefined where nobody does. */
+export function watched(
+  { call: { operation }, context: { activity }, attempts: attempt }: Sent,
+  clock: Clock,
+): ((end: PingOneError | UpstreamResponse) => void) | undefined {
+  if (activity === undefined) return undefined;
+  const startMs = clock.now();
+  return (end) => {
+    const isFailure = end instanceof PingOneError;
+    activity.called({
+      operation,
+      status: end.status,
+      ms: clock.now() - startMs,
+      attempt,
+      correlationId: isFailure ? end.correlationId : correlationIdOf(end),
+      code: isFailure ? end.code : undefined,
+    });
   };
 }
 

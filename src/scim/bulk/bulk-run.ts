@@ -13,6 +13,8 @@ export type Outcomes = ReadonlyMap<BulkOperation, Outcome>;
 export interface BulkRun {
   readonly endpoints: readonly Endpoint[];
   readonly context: RequestContext;
+  /** Of one operation: it is told by itself. */
+  readonly contextOf: (operation: BulkOperation) => RequestContext;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Told of every failure the log should have: what nobody foresaw, and what the directory could not do. */
@@ -34,7 +36,7 @@ export function toScimError(error: unknown, run: BulkRun): ScimError {
   return new ScimError(
     500,
     undefined,
-    `The gateway failed. Its log has the reason under request ${context.requestId}.`,
+    "The gateway failed. Its log has the reason under this request.",
   );
 }
 

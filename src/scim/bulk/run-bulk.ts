@@ -16,6 +16,7 @@ import {
 } from "./bulk-run.js";
 import { createLimit } from "./limit.js";
 import type { BulkMethod, BulkOperation, BulkRequest } from "./parse-bulk.js";
+import { createOperationContexts, tellOutcome } from "./operation-contexts.js";
 import { planBulk, type BulkUnit } from "./plan-bulk.js";
 import { referencesOf, resolveData, resolveText } from "./references.js";
 import { runCircle } from "./run-circle.js";
@@ -55,7 +56,7 @@ async function runSingle(operation: BulkOperation, run: BulkRun): Promise<Outcom
     const id = path.id === undefined ? undefined : resolveText(path.id, run.ids);
     return await runOperation(
       { method, endpoint, id, version, data: resolveData(data, run.ids) },
-      { ...run.context, work: run.context.work.part() },
+      { ...run.contextOf(operation), work: run.context.work.part() },
     );
   } catch (error) {
     return { error: toScimError(error, run) };
@@ -123,7 +124,7 @@ function toResult(
     ...(version === undefined ? {} : { version }),
     ...(location === undefined ? {} : { location }),
     status: String(isFailure(outcome) ? outcome.error.status : outcome.status),
-    ...(isFailure(outcome) ? { response: outcome.error.toBody() } : {}),
+    ...(isFailure(outcome) ? { response: outcome.error.toBody(run.context.requestId) } : {}),
   };
 }
 
@@ -166,9 +167,11 @@ export async function runBulk(
   const calls = { made: 0 };
   // Each operation has the budget of a request, and all of them together that of some.
   const shared = { endpoints, now, onUnexpected };
+  const ofAll = { ...context, calls, work: createBulkBudget() };
   const run: BulkRun = {
     ...shared,
-    context: { ...context, calls, work: createBulkBudget() },
+    context: ofAll,
+    contextOf: createOperationContexts(operations, ofAll),
     ids: new Map(),
     failures: new Map(),
   };
@@ -185,6 +188,7 @@ export async function runBulk(
     const outcomes = await runOperations(unit, refusal(), run);
     for (const [operation, outcome] of outcomes) {
       noteOutcome(operation, outcome, run);
+      tellOutcome(outcome, run.contextOf(operation));
       retryAfter = Math.max(retryAfter, retryAfterOf(outcome));
       results.set(operation, toResult(operation, outcome, run, baseUrl));
     }

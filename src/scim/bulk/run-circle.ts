@@ -70,7 +70,7 @@ async function create(part: Part, ids: ReadonlyMap<string, string>, run: BulkRun
   const { method, path, version } = part.operation;
   const data = resolveData(part.deferral.data, ids);
   const endpoint = endpointOf(path, run.endpoints);
-  const context = { ...run.context, work: run.context.work.part() };
+  const context = { ...run.contextOf(part.operation), work: run.context.work.part() };
   return runOperation({ method, endpoint, id: path.id, version, data }, context);
 }
 
@@ -84,7 +84,7 @@ async function follow(
   const data = resolveData(deferral.followUp, ids);
   const endpoint = endpointOf(operation.path, run.endpoints);
   const terms = { condition: {}, projection: projectionOf(endpoint), wanted: false };
-  const context = { ...run.context, work: run.context.work.part() };
+  const context = { ...run.contextOf(operation), work: run.context.work.part() };
   const changed = await patchResource(endpoint, created.id, data, terms, context);
   return { ...created, version: changed === undefined ? undefined : versionOf(changed) };
 }
@@ -146,7 +146,7 @@ async function undo(
 ): Promise<Outcome> {
   if (id === undefined) return { error };
   const deadlineMs = Math.max(run.context.deadlineMs, run.now() + undoMs);
-  const context = { ...run.context, deadlineMs };
+  const context = { ...run.contextOf(operation), deadlineMs };
   try {
     await removeResource(endpointOf(operation.path, run.endpoints), id, {}, context);
     return { error };

@@ -23,8 +23,9 @@ export function valueNamedTwice(
   value: unknown,
   depth = 0,
 ): unknown {
-  if (!reader.tolerances.attributeNamedTwice || depth === deepest || !isObject(value)) return value;
+  if (depth === deepest || !isObject(value)) return value;
   const [key, ...others] = Object.keys(value);
   if (key === undefined || others.length > 0 || !isNamedBy(reader, path, key)) return value;
+  if (!reader.tolerances.attributeNamedTwice) return value;
   return valueNamedTwice(reader, path, value[key], depth + 1);
 }

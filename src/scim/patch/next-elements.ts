@@ -63,9 +63,9 @@ function givenBy({ path, value }: PatchOperation): JsonObject {
 }
 
 /** Entra's way: what the filter asks for and the operation gives is a new element (clients.md 2.3). */
-function create(operation: PatchOperation, elements: Elements, allowed: boolean): Elements {
+function create(operation: PatchOperation, elements: Elements, isTaken: () => boolean): Elements {
   const { path, filter, value } = operation;
-  if (filter !== undefined && (!allowed || filter.equals === undefined)) {
+  if (filter !== undefined && (filter.equals === undefined || !isTaken())) {
     throw badRequest("noTarget", `The filter selects no value of "${pathName(path)}".`);
   }
   const isSimple = path.attribute.definition.type !== "complex";

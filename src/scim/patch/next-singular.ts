@@ -23,13 +23,13 @@ function nextComplex(operation: PatchOperation, present: JsonObject): JsonObject
 function select(
   { op, path, filter }: PatchOperation,
   present: JsonObject | undefined,
-  createOnNoTarget: boolean,
+  createOnNoTarget: () => boolean,
 ): JsonObject | undefined {
   if (filter === undefined) return present ?? {};
   if (present !== undefined && filter.matches(present)) return present;
   if (op === "remove") return undefined;
   // A value that does not match is not overwritten: the client meant another one.
-  if (present === undefined && createOnNoTarget && filter.equals !== undefined)
+  if (present === undefined && filter.equals !== undefined && createOnNoTarget())
     return filter.equals;
   throw badRequest("noTarget", `The filter does not select the value of "${pathName(path)}".`);
 }
@@ -44,7 +44,7 @@ function nextSimple({ op, path, value }: PatchOperation, present: JsonValue | un
 export function nextSingular(
   operation: PatchOperation,
   present: JsonValue | undefined,
-  createOnNoTarget: boolean,
+  createOnNoTarget: () => boolean,
 ): JsonValue | undefined {
   const { attribute } = operation.path;
   if (attribute.definition.type !== "complex") return nextSimple(operation, present);

@@ -183,7 +183,7 @@ export function* parsePatch(
   return {
     operations,
     isEmpty: message.length === 0,
-    createOnNoTarget: reader.tolerances.createdByFilter,
+    createOnNoTarget: () => reader.tolerances.createdByFilter,
     work: reader.work,
     ...(assignments === undefined ? {} : { assignments }),
     ...reader.left.names(),

@@ -17,9 +17,12 @@ export interface RawOperation {
   readonly value: unknown;
 }
 
-function readOp(value: unknown, { opsInAnyCase }: Tolerances): PatchOp {
-  const op = typeof value === "string" && opsInAnyCase ? value.toLowerCase() : value;
-  if (op === "add" || op === "replace" || op === "remove") return op;
+const isOp = (op: unknown): op is PatchOp => op === "add" || op === "replace" || op === "remove";
+
+function readOp(value: unknown, tolerances: Tolerances): PatchOp {
+  if (isOp(value)) return value;
+  const op = typeof value === "string" ? value.toLowerCase() : value;
+  if (isOp(op) && tolerances.opsInAnyCase) return op;
   throw badRequest("invalidSyntax", '"op" must be "add", "replace" or "remove".');
 }
 

@@ -45,7 +45,7 @@ const unknownName = ({ unknownNames }: Tolerances, kind: string): ScimError =>
 
 /** Of an extension that nobody knows as much can be said as that it is spelt like one. */
 function isOfUnknownExtension({ schema, tolerances }: PathReader, name: string): boolean {
-  return tolerances.unknownExtensions && isUnknownExtension(schema, name);
+  return isUnknownExtension(schema, name) && tolerances.unknownExtensions;
 }
 
 function resolve({ schema, tolerances }: PathReader, name: string): AttributePath {

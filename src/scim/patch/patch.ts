@@ -38,7 +38,7 @@ export interface Patch extends IgnoredNames {
   readonly isEmpty: boolean;
   readonly operations: readonly PatchOperation[];
   /** Whether a filter that selects nothing makes a new element instead of 400 `noTarget`. */
-  readonly createOnNoTarget: boolean;
+  readonly createOnNoTarget: () => boolean;
   /** What is left for applying it. */
   readonly work: WorkBudget;
   /** Present when the outcome does not depend on the present state; to be applied in order. */

@@ -20,7 +20,7 @@ import {
 
 /** The one element in the value, out of its array. */
 function elementGiven({ path, value }: TargetedOperation, reading: Reading): unknown {
-  const isOne = reading.tolerances.arraysOfOne && isArray(value) && value.length === 1;
+  const isOne = isArray(value) && value.length === 1 && reading.tolerances.arraysOfOne;
   if (!isOne) return value;
   const [element] = value;
   if (path.attribute.definition.type === "complex") return element;
@@ -107,8 +107,9 @@ export function* readOperations(
 ): Steps<readonly PatchOperation[]> {
   const meant = asMeant(operation, reading);
   const { op, path, value } = meant;
-  const element = reading.tolerances.createdByFilter ? elementMeant(meant) : undefined;
-  if (element !== undefined) return [{ op, path, filter: undefined, value: [element] }];
+  const element = elementMeant(meant);
+  if (element !== undefined && reading.tolerances.createdByFilter)
+    return [{ op, path, filter: undefined, value: [element] }];
   refuseEmptyText(meant);
   if (op === "remove") return yield* readRemove(meant, reading);
   if (value !== undefined) return yield* readWrite(meant, reading);

@@ -31,9 +31,10 @@ export function* asElements(
   sent: unknown,
   reading: Reading,
 ): Steps<unknown> {
-  if (definition.type === "complex" || !reading.tolerances.loneElements) return sent;
+  if (definition.type === "complex") return sent;
   const value = yield* fromJsonText(sent, reading);
-  return isArray(value) ? value : [value];
+  if (isArray(value)) return value;
+  return reading.tolerances.loneElements ? [value] : sent;
 }
 
 /** Entra clears a single value by replacing it with an empty string (clients.md 2.5). */

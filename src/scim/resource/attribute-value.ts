@@ -133,7 +133,7 @@ function* readArray(
   const value = yield* fromJsonText(sent, reading);
   if (isArray(value)) return value;
   const isLone = attribute.definition.type === "complex" && isObject(value);
-  if (reading.tolerances.loneElements && isLone) return [value];
+  if (isLone && reading.tolerances.loneElements) return [value];
   throw wrongType(attribute, path);
 }
 

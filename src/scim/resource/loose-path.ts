@@ -20,12 +20,12 @@ const anyUrn = /^urn:[a-z0-9][a-z0-9-]*:[^\s"[\]]+$/i;
 export function findExtension(
   schema: ResourceSchema,
   urn: string,
-  { legacyUrns }: Tolerances = tolerant,
+  tolerances: Tolerances = tolerant,
 ): AttributeContainer | undefined {
   const lower = urn.toLowerCase();
   const exact = schema.containers.get(lower);
   if (exact !== undefined) return exact.isExtension ? exact : undefined;
-  const isLegacy = legacyUrns && legacyEnterprise.test(lower);
+  const isLegacy = legacyEnterprise.test(lower) && tolerances.legacyUrns;
   return isLegacy ? schema.containers.get(enterprise) : undefined;
 }
 
@@ -69,6 +69,12 @@ function resolveImplicitValue(
 const hasImplicitValue = ({ attribute, sub }: AttributePath): boolean =>
   sub === undefined && attribute.definition.multiValued && attribute.definition.type !== "complex";
 
+/** What is only found by a tolerance: whether that holds is asked last, for to ask is to make use of it. */
+const ifTaken = (
+  found: AttributePath | undefined,
+  isTaken: () => boolean,
+): AttributePath | undefined => (found !== undefined && isTaken() ? found : undefined);
+
 function resolveNamed(
   schema: ResourceSchema,
   text: string,
@@ -77,13 +83,13 @@ function resolveNamed(
   const exact = resolveAttributePath(schema, text);
   if (exact !== undefined) return exact;
   const colon = text.lastIndexOf(":");
-  if (colon < 0) return tolerances.namesWithoutUrn ? resolveBare(schema, text) : undefined;
+  if (colon < 0) return ifTaken(resolveBare(schema, text), () => tolerances.namesWithoutUrn);
   const extension = findExtension(schema, text.slice(0, colon), tolerances);
   const path =
     extension && resolveAttributePath(schema, `${extension.urn}:${text.slice(colon + 1)}`);
   // Without its last part, a URN is that of the extension in an old spelling.
   if (path !== undefined) return path;
-  return tolerances.dotAfterUrn ? resolveDotted(schema, text, tolerances) : undefined;
+  return ifTaken(resolveDotted(schema, text, tolerances), () => tolerances.dotAfterUrn);
 }
 
 /** Like `resolveAttributePath`, and tolerant where only one reading is possible. */
@@ -93,8 +99,8 @@ export function resolveLoosePath(
   tolerances: Tolerances = tolerant,
 ): AttributePath | undefined {
   const named = resolveNamed(schema, text, tolerances);
-  if (named !== undefined || !tolerances.implicitValue) return named;
-  return resolveImplicitValue(schema, text, tolerances);
+  if (named !== undefined) return named;
+  return ifTaken(resolveImplicitValue(schema, text, tolerances), () => tolerances.implicitValue);
 }
 
 /** Whether a name is the URN of an extension that the schema does not have, or of an attribute of such a one. */

@@ -13,7 +13,7 @@ const jsonForm = /^\s*[[{]/;
 
 /** SCIM for Keycloak writes objects and arrays as text. To be asked only where no text may stand. */
 export function* fromJsonText(value: unknown, { tolerances, work }: Reading): Steps<unknown> {
-  if (!tolerances.jsonInStrings || typeof value !== "string" || !jsonForm.test(value)) return value;
+  if (typeof value !== "string" || !jsonForm.test(value) || !tolerances.jsonInStrings) return value;
   try {
     return yield* parseJson(value, work);
   } catch (error) {
@@ -36,11 +36,12 @@ const beside = new Set(["$ref", "display", "type", "primary"]);
 
 /** `{"$ref": null, "value": x}` in an array, for the simple value x; what stands beside it is told as left out. */
 export function fromValueObject(value: unknown, path: string, reading: Reading): unknown {
-  if (!reading.tolerances.valueObjects || !isObject(value)) return value;
+  if (!isObject(value)) return value;
   const keys = Object.keys(value);
   const valueKey = keys.find((key) => key.toLowerCase() === "value");
   const others = keys.filter((key) => key !== valueKey);
   if (valueKey === undefined || others.some((key) => !beside.has(key.toLowerCase()))) return value;
+  if (!reading.tolerances.valueObjects) return value;
   rejectDuplicateNames(value);
   for (const key of others) {
     if (value[key] !== null) reading.left.addUnknown(`${path}.${key}`);
@@ -49,15 +50,15 @@ export function fromValueObject(value: unknown, path: string, reading: Reading):
 }
 
 /** Entra's older flag writes every value as an array of one. More than one is 400: which is meant nobody can tell. */
-function onlyValue(value: unknown, path: string, { arraysOfOne }: Tolerances): unknown {
-  if (!arraysOfOne || !isArray(value) || value.length === 0) return value;
+function onlyValue(value: unknown, path: string, tolerances: Tolerances): unknown {
+  if (!isArray(value) || value.length === 0 || !tolerances.arraysOfOne) return value;
   if (value.length === 1) return value[0];
   throw badRequest("invalidValue", `Attribute "${path}" has one value; ${value.length} were sent.`);
 }
 
 /** Entra writes the manager as a bare id, and takes it away with an empty one (clients.md 2.5). */
 function fromBareId(value: unknown, tolerances: Tolerances): unknown {
-  if (!tolerances.bareReferences || typeof value !== "string") return value;
+  if (typeof value !== "string" || !tolerances.bareReferences) return value;
   return value === "" ? null : { value };
 }
 
@@ -81,6 +82,6 @@ export function meantValue(
 /** The object that attributes come in, of an extension or of a value without a path. */
 export function* objectMeant(sent: unknown, reading: Reading): Steps<unknown> {
   const value = yield* fromJsonText(sent, reading);
-  const isOne = reading.tolerances.arraysOfOne && isArray(value) && value.length === 1;
+  const isOne = isArray(value) && value.length === 1 && reading.tolerances.arraysOfOne;
   return isOne ? yield* fromJsonText(value[0], reading) : value;
 }

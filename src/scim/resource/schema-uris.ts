@@ -9,20 +9,20 @@ import { readField } from "./names.js";
 const legacyCore = ["urn:scim:schemas:core:1.0", "urn:scim:schemas:core:2.0"];
 const legacyMicrosoft = "http://schemas.microsoft.com/2006/11/resourcemanagement/adscim/2.0/";
 
-function isBase(schema: ResourceSchema, uri: string, { legacyUrns }: Tolerances): boolean {
+function isBase(schema: ResourceSchema, uri: string, tolerances: Tolerances): boolean {
   const lower = uri.toLowerCase();
   const type = schema.type.name.toLowerCase();
   if (lower === schema.core.urn.toLowerCase()) return true;
-  if (!legacyUrns) return false;
-  return (
+  const isLegacy =
     legacyCore.some((legacy) => lower === legacy || lower === `${legacy}:${type}`) ||
-    lower === `${legacyMicrosoft}${type}`
-  );
+    lower === `${legacyMicrosoft}${type}`;
+  return isLegacy && tolerances.legacyUrns;
 }
 
 /** Whether `schemas` says nothing at all: then the endpoint says what the body is. */
-const isAbsent = (schemas: unknown, { absentSchemas }: Tolerances): boolean =>
-  absentSchemas && ((schemas ?? null) === null || (isArray(schemas) && schemas.length === 0));
+const isAbsent = (schemas: unknown, tolerances: Tolerances): boolean =>
+  ((schemas ?? null) === null || (isArray(schemas) && schemas.length === 0)) &&
+  tolerances.absentSchemas;
 
 const elementsGiven = (schemas: unknown): readonly unknown[] =>
   isArray(schemas) ? schemas.slice(0, 100) : [];

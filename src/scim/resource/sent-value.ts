@@ -17,7 +17,7 @@ function retyped(type: AttributeType, value: unknown, tolerances: Tolerances): u
     case "string":
       return typeof value === "number" && tolerances.numbersForStrings ? textOf(value) : value;
     case "integer":
-      return typeof value === "string" && tolerances.digitsForIntegers && digits.test(value)
+      return typeof value === "string" && digits.test(value) && tolerances.digitsForIntegers
         ? Number(value)
         : value;
     case "boolean":

@@ -10,7 +10,7 @@ import {
 import type { Clock } from "../../platform/clock.js";
 import type { FetchJson } from "../../platform/fetch-json.js";
 import type { Principal } from "../../scim/principal.js";
-import type { Authentication } from "../authentication.js";
+import type { Authentication, UnfitToken } from "../authentication.js";
 import { createIssuerKeys, IssuerUnavailable, type IssuerKeys } from "./issuer-keys.js";
 
 export interface JwtCredential {
@@ -91,14 +91,18 @@ export function createJwtCheck(
         clockTolerance: credential.clockToleranceSeconds,
         currentDate: new Date(clock.now()),
       });
-      return hasClaims(payload, credential.claims) ? { principal: credential.principal } : wrong;
+      return hasClaims(payload, credential.claims)
+        ? { principal: credential.principal }
+        : { refused: "wrong", because: "claims" };
     } catch (error) {
       if (error instanceof errors.JWTExpired) return { refused: "expired" };
       if (error instanceof IssuerUnavailable) {
         onUnavailable(credential.issuer, error.cause);
         return { refused: "unverifiable" };
       }
-      if (error instanceof errors.JOSEError || error instanceof TypeError) return wrong;
+      if (error instanceof errors.JOSEError || error instanceof TypeError) {
+        return { refused: "wrong", ...becauseOf(error) };
+      }
       throw error;
     }
   }
@@ -109,6 +113,16 @@ export function createJwtCheck(
     const issuer = issuerOf(token);
     return issuer !== undefined && issuers.has(issuer) ? verify(token, issuer) : undefined;
   };
+}
+
+function becauseOf(error: Error): { readonly because?: UnfitToken } {
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    return { because: error.claim === "aud" ? "audience" : "claims" };
+  }
+  const isKey =
+    error instanceof errors.JWSSignatureVerificationFailed ||
+    error instanceof errors.JWKSNoMatchingKey;
+  return isKey ? { because: "key" } : {};
 }
 
 /** What an access token says of itself, before anything of it is believed; undefined where it is none. */

@@ -79,3 +79,27 @@ describe("the trace", () => {
     expect(() => createTrace({ clock: createStubClock(), capacity })).toThrow(RangeError);
   });
 });
+
+describe("kinds of decisions", () => {
+  const lost = (n: number) =>
+    ({
+      kind: "attributesLost",
+      requestId: `r${n}`,
+      resourceType: "User",
+      id: `u${n}`,
+      reason: "unknown",
+      attributes: ["nick"],
+    }) as const;
+
+  it("push out none of each other, and the same loss again is one with a count", () => {
+    const trace = createTrace({ clock: createStubClock(), capacity: 2 });
+    trace.record({ kind: "strandedUser", requestId: "r", id: "stranded" });
+    for (let n = 0; n < 1_000; n += 1) trace.record(lost(n));
+    trace.record({ ...lost(7), attributes: ["other"] });
+    expect(trace.entries()).toMatchObject([
+      { kind: "attributesLost", attributes: ["other"] },
+      { kind: "attributesLost", id: "u999", count: 1_000, since: expect.any(String) as unknown },
+      { kind: "strandedUser", id: "stranded" },
+    ]);
+  });
+});

@@ -78,9 +78,11 @@ describe("a configuration file", () => {
     const bearer = { kind: "bearer", sha256: SHA, expiresAtMs: undefined };
     const credentials = [{ ...bearer, setting: "sources.entra.credentials[0]" }];
     expect(secrets).toEqual({
+      adminTokens: undefined,
       scimBearerToken: undefined,
       stateKey: undefined,
       redis: undefined,
+      activityKeys: [],
       tls: undefined,
       tenants: {
         acme: {

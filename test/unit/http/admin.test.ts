@@ -1,7 +1,12 @@
+import { once } from "node:events";
+import { get as httpGet, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import type { Express } from "express";
 import supertest from "supertest";
 import { createLossReport } from "../../../src/activity/loss-report.js";
+import { createActivityEntries } from "../../../src/activity/entries.js";
+import { createMemoryStore, type ActivityStore } from "../../../src/activity/store.js";
 import { createTrace, type Trace } from "../../../src/activity/trace.js";
 import { activityResource } from "../../../src/http/admin/activity-resource.js";
 import { createAdminApp } from "../../../src/http/admin/admin-app.js";
@@ -13,12 +18,22 @@ import { createStubClock } from "../pingone/stubs.js";
 
 let metrics: Metrics;
 let trace: Trace;
+let store: ActivityStore;
+let watchers: Set<(text: string) => void>;
+const recorder = {
+  watch: (watcher: (text: string) => void) => {
+    watchers.add(watcher);
+    return () => void watchers.delete(watcher);
+  },
+};
 let reason: string | undefined;
 let unexpected: unknown[];
 let app: Express;
 beforeEach(() => {
   metrics = createMetrics({ attributes: new Set(["title"]), ofProcess: false });
   trace = createTrace({ clock: createStubClock(), capacity: 2_000 });
+  store = createMemoryStore();
+  watchers = new Set();
   reason = undefined;
   unexpected = [];
   app = appOf(metrics);
@@ -29,7 +44,10 @@ const appOf = (shown: Metrics): Express =>
     resources: [
       ...healthResources(() => Promise.resolve({ reason, ageMs: 7 })),
       metricsResource(shown),
-      activityResource(trace),
+      activityResource(
+        createActivityEntries({ store, trace, pseudonyms: () => new Map() }),
+        recorder,
+      ),
     ],
     isLocal: true,
     authenticate: createAdminAuthentication(undefined, createStubClock()),
@@ -38,6 +56,16 @@ const appOf = (shown: Metrics): Express =>
     onUnexpected: (error) => void unexpected.push(error),
   });
 
+const follow = (port: number) => {
+  const request = httpGet({
+    port,
+    host: "127.0.0.1",
+    path: "/activity",
+    headers: { accept: "text/event-stream", host: "localhost" },
+  });
+  request.on("error", () => undefined);
+  return request;
+};
 const get = (path: string) => supertest(app).get(path);
 
 /** The sentence of an error answer, which is JSON and nothing else. */
@@ -119,17 +147,53 @@ describe("GET /activity", () => {
     ["?limit=99999999999999999999", /^limit/],
     [
       "?kind=zelda",
-      /^kind has to be one of attributesLost, populationMoved, strandedUser, sessionsLeft\.$/,
+      /^kind has to be one of request, operation, later, attributesLost, populationMoved, strandedUser, sessionsLeft\.$/,
     ],
     ["?kind=", /^kind/],
     ["?requestId=", /^requestId is empty/],
-    ["?requestid=r0", /^The parameters are requestId, kind and limit/],
+    ["?requestid=r0", /^The parameters are requestId, kind, limit, id, source and since/],
     ["?zelda=1", /^The parameters/],
     ["?limit=1&limit=2", /only once/],
   ])("refuses %s", async (query, message) => {
     const error = errorOf(await get(`/activity${query}`), 400);
     expect(error).toMatch(message);
     expect(error).not.toContain("zelda");
+  });
+
+  it.each([
+    [undefined, /^Ask by a JSON object/],
+    [[], /^Ask by a JSON object/],
+    [{ zelda: "x" }, /^A question has user, group/],
+    [{ user: 7 }, /^Each part of a question is a text/],
+    [{ user: "" }, /^Each part/],
+    [{ since: "zelda" }, /^since has to be a time/],
+  ])("refuses the question %j", async (question, message) => {
+    const asked = supertest(app).post("/activity");
+    const error = errorOf(await (question === undefined ? asked : asked.send(question)), 400);
+    expect(error).toMatch(message);
+    expect(error).not.toContain("zelda");
+  });
+
+  it("tells what comes as server-sent events, and lets go of who reads too slowly", async () => {
+    const server = app.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const request = follow(port);
+    const [response] = (await once(request, "response")) as [IncomingMessage];
+    expect(response.headers["content-type"]).toBe("text/event-stream");
+    const [watcher] = watchers;
+    watcher?.('{"n":1}');
+    const [chunk] = (await once(response, "data")) as [Buffer];
+    expect(chunk.toString()).toBe('event: entry\ndata: {"n":1}\n\n');
+    const gone = once(response, "close").catch(() => undefined);
+    response.pause();
+    response.on("error", () => undefined);
+    for (let n = 0; n < 200 && watchers.size > 0; n += 1) watcher?.("x".repeat(100_000));
+    await new Promise((resolve) => setImmediate(resolve));
+    response.resume();
+    await gone;
+    expect(watchers.size).toBe(0);
+    server.close();
   });
 
   it("shows no name with an e-mail address in it", async () => {
@@ -164,11 +228,17 @@ describe("health", () => {
 });
 
 describe("anything else", () => {
-  it.each(["/metrics", "/activity", "/healthz", "/readyz"])("%s can only be read", async (path) => {
-    for (const method of ["post", "put", "patch", "delete", "options"] as const) {
+  it.each([
+    ["/metrics", "GET, HEAD"],
+    ["/activity", "GET, HEAD, POST"],
+    ["/healthz", "GET, HEAD"],
+    ["/readyz", "GET, HEAD"],
+  ])("%s can only be read: %s", async (path, allowed) => {
+    const all = ["post", "put", "patch", "delete", "options"] as const;
+    for (const method of all.filter((each) => !allowed.includes(each.toUpperCase()))) {
       const response = await supertest(app)[method](path);
       errorOf(response, 405);
-      expect(response.headers["allow"]).toBe("GET, HEAD");
+      expect(response.headers["allow"]).toBe(allowed);
     }
     expect((await supertest(app).head(path)).status).toBe(200);
   });

@@ -102,27 +102,16 @@ describe("the request id", () => {
 
   it.each([
     "0d9f0a52-77a5-4f0e-9d55-2f4a3c1b0e99",
-    "0D9F0A52-77A5-4F0E-9D55-2F4A3C1B0E99",
     "4bf92f3577b34da6a3ce929d0e0e4736",
-  ])("%s is kept", async (id) => {
-    const { headers, body } = await ask(start(echo).app, { headers: { "X-Request-Id": id } });
-    expect(headers["x-request-id"]).toBe(id);
-    expect(body).toMatchObject({ requestId: id });
-  });
-
-  it.each([
     "mary@example.com",
     "deadbeef",
-    "12025550100",
-    "short",
-    "deadbee",
     "x".repeat(36),
-    "a".repeat(65),
-    "dead beef",
     "",
-  ])("%j is replaced", async (id) => {
-    const { headers } = await ask(start(echo).app, { headers: { "X-Request-Id": id } });
+  ])("is ours, whatever the client sends: %j", async (id) => {
+    const { headers, body } = await ask(start(echo).app, { headers: { "X-Request-Id": id } });
     expect(headers["x-request-id"]).toMatch(UUID);
+    expect(headers["x-request-id"]).not.toBe(id);
+    expect(body).toMatchObject({ requestId: headers["x-request-id"] });
   });
 
   it("comes with a deadline", async () => {
@@ -386,7 +375,7 @@ describe("failures (RFC 7644 section 3.12)", () => {
     expect(body).toEqual({
       schemas: ["urn:ietf:params:scim:api:messages:2.0:Error"],
       status: "429",
-      detail: "Later.",
+      detail: `Later. Request ${headers["x-request-id"]}`,
     });
   });
 

@@ -10,6 +10,7 @@ import { createLogger } from "../../../src/platform/logger.js";
 import type { Endpoint } from "../../../src/scim/endpoint.js";
 import { tolerant, type Tolerances } from "../../../src/scim/tolerances.js";
 import { fullPolicy } from "../../../src/sources/policy.js";
+import { silentRecorder } from "../activity/silent-recorder.js";
 import { createStubClock } from "../pingone/stubs.js";
 import { createDirectory } from "../scim/bulk/directory.js";
 import { principal } from "../../support/request-context.js";
@@ -63,6 +64,7 @@ function start(tolerances: Tolerances): Express {
     track: (work) => work(),
   });
   return createApp({
+    activity: silentRecorder(),
     logger,
     clock,
     readiness: () => Promise.resolve({ reason: undefined, ageMs: 0 }),

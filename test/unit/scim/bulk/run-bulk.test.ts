@@ -111,7 +111,7 @@ describe("statement 147: results (RFC 7644 section 3.7.3)", () => {
       schemas: ["urn:ietf:params:scim:api:messages:2.0:Error"],
       status: "409",
       scimType: "uniqueness",
-      detail: "Taken.",
+      detail: "Taken. Request request-1",
     });
     expect(results.every(({ version }) => version === undefined)).toBe(true);
   });

@@ -1,0 +1,196 @@
+// What becomes an entry of the activity: filled while a request is worked on, told once when it is over.
+import type { JsonObject } from "../../platform/json.js";
+import { identitiesOf, type Identity } from "./identities.js";
+import { outcomeOf, type Outcome } from "./outcome.js";
+import type { WatchTolerances } from "./watch-tolerances.js";
+
+export interface DraftEvent {
+  readonly kind: string;
+  readonly [fact: string]: unknown;
+}
+
+export interface DraftCall {
+  readonly operation: string;
+  readonly status: number | undefined;
+  readonly ms: number;
+  readonly attempt: number;
+  readonly correlationId: string | undefined;
+  readonly code: string | undefined;
+}
+
+export interface Loss {
+  readonly reason: string;
+  readonly attributes: readonly string[];
+}
+
+/** Who asks and from where, which is known by and by. */
+export interface Caller {
+  readonly tenant: string;
+  readonly source: string;
+  readonly credential: string;
+}
+
+/** What is common to a request and the operations in it. */
+export interface RequestFacts {
+  readonly requestId: string;
+  readonly clientRequestId: string | undefined;
+  readonly traceId: string | undefined;
+  readonly method: string;
+  /** Of `performance.now()`. */
+  readonly startMs: number;
+  /** Undefined where no tenant is at the path. */
+  tenant: string | undefined;
+  peer: string | undefined;
+  caller: Caller | undefined;
+  route: string | undefined;
+}
+
+/** What came after its request was over. */
+export interface Late {
+  readonly calls?: readonly DraftCall[];
+  readonly events?: readonly DraftEvent[];
+}
+
+/** Told of an operation that is over, and of what comes later. */
+export interface DraftListener {
+  over(draft: ActivityDraft): void;
+  late(draft: ActivityDraft, late: Late): void;
+}
+
+/** Of a large list nobody reads more. */
+const MOST = 50;
+/** An answer that names so few is about them. */
+const FEW = 3;
+
+export class ActivityDraft {
+  readonly facts: RequestFacts;
+  /** Which operation of a bulk request. */
+  readonly place: number | undefined;
+  readonly startMs: number;
+  readonly #listener: DraftListener;
+  readonly #watch: WatchTolerances;
+
+  operationName: string | undefined;
+  resourceType: string | undefined;
+  id: string | undefined;
+  ids: string[] | undefined;
+  total: number | undefined;
+  readonly identities: Identity[] = [];
+  latest: JsonObject | undefined;
+  changed: Set<string> | undefined;
+  members: Set<string> | undefined;
+  memberCount = 0;
+  mended: Set<string> | undefined;
+  losses: Loss[] | undefined;
+  events: DraftEvent[] | undefined;
+  calls: DraftCall[] | undefined;
+  outcome: Outcome | undefined;
+  /** What authentication found wrong. */
+  refusedCredential: string | undefined;
+  refusedBecause: string | undefined;
+  status = 0;
+  isAborted = false;
+  #isOver = false;
+
+  constructor(
+    facts: RequestFacts,
+    listener: DraftListener,
+    watch: WatchTolerances,
+    place?: number,
+  ) {
+    this.facts = facts;
+    this.place = place;
+    this.startMs = place === undefined ? facts.startMs : performance.now();
+    this.#listener = listener;
+    this.#watch = watch;
+  }
+
+  begin(operation: string, resourceType: string, id?: string): void {
+    this.operationName = operation;
+    this.resourceType = resourceType;
+    this.id = id;
+  }
+
+  about(resource: JsonObject): void {
+    // Of what a read answers less is wanted: it is looked at when the entry is made.
+    if (this.operationName === "read") this.latest = resource;
+    else this.identities.push(...identitiesOf(resource));
+    const { id } = resource;
+    if (typeof id === "string") this.id ??= id;
+  }
+
+  looksFor(attribute: string, value: string): void {
+    if (this.identities.length < MOST) this.identities.push({ attribute, value });
+  }
+
+  found(total: number | undefined, resources: readonly JsonObject[]): void {
+    this.total = total;
+    if (resources.length <= FEW) {
+      this.ids = resources.flatMap(({ id }) => (typeof id === "string" ? id : []));
+    }
+    const [only] = resources;
+    if (only !== undefined && resources.length === 1) this.latest = only;
+  }
+
+  changing(names: Iterable<string>): void {
+    this.changed ??= new Set();
+    for (const name of names) this.changed.add(name);
+  }
+
+  concerning(members: Iterable<string>): void {
+    this.members ??= new Set();
+    for (const member of members) {
+      this.memberCount += 1;
+      if (this.members.size < MOST) this.members.add(member);
+    }
+  }
+
+  watching<T extends object>(tolerances: T): T {
+    return this.#watch(tolerances, (name) => {
+      this.mended ??= new Set();
+      this.mended.add(name);
+    });
+  }
+
+  lost(reason: string, names: Iterable<string>): void {
+    this.losses ??= [];
+    this.losses.push({ reason, attributes: [...names] });
+  }
+
+  happened(event: DraftEvent): void {
+    if (this.#isOver) {
+      this.#listener.late(this, { events: [event] });
+      return;
+    }
+    this.events ??= [];
+    if (this.events.length < MOST) this.events.push(event);
+  }
+
+  called(call: DraftCall): void {
+    if (this.#isOver) {
+      this.#listener.late(this, { calls: [call] });
+      return;
+    }
+    this.calls ??= [];
+    this.calls.push(call);
+  }
+
+  refused(error: unknown): void {
+    this.outcome = outcomeOf(error);
+  }
+
+  operation(place: number): ActivityDraft {
+    return new ActivityDraft(this.facts, this.#listener, this.#watch, place);
+  }
+
+  ended(status: number, id?: string): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.status = status;
+    if (id !== undefined) this.id = id;
+    this.#listener.over(this);
+    // Values of people are kept no longer.
+    this.identities.length = 0;
+    this.latest = undefined;
+  }
+}

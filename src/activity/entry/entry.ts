@@ -1,0 +1,177 @@
+// An entry of the activity: what was asked, by whom, about whom, what became of it and why; names and ids, pseudonyms for people.
+import type { Person } from "../pseudonyms.js";
+import type { ActivityDraft, DraftCall, DraftEvent, Late, Loss } from "./draft.js";
+import { mendOf, mendOfLoss } from "./mends.js";
+import type { Upstream } from "./outcome.js";
+import { isShown, shownNames } from "../shown-names.js";
+
+/** Version 1 of the fields; docs/observability.md tells what each means. What is undefined is left out. */
+export interface ActivityEntry {
+  readonly v: 1;
+  readonly kind: "request" | "operation" | "later";
+  readonly requestId: string;
+  readonly clientRequestId?: string | undefined;
+  readonly traceId?: string | undefined;
+  readonly tenant?: string | undefined;
+  readonly source?: string | undefined;
+  readonly credential?: string | undefined;
+  readonly peer?: string | undefined;
+  readonly method: string;
+  readonly route?: string | undefined;
+  readonly operation?: string | undefined;
+  readonly place?: number | undefined;
+  readonly resourceType?: string | undefined;
+  readonly id?: string | undefined;
+  readonly total?: number | undefined;
+  readonly ids?: readonly string[] | undefined;
+  readonly keyId?: string | undefined;
+  readonly person?: Person | undefined;
+  readonly changed?: readonly string[] | undefined;
+  readonly members?: readonly string[] | undefined;
+  readonly memberCount?: number | undefined;
+  readonly mended?: readonly string[] | undefined;
+  readonly lost?: readonly LostNames[] | undefined;
+  readonly events?: readonly DraftEvent[] | undefined;
+  readonly calls?: readonly DraftCall[] | undefined;
+  readonly isAborted?: true | undefined;
+  readonly status: number;
+  readonly scimType?: string | undefined;
+  readonly detail?: string | undefined;
+  readonly refusedCredential?: string | undefined;
+  readonly refusedBecause?: string | undefined;
+  readonly upstream?: Upstream | undefined;
+  readonly mend?: string | undefined;
+  readonly responseTime: number;
+}
+
+export interface LostNames extends Loss {
+  readonly notShown?: number;
+  readonly mend?: string | undefined;
+}
+
+export interface KnownPerson {
+  readonly keyId: string;
+  readonly person: Person;
+}
+
+/** Calls of one request that are told; of a group with many members the first and those that failed say enough. */
+const MOST_CALLS = 60;
+
+/** UUIDs are PingOne's; what else a client puts in the place of one may name somebody. */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const idOrNone = (id: string | undefined): string | undefined =>
+  id !== undefined && UUID.test(id) ? id : undefined;
+
+export function toEntry(draft: ActivityDraft, known: KnownPerson | undefined): ActivityEntry {
+  return isShort(draft) ? shortEntry(draft, known) : fullEntry(draft, known);
+}
+
+/** A read that worked. */
+const isShort = ({ status, operationName, outcome, isAborted }: ActivityDraft): boolean =>
+  status < 400 &&
+  outcome === undefined &&
+  !isAborted &&
+  (operationName === undefined || reads.has(operationName));
+
+const reads: ReadonlySet<string> = new Set(["read", "list", "search"]);
+
+export const isRead = ({ operationName }: ActivityDraft): boolean =>
+  operationName === undefined || reads.has(operationName);
+
+function shortEntry(draft: ActivityDraft, known: KnownPerson | undefined): ActivityEntry {
+  const { facts, operationName, resourceType, id, ids, total, mended, status } = draft;
+  const { caller } = facts;
+  return {
+    v: 1,
+    kind: "request",
+    requestId: facts.requestId,
+    clientRequestId: facts.clientRequestId,
+    traceId: facts.traceId,
+    tenant: caller?.tenant ?? facts.tenant,
+    source: caller?.source,
+    credential: caller?.credential,
+    peer: facts.peer,
+    method: facts.method,
+    route: facts.route,
+    operation: operationName,
+    resourceType,
+    id: idOrNone(id),
+    total,
+    ids,
+    keyId: known?.keyId,
+    person: known?.person,
+    mended: mended && [...mended],
+    status,
+    responseTime: elapsed(draft),
+  };
+}
+
+function fullEntry(draft: ActivityDraft, known: KnownPerson | undefined): ActivityEntry {
+  const { place, changed, events } = draft;
+  const { responseTime, ...short } = shortEntry(draft, known);
+  return {
+    ...short,
+    kind: place === undefined ? "request" : "operation",
+    place,
+    changed: changed && [...changed].filter(isShown),
+    ...membersOf(draft),
+    lost: draft.losses?.map(toldLoss),
+    events,
+    calls: draft.calls && toldCalls(draft.calls),
+    isAborted: draft.isAborted ? true : undefined,
+    ...endingOf(draft),
+    responseTime,
+  };
+}
+
+const membersOf = ({ members, memberCount }: ActivityDraft) =>
+  members === undefined
+    ? undefined
+    : { members: [...members].filter((each) => UUID.test(each)), memberCount };
+
+const toldLoss = ({ reason, attributes }: Loss): LostNames => ({
+  reason,
+  ...shownNames(attributes),
+  mend: mendOfLoss(reason),
+});
+
+function endingOf({ status, outcome, refusedCredential, refusedBecause }: ActivityDraft) {
+  const { scimType, detail, upstream } = outcome ?? {};
+  const code = upstream?.code;
+  const mend = mendOf({
+    status,
+    scimType,
+    code,
+    credential: refusedCredential,
+    targets: upstream?.targets,
+  });
+  return { scimType, detail, refusedCredential, refusedBecause, upstream, mend };
+}
+
+function toldCalls(calls: readonly DraftCall[]): readonly DraftCall[] {
+  if (calls.length <= MOST_CALLS) return calls;
+  const failed = calls.filter(({ code }) => code !== undefined);
+  const worked = calls.filter(({ code }) => code === undefined);
+  return [...worked.slice(0, MOST_CALLS / 2), ...failed.slice(0, MOST_CALLS / 2)];
+}
+
+const elapsed = ({ startMs }: ActivityDraft): number =>
+  Math.round((performance.now() - startMs) * 10) / 10;
+
+/** What came when its request was over already: an answer nobody waited for any more, an undoing that went on. */
+export const lateEntry = (
+  { facts, id, resourceType }: ActivityDraft,
+  late: Late,
+): ActivityEntry => ({
+  v: 1,
+  kind: "later",
+  requestId: facts.requestId,
+  tenant: facts.caller?.tenant ?? facts.tenant,
+  source: facts.caller?.source,
+  method: facts.method,
+  resourceType,
+  id: idOrNone(id),
+  ...late,
+  status: 0,
+  responseTime: 0,
+});

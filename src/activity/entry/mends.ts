@@ -1,0 +1,135 @@
+// What an operator can do about each way a request can end badly; the longer story is in docs/troubleshooting.md.
+
+export interface Ending {
+  readonly status: number;
+  readonly scimType?: string | undefined;
+  /** PingOne's code, where PingOne or the way there was the reason. */
+  readonly code?: string | undefined;
+  /** What authentication found wrong. */
+  readonly credential?: string | undefined;
+  /** `CODE attribute` of what PingOne complained about. */
+  readonly targets?: readonly string[] | undefined;
+}
+
+const AGAIN =
+  "Nothing, unless it lasts: the client repeats the request, and nothing is done twice.";
+
+const ofCredential: Readonly<Record<string, string>> = {
+  missing:
+    "Configure the client to send the bearer token of its source in the Authorization header.",
+  wrong:
+    "Compare the digest of the token the client sends with the configuration (scim-pingone hash-token, scim-pingone check-config); of a JWT look at issuer, audience, claims and key. A blank or line break at its end makes another token of it.",
+  expired:
+    "Make a new token (scim-pingone hash-token --generate), add its digest beside the old one, give it to the client, then take the old one away.",
+  unverifiable:
+    "Look at what is between the gateway and the token's issuer: its keys (JWKS) cannot be fetched.",
+  elsewhere:
+    "Add the address to addresses of the source if the client may come from there; behind a proxy name the proxy in TRUSTED_PROXIES.",
+};
+
+const ofCode: Readonly<Record<string, string>> = {
+  invalidData:
+    "Correct the value in the system the client takes it from, or the client's attribute mapping; docs/mapping.md has PingOne's rules.",
+  uniqueness:
+    "Search PingOne for the user or group of that name, in every population. Is it the same one, have the client match it (userName or externalId); else give it another name.",
+  invalidFilter: "Have the client match on userName, externalId or an e-mail address.",
+  tooLarge: "Take the large attributes out of the client's mapping: PingOne keeps 16 KB of a user.",
+  tokenRefused: `${AGAIN} Then check the region of PINGONE_API_URL and PINGONE_AUTH_URL.`,
+  workerUnauthorized:
+    "Run scim-pingone doctor. Compare PINGONE_CLIENT_SECRET with the worker's secret in the PingOne console (Applications, the worker, Configuration); a rotated one has to be set here, too. See whether the worker is enabled.",
+  workerForbidden:
+    "Give the worker the role Identity Data Admin for the environment or the population: PingOne console, Applications, the worker, Roles. Check PINGONE_ENVIRONMENT_ID. scim-pingone doctor tells which it is.",
+  licenseExceeded: "Extend the PingOne licence, or delete users who are not needed.",
+  notFound:
+    "Look in PingOne whether it was deleted there. Most clients create it anew at their next cycle.",
+  conflict: AGAIN,
+  unsupportedMediaType: AGAIN,
+  rateLimited:
+    "Nothing, unless it lasts: the client repeats after Retry-After. Then set limits of the tenant and of its sources below PingOne's rate, push fewer at a time, or have the limit of the gateway's address raised in PingOne (Settings, Rate Limits).",
+  congested: `${AGAIN} Then look at what is between the gateway and PingOne.`,
+  unavailable: `${AGAIN} Then look at https://status.pingidentity.com, and at proxies on the way.`,
+  unreachable: `${AGAIN} Then run scim-pingone doctor: name resolution, proxy and firewall between the gateway and PingOne.`,
+  circuitOpen: `${AGAIN} PingOne has not answered several calls, and is tried again every few seconds; then look at https://status.pingidentity.com, and at proxies on the way.`,
+  turnLost: AGAIN,
+  untrusted:
+    "Name the authority of the proxy that opens the connection in PINGONE_CA_FILE, or take the proxy out of the way; scim-pingone doctor shows the certificate.",
+  timeout: `${AGAIN} Read the resource to see whether the change was made. If it lasts, look at https://status.pingidentity.com.`,
+  unexpected:
+    "Check PINGONE_API_URL, and what answers in PingOne's place: a proxy, a captive portal, a firewall.",
+};
+
+const ofType: Readonly<Record<string, string>> = {
+  invalidFilter:
+    "Correct the filter: the matching attribute in the client's settings has to be one of /Schemas.",
+  tooMany:
+    "Match on userName, externalId or an e-mail address, or ask for less at once; scim-pingone bootstrap declares what makes further addresses searchable.",
+  uniqueness: ofCode["uniqueness"] ?? "",
+  mutability:
+    "Take the attribute out of the client's mapping. Where the client shall write it, name it in writable of the source (SCIM_WRITABLE).",
+  invalidSyntax:
+    "Correct what the client sends; where it is a known client, report the shape of the request without its values.",
+  invalidPath: "Correct the path in the client's attribute mapping: /Schemas has the names.",
+  noTarget: "Have the client add the value before it changes it.",
+  invalidValue:
+    "Correct the value in the system the client takes it from, or the client's attribute mapping. Members, populations and managers have to be there before they are named.",
+  invalidVers:
+    "Correct the protocol version in the client's settings: the gateway speaks SCIM 2.0.",
+  sensitive: "Have the client search by POST to .search.",
+  invalidCursor: "Have the client begin the list anew.",
+  expiredCursor: "Have the client begin the list anew.",
+  invalidCount: "Correct count in the client's settings.",
+};
+
+const ofStatus: Readonly<Record<number, string>> = {
+  403: "Decide whether this source shall be allowed: allow, boundary, protected, roleGroups and environmentGroups of the source, or SCIM_ALLOW, SCIM_PROTECTED_USERS and the like (docs/sources.md).",
+  404: "Look in PingOne whether it is there, in a population that the boundary of the source and the roles of the worker cover; check the base URL of the client, which ends in /scim/v2.",
+  405: "Correct the client: this path does not take that method.",
+  408: "Look at the connection between client and gateway, and at the proxy between.",
+  409: AGAIN,
+  412: "Nothing: somebody changed it since the client had read it. The client reads it again and repeats.",
+  413: "Send less at a time: fewer operations, fewer members.",
+  415: "Have the client send application/scim+json.",
+  429: "Nothing, unless it lasts: the client repeats after Retry-After. Then raise limits of the source, or have the client push less at a time.",
+  431: "Look for large headers, of a proxy for example.",
+  500: "A defect of the gateway. Report it with the lines of the log that have this request's id; they hold no personal data.",
+  501: "Have the client leave it out; /ServiceProviderConfig tells what is supported.",
+  503: AGAIN,
+  504: AGAIN,
+};
+
+/** Of what a value refers to, and is not there. */
+const ofTarget: readonly (readonly [RegExp, string])[] = [
+  [
+    /population/i,
+    "Look in PingOne whether the population is there, and whether the worker may use it: scim-pingone doctor names those it has. Correct it in the client's mapping, or in populations of the source (PINGONE_POPULATION_ID).",
+  ],
+  [
+    /identityProvider/i,
+    "Look in PingOne whether the identity provider is there. Correct it in the client's mapping, or in identityProvider of the source.",
+  ],
+];
+
+/** Undefined for a success, and where nobody knows better than the words the client got. */
+export function mendOf(ending: Ending): string | undefined {
+  const { status, scimType, code, credential, targets = [] } = ending;
+  if (status < 400) return undefined;
+  if (credential !== undefined) return ofCredential[credential];
+  const referred = ofTarget.find(([name]) => targets.some((target) => name.test(target)));
+  if (referred !== undefined) return referred[1];
+  // A conflict that was decided by us and one PingOne told differ by their code alone.
+  const own = code === undefined ? undefined : ofCode[code];
+  return own ?? (scimType === undefined ? undefined : ofType[scimType]) ?? ofStatus[status];
+}
+
+const ofLoss: Readonly<Record<string, string>> = {
+  undeclared:
+    "Run scim-pingone bootstrap, which declares the attribute in PingOne, or take it out of the client's mapping.",
+  refused:
+    "Run scim-pingone bootstrap, or take the attribute out of the client's mapping; the source says onUnmapped: reject.",
+  notWritable:
+    "Nothing, or name the attribute in writable of the source (SCIM_WRITABLE) where the client shall write it.",
+  unknown:
+    "Correct the name in the client's mapping, or declare the schema in the mapping file of the tenant.",
+};
+
+export const mendOfLoss = (reason: string): string | undefined => ofLoss[reason];

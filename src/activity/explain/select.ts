@@ -1,0 +1,138 @@
+// Finds the entries a question is about: by the pseudonyms of a name, and by the ids that name was seen with.
+import type { KeptEntry } from "../store.js";
+import { parseEntry, type ToldEntry } from "./told-entry.js";
+
+export interface ActivityQuestion {
+  /** What the name of a user, or of a group, may have become. */
+  readonly user?: readonly string[] | undefined;
+  readonly group?: readonly string[] | undefined;
+  readonly id?: string | undefined;
+  /** Our id of a request, the client's, or a trace. */
+  readonly request?: string | undefined;
+  /** `entra`, or `acme/entra`. */
+  readonly source?: string | undefined;
+  /** Epoch milliseconds. */
+  readonly sinceMs?: number | undefined;
+}
+
+/** Entries in the order of time, as far as their text is wanted; may be read more than once. */
+export type ReadEntries = (isWanted: (text: string) => boolean) => AsyncIterable<KeptEntry>;
+
+/** What stands for whom a question is about in an entry. */
+interface Subject {
+  readonly names: ReadonlySet<string>;
+  readonly ids: Set<string>;
+  readonly isOfType: (resourceType: string | undefined) => boolean;
+}
+
+const withCount = (entry: ToldEntry, { count, firstMs }: KeptEntry): ToldEntry =>
+  count > 1 ? { ...entry, count, since: firstMs } : entry;
+
+async function* read(
+  readEntries: ReadEntries,
+  isWanted: (text: string) => boolean,
+): AsyncGenerator<ToldEntry> {
+  for await (const kept of readEntries(isWanted)) {
+    const entry = parseEntry(kept.text);
+    if (entry !== undefined) yield withCount(entry, kept);
+  }
+}
+
+const hasName = ({ person = {}, resourceType }: ToldEntry, { names, isOfType }: Subject): boolean =>
+  isOfType(resourceType) &&
+  Object.values(person).some((made) => made.some((each) => names.has(each)));
+
+/** An entry that is about them alone tells by which id they are known. */
+function learn(entry: ToldEntry, subject: Subject): void {
+  if (!hasName(entry, subject)) return;
+  const { id, ids = [] } = entry;
+  if (id !== undefined) subject.ids.add(id);
+  const [only] = ids;
+  if (only !== undefined && ids.length === 1) subject.ids.add(only);
+}
+
+function concerns(entry: ToldEntry, subject: Subject): boolean {
+  const { id = "", ids = [], members = [], events = [] } = entry;
+  return (
+    hasName(entry, subject) ||
+    [id, ...ids, ...members].some((each) => subject.ids.has(each)) ||
+    events.some((event) => typeof event["id"] === "string" && subject.ids.has(event["id"]))
+  );
+}
+
+function subjectsOf({ user, group, id }: ActivityQuestion): readonly Subject[] {
+  const subject = (
+    names: readonly string[],
+    ids: readonly string[],
+    isOfType: Subject["isOfType"],
+  ): Subject => ({ names: new Set(names), ids: new Set(ids), isOfType });
+  return [
+    ...(user ? [subject(user, [], (type) => type !== "Group")] : []),
+    ...(group ? [subject(group, [], (type) => type === "Group")] : []),
+    ...(id === undefined ? [] : [subject([], [id.toLowerCase()], () => false)]),
+  ];
+}
+
+const isOfRequest = (entry: ToldEntry, request: string): boolean =>
+  [entry.requestId, entry.clientRequestId, entry.traceId].includes(request);
+
+/** Who showed no credential is nobody's: told with the source of the same tenant that may have been meant. */
+function ofSource(source: string): (entry: ToldEntry, tenants: ReadonlySet<string>) => boolean {
+  const [name = "", tenant] = source.split("/").reverse();
+  return (entry, tenants) => {
+    if (tenant !== undefined && entry.tenant !== undefined && entry.tenant !== tenant) return false;
+    if (entry.source !== undefined) return entry.source === name;
+    return entry.tenant === undefined || tenants.size === 0 || tenants.has(entry.tenant);
+  };
+}
+
+/** What a text has to hold to be worth reading; undefined: everything is. */
+function needlesOf(
+  subjects: readonly Subject[],
+  request: string | undefined,
+): readonly string[] | undefined {
+  const of = subjects.flatMap(({ names, ids }) => [...names, ...ids]);
+  if (request !== undefined) return [request];
+  return subjects.length === 0 ? undefined : of;
+}
+
+/** In the order of time. Nothing asked for is everything there is. */
+export async function selectEntries(
+  question: ActivityQuestion,
+  readEntries: ReadEntries,
+): Promise<readonly ToldEntry[]> {
+  const { request, source, sinceMs = 0 } = question;
+  const subjects = subjectsOf(question);
+  const tenants = await learnAll(subjects, source, readEntries);
+  const isOurs = source === undefined ? () => true : ofSource(source);
+  const needles = needlesOf(subjects, request);
+  const isWanted = (text: string): boolean =>
+    needles === undefined || needles.some((needle) => text.includes(needle));
+  const isAsked = (entry: ToldEntry): boolean =>
+    entry.time >= sinceMs &&
+    isOurs(entry, tenants) &&
+    (request === undefined || isOfRequest(entry, request)) &&
+    subjects.every((subject) => concerns(entry, subject));
+  const found: ToldEntry[] = [];
+  for await (const entry of read(readEntries, isWanted)) if (isAsked(entry)) found.push(entry);
+  return found.sort((a, b) => a.time - b.time);
+}
+
+/** Learns by which ids the subjects are known; answers with the tenants that have such a source. */
+async function learnAll(
+  subjects: readonly Subject[],
+  source: string | undefined,
+  readEntries: ReadEntries,
+): Promise<ReadonlySet<string>> {
+  const tenants = new Set<string>();
+  const own = source?.split("/").at(-1);
+  const needles = subjects.flatMap(({ names }) => [...names]);
+  if (own !== undefined) needles.push(`"source":"${own}"`);
+  if (needles.length === 0) return tenants;
+  const mayTeach = (text: string): boolean => needles.some((needle) => text.includes(needle));
+  for await (const entry of read(readEntries, mayTeach)) {
+    for (const subject of subjects) learn(entry, subject);
+    if (entry.source === own && entry.tenant !== undefined) tenants.add(entry.tenant);
+  }
+  return tenants;
+}

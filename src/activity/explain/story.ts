@@ -1,0 +1,133 @@
+// Tells entries in plain words, one paragraph each: asked, mended, lost, what PingOne said, answered, why, and what to do.
+import type { DraftCall, DraftEvent } from "../entry/draft.js";
+import type { LostNames } from "../entry/entry.js";
+import type { Upstream } from "../entry/outcome.js";
+import type { ToldEntry } from "./told-entry.js";
+import { wordsOfCredential, wordsOfEvent, wordsOfLoss, wordsOfTolerance } from "./words.js";
+
+const verbs: Readonly<Record<string, string>> = {
+  create: "create a",
+  read: "read a",
+  list: "look for",
+  search: "search for",
+  replace: "replace a",
+  patch: "change a",
+  delete: "delete a",
+};
+
+function whatOf({ operation, resourceType, id, method, place }: ToldEntry): string {
+  const which = place === undefined ? "" : ` (operation ${place + 1} of a bulk request)`;
+  if (operation === "bulk") return "a bulk request";
+  const verb = operation === undefined ? undefined : verbs[operation];
+  if (method === "") return "what is no request";
+  if (verb === undefined) return `a ${method} request`;
+  const plural = operation === "list" || operation === "search" ? "s" : "";
+  const type =
+    resourceType === undefined || resourceType === "" ? "resource" : resourceType.toLowerCase();
+  return `to ${verb} ${type}${plural}${id === undefined ? "" : ` ${id}`}${which}`;
+}
+
+function whoOf({ tenant, source, credential, peer }: ToldEntry): string {
+  const where = peer === undefined ? "" : ` from ${peer}`;
+  if (source === undefined) {
+    return `somebody${where}${tenant === undefined ? "" : `, at tenant ${tenant}`}`;
+  }
+  return `${tenant ?? "?"}/${source}${where}${credential === undefined ? "" : ` (credential ${credential})`}`;
+}
+
+function* callWords(calls: readonly DraftCall[]): Generator<string> {
+  for (const { operation, status, ms, attempt, correlationId, code } of calls) {
+    const said = status === undefined ? "no answer" : `answered ${status}`;
+    const why = code === undefined ? "" : ` (${code})`;
+    const again = attempt === 1 ? "" : `, attempt ${attempt}`;
+    const id = correlationId === undefined ? "" : `, correlation id ${correlationId}`;
+    yield `PingOne ${operation}: ${said}${why} after ${ms} ms${again}${id}`;
+  }
+}
+
+const unclear: ReadonlySet<string | undefined> = new Set(["timeout", "unreachable", "unavailable"]);
+
+/** A create that PingOne carried out and did not answer. */
+const isAdopted = ({ operation, status, calls = [] }: ToldEntry): boolean =>
+  operation === "create" &&
+  status < 300 &&
+  calls.some(({ operation: call, code }) => call.endsWith(".create") && unclear.has(code)) &&
+  !calls.some(({ operation: call, code }) => call.endsWith(".create") && code === undefined);
+
+function answerWords({ kind, status, scimType, isAborted, responseTime }: ToldEntry): string {
+  if (kind === "later") return "after the answer";
+  if (status === 0) return "the client hung up, and the work did not end";
+  const type = scimType === undefined ? "" : ` ${scimType}`;
+  const hung = isAborted === true ? "; the client had hung up and did not get it" : "";
+  return `answered ${status}${type} after ${responseTime} ms${hung}`;
+}
+
+function causeWords({ operation, code, targets, correlationId }: Upstream): string {
+  const about = targets === undefined ? "" : `, about ${targets.join(", ")}`;
+  const id = correlationId === undefined ? "" : `, correlation id ${correlationId}`;
+  return `cause: ${operation} ended in ${code}${about}${id}`;
+}
+
+function* outcomeWords(entry: ToldEntry): Generator<string> {
+  const { detail, refusedCredential, refusedBecause, upstream, total, mend } = entry;
+  yield answerWords(entry);
+  if (total !== undefined) yield `found: ${total}`;
+  if (refusedCredential !== undefined) {
+    yield `why: ${wordsOfCredential(refusedCredential, refusedBecause)}`;
+  }
+  if (detail !== undefined) yield `why: ${detail}`;
+  if (upstream !== undefined) yield causeWords(upstream);
+  if (isAdopted(entry)) {
+    yield "why: PingOne had carried the create out without answering it; it was found by its mark and gone on with, and nothing was created twice";
+    yield "what to do: Nothing.";
+  }
+  if (mend !== undefined) yield `what to do: ${mend}`;
+}
+
+const idWords = ({ requestId, clientRequestId, traceId }: ToldEntry): string =>
+  [
+    `request ${requestId}`,
+    ...(clientRequestId === undefined ? [] : [`client's id ${clientRequestId}`]),
+    ...(traceId === undefined ? [] : [`trace ${traceId}`]),
+  ].join(", ");
+
+function* lossWords({ reason, attributes, notShown = 0, mend }: LostNames): Generator<string> {
+  const others = notShown === 0 ? "" : ` and ${notShown} more`;
+  yield `lost: ${attributes.join(", ")}${others}: ${wordsOfLoss(reason)} (${reason})`;
+  if (mend !== undefined) yield `what to do: ${mend}`;
+}
+
+function* eventWords({ kind, id }: DraftEvent): Generator<string> {
+  const { words, mend } = wordsOfEvent(kind);
+  yield `${words}${typeof id === "string" ? `: ${id}` : ""}`;
+  if (mend !== "") yield `what to do: ${mend}`;
+}
+
+function* lines(entry: ToldEntry): Generator<string> {
+  const { changed = [], mended = [], lost = [], events = [], members, memberCount = 0 } = entry;
+  yield idWords(entry);
+  if (changed.length > 0) yield `asked to set: ${changed.join(", ")}`;
+  if (members !== undefined) yield `members named: ${memberCount}`;
+  for (const name of mended) yield `read tolerantly: ${wordsOfTolerance(name)} (${name})`;
+  for (const each of lost) yield* lossWords(each);
+  yield* callWords(entry.calls ?? []);
+  for (const each of events) yield* eventWords(each);
+  yield* outcomeWords(entry);
+}
+
+const timeOf = (ms: number): string => new Date(ms).toISOString();
+
+function* paragraph(entry: ToldEntry): Generator<string> {
+  const { count = 1, since = entry.time } = entry;
+  yield `${timeOf(entry.time)}  ${whoOf(entry)} asked ${whatOf(entry)}`;
+  if (count > 1) yield `    ${count} times the same since ${timeOf(since)}; this is the latest`;
+  for (const line of lines(entry)) yield `    ${line}`;
+}
+
+/** In the order given, a line of text each. */
+export function* tellStory(entries: readonly ToldEntry[]): Generator<string> {
+  for (const [place, entry] of entries.entries()) {
+    if (place > 0) yield "";
+    yield* paragraph(entry);
+  }
+}

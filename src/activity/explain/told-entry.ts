@@ -1,0 +1,27 @@
+// An entry as it is read back, from memory or from a line of a log.
+import type { ActivityEntry } from "../entry/entry.js";
+
+export type ToldEntry = ActivityEntry & {
+  /** Epoch milliseconds. */
+  readonly time: number;
+  /** How many equal ones it stands for, since when; left out for one. */
+  readonly count?: number;
+  readonly since?: number;
+};
+
+const kinds: ReadonlySet<unknown> = new Set(["request", "operation", "later"]);
+
+/** Whether a line may be one, before it is read. */
+export const mayBeEntry = (line: string): boolean => line.includes('"v":1,"kind":"');
+
+/** Undefined for what is no entry, of another version for example. */
+export function parseEntry(line: string): ToldEntry | undefined {
+  try {
+    const entry = JSON.parse(line) as Partial<ToldEntry> | null;
+    return entry?.v === 1 && kinds.has(entry.kind) && typeof entry.time === "number"
+      ? (entry as ToldEntry)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,54 @@
+// Pseudonyms of people and groups: keyed hashes that only who has the key can make again, a key of its own for each tenant.
+import { createHash, createHmac, createSecretKey, type KeyObject } from "node:crypto";
+import type { Identity } from "./entry/identities.js";
+
+/** By attribute, each value's pseudonym once. */
+export type Person = Readonly<Record<string, readonly string[]>>;
+
+export interface Pseudonyms {
+  /** Which key made them: goes beside them. */
+  readonly keyId: string;
+  of(identities: readonly Identity[]): Person;
+  /** All that a name which somebody asks for may have become, whatever attribute it is of, under old keys too. */
+  candidates(name: string): readonly string[];
+}
+
+const BYTES = 16;
+const ID_BYTES = 6;
+
+/** Names nothing of the key but which one it is. */
+export const keyIdOf = (key: Uint8Array): string =>
+  createHash("sha256")
+    .update("scim-pingone key id ")
+    .update(key)
+    .digest()
+    .subarray(0, ID_BYTES)
+    .toString("base64url");
+
+/** Of a name in any case of letters and any Unicode form (RFC 7643 section 2.2, caseExact false). */
+const fold = (name: string): string => name.normalize("NFC").toLowerCase();
+
+const hash = (key: KeyObject, text: string): string =>
+  createHmac("sha256", key).update(text).digest().subarray(0, BYTES).toString("base64url");
+
+/** The first key makes, each of them finds. */
+export function createPseudonyms(keys: readonly [Uint8Array, ...Uint8Array[]]): Pseudonyms {
+  const all = keys.map((key) => createSecretKey(key));
+  const [current = createSecretKey(keys[0])] = all;
+  return {
+    keyId: keyIdOf(keys[0]),
+    of(identities) {
+      const person: Record<string, string[]> = {};
+      for (const { attribute, value } of identities) {
+        // caseExact is true for it (RFC 7643 section 3.1).
+        const made = hash(current, attribute === "externalId" ? value : fold(value));
+        const known = (person[attribute] ??= []);
+        if (!known.includes(made)) known.push(made);
+      }
+      return person;
+    },
+    candidates: (name) => [
+      ...new Set(all.flatMap((key) => [hash(key, fold(name)), hash(key, name)])),
+    ],
+  };
+}

@@ -1,0 +1,42 @@
+// The lines of logs, as often as they are asked for: files are read again, what came on standard input is kept as far as it may matter.
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+
+export type LogLines = (isWanted: (line: string) => boolean) => AsyncIterable<string>;
+
+async function* linesOf(
+  stream: NodeJS.ReadableStream,
+  isWanted: (line: string) => boolean,
+): AsyncGenerator<string> {
+  for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
+    const text = withoutPrefix(line);
+    if (isWanted(text)) yield text;
+  }
+}
+
+/** `kubectl logs --prefix`, `docker compose logs` and journald write the name of a pod or a time before the line. */
+function withoutPrefix(line: string): string {
+  const start = line.indexOf("{");
+  return start <= 0 ? line : line.slice(start);
+}
+
+/** Without files it is `input`. `mayMatter`: what of that is kept. */
+export function logLines(
+  files: readonly string[],
+  input: NodeJS.ReadableStream,
+  mayMatter: (line: string) => boolean,
+): LogLines {
+  if (files.length > 0) {
+    return async function* ofFiles(isWanted) {
+      for (const file of files) yield* linesOf(createReadStream(file), isWanted);
+    };
+  }
+  let kept: string[] | undefined;
+  return async function* ofInput(isWanted) {
+    if (kept === undefined) {
+      kept = [];
+      for await (const line of linesOf(input, mayMatter)) kept.push(line);
+    }
+    for (const line of kept) if (isWanted(line)) yield line;
+  };
+}

@@ -1,0 +1,32 @@
+// The keys the gateway makes for itself of the secrets it has: the same in every replica and after a restart.
+import type { Secrets, TenantSecrets } from "./config/config.js";
+import { deriveKey } from "./platform/derived-keys.js";
+
+/** The first makes, each of them finds. */
+export type ActivityKeys = readonly [Uint8Array, ...Uint8Array[]];
+
+export const secretsOf = (tenant: string, { tenants }: Pick<Secrets, "tenants">): TenantSecrets =>
+  tenants[tenant] ?? { pingoneClientSecret: undefined, pingonePrivateKey: undefined, sources: {} };
+
+/** What keys of our own are made of, without one more secret to configure. */
+export const stateSecret = (
+  tenant: TenantSecrets,
+  { stateKey }: Pick<Secrets, "stateKey">,
+): string => stateKey ?? tenant.pingoneClientSecret ?? tenant.pingonePrivateKey ?? "";
+
+type ActivitySecrets = Pick<Secrets, "activityKeys" | "stateKey" | "tenants">;
+
+/** The first makes pseudonyms, the others find what was made before. */
+export function pseudonymKeysOf(secrets: ActivitySecrets, tenant: string): ActivityKeys {
+  const [first = stateSecret(secretsOf(tenant, secrets), secrets), ...old] = secrets.activityKeys;
+  const derive = (secret: string): Uint8Array => deriveKey(secret, tenant, "pseudonym");
+  return [derive(first), ...old.map(derive)];
+}
+
+/** One for all lines of the process: they are one chain. The first signs, each of them tries. */
+export function auditKeysOf(secrets: ActivitySecrets): ActivityKeys {
+  const [tenant = secretsOf("", secrets)] = Object.values(secrets.tenants);
+  const [first = stateSecret(tenant, secrets), ...old] = secrets.activityKeys;
+  const derive = (secret: string): Uint8Array => deriveKey(secret, "audit", "audit");
+  return [derive(first), ...old.map(derive)];
+}

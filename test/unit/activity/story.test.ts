@@ -1,0 +1,87 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "@jest/globals";
+import { tellStory } from "../../../src/activity/explain/story.js";
+import type { ToldEntry } from "../../../src/activity/explain/told-entry.js";
+import { mendOf } from "../../../src/activity/entry/mends.js";
+
+const CORRELATION = "758bea3b-9401-4d8a-baee-9678562bd09c";
+const ID = "5b0f2c0e-3f5e-4b5b-8a0a-6f6b8f1c2d3e";
+
+const entry: ToldEntry = {
+  v: 1,
+  kind: "request",
+  time: Date.parse("2027-01-31T12:00:00Z"),
+  requestId: "3f9c33a0-5ab6-4a54-9b1c-1f3c6f0f5d52",
+  tenant: "acme",
+  source: "entra",
+  credential: "4e509b0052c1",
+  peer: "203.0.113.7",
+  method: "POST",
+  operation: "create",
+  resourceType: "User",
+  changed: ["userName", "emails"],
+  calls: [
+    {
+      operation: "users.create",
+      status: 400,
+      ms: 41,
+      attempt: 1,
+      correlationId: CORRELATION,
+      code: "invalidData",
+    },
+  ],
+  status: 400,
+  scimType: "invalidValue",
+  detail: "emails.value: must be a well-formed email address",
+  upstream: {
+    code: "invalidData",
+    operation: "users.create",
+    correlationId: CORRELATION,
+    targets: ["INVALID_VALUE email"],
+  },
+  mend: mendOf({ status: 400, scimType: "invalidValue", code: "invalidData" }),
+  responseTime: 44,
+};
+
+const told = (...entries: readonly ToldEntry[]): string => [...tellStory(entries)].join("\n");
+
+describe("the story of an entry", () => {
+  it("is as docs/activity.md has it", () => {
+    const [, shown] =
+      /<!-- example: output of explain -->\n\n```text\n([^]*?)```/.exec(
+        readFileSync("docs/activity.md", "utf8"),
+      ) ?? [];
+    expect(`${told(entry)}\n`).toBe(shown);
+  });
+
+  it.each<[string, Partial<ToldEntry>, RegExp]>([
+    [
+      "a flood",
+      { count: 12, since: entry.time - 60_000 },
+      /12 times the same since 2027-01-31T11:59/,
+    ],
+    ["the client's ids", { clientRequestId: ID, traceId: "ab" }, /, client's id 5b0f.*, trace ab/],
+    ["a tolerance", { mended: ["booleanWords"] }, /read tolerantly: True or False came as text/],
+    ["a client that hung up", { isAborted: true }, /the client had hung up and did not get it/],
+    ["work that did not end", { status: 0 }, /the work did not end/],
+    ["an operation", { place: 2 }, /\(operation 3 of a bulk request\)/],
+    ["a bulk request", { operation: "bulk" }, /asked a bulk request/],
+    ["who is not known", { source: undefined }, /somebody from 203\.0\.113\.7, at tenant acme/],
+    ["what is no request", { method: "", operation: undefined }, /what is no request/],
+    ["what came later", { kind: "later" }, /after the answer/],
+    ["a list", { operation: "list", total: 0 }, /to look for users\n[^]*found: 0/],
+    ["members", { members: [ID], memberCount: 7 }, /members named: 7/],
+    [
+      "a loss",
+      { lost: [{ reason: "unknown", attributes: ["nick"], notShown: 2, mend: "Mend." }] },
+      /lost: nick and 2 more: no schema knows them \(unknown\)\n +what to do: Mend\./,
+    ],
+    [
+      "an event",
+      { events: [{ kind: "strandedUser", id: ID }] },
+      /could be neither disabled nor removed: 5b0f.*\n +what to do: Disable the user/,
+    ],
+  ])("tells %s", (_name, change, words) => {
+    expect(told({ ...entry, ...change })).toMatch(words);
+  });
+});
