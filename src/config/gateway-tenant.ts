@@ -4,7 +4,7 @@ import { readMapping, type MappingReading } from "../mapping/file/read-mapping.j
 import type { Mapping } from "../mapping/model.js";
 import type { YamlPath } from "../platform/yaml-source.js";
 import { readCaFile } from "./ca-file.js";
-import { type JudgedSource, problemsOfPolicy } from "./check-policy.js";
+import { problemsOfPolicy } from "./check-policy.js";
 import type { PingOneConfig, TenantConfig, TenantSecrets, WorkerSecrets } from "./config.js";
 import type { Reader } from "./reader.js";
 import { tenantName, tenantShape } from "./gateway-shape.js";
@@ -46,9 +46,7 @@ export function readTenant({ name, value, at }: NamedEntry, reader: Reader): Ten
   if (Object.keys(own).length > 1) {
     problems.add([...at, "publicScimUrl"], "give either publicScimUrl or publicBaseUrl, not both");
   }
-  for (const { judged, at: path } of sources) {
-    if (judged && mapping) checkPolicy(judged, mapping, path, problems);
-  }
+  if (mapping !== undefined) checkPolicies(sources, mapping, problems);
   const found = { name, at, sources, isDefault, ofMapping };
   const environmentId = environmentOf(parts["pingone"]);
   const configs = sources.flatMap(({ config }) => config ?? []);
@@ -74,14 +72,16 @@ export function readTenant({ name, value, at }: NamedEntry, reader: Reader): Ten
   };
 }
 
-function checkPolicy(
-  source: JudgedSource,
+function checkPolicies(
+  sources: readonly SourceReading[],
   mapping: Mapping,
-  at: YamlPath,
   problems: Reader["problems"],
 ): void {
-  for (const { path, message } of problemsOfPolicy(source, mapping)) {
-    problems.add([...at, ...path], message);
+  for (const { judged, at } of sources) {
+    if (judged === undefined) continue;
+    for (const { path, message } of problemsOfPolicy(judged, mapping)) {
+      problems.add([...at, ...path], message);
+    }
   }
 }
 
