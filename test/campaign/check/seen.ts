@@ -4,7 +4,7 @@ import type { Ledger } from "../model/ledger.js";
 import { PERSON_ATTRIBUTES, type Person, type PersonAttribute } from "../model/resource.js";
 
 /** What each value might be when the question was asked. */
-export interface Before {
+interface Before {
   readonly enabled: readonly boolean[];
   readonly home: readonly string[];
   readonly attributes: Readonly<Record<PersonAttribute, readonly (string | undefined)[]>>;
@@ -39,3 +39,12 @@ export function checkSeen(
   if (wrong.length > 0)
     ledger.violate("false", `${where} of ${person.name}: ${wrong.join("; ")}`, person);
 }
+
+/** What it might be before a question was asked. */
+export const snapshot = (person: Person): Before => ({
+  enabled: person.enabled.possible(),
+  home: person.home.possible(),
+  attributes: Object.fromEntries(
+    PERSON_ATTRIBUTES.map((name) => [name, person.attributes[name].possible()]),
+  ) as unknown as Before["attributes"],
+});

@@ -114,7 +114,7 @@ export function createActor(deps: ActorDependencies): Actor {
     const team = ledger.addTeam(`${name} team ${founded}`);
     teams.push(team);
     const members = people.filter((each) => each.isSurelyThere() && random.chance(0.5));
-    await client.createTeam(team, members);
+    await client.createTeam(team, members, style.sendsTwice && random.chance(0.4));
   }
 
   async function change(person: Person): Promise<void> {
@@ -194,7 +194,7 @@ export function createActor(deps: ActorDependencies): Actor {
     if (teams.length < TEAMS && people.length > 2 && roll < 0.5) return newTeam();
     if (teams.length === TEAMS && roll > 0.985) return dissolve();
     if (people.length < 3 || (people.length < PEOPLE && roll < 0.3)) {
-      return style.name === "bulk" && random.chance(0.4) ? hireTogether() : hire();
+      return style.isBulk && random.chance(0.4) ? hireTogether() : hire();
     }
     const person = random.pick(people);
     if (roll > 0.94 && roll < 0.98) {

@@ -20,6 +20,8 @@ export interface Style {
   readonly deletes: boolean;
   /** It sends a create twice at once now and then. */
   readonly sendsTwice: boolean;
+  /** Everything goes through `/Bulk`. */
+  readonly isBulk: boolean;
   /** It writes populations and passwords, too. */
   readonly writesAll: boolean;
 }
@@ -40,6 +42,7 @@ const common = {
   heedsRetryAfter: true,
   deletes: false,
   sendsTwice: false,
+  isBulk: false,
   writesAll: false,
 } as const;
 
