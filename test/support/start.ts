@@ -13,6 +13,7 @@ import { createLogger } from "../../src/platform/logger.js";
 import { FIRST_READ_MS } from "./patience.js";
 import { flat, unflat, type SingleConfig } from "./single-tenant.js";
 import supertest from "supertest";
+import { watchGateway } from "./watched-gateway.js";
 
 export const TOKEN = "demo-token";
 const OPERATOR_TOKEN = "4Kd0-v7Gz_Qm2Rw9XpLt5Bn8HsYc3JfA6uEi";
@@ -107,9 +108,11 @@ export async function startStand(options: StandOptions = {}): Promise<Stand> {
       : { url: options.redis, password: undefined, prefix: "test" },
     options.overrides?.clock ?? systemClock,
   );
+  const watched = watchGateway(secrets, options.overrides);
   const gateway = createGateway(
     unflat({
       ...configured,
+      adminPort: configured.adminPort ?? 0,
       pingone: {
         ...configured.pingone,
         apiUrl: options.apiUrl ?? emulator.apiUrl,
@@ -121,10 +124,11 @@ export async function startStand(options: StandOptions = {}): Promise<Stand> {
       logger: createLogger("trace", sink),
       firstReadMs: FIRST_READ_MS,
       shared,
-      ...options.overrides,
+      ...watched.overrides,
     },
   );
   const baseUrl = await gateway.start();
+  const stopGateway = (): Promise<void> => watched.stop(gateway, () => lines.join(""));
   const control = supertest(emulator.authUrl);
   const allCalls = async (): Promise<readonly RecordedCall[]> => {
     const response = await control.get("/_emulator/calls?bodies=true").expect(200);
@@ -142,6 +146,8 @@ export async function startStand(options: StandOptions = {}): Promise<Stand> {
     adminOrigin: () => `http://${gateway.listeners()["admin"] ?? ""}`,
     log: () => lines.join(""),
     scim(method, path, body) {
+      watched.leaks.sawPath(path);
+      watched.leaks.sawBody(body);
       const request = supertest(baseUrl)
         [method](path)
         .set("Authorization", `Bearer ${secrets.scimBearerToken ?? ""}`)
@@ -164,10 +170,13 @@ export async function startStand(options: StandOptions = {}): Promise<Stand> {
       const { status } = await control.post("/_emulator/reset");
       expect(status).toBeLessThan(300);
     },
-    stopGateway: () => gateway.stop(),
+    stopGateway,
     async stop() {
-      await gateway.stop();
-      if (options.emulator === undefined) await emulator.stop();
+      try {
+        await stopGateway();
+      } finally {
+        if (options.emulator === undefined) await emulator.stop();
+      }
     },
   };
 }

@@ -11,6 +11,7 @@ import { createGateway, type Gateway, type GatewayOverrides } from "../../src/ga
 import { tokenDigest } from "../../src/platform/bearer-token.js";
 import { createLogger } from "../../src/platform/logger.js";
 import { FIRST_READ_MS } from "./patience.js";
+import { watchGateway } from "./watched-gateway.js";
 
 export const ONE = {
   id: "00000000-0000-4000-8000-000000000001",
@@ -68,7 +69,7 @@ export async function startTenants(
   const rewrite: TenantStand["rewrite"] = (tenants, changed = environment) => {
     // JSON is YAML.
     writeFileSync(config, JSON.stringify({ tenants }, undefined, 2));
-    return loadSettings({ PORT: "0", ...changed }, { config });
+    return loadSettings({ PORT: "0", ADMIN_PORT: "0", ...changed }, { config });
   };
   const lines: string[] = [];
   const sink = new Writable({
@@ -78,10 +79,11 @@ export async function startTenants(
     },
   });
   const loaded = rewrite(await tenantsOf(emulator, directory));
+  const watched = watchGateway(loaded.secrets, overrides);
   const gateway = createGateway(loaded.config, loaded.secrets, {
     logger: createLogger("trace", sink),
     firstReadMs: FIRST_READ_MS,
-    ...overrides,
+    ...watched.overrides,
   });
   await gateway.start();
   const origin = `http://${gateway.listeners()["scim"] ?? ""}`;
@@ -93,6 +95,9 @@ export async function startTenants(
     log: () => lines.join(""),
     rewrite,
     ask(method, path, authorization, body) {
+      watched.leaks.sawPath(path);
+      watched.leaks.sawBody(body);
+      watched.leaks.sawSecret(authorization.split(" ")[1]);
       const request = supertest(origin)
         [method](path)
         .set("Authorization", authorization)
@@ -100,9 +105,12 @@ export async function startTenants(
       return body === undefined ? request : request.send(JSON.stringify(body));
     },
     async stop() {
-      await gateway.stop();
-      await emulator.stop();
-      rmSync(directory, { recursive: true });
+      try {
+        await watched.stop(gateway, () => lines.join(""));
+      } finally {
+        await emulator.stop();
+        rmSync(directory, { recursive: true });
+      }
     },
   };
 }

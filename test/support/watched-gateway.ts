@@ -1,0 +1,62 @@
+// A gateway of which everything it tells is searched, when it is stopped, for what it was given: values of people, secrets.
+import type { Secrets } from "../../src/config/config.js";
+import type { Gateway, GatewayOverrides } from "../../src/gateway.js";
+import { createTransport } from "../../src/pingone/transport/transport.js";
+import { createLeakWatch, type LeakWatch } from "./leak-watch.js";
+
+export interface WatchedGateway {
+  readonly leaks: LeakWatch;
+  /** What the gateway is to be made with. */
+  readonly overrides: GatewayOverrides;
+  /** Stops it, once; throws when it has told what it must not. */
+  readonly stop: (gateway: Gateway, log: () => string) => Promise<void>;
+}
+
+const PAGES = ["/metrics", "/activity?limit=1000", "/config", "/sources", "/readyz"] as const;
+
+export function watchGateway(secrets: Secrets, given: GatewayOverrides = {}): WatchedGateway {
+  const leaks = createLeakWatch();
+  leaks.sawSecret(secrets.scimBearerToken);
+  leaks.sawSecret(secrets.stateKey);
+  for (const { pingoneClientSecret, pingonePrivateKey } of Object.values(secrets.tenants)) {
+    leaks.sawSecret(pingoneClientSecret);
+    leaks.sawSecret(pingonePrivateKey);
+  }
+  const connect = given.createTransport ?? createTransport;
+  let stopped: Promise<void> | undefined;
+  return {
+    leaks,
+    overrides: {
+      ...given,
+      createTransport: (...args) => {
+        const transport = connect(...args);
+        return {
+          ...transport,
+          send: (request) => {
+            const { body, path } = request;
+            leaks.sawPath(path);
+            if (body?.startsWith("{") === true) leaks.sawBody(JSON.parse(body) as unknown);
+            return transport.send(request);
+          },
+        };
+      },
+    },
+    stop(gateway, log) {
+      stopped ??= stopAndLook(gateway, log, leaks);
+      return stopped;
+    },
+  };
+}
+
+async function stopAndLook(gateway: Gateway, log: () => string, leaks: LeakWatch): Promise<void> {
+  const { admin } = gateway.listeners();
+  // A listener for operators with tokens shows what others may not see, and no more of it.
+  const pages = await Promise.all(
+    (admin === undefined ? [] : PAGES).map(async (path) => {
+      const answer = await fetch(`http://${admin ?? ""}${path}`.replace("0.0.0.0", "127.0.0.1"));
+      return [path, await answer.text()] as const;
+    }),
+  );
+  await gateway.stop();
+  leaks.check({ ...Object.fromEntries(pages), log: log() });
+}
