@@ -1,5 +1,6 @@
 // What a configuration may say of a source's rights, and the policy it comes to: where nothing is said, the safe one.
 import { z } from "zod";
+import { DEFAULT_PER_MS, type GuardSettings } from "../sources/guard/guard-settings.js";
 import {
   ENVIRONMENT_GROUP_RIGHTS,
   PROFILES,
@@ -16,6 +17,23 @@ const uuid = z
 
 const uuids = z.array(uuid).min(1, "must list at least one");
 const moment = z.enum(WRITE_MOMENTS, `must be one of ${WRITE_MOMENTS.join(", ")}`);
+
+const ceilingWords = "must be a whole number from 1 on, or per cent of the users, like 5%";
+const ceiling = z
+  .union(
+    [
+      z.number().int(ceilingWords).min(1, ceilingWords),
+      z.string().regex(/^(100|[1-9]?\d(\.\d+)?)%$/, ceilingWords),
+    ],
+    ceilingWords,
+  )
+  .describe("So many, or per cent of the source's users (5%).");
+
+const SPAN = /^(\d{1,4})(m|h|d)$/;
+const span = z
+  .string()
+  .regex(SPAN, "must be a span of time, like 30m, 1h or 1d")
+  .describe("Within how long: 1h unless given.");
 
 /** Members of a source in gateway.yaml. */
 export const policyShape = {
@@ -58,6 +76,15 @@ export const policyShape = {
     .strictObject({ endSessions: z.boolean().exactOptional() })
     .optional()
     .describe("Whether sessions end with a deactivation."),
+  guard: z
+    .strictObject({
+      deactivations: ceiling.exactOptional(),
+      deletions: ceiling.exactOptional(),
+      removals: ceiling.exactOptional(),
+      per: span.exactOptional(),
+    })
+    .optional()
+    .describe("Above so many the gateway holds the rest until an operator decides."),
   mode: z
     .enum(["live", "shadow", "paused"], "must be live, shadow or paused")
     .optional()
@@ -72,7 +99,7 @@ type PolicyParts = z.output<z.ZodObject<typeof policyShape>>;
 
 /** `base` is what holds where nothing is said. */
 export function toPolicy(
-  { writable, protected: kept, onDeactivate, ...parts }: PolicyParts,
+  { writable, protected: kept, onDeactivate, guard, ...parts }: PolicyParts,
   base: SourcePolicy = safePolicy,
 ): SourcePolicy {
   // A source has more than its rights.
@@ -85,6 +112,22 @@ export function toPolicy(
     writable: { ...base.writable, ...writable },
     protected: { ...base.protected, ...kept },
     onDeactivate: { ...base.onDeactivate, ...onDeactivate },
+    guard: guard === undefined ? base.guard : toGuard(guard),
+  };
+}
+
+const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+function toGuard({ per, ...kinds }: NonNullable<PolicyParts["guard"]>): GuardSettings {
+  const [, amount = "", unit = ""] = SPAN.exec(per ?? "") ?? [];
+  const perMs = Number(amount) * (UNITS[unit] ?? 0);
+  const ceilings = Object.entries(kinds).map(([kind, value]) => [
+    kind,
+    typeof value === "number" ? { most: value } : { percent: Number.parseFloat(value) },
+  ]);
+  return {
+    ceilings: Object.fromEntries(ceilings) as GuardSettings["ceilings"],
+    perMs: perMs > 0 ? perMs : DEFAULT_PER_MS,
   };
 }
 

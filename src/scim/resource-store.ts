@@ -1,4 +1,5 @@
 // The seam between the protocol and any directory: what the SCIM side asks, and all it may know of the other side.
+import type { ChangeGuard } from "./change-guard.js";
 import type { Filter } from "./filter/ast.js";
 import type { Patch } from "./patch/patch.js";
 import type { Principal } from "./principal.js";
@@ -37,6 +38,8 @@ export interface RequestContext {
   readonly activity?: RequestActivity | undefined;
   /** To be called between the steps of a long loop: undefined, or what to wait for so that others have their turn. */
   readonly giveWay: () => Promise<void> | undefined;
+  /** Asked before something is taken away, where a ceiling holds for it. */
+  readonly guard?: ChangeGuard | undefined;
 }
 
 export interface ListRequest {

@@ -1,4 +1,5 @@
 // What one pushing client may do, as a value: parsed from the configuration, asked at the seam, and safe where nothing is said.
+import type { GuardSettings } from "./guard/guard-settings.js";
 
 export const RIGHTS = [
   "users:read",
@@ -51,6 +52,8 @@ export interface SourcePolicy {
   readonly onDeactivate: { readonly endSessions: boolean };
   /** `shadow`: all is done but the writing. */
   readonly mode: "live" | "paused" | "shadow";
+  /** How much it may take away in a while; undefined: no guard. */
+  readonly guard: GuardSettings | undefined;
   readonly profile: (typeof PROFILES)[number];
 }
 
@@ -73,6 +76,7 @@ export const safePolicy: SourcePolicy = {
   onDelete: "delete",
   onDeactivate: { endSessions: false },
   mode: "live",
+  guard: undefined,
   profile: "tolerant",
 };
 

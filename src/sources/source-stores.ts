@@ -3,6 +3,8 @@ import type { Principal } from "../scim/principal.js";
 import type { RequestContext, ResourceStore } from "../scim/resource-store.js";
 import type { ResourceSchema } from "../scim/schema/resource-schema.js";
 import { boundedStores } from "./boundary/bounded-stores.js";
+import type { SourceGuard } from "./guard/guard.js";
+import { guardedGroups, guardedUsers } from "./guard/guarded-store.js";
 import { permittedStore } from "./permitted-store.js";
 import type { SourcePolicy } from "./policy.js";
 import type { GroupRelations } from "./protected/group-relations.js";
@@ -31,6 +33,8 @@ export interface SourceStoresDependencies {
   readonly isPaused?: (principal: Principal) => boolean;
   readonly hasRoles: RoleGroupsDependencies["hasRoles"];
   readonly relations: GroupRelations;
+  /** Where a ceiling holds for what is taken away. */
+  readonly guard?: SourceGuard | undefined;
   readonly onLoss: (
     loss: NotWritten & { readonly resourceType: "User" | "Group" },
     context: RequestContext,
@@ -55,9 +59,10 @@ export function createSourceStores(
     ...stores,
     users: protectedUsers(stores.users, policy.protected, schemas.users),
   };
+  const guarded = guardedStores(bounded, deps);
   const finish = (kind: keyof SourceStores, resourceType: "User" | "Group"): ResourceStore =>
     permittedStore(
-      writableStore(bounded[kind], policy, {
+      writableStore(guarded[kind], policy, {
         schema: schemas[kind],
         onLoss: (loss, context) => {
           onLoss({ ...loss, resourceType }, context);
@@ -68,4 +73,19 @@ export function createSourceStores(
       deps.isPaused,
     );
   return { users: finish("users", "User"), groups: finish("groups", "Group") };
+}
+
+function guardedStores(
+  stores: SourceStores,
+  { guard, schemas }: SourceStoresDependencies,
+): SourceStores {
+  const optionsOf = (schema: ResourceSchema) => ({
+    guard,
+    schema,
+    bare: parseProjection("id", undefined, schema),
+  });
+  return {
+    users: guardedUsers(stores.users, optionsOf(schemas.users)),
+    groups: guardedGroups(stores.groups, optionsOf(schemas.groups)),
+  };
 }

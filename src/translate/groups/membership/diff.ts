@@ -56,7 +56,9 @@ export async function diffMembers(
   if (plan.isReplacement || plan.conditions.length > 0) {
     return diffListing(directory, target, { plan, keep }, context);
   }
-  if (plan.add.size + plan.remove.size > 1) return diffNamed(directory, target, plan, context);
+  // Where removals are counted, it counts whether there is anybody to remove.
+  const isCounted = context.guard !== undefined && plan.remove.size > 0;
+  if (isCounted || plan.add.size + plan.remove.size > 1) return diffNamed(directory, target, plan, context);
   const { add, remove } = plan;
   return { isRead: false, add, remove, elements: new Map(), held: target.held };
 }

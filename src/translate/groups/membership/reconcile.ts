@@ -35,6 +35,8 @@ export async function reconcileMembers(
   const diff = await diffMembers(deps, target, wanted, context);
   if (diff.add.size + diff.remove.size === 0) return { isChanged: false, members: diff.before };
   if (diff.held !== undefined) refuseExternal(diff.held);
+  const removed = [...diff.remove.keys()].map((member) => `${target.id} ${member}`);
+  await context.guard?.claim({ kind: "removals", id: target.id, changes: removed });
   await applyChanges(deps, target.id, diff, context);
   const members = diff.before && (await membersAfter(deps, diff.before, diff, context));
   return { isChanged: true, members };

@@ -67,7 +67,7 @@ export async function changeUser(
   context: RequestContext,
 ): Promise<JsonObject | undefined> {
   const { declared, users } = deps;
-  const checked = await precondition(deps, id, change.check, context);
+  const checked = await countDeactivation(deps, id, change, context);
   const before = declared.known();
   const plan = await prepare(deps, { id, change, checked, before }, context);
   const user = await update(deps, { id, plan, known: plan.state ?? checked }, context);
@@ -79,6 +79,20 @@ export async function changeUser(
   }
   const answered = user ?? (await users.read(id, false, context));
   return reportLosses(deps, { plan, user: answered, before }, context);
+}
+
+/** The user, where a condition or a ceiling of deactivations has them read; a repeated deactivation is none. */
+async function countDeactivation(
+  deps: UserWriteDependencies,
+  id: string,
+  { check, deactivates }: UserChange,
+  context: RequestContext,
+): Promise<PingOneUser | undefined> {
+  const checked = await precondition(deps, id, check, context);
+  if (!deactivates || context.guard === undefined) return checked;
+  const user = checked ?? (await deps.users.read(id, false, context));
+  if (user.enabled) await context.guard.claim({ kind: "deactivations", id, changes: [id] });
+  return user;
 }
 
 interface Prepared {

@@ -1,0 +1,164 @@
+// The mass-change guard of one source: changes are let through up to a ceiling within a while; above it, it latches, and holds that kind until an operator decides.
+import { randomUUID } from "node:crypto";
+import {
+  GUARDED_KINDS,
+  type ChangeGuard,
+  type GuardedChange,
+  type GuardedKind,
+} from "../../scim/change-guard.js";
+import type { RequestContext } from "../../scim/resource-store.js";
+import { discarded, held } from "./guard-answers.js";
+import { createGuardMarks, type GuardMarks, type GuardState, type Marks } from "./guard-marks.js";
+import { ceilingOf, type GuardSettings } from "./guard-settings.js";
+
+export interface SourceGuard {
+  /** For the changes of one request. */
+  of(context: RequestContext): ChangeGuard;
+  status(): Promise<readonly GuardStatus[]>;
+  /** Lets what is held go: so many more, or everything until then; one `per` unless given. False: nothing is held. */
+  release(kind: GuardedKind, how: GuardRelease): Promise<boolean>;
+  /** Answers what is held 403 for a day. False: nothing is held. */
+  discard(kind: GuardedKind): Promise<boolean>;
+}
+
+export interface GuardRelease {
+  readonly count?: number | undefined;
+  readonly untilMs?: number | undefined;
+}
+
+export interface GuardStatus {
+  readonly kind: GuardedKind;
+  /** As configured: a number, or per cent of the users. */
+  readonly ceiling: string;
+  readonly perMs: number;
+  /** Let through within the last `perMs`. */
+  readonly counted: number;
+  readonly state: "open" | "latched" | "released" | "discarded";
+  readonly sinceMs?: number;
+  readonly untilMs?: number;
+  /** Users or groups whose changes are held, and how many changes these are. */
+  readonly held: { readonly resources: number; readonly changes: number };
+}
+
+export interface GuardDependencies {
+  readonly state: GuardState;
+  /** Keeps the guards of a tenant's sources apart. */
+  readonly scope: string;
+  readonly clock: { readonly now: () => number };
+  /** How many users the source has. Throws ScimError. */
+  readonly countUsers: (context: RequestContext) => Promise<number>;
+  readonly onLatched: (kind: GuardedKind, ceiling: number) => void;
+  readonly onHeld: (change: GuardedChange, context: RequestContext) => void;
+  /** False: what would be held is told, and let through. */
+  readonly holds: boolean;
+}
+
+const DISCARD_MS = 24 * 3_600_000;
+/** How long an allowance is remembered. */
+const ALLOWANCE_MS = 30 * 24 * 3_600_000;
+
+export function createGuard(settings: GuardSettings, deps: GuardDependencies): SourceGuard {
+  const { clock, state, scope } = deps;
+  const marks = createGuardMarks(state, scope);
+  const claim = createClaim(settings, marks, deps);
+  const kinds = GUARDED_KINDS.filter((kind) => settings.ceilings[kind] !== undefined);
+
+  async function statusOf(kind: GuardedKind): Promise<GuardStatus> {
+    const { perMs } = settings;
+    const known = await marks.read(kind);
+    const counter = counterOf(scope, kind, known);
+    const { total } = await state.count(counter, 0, { windowMs: perMs });
+    const changes = [...(await marks.held(kind)).values()];
+    const { most, percent } = { most: undefined, percent: undefined, ...settings.ceilings[kind] };
+    return {
+      kind,
+      ceiling: percent === undefined ? String(most) : `${String(percent)}%`,
+      perMs,
+      counted: total,
+      ...decisionOf(known, clock.now()),
+      held: { resources: changes.length, changes: changes.reduce((sum, each) => sum + each, 0) },
+    };
+  }
+
+  return {
+    of: (context) => ({ claim: (change) => claim(change, context) }),
+    status: () => Promise.all(kinds.map(statusOf)),
+    async release(kind, { count, untilMs = clock.now() + settings.perMs }) {
+      const known = await marks.read(kind);
+      if (known.latch === undefined) return false;
+      if (count === undefined) await marks.release(kind, known, untilMs);
+      else {
+        const { sinceMs } = known.latch;
+        await marks.undiscard(kind);
+        await marks.allow(kind, { sinceMs, allowance: { count, name: randomUUID() } });
+      }
+      return true;
+    },
+    async discard(kind) {
+      if ((await marks.read(kind)).latch === undefined) return false;
+      await marks.discard(kind, clock.now() + DISCARD_MS);
+      return true;
+    },
+  };
+}
+
+function decisionOf(
+  { latch, releasedUntilMs = 0, discardedUntilMs = 0 }: Marks,
+  nowMs: number,
+): Pick<GuardStatus, "state" | "sinceMs" | "untilMs"> {
+  if (discardedUntilMs > nowMs) return { state: "discarded", untilMs: discardedUntilMs };
+  if (releasedUntilMs > nowMs) return { state: "released", untilMs: releasedUntilMs };
+  return latch === undefined ? { state: "open" } : { state: "latched", sinceMs: latch.sinceMs };
+}
+
+const counterOf = (scope: string, kind: GuardedKind, { epoch }: Marks): string =>
+  `guard ${scope} ${kind} ${String(epoch)}`;
+
+type Outcome = "through" | "held" | "discarded";
+
+function createClaim(settings: GuardSettings, marks: GuardMarks, deps: GuardDependencies) {
+  const { state, scope, clock, countUsers, onLatched, onHeld, holds } = deps;
+  const { perMs } = settings;
+
+  async function judge(
+    { kind, changes }: GuardedChange,
+    ceiling: number,
+  ): Promise<Outcome> {
+    const known = await marks.read(kind);
+    const nowMs = clock.now();
+    if ((known.discardedUntilMs ?? 0) > nowMs) return "discarded";
+    if ((known.releasedUntilMs ?? 0) > nowMs) return "through";
+    const counter = counterOf(scope, kind, known);
+    // What was let through once may be tried again.
+    const counted = await state.read(counter);
+    const fresh = changes.filter((change) => !counted.has(change));
+    if (fresh.length === 0) return "through";
+    const { allowance } = known.latch ?? {};
+    const [name, windowMs, most] =
+      known.latch === undefined
+        ? [counter, perMs, ceiling]
+        : [`guard ${scope} ${allowance?.name ?? ""}`, ALLOWANCE_MS, allowance?.count ?? 0];
+    const { isCounted } = await state.count(name, fresh.length, { windowMs, most });
+    if (!isCounted) {
+      const isFirst = await marks.latch(kind, nowMs);
+      if (isFirst) onLatched(kind, ceiling);
+      return "held";
+    }
+    await Promise.all(fresh.map((change) => state.write(counter, change, 1, perMs)));
+    return "through";
+  }
+
+  return async function claim(change: GuardedChange, context: RequestContext): Promise<void> {
+    const { kind, id, changes } = change;
+    const configured = settings.ceilings[kind];
+    if (configured === undefined || changes.length === 0) return;
+    const users = configured.percent === undefined ? 0 : await countUsers(context);
+    const ceiling = ceilingOf(configured, users);
+    const outcome = await judge(change, ceiling);
+    if (outcome === "through") return;
+    onHeld(change, context);
+    await marks.hold(kind, id, changes.length);
+    if (!holds) return;
+    throw outcome === "held" ? held(kind, ceiling, perMs) : discarded(kind);
+  };
+}
