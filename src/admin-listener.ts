@@ -9,6 +9,7 @@ import { createAdminApp } from "./http/admin/admin-app.js";
 import type { AdminResource } from "./http/admin/admin-resource.js";
 import { metricsResource } from "./http/admin/metrics-resource.js";
 import { configResource, healthResources } from "./http/admin/process-resources.js";
+import { guardResources, type GuardedSource } from "./http/admin/guard-resources.js";
 import { planResources, type PlannedSource } from "./http/admin/plan-resources.js";
 import { sourcesResources, type ConfiguredSource } from "./http/admin/sources-resources.js";
 import { listen, type HttpServer } from "./http/listener/server.js";
@@ -50,6 +51,8 @@ export interface AdminListenerDependencies {
   readonly recorder: Pick<ActivityRecorder, "watch">;
   readonly readiness: Readiness;
   readonly pauses: Pauses;
+  /** Of the sources with a guard at the moment. */
+  readonly guards: () => readonly GuardedSource[];
   /** Of the sources in shadow mode at the moment. */
   readonly plans: () => readonly PlannedSource[];
 }
@@ -109,7 +112,7 @@ interface Current {
 
 /** One line for each path; what it answers is in its own file. */
 const resourcesOf = (
-  { metrics, entries, recorder, readiness, pauses, plans, logger }: AdminListenerDependencies,
+  { metrics, entries, recorder, readiness, pauses, plans, guards, logger }: AdminListenerDependencies,
   { sources, config }: Current,
 ): readonly AdminResource[] => [
   ...healthResources(readiness),
@@ -117,6 +120,12 @@ const resourcesOf = (
   activityResource(entries, recorder),
   configResource(config),
   ...planResources(plans),
+  ...guardResources({
+    sources: guards,
+    onDecision: ({ decision, ...decided }, { name }) => {
+      logger.warn({ ...decided, by: name }, `what the guard held was ${decision}`);
+    },
+  }),
   ...sourcesResources({
     sources,
     pauses,

@@ -9,6 +9,7 @@ import type { Config, LoadedConfig, Secrets } from "./config/config.js";
 import { createApp } from "./http/app.js";
 import { createOnUnread } from "./http/request-activity.js";
 import { createBodyGauge } from "./http/body/body-gauge.js";
+import type { GuardedSource } from "./http/admin/guard-resources.js";
 import type { PlannedSource } from "./http/admin/plan-resources.js";
 import { listen, type HttpServer, type SocketLimits } from "./http/listener/server.js";
 import type { Readiness } from "./http/routes/health.js";
@@ -150,6 +151,10 @@ export function createGateway(
         onSessionsLeft: () => {
           metrics.sessionsLeft(tenant);
         },
+        guardState: replicas.of(tenant).state,
+        onHeld: (source, kind, by) => {
+          metrics.guardHeld({ tenant, source }, kind, by);
+        },
         inOrder: replicas.of(tenant).inOrder,
         track: work.track,
         commitMs: attempts.commitMs,
@@ -211,6 +216,7 @@ export function createGateway(
       ...{ clock, logger, metrics, entries, readiness, pauses },
       recorder: activity.recorder,
       plans: () => plansOf(serving),
+      guards: () => guardsOf(serving),
     },
   );
   const sockets = {
@@ -324,6 +330,11 @@ function shadowMemories(clock: Clock, replicas: Replicas): PartDependencies["sha
     return { clock, memories: own, instance };
   };
 }
+
+const guardsOf = ({ tenants }: Serving): readonly GuardedSource[] =>
+  [...tenants].flatMap(([tenant, { guards }]) =>
+    Array.from(guards, ([source, guard]) => ({ tenant, source, guard })),
+  );
 
 const plansOf = ({ tenants }: Serving): readonly PlannedSource[] =>
   [...tenants].flatMap(([tenant, { plans }]) =>

@@ -18,6 +18,9 @@ import { trackWrites, type Track } from "./scim/tracked-store.js";
 import type { WriteOrder } from "./scim/write-order.js";
 import { principalStore } from "./sources/principal-store.js";
 import { sessionEndingStore } from "./sources/session-ending-store.js";
+import { createSourceGuard, type SourceGuardDependencies } from "./source-guard.js";
+import type { GuardState } from "./sources/guard/guard-marks.js";
+import type { SourceGuard } from "./sources/guard/guard.js";
 import { shadowStore } from "./sources/shadow-store.js";
 import { createSourceStores, type SourceStores } from "./sources/source-stores.js";
 import { createLeaveGroups } from "./translate/groups/leave-groups.js";
@@ -49,6 +52,9 @@ export interface SourceDependencies {
   readonly onStranded: () => void;
   /** Of a user who was deactivated, sessions are left. */
   readonly onSessionsLeft: () => void;
+  /** Where guards count. */
+  readonly guardState: GuardState;
+  readonly onHeld: SourceGuardDependencies["onHeld"];
   /** Orders the writes to one resource, whichever source they are of. */
   readonly inOrder: WriteOrder;
   /** Makes a stop wait for what goes on after its answer. */
@@ -65,6 +71,8 @@ export interface SourceDependencies {
 export interface SourceEndpoints {
   readonly users: Endpoint;
   readonly groups: Endpoint;
+  /** Undefined without a ceiling. */
+  readonly guard: SourceGuard | undefined;
 }
 
 const MAX_SCAN = 10_000;
@@ -140,7 +148,9 @@ export function createSource(
       reportLoss({ ...loss, resourceType: "Group" }, context);
     },
   });
+  const guard = createSourceGuard(source, directory, deps);
   const own = createSourceStores(source.policy, {
+    guard,
     inner: {
       users: sessionEndingStore(userStore, source.policy, {
         endSessions: (id, context) => directory.sessions.endAll(id, context),
@@ -172,6 +182,7 @@ export function createSource(
       track,
     );
   return {
+    guard,
     users: { store: storeOf("users"), schema: userSchema, inOrder, tolerances },
     groups: { store: storeOf("groups"), schema: groupSchema, inOrder, tolerances },
   };

@@ -12,6 +12,7 @@ import { createAddresses } from "./sources/client-address.js";
 import { createTenantAuthentication } from "./sources/credential-checks.js";
 import type { JwtDependencies } from "./sources/jwt/jwt-check.js";
 import { createRequestLimit } from "./sources/request-limit.js";
+import type { SourceGuard } from "./sources/guard/guard.js";
 import { viewOf } from "./sources/source-view.js";
 import { createSourceTag, noTag, type SourceTag } from "./translate/source-tag.js";
 import type { Worker } from "./worker.js";
@@ -21,6 +22,8 @@ export interface Tenant {
   /** Resolves within a moment: whether one of its workers can work with PingOne. */
   readonly probe: () => Promise<Readiness>;
   readonly directories: ReadonlySet<Directory>;
+  /** By the name of each source with a guard. */
+  readonly guards: ReadonlyMap<string, SourceGuard>;
   /** By the name of each source in shadow mode. */
   readonly plans: ReadonlyMap<string, Plan>;
 }
@@ -69,6 +72,11 @@ export function createTenant(
     },
     probe: () => probeAny(workers),
     directories: new Set(made.map((each) => each.parts.directory)),
+    guards: new Map(
+      made.flatMap(({ source, parts: { guard } }) =>
+        guard === undefined ? [] : [[source.name, guard]],
+      ),
+    ),
     plans: new Map(
       made.flatMap(({ source, parts: { directory } }) =>
         directory.plan === undefined ? [] : [[source.name, directory.plan]],

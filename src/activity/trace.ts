@@ -36,7 +36,18 @@ export interface SessionsLeft {
   readonly id: string;
 }
 
-export type TraceRecord = (AttributesLost | PopulationMoved | StrandedUser | SessionsLeft) & {
+/** Changes of a source that the guard holds until an operator decides. */
+export interface GuardHeld {
+  readonly kind: "guardHeld";
+  /** Of the user or group. */
+  readonly id: string;
+  readonly source: string;
+  readonly held: "deactivations" | "deletions" | "removals";
+}
+
+export type TraceRecord = (
+  AttributesLost | PopulationMoved | StrandedUser | SessionsLeft | GuardHeld
+) & {
   readonly requestId: string;
 };
 
@@ -58,6 +69,7 @@ const kinds: Readonly<Record<TraceKind, true>> = {
   populationMoved: true,
   strandedUser: true,
   sessionsLeft: true,
+  guardHeld: true,
 };
 export const traceKinds = Object.keys(kinds) as readonly TraceKind[];
 

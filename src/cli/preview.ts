@@ -25,6 +25,8 @@ import { connect } from "../setup/connect.js";
 import { assumedPingOne } from "../setup/preview/assumed-pingone.js";
 import { overflowOf, toShownCall, type Preview } from "../setup/preview/report.js";
 import { toTargets } from "../setup/target.js";
+import { aloneState } from "../shared-state/connect.js";
+import { scopeState } from "../shared-state/scoped-state.js";
 import { createSource, type SourceEndpoints } from "../source.js";
 import { createShadowClient } from "../translate/shadow/client.js";
 import { createProcessMemories } from "../translate/process-memory.js";
@@ -184,6 +186,9 @@ async function endpointsOver(
     inOrder: createWriteOrder({ clock, track, turns }),
     track,
     isPaused: () => false,
+    // Nothing was counted before: no guard holds a preview.
+    guardState: scopeState(aloneState(clock), () => key),
+    onHeld: () => undefined,
     onStranded: () => undefined,
     onSessionsLeft: () => undefined,
     commitMs: defaultLimits.commitMs,

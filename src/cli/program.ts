@@ -11,6 +11,8 @@ import type { ExplainFlags } from "./explain.js";
 import type { EmulatorFlags } from "./emulate.js";
 import { isFileProblem, toFailure } from "./fail.js";
 import { hashTokenCommand } from "./hash-token.js";
+import { GUARDED_KINDS } from "../scim/change-guard.js";
+import type { GuardFlags } from "./guard.js";
 import type { PlanFlags } from "./plan.js";
 import type { PreviewFlags } from "./preview.js";
 import { loadSettings, type SettingsFlags } from "./load-settings.js";
@@ -216,6 +218,42 @@ program
     const { planText } = await import("./plan.js");
     out(await planText(flags, { admin, environment: process.env }));
   });
+
+const guard = program
+  .command("guard")
+  .description("show and decide what the mass-change guard holds (docs/going-live.md)");
+guard
+  .command("status", { isDefault: true })
+  .description("what each guard has counted, and what it holds")
+  .addOption(adminUrl())
+  .option("--json", "for scripts")
+  .addHelpText("after", ADMIN_HELP)
+  .action(async ({ admin, json = false }: { admin: string; json?: boolean }) => {
+    const { guardStatus } = await import("./guard.js");
+    out(await guardStatus({ admin, environment: process.env }, json));
+  });
+for (const [name, description] of [
+  ["release", "let what is held go: everything for one span of the guard, unless told otherwise"],
+  ["discard", "answer what is held 403 for a day, so that the client stops"],
+] as const) {
+  const command = guard
+    .command(name)
+    .description(description)
+    .requiredOption("--source <name>", "whose changes")
+    .option("--tenant <name>", "whose source", "default")
+    .addOption(new Option("--kind <kind>", "one kind alone").choices(GUARDED_KINDS))
+    .addOption(adminUrl())
+    .addHelpText("after", ADMIN_HELP)
+    .action(async ({ admin, ...flags }: GuardFlags & { admin: string }) => {
+      const { guardDecision } = await import("./guard.js");
+      out(await guardDecision(name, flags, { admin, environment: process.env }));
+    });
+  if (name === "release") {
+    command
+      .addOption(new Option("--count <n>", "so many more, then hold again").argParser(count))
+      .addOption(new Option("--until <time>", "everything until then").conflicts("count"));
+  }
+}
 
 const misspelt = unknownCommand(program, process.argv.slice(2));
 if (misspelt === undefined) await program.parseAsync().catch(fail);

@@ -30,6 +30,8 @@ export interface Metrics {
   userStranded(tenant: string): void;
   /** Of who was deactivated, not every session could be ended. */
   sessionsLeft(tenant: string): void;
+  /** Changes of a source were held by its guard; none makes the series be there. */
+  guardHeld(owner: { readonly tenant: string; readonly source: string }, kind: string, by: number): void;
   /** A connection was refused, or let go before it became a request; `reason` is one of a closed set. */
   readonly connectionLetGo: (reason: string) => void;
   /** Connections of clients came (1) or went (-1). */
@@ -67,6 +69,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
       authentication.expectTenant(tenant);
       users.expectTenant(tenant);
     },
+    ...createGuardMetrics(registry),
     ...createConnectionMetrics(registry, options.droppedLines),
     ...createSharedStateMetrics(registry),
     sampled: (gauge) => {
@@ -157,6 +160,20 @@ function createUserMetrics(registry: Registry, attributes: ReadonlySet<string>):
     expectTenant(tenant) {
       stranded([tenant], 0);
       sessions([tenant], 0);
+    },
+  };
+}
+
+function createGuardMetrics(registry: Registry): Pick<Metrics, "guardHeld"> {
+  const held = createLabelCounter({
+    name: "scim_pingone_guard_held_total",
+    help: "Changes the guard of a source has held until an operator decides, by kind.",
+    labelNames: ["tenant", "source", "kind"],
+    registers: [registry],
+  });
+  return {
+    guardHeld({ tenant, source }, kind, by) {
+      held([tenant, source, kind], by);
     },
   };
 }

@@ -1,5 +1,6 @@
 // The stores of one source: what its policy says, in one order, around the stores of the environment; nothing reaches these but through it.
 import type { Principal } from "../scim/principal.js";
+import { parseProjection } from "../scim/representation/projection.js";
 import type { RequestContext, ResourceStore } from "../scim/resource-store.js";
 import type { ResourceSchema } from "../scim/schema/resource-schema.js";
 import { boundedStores } from "./boundary/bounded-stores.js";

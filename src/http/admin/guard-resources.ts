@@ -1,0 +1,107 @@
+// GET /guard: what the guards have counted and hold; POST /guard/{tenant}/{source}/release and …/discard: what an operator decides.
+import type { Request, RequestHandler, Response } from "express";
+import { isObject } from "../../platform/json.js";
+import { GUARDED_KINDS, type GuardedKind } from "../../scim/change-guard.js";
+import type { AdminCaller } from "../../sources/admin-tokens.js";
+import type { GuardRelease, SourceGuard } from "../../sources/guard/guard.js";
+import { callerOf, type AdminResource } from "./admin-resource.js";
+
+export interface GuardedSource {
+  readonly tenant: string;
+  readonly source: string;
+  readonly guard: SourceGuard;
+}
+
+export interface GuardDecision {
+  readonly tenant: string;
+  readonly source: string;
+  readonly kinds: readonly GuardedKind[];
+  readonly decision: "released" | "discarded";
+}
+
+export interface GuardResourceDependencies {
+  /** Those of the configuration at the moment. */
+  readonly sources: () => readonly GuardedSource[];
+  readonly onDecision: (decided: GuardDecision, caller: AdminCaller) => void;
+}
+
+export function guardResources(deps: GuardResourceDependencies): readonly AdminResource[] {
+  return [
+    {
+      path: "/guard",
+      read: async (_request, response) => {
+        response.json({ guards: await Promise.all(deps.sources().map(toShown)) });
+      },
+    },
+    {
+      path: "/guard/:tenant/:source/release",
+      change: decide(deps, "released", ({ guard }, kind, how) => guard.release(kind, how)),
+    },
+    {
+      path: "/guard/:tenant/:source/discard",
+      change: decide(deps, "discarded", ({ guard }, kind) => guard.discard(kind)),
+    },
+  ];
+}
+
+const toShown = async ({ tenant, source, guard }: GuardedSource): Promise<object> => ({
+  tenant,
+  source,
+  kinds: await guard.status(),
+});
+
+type Decide = (source: GuardedSource, kind: GuardedKind, how: GuardRelease) => Promise<boolean>;
+
+function decide(
+  { sources, onDecision }: GuardResourceDependencies,
+  decision: GuardDecision["decision"],
+  make: Decide,
+): RequestHandler {
+  return async (request, response) => {
+    const found = sources().find((each) => isNamed(each, request));
+    if (found === undefined) {
+      refuse(response, 404, "No such source has a guard; GET /guard lists those that have.");
+      return;
+    }
+    const sent = readDecision(request.body);
+    if (typeof sent === "string") {
+      refuse(response, 400, sent);
+      return;
+    }
+    const kinds: GuardedKind[] = [];
+    for (const kind of sent.kinds) if (await make(found, kind, sent)) kinds.push(kind);
+    if (kinds.length === 0) {
+      refuse(response, 409, "Nothing of that is held.");
+      return;
+    }
+    const { tenant, source } = found;
+    onDecision({ tenant, source, kinds, decision }, callerOf(response));
+    response.json(await toShown(found));
+  };
+}
+
+const refuse = (response: Response, status: number, error: string): void => {
+  response.status(status).json({ error });
+};
+
+const isNamed = ({ tenant, source }: GuardedSource, { params }: Request): boolean =>
+  params["tenant"] === tenant && params["source"] === source;
+
+interface Sent extends GuardRelease {
+  readonly kinds: readonly GuardedKind[];
+}
+
+/** All kinds unless one is named. A sentence where something is wrong. */
+function readDecision(body: unknown): Sent | string {
+  const { kind, count, until, ...others } = isObject(body) ? body : {};
+  if (Object.keys(others).length > 0) return "The members are kind, count and until.";
+  const named = kind === undefined ? GUARDED_KINDS : GUARDED_KINDS.filter((each) => each === kind);
+  if (named.length === 0) return `kind has to be one of ${GUARDED_KINDS.join(", ")}.`;
+  if (count !== undefined && until !== undefined) return "Give count or until, not both.";
+  if (count !== undefined && !(Number.isSafeInteger(count) && Number(count) > 0)) {
+    return "count has to be a whole number from 1 on.";
+  }
+  const untilMs = until === undefined ? undefined : Date.parse(String(until));
+  if (Number.isNaN(untilMs)) return "until has to be a time, like 2026-01-31T12:00:00Z.";
+  return { kinds: named, count: count as number | undefined, untilMs };
+}
