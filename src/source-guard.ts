@@ -52,7 +52,11 @@ export function createSourceGuard(
 
 const record = (
   plan: Plan,
-  { kind, id, requestId }: { readonly kind: GuardedKind; readonly id: string; readonly requestId: string },
+  {
+    kind,
+    id,
+    requestId,
+  }: { readonly kind: GuardedKind; readonly id: string; readonly requestId: string },
 ): void | Promise<void> =>
   plan.record({
     change: "held",

@@ -31,7 +31,11 @@ export interface Metrics {
   /** Of who was deactivated, not every session could be ended. */
   sessionsLeft(tenant: string): void;
   /** Changes of a source were held by its guard; none makes the series be there. */
-  guardHeld(owner: { readonly tenant: string; readonly source: string }, kind: string, by: number): void;
+  guardHeld(
+    owner: { readonly tenant: string; readonly source: string },
+    kind: string,
+    by: number,
+  ): void;
   /** A connection was refused, or let go before it became a request; `reason` is one of a closed set. */
   readonly connectionLetGo: (reason: string) => void;
   /** Connections of clients came (1) or went (-1). */

@@ -23,6 +23,7 @@ import { accessChecks, type Access } from "./checks/access.js";
 import { checkReach, roleGroupsCheck } from "./checks/clients.js";
 import { clockCheck } from "./checks/clock.js";
 import { checkInbound, checkPublicBaseUrl } from "./checks/configuration.js";
+import { guardCheck } from "./checks/guard.js";
 import { licenceCheck } from "./checks/licence.js";
 import { networkChecks } from "./checks/network.js";
 import { populationsCheck } from "./checks/populations.js";
@@ -101,6 +102,7 @@ function checksOf(
   const environment = createPingOneEnvironment(call);
   const populations = createPingOnePopulations(call, location);
   const groups = createPingOneGroups(call, location);
+  const users = createPingOneUsers(call, location);
   const schema = once(() => createPingOneSchema(call, location).read(context()));
   const plan = once(async () => planAttributes(neededAttributes(target.mapping), await schema()));
   const hostOf = (url: string): string => new URL(url).host;
@@ -122,6 +124,7 @@ function checksOf(
       { ...target, environmentId: pingone.environmentId },
     ),
     roleGroupsCheck({ ...access, hasRoles: (id) => groups.hasRoles(id, context()) }, target),
+    guardCheck(async () => (await users.list(undefined, 1, context())).count, target),
     populationsCheck(populations, target, hostOf(pingone.apiUrl), context),
     ...identityProviderChecks(target),
     ...schemaChecks(plan),

@@ -45,6 +45,8 @@ export interface SetupTarget {
   readonly inbound: readonly InboundCredential[];
   /** Of each client that is kept from nobody, what that comes to. */
   readonly unbounded: readonly string[];
+  /** Names of the clients without a guard against mass changes. */
+  readonly unguarded: readonly string[];
   /** Whether groups that carry administrator roles are found out for each client, not left to PingOne. */
   readonly areRoleGroupsChecked: boolean;
   /** What the gateway allows itself. */
@@ -121,6 +123,7 @@ function toTarget(
       })),
     ),
     unbounded: perSource((source) => warningsOfPolicy(source, config.file && tenant.name)),
+    unguarded: sources.filter(({ policy }) => policy.guard === undefined).map((each) => each.name),
     areRoleGroupsChecked: sources.every(({ policy }) => policy.roleGroups === "check"),
     limits: pingone.limits,
   };

@@ -6,6 +6,7 @@ import type { GuardSettings } from "../../src/sources/guard/guard-settings.js";
 import type { PlanReport } from "../../src/activity/plan/plan-report.js";
 import { guardDecision, guardStatus } from "../../src/cli/guard.js";
 import { systemClock } from "../../src/platform/clock.js";
+import { aloneState } from "../../src/shared-state/connect.js";
 import { GROUP_URN } from "../support/directory.js";
 import {
   bodyOf,
@@ -123,6 +124,27 @@ describe("the guard", () => {
     expect(countOf(statuses, 200, 204)).toBe(7);
     const disabled = await Promise.all(ids.map((id) => isDisabled(stand, id)));
     expect(disabled.filter(Boolean)).toHaveLength(7);
+  });
+
+  it("counts for several processes together where they share state", async () => {
+    const options = optionsWith({ deactivations: { most: 5 } });
+    const shared = aloneState(systemClock);
+    const one = await stands({ ...options, overrides: { ...options.overrides, shared } });
+    const both = { ...options.overrides, shared };
+    const two = await stands({ ...options, overrides: both, emulator: one.emulator });
+    const ids = await pushed(one, 12);
+    const statuses = await Promise.all(
+      ids.map((id, at) => deactivate(at % 2 === 0 ? one : two, id)),
+    );
+    expect(countOf(statuses, 200, 204)).toBe(5);
+    for (const stand of [one, two]) {
+      expect(await statusOf(stand, "deactivations")).toMatchObject({
+        counted: 5,
+        state: "latched",
+      });
+    }
+    await guardDecision("release", flags, target(two));
+    expect(await inTurn(ids, (id) => deactivate(one, id))).not.toContain(503);
   });
 
   it("holds in Bulk and by PUT, and counts nobody who is inactive already", async () => {

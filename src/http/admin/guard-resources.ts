@@ -95,13 +95,18 @@ interface Sent extends GuardRelease {
 function readDecision(body: unknown): Sent | string {
   const { kind, count, until, ...others } = isObject(body) ? body : {};
   if (Object.keys(others).length > 0) return "The members are kind, count and until.";
-  const named = kind === undefined ? GUARDED_KINDS : GUARDED_KINDS.filter((each) => each === kind);
-  if (named.length === 0) return `kind has to be one of ${GUARDED_KINDS.join(", ")}.`;
+  const kinds = kind === undefined ? GUARDED_KINDS : GUARDED_KINDS.filter((each) => each === kind);
+  if (kinds.length === 0) return `kind has to be one of ${GUARDED_KINDS.join(", ")}.`;
   if (count !== undefined && until !== undefined) return "Give count or until, not both.";
-  if (count !== undefined && !(Number.isSafeInteger(count) && Number(count) > 0)) {
-    return "count has to be a whole number from 1 on.";
+  if (count !== undefined) {
+    return isCount(count) ? { kinds, count } : "count has to be a whole number from 1 on.";
   }
-  const untilMs = until === undefined ? undefined : Date.parse(String(until));
-  if (Number.isNaN(untilMs)) return "until has to be a time, like 2026-01-31T12:00:00Z.";
-  return { kinds: named, count: count as number | undefined, untilMs };
+  if (until === undefined) return { kinds };
+  const untilMs = typeof until === "string" ? Date.parse(until) : Number.NaN;
+  return Number.isNaN(untilMs)
+    ? "until has to be a time, like 2026-01-31T12:00:00Z."
+    : { kinds, untilMs };
 }
+
+const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && Number(value) > 0;

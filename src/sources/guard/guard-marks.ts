@@ -53,7 +53,7 @@ export function createGuardMarks(state: GuardState, scope: string): GuardMarks {
       };
     },
     latch: (kind, sinceMs) => state.writeIfAbsent(keyOf(kind), "latch", { sinceMs }, DECIDED_MS),
-    allow: (kind, latch) => write(kind, "latch", { ...latch } as JsonValue),
+    allow: (kind, latch) => write(kind, "latch", { ...latch }),
     async release(kind, { epoch }, untilMs) {
       await write(kind, "released", untilMs);
       await write(kind, "epoch", epoch + 1);

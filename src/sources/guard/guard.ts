@@ -120,25 +120,26 @@ function createClaim(settings: GuardSettings, marks: GuardMarks, deps: GuardDepe
   const { state, scope, clock, countUsers, onLatched, onHeld, holds } = deps;
   const { perMs } = settings;
 
-  async function judge(
-    { kind, changes }: GuardedChange,
-    ceiling: number,
-  ): Promise<Outcome> {
+  /** Up to the ceiling; once latched, as far as an operator has allowed. */
+  function roomOf({ latch }: Marks, counter: string, ceiling: number) {
+    if (latch === undefined) return { name: counter, windowMs: perMs, most: ceiling };
+    const { count, name } = latch.allowance ?? { count: 0, name: "" };
+    return { name: `guard ${scope} ${name}`, windowMs: ALLOWANCE_MS, most: count };
+  }
+
+  async function judge({ kind, changes }: GuardedChange, ceiling: number): Promise<Outcome> {
     const known = await marks.read(kind);
     const nowMs = clock.now();
-    if ((known.discardedUntilMs ?? 0) > nowMs) return "discarded";
-    if ((known.releasedUntilMs ?? 0) > nowMs) return "through";
+    const decided = decisionOf(known, nowMs).state;
+    if (decided === "discarded") return "discarded";
+    if (decided === "released") return "through";
     const counter = counterOf(scope, kind, known);
     // What was let through once may be tried again.
     const counted = await state.read(counter);
     const fresh = changes.filter((change) => !counted.has(change));
     if (fresh.length === 0) return "through";
-    const { allowance } = known.latch ?? {};
-    const [name, windowMs, most] =
-      known.latch === undefined
-        ? [counter, perMs, ceiling]
-        : [`guard ${scope} ${allowance?.name ?? ""}`, ALLOWANCE_MS, allowance?.count ?? 0];
-    const { isCounted } = await state.count(name, fresh.length, { windowMs, most });
+    const { name, ...window } = roomOf(known, counter, ceiling);
+    const { isCounted } = await state.count(name, fresh.length, window);
     if (!isCounted) {
       const isFirst = await marks.latch(kind, nowMs);
       if (isFirst) onLatched(kind, ceiling);

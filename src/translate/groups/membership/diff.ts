@@ -58,7 +58,8 @@ export async function diffMembers(
   }
   // Where removals are counted, it counts whether there is anybody to remove.
   const isCounted = context.guard !== undefined && plan.remove.size > 0;
-  if (isCounted || plan.add.size + plan.remove.size > 1) return diffNamed(directory, target, plan, context);
+  if (isCounted || plan.add.size + plan.remove.size > 1)
+    return diffNamed(directory, target, plan, context);
   const { add, remove } = plan;
   return { isRead: false, add, remove, elements: new Map(), held: target.held };
 }
