@@ -16,7 +16,7 @@ const sizes: readonly (Suggested & { readonly upTo: number })[] = [
   { upTo: Infinity, deactivations: 500, deletions: 250, removals: 5_000 },
 ];
 
-export const suggestedGuard = (users: number): Suggested => {
+const suggestedGuard = (users: number): Suggested => {
   const { deactivations, deletions, removals } = sizes.find(({ upTo }) => users <= upTo) ?? {
     deactivations: 0,
     deletions: 0,
