@@ -45,6 +45,10 @@ const events: Readonly<Record<string, { readonly words: string; readonly mend: s
     words: "a created user who should be inactive could be neither disabled nor removed",
     mend: "Disable the user in PingOne, or let the client repeat the request; a read of the user disables them, too.",
   },
+  guardHeld: {
+    words: "the mass-change guard of this client holds changes of this kind",
+    mend: "Look at scim-pingone guard status, then release or discard what it holds (docs/going-live.md).",
+  },
   sessionsLeft: {
     words: "the user was deactivated, and not all of their sessions could be ended",
     mend: "End the sessions in PingOne's console.",
