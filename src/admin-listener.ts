@@ -112,7 +112,16 @@ interface Current {
 
 /** One line for each path; what it answers is in its own file. */
 const resourcesOf = (
-  { metrics, entries, recorder, readiness, pauses, plans, guards, logger }: AdminListenerDependencies,
+  {
+    metrics,
+    entries,
+    recorder,
+    readiness,
+    pauses,
+    plans,
+    guards,
+    logger,
+  }: AdminListenerDependencies,
   { sources, config }: Current,
 ): readonly AdminResource[] => [
   ...healthResources(readiness),
