@@ -59,7 +59,7 @@ function readData(operation: Fields, method: BulkMethod): unknown {
   return method === "PATCH" ? toPatchMessage(data) : data;
 }
 
-function readOperation(operation: unknown): BulkOperation {
+function readBulkOperation(operation: unknown): BulkOperation {
   if (!isObject(operation)) throw malformed("Each of the Operations has to be an object.");
   rejectDuplicateNames(operation);
   const method = readMethod(operation);
@@ -117,7 +117,7 @@ export function parseBulk(
     );
   }
   const failOnErrors = readFailOnErrors(body, tolerances);
-  const operations = sent.map(readOperation);
+  const operations = sent.map(readBulkOperation);
   requireUniqueBulkIds(operations);
   return { operations, failOnErrors };
 }

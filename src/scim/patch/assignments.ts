@@ -1,7 +1,38 @@
-// Tells whether a patch can be written without knowing the present state, and then what it assigns: then it is one call.
+// Brings normalised operations to as few as say the same, and tells which patches can be written without reading the present state: then it is one call.
 import { pathName } from "../resource/attribute-value.js";
 import type { AttributePath } from "../schema/resource-schema.js";
 import type { Assignment, PatchOperation } from "./patch.js";
+import { type JsonValue, isJsonObject } from "../../platform/json.js";
+
+/** Elements without a value are searched for one by one, so they are not gathered. */
+function isSimple(element: JsonValue): boolean {
+  return !isJsonObject(element) || Object.hasOwn(element, "value");
+}
+
+function valuesOf({ op, path, filter, value }: PatchOperation): readonly JsonValue[] | undefined {
+  if (op === "replace" || filter !== undefined || path.sub !== undefined) return undefined;
+  if (!path.attribute.definition.multiValued || !Array.isArray(value)) return undefined;
+  const values = value as readonly JsonValue[];
+  return values.every(isSimple) ? values : undefined;
+}
+
+/** The same patch in fewer operations; the order of everything else stays. */
+export function coalesce(operations: readonly PatchOperation[]): readonly PatchOperation[] {
+  const result: PatchOperation[] = [];
+  let run: JsonValue[] | undefined;
+  for (const operation of operations) {
+    const values = valuesOf(operation);
+    const last = result.at(-1);
+    const continues = last?.op === operation.op && last.path.attribute === operation.path.attribute;
+    if (values !== undefined && run !== undefined && continues) {
+      for (const value of values) run.push(value);
+      continue;
+    }
+    run = values === undefined ? undefined : [...values];
+    result.push(run === undefined ? operation : { ...operation, value: run });
+  }
+  return result;
+}
 
 function isFree({ attribute, sub }: AttributePath): boolean {
   const parts = sub === undefined ? [attribute] : [attribute, sub];

@@ -12,7 +12,7 @@ import type {
   ResourceSchema,
 } from "../schema/resource-schema.js";
 import { toAssignments } from "./assignments.js";
-import { coalesce } from "./coalesce.js";
+import { coalesce } from "./assignments.js";
 import type { Steps } from "../steps.js";
 import type { Tolerances } from "../tolerances.js";
 import type { WorkBudget } from "../work-budget.js";

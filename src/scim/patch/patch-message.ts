@@ -26,7 +26,7 @@ function readOp(value: unknown, tolerances: Tolerances): PatchOp {
   throw badRequest("invalidSyntax", '"op" must be "add", "replace" or "remove".');
 }
 
-function readOperation(operation: unknown, tolerances: Tolerances): RawOperation {
+function readRawOperation(operation: unknown, tolerances: Tolerances): RawOperation {
   if (!isObject(operation)) {
     throw badRequest("invalidSyntax", "Each of the Operations must be an object.");
   }
@@ -54,5 +54,5 @@ export function readPatchMessage(body: unknown, tolerances: Tolerances): readonl
   if (operations.length > mostOperations) {
     throw badRequest("invalidValue", `Send at most ${mostOperations} operations in one request.`);
   }
-  return operations.map((operation) => readOperation(operation, tolerances));
+  return operations.map((operation) => readRawOperation(operation, tolerances));
 }

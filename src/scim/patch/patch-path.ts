@@ -1,7 +1,6 @@
 // Reads a PATCH path: `attribute`, `attribute.sub`, `attribute[filter]`, `attribute[filter].sub`, qualified by URN or not (RFC 7644 section 3.5.2).
 import { endOfFilter } from "../query/brackets.js";
-import { badRequest } from "../error.js";
-import type { ScimError } from "../error.js";
+import { badRequest, type ScimError } from "../error.js";
 import { findExtension, isUnknownExtension, resolveLoosePath } from "../resource/loose-path.js";
 import type {
   AttributeContainer,
@@ -12,7 +11,43 @@ import type {
 import type { Tolerances } from "../tolerances.js";
 import type { WorkBudget } from "../work-budget.js";
 import type { ElementFilter } from "./patch.js";
-import { compileFilter } from "./value-filter.js";
+import type { ValueFilter } from "../filter/ast.js";
+import { compileValueFilter } from "../filter/evaluate.js";
+import { parseValueFilter } from "../filter/parse-value.js";
+import type { JsonObject, JsonValue, MutableJsonObject } from "../../platform/json.js";
+
+/** What an element has to hold to match: known only for `eq` on single values joined by `and`. */
+function demandedBy(filter: ValueFilter): JsonObject | undefined {
+  const conditions = filter.kind === "and" ? filter.filters : [filter];
+  const demanded: MutableJsonObject = {};
+  for (const condition of conditions) {
+    if (condition.kind !== "comparison" || condition.op !== "eq") return undefined;
+    const { sub } = condition.path;
+    if (sub?.definition.multiValued === true || condition.value === "") return undefined;
+    demanded[sub?.name ?? "value"] = condition.value;
+  }
+  return demanded;
+}
+
+/** The element that a filter's equalities describe: of a simple attribute the value itself. */
+export function elementOf(attribute: CompiledAttribute, equals: JsonObject): JsonValue {
+  return attribute.definition.type === "complex" ? equals : (equals["value"] ?? equals);
+}
+
+/** Compiles the text between the brackets; 400 `invalidFilter` when it is no filter over this attribute. */
+function compileElementFilter(
+  text: string,
+  attribute: CompiledAttribute,
+  work: WorkBudget,
+): ElementFilter {
+  if (text === "") throw badRequest("invalidFilter", "The filter of the path is empty.");
+  const filter = parseValueFilter(text, attribute);
+  const equals = demandedBy(filter);
+  const matches = compileValueFilter(filter, work);
+  // `type eq "a" and type eq "b"` demands what no element can be.
+  const isPossible = equals !== undefined && matches(elementOf(attribute, equals));
+  return { matches, equals: isPossible ? equals : undefined };
+}
 
 export interface AttributeTarget {
   readonly path: AttributePath;
@@ -94,7 +129,7 @@ function parseFiltered(
   const selected = rest === undefined ? undefined : selectSub(path, rest, reader.tolerances);
   const inside = text.slice(open + 1, close).trim();
   if (/^-?\d*$/.test(inside) && inside !== "") throw malformed("values are not selected by index");
-  const filter = compileFilter(inside, attribute, reader.work);
+  const filter = compileElementFilter(inside, attribute, reader.work);
   return { path: { container, attribute, sub: selected }, filter };
 }
 

@@ -6,9 +6,9 @@ import type { Reading } from "../resource/reading.js";
 import { fromValueObject, meantValue } from "../resource/meant-value.js";
 import type { Steps } from "../steps.js";
 import type { PatchOperation } from "./patch.js";
-import { elementOf } from "./value-filter.js";
+import { elementOf } from "./patch-path.js";
 import { readComplex, readSubPath } from "./read-complex.js";
-import { readRemove } from "./read-remove.js";
+import { readRemove } from "./remove-values.js";
 import {
   type TargetedOperation,
   asElements,

@@ -1,4 +1,4 @@
-// Decides which elements a `remove` with a value array means: exactly those, never all (clients.md 2.6; the RFC knows no such value).
+// Reads a `remove` operation, and decides which elements one with a value array means: exactly those, never all (RFC 7644 section 3.5.2.2, clients.md 2.6).
 import { badRequest } from "../error.js";
 import { comparable } from "../resource/elements.js";
 import {
@@ -7,9 +7,56 @@ import {
   elementsOf,
   isJsonObject,
   ownValue,
+  isArray,
 } from "../../platform/json.js";
 import type { CompiledAttribute } from "../schema/resource-schema.js";
 import type { WorkBudget } from "../work-budget.js";
+import { parseAttribute, pathName } from "../resource/attribute-value.js";
+import type { Reading } from "../resource/reading.js";
+import type { Steps } from "../steps.js";
+import type { PatchOperation } from "./patch.js";
+import { elementOf } from "./patch-path.js";
+import { type TargetedOperation, asElements, toRemoval } from "./targeted-operation.js";
+
+/** `members[value eq "U"]` and the value array `[{"value":"U"}]` are one thing said in two ways. */
+function valueSelectedBy({ path, filter }: TargetedOperation): JsonObject | undefined {
+  const equals = path.attribute.definition.multiValued ? filter?.equals : undefined;
+  if (equals === undefined) return undefined;
+  return Object.hasOwn(equals, "value") && Object.keys(equals).length === 1 ? equals : undefined;
+}
+
+/** Whether the operation names values to remove. */
+function namesValues({ path, filter, value }: TargetedOperation): boolean {
+  if (value === undefined || value === null || filter !== undefined) return false;
+  return path.attribute.definition.multiValued;
+}
+
+/** A `remove` with a value array removes those elements; with `[]` none (statement 136); a lone object counts as an array of one. */
+export function* readRemove(
+  operation: TargetedOperation,
+  reading: Reading,
+): Steps<readonly PatchOperation[]> {
+  const { path, value } = operation;
+  const { attribute, sub } = path;
+  const onlyValue = sub === undefined ? valueSelectedBy(operation) : undefined;
+  if (onlyValue !== undefined) {
+    const removed = [elementOf(attribute, onlyValue)];
+    return [toRemoval({ ...operation, filter: undefined }, removed)];
+  }
+  if (!namesValues(operation)) return [toRemoval(operation)];
+  if (sub !== undefined) {
+    throw badRequest("invalidPath", `Select the values of "${pathName(path)}" by a filter.`);
+  }
+  if (isArray(value) && value.length === 0) return [];
+  const name = pathName(path);
+  const given = yield* asElements(attribute, value, reading);
+  const elements = elementsOf(yield* parseAttribute(attribute, given, name, reading));
+  if (elements.length === 0) {
+    throw badRequest("invalidValue", `Name the values to remove from "${name}" by "value".`);
+  }
+  checkRemovable(elements, name);
+  return [toRemoval(operation, elements)];
+}
 
 /** `display` and `$ref` describe a value; they do not select it. */
 const describing = new Set(["display", "$ref"]);
@@ -21,7 +68,7 @@ function criteriaOf(element: JsonObject): readonly (readonly [string, JsonValue]
 }
 
 /** 400 when an element to remove says nothing that could select one: it must not succeed by doing nothing. */
-export function checkRemovable(elements: readonly JsonValue[], path: string): void {
+function checkRemovable(elements: readonly JsonValue[], path: string): void {
   let withoutValue = 0;
   for (const element of elements) {
     if (!isJsonObject(element) || ownValue(element, "value") !== undefined) continue;

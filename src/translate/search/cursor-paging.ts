@@ -4,7 +4,7 @@ import { PingOneError } from "../../pingone/error.js";
 import { MAX_LIMIT, type Page, type PagedSource } from "../../pingone/collection.js";
 import type { JsonObject } from "../../platform/json.js";
 
-export interface CursorPage<Item> {
+export interface ReadPage<Item> {
   readonly items: readonly Item[];
   /** Matches in all, where PingOne says so. */
   readonly total: number | undefined;
@@ -36,7 +36,7 @@ export async function readCursorPage<Item>(
   source: PagedSource<Item>,
   request: CursorRequest<Item>,
   context: CallContext,
-): Promise<CursorPage<Item>> {
+): Promise<ReadPage<Item>> {
   const { matches, count } = request;
   const found: Item[] = [];
   let { query, skip } = toPosition(request.position);
