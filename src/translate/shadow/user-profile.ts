@@ -1,4 +1,4 @@
-// What a body of PingOne's users becomes: which attributes are kept, which values have to be free, how large a profile may be (contract 3.2-3.7, 5.4, 11.2).
+// What a body of PingOne's users becomes: which attributes are kept, which values have to be free, how large a profile may be (contract 3.2-3.7, 11.2).
 import type { Call, CallContext } from "../../pingone/call.js";
 import { PingOneError } from "../../pingone/error.js";
 import { isObject } from "../../platform/json.js";
