@@ -126,7 +126,7 @@ export function createSource(
       reportLoss({ ...loss, resourceType: "User" }, context);
     },
     onStranded,
-    tombstone: tombstoneOf(source, directory),
+    tombstone: tombstoneOf(source, directory, reportLoss),
   });
   const groupStore = createGroupStore({
     groups,
@@ -215,9 +215,17 @@ function planningRefusals(stores: SourceStores, plan: Plan | undefined): SourceS
 /** Cursors of PingOne may be of one worker, too. */
 const ofOneSource: ReadonlySet<SharedName> = new Set(["unfinishedCreates", "pageAnchors"]);
 
+/** By their names in a policy. */
+const setOnce = [
+  ["password", "password"],
+  ["identityProviderId", "identityProvider"],
+  ["mfaEnabled", "mfaEnabled"],
+] as const;
+
 function tombstoneOf(
-  { name, policy: { onDelete, protected: kept } }: SourceConfig,
+  { name, policy: { onDelete, protected: kept, writable } }: SourceConfig,
   directory: Directory,
+  reportLoss: ReportLoss,
 ): Tombstone | undefined {
   if (onDelete === "delete") return undefined;
   const { population: populationId } = onDelete.disable;
@@ -226,6 +234,12 @@ function tombstoneOf(
     source: sourceMark(name),
     leaveGroups: createLeaveGroups(directory),
     isProtected: (id) => kept.users.includes(id),
+    setOnce: new Set(
+      setOnce.filter(([, name]) => (writable[name] ?? "always") !== "always").map(([part]) => part),
+    ),
+    onKept: (id, attributes, context) => {
+      reportLoss({ reason: "notWritable", id, attributes, resourceType: "User" }, context);
+    },
   };
 }
 

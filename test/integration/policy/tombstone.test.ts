@@ -170,6 +170,24 @@ describe("a POST of the name", () => {
     ]);
   });
 
+  it.each([
+    ["create", 0],
+    ["always", 1],
+  ] as const)("sets a password where that is writable always: %s", async (password, times) => {
+    const id = await create();
+    await remove(id);
+    const policy = { ...policyOf(tombstone), writable: { password } };
+    const careful = await started({ emulator: bare.emulator, policy });
+    await bare.clearCalls();
+    const body = { ...again, password: "Sesame-1234-open" };
+    const answer = await careful.scim("post", "/Users", body);
+    expect([answer.status, bodyOf(answer)["id"]]).toEqual([201, id]);
+    const set = (await bare.calls()).filter(({ path }) => path.endsWith("/password"));
+    expect(set).toHaveLength(times);
+    expect(careful.log().includes("notWritable")).toBe(times === 0);
+    expect(careful.log()).not.toContain("Sesame");
+  });
+
   it("brings one of two that come at once", async () => {
     const id = await create();
     await remove(id);

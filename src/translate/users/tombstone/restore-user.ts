@@ -1,6 +1,7 @@
 // A POST whose userName is taken by a user this source has deleted brings them back: the same id, the new profile, none of the old groups. Nobody else is ever touched.
 import type { RequestContext } from "../../../scim/resource-store.js";
 import type { JsonObject } from "../../../platform/json.js";
+import { PINGONE_USER } from "../../../scim/schema/pingone-user.js";
 import { isNotFound } from "../../../pingone/error.js";
 import type { PingOneUser } from "../../../pingone/users.js";
 import { condition } from "../../search/pingone-filter.js";
@@ -10,7 +11,8 @@ import type { UserPlan } from "../plan.js";
 import { populationOf } from "../write/population-move.js";
 import { admit, update, type UserWriteDependencies } from "../write/user-writes.js";
 import { returning, tombstoneOf } from "./tombstone-mark.js";
-import type { Tombstone } from "./soft-delete.js";
+import type { SubResources } from "../sub-resources.js";
+import type { SetOnce, Tombstone } from "./soft-delete.js";
 import { unmark } from "./unmark.js";
 
 /** A POST that was not finished is gone on with so long; later, who has the name is a user like any other. */
@@ -65,18 +67,21 @@ interface Returning {
 /** The new profile before they are where the source sees them, the switch after that; the mark says until the end that it is not over. */
 async function bringBack(
   deps: UserWriteDependencies,
-  { source, leaveGroups }: Tombstone,
+  tombstone: Tombstone,
   { user, plan, resource }: Returning,
   context: RequestContext,
 ): Promise<JsonObject> {
   const { overflow, profile, clock } = deps;
+  const { source, leaveGroups } = tombstone;
   await admit(deps, plan, context);
+  const { subResources, left } = withoutSetOnce(plan, tombstone);
+  if (left.length > 0) tombstone.onKept(user.id, left, context);
   const before = deps.declared.known();
   const mark = returning(source, clock.now());
   const whole: UserPlan = {
     ...plan,
     state: user,
-    subResources: { ...plan.subResources, active: plan.subResources.active !== false },
+    subResources: { ...subResources, active: subResources.active !== false },
     build(usable) {
       const body = profile.replace(resource, usable, user);
       return { ...body, [overflow]: { ...(body[overflow] as JsonObject | undefined), ...mark } };
@@ -92,6 +97,27 @@ async function bringBack(
     throw blameSource(error, plan.chosen);
   }
 }
+
+/** The account is the old one, with all that hangs on it: what the configuration gives new users is the operator's word all the same. */
+function withoutSetOnce({ subResources, chosen }: Returning["plan"], { setOnce }: Tombstone) {
+  const left = Object.keys(namesOf).filter(
+    (name): name is SetOnce =>
+      subResources[name as SetOnce] !== undefined &&
+      setOnce.has(name as SetOnce) &&
+      !(name === "identityProviderId" && chosen.has("identityProvider")),
+  );
+  const kept = Object.entries(subResources).filter(([name]) => !left.includes(name as SetOnce));
+  return {
+    subResources: Object.fromEntries(kept) as SubResources,
+    left: left.map((name) => namesOf[name]),
+  };
+}
+
+const namesOf: Readonly<Record<SetOnce, string>> = {
+  password: "password",
+  identityProviderId: `${PINGONE_USER}:identityProvider`,
+  mfaEnabled: `${PINGONE_USER}:mfaEnabled`,
+};
 
 /** PingOne's names are unique whatever their case (contract 3.2). */
 const isNamed = ({ username }: PingOneUser, { userName }: JsonObject): boolean =>

@@ -1,11 +1,14 @@
 // A DELETE that keeps the user: disabled, marked, out of their groups and, last of all, in the tombstone population; so whatever fails between leaves them where the same DELETE finds them.
 import { ScimError, withSentence } from "../../../scim/error.js";
+import type { RequestContext } from "../../../scim/resource-store.js";
 import { PingOneError } from "../../../pingone/error.js";
 import type { CallContext } from "../../../pingone/call.js";
 import type { PingOneUser, PingOneUsers } from "../../../pingone/users.js";
 import { toScimError } from "../../errors.js";
 import type { LeaveGroups } from "../../groups/leave-groups.js";
 import { buried, tombstoneOf } from "./tombstone-mark.js";
+
+export type SetOnce = "password" | "identityProviderId" | "mfaEnabled";
 
 export interface Tombstone {
   /** Where users go that the source deletes. */
@@ -15,6 +18,10 @@ export interface Tombstone {
   readonly leaveGroups: LeaveGroups;
   /** Who was deleted, and is by now not to be written by the source. */
   readonly isProtected: (id: string) => boolean;
+  /** What lets somebody in and may be set in the POST that makes a user only: who comes back is made by none. */
+  readonly setOnce: ReadonlySet<SetOnce>;
+  /** Told of what a POST said of these in vain, by its SCIM names. */
+  readonly onKept: (id: string, attributes: readonly string[], context: RequestContext) => void;
 }
 
 export interface SoftDeleteDependencies {
@@ -26,7 +33,7 @@ export interface SoftDeleteDependencies {
 /** `user`: as read just now. Throws ScimError, which says what was done. */
 export async function softDelete(
   { users, overflow }: SoftDeleteDependencies,
-  { populationId, source, leaveGroups }: Omit<Tombstone, "isProtected">,
+  { populationId, source, leaveGroups }: Pick<Tombstone, "populationId" | "source" | "leaveGroups">,
   user: PingOneUser,
   context: CallContext,
 ): Promise<void> {
