@@ -159,6 +159,7 @@ export async function runCampaign(
         ? "unknown"
         : `${found.users} users, ${found.groups} groups, ${found.memberships} memberships, ${stage.calls.length} calls`,
     "order not promised": `${found?.open ?? 0} values`,
+    "shared state lost": `${ledger.timesLost()} times`,
     violations: violations.length === 0 ? "none" : kinds,
   });
   if (violations.length === 0) rmSync(folder, { recursive: true });

@@ -201,6 +201,7 @@ export function createActor(deps: ActorDependencies): Actor {
       await client.collide(random.pick(strangers), person);
       return;
     }
+    if (roll > 0.92 && roll <= 0.94) return client.census();
     if (person.isStale && random.chance(0.6)) return client.refresh(person);
     if (person.isGone && person.id === undefined) {
       if (!person.present.isSurely(false)) return client.refresh(person);

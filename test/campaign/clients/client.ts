@@ -2,6 +2,7 @@
 import { checkSeen, snapshot } from "../check/seen.js";
 import { parseBody } from "../check/answer-form.js";
 import type { Person, PersonAttribute, Stranger, Team } from "../model/resource.js";
+import { takeCensus } from "./census.js";
 import type { Outcome } from "./exchange.js";
 import { createFinder, type FinderDependencies } from "./find.js";
 import { createPersonWrites, WHOLE_PERSON, type PersonChange } from "./person-writes.js";
@@ -26,6 +27,8 @@ export interface Client {
   /** Everything that is still in doubt, once more. */
   refresh(person: Person): Promise<void>;
   refreshTeam(team: Team): Promise<void>;
+  /** Walks all users. */
+  census(): Promise<void>;
   /** Sends a create with a name that somebody else has. */
   collide(stranger: Stranger, like: Person): Promise<Outcome>;
   /** Several people at once, and all of them into a group. */
@@ -156,6 +159,7 @@ export function createClient(deps: ClientDependencies): Client {
       if (outcome === "done") team.isStale = false;
       if (outcome === "missing" && !team.present.isSurely(true)) team.id = undefined;
     },
+    census: () => takeCensus(deps, style),
     collide(stranger, { values, population, password }) {
       const sent = { name: stranger.name, active: false, values, population, password };
       return insist(() => ({

@@ -45,9 +45,13 @@ export interface Ledger extends Order {
   listingsLate(): (afterMs: number) => void;
   /** Whether a listing that was asked for then shows all that was written before. */
   areListingsTrue(askedMs: number): boolean;
+  /** Whether what is remembered of a walk by index that began then is still known to whoever answers its next page. */
+  areWalksWhole(beganMs: number): boolean;
   /** Order across replicas is not promised from now on, or promised again. */
-  orderLost(): void;
-  orderBack(): void;
+  orderLost(by: string): void;
+  orderBack(by: string): void;
+  /** How often it was lost. */
+  timesLost(): number;
 }
 
 /** Where the order of writes to one resource is promised. */
@@ -62,9 +66,14 @@ export function createLedger(clock: CampaignClock, promise: OrderPromise): Ledge
   const events: HistoryEntry[] = [];
   const persons: Person[] = [];
   const teams: Team[] = [];
+  let lastForgottenMs = 0;
   let lateSpells = 0;
   let lateUntilMs = 0;
-  let lastDisorderMs = promise.acrossProcesses ? 0 : Infinity;
+  const lostBy = new Set(promise.acrossProcesses ? [] : ["nobody keeps it"]);
+  let timesLost = 0;
+  /** When it came back at last. */
+  let orderedSinceMs = 0;
+  const disorderMs = (): number => (lostBy.size > 0 ? Infinity : orderedSinceMs);
 
   function orphan(): void {
     const nowMs = clock.now();
@@ -80,7 +89,7 @@ export function createLedger(clock: CampaignClock, promise: OrderPromise): Ledge
     persons,
     teams,
     now: () => clock.now(),
-    overtakesUntilMs: (beganMs) => (lastDisorderMs > beganMs ? beganMs + EFFECT_MS : 0),
+    overtakesUntilMs: (beganMs) => (disorderMs() > beganMs ? beganMs + EFFECT_MS : 0),
     violate(kind, text, ...resources) {
       violations.push({ kind, text, atMs: clock.now(), resources });
       for (const resource of resources) resource.note(clock.now(), `VIOLATION ${kind}: ${text}`);
@@ -99,7 +108,9 @@ export function createLedger(clock: CampaignClock, promise: OrderPromise): Ledge
       return team;
     },
     processEnded() {
-      if (!promise.overDeaths || lastDisorderMs === Infinity) orphan();
+      if (promise.overDeaths && lostBy.size === 0) return;
+      lastForgottenMs = clock.now();
+      orphan();
     },
     listingsLate() {
       lateSpells += 1;
@@ -108,14 +119,17 @@ export function createLedger(clock: CampaignClock, promise: OrderPromise): Ledge
         lateUntilMs = Math.max(lateUntilMs, clock.now() + afterMs);
       };
     },
+    areWalksWhole: (beganMs) => beganMs > Math.max(disorderMs(), lastForgottenMs),
     areListingsTrue: (askedMs) => lateSpells === 0 && askedMs > lateUntilMs,
-    orderLost() {
-      lastDisorderMs = Infinity;
+    orderLost(by) {
+      timesLost += 1;
+      lostBy.add(by);
       orphan();
     },
-    orderBack() {
-      lastDisorderMs = clock.now();
+    orderBack(by) {
+      if (lostBy.delete(by)) orderedSinceMs = clock.now();
     },
+    timesLost: () => timesLost,
   };
   return ledger;
 }

@@ -1,6 +1,7 @@
 // A process of the campaign: started, listened to and ended by its id, whatever becomes of the campaign.
 import { spawn, type ChildProcess } from "node:child_process";
 import { createWriteStream } from "node:fs";
+import { createInterface } from "node:readline";
 
 export interface Child {
   readonly name: string;
@@ -22,6 +23,8 @@ export interface ChildCommand {
   readonly environment: Readonly<Record<string, string>>;
   /** The file its standard output is added to. */
   readonly log: string;
+  /** Each line of its standard output, as it comes. */
+  readonly onLine?: (line: string) => void;
   /** What of its standard output says that it is ready, and where it listens. */
   readonly readListeners: (output: string) => Readonly<Record<string, string>> | undefined;
 }
@@ -40,6 +43,7 @@ export function startChild({
   args,
   environment,
   log,
+  onLine,
   readListeners,
 }: ChildCommand): Promise<Child> {
   const child = spawn(command, args, {
@@ -48,6 +52,7 @@ export function startChild({
   });
   running.add(child);
   child.stdout.pipe(createWriteStream(log, { flags: "a" }));
+  if (onLine !== undefined) createInterface({ input: child.stdout }).on("line", onLine);
   let told = "";
   let output = "";
   const ended = new Promise<void>((resolve) => {

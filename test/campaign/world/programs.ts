@@ -9,7 +9,7 @@ export const BEARER = "faults-4Kd0-v7Gz_Qm2Rw9XpLt5Bn8HsYc3JfA6uEi";
 
 export interface Programs {
   startEmulator(port: number): Promise<Child>;
-  startGateway(name: string, apiOrigin: string): Promise<Child>;
+  startGateway(name: string, apiOrigin: string, onLine: (line: string) => void): Promise<Child>;
   startRedis(port: number): Promise<Child>;
 }
 
@@ -45,7 +45,7 @@ export function createPrograms({ clock, dist, folder, redisUrl }: ProgramSetting
         log: join(folder, "emulator.log"),
         readListeners: listenersOf,
       }),
-    startGateway: (name, apiOrigin) =>
+    startGateway: (name, apiOrigin, onLine) =>
       startChild({
         name,
         command,
@@ -66,6 +66,7 @@ export function createPrograms({ clock, dist, folder, redisUrl }: ProgramSetting
           ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
         },
         log: join(folder, `${name}.log`),
+        onLine,
         readListeners: listenersOf,
       }),
     startRedis: (port) =>

@@ -48,7 +48,11 @@ export async function createStage(deps: StageDependencies): Promise<Stage> {
 
   async function startGateway(index: number): Promise<void> {
     const name = `gateway ${index + 1}`;
-    const gateway = await programs.startGateway(`gateway-${index + 1}`, origin);
+    const gateway = await programs.startGateway(`gateway-${index + 1}`, origin, (line) => {
+      // Also where Redis is only slow for it: the gateway says so itself.
+      if (line.includes('"msg":"shared state is lost')) ledger.orderLost(name);
+      else if (line.includes('"msg":"shared state is back')) ledger.orderBack(name);
+    });
     gateways[index] = gateway;
     balancer.add(name, gateway.listeners["scim"] ?? "");
   }
@@ -80,6 +84,7 @@ export async function createStage(deps: StageDependencies): Promise<Stage> {
       await gateways[index]?.end(signal);
       if (signal === "SIGKILL") balancer.remove(name);
       ledger.processEnded();
+      ledger.orderBack(name);
       ledger.event(`${name} has ended`);
       await clock.sleep(awayMs);
       await startGateway(index);
@@ -87,22 +92,22 @@ export async function createStage(deps: StageDependencies): Promise<Stage> {
     },
     async restartRedis(awayMs) {
       ledger.event(`Redis killed, away for ${awayMs} ms`);
-      ledger.orderLost();
+      ledger.orderLost("Redis");
       await redis?.end("SIGKILL");
       await clock.sleep(awayMs);
       redis = await programs.startRedis(redisPort);
       await clock.sleep(REDIS_BACK_MS);
-      ledger.orderBack();
+      ledger.orderBack("Redis");
       ledger.event("Redis is back, empty");
     },
     async pauseRedis(ms) {
       ledger.event(`Redis hangs for ${ms} ms`);
-      ledger.orderLost();
+      ledger.orderLost("Redis");
       redis?.signal("SIGSTOP");
       await clock.sleep(ms);
       redis?.signal("SIGCONT");
       await clock.sleep(REDIS_BACK_MS);
-      ledger.orderBack();
+      ledger.orderBack("Redis");
       ledger.event("Redis answers again");
     },
     async stop() {

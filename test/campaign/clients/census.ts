@@ -1,0 +1,50 @@
+// A client that imports: it walks all users by index, page after page through whichever process is next, while others are made and deleted.
+import { parseBody } from "../check/answer-form.js";
+import type { Ledger } from "../model/ledger.js";
+import type { Exchange } from "./exchange.js";
+import type { Style } from "./style.js";
+
+const COUNT = 20;
+const MOST_PAGES = 200;
+
+interface Page {
+  readonly totalResults?: number;
+  readonly Resources?: readonly { readonly id: string }[];
+}
+
+/** Everybody's id, in order; undefined when a page could not be had. */
+async function walk(exchange: Exchange, style: Style): Promise<readonly string[] | undefined> {
+  const ids: string[] = [];
+  for (let page = 0, startIndex = 1; page < MOST_PAGES; page += 1) {
+    const path = `/Users?startIndex=${startIndex}&count=${COUNT}`;
+    const answer = await exchange.read({ method: "GET", path }, [], style);
+    if (answer.status !== 200) return undefined;
+    const { totalResults = 0, Resources = [] } = parseBody(answer.text) as Page;
+    ids.push(...Resources.map(({ id }) => id));
+    startIndex += Resources.length;
+    if (Resources.length === 0 || startIndex > totalResults) return ids;
+  }
+  return undefined;
+}
+
+/** Nobody who stays is missed, and nobody is shown twice, as long as nothing that is remembered of the walk was lost. */
+export async function takeCensus(
+  { exchange, ledger }: { readonly exchange: Exchange; readonly ledger: Ledger },
+  style: Style,
+): Promise<void> {
+  const beganMs = ledger.now();
+  const there = ledger.persons.flatMap((person) =>
+    person.isSurelyThere() ? [{ person, id: person.id }] : [],
+  );
+  const ids = await walk(exchange, style);
+  if (ids === undefined || !ledger.areListingsTrue(beganMs)) return;
+  if (!ledger.areWalksWhole(beganMs)) return;
+  const seen = new Set(ids);
+  if (seen.size !== ids.length) {
+    ledger.violate("doubled", `a walk by index shows ${ids.length - seen.size} users twice`);
+  }
+  for (const { person, id = "" } of there) {
+    if (person.id !== id || !person.isSurelyThere() || seen.has(id)) continue;
+    ledger.violate("lost", `a walk by index misses ${person.name}`, person);
+  }
+}
