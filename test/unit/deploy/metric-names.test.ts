@@ -36,6 +36,7 @@ beforeAll(async () => {
 function countEverything(metrics: Metrics): void {
   metrics.expectTenant("acme");
   metrics.attributeLost("undeclared", "displayName");
+  metrics.guardHeld({ tenant: "acme", source: "entra" }, "deactivations", 1);
   metrics.connectionLetGo("tooMany");
   metrics.requestAnswered({
     tenant: "acme",
