@@ -31,7 +31,14 @@ function start(...answers: readonly Answer[]) {
   const transport = createStubTransport(...answers);
   const tokens = ["t1", "t2", "t3", "t4"];
   const discarded: string[] = [];
+  const observed: string[] = [];
   const client = createPingOneClient({
+    observe: {
+      answered: (operation, outcome) => void observed.push(`${operation} ${outcome}`),
+      retried: (outcome) => void observed.push(`again after ${outcome}`),
+      waited: (kind) => void observed.push(`${kind} waited`),
+      refused: (kind) => void observed.push(`${kind} not sent`),
+    },
     transport,
     clock,
     random: () => 1,
@@ -43,7 +50,7 @@ function start(...answers: readonly Answer[]) {
       discard: (token) => void discarded.push(token),
     },
   });
-  return { clock, transport, client, discarded, context: contextOf(clock) };
+  return { clock, transport, client, discarded, observed, context: contextOf(clock) };
 }
 
 const failureOf = (work: Promise<unknown>): Promise<unknown> =>
@@ -62,6 +69,20 @@ const envelope = (code: string, ...details: readonly object[]) => ({
   details,
 });
 const refused = answer(401, envelope("ACCESS_FAILED", { code: "INVALID_TOKEN" }));
+
+describe("who counts", () => {
+  it("is told of each attempt, and why there is another one", async () => {
+    const { client, observed, context } = start(answer(503, envelope("UNAVAILABLE")), refused, ok);
+    expect(await client(get, context)).toEqual(mary);
+    expect(observed).toEqual([
+      `${get.operation} unavailable`,
+      "again after unavailable",
+      `${get.operation} tokenRefused`,
+      "again after tokenRefused",
+      `${get.operation} success`,
+    ]);
+  });
+});
 
 describe("a call on the wire", () => {
   it("carries token, request id and, with a body, its media type", async () => {
