@@ -22,7 +22,7 @@ export interface ActivityStore {
 export type RingCapacities = Readonly<Record<ActivityRing, number>>;
 
 /** Some ten megabytes when all are full. */
-export const defaultCapacities: RingCapacities = {
+const defaultCapacities: RingCapacities = {
   read: 4_000,
   write: 12_000,
   refusal: 12_000,

@@ -237,7 +237,7 @@ export function expectScimError(
 }
 
 /** Asserts that a detail ends with the id that the answer's header has. */
-export function withoutRequestId(detail: unknown, requestId: unknown): string {
+function withoutRequestId(detail: unknown, requestId: unknown): string {
   const end = ` Request ${String(requestId)}`;
   expect({ detail, isEnd: String(detail).endsWith(end) }).toEqual({ detail, isEnd: true });
   return String(detail).slice(0, -end.length);

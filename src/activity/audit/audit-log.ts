@@ -1,6 +1,7 @@
 // The audit lines of one instance: each signed, each naming the one before, and those that could not be written told by a signed record.
-import { createHmac, createSecretKey, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { keyIdOf } from "../pseudonyms.js";
+import { signerOf } from "./sign.js";
 
 export interface AuditLog {
   /** Writes one JSON object, given as its text. */
@@ -24,14 +25,7 @@ export interface AuditDependencies {
 /** From and to, both included. */
 type Range = [number, number];
 
-const MAC_BYTES = 16;
 const MOST_RANGES = 100;
-
-export const signerOf = (key: Uint8Array): ((text: string) => string) => {
-  const secret = createSecretKey(key);
-  return (text) =>
-    createHmac("sha256", secret).update(text).digest().subarray(0, MAC_BYTES).toString("base64url");
-};
 
 export function createAuditLog(deps: AuditDependencies): AuditLog {
   const { key, now, output, isWritten, instance = randomBytes(6).toString("base64url") } = deps;

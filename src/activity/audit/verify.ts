@@ -1,5 +1,5 @@
 // Tries the signatures and the chain of audit lines: what was changed, taken out or put in shows, and what was dropped is told apart.
-import { signerOf } from "./audit-log.js";
+import { signerOf } from "./sign.js";
 
 export interface InstanceReport {
   readonly instance: string;

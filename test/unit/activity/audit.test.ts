@@ -1,5 +1,7 @@
+import { createHmac } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
 import { createAuditLog } from "../../../src/activity/audit/audit-log.js";
+import { signerOf } from "../../../src/activity/audit/sign.js";
 import {
   createVerifier,
   isWhole,
@@ -48,6 +50,20 @@ function verify(lines: readonly string[], key = KEY): InstanceReport {
   if (report === undefined || others.length > 0) throw new Error("not one instance");
   return report;
 }
+
+describe("a signature", () => {
+  it.each(["", "{}", "x".repeat(10_000), "Zo\u00eb \u{1f600}"])(
+    "is HMAC-SHA-256 by the key's base64url, 22 characters of base64url",
+    (text) => {
+      const hmac = createHmac("sha256", Buffer.from(KEY).toString("base64url")).update(text);
+      expect(signerOf(KEY)(text)).toBe(hmac.digest("base64url").slice(0, 22));
+    },
+  );
+
+  it("takes no key that is longer than a block", () => {
+    expect(() => signerOf(new Uint8Array(49))).toThrow(RangeError);
+  });
+});
 
 describe("a chain of audit lines", () => {
   it("holds as it was written, and says where it begins and ends", () => {
