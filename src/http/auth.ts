@@ -60,6 +60,8 @@ export function createAuth(tenant: Tenant, deps: AuthDependencies) {
     const { addresses } = source;
     // From here on it is known who asks, also of what is refused.
     setPrincipal(request, principal);
+    const activity = activityOf(request);
+    if (activity !== undefined && source.policy.mode === "shadow") activity.facts.isShadow = true;
     if (addresses?.contains(addressOf(request)) === false) return refuse("elsewhere", request);
     onAuthenticated(tenant.name, "accepted");
     const waitSeconds = source.limit.enter(clock.now());

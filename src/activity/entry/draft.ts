@@ -43,6 +43,8 @@ export interface RequestFacts {
   peer: string | undefined;
   caller: Caller | undefined;
   route: string | undefined;
+  /** Answered as if, and nothing written. */
+  isShadow?: boolean;
 }
 
 /** What came after its request was over. */

@@ -34,6 +34,7 @@ export interface ActivityEntry {
   readonly events?: readonly DraftEvent[] | undefined;
   readonly calls?: readonly DraftCall[] | undefined;
   readonly isAborted?: true | undefined;
+  readonly isShadow?: true | undefined;
   readonly status: number;
   readonly scimType?: string | undefined;
   readonly detail?: string | undefined;
@@ -119,6 +120,7 @@ function fullEntry(draft: ActivityDraft, known: KnownPerson | undefined): Activi
     events,
     calls: draft.calls && toldCalls(draft.calls),
     isAborted: draft.isAborted ? true : undefined,
+    isShadow: draft.facts.isShadow === true ? true : undefined,
     ...endingOf(draft),
     responseTime,
   };

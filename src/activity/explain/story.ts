@@ -54,12 +54,15 @@ const isAdopted = ({ operation, status, calls = [] }: ToldEntry): boolean =>
   calls.some(({ operation: call, code }) => call.endsWith(".create") && unclear.has(code)) &&
   !calls.some(({ operation: call, code }) => call.endsWith(".create") && code === undefined);
 
-function answerWords({ kind, status, scimType, isAborted, responseTime }: ToldEntry): string {
+function answerWords(entry: ToldEntry): string {
+  const { kind, status, scimType, isAborted, isShadow, responseTime } = entry;
   if (kind === "later") return "after the answer";
   if (status === 0) return "the client hung up, and the work did not end";
   const type = scimType === undefined ? "" : ` ${scimType}`;
   const hung = isAborted === true ? "; the client had hung up and did not get it" : "";
-  return `answered ${status}${type} after ${responseTime} ms${hung}`;
+  const shadow =
+    isShadow === true ? " as if: the source is in shadow mode, nothing was written" : "";
+  return `answered ${status}${type}${shadow} after ${responseTime} ms${hung}`;
 }
 
 function causeWords({ operation, code, targets, correlationId }: Upstream): string {

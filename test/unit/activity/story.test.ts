@@ -64,6 +64,7 @@ describe("the story of an entry", () => {
     ["a tolerance", { mended: ["booleanWords"] }, /read tolerantly: True or False came as text/],
     ["a client that hung up", { isAborted: true }, /the client had hung up and did not get it/],
     ["work that did not end", { status: 0 }, /the work did not end/],
+    ["shadow mode", { status: 201, isShadow: true }, /201.* as if: .*nothing was written/],
     ["an operation", { place: 2 }, /\(operation 3 of a bulk request\)/],
     ["a bulk request", { operation: "bulk" }, /asked a bulk request/],
     ["who is not known", { source: undefined }, /somebody from 203\.0\.113\.7, at tenant acme/],
