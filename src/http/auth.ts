@@ -37,11 +37,7 @@ export function createAuth(tenant: Tenant, deps: AuthDependencies) {
     because?: UnfitToken,
   ): ScimError {
     onAuthenticated(tenant.name, refused);
-    const activity = activityOf(request);
-    if (activity !== undefined) {
-      activity.refusedCredential = refused;
-      activity.refusedBecause = because;
-    }
+    activityOf(request)?.notLetIn(refused, because);
     if (refused === "elsewhere") return fromElsewhere();
     if (refused === "unverifiable") return unverifiable();
     // Only now, so that a right credential is taken whatever else comes from its address.
@@ -60,8 +56,7 @@ export function createAuth(tenant: Tenant, deps: AuthDependencies) {
     const { addresses } = source;
     // From here on it is known who asks, also of what is refused.
     setPrincipal(request, principal);
-    const activity = activityOf(request);
-    if (activity !== undefined && source.policy.mode === "shadow") activity.facts.isShadow = true;
+    activityOf(request)?.letIn(source.policy.mode);
     if (addresses?.contains(addressOf(request)) === false) return refuse("elsewhere", request);
     onAuthenticated(tenant.name, "accepted");
     const waitSeconds = source.limit.enter(clock.now());

@@ -107,6 +107,16 @@ export class ActivityDraft {
     this.#watch = watch;
   }
 
+  /** Who asks is known, and how their requests are served. */
+  letIn(mode: string): void {
+    if (mode === "shadow") this.facts.isShadow = true;
+  }
+
+  notLetIn(refused: string, because: string | undefined): void {
+    this.refusedCredential = refused;
+    this.refusedBecause = because;
+  }
+
   begin(operation: string, resourceType: string, id?: string): void {
     this.operationName = operation;
     this.resourceType = resourceType;
