@@ -9,7 +9,7 @@ import { inTurns, type Steps } from "./steps.js";
 import type { WriteOrder } from "./write-order.js";
 import type { ResourceSchema } from "./schema/resource-schema.js";
 import { tellPatch, tellResource, tellUnread } from "./tell-change.js";
-import { tolerant, type Tolerances } from "./tolerances.js";
+import { toldTolerances, tolerant, type Tolerances } from "./tolerances.js";
 
 /** A resource type and the directory behind it. */
 export interface Endpoint {
@@ -30,7 +30,7 @@ export interface WriteTerms {
 
 /** The same tolerances; what of them is made use of is told. */
 const watched = ({ activity }: RequestContext, tolerances: Tolerances = tolerant): Tolerances =>
-  activity?.watching(tolerances) ?? tolerances;
+  activity?.watching(tolerances, toldTolerances) ?? tolerances;
 
 /** A body that is refused names somebody, too. */
 async function readOrTell<T>(

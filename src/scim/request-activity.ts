@@ -1,6 +1,6 @@
 // What is told of a request, or of one operation of a bulk request, while it is worked on: for who asks later why it went as it did.
 import type { JsonObject } from "../platform/json.js";
-import type { Tolerances } from "./tolerances.js";
+import type { Tolerance, Tolerances } from "./tolerances.js";
 
 export type AskedOperation =
   "create" | "read" | "list" | "search" | "replace" | "patch" | "delete" | "bulk";
@@ -43,8 +43,8 @@ export interface RequestActivity {
   changing(names: Iterable<string>): void;
   /** Members that are added or removed. */
   concerning(members: Iterable<string>): void;
-  /** The same tolerances; told of each that is made use of. */
-  watching(tolerances: Tolerances): Tolerances;
+  /** The same tolerances; told of each of `names` that is made use of. */
+  watching(tolerances: Tolerances, names: readonly Tolerance[]): Tolerances;
   /** Attributes that did not get where they should. */
   lost(reason: string, names: Iterable<string>): void;
   happened(event: ActivityEvent): void;

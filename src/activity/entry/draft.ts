@@ -157,8 +157,8 @@ export class ActivityDraft {
     }
   }
 
-  watching<T extends object>(tolerances: T): T {
-    return this.#watch(tolerances, (name) => {
+  watching<T extends object>(tolerances: T, names: readonly string[]): T {
+    return this.#watch(tolerances, names, (name) => {
       this.mended ??= new Set();
       this.mended.add(name);
     });

@@ -21,6 +21,8 @@ const tolerances: Readonly<Record<string, string>> = {
   digitsForIntegers: "digits came as text",
   booleanWords: "True or False came as text",
   emptyTextClears: 'an empty text ("") was taken to clear the value',
+  looseAttributeLists: "attributes were named several times, or separated by blanks",
+  emptyParameters: "a parameter of the query had no value",
   createdByFilter: "a path selected no value, and one was made of its filter",
 };
 

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
+import { wordsOfTolerance } from "../../../src/activity/explain/words.js";
 import { tellStory } from "../../../src/activity/explain/story.js";
 import type { ToldEntry } from "../../../src/activity/explain/told-entry.js";
+import { toldTolerances } from "../../../src/scim/tolerances.js";
 import { mendOf } from "../../../src/activity/entry/mends.js";
 
 const CORRELATION = "758bea3b-9401-4d8a-baee-9678562bd09c";
@@ -44,6 +46,12 @@ const entry: ToldEntry = {
 };
 
 const told = (...entries: readonly ToldEntry[]): string => [...tellStory(entries)].join("\n");
+
+describe("words", () => {
+  it.each(toldTolerances)("there are some for the tolerance %s", (name) => {
+    expect(wordsOfTolerance(name)).not.toBe(name);
+  });
+});
 
 describe("the story of an entry", () => {
   it("is as docs/activity.md has it", () => {
