@@ -147,7 +147,7 @@ describe("GET /activity", () => {
     ["?limit=99999999999999999999", /^limit/],
     [
       "?kind=zelda",
-      /^kind has to be one of request, operation, later, attributesLost, populationMoved, strandedUser, sessionsLeft\.$/,
+      /^kind has to be one of request, operation, later, attributesLost, populationMoved, strandedUser, sessionsLeft, guardHeld\.$/,
     ],
     ["?kind=", /^kind/],
     ["?requestId=", /^requestId is empty/],
