@@ -146,6 +146,7 @@ function endingOf({ status, outcome, refusedCredential, refusedBecause }: Activi
     code,
     credential: refusedCredential,
     targets: upstream?.targets,
+    detail,
   });
   return { scimType, detail, refusedCredential, refusedBecause, upstream, mend };
 }

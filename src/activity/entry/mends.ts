@@ -9,7 +9,20 @@ export interface Ending {
   readonly credential?: string | undefined;
   /** `CODE attribute` of what PingOne complained about. */
   readonly targets?: readonly string[] | undefined;
+  readonly detail?: string | undefined;
 }
+
+/** Of what an operator has decided or has to decide, by words of the answer that nothing else has. */
+const ofDetail: readonly (readonly [string, string])[] = [
+  [
+    "scim-pingone guard",
+    "Look at what the client wants to change, and why (scim-pingone guard); then release or discard it.",
+  ],
+  [
+    "has paused the writes",
+    "Resume the source when the reason is gone: mode of the source, or the switch of the admin listener.",
+  ],
+];
 
 const AGAIN =
   "Nothing, unless it lasts: the client repeats the request, and nothing is done twice.";
@@ -114,6 +127,8 @@ export function mendOf(ending: Ending): string | undefined {
   const { status, scimType, code, credential, targets = [] } = ending;
   if (status < 400) return undefined;
   if (credential !== undefined) return ofCredential[credential];
+  const decided = ofDetail.find(([words]) => ending.detail?.includes(words));
+  if (decided !== undefined) return decided[1];
   const referred = ofTarget.find(([name]) => targets.some((target) => name.test(target)));
   if (referred !== undefined) return referred[1];
   // A conflict that was decided by us and one PingOne told differ by their code alone.

@@ -47,6 +47,28 @@ const entry: ToldEntry = {
 
 const told = (...entries: readonly ToldEntry[]): string => [...tellStory(entries)].join("\n");
 
+describe("what to do", () => {
+  it.each([
+    [
+      { status: 503, detail: "… release or discard them (scim-pingone guard)." },
+      /release or discard/,
+    ],
+    [
+      { status: 503, detail: "The gateway's operator has paused the writes of this client" },
+      /Resume/,
+    ],
+    [{ status: 503 }, /Nothing, unless it lasts/],
+    [{ status: 401, credential: "missing" }, /Configure the client/],
+    [{ status: 409, scimType: "uniqueness" }, /Search PingOne/],
+  ])("%j", (ending, words) => {
+    expect(mendOf(ending)).toMatch(words);
+  });
+
+  it("is nothing where it worked", () => {
+    expect(mendOf({ status: 201 })).toBeUndefined();
+  });
+});
+
 describe("words", () => {
   it.each(toldTolerances)("there are some for the tolerance %s", (name) => {
     expect(wordsOfTolerance(name)).not.toBe(name);
