@@ -122,6 +122,7 @@ export function createGateway(
       connect: overrides.createTransport ?? createTransport,
       attempts,
       observe: metrics.upstreamOf(tenant, name),
+      budget: shared.isShared ? replicas.of(tenant).state : undefined,
       onOutage: (isOpen) => {
         const fields = { tenant, worker: name };
         if (isOpen) logger.error(fields, "PingOne does not answer: the circuit is open");

@@ -4,6 +4,8 @@ import type { AttemptLimits } from "./pingone/attempt/attempt.js";
 import { createBreaker, type Breaker } from "./pingone/breaker.js";
 import { createPingOneClient, type PingOneClient } from "./pingone/client.js";
 import type { ApiLocation } from "./pingone/collection.js";
+import { shareBudget } from "./pingone/governor/shared-budget.js";
+import type { ScopedState } from "./shared-state/scoped-state.js";
 import { createGovernor, type GovernorState } from "./pingone/governor/governor.js";
 import { cheapRead, createReadinessProbe, probing, type Readiness } from "./pingone/readiness.js";
 import { createTokenSource } from "./pingone/token/token-source.js";
@@ -33,6 +35,8 @@ export interface WorkerState {
 export interface WorkerDependencies {
   readonly observe?: UpstreamObserver | undefined;
   readonly clock: Clock;
+  /** Where replicas share the limits of one worker. */
+  readonly budget?: ScopedState | undefined;
   /** Told when PingOne is taken to be away, and when it is back. */
   readonly onOutage?: ((isOpen: boolean) => void) | undefined;
   readonly connect: typeof createTransport;
@@ -45,7 +49,7 @@ const CONNECTIONS = 32;
 export function createWorker(
   pingone: PingOneConfig,
   secrets: WorkerSecrets,
-  { clock, connect, attempts, observe, onOutage }: WorkerDependencies,
+  { clock, connect, attempts, observe, onOutage, budget }: WorkerDependencies,
 ): Worker {
   const api = new URL(pingone.apiUrl);
   const basePath = `${api.pathname}/environments/${pingone.environmentId}`;
@@ -66,6 +70,8 @@ export function createWorker(
     observe?.tokenAnswered,
   );
   const governor = createGovernor({ clock, limits });
+  const stopSharing =
+    budget && shareBudget({ state: budget, name: pingone.clientId, governor, limits, clock });
   const breaker: Breaker = createBreaker({
     clock,
     probe: () => call(cheapRead, probing(clock)),
@@ -96,6 +102,7 @@ export function createWorker(
     },
     async close() {
       breaker.stop();
+      stopSharing?.();
       await Promise.all([apiTransport.close(), authTransport.close()]);
     },
   };

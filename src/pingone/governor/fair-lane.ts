@@ -18,6 +18,8 @@ export interface FairLane<Each extends OfSource> {
   turn(source: string | undefined): void;
   /** How many go before a newcomer of the source. */
   ahead(source: string | undefined): number;
+  /** How many of each source. */
+  counts(): Iterable<readonly [string | undefined, number]>;
   /** Everybody in the order in which they go. */
   inOrder(): Each[];
 }
@@ -60,6 +62,7 @@ export function createFairLane<Each extends OfSource>(): FairLane<Each> {
       }
       return own + others;
     },
+    counts: () => Array.from(lanes, ([source, lane]) => [source, lane.size] as const),
     inOrder() {
       const waiting = Array.from(lanes.values(), (lane) => [...lane]);
       const most = Math.max(0, ...waiting.map((lane) => lane.length));

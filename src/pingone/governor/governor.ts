@@ -1,6 +1,8 @@
 // Keeps one environment's calls below PingOne's limits: who has to wait waits in order, and who would wait too long is told at once.
 import type { Clock } from "../../platform/clock.js";
 import { PingOneError } from "../error.js";
+import type { Demand } from "./budget-share.js";
+import { createDemandCount, type DemandCount } from "./demand-count.js";
 import { createWakeUpTimer } from "./wake-up-timer.js";
 import { createWaitQueue, type WaitQueue, type Priority } from "./wait-queue.js";
 import { createTokenBucket, type TokenBucket } from "./token-bucket.js";
@@ -54,11 +56,18 @@ export interface Governor {
   /** Ends a turn, exactly once each; `failure` is what PingOne answered when it was no success. */
   leave(call: GovernedCall, sentAtMs: number, failure?: PingOneError): void;
   state(): GovernorState;
+  /** What is asked for in a second, by source: those who came since this was asked last, `sinceMs` ago, and those who wait. */
+  demand(kind: CallKind, sinceMs: number): Demand;
+  /** Another limit from now on; only where there is one. */
+  limitTo(kind: CallKind, perSecond: number): void;
 }
+
+export type CallKind = "read" | "write";
 
 interface CallClass {
   readonly bucket: TokenBucket;
   readonly queue: WaitQueue;
+  readonly asked: DemandCount;
 }
 
 /** Throws RangeError when a limit is none. */
@@ -68,10 +77,12 @@ export function createGovernor({ clock, limits = {} }: GovernorDependencies): Go
   const reads: CallClass = {
     bucket: createTokenBucket(limits.readsPerSecond),
     queue: createWaitQueue(),
+    asked: createDemandCount(),
   };
   const writes: CallClass = {
     bucket: createTokenBucket(limits.writesPerSecond),
     queue: createWaitQueue(),
+    asked: createDemandCount(),
   };
   const timer = createWakeUpTimer(clock, () => {
     dispatch(clock.now());
@@ -145,6 +156,7 @@ export function createGovernor({ clock, limits = {} }: GovernorDependencies): Go
     enter(call, deadlineMs, nowMs, isRepeated = false) {
       const calls = classOf(call);
       const { queue, bucket } = calls;
+      calls.asked.add(call.source);
       if (queue.size() === 0) {
         bucket.recover(nowMs);
         if (underWay < concurrency && bucket.take(nowMs)) {
@@ -157,6 +169,17 @@ export function createGovernor({ clock, limits = {} }: GovernorDependencies): Go
       if (turnMs >= deadlineMs)
         return Promise.reject(toRefusal(call, turnMs - nowMs, underWay >= concurrency));
       return wait(calls, call, priority, deadlineMs, nowMs);
+    },
+    demand(kind, sinceMs) {
+      const { asked, queue } = kind === "read" ? reads : writes;
+      return asked.perSecond(sinceMs, queue.sources());
+    },
+    limitTo(kind, perSecond) {
+      const nowMs = clock.now();
+      (kind === "read" ? reads : writes).bucket.limitTo(perSecond, nowMs);
+      if (!isWaiting()) return;
+      timer.clear();
+      dispatch(nowMs);
     },
     leave(call, sentAtMs, failure) {
       underWay -= 1;

@@ -13,6 +13,8 @@ export interface TokenBucket {
   accepted(sentAtMs: number): void;
   /** A call sent at `sentAtMs` was answered 429: no turn for `retryAfterMs`, and half as many afterwards. */
   refused(sentAtMs: number, nowMs: number, retryAfterMs: number): void;
+  /** Another limit from now on, in turns a second; what was saved up or is owed stays the same. */
+  limitTo(perSecond: number, nowMs: number): void;
   /** Lifts a limit that only a 429 had set, if it is long enough ago. To be asked when nobody waits. */
   recover(nowMs: number): void;
 }
@@ -26,8 +28,9 @@ const LEAST_PER_SECOND = 1;
 const GROWTH = 0.1;
 const OPEN_AFTER_MS = 30_000;
 
-/** `limit` is in turns a second; without one every turn is there at once until PingOne answers 429. */
-export function createTokenBucket(limit = Number.POSITIVE_INFINITY): TokenBucket {
+/** `given` is a limit in turns a second; without one every turn is there at once until PingOne answers 429. */
+export function createTokenBucket(given = Number.POSITIVE_INFINITY): TokenBucket {
+  let limit = given;
   const recent = createRecentCount();
   // The rate is `base` until `growsFromMs` and a straight line up to the limit from there: a value, not a process.
   let base = limit;
@@ -94,6 +97,16 @@ export function createTokenBucket(limit = Number.POSITIVE_INFINITY): TokenBucket
       growsFromMs = Math.max(growsFromMs, nowMs + retryAfterMs);
       // What was saved up is gone too, so that nothing bursts when the wait is over.
       nextMs = Math.max(nextMs, nowMs + retryAfterMs);
+    },
+    limitTo(next, nowMs) {
+      const before = perSecond(nowMs);
+      const saved = ((nowMs - earliest(nowMs, before)) * before) / 1000;
+      const wasOpen = base === limit;
+      limit = next;
+      base = wasOpen ? next : Math.min(base, next);
+      const rate = perSecond(nowMs);
+      // A time that PingOne has named is no debt of turns.
+      if (growsFromMs <= nowMs) nextMs = nowMs - (saved * 1000) / rate;
     },
     recover(nowMs) {
       // A configured limit is grown back to; one that is not there cannot be.

@@ -24,6 +24,8 @@ export interface WaitQueue {
   take(): Waiter | undefined;
   /** Removes and returns everybody who cannot wait until `turnAtMs(number ahead)`. */
   removeHopeless(turnAtMs: (ahead: number) => number): { waiter: Waiter; turnMs: number }[];
+  /** How many of each source wait. */
+  sources(): ReadonlyMap<string | undefined, number>;
   /** Infinity when nobody waits. */
   soonestDeadlineMs(): number;
 }
@@ -73,6 +75,15 @@ export function createWaitQueue(): WaitQueue {
         }
       }
       return hopeless;
+    },
+    sources() {
+      const waiting = new Map<string | undefined, number>();
+      for (const lane of lanes) {
+        for (const [source, count] of lane.counts()) {
+          waiting.set(source, (waiting.get(source) ?? 0) + count);
+        }
+      }
+      return waiting;
     },
     soonestDeadlineMs() {
       let soonest = Number.POSITIVE_INFINITY;
