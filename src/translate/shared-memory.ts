@@ -86,7 +86,7 @@ function openMemory(
       if (own === undefined) return state.take(place, field);
       const value = own.get(field);
       own.delete(field);
-      void state.take(place, field);
+      if (value !== undefined) void state.take(place, field);
       return value;
     },
   };

@@ -58,8 +58,8 @@ export interface Governor {
   state(): GovernorState;
   /** What is asked for in a second, by source: those who came since this was asked last, `sinceMs` ago, and those who wait. */
   demand(kind: CallKind, sinceMs: number): Demand;
-  /** Another limit from now on; only where there is one. */
-  limitTo(kind: CallKind, perSecond: number): void;
+  /** Another limit from now on, only where there is one; `due` is what it will be at least for who asks. */
+  limitTo(kind: CallKind, perSecond: number, due: number): void;
 }
 
 export type CallKind = "read" | "write";
@@ -174,9 +174,9 @@ export function createGovernor({ clock, limits = {} }: GovernorDependencies): Go
       const { asked, queue } = kind === "read" ? reads : writes;
       return asked.perSecond(sinceMs, queue.sources());
     },
-    limitTo(kind, perSecond) {
+    limitTo(kind, perSecond, due) {
       const nowMs = clock.now();
-      (kind === "read" ? reads : writes).bucket.limitTo(perSecond, nowMs);
+      (kind === "read" ? reads : writes).bucket.limitTo(perSecond, nowMs, due);
       if (!isWaiting()) return;
       timer.clear();
       dispatch(nowMs);

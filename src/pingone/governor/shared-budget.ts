@@ -58,7 +58,8 @@ function createShare(
       lifetimeMs: LIFETIME_MS,
     });
     others = claimed.others.filter(isDemand);
-    governor.limitTo(kind, Math.max(claimed.granted, LEAST_PER_SECOND));
+    const due = limit / (others.length + 1);
+    governor.limitTo(kind, Math.max(claimed.granted, LEAST_PER_SECOND), due);
   };
 }
 

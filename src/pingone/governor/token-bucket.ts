@@ -13,8 +13,8 @@ export interface TokenBucket {
   accepted(sentAtMs: number): void;
   /** A call sent at `sentAtMs` was answered 429: no turn for `retryAfterMs`, and half as many afterwards. */
   refused(sentAtMs: number, nowMs: number, retryAfterMs: number): void;
-  /** Another limit from now on, in turns a second; what was saved up or is owed stays the same. */
-  limitTo(perSecond: number, nowMs: number): void;
+  /** Another limit from now on, in turns a second; what was saved up or is owed stays the same. `due`: what it will be at least before long. */
+  limitTo(perSecond: number, nowMs: number, due?: number): void;
   /** Lifts a limit that only a 429 had set, if it is long enough ago. To be asked when nobody waits. */
   recover(nowMs: number): void;
 }
@@ -31,6 +31,7 @@ const OPEN_AFTER_MS = 30_000;
 /** `given` is a limit in turns a second; without one every turn is there at once until PingOne answers 429. */
 export function createTokenBucket(given = Number.POSITIVE_INFINITY): TokenBucket {
   let limit = given;
+  let due = 0;
   const recent = createRecentCount();
   // The rate is `base` until `growsFromMs` and a straight line up to the limit from there: a value, not a process.
   let base = limit;
@@ -75,6 +76,10 @@ export function createTokenBucket(given = Number.POSITIVE_INFINITY): TokenBucket
     nextAtMs: () => nextMs,
     turnAtMs(ahead, nowMs) {
       if (base === Number.POSITIVE_INFINITY) return nowMs;
+      // Where less is leased than is due, more will be: nobody is sent away for the moment until then.
+      if (due > limit && base === limit) {
+        return Math.max(nowMs, growsFromMs) + ((ahead + 1) * 1000) / due;
+      }
       const from = earliest(nowMs, perSecond(nowMs));
       return Math.max(nowMs, from + spanMs(ahead, from));
     },
@@ -98,7 +103,8 @@ export function createTokenBucket(given = Number.POSITIVE_INFINITY): TokenBucket
       // What was saved up is gone too, so that nothing bursts when the wait is over.
       nextMs = Math.max(nextMs, nowMs + retryAfterMs);
     },
-    limitTo(next, nowMs) {
+    limitTo(next, nowMs, dueNext = 0) {
+      due = dueNext;
       const before = perSecond(nowMs);
       const saved = ((nowMs - earliest(nowMs, before)) * before) / 1000;
       const wasOpen = base === limit;

@@ -45,3 +45,17 @@ periodSeconds: {{ .periodSeconds }}
 timeoutSeconds: {{ .timeoutSeconds }}
 failureThreshold: {{ .failureThreshold }}
 {{- end -}}
+
+{{/* Whether replicas share what they have to; empty: no. */}}
+{{- define "gateway.isShared" -}}
+{{- if or .Values.env.REDIS_URL .Values.secretFiles.REDIS_URL -}}true{{- end -}}
+{{- end -}}
+
+{{/* Given, or two where they share what they have to. */}}
+{{- define "gateway.replicas" -}}
+{{- if kindIs "invalid" .Values.replicaCount -}}
+{{- ternary 2 1 (eq (include "gateway.isShared" .) "true") -}}
+{{- else -}}
+{{- .Values.replicaCount -}}
+{{- end -}}
+{{- end -}}

@@ -135,6 +135,24 @@ describe("two replicas", () => {
     b.stop();
   });
 
+  it("let nobody down who comes to one that had nothing to do", async () => {
+    const clock = createManualClock();
+    const store = createMemoryStore(clock);
+    const [a, b] = [replica(clock, store), replica(clock, store)];
+    await run(clock, 5, () => {
+      a.ask("one");
+    });
+    const fromMs = clock.now();
+    for (let each = 0; each < 20; each += 1) b.ask("two");
+    await run(clock, 4, () => {
+      a.ask("one");
+    });
+    expect(b.sent).toHaveLength(20);
+    expect((b.sent[0]?.atMs ?? Infinity) - fromMs).toBeLessThan(1_000);
+    a.stop();
+    b.stop();
+  });
+
   it.each(["idle", "gone"])("leave all of it to one when the other is %s", async (how) => {
     const clock = createManualClock();
     const store = createMemoryStore(clock);

@@ -1,0 +1,95 @@
+// How often a request waits for what replicas share: never for reads by id and first pages, once for writes, later pages and members.
+import { describe, expect, it } from "@jest/globals";
+import { systemClock } from "../../src/platform/clock.js";
+import { createMemoryStore } from "../../src/shared-state/memory-store.js";
+import { createSharedState } from "../../src/shared-state/shared-state.js";
+import { bodyOf, PATCH_URN, USER_URN, useStand } from "../support/start.js";
+
+const GROUP_URN = "urn:ietf:params:scim:schemas:core:2.0:Group";
+/** What somebody waits for; all else is sent and not waited for. */
+const awaited: ReadonlySet<string> = new Set([
+  "read",
+  "readField",
+  "take",
+  "writeIfAbsent",
+  "acquire",
+  "count",
+]);
+
+const asked: string[] = [];
+const watched = new Proxy(createMemoryStore(systemClock), {
+  get: (target, name) => {
+    if (name === "close") return () => undefined;
+    const operation = Reflect.get(target, name) as (...given: unknown[]) => unknown;
+    return (...given: unknown[]) => {
+      if (awaited.has(String(name))) asked.push(String(name));
+      return operation(...given);
+    };
+  },
+});
+const shared = createSharedState({
+  remote: watched as ReturnType<typeof createMemoryStore> & { close: () => void },
+  local: createMemoryStore(systemClock),
+  clock: systemClock,
+});
+const stand = useStand({ isKept: true, overrides: { shared } });
+
+async function costOf(...request: Parameters<typeof stand.scim>): Promise<number> {
+  asked.length = 0;
+  const answer = await stand.scim(...request);
+  expect(answer.status).toBeLessThan(300);
+  return asked.length;
+}
+
+const patch = (...operations: readonly object[]) => ({
+  schemas: [PATCH_URN],
+  Operations: operations,
+});
+
+describe("what replicas share is waited for", () => {
+  it("as seldom as can be", async () => {
+    const made: string[] = [];
+    for (let each = 0; each < 3; each += 1) {
+      const user = { schemas: [USER_URN], userName: `trip${each}@example.com` };
+      made.push(bodyOf(await stand.scim("post", "/Users", user))["id"] as string);
+    }
+    const [first = "", second = "", third = ""] = made;
+    const members = [{ value: first }, { value: second }];
+    const group = bodyOf(
+      await stand.scim("post", "/Groups", { schemas: [GROUP_URN], displayName: "Trips", members }),
+    )["id"] as string;
+    const costs = {
+      read: await costOf("get", `/Users/${first}`),
+      firstPage: await costOf("get", "/Users?startIndex=1&count=2"),
+      laterPage: await costOf("get", "/Users?startIndex=3&count=2"),
+      create: await costOf("post", "/Users", { schemas: [USER_URN], userName: "more@example.com" }),
+      patch: await costOf(
+        "patch",
+        `/Users/${first}`,
+        patch({ op: "replace", path: "title", value: "Engineer" }),
+      ),
+      oneMember: await costOf(
+        "patch",
+        `/Groups/${group}`,
+        patch({ op: "add", path: "members", value: [{ value: third }] }),
+      ),
+      members: await costOf("put", `/Groups/${group}`, {
+        schemas: [GROUP_URN],
+        displayName: "Trips",
+        members,
+      }),
+      remove: await costOf("delete", `/Users/${third}`),
+    };
+    expect(costs).toEqual({
+      read: 0,
+      firstPage: 0,
+      laterPage: 1,
+      create: 1,
+      patch: 1,
+      oneMember: 1,
+      members: 1,
+      remove: 1,
+    });
+    expect(await costOf("get", `/Groups/${group}`)).toBeLessThanOrEqual(1);
+  });
+});

@@ -1,0 +1,40 @@
+// A Redis that goes while gateways work: no request fails for it, the gateways say so, and share again when it is back.
+import { describe, expect, it } from "@jest/globals";
+import { bodyOf, PATCH_URN, USER_URN, type Stand } from "../support/start.js";
+import { useReplicas } from "../support/replicas.js";
+
+const startReplicas = useReplicas();
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function work(stand: Stand, name: string): Promise<void> {
+  const made = await stand.scim("post", "/Users", {
+    schemas: [USER_URN],
+    userName: `${name}@example.com`,
+    active: false,
+  });
+  expect(made.status).toBe(201);
+  const path = `/Users/${bodyOf(made)["id"] as string}`;
+  const active = {
+    schemas: [PATCH_URN],
+    Operations: [{ op: "replace", path: "active", value: true }],
+  };
+  expect((await stand.scim("patch", path, active)).status).toBe(204);
+  expect((await stand.scim("get", "/Users?startIndex=2&count=1")).status).toBe(200);
+  expect((await stand.scim("delete", path)).status).toBe(204);
+}
+
+describe("gateways whose Redis goes", () => {
+  it.each(["kill", "pause"] as const)("work on (%s)", async (how) => {
+    const { redis, stands } = await startReplicas(2);
+    for (const [at, stand] of stands.entries()) await work(stand, `before${at}`);
+    if (how === "kill") await redis.kill();
+    else redis.pause();
+    for (const [at, stand] of stands.entries()) await work(stand, `during${at}`);
+    for (const stand of stands) expect(stand.log()).toContain("shared state is lost");
+    if (how === "kill") await redis.restart();
+    else redis.resume();
+    for (const stand of stands)
+      while (!stand.log().includes("shared state is back")) await pause(100);
+    for (const [at, stand] of stands.entries()) await work(stand, `after${at}`);
+  });
+});
