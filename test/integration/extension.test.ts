@@ -110,7 +110,7 @@ describe("population", () => {
         .log()
         .slice(before)
         .split("\n")
-        .filter((line) => line.includes('"droppedGroups"'));
+        .filter((line) => line.includes('"msg":"moved to another population"'));
       expect(told.map((line) => JSON.parse(line) as unknown)).toMatchObject([
         { id: person.id, from: FIRST, to: second, droppedGroups: [local] },
       ]);

@@ -99,6 +99,19 @@ describe("a create whose outcome is unknown (contract 10.5)", () => {
     expect(attempt.isUnclear).toBe(false);
   });
 
+  it.each<[string, PingOneUser | Error]>([
+    ["is gone by now", failure("notFound")],
+    ["has another name by now", userOf({ ...profile, username: "maria@example.com" }, 2)],
+  ])("has lost its name to nobody who %s: tried again", async (_name, now) => {
+    const { create, names } = startCreate({
+      create: [lost, made],
+      found: [userOf(profile, 2)],
+      read: [now],
+    });
+    expect(await create()).toEqual(made);
+    expect(names()).toEqual(["create", "find", "read", "create"]);
+  });
+
   it("touches nothing it finds where PingOne keeps no markers, and says so: 504", async () => {
     const { create, names } = startCreate({ create: [lost], found: [made], keepsMarkers: false });
     const { calls } = startCreate({ create: [] });
