@@ -24,7 +24,10 @@ const load = (environment: Record<string, string>) =>
 
 describe("docker-compose.yml", () => {
   test("configures the gateway for the emulator's own identity", () => {
-    const { config, secrets } = flatLoaded(load({ ...compose, SCIM_BEARER_TOKEN: "x".repeat(16) }));
+    // As compose fills them in.
+    const filled = { SCIM_BEARER_TOKEN: "x".repeat(16), REDIS_URL: "redis://valkey:6379" };
+    expect(compose["REDIS_URL"]).toBe(`\${REDIS_URL:-${filled.REDIS_URL}}`);
+    const { config, secrets } = flatLoaded(load({ ...compose, ...filled }));
     expect(config.demo).toBe(false);
     expect(config.host).toBe("0.0.0.0");
     expect(config.pingone).toMatchObject({
@@ -63,6 +66,7 @@ describe("docker-compose.yml", () => {
       ["emulator", "demo"],
       ["demo-gateway", "demo"],
       ["gateway", "gateway"],
+      ["valkey", "gateway"],
       ["prometheus", "gateway"],
       ["grafana", "gateway"],
     ]);
