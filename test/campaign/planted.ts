@@ -2,7 +2,6 @@
 import { spawn } from "node:child_process";
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 
 interface Plant {
   readonly name: string;
@@ -38,7 +37,7 @@ const plants: readonly Plant[] = [
     sound: "if (before !== undefined)",
     planted: "if (false)",
     found: /^(LEAVER|LOST|FALSE)/m,
-    options: ["--processes", "1", "--operations", "700"],
+    options: ["--processes", "1", "--operations", "1000"],
   },
   {
     name: "replicas do not wait for each other: no lease is taken",
@@ -46,11 +45,12 @@ const plants: readonly Plant[] = [
     sound: "if (leases !== undefined)",
     planted: "if (false)",
     found: /^(LEAVER|LOST|FALSE)/m,
-    options: ["--processes", "2", "--redis", "--operations", "600", "--seed", "7"],
+    options: ["--processes", "2", "--redis", "--operations", "600"],
   },
 ];
 
-const { values } = parseArgs({ options: { seed: { type: "string", default: "11" } } });
+/** What needs two things to meet is found by one of these; how clients interleave, no seed decides. */
+const SEEDS = ["11", "12", "13"];
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 function plant({ name, file, sound, planted }: Plant, folder: string): void {
@@ -63,10 +63,10 @@ function plant({ name, file, sound, planted }: Plant, folder: string): void {
 }
 
 /** What the campaign wrote, once it has ended. */
-function campaign(folder: string, options: readonly string[]): Promise<string> {
+function campaign(folder: string, seed: string, options: readonly string[]): Promise<string> {
   const loader = resolve(import.meta.dirname, "typescript.mjs");
   const main = resolve(import.meta.dirname, "main.ts");
-  const args = ["--import", loader, main, "--dist", folder, "--seed", values.seed, ...options];
+  const args = ["--import", loader, main, "--dist", folder, "--seed", seed, ...options];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   let text = "";
   child.stdout.on("data", (chunk: Buffer) => {
@@ -80,16 +80,25 @@ function campaign(folder: string, options: readonly string[]): Promise<string> {
   });
 }
 
+async function isFound({ found, options }: Plant, folder: string): Promise<boolean> {
+  for (const seed of SEEDS) {
+    const text = await campaign(folder, seed, options);
+    const kinds = /^violations +(.*)$/m.exec(text)?.[1] ?? "it did not end";
+    say(`  seed ${seed}: violations: ${kinds}`);
+    if (found.test(text)) return true;
+  }
+  return false;
+}
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(2));
 for (const each of plants) {
   // Beside dist/, where its packages are found.
   const folder = resolve(`.build-planted-${process.pid}`);
   try {
     plant(each, folder);
-    const text = await campaign(folder, each.options);
-    const isFound = each.found.test(text);
-    const kinds = /^violations +(.*)$/m.exec(text)?.[1] ?? "it did not end";
-    say(`${isFound ? "found" : "NOT FOUND"}: ${each.name} (violations: ${kinds})`);
-    if (!isFound) process.exitCode = 1;
+    const isGood = await isFound(each, folder);
+    say(`${isGood ? "found" : "NOT FOUND"}: ${each.name}`);
+    if (!isGood) process.exitCode = 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
