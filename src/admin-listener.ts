@@ -70,6 +70,7 @@ export function createAdminListener(first: Loaded, deps: AdminListenerDependenci
     authenticate: (authorization) => authenticate(authorization),
     limit: createAttemptLimit(clock),
     onRefused: deps.metrics.adminRefused,
+    logger,
     onUnexpected: (error) => {
       logger.error({ err: error }, "admin request failed");
     },

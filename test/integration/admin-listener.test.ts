@@ -215,7 +215,7 @@ describe("pausing a source", () => {
     const told = stand
       .log()
       .split("\n")
-      .filter((line) => line.includes("the-operator"))
+      .filter((line) => line.includes("the-operator") && line.includes('"msg":"source '))
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(told.slice(-2)).toMatchObject([
       { tenant: "acme", source: "entra", by: "the-operator", msg: "source paused", level: 40 },

@@ -7,6 +7,8 @@ import {
   requireToken,
   type TokenDependencies,
 } from "./admin-access.js";
+import type { Logger } from "../../platform/logger.js";
+import { createAdminLog } from "./admin-log.js";
 import { createAdminResource, type AdminResource } from "./admin-resource.js";
 
 export interface AdminDependencies extends TokenDependencies {
@@ -14,6 +16,8 @@ export interface AdminDependencies extends TokenDependencies {
   readonly resources: readonly AdminResource[];
   /** Whether only this machine reaches it: then it answers to the machine's own names alone. */
   readonly isLocal: boolean;
+  /** Has a line for each request. */
+  readonly logger: Logger;
   /** Told of what nobody foresaw; the answer is a bare 500. */
   readonly onUnexpected: (error: unknown) => void;
 }
@@ -26,6 +30,7 @@ export function createAdminApp(deps: AdminDependencies): Express {
   app.disable("etag");
   app.set("query parser", false);
 
+  app.use(createAdminLog(deps.logger));
   app.use(answerPrivately);
   if (deps.isLocal) app.use(refuseForeignHost);
   app.use(refuseForeignOrigin);

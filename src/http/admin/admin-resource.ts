@@ -19,10 +19,14 @@ const CALLER = "caller";
 
 /** Who asks, for the log and for what is to be told of a change. */
 export const callerOf = (response: Response): AdminCaller => {
-  const caller = response.locals[CALLER] as AdminCaller | undefined;
+  const caller = knownCallerOf(response);
   if (caller === undefined) throw new Error("nobody is known to ask");
   return caller;
 };
+
+/** The same; undefined before the token was looked at, and where none is good. */
+export const knownCallerOf = (response: Response): AdminCaller | undefined =>
+  response.locals[CALLER] as AdminCaller | undefined;
 
 export function setCaller(response: Response, caller: AdminCaller): void {
   response.locals[CALLER] = caller;

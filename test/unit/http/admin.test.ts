@@ -12,6 +12,7 @@ import { activityResource } from "../../../src/http/admin/activity-resource.js";
 import { createAdminApp } from "../../../src/http/admin/admin-app.js";
 import { metricsResource } from "../../../src/http/admin/metrics-resource.js";
 import { healthResources } from "../../../src/http/admin/process-resources.js";
+import { createLogger } from "../../../src/platform/logger.js";
 import { createMetrics, type Metrics } from "../../../src/platform/metrics.js";
 import { createAdminAuthentication } from "../../../src/sources/admin-tokens.js";
 import { createStubClock } from "../pingone/stubs.js";
@@ -28,6 +29,7 @@ const recorder = {
 };
 let reason: string | undefined;
 let unexpected: unknown[];
+let lines: Record<string, unknown>[];
 let app: Express;
 beforeEach(() => {
   metrics = createMetrics({ attributes: new Set(["title"]), ofProcess: false });
@@ -36,6 +38,7 @@ beforeEach(() => {
   watchers = new Set();
   reason = undefined;
   unexpected = [];
+  lines = [];
   app = appOf(metrics);
 });
 
@@ -53,6 +56,9 @@ const appOf = (shown: Metrics): Express =>
     authenticate: createAdminAuthentication(undefined, createStubClock()),
     limit: () => undefined,
     onRefused: () => undefined,
+    logger: createLogger("info", {
+      write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>),
+    }),
     onUnexpected: (error) => void unexpected.push(error),
   });
 
@@ -77,6 +83,33 @@ function errorOf(response: supertest.Response, status: number): string {
   expect(typeof error).toBe("string");
   return error as string;
 }
+
+describe("the log of the admin listener", () => {
+  it("has a line for each request: who, what by its pattern, and the status; no address or body", async () => {
+    await get("/activity?id=mary").set("Authorization", "Bearer mary");
+    await get("/mary@example.com");
+    expect(lines).toMatchObject([
+      {
+        level: 30,
+        msg: "admin request",
+        by: "local",
+        route: "/activity",
+        method: "GET",
+        status: 200,
+      },
+      { level: 40, msg: "admin request", by: "local", method: "GET", status: 404 },
+    ]);
+    expect(JSON.stringify(lines)).not.toContain("mary");
+  });
+
+  it("is silent on what is polled while that goes well", async () => {
+    await get("/metrics");
+    expect(lines).toEqual([]);
+    reason = "PingOne cannot be reached.";
+    await get("/readyz");
+    expect(lines).toMatchObject([{ level: 50, route: "/readyz", status: 503 }]);
+  });
+});
 
 describe("GET /metrics", () => {
   it("is Prometheus text", async () => {
