@@ -17,6 +17,8 @@ export interface CallContext {
   readonly lease?: TurnLease | undefined;
   /** Sent although the circuit is open: it is how PingOne is looked for. */
   readonly isProbe?: boolean;
+  /** Has time of its own, and nobody to answer at once: waits for an open circuit to close, until the deadline. */
+  readonly outlastsOutage?: boolean;
   /** For whom the call is made. */
   readonly principal?: { readonly source: string };
   /** Passed on to PingOne. */

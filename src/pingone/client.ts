@@ -3,6 +3,7 @@ import { createAttempt, type AttemptDependencies, type Sending } from "./attempt
 import { uncounted } from "./attempt/attempt-observer.js";
 import { inTime } from "./attempt/in-time.js";
 import { LateAnswer } from "./attempt/late-answer.js";
+import { outlastingOutages } from "./attempt/outlast-outage.js";
 import { withRetries, withToken } from "./attempt/retries.js";
 import { defaultRetry, type RetrySettings } from "./attempt/retry.js";
 import { conflictingWrites, whenAnswered } from "./attempt/unanswered-writes.js";
@@ -23,7 +24,13 @@ export function createPingOneClient(deps: ClientDependencies): PingOneClient {
   const { clock, token, random, observe = uncounted, retry: settings = defaultRetry } = deps;
   const isGoverned = deps.governor !== undefined;
   const attempt = withToken(token, createAttempt(deps), { clock, observe });
-  const send = withRetries(attempt, { clock, random, settings, isGoverned, observe });
+  const send = withRetries(outlastingOutages(attempt, clock), {
+    clock,
+    random,
+    settings,
+    isGoverned,
+    observe,
+  });
 
   /** As long as PingOne may still answer an attempt that was given up, that answer counts. */
   async function write(call: Call, context: CallContext): Promise<unknown> {

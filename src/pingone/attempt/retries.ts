@@ -11,7 +11,8 @@ import { retryDelayMs, type RetrySettings } from "./retry.js";
 /** Of an answer: another token may be taken. */
 const renewable: ReadonlySet<PingOneErrorCode> = new Set(["tokenRefused", "workerUnauthorized"]);
 
-type Try = (sending: Sending, isRepeated: boolean) => Promise<unknown>;
+/** One attempt, the token renewed where it was refused. */
+export type Try = (sending: Sending, isRepeated: boolean) => Promise<unknown>;
 
 /** One attempt with the token at hand; a refused one is renewed once. */
 export function withToken(

@@ -15,7 +15,8 @@ export interface CompensationDependencies {
 }
 
 const CONCURRENCY = 8;
-const UNDO_MS = 25_000;
+/** Outlasts the longest pause between two probes of an open circuit. */
+const UNDO_MS = 45_000;
 
 /** Back to what was before. Answers for whom that failed. */
 export async function compensate(
@@ -46,7 +47,8 @@ export async function undoInTime<Context extends CallContext, Result, Pending>(
   work: (undoing: Context) => Promise<Result>,
   pending: Pending,
 ): Promise<Result | Pending> {
-  const undoing = track(() => work({ ...context, deadlineMs: clock.now() + UNDO_MS }));
+  const deadlineMs = clock.now() + UNDO_MS;
+  const undoing = track(() => work({ ...context, deadlineMs, outlastsOutage: true }));
   keepTurn(context, undoing);
   const tooLate = new Error("The undoing goes on after the answer");
   try {

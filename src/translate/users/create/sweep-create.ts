@@ -2,6 +2,7 @@
 import type { RequestContext } from "../../../scim/resource-store.js";
 import type { Clock } from "../../../platform/clock.js";
 import type { CallContext } from "../../../pingone/call.js";
+import { PingOneError } from "../../../pingone/error.js";
 import type { PingOneUser } from "../../../pingone/users.js";
 import type { CreateDependencies } from "./dependencies.js";
 import { isUntouched } from "../../create-marker.js";
@@ -16,9 +17,9 @@ export interface Sweep {
   readonly answered: Promise<unknown>;
 }
 
-/** A look and a disabling get time of their own: they have to work when the request's is used up. */
-const LOOK_MS = 10_000;
-const DISABLE_MS = 15_000;
+/** A look and a disabling get time of their own: they have to work when the request's is used up, and outlast the longest pause between two probes of an open circuit. */
+const LOOK_MS = 45_000;
+const DISABLE_MS = 45_000;
 /** When to look again for what listings may not show yet (contract 11.3), from the end of the last attempt. */
 const PAUSES_MS = [0, 500, 1_000, 2_000, 4_000, 8_000];
 
@@ -30,7 +31,11 @@ export async function sweepCreate(
 ): Promise<void> {
   const { clock, inOrder, onStranded, users } = deps;
   const { attempt, isOurs } = sweep;
-  const within = (ms: number) => ({ ...context, deadlineMs: clock.now() + ms });
+  const within = (ms: number) => ({
+    ...context,
+    deadlineMs: clock.now() + ms,
+    outlastsOutage: true,
+  });
   try {
     const found = await findCreated(clock, sweep, () => within(LOOK_MS));
     if (found === undefined || !isOurs(found)) return;
@@ -48,7 +53,11 @@ async function findCreated(
   { look, answered }: Sweep,
   context: () => CallContext,
 ): Promise<PingOneUser | undefined> {
-  const found = await look(context());
+  // While an attempt may still be carried out, a look that fails is one that finds nobody: those that count come after.
+  const found = await look(context()).catch((error: unknown) => {
+    if (!(error instanceof PingOneError)) throw error;
+    return undefined;
+  });
   if (found !== undefined) return found;
   await answered;
   for (const pauseMs of PAUSES_MS) {

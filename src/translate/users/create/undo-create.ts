@@ -7,9 +7,9 @@ import type { CreateDependencies } from "./dependencies.js";
 import { isUntouched } from "../../create-marker.js";
 import { forget, type Attempt } from "../../unfinished-creates.js";
 
-/** Undoing gets time of its own: it has to work when the request's is used up. */
-const DISABLE_MS = 10_000;
-const REMOVE_MS = 8_000;
+/** Undoing gets time of its own: it has to work when the request's is used up, and outlast the longest pause between two probes of an open circuit. */
+const DISABLE_MS = 45_000;
+const REMOVE_MS = 45_000;
 
 export interface UndoneCreate {
   readonly attempt: Attempt;
@@ -26,7 +26,11 @@ export async function undoCreate(
 ): Promise<PingOneUser> {
   const { users, clock } = deps;
   const { attempt, user } = undone;
-  const within = (ms: number): CallContext => ({ ...context, deadlineMs: clock.now() + ms });
+  const within = (ms: number): CallContext => ({
+    ...context,
+    deadlineMs: clock.now() + ms,
+    outlastsOutage: true,
+  });
   try {
     await users.setEnabled(user.id, false, within(DISABLE_MS));
     attempt.isFinished = true;

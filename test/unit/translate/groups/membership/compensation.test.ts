@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import type { CallContext } from "../../../../../src/pingone/call.js";
 import { PingOneError } from "../../../../../src/pingone/error.js";
 import {
   whenAnswered,
@@ -55,6 +56,16 @@ describe("undoing and the request's deadline", () => {
       0,
     );
     expect(given).toBeGreaterThan(0);
+  });
+
+  it("waits for an open circuit, which the request does not", async () => {
+    const told = await undoInTime(
+      { ...deps, clock: { ...instantClock, sleep: () => new Promise(() => undefined) } },
+      context,
+      ({ outlastsOutage }: CallContext) => Promise.resolve(outlastsOutage),
+      undefined,
+    );
+    expect(told).toBe(true);
   });
 
   it("is answered by it, goes on in the resource's turn, and a stop waits for its end", async () => {

@@ -329,6 +329,29 @@ describe("a user that shall be disabled", () => {
     expect(attempt).toMatchObject({ id: made.id, isFinished: true });
   });
 
+  it("and is looked for while PingOne is away, and once more when no attempt is open any longer", async () => {
+    const { create, settled, attempt, calls, contexts, stranded } = startCreate({
+      create: [lost],
+      found: [failure("circuitOpen"), failure("circuitOpen"), made],
+    });
+    await errorOf(create(false));
+    await settled();
+    expect(calls.at(-1)).toBe(`enabled ${made.id} false`);
+    expect(attempt.isFinished).toBe(true);
+    expect(stranded).toEqual([]);
+    // The request's own look-up answers at once; what nobody waits for outlasts the outage.
+    const waits = contexts.map(({ outlastsOutage = false }) => outlastsOutage);
+    expect(waits).toEqual([false, true, true, true]);
+  });
+
+  it("and whoever cannot be disabled is disabled after all, for longer than the circuit rests", async () => {
+    const { create, contexts } = startCreate({ create: [made], disable: [broken, "done"] });
+    expect(await create(false)).toMatchObject({ enabled: false });
+    const [asked, undoing] = contexts;
+    expect(asked?.outlastsOutage).toBeUndefined();
+    expect(undoing?.outlastsOutage).toBe(true);
+  });
+
   it.each<[string, PingOneUser]>([
     ["somebody else's", userOf({ ...profile, ...carrying(theirs) }, 2)],
     ["changed since", { ...made, updatedAt: LATER }],

@@ -1,4 +1,5 @@
 // Creating a user against a scripted PingOne: what was called, what is left, what was told.
+import type { CallContext } from "../../../../../src/pingone/call.js";
 import { PingOneError, type PingOneErrorCode } from "../../../../../src/pingone/error.js";
 import type { UnansweredWrites } from "../../../../../src/pingone/attempt/unanswered-writes.js";
 import type { PingOneUser, UserBody } from "../../../../../src/pingone/users.js";
@@ -55,6 +56,7 @@ export interface Script {
 
 export function startCreate(script: Script) {
   const calls: string[] = [];
+  const contexts: CallContext[] = [];
   const stranded: unknown[] = [];
   const background: Promise<unknown>[] = [];
   const stub = createStubClock(Date.parse("2026-03-01T12:00:06Z"));
@@ -72,8 +74,9 @@ export function startCreate(script: Script) {
       calls.push("create");
       return create();
     },
-    async list(filter) {
+    async list(filter, _count, context) {
       calls.push(`find ${filter ?? ""}`);
+      contexts.push(context);
       const found = await find();
       return {
         items: found === "nobody" ? [] : [found],
@@ -85,7 +88,8 @@ export function startCreate(script: Script) {
       calls.push(`read ${id}`);
       return read();
     },
-    async setEnabled(id, enabled) {
+    async setEnabled(id, enabled, context) {
+      contexts.push(context);
       calls.push(`enabled ${id} ${enabled}`);
       await disable();
     },
@@ -136,6 +140,8 @@ export function startCreate(script: Script) {
   const unanswered: UnansweredWrites = new Set();
   return {
     calls,
+    /** Of each look-up and each disabling. */
+    contexts,
     stranded,
     attempt,
     create: (enabled = true, sent = body) =>
