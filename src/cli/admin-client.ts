@@ -64,7 +64,7 @@ function tokenOf({
   ADMIN_TOKEN,
   ADMIN_TOKEN_FILE,
 }: AdminTarget["environment"]): string | undefined {
-  if (ADMIN_TOKEN_FILE === undefined) return ADMIN_TOKEN;
+  if (ADMIN_TOKEN_FILE === undefined || ADMIN_TOKEN_FILE === "") return ADMIN_TOKEN;
   try {
     return readFileSync(ADMIN_TOKEN_FILE, "utf8").trim();
   } catch {

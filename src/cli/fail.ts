@@ -11,7 +11,15 @@ export interface Failure {
   readonly exitCode: 1 | 2;
 }
 
+/** What a command was given to read cannot be read; the message is the sentence. */
+export class InputError extends Error {
+  override readonly name = "InputError";
+}
+
 export function toFailure(error: unknown): Failure {
+  if (error instanceof InputError) {
+    return { text: error.message, fields: { reason: "input" }, exitCode: 2 };
+  }
   if (error instanceof ConfigError) {
     const { problems } = error;
     const text = `The configuration is not usable:\n${problems.map((each) => `  ${each}`).join("\n")}`;

@@ -1,16 +1,13 @@
 // scim-pingone guard: what the guards hold, and the operator's decision, by the admin listener of the gateway that runs.
 import type { GuardStatus } from "../sources/guard/guard.js";
 import { askAdmin, type AdminTarget } from "./admin-client.js";
+import { fullyNamed, theOnly, type NamedSource, type SourceFlags } from "./named-source.js";
 
-interface ShownGuard {
-  readonly tenant: string;
-  readonly source: string;
+interface ShownGuard extends NamedSource {
   readonly kinds: readonly GuardStatus[];
 }
 
-export interface GuardFlags {
-  readonly tenant: string;
-  readonly source: string;
+export interface GuardFlags extends SourceFlags {
   readonly kind?: string;
   readonly count?: number;
   readonly until?: string;
@@ -18,19 +15,26 @@ export interface GuardFlags {
 
 /** Throws as `askAdmin` does. */
 export async function guardStatus(target: AdminTarget, json: boolean): Promise<string> {
-  const told = await askAdmin(target, { method: "GET", path: "/guard" });
-  const { guards } = told as { readonly guards: readonly ShownGuard[] };
+  const told = await readGuards(target);
   if (json) return `${JSON.stringify(told, undefined, 2)}\n`;
+  const { guards } = told;
   if (guards.length === 0) return "No source has a guard (docs/going-live.md).\n";
   return guards.map(rendered).join("");
 }
 
-/** Throws as `askAdmin` does, for nothing that is held as well. */
+const readGuards = async (
+  target: AdminTarget,
+): Promise<{ readonly guards: readonly ShownGuard[] }> =>
+  (await askAdmin(target, { method: "GET", path: "/guard" })) as { guards: readonly ShownGuard[] };
+
+/** Throws as `askAdmin` does, for nothing that is held as well; ConfigError for a source nobody or several have. */
 export async function guardDecision(
   decision: "release" | "discard",
-  { tenant, source, kind, count, until }: GuardFlags,
+  { kind, count, until, ...named }: GuardFlags,
   target: AdminTarget,
 ): Promise<string> {
+  const { tenant, source } =
+    fullyNamed(named) ?? theOnly(named.source, (await readGuards(target)).guards, "guarded");
   const place = [tenant, source].map(encodeURIComponent).join("/");
   const body = {
     ...(kind === undefined ? {} : { kind }),

@@ -21,9 +21,12 @@ import { ScimError } from "../scim/error.js";
 import { parseProjection } from "../scim/representation/projection.js";
 import type { RequestContext } from "../scim/resource-store.js";
 import { unlimitedWork } from "../scim/work-budget.js";
+import { InputError } from "./fail.js";
+import { fullyNamed, theOnly } from "./named-source.js";
 import { connect } from "../setup/connect.js";
-import { assumedPingOne } from "../setup/preview/assumed-pingone.js";
+import { ASSUMED_POPULATION, assumedPingOne } from "../setup/preview/assumed-pingone.js";
 import { overflowOf, toShownCall, type Preview } from "../setup/preview/report.js";
+import { kindOf } from "../setup/preview/resource-kind.js";
 import { toTargets } from "../setup/target.js";
 import { aloneState } from "../shared-state/connect.js";
 import { scopeState } from "../shared-state/scoped-state.js";
@@ -54,6 +57,16 @@ const SOME_TAG: SourceTag = { current: () => "(keyed)", isOwn: () => true };
 
 const REQUEST_MS = 30_000;
 const SCHEMA_MS = 12_000;
+
+/** Standard input unless a file is named. Throws InputError. */
+export function readInput(file: string | undefined): string {
+  try {
+    return readFileSync(file ?? 0, "utf8");
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    throw new InputError(`${file ?? "Standard input"} cannot be read (${code}).`);
+  }
+}
 
 /** Throws ConfigError for an input, settings or a mapping that cannot be used; PingOneError where the environment cannot be read. */
 export async function preview(
@@ -93,13 +106,26 @@ function parseInput(text: string): unknown {
 }
 
 function choose(flags: PreviewFlags, { config }: LoadedConfig): Chosen {
-  const tenant = named("tenant", flags.tenant, config.tenants);
-  const source = named("source", flags.source, tenant.sources);
+  const place = flags.source === undefined ? flags : placeOf(flags.source, flags, config.tenants);
+  const tenant = named("tenant", place.tenant, config.tenants);
+  const source = named("source", place.source, tenant.sources);
   const sourceTag = config.file === undefined ? noTag : SOME_TAG;
   if (flags.mapping === undefined) return { tenant, source, mapping: tenant.mapping, sourceTag };
-  const { mapping, problems } = readMapping(readFileSync(flags.mapping, "utf8"), flags.mapping);
+  const { mapping, problems } = readMapping(readInput(flags.mapping), flags.mapping);
   if (mapping === undefined || problems.length > 0) throw new ConfigError(problems);
   return { tenant, source, mapping, sourceTag };
+}
+
+function placeOf(
+  source: string,
+  { tenant }: PreviewFlags,
+  tenants: readonly TenantConfig[],
+): { readonly tenant: string; readonly source: string } {
+  const flags = { source, ...(tenant === undefined ? {} : { tenant }) };
+  const all = tenants.flatMap((of) =>
+    of.sources.map((each) => ({ tenant: of.name, source: each.name })),
+  );
+  return fullyNamed(flags) ?? theOnly(source, all, "configured");
 }
 
 function named<T extends { readonly name: string }>(
@@ -136,11 +162,14 @@ async function previewOver(
     if (!(error instanceof ScimError)) throw error;
     refused = { status: error.status, scimType: error.scimType, detail: error.message };
   }
-  const shown = calls.filter(({ operation }) => operation !== "schemas.read").map(toShownCall);
+  const assumed = upstream.isOfEnvironment ? undefined : ASSUMED_POPULATION;
+  const shown = calls
+    .filter(({ operation }) => operation !== "schemas.read")
+    .map((call) => toShownCall(call, assumed));
   return {
     isOfEnvironment: upstream.isOfEnvironment,
     calls: shown,
-    overflow: overflowOf(shown, chosen.mapping.overflow),
+    ...overflowOf(shown, chosen.mapping.overflow),
     losses: losses.map(({ reason, attributes }) => ({ reason, attributes })),
     refused,
   };
@@ -198,6 +227,7 @@ async function endpointsOver(
 }
 
 const GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group";
+const USER = "urn:ietf:params:scim:schemas:core:2.0:User";
 
 async function send(
   endpoints: SourceEndpoints,
@@ -207,7 +237,13 @@ async function send(
 ): Promise<void> {
   const parts = isObject(body) ? body : {};
   const schemas = Array.isArray(parts["schemas"]) ? (parts["schemas"] as unknown[]) : [];
-  const kind = type ?? (schemas.includes(GROUP) ? "group" : "user");
+  const told = schemas.includes(GROUP) ? "group" : schemas.includes(USER) ? "user" : kindOf(parts);
+  const kind = type ?? told;
+  if (kind === undefined) {
+    throw new ConfigError([
+      "--type: has to say user or group, as the input names nothing but what both have",
+    ]);
+  }
   const endpoint = kind === "group" ? endpoints.groups : endpoints.users;
   const projection = parseProjection(undefined, undefined, endpoint.schema);
   const context: RequestContext = {

@@ -10,6 +10,7 @@ import type { BootstrapFlags, DoctorFlags } from "../setup/commands.js";
 import type { ExplainFlags } from "./explain.js";
 import type { EmulatorFlags } from "./emulate.js";
 import { isFileProblem, toFailure } from "./fail.js";
+import { createPrinter } from "./printing.js";
 import { hashTokenCommand } from "./hash-token.js";
 import { GUARDED_KINDS } from "../scim/change-guard.js";
 import type { GuardFlags } from "./guard.js";
@@ -20,8 +21,14 @@ import { settingsHelp } from "./settings-help.js";
 import { toShown } from "../config/shown-config.js";
 import { readVersion } from "../platform/version.js";
 
-const out = (text: string): void => void process.stdout.write(text);
-const complain = (text: string): void => void process.stderr.write(`${text}\n`);
+const print = createPrinter(process.stderr, () => undefined);
+const complain = (text: string): void => {
+  print(`${text}\n`);
+};
+const out = createPrinter(process.stdout, ({ message }) => {
+  complain(`Standard output cannot be written: ${message}`);
+  process.exit(1);
+});
 
 function fail(error: unknown): void {
   const { text, exitCode } = toFailure(error);
@@ -65,11 +72,11 @@ async function previewCommand(
   file: string | undefined,
   { json, config, ...flags }: PreviewFlags & Pick<SettingsFlags, "config"> & { json?: boolean },
 ): Promise<void> {
-  const [{ preview }, { renderPreview }] = await Promise.all([
+  const [{ preview, readInput }, { renderPreview }] = await Promise.all([
     import("./preview.js"),
     import("../setup/preview/report.js"),
   ]);
-  const text = readFileSync(file ?? 0, "utf8");
+  const text = readInput(file);
   const loaded = loadSettings(process.env, config === undefined ? {} : { config });
   const found = await preview(text, flags, loaded);
   out(json === true ? `${JSON.stringify(found, undefined, 2)}\n` : renderPreview(found));
@@ -87,6 +94,7 @@ const ADMIN_HELP =
 
 const program = new Command("scim-pingone")
   .description("SCIM 2.0 gateway in front of PingOne")
+  .configureOutput({ writeOut: out })
   .version(readVersion(), "--version", "print the version");
 program
   .command("serve", { isDefault: true })
@@ -193,10 +201,13 @@ program
   .addOption(configFile())
   .option("--on <id>", "whom a PATCH changes, or a whole resource replaces")
   .option("--mapping <file>", "another mapping than that of the settings (docs/mapping.md)")
-  .addOption(new Option("--type <type>", "unless `schemas` says so").choices(["user", "group"]))
+  .addOption(new Option("--type <type>", "unless the input says so").choices(["user", "group"]))
   .option("--tenant <name>", "the first of the settings unless given")
-  .option("--source <name>", "the first of the tenant unless given")
-  .option("--json", "for scripts: {calls: [{method, path, body}], overflow, losses, refused?}")
+  .option("--source <name>", "as tenant/source or source; the first of the tenant unless given")
+  .option(
+    "--json",
+    "for scripts: {calls: [{method, path, body}], overflow, cleared, losses, refused?}",
+  )
   .addHelpText(
     "after",
     `
@@ -208,8 +219,8 @@ Exit codes: 0 whatever the calls are; 1 the client would get an error; 2 unusabl
 program
   .command("plan")
   .description("show what a source in shadow mode would have done")
-  .requiredOption("--source <name>", "whose plan")
-  .option("--tenant <name>", "whose source", "default")
+  .requiredOption("--source <name>", "whose plan, as tenant/source or source")
+  .option("--tenant <name>", "whose source, where several tenants have one of that name")
   .addOption(adminUrl())
   .option("--csv", "line by line, for a spreadsheet")
   .option("--json", "line by line, for scripts")
@@ -239,8 +250,8 @@ for (const [name, description] of [
   const command = guard
     .command(name)
     .description(description)
-    .requiredOption("--source <name>", "whose changes")
-    .option("--tenant <name>", "whose source", "default")
+    .requiredOption("--source <name>", "whose changes, as tenant/source or source")
+    .option("--tenant <name>", "whose source, where several tenants have one of that name")
     .addOption(new Option("--kind <kind>", "one kind alone").choices(GUARDED_KINDS))
     .addOption(adminUrl())
     .addHelpText("after", ADMIN_HELP)

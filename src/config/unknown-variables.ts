@@ -12,6 +12,9 @@ export interface UnknownVariables {
 const known: readonly string[] = [
   ...Object.keys(settings),
   ...secretNames.flatMap((name) => [name, `${name}_FILE`]),
+  // Of the commands that ask a running gateway: no setting of a process that serves.
+  "ADMIN_TOKEN",
+  "ADMIN_TOKEN_FILE",
 ];
 /** OpenSSL's own, which come near ours. */
 const openssl: readonly string[] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];

@@ -6,7 +6,7 @@ import type { PingOneClient } from "../../pingone/client.js";
 import { PingOneError } from "../../pingone/error.js";
 
 /** Stands for the population PingOne would choose. */
-const POPULATION = "00000000-0000-4000-8000-0000000000a1";
+export const ASSUMED_POPULATION = "00000000-0000-4000-8000-0000000000a1";
 const SCHEMA = "00000000-0000-4000-8000-0000000000b1";
 const AT = "1970-01-01T00:00:00.000Z";
 
@@ -25,7 +25,7 @@ export function assumedPingOne(needed: readonly NeededAttribute[]): PingOneClien
   const lists: Readonly<Record<string, readonly object[]>> = {
     schemas: [{ id: SCHEMA, name: "User" }],
     attributes,
-    populations: [{ id: POPULATION, name: "Default", default: true }],
+    populations: [{ id: ASSUMED_POPULATION, name: "Default", default: true }],
   };
   const answer = (call: Call): unknown => {
     const [path = ""] = call.path.split("?");
@@ -53,6 +53,6 @@ function one(kind: string, id: string): object {
     username: "assumed",
     enabled: true,
     mfaEnabled: false,
-    population: { id: POPULATION },
+    population: { id: ASSUMED_POPULATION },
   };
 }

@@ -8,6 +8,8 @@ export interface Preview {
   readonly calls: readonly ShownCall[];
   /** What of the resource has no home in PingOne and is kept beside it. */
   readonly overflow: readonly string[];
+  /** What was kept there, and is taken out. */
+  readonly cleared: readonly string[];
   readonly losses: readonly { readonly reason: string; readonly attributes: readonly string[] }[];
   /** Where the gateway would answer with an error. */
   readonly refused?:
@@ -25,10 +27,15 @@ export interface ShownCall {
 
 const HIDDEN = "(not shown)";
 const RANDOM = "(random)";
+export const DEFAULT_POPULATION = "(the source's or PingOne's default population)";
 
-/** Values that are secret, or another one each time, are replaced. */
-export function toShownCall({ method, path, contentType, body, operation }: Call): ShownCall {
-  const shown = operation === "users.password" ? { value: HIDDEN } : veiled(body);
+/** Values that are secret, or another one each time, are replaced; so is the id of a population that stands for one nobody knows. */
+export function toShownCall(
+  { method, path, contentType, body, operation }: Call,
+  assumedPopulation?: string,
+): ShownCall {
+  const veil = (): unknown => veiled(body, assumedPopulation);
+  const shown = operation === "users.password" ? { value: HIDDEN } : veil();
   return {
     method,
     path,
@@ -37,10 +44,14 @@ export function toShownCall({ method, path, contentType, body, operation }: Call
   };
 }
 
-function veiled(body: unknown): unknown {
+function veiled(body: unknown, assumedPopulation: string | undefined): unknown {
   if (!isObject(body)) return body;
   const entries = Object.entries(body).map(([name, value]) => {
     if (name === "password") return [name, { value: HIDDEN }];
+    const isAssumed = assumedPopulation !== undefined && isObject(value);
+    if (isAssumed && name === "population" && value["id"] === assumedPopulation) {
+      return [name, { id: DEFAULT_POPULATION }];
+    }
     return [name, withoutMark(value)];
   });
   return Object.fromEntries(entries) as unknown;
@@ -52,20 +63,31 @@ function withoutMark(value: unknown): unknown {
   return { ...value, $create: { ...value["$create"], attempt: RANDOM } };
 }
 
-/** The names kept in the overflow attribute by these calls. */
-export function overflowOf(calls: readonly ShownCall[], overflow: string): readonly string[] {
-  const names = new Set<string>();
+/** What these calls keep in the overflow attribute, and what they take out of it (`null`), by name. */
+export function overflowOf(
+  calls: readonly ShownCall[],
+  overflow: string,
+): Pick<Preview, "overflow" | "cleared"> {
+  const kept = new Set<string>();
+  const cleared = new Set<string>();
+  const look = (name: string, value: unknown): void => {
+    if (value === null) cleared.add(name);
+    else if (isObject(value) && Object.values(value).includes(null)) {
+      const joint = name.startsWith("urn:") ? ":" : ".";
+      for (const [part, inner] of Object.entries(value)) look(`${name}${joint}${part}`, inner);
+    } else kept.add(name);
+  };
   for (const { body } of calls) {
-    const kept = isObject(body) ? body[overflow] : undefined;
-    for (const [name, value] of Object.entries(isObject(kept) ? kept : {})) {
-      if (!name.startsWith("$") && value !== null) names.add(name);
+    const entries = isObject(body) ? body[overflow] : undefined;
+    for (const [name, value] of Object.entries(isObject(entries) ? entries : {})) {
+      if (!name.startsWith("$")) look(name, value);
     }
   }
-  return [...names].sort();
+  return { overflow: [...kept].sort(), cleared: [...cleared].sort() };
 }
 
 export function renderPreview(preview: Preview): string {
-  const { isOfEnvironment, calls, overflow, losses, refused } = preview;
+  const { isOfEnvironment, calls, overflow, cleared, losses, refused } = preview;
   const lines: string[] = [];
   if (!isOfEnvironment) {
     lines.push(
@@ -81,6 +103,7 @@ export function renderPreview(preview: Preview): string {
     lines.push("");
   }
   if (overflow.length > 0) lines.push(`Kept in the overflow: ${overflow.join(", ")}`);
+  if (cleared.length > 0) lines.push(`Cleared in the overflow: ${cleared.join(", ")}`);
   for (const { reason, attributes } of losses) {
     lines.push(`Lost (${reason}): ${attributes.join(", ")}`);
   }

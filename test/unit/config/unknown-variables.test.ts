@@ -38,6 +38,15 @@ function problemsOf(...given: Parameters<typeof load>): readonly string[] {
   }
 }
 
+describe("what the commands read beside the settings", () => {
+  it.each(["ADMIN_TOKEN", "ADMIN_TOKEN_FILE"])("%s is no misspelt setting", (name) => {
+    const given = { [name]: "x" };
+    expect(unknownVariables(given)).toEqual({ refused: [], suspects: [] });
+    expect(problemsOf(given)).toEqual([]);
+    expect(load({ ...real, ...given }).warnings).toEqual(load(real).warnings);
+  });
+});
+
 describe("near misses of a setting's name", () => {
   it.each([
     ["PROT", "PORT"],
