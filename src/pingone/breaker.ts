@@ -104,8 +104,8 @@ async function isThere(probe: () => Promise<unknown>): Promise<boolean> {
     await probe();
     return true;
   } catch (error) {
-    if (!(error instanceof PingOneError)) throw error;
-    return error.code !== "congested" && tellsOutage(error) !== true;
+    // What was never sent, or failed by itself, has asked nobody.
+    return error instanceof PingOneError && tellsOutage(error) === false;
   }
 }
 

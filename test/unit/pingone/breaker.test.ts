@@ -12,7 +12,7 @@ function start() {
   const clock = createManualClock();
   const changes: boolean[] = [];
   let probes = 0;
-  let answer: PingOneError | undefined | "never" = away;
+  let answer: Error | undefined | "never" = away;
   const breaker = createBreaker({
     clock,
     probe() {
@@ -151,6 +151,23 @@ describe("an open circuit", () => {
     await clock.advance(5_000);
     expect(breaker.refusedForMs(clock.now())).toBeUndefined();
     expect(changes).toEqual([true, false]);
+  });
+
+  it.each([
+    failure("rateLimited"),
+    failure("congested"),
+    failure("turnLost"),
+    failure("timeout"),
+    new TypeError("of our own"),
+  ])("stays open, and is probed again, when PingOne was not asked: %s", async (answer) => {
+    const { answers, breaker, clock, fail, probes } = start();
+    await fail(10, 600);
+    answers(answer);
+    await clock.advance(5_000);
+    expect([probes(), breaker.isOpen()]).toEqual([1, true]);
+    answers(undefined);
+    await clock.advance(10_000);
+    expect([probes(), breaker.isOpen()]).toEqual([2, false]);
   });
 
   it("is not opened again by what was sent before it closed", async () => {
