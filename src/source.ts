@@ -10,7 +10,7 @@ import type { JsonValue } from "./platform/json.js";
 import type { Logger } from "./platform/logger.js";
 import type { Endpoint } from "./scim/endpoint.js";
 import { createGroupResourceType, createUserResourceType } from "./scim/schema/product-schemas.js";
-import { compileResourceSchema } from "./scim/schema/resource-schema.js";
+import { compileResourceSchema, type ResourceSchema } from "./scim/schema/resource-schema.js";
 import type { Principal } from "./scim/principal.js";
 import type { ResourceStore } from "./scim/resource-store.js";
 import { tolerancesOf } from "./scim/tolerances.js";
@@ -22,6 +22,7 @@ import { createSourceGuard, type SourceGuardDependencies } from "./source-guard.
 import type { GuardState } from "./sources/guard/guard-marks.js";
 import type { SourceGuard } from "./sources/guard/guard.js";
 import { shadowStore } from "./sources/shadow-store.js";
+import { compileWritable } from "./sources/writable-rules.js";
 import { createSourceStores, type SourceStores } from "./sources/source-stores.js";
 import { createLeaveGroups } from "./translate/groups/leave-groups.js";
 import { createGroupStore } from "./translate/groups/store.js";
@@ -126,7 +127,7 @@ export function createSource(
       reportLoss({ ...loss, resourceType: "User" }, context);
     },
     onStranded,
-    tombstone: tombstoneOf(source, directory, reportLoss),
+    tombstone: tombstoneOf(source, userSchema, directory, reportLoss),
   });
   const groupStore = createGroupStore({
     groups,
@@ -215,15 +216,9 @@ function planningRefusals(stores: SourceStores, plan: Plan | undefined): SourceS
 /** Cursors of PingOne may be of one worker, too. */
 const ofOneSource: ReadonlySet<SharedName> = new Set(["unfinishedCreates", "pageAnchors"]);
 
-/** By their names in a policy. */
-const setOnce = [
-  ["password", "password"],
-  ["identityProviderId", "identityProvider"],
-  ["mfaEnabled", "mfaEnabled"],
-] as const;
-
 function tombstoneOf(
   { name, policy: { onDelete, protected: kept, writable } }: SourceConfig,
+  schema: ResourceSchema,
   directory: Directory,
   reportLoss: ReportLoss,
 ): Tombstone | undefined {
@@ -234,9 +229,7 @@ function tombstoneOf(
     source: sourceMark(name),
     leaveGroups: createLeaveGroups(directory),
     isProtected: (id) => kept.users.includes(id),
-    setOnce: new Set(
-      setOnce.filter(([, name]) => (writable[name] ?? "always") !== "always").map(([part]) => part),
-    ),
+    kept: compileWritable(schema, writable),
     onKept: (id, attributes, context) => {
       reportLoss({ reason: "notWritable", id, attributes, resourceType: "User" }, context);
     },

@@ -86,7 +86,7 @@ const scimNames = {
 } as const;
 
 /** Whether an assignment is to one of them. */
-export const isSubResource = ({ path }: Assignment): boolean =>
+export const isSubResource = ({ path }: Pick<Assignment, "path">): boolean =>
   path.container.isExtension
     ? path.container.urn === PINGONE_USER
     : path.attribute.name === "active" || path.attribute.name === "password";

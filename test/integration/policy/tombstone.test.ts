@@ -188,6 +188,46 @@ describe("a POST of the name", () => {
     expect(careful.log()).not.toContain("Sesame");
   });
 
+  it("leaves what its source may set once, or never, as it was, and tells it", async () => {
+    const id = await create({ ...person, [EXTENSION]: { mfaEnabled: false } });
+    await remove(id);
+    const writable = {
+      emails: "create",
+      title: "never",
+      "name.givenName": "create",
+      [`${EXTENSION}:mfaEnabled`]: "create",
+    } as const;
+    const careful = await started({
+      emulator: bare.emulator,
+      policy: { ...policyOf(tombstone), writable },
+    });
+    const taking = {
+      ...again,
+      name: { givenName: "Eve", familyName: "Lovelace" },
+      emails: [{ value: "eve@example.com", type: "work", primary: true }],
+      title: "Queen",
+      nickName: "Lady",
+      [EXTENSION]: { mfaEnabled: true },
+    };
+    const answer = await careful.scim("post", "/Users", taking);
+    expect(answer.status).toBe(201);
+    expect(bodyOf(answer)).toMatchObject({
+      id,
+      title: "Countess",
+      nickName: "Lady",
+      name: { givenName: "Ada", familyName: "Lovelace" },
+      [EXTENSION]: { population: { id: INSIDE }, mfaEnabled: false },
+    });
+    expect(answer.text).toContain("ada@home.example.com");
+    expect(answer.text).not.toMatch(/eve@example|Eve|Queen/);
+    expect(await held(id)).toMatchObject({ email: "ada@example.com", enabled: true });
+    const told = careful.log();
+    expect(told).toContain("notWritable");
+    for (const name of ["emails", "title", "name.givenName", `${EXTENSION}:mfaEnabled`]) {
+      expect(told).toContain(`"${name}"`);
+    }
+  });
+
   it("brings one of two that come at once", async () => {
     const id = await create();
     await remove(id);

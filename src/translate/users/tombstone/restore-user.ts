@@ -1,6 +1,8 @@
 // A POST whose userName is taken by a user this source has deleted brings them back: the same id, the new profile, none of the old groups. Nobody else is ever touched.
 import type { RequestContext } from "../../../scim/resource-store.js";
-import type { JsonObject } from "../../../platform/json.js";
+import { type JsonObject, sameValue } from "../../../platform/json.js";
+import { keepValues } from "../../../scim/resource/keep-values.js";
+import { valueAt } from "../../../scim/resource/value-at.js";
 import { PINGONE_USER } from "../../../scim/schema/pingone-user.js";
 import { isNotFound } from "../../../pingone/error.js";
 import type { PingOneUser } from "../../../pingone/users.js";
@@ -11,8 +13,8 @@ import type { UserPlan } from "../plan.js";
 import { populationOf } from "../write/population-move.js";
 import { admit, update, type UserWriteDependencies } from "../write/user-writes.js";
 import { returning, tombstoneOf } from "./tombstone-mark.js";
-import type { SubResources } from "../sub-resources.js";
-import type { SetOnce, Tombstone } from "./soft-delete.js";
+import { isSubResource, type SubResources } from "../sub-resources.js";
+import type { KeptAttribute, Tombstone } from "./soft-delete.js";
 import { unmark } from "./unmark.js";
 
 /** A POST that was not finished is gone on with so long; later, who has the name is a user like any other. */
@@ -29,12 +31,11 @@ export interface Return {
 export async function restoreUser(
   deps: UserWriteDependencies,
   tombstone: Tombstone,
-  { resource, unknown, taken }: Return,
+  post: Return,
   context: RequestContext,
 ): Promise<JsonObject> {
-  const { users, clock, plans } = deps;
-  const plan = plans.create(resource, unknown);
-  const { populationId } = plan.subResources;
+  const { users, clock } = deps;
+  const { resource, taken } = post;
 
   /** In the tombstone, or on the way back from it to where this POST would have put them. */
   function isOurs(user: PingOneUser): boolean {
@@ -42,7 +43,9 @@ export async function restoreUser(
     if (mark?.source !== tombstone.source || tombstone.isProtected(user.id)) return false;
     if (populationOf(user) === tombstone.populationId) return !user.enabled;
     const agoMs = clock.now() - (mark.returningAtMs ?? -Infinity);
-    return populationOf(user) === populationId && agoMs >= 0 && agoMs < GOES_ON_MS;
+    if (agoMs < 0 || agoMs >= GOES_ON_MS) return false;
+    const { subResources } = planFor(deps, tombstone, post, user).plan;
+    return populationOf(user) === subResources.populationId;
   }
 
   const name = condition("username", "eq", resource["userName"] as string);
@@ -54,27 +57,52 @@ export async function restoreUser(
     });
     // What was listed may be late (contract 11.3), and another POST may have been first.
     if (!isOurs(user) || !isNamed(user, resource)) throw taken;
-    return bringBack(deps, tombstone, { user, plan, resource }, turn);
+    return bringBack(deps, tombstone, { user, ...planFor(deps, tombstone, post, user) }, turn);
   });
 }
 
-interface Returning {
-  readonly user: PingOneUser;
-  readonly plan: ReturnType<UserWriteDependencies["plans"]["create"]>;
+interface PlannedReturn {
+  /** With the present values of what is kept. */
   readonly resource: JsonObject;
+  readonly plan: ReturnType<UserWriteDependencies["plans"]["create"]>;
+  /** What the POST says in vain, by its SCIM names. */
+  readonly left: readonly string[];
+}
+
+interface Returning extends PlannedReturn {
+  readonly user: PingOneUser;
+}
+
+/** What the POST comes to for this user. */
+function planFor(
+  { fromUser, mapping, plans }: UserWriteDependencies,
+  { kept }: Tombstone,
+  { resource: sent, unknown }: Return,
+  user: PingOneUser,
+): PlannedReturn {
+  const ofProfile = kept.filter((each) => !isSubResource(each));
+  const paths = ofProfile.map(({ path }) => path);
+  const resource = keepValues(mapping.schema, fromUser(user), sent, paths);
+  const isLeft = ({ path }: KeptAttribute): boolean => {
+    const value = valueAt(sent, path);
+    return value !== undefined && !sameValue(value, valueAt(resource, path));
+  };
+  const left = ofProfile.filter(isLeft).map(({ name }) => name);
+  return { resource, plan: plans.create(resource, unknown), left };
 }
 
 /** The new profile before they are where the source sees them, the switch after that; the mark says until the end that it is not over. */
 async function bringBack(
   deps: UserWriteDependencies,
   tombstone: Tombstone,
-  { user, plan, resource }: Returning,
+  { user, plan, resource, left: leftOfProfile }: Returning,
   context: RequestContext,
 ): Promise<JsonObject> {
   const { overflow, profile, clock } = deps;
   const { source, leaveGroups } = tombstone;
   await admit(deps, plan, context);
-  const { subResources, left } = withoutSetOnce(plan, tombstone);
+  const { subResources, left: leftOut } = withoutKept(plan, tombstone);
+  const left = [...leftOfProfile, ...leftOut];
   if (left.length > 0) tombstone.onKept(user.id, left, context);
   const before = deps.declared.known();
   const mark = returning(source, clock.now());
@@ -99,25 +127,30 @@ async function bringBack(
 }
 
 /** The account is the old one, with all that hangs on it: what the configuration gives new users is the operator's word all the same. */
-function withoutSetOnce({ subResources, chosen }: Returning["plan"], { setOnce }: Tombstone) {
-  const left = Object.keys(namesOf).filter(
-    (name): name is SetOnce =>
-      subResources[name as SetOnce] !== undefined &&
-      setOnce.has(name as SetOnce) &&
-      !(name === "identityProviderId" && chosen.has("identityProvider")),
+function withoutKept({ subResources, chosen }: Returning["plan"], { kept }: Tombstone) {
+  const isLeft = (part: keyof SubResources): boolean =>
+    subResources[part] !== undefined &&
+    kept.some((each) => isSubResource(each) && partOf(each) === part) &&
+    !(part === "identityProviderId" && chosen.has("identityProvider"));
+  const left = parts.filter(([part]) => isLeft(part));
+  const others = Object.entries(subResources).filter(
+    ([name]) => !left.some(([part]) => part === name),
   );
-  const kept = Object.entries(subResources).filter(([name]) => !left.includes(name as SetOnce));
   return {
-    subResources: Object.fromEntries(kept) as SubResources,
-    left: left.map((name) => namesOf[name]),
+    subResources: Object.fromEntries(others) as SubResources,
+    left: left.map(([, name]) => name),
   };
 }
 
-const namesOf: Readonly<Record<SetOnce, string>> = {
-  password: "password",
-  identityProviderId: `${PINGONE_USER}:identityProvider`,
-  mfaEnabled: `${PINGONE_USER}:mfaEnabled`,
-};
+/** The tombstone is left in any case: their population is none of them. */
+const parts = [
+  ["password", "password"],
+  ["identityProviderId", `${PINGONE_USER}:identityProvider`],
+  ["mfaEnabled", `${PINGONE_USER}:mfaEnabled`],
+] as const;
+
+const partOf = ({ path: { attribute } }: KeptAttribute): string =>
+  attribute.name === "identityProvider" ? "identityProviderId" : attribute.name;
 
 /** PingOne's names are unique whatever their case (contract 3.2). */
 const isNamed = ({ username }: PingOneUser, { userName }: JsonObject): boolean =>

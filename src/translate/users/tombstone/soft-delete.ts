@@ -1,5 +1,6 @@
 // A DELETE that keeps the user: disabled, marked, out of their groups and, last of all, in the tombstone population; so whatever fails between leaves them where the same DELETE finds them.
 import { ScimError, withSentence } from "../../../scim/error.js";
+import type { AttributePath } from "../../../scim/schema/resource-schema.js";
 import type { RequestContext } from "../../../scim/resource-store.js";
 import { PingOneError } from "../../../pingone/error.js";
 import type { CallContext } from "../../../pingone/call.js";
@@ -8,7 +9,12 @@ import { toScimError } from "../../errors.js";
 import type { LeaveGroups } from "../../groups/leave-groups.js";
 import { buried, tombstoneOf } from "./tombstone-mark.js";
 
-export type SetOnce = "password" | "identityProviderId" | "mfaEnabled";
+/** An attribute that its source may set in the POST that makes a user at most. */
+export interface KeptAttribute {
+  readonly path: AttributePath;
+  /** As clients know it. */
+  readonly name: string;
+}
 
 export interface Tombstone {
   /** Where users go that the source deletes. */
@@ -18,8 +24,8 @@ export interface Tombstone {
   readonly leaveGroups: LeaveGroups;
   /** Who was deleted, and is by now not to be written by the source. */
   readonly isProtected: (id: string) => boolean;
-  /** What lets somebody in and may be set in the POST that makes a user only: who comes back is made by none. */
-  readonly setOnce: ReadonlySet<SetOnce>;
+  /** Who comes back is made by no POST, and has these as they were. */
+  readonly kept: readonly KeptAttribute[];
   /** Told of what a POST said of these in vain, by its SCIM names. */
   readonly onKept: (id: string, attributes: readonly string[], context: RequestContext) => void;
 }
