@@ -1,6 +1,13 @@
 // What the rest of the gateway sees of shared state: the shared store where there is one and it can be had, else this process alone. Never rejects, never waits long.
 import type { Clock } from "../platform/clock.js";
-import { SharedStoreError, type SharedStore } from "./shared-store.js";
+import { createDebts, type Debts } from "./debts.js";
+import type { SharedStore } from "./shared-store.js";
+import {
+  createStoreLink,
+  type HealthListener,
+  type SharedHealth,
+  type StoreLink,
+} from "./store-link.js";
 
 export interface SharedState extends SharedStore {
   /** Whether others may see it: false without a store behind it. */
@@ -11,14 +18,6 @@ export interface SharedState extends SharedStore {
   readonly close: () => void;
 }
 
-export interface SharedHealth {
-  /** Why each process works by itself at the moment; undefined: all is shared, or nothing is meant to be. */
-  readonly degraded:
-    { readonly reason: SharedStoreError["reason"]; readonly sinceMs: number } | undefined;
-}
-
-export type HealthListener = (health: SharedHealth) => void;
-
 export interface SharedStateDependencies {
   /** Undefined: this process is alone. */
   readonly remote: (SharedStore & { readonly close: () => void }) | undefined;
@@ -27,12 +26,8 @@ export interface SharedStateDependencies {
   readonly clock: Clock;
 }
 
-/** How often a lost store is looked for. */
-const LOOK_MS = 1_000;
-const PROBE_MS = 10_000;
-
 export function createSharedState(deps: SharedStateDependencies): SharedState {
-  const { remote, local } = deps;
+  const { remote, local, clock } = deps;
   if (remote === undefined) {
     return {
       ...local,
@@ -42,7 +37,9 @@ export function createSharedState(deps: SharedStateDependencies): SharedState {
       close: () => undefined,
     };
   }
-  const link = createLink(remote, deps);
+  const debts = createDebts(remote, clock);
+  const link = createStoreLink(remote, debts, clock);
+  const parts: Parts = { remote, local, debts, orLocal: link.orLocal };
   return {
     isShared: true,
     health: link.health,
@@ -51,8 +48,8 @@ export function createSharedState(deps: SharedStateDependencies): SharedState {
       link.stop();
       remote.close();
     },
-    ...ofFields(remote, local, link),
-    ...ofLeases(remote, link),
+    ...ofFields(parts),
+    ...ofLeases(parts),
     count: (key, amount, window) =>
       link.orLocal(
         () => remote.count(key, amount, window),
@@ -71,12 +68,24 @@ export function createSharedState(deps: SharedStateDependencies): SharedState {
   };
 }
 
+interface Parts {
+  readonly remote: SharedStore;
+  readonly local: SharedStore;
+  readonly debts: Debts;
+  readonly orLocal: StoreLink["orLocal"];
+}
+
 /** What this process writes it knows itself too, so that it goes on with that. */
-function ofFields(
-  remote: SharedStore,
-  local: SharedStore,
-  { orLocal, isUp }: Link,
-): Pick<SharedStore, "read" | "readField" | "write" | "writeIfAbsent" | "take"> {
+function ofFields({
+  remote,
+  local,
+  debts,
+  orLocal,
+}: Parts): Pick<SharedStore, "read" | "readField" | "write" | "writeIfAbsent" | "take"> {
+  const owe = (...given: Parameters<Debts["write"]>): Promise<undefined> => {
+    debts.write(...given);
+    return nothing();
+  };
   return {
     read: (key) =>
       orLocal(
@@ -89,53 +98,60 @@ function ofFields(
         () => local.readField(key, field),
       ),
     async write(key, field, value, lifetimeMs) {
+      debts.forget(key, field);
       // Sent before anything is waited for: order counts.
-      const shared = orLocal(() => remote.write(key, field, value, lifetimeMs), nothing);
+      const shared = orLocal(
+        () => remote.write(key, field, value, lifetimeMs),
+        () => owe(key, field, value, lifetimeMs),
+      );
       await local.write(key, field, value, lifetimeMs);
       await shared;
     },
     async writeIfAbsent(key, field, value, lifetimeMs) {
-      const ours = (): Promise<boolean> => local.writeIfAbsent(key, field, value, lifetimeMs);
       const theirs = (): Promise<boolean> => remote.writeIfAbsent(key, field, value, lifetimeMs);
+      const ours = async (): Promise<boolean> => {
+        const isFirst = await local.writeIfAbsent(key, field, value, lifetimeMs);
+        if (isFirst) debts.write(key, field, value, lifetimeMs);
+        return isFirst;
+      };
       const isFirst = await orLocal(theirs, ours);
       if (isFirst) await local.write(key, field, value, lifetimeMs);
       return isFirst;
     },
-    async take(key, field) {
+    take(key, field) {
+      debts.forget(key, field);
       const ours = local.take(key, field);
-      const shared = await orLocal(() => remote.take(key, field), nothing);
-      return shared ?? (isUp() ? undefined : ours);
+      return orLocal(
+        () => remote.take(key, field),
+        () => {
+          debts.take(key, field);
+          return ours;
+        },
+      );
     },
   };
 }
 
-/** Alone, each process has its own turns, and the whole of what is limited. */
-function ofLeases(
-  remote: SharedStore,
-  { orLocal, watch }: Link,
-): Pick<SharedStore, "claim" | "acquire" | "renew" | "release"> {
-  // The store may have heard of a lease whose holder heard nothing from it: it is given back as soon as it can be.
-  const owed = new Map<string, string>();
-  watch(({ degraded }) => {
-    if (degraded !== undefined) return;
-    for (const [holder, key] of owed)
-      orLocal(() => remote.release(key, holder), nothing).catch(nothing);
-    owed.clear();
-  });
-  const owe = (key: string, holder: string): Promise<void> => {
-    if (owed.size < MOST_OWED) owed.set(holder, key);
-    return Promise.resolve();
-  };
+/** Alone, each process has its own turns, with what it knows itself, and the whole of what is limited. */
+function ofLeases({
+  remote,
+  local,
+  debts,
+  orLocal,
+}: Parts): Pick<SharedStore, "claim" | "acquire" | "renew" | "release"> {
   return {
     claim: (key, claim) =>
       orLocal(
         () => remote.claim(key, claim),
         () => Promise.resolve({ granted: claim.limit, others: new Map<string, string>() }),
       ),
-    acquire: (key, lease, notes) =>
+    acquire: (key, lease, notes = []) =>
       orLocal(
         () => remote.acquire(key, lease, notes),
-        () => Promise.resolve({ isGranted: true, isTakenOver: false, notes: [] }),
+        async () => {
+          const known = await Promise.all(notes.map((each) => local.read(each)));
+          return { isGranted: true, isTakenOver: false, notes: known };
+        },
       ),
     renew: (key, lease, mayRestore) =>
       orLocal(
@@ -145,73 +161,13 @@ function ofLeases(
     release: (key, holder) =>
       orLocal(
         () => remote.release(key, holder),
-        () => owe(key, holder),
+        () => {
+          // The store may have heard of a lease whose holder heard nothing from it.
+          debts.release(key, holder);
+          return Promise.resolve();
+        },
       ),
   };
 }
 
-/** A lease that is not given back ends by itself. */
-const MOST_OWED = 5_000;
-
 const nothing = (): Promise<undefined> => Promise.resolve(undefined);
-
-interface Link {
-  readonly isUp: () => boolean;
-  readonly health: () => SharedHealth;
-  readonly watch: (listener: HealthListener) => void;
-  readonly stop: () => void;
-  /** What the store says; what this process says where the store cannot be had. */
-  readonly orLocal: <T>(shared: () => Promise<T>, alone: () => Promise<T>) => Promise<T>;
-}
-
-/** Knows whether the store can be had: one failure is enough to do without it, one success of a write to go back. */
-function createLink(remote: SharedStore, { clock }: SharedStateDependencies): Link {
-  const listeners: HealthListener[] = [];
-  let degraded: SharedHealth["degraded"];
-  const stopping = new AbortController();
-
-  function tell(change: SharedHealth["degraded"]): void {
-    degraded = change;
-    for (const listener of listeners) listener({ degraded });
-  }
-
-  async function look(): Promise<void> {
-    while (degraded !== undefined) {
-      await clock.sleep(LOOK_MS, stopping.signal);
-      try {
-        await remote.write("probe", "", "", PROBE_MS);
-        tell(undefined);
-      } catch (error) {
-        if (!(error instanceof SharedStoreError)) throw error;
-        if (error.reason !== degraded.reason) tell({ ...degraded, reason: error.reason });
-      }
-    }
-  }
-
-  function lose({ reason }: SharedStoreError): void {
-    if (degraded !== undefined || stopping.signal.aborted) return;
-    tell({ reason, sinceMs: clock.now() });
-    look().catch(() => undefined);
-  }
-
-  return {
-    isUp: () => degraded === undefined,
-    health: (): SharedHealth => ({ degraded }),
-    watch(listener: HealthListener): void {
-      listeners.push(listener);
-    },
-    stop() {
-      stopping.abort();
-    },
-    async orLocal(shared, alone) {
-      if (degraded !== undefined) return alone();
-      try {
-        return await shared();
-      } catch (error) {
-        if (!(error instanceof SharedStoreError)) throw error;
-        lose(error);
-        return alone();
-      }
-    },
-  };
-}

@@ -79,10 +79,10 @@ export type Acquired =
     }
   | { readonly isGranted: false };
 
-/** `reason` is one of few words, for logs; what the store said may hold an address, and stays in `cause`. */
+/** `reason` is one of few words, for logs, `busy` for a command that was not sent because too many wait already; what the store said may hold an address, and stays in `cause`. */
 export class SharedStoreError extends Error {
   override readonly name = "SharedStoreError";
-  readonly reason: "unreachable" | "slow" | "full" | "refused";
+  readonly reason: "unreachable" | "slow" | "full" | "refused" | "busy";
 
   constructor(reason: SharedStoreError["reason"], cause?: unknown) {
     super(`shared store: ${reason}`, cause === undefined ? {} : { cause });

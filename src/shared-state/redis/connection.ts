@@ -102,7 +102,7 @@ async function inTime(answer: Promise<Reply>): Promise<Reply> {
 }
 
 const replies: readonly [RegExp, SharedStoreError["reason"]][] = [
-  [/^The queue is full/, "slow"],
+  [/^The queue is full/, "busy"],
   [/^OOM /, "full"],
   [
     /^(LOADING|MASTERDOWN|BUSY|READONLY|NOAUTH|WRONGPASS|NOPERM|MISCONF|CLUSTERDOWN|MOVED) ?/,

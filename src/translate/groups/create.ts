@@ -131,7 +131,8 @@ async function begin(
   const { attempt, body, plan, keep } = creation;
   const resolve = () => resolveAdditions(deps, plan, plan.add, context);
   // What an earlier attempt may have made has to be found all the same, to be removed where a member cannot be one.
-  const early = attempt.isUnclear ? undefined : await resolve();
+  const isContinued = attempt.isUnclear;
+  const early = isContinued ? undefined : await resolve();
   const made = await createEmpty(deps, body, attempt, context);
   attempt.id = made.id;
   const { unanswered = new Set() } = context;
@@ -149,7 +150,7 @@ async function begin(
       throw error;
     }
   };
-  const added = await deps.inOrder(made.id, context, addMembers, true);
+  const added = await deps.inOrder(made.id, context, addMembers, !isContinued);
   const members = keep ? await membersAfter(deps, [], added, context) : undefined;
   return { made, id: made.id, group: plan.add.size === 0 ? made : undefined, members };
 }

@@ -1,5 +1,6 @@
 // What would be different of a collection of PingOne's: who would be listed besides, who no longer, and what would be shown otherwise.
 import type { MemberKind } from "../../pingone/groups.js";
+import { forEachLimit } from "../../platform/for-each-limit.js";
 import { type Hint, hintsOf, matches, type PingOneFilter } from "./filter.js";
 import { type Entry, type Item, withChanges } from "./item.js";
 import { indexed, type ShadowState } from "./state.js";
@@ -10,6 +11,9 @@ export interface Difference {
   readonly added: readonly Item[];
   readonly removed: number;
 }
+
+/** Of a group there may be thousands of members, and a shared memory is asked for each. */
+const AT_ONCE = 50;
 
 export const noDifference: Difference = { shown: (item) => item, added: [], removed: 0 };
 
@@ -68,6 +72,10 @@ async function candidates(
   for (const hint of hints) {
     for (const id of await idsBy(state, kind, hint)) ids.add(id);
   }
-  const entries = await Promise.all([...ids].map((id) => state.entry(kind, id)));
-  return entries.flatMap((entry) => entry ?? []);
+  const entries: Entry[] = [];
+  await forEachLimit(ids, AT_ONCE, async (id) => {
+    const entry = await state.entry(kind, id);
+    if (entry !== undefined) entries.push(entry);
+  });
+  return entries;
 }

@@ -6,13 +6,15 @@ import type { Clock } from "../../../src/platform/clock.js";
 export interface FailingStore {
   readonly inner: SharedStore;
   readonly remote: SharedStore & { readonly close: () => void };
-  readonly fail: (reason: SharedStoreError["reason"] | undefined) => void;
+  /** Of `only` that operation, else of all. */
+  readonly fail: (reason: SharedStoreError["reason"] | undefined, only?: keyof SharedStore) => void;
   readonly asked: () => number;
 }
 
 export function createFailingStore(clock: Clock): FailingStore {
   const inner = createMemoryStore(clock);
   let reason: SharedStoreError["reason"] | undefined;
+  let failing: keyof SharedStore | undefined;
   let asked = 0;
   const remote = new Proxy(inner, {
     get(target, name) {
@@ -20,7 +22,7 @@ export function createFailingStore(clock: Clock): FailingStore {
       const operation = Reflect.get(target, name) as (...given: unknown[]) => unknown;
       return (...given: unknown[]) => {
         asked += 1;
-        return reason === undefined
+        return reason === undefined || (failing !== undefined && failing !== name)
           ? operation(...given)
           : Promise.reject(new SharedStoreError(reason));
       };
@@ -29,8 +31,9 @@ export function createFailingStore(clock: Clock): FailingStore {
   return {
     inner,
     remote: remote as FailingStore["remote"],
-    fail: (next) => {
+    fail: (next, only) => {
       reason = next;
+      failing = only;
     },
     asked: () => asked,
   };

@@ -87,6 +87,90 @@ describe("shared state", () => {
     expect(asked()).toBe(before + 3);
   });
 
+  it.each(["unreachable", "slow", "full"] as const)(
+    "%s: a turn comes with what this process has noted itself",
+    async (reason) => {
+      const { fail, state } = start();
+      await state.write("notes", "before", "1", LONG_MS);
+      fail(reason);
+      await state.write("notes", "meanwhile", "2", LONG_MS);
+      expect(await state.acquire("lease", lease, ["notes", "others"])).toEqual({
+        isGranted: true,
+        isTakenOver: false,
+        notes: [
+          new Map([
+            ["before", "1"],
+            ["meanwhile", "2"],
+          ]),
+          new Map(),
+        ],
+      });
+    },
+  );
+
+  it("tells the store what was written and taken without it, before anything is asked of it again", async () => {
+    const { clock, fail, inner, state, told } = start();
+    await state.write("key", "taken", "1", LONG_MS);
+    await state.acquire("lease", lease);
+    fail("unreachable");
+    await state.write("key", "written", "2", LONG_MS);
+    await state.writeIfAbsent("key", "absent", "3", LONG_MS);
+    await state.write("key", "short", "4", 500);
+    expect(await state.take("key", "taken")).toBe("1");
+    await state.release("lease", "a");
+    let found: unknown;
+    state.watch(({ degraded }) => {
+      if (degraded === undefined) found = inner.read("key");
+    });
+    fail(undefined);
+    await clock.advance(1_000);
+    expect(told).toEqual(["unreachable", undefined]);
+    expect(await found).toEqual(
+      new Map([
+        ["written", "2"],
+        ["absent", "3"],
+      ]),
+    );
+    expect(await inner.acquire("lease", { ...lease, holder: "b" })).toMatchObject({
+      isGranted: true,
+      isTakenOver: false,
+    });
+  });
+
+  it("busy: a command that could not be sent is this process's own alone, and made up for", async () => {
+    const { clock, fail, inner, state, told } = start();
+    fail("busy", "write");
+    await state.write("key", "field", "value", LONG_MS);
+    expect(told).toEqual([]);
+    expect(await inner.read("key")).toEqual(new Map());
+    await inner.write("key", "other", "of another", LONG_MS);
+    expect(await state.readField("key", "other")).toBe("of another");
+    fail(undefined);
+    await clock.advance(1_000);
+    expect(await state.readField("key", "field")).toBe("value");
+    expect(told).toEqual([]);
+  });
+
+  it("what was said since is not overwritten by what is made up for", async () => {
+    const { clock, fail, state } = start();
+    fail("busy", "write");
+    await state.write("key", "field", "old", LONG_MS);
+    fail(undefined);
+    await state.write("key", "field", "new", LONG_MS);
+    await clock.advance(1_000);
+    expect(await state.readField("key", "field")).toBe("new");
+  });
+
+  it("slow: one answer that does not come says nothing of the others while a write does", async () => {
+    const { fail, inner, state, told } = start();
+    await state.write("key", "field", "value", LONG_MS);
+    fail("slow", "read");
+    expect(await state.read("key")).toEqual(new Map([["field", "value"]]));
+    await inner.acquire("lease", { ...lease, holder: "b" });
+    expect(await state.acquire("lease", lease)).toEqual({ isGranted: false });
+    expect(told).toEqual([]);
+  });
+
   it("does not look for it any more when it is closed", async () => {
     const { asked, clock, fail, state } = start();
     fail("unreachable");

@@ -38,9 +38,9 @@ export async function createUser(
   context: RequestContext & CallContext,
 ): Promise<PingOneUser> {
   const { attempt, enabled, keepsMarkers } = user;
-  const isNew = attempt.id === undefined;
-  const isContinued = !isNew || attempt.isUnclear;
-  const made = isNew ? await make(deps, user, context) : await resumeCreate(deps, user, context);
+  const isNamed = attempt.id !== undefined;
+  const isContinued = isNamed || attempt.isUnclear;
+  const made = isNamed ? await resumeCreate(deps, user, context) : await make(deps, user, context);
   attempt.id = made.id;
   // An attempt not answered yet may be carried out when the user is gone or renamed: they would be made again.
   const unanswered = whenAnswered(context.unanswered ?? []);
@@ -59,7 +59,8 @@ export async function createUser(
       return done;
     throw takenOver(attempt, done.id);
   };
-  return deps.inOrder(made.id, context, finish, isNew);
+  // Who was made for an earlier request may be written by others by now.
+  return deps.inOrder(made.id, context, finish, !isContinued);
 }
 
 /** Keeps the turn of a user nobody has to wait for. */

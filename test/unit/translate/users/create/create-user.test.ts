@@ -167,6 +167,24 @@ describe("the same request, made again", () => {
     expect(names()).toEqual(["create", "find"]);
   });
 
+  it.each<[string, string, Script]>([
+    ["new: nobody else writes it", "new", { create: [made] }],
+    [
+      "one that an unclear attempt has made",
+      "waited for",
+      { create: [made], attempt: { isUnclear: true } },
+    ],
+    [
+      "one that PingOne named",
+      "waited for",
+      { create: [], read: [made], attempt: { id: made.id } },
+    ],
+  ])("takes the turn of the user to disable them, %s", async (_name, how, script) => {
+    const { create, leased } = startCreate(script);
+    await errorOf(create(false));
+    expect(leased).toEqual([`${how} ${made.id}`]);
+  });
+
   it.each<[string, Script]>([
     ["by id", { create: [], read: [{ ...made, updatedAt: LATER }], attempt: { id: "x" } }],
     [

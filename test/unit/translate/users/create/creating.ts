@@ -58,6 +58,8 @@ export function startCreate(script: Script) {
   const calls: string[] = [];
   const contexts: CallContext[] = [];
   const stranded: unknown[] = [];
+  const leased: string[] = [];
+  const lease = { isTakenOver: false, isOurs: () => true as const, release: () => undefined };
   const background: Promise<unknown>[] = [];
   const stub = createStubClock(Date.parse("2026-03-01T12:00:06Z"));
   const farMs = 1e9;
@@ -130,6 +132,17 @@ export function startCreate(script: Script) {
       clock,
       track: (work) => work(),
       turns: createProcessMemories(clock).local("writeTurns"),
+      leases: {
+        acquire(key) {
+          leased.push(`waited for ${key}`);
+          return Promise.resolve(lease);
+        },
+        acquireNew(key) {
+          leased.push(`new ${key}`);
+          return lease;
+        },
+        stop: () => undefined,
+      },
     }),
     overflow: "scimProfile",
     sourceTag: script.sourceTag ?? noTag,
@@ -143,6 +156,8 @@ export function startCreate(script: Script) {
     /** Of each look-up and each disabling. */
     contexts,
     stranded,
+    /** The turns of users that were asked for. */
+    leased,
     attempt,
     create: (enabled = true, sent = body) =>
       createUser(

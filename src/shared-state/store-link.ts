@@ -1,0 +1,138 @@
+// Whether the shared store can be had. One failure is enough to do without it, one success of a write to go back; one slow answer may be the answer's own: then a small write has to be slow too. What was not even sent says nothing of the store.
+import type { Clock } from "../platform/clock.js";
+import type { Debts } from "./debts.js";
+import { SharedStoreError, type SharedStore } from "./shared-store.js";
+
+export interface SharedHealth {
+  /** Why each process works by itself at the moment; undefined: all is shared, or nothing is meant to be. */
+  readonly degraded:
+    { readonly reason: SharedStoreError["reason"]; readonly sinceMs: number } | undefined;
+}
+
+export type HealthListener = (health: SharedHealth) => void;
+
+export interface StoreLink {
+  readonly health: () => SharedHealth;
+  readonly watch: (listener: HealthListener) => void;
+  readonly stop: () => void;
+  /** What the store says; what this process says where the store cannot be had. */
+  readonly orLocal: <T>(shared: () => Promise<T>, alone: () => Promise<T>) => Promise<T>;
+}
+
+/** How often a lost store is looked for. */
+const LOOK_MS = 1_000;
+const PROBE_MS = 10_000;
+
+export function createStoreLink(remote: SharedStore, debts: Debts, clock: Clock): StoreLink {
+  const stopping = new AbortController();
+  const state = createHealth(clock);
+  const { health, watch } = state;
+  let doubt: Promise<void> | undefined;
+
+  const probe = (): Promise<void> => remote.write("probe", "", "", PROBE_MS);
+
+  async function tryAgain(): Promise<void> {
+    try {
+      await probe();
+      await debts.pay();
+      state.restore();
+    } catch (error) {
+      if (!(error instanceof SharedStoreError)) throw error;
+      state.explain(error.reason);
+    }
+  }
+
+  const startLooking = createLooking(
+    tryAgain,
+    () => health().degraded === undefined && !debts.isAny(),
+    clock,
+    stopping.signal,
+  );
+
+  function lose({ reason }: SharedStoreError): void {
+    if (reason === "busy" || stopping.signal.aborted) return;
+    state.lose(reason);
+    startLooking();
+  }
+
+  async function tryWhetherSlow(): Promise<void> {
+    try {
+      await probe();
+    } catch (error) {
+      if (!(error instanceof SharedStoreError)) throw error;
+      lose(error);
+    } finally {
+      doubt = undefined;
+    }
+  }
+
+  return {
+    health,
+    watch,
+    stop() {
+      stopping.abort();
+    },
+    async orLocal(shared, alone) {
+      if (health().degraded !== undefined) return alone();
+      try {
+        return await shared();
+      } catch (error) {
+        if (!(error instanceof SharedStoreError)) throw error;
+        if (error.reason === "slow") doubt ??= tryWhetherSlow();
+        else lose(error);
+        startLooking();
+        return alone();
+      }
+    },
+  };
+}
+
+/** Looks again and again until it is done; told to begin, it begins where it is not under way. */
+function createLooking(
+  lookOnce: () => Promise<void>,
+  isDone: () => boolean,
+  clock: Clock,
+  stop: AbortSignal,
+): () => void {
+  let isLooking = false;
+  async function look(): Promise<void> {
+    try {
+      do {
+        await clock.sleep(LOOK_MS, stop);
+        await lookOnce();
+      } while (!isDone());
+    } finally {
+      isLooking = false;
+    }
+  }
+  return () => {
+    if (isLooking || stop.aborted) return;
+    isLooking = true;
+    look().catch(() => undefined);
+  };
+}
+
+/** What is told, and to whom. */
+function createHealth(clock: Clock) {
+  const listeners: HealthListener[] = [];
+  let degraded: SharedHealth["degraded"];
+  function tell(change: SharedHealth["degraded"]): void {
+    degraded = change;
+    for (const listener of listeners) listener({ degraded });
+  }
+  return {
+    health: (): SharedHealth => ({ degraded }),
+    watch: (listener: HealthListener): void => {
+      listeners.push(listener);
+    },
+    lose(reason: SharedStoreError["reason"]): void {
+      if (degraded === undefined) tell({ reason, sinceMs: clock.now() });
+    },
+    explain(reason: SharedStoreError["reason"]): void {
+      if (degraded !== undefined && reason !== degraded.reason) tell({ ...degraded, reason });
+    },
+    restore(): void {
+      if (degraded !== undefined) tell(undefined);
+    },
+  };
+}
