@@ -71,7 +71,7 @@ describe("an entry", () => {
       keyId: expect.any(String) as unknown,
       person: { userName: [expect.any(String)], externalId: [expect.any(String)] },
       changed: ["userName", "externalId", "active"],
-      mended: ["absentSchemas", "booleanWords", "unknownNames"],
+      mended: ["absentSchemas", "booleanWords"],
       lost: [{ reason: "unknown", attributes: ["nick"], mend: expect.any(String) as unknown }],
       calls: [
         {
