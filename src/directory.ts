@@ -90,6 +90,9 @@ export function createDirectory(
       if (plan !== undefined) return;
       const { source } = principal;
       activity?.happened({ kind: "populationMoved", ...move });
+      for (const group of move.droppedGroups) {
+        activity?.membershipChanged({ group, member: move.id }, false);
+      }
       logger.info({ requestId, source, ...move }, "moved to another population");
       metrics.populationMoved();
       trace.record({ kind: "populationMoved", requestId, ...move });

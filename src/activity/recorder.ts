@@ -1,13 +1,11 @@
 // Makes entries of what requests were told of: kept for who asks, written as audit lines, shown to who watches.
 import { hash } from "node:crypto";
-import { LRUCache } from "lru-cache";
 import type { Clock } from "../platform/clock.js";
-import type { JsonObject } from "../platform/json.js";
 import { ActivityDraft, type DraftListener, type RequestFacts } from "./entry/draft.js";
-import { isRead, lateEntry, toEntry, type ActivityEntry, type KnownPerson } from "./entry/entry.js";
-import { identitiesOf, type Identity } from "./entry/identities.js";
+import { isRead, lateEntry, toEntry, type ActivityEntry } from "./entry/entry.js";
+import { createKnownPeople } from "./known-people.js";
 import { createWatchTolerances } from "./entry/watch-tolerances.js";
-import type { Person, Pseudonyms } from "./pseudonyms.js";
+import type { Pseudonyms } from "./pseudonyms.js";
 import type { ActivityRing, ActivityStore } from "./store.js";
 
 export type Watcher = (text: string) => void;
@@ -27,44 +25,11 @@ export interface RecorderDependencies {
   readonly writeLine: (level: number, text: string) => void;
 }
 
-interface Remembered {
-  readonly modified: unknown;
-  readonly known: KnownPerson;
-}
-
-/** Of so many people it is remembered by which pseudonyms their id is known, so that a change by id alone names them. */
-const MOST_REMEMBERED = 20_000;
-
 export function createActivityRecorder(deps: RecorderDependencies): ActivityRecorder {
   const { clock, store, writeLine, pseudonymsOf } = deps;
+  const people = createKnownPeople(pseudonymsOf);
   const watchTolerances = createWatchTolerances();
   const watchers = new Set<Watcher>();
-  const remembered = new LRUCache<string, Remembered>({ max: MOST_REMEMBERED });
-
-  /** What was made with a key of before is of no use any more. */
-  function rememberedBy(key: string | undefined, { keyId }: Pseudonyms): Remembered | undefined {
-    const kept = key === undefined ? undefined : remembered.get(key);
-    return kept?.known.keyId === keyId ? kept : undefined;
-  }
-
-  function personOf(draft: ActivityDraft): KnownPerson | undefined {
-    const tenant = tenantOf(draft);
-    const pseudonyms = tenant === undefined ? undefined : pseudonymsOf(tenant);
-    if (pseudonyms === undefined) return undefined;
-    const key = keyOf(draft);
-    const before = rememberedBy(key, pseudonyms);
-    const modified = modifiedOf(draft.latest);
-    if (before !== undefined && tellsNothingNew(draft, before, modified)) return before.known;
-    const identities = namesOf(draft);
-    if (identities.length === 0) return undefined;
-    const { keyId } = pseudonyms;
-    const now = pseudonyms.of(identities);
-    // What was refused may not be what the person is called.
-    if (draft.status >= 400) return { keyId, person: merged(before?.known.person, now) };
-    const known = { keyId, person: { ...before?.known.person, ...now } };
-    if (key !== undefined) remembered.set(key, { modified, known });
-    return known;
-  }
 
   function write(entry: ActivityEntry, ring: ActivityRing, fold: string | undefined): void {
     const time = clock.now();
@@ -81,7 +46,7 @@ export function createActivityRecorder(deps: RecorderDependencies): ActivityReco
 
   const listener: DraftListener = {
     over(draft) {
-      const entry = toEntry(draft, personOf(draft));
+      const entry = toEntry(draft, people.of(draft), (id) => people.member(draft, id));
       write(entry, ringOf(draft), entry.status >= 400 ? foldOf(entry) : undefined);
     },
     late(draft, late) {
@@ -100,36 +65,6 @@ export function createActivityRecorder(deps: RecorderDependencies): ActivityReco
   };
 }
 
-const tenantOf = ({ facts }: ActivityDraft): string | undefined =>
-  facts.caller?.tenant ?? facts.tenant;
-
-function keyOf(draft: ActivityDraft): string | undefined {
-  const { id = draft.id } = draft.latest ?? {};
-  return typeof id === "string" ? `${tenantOf(draft) ?? ""} ${id}` : undefined;
-}
-
-const modifiedOf = (resource: JsonObject | undefined): unknown =>
-  (resource?.["meta"] as { readonly lastModified?: unknown } | undefined)?.lastModified;
-
-const tellsNothingNew = (
-  { identities, latest }: ActivityDraft,
-  before: Remembered,
-  modified: unknown,
-): boolean => identities.length === 0 && (latest === undefined || before.modified === modified);
-
-/** Of what was read the name is enough, and three hashes are half of what a read may cost. */
-const namesOf = ({ identities, latest }: ActivityDraft): readonly Identity[] =>
-  latest === undefined ? identities : [...identities, ...identitiesOf(latest).slice(0, 1)];
-
-/** Both what somebody is called, and what they were to be called. */
-function merged(before: Person | undefined, now: Person): Person {
-  const all: Record<string, readonly string[]> = { ...before };
-  for (const [attribute, made] of Object.entries(now)) {
-    all[attribute] = [...new Set([...(before?.[attribute] ?? []), ...made])];
-  }
-  return all;
-}
-
 function ringOf(draft: ActivityDraft): ActivityRing {
   if (draft.status >= 400) return draft.facts.caller === undefined ? "stranger" : "refusal";
   return isRead(draft) ? "read" : "write";
@@ -138,9 +73,23 @@ function ringOf(draft: ActivityDraft): ActivityRing {
 /** The same failure of the same thing, however often it is tried. */
 const foldOf = (entry: ActivityEntry): string => {
   const { tenant, source, peer, method, route, operation, resourceType, id, person } = entry;
-  const { changed, members, status, scimType, detail, refusedCredential, upstream } = entry;
+  const {
+    changed,
+    members,
+    added,
+    removed,
+    status,
+    scimType,
+    detail,
+    refusedCredential,
+    upstream,
+  } = entry;
   const asked = [tenant, source, peer, method, route, operation, resourceType, id, person];
   const answered = [status, scimType, detail, refusedCredential, upstream?.code];
   // Of thousands that are kept the whole text would be as large as the entries.
-  return hash("sha256", JSON.stringify([asked, changed, members, answered]), "base64url");
+  return hash(
+    "sha256",
+    JSON.stringify([asked, changed, members, added, removed, answered]),
+    "base64url",
+  );
 };

@@ -37,6 +37,10 @@ export interface TurnLease {
 
 export interface CallWatcher {
   called(call: WatchedCall): void;
+  membershipChanged?(
+    link: { readonly group: string; readonly member: string },
+    isMember: boolean,
+  ): void;
   /** What came of the calls that nobody asked for. */
   happened?(event: { readonly kind: string; readonly id: string | undefined }): void;
 }

@@ -41,8 +41,13 @@ export interface RequestActivity {
   found(total: number | undefined, resources: readonly JsonObject[]): void;
   /** Attributes to be changed, by their names. */
   changing(names: Iterable<string>): void;
-  /** Members that are added or removed. */
+  /** Members that the request names. */
   concerning(members: Iterable<string>): void;
+  /** A membership that was made or ended, one that is taken back again as well. */
+  membershipChanged(
+    link: { readonly group: string; readonly member: string },
+    isMember: boolean,
+  ): void;
   /** The same tolerances; told of each of `names` that is made use of. */
   watching(tolerances: Tolerances, names: readonly Tolerance[]): Tolerances;
   /** Attributes that did not get where they should. */

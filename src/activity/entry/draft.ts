@@ -1,6 +1,11 @@
 // What becomes an entry of the activity: filled while a request is worked on, told once when it is over.
 import type { JsonObject } from "../../platform/json.js";
 import { identitiesOf, type Identity } from "./identities.js";
+import {
+  MembershipAccount,
+  type MembershipChanges,
+  type MembershipLink,
+} from "./membership-changes.js";
 import { outcomeOf, type Outcome } from "./outcome.js";
 import type { WatchTolerances } from "./watch-tolerances.js";
 
@@ -48,7 +53,7 @@ export interface RequestFacts {
 }
 
 /** What came after its request was over. */
-export interface Late {
+export interface Late extends MembershipChanges {
   readonly calls?: readonly DraftCall[];
   readonly events?: readonly DraftEvent[];
 }
@@ -82,6 +87,7 @@ export class ActivityDraft {
   changed: Set<string> | undefined;
   members: Set<string> | undefined;
   memberCount = 0;
+  memberships: MembershipAccount | undefined;
   mended: Set<string> | undefined;
   losses: Loss[] | undefined;
   events: DraftEvent[] | undefined;
@@ -155,6 +161,17 @@ export class ActivityDraft {
       this.memberCount += 1;
       if (this.members.size < MOST) this.members.add(member);
     }
+  }
+
+  membershipChanged({ group, member }: MembershipLink, isMember: boolean): void {
+    const id = this.resourceType === "Group" ? member : group;
+    if (this.#isOver) {
+      const one = { count: 1, ids: [id] };
+      this.#listener.late(this, isMember ? { added: one } : { removed: one });
+      return;
+    }
+    this.memberships ??= new MembershipAccount();
+    this.memberships.note(id, isMember);
   }
 
   watching<T extends object>(tolerances: T, names: readonly string[]): T {

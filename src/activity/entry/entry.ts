@@ -1,6 +1,7 @@
 // An entry of the activity: what was asked, by whom, about whom, what became of it and why; names and ids, pseudonyms for people.
 import type { Person } from "../pseudonyms.js";
 import type { ActivityDraft, DraftCall, DraftEvent, Late, Loss } from "./draft.js";
+import type { ChangedIds, PersonById } from "./membership-changes.js";
 import { mendOf, mendOfLoss } from "./mends.js";
 import type { Upstream } from "./outcome.js";
 import { isShown, shownNames } from "../shown-names.js";
@@ -29,6 +30,8 @@ export interface ActivityEntry {
   readonly changed?: readonly string[] | undefined;
   readonly members?: readonly string[] | undefined;
   readonly memberCount?: number | undefined;
+  readonly added?: ChangedIds | undefined;
+  readonly removed?: ChangedIds | undefined;
   readonly mended?: readonly string[] | undefined;
   readonly lost?: readonly LostNames[] | undefined;
   readonly events?: readonly DraftEvent[] | undefined;
@@ -63,8 +66,12 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const idOrNone = (id: string | undefined): string | undefined =>
   id !== undefined && UUID.test(id) ? id : undefined;
 
-export function toEntry(draft: ActivityDraft, known: KnownPerson | undefined): ActivityEntry {
-  return isShort(draft) ? shortEntry(draft, known) : fullEntry(draft, known);
+export function toEntry(
+  draft: ActivityDraft,
+  known: KnownPerson | undefined,
+  personOf: PersonById,
+): ActivityEntry {
+  return isShort(draft) ? shortEntry(draft, known) : fullEntry(draft, known, personOf);
 }
 
 /** A read that worked. */
@@ -107,15 +114,20 @@ function shortEntry(draft: ActivityDraft, known: KnownPerson | undefined): Activ
   };
 }
 
-function fullEntry(draft: ActivityDraft, known: KnownPerson | undefined): ActivityEntry {
-  const { place, changed, events } = draft;
+function fullEntry(
+  draft: ActivityDraft,
+  known: KnownPerson | undefined,
+  personOf: PersonById,
+): ActivityEntry {
+  const { place, events } = draft;
   const { responseTime, ...short } = shortEntry(draft, known);
   return {
     ...short,
     kind: place === undefined ? "request" : "operation",
     place,
-    changed: changed && [...changed].filter(isShown),
+    changed: changedOf(draft),
     ...membersOf(draft),
+    ...draft.memberships?.changes(personOf),
     lost: draft.losses?.map(toldLoss),
     events,
     calls: draft.calls && toldCalls(draft.calls),
@@ -124,6 +136,15 @@ function fullEntry(draft: ActivityDraft, known: KnownPerson | undefined): Activi
     ...endingOf(draft),
     responseTime,
   };
+}
+
+/** Who leaves out the members of a group changes them, too (RFC 7644 section 3.5.1). */
+function changedOf({ changed, resourceType, memberships }: ActivityDraft) {
+  const isOfMembers = resourceType === "Group" && memberships?.isEmpty === false;
+  if (changed === undefined && !isOfMembers) return undefined;
+  const names = new Set(changed);
+  if (isOfMembers) names.add("members");
+  return [...names].filter(isShown);
 }
 
 const membersOf = ({ members, memberCount }: ActivityDraft) =>

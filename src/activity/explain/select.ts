@@ -1,4 +1,6 @@
 // Finds the entries a question is about: by the pseudonyms of a name, and by the ids that name was seen with.
+import type { ChangedIds } from "../entry/membership-changes.js";
+import type { Person } from "../pseudonyms.js";
 import type { KeptEntry } from "../store.js";
 import { parseEntry, type ToldEntry } from "./told-entry.js";
 
@@ -22,6 +24,8 @@ export type ReadEntries = (isWanted: (text: string) => boolean) => AsyncIterable
 interface Subject {
   readonly names: ReadonlySet<string>;
   readonly ids: Set<string>;
+  /** Groups they were seen to be put into: who deletes one takes them out of it. */
+  readonly groups: Set<string>;
   readonly isOfType: (resourceType: string | undefined) => boolean;
 }
 
@@ -38,12 +42,29 @@ async function* read(
   }
 }
 
-const hasName = ({ person = {}, resourceType }: ToldEntry, { names, isOfType }: Subject): boolean =>
-  isOfType(resourceType) &&
+const isNamed = (person: Person, { names }: Subject): boolean =>
   Object.values(person).some((made) => made.some((each) => names.has(each)));
+
+const hasName = ({ person = {}, resourceType }: ToldEntry, subject: Subject): boolean =>
+  subject.isOfType(resourceType) && isNamed(person, subject);
+
+/** Ids of members, or groups, that a change has added or removed. */
+const changedIds = ({ added, removed }: ToldEntry): readonly string[] =>
+  [added, removed].flatMap((changed) => changed?.ids ?? []);
+
+/** Who was added to a group or removed from it, and is known by a name the entry tells. */
+function* membersNamed({ added, removed }: ToldEntry, subject: Subject): Generator<string> {
+  for (const people of [added?.people, removed?.people]) {
+    for (const [id, person] of Object.entries(people ?? {})) {
+      const type = person["userName"] === undefined ? "Group" : "User";
+      if (subject.isOfType(type) && isNamed(person, subject)) yield id;
+    }
+  }
+}
 
 /** An entry that is about them alone tells by which id they are known. */
 function learn(entry: ToldEntry, subject: Subject): void {
+  for (const id of membersNamed(entry, subject)) subject.ids.add(id);
   if (!hasName(entry, subject)) return;
   const { id, ids = [] } = entry;
   if (id !== undefined) subject.ids.add(id);
@@ -51,11 +72,15 @@ function learn(entry: ToldEntry, subject: Subject): void {
   if (only !== undefined && ids.length === 1) subject.ids.add(only);
 }
 
+const isDeletionOfGroup = ({ operation, resourceType, status }: ToldEntry): boolean =>
+  operation === "delete" && resourceType === "Group" && status < 300;
+
 function concerns(entry: ToldEntry, subject: Subject): boolean {
   const { id = "", ids = [], members = [], events = [] } = entry;
   return (
     hasName(entry, subject) ||
-    [id, ...ids, ...members].some((each) => subject.ids.has(each)) ||
+    [id, ...ids, ...members, ...changedIds(entry)].some((each) => subject.ids.has(each)) ||
+    (isDeletionOfGroup(entry) && subject.groups.has(id)) ||
     events.some((event) => typeof event["id"] === "string" && subject.ids.has(event["id"]))
   );
 }
@@ -65,7 +90,7 @@ function subjectsOf({ user, group, id }: ActivityQuestion): readonly Subject[] {
     names: readonly string[],
     ids: readonly string[],
     isOfType: Subject["isOfType"],
-  ): Subject => ({ names: new Set(names), ids: new Set(ids), isOfType });
+  ): Subject => ({ names: new Set(names), ids: new Set(ids), groups: new Set(), isOfType });
   return [
     ...(user ? [subject(user, [], (type) => type !== "Group")] : []),
     ...(group ? [subject(group, [], (type) => type === "Group")] : []),
@@ -91,7 +116,7 @@ function needlesOf(
   subjects: readonly Subject[],
   request: string | undefined,
 ): readonly string[] | undefined {
-  const of = subjects.flatMap(({ names, ids }) => [...names, ...ids]);
+  const of = subjects.flatMap(({ names, ids, groups }) => [...names, ...ids, ...groups]);
   if (request !== undefined) return [request];
   return subjects.length === 0 ? undefined : of;
 }
@@ -104,6 +129,7 @@ export async function selectEntries(
   const { request, source, sinceMs = 0 } = question;
   const subjects = subjectsOf(question);
   const tenants = await learnAll(subjects, source, readEntries);
+  await learnGroups(subjects, readEntries);
   const isOurs = source === undefined ? () => true : ofSource(source);
   const needles = needlesOf(subjects, request);
   const isWanted = (text: string): boolean =>
@@ -135,4 +161,20 @@ async function learnAll(
     if (entry.source === own && entry.tenant !== undefined) tenants.add(entry.tenant);
   }
   return tenants;
+}
+
+/** Learns into which groups the subjects were put, and not taken out again. */
+async function learnGroups(subjects: readonly Subject[], readEntries: ReadEntries): Promise<void> {
+  const needles = subjects.flatMap(({ ids }) => [...ids]);
+  if (needles.length === 0) return;
+  const mayTeach = (text: string): boolean => needles.some((needle) => text.includes(needle));
+  for await (const { resourceType, id, added, removed } of read(readEntries, mayTeach)) {
+    if (resourceType !== "Group" || id === undefined) continue;
+    for (const { ids, groups } of subjects) {
+      const isAmong = (changed: ChangedIds | undefined): boolean =>
+        changed?.ids.some((each) => ids.has(each)) === true;
+      if (isAmong(added)) groups.add(id);
+      else if (isAmong(removed)) groups.delete(id);
+    }
+  }
 }

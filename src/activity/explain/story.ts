@@ -1,6 +1,7 @@
 // Tells entries in plain words, one paragraph each: asked, mended, lost, what PingOne said, answered, why, and what to do.
 import type { DraftCall, DraftEvent } from "../entry/draft.js";
 import type { LostNames } from "../entry/entry.js";
+import type { ChangedIds } from "../entry/membership-changes.js";
 import type { Upstream } from "../entry/outcome.js";
 import type { ToldEntry } from "./told-entry.js";
 import { wordsOfCredential, wordsOfEvent, wordsOfLoss, wordsOfTolerance } from "./words.js";
@@ -106,11 +107,26 @@ function* eventWords({ kind, id }: DraftEvent): Generator<string> {
   if (mend !== "") yield `what to do: ${mend}`;
 }
 
+const NAMED = 10;
+
+const idsWords = ({ count, ids }: ChangedIds): string => {
+  const shown = ids.slice(0, NAMED);
+  const others = count - shown.length;
+  return `${count}: ${shown.join(", ")}${others === 0 ? "" : ` and ${others} more`}`;
+};
+
+function* membershipWords({ resourceType, added, removed }: ToldEntry): Generator<string> {
+  const isGroup = resourceType === "Group";
+  if (added) yield `${isGroup ? "members added" : "groups joined"}: ${idsWords(added)}`;
+  if (removed) yield `${isGroup ? "members removed" : "groups left"}: ${idsWords(removed)}`;
+}
+
 function* lines(entry: ToldEntry): Generator<string> {
   const { changed = [], mended = [], lost = [], events = [], members, memberCount = 0 } = entry;
   yield idWords(entry);
   if (changed.length > 0) yield `asked to set: ${changed.join(", ")}`;
   if (members !== undefined) yield `members named: ${memberCount}`;
+  yield* membershipWords(entry);
   for (const name of mended) yield `read tolerantly: ${wordsOfTolerance(name)} (${name})`;
   for (const each of lost) yield* lossWords(each);
   yield* callWords(entry.calls ?? []);

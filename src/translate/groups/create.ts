@@ -180,6 +180,10 @@ async function fill(
       throw leaving(error, { state: "stranded", id: made.id, ...why });
     }
     forget(attempt);
+    // With the group all of its memberships are gone.
+    for (const { link, op } of writer.changes) {
+      if (op === "add") context.activity?.membershipChanged(link, false);
+    }
     throw mayPass ? leaving(error, { state: "removed" }) : error;
   }
 }

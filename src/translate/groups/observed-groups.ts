@@ -40,9 +40,20 @@ export function observeGroups(
       remembering(link, true, async () => {
         const addition = await groups.addMember(link, context);
         types.observeAdded(link);
+        if (addition === "made") context.activity?.membershipChanged?.(link, true);
         return addition;
       }),
     removeMember: (link, context) =>
-      remembering(link, false, () => groups.removeMember(link, context)),
+      remembering(link, false, async () => {
+        const left = (): void => context.activity?.membershipChanged?.(link, false);
+        try {
+          await groups.removeMember(link, context);
+        } catch (error) {
+          // Found gone by a repetition: the attempt before has done it.
+          if (isNotFound(error) && error.ambiguous) left();
+          throw error;
+        }
+        left();
+      }),
   };
 }
