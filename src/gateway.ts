@@ -157,6 +157,9 @@ export function createGateway(
         onHeld: (source, kind, by) => {
           metrics.guardHeld({ tenant, source }, kind, by);
         },
+        onDiscarded: (source, kind, by) => {
+          metrics.guardDiscarded({ tenant, source }, kind, by);
+        },
         inOrder: replicas.of(tenant).inOrder,
         track: work.track,
         commitMs: attempts.commitMs,

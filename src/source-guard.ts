@@ -10,24 +10,31 @@ import type { GuardState } from "./sources/guard/guard-marks.js";
 import type { SourcePolicy } from "./sources/policy.js";
 import { createUserCount } from "./translate/users/count-users.js";
 
+export type GuardCounter = (source: string, kind: GuardedKind, changes: number) => void;
+
 export interface SourceGuardDependencies {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly trace: Trace;
   readonly guardState: GuardState;
-  readonly onHeld: (source: string, kind: GuardedKind, changes: number) => void;
+  readonly onHeld: GuardCounter;
+  /** Of what an operator has discarded: it came again. */
+  readonly onDiscarded: GuardCounter;
 }
 
 /** Undefined where the policy names no ceiling. */
 export function createSourceGuard(
   { name: source, policy }: { readonly name: string; readonly policy: SourcePolicy },
   { users, plan }: Pick<Directory, "users" | "plan">,
-  { clock, logger, trace, guardState, onHeld }: SourceGuardDependencies,
+  { clock, logger, trace, guardState, onHeld, onDiscarded }: SourceGuardDependencies,
 ): SourceGuard | undefined {
   const { guard: settings, boundary } = policy;
   if (settings === undefined) return undefined;
   const isLive = plan === undefined;
-  if (isLive) for (const kind of GUARDED_KINDS) onHeld(source, kind, 0);
+  for (const kind of isLive ? GUARDED_KINDS : []) {
+    onHeld(source, kind, 0);
+    onDiscarded(source, kind, 0);
+  }
   return createGuard(settings, {
     state: guardState,
     // What a shadow counts is no matter of a live run.
@@ -47,6 +54,11 @@ export function createSourceGuard(
         activity?.happened({ kind: "guardHeld", id });
         logger.warn({ requestId, source, id, kind, changes: changes.length }, "held by the guard");
       } else void record(plan, { kind, id, requestId });
+    },
+    onDiscarded({ kind, id, changes }, { requestId }) {
+      onDiscarded(source, kind, changes.length);
+      const message = "refused, as an operator has discarded it";
+      logger.info({ requestId, source, id, kind, changes: changes.length }, message);
     },
   });
 }

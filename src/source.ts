@@ -56,6 +56,7 @@ export interface SourceDependencies {
   /** Where guards count. */
   readonly guardState: GuardState;
   readonly onHeld: SourceGuardDependencies["onHeld"];
+  readonly onDiscarded: SourceGuardDependencies["onDiscarded"];
   /** Orders the writes to one resource, whichever source they are of. */
   readonly inOrder: WriteOrder;
   /** Makes a stop wait for what goes on after its answer. */

@@ -49,14 +49,36 @@ const rendered = ({ tenant, source, kinds }: ShownGuard): string =>
   kinds.map((each) => `${tenant}/${source}  ${lineOf(each)}\n`).join("");
 
 function lineOf(status: GuardStatus): string {
-  const { kind, ceiling, perMs, counted, state, sinceMs, untilMs, held } = status;
-  const when = [
+  const { kind, ceiling, perMs, counted, state, sinceMs, untilMs, released } = status;
+  const parts = [
     ...(sinceMs === undefined ? [] : [`since ${new Date(sinceMs).toISOString()}`]),
     ...(untilMs === undefined ? [] : [`until ${new Date(untilMs).toISOString()}`]),
-  ].join(" ");
-  const waiting =
-    held.changes === 0
-      ? ""
-      : `, holds ${String(held.changes)} of ${String(held.resources)} users or groups`;
-  return `${kind}: ${[state, when].join(" ").trim()}, ${String(counted)} of ${ceiling} in ${String(perMs / 60_000)} min${waiting}`;
+  ];
+  const facts = [
+    state === "shadow" ? "in shadow mode, where nothing is held" : [state, ...parts].join(" "),
+    `${String(counted)} of ${ceiling} in ${String(perMs / 60_000)} min`,
+    ...(released === undefined
+      ? []
+      : [`${String(released.done)} of ${String(released.changes)} released ones done`]),
+    ...heldOf(status),
+  ];
+  return `${kind}: ${facts.join(", ")}`;
 }
+
+const VERBS = {
+  open: "has held",
+  latched: "holds",
+  released: "held",
+  discarded: "refuses",
+  shadow: "would have held",
+} as const;
+
+const heldOf = ({ state, held: { changes, resources } }: GuardStatus): readonly string[] =>
+  changes === 0
+    ? []
+    : [
+        `${VERBS[state]} ${numbered(changes, "change", "changes")} of ${numbered(resources, "user or group", "users or groups")}`,
+      ];
+
+const numbered = (count: number, one: string, many: string): string =>
+  `${String(count)} ${count === 1 ? one : many}`;

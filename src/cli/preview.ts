@@ -218,6 +218,7 @@ async function endpointsOver(
     // Nothing was counted before: no guard holds a preview.
     guardState: scopeState(aloneState(clock), () => key),
     onHeld: () => undefined,
+    onDiscarded: () => undefined,
     onStranded: () => undefined,
     onSessionsLeft: () => undefined,
     commitMs: defaultLimits.commitMs,

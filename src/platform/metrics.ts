@@ -31,11 +31,9 @@ export interface Metrics {
   /** Of who was deactivated, not every session could be ended. */
   sessionsLeft(tenant: string): void;
   /** Changes of a source were held by its guard; none makes the series be there. */
-  guardHeld(
-    owner: { readonly tenant: string; readonly source: string },
-    kind: string,
-    by: number,
-  ): void;
+  readonly guardHeld: GuardCounter;
+  /** What an operator has discarded came again, and was refused. */
+  readonly guardDiscarded: GuardCounter;
   /** A connection was refused, or let go before it became a request; `reason` is one of a closed set. */
   readonly connectionLetGo: (reason: string) => void;
   /** Connections of clients came (1) or went (-1). */
@@ -168,16 +166,33 @@ function createUserMetrics(registry: Registry, attributes: ReadonlySet<string>):
   };
 }
 
-function createGuardMetrics(registry: Registry): Pick<Metrics, "guardHeld"> {
+type GuardCounter = (
+  owner: { readonly tenant: string; readonly source: string },
+  kind: string,
+  by: number,
+) => void;
+
+function createGuardMetrics(registry: Registry): Pick<Metrics, "guardHeld" | "guardDiscarded"> {
+  const labelNames = ["tenant", "source", "kind"];
+  const registers = [registry];
   const held = createLabelCounter({
     name: "scim_pingone_guard_held_total",
     help: "Changes the guard of a source has held until an operator decides, by kind.",
-    labelNames: ["tenant", "source", "kind"],
-    registers: [registry],
+    labelNames,
+    registers,
+  });
+  const discarded = createLabelCounter({
+    name: "scim_pingone_guard_discarded_total",
+    help: "Changes that were refused because an operator has discarded them, by kind.",
+    labelNames,
+    registers,
   });
   return {
     guardHeld({ tenant, source }, kind, by) {
       held([tenant, source, kind], by);
+    },
+    guardDiscarded({ tenant, source }, kind, by) {
+      discarded([tenant, source, kind], by);
     },
   };
 }

@@ -172,7 +172,7 @@ describe("pausing a source", () => {
         tenant: "acme",
         source: "entra",
         mode: "paused",
-        by: "operator",
+        by: "the-operator",
         since: expect.any(String),
       },
     ]);

@@ -5,6 +5,7 @@ import type { GuardStatus } from "../../src/sources/guard/guard.js";
 import type { GuardSettings } from "../../src/sources/guard/guard-settings.js";
 import type { PlanReport } from "../../src/activity/plan/plan-report.js";
 import { guardDecision, guardStatus } from "../../src/cli/guard.js";
+import { planText } from "../../src/cli/plan.js";
 import { systemClock } from "../../src/platform/clock.js";
 import { aloneState } from "../../src/shared-state/connect.js";
 import { GROUP_URN } from "../support/directory.js";
@@ -102,7 +103,7 @@ describe("a wrong mapping that deactivates 500 of 1,000 users, with a ceiling of
     expect((await stand.scim("delete", `/Users/${ids[999] ?? ""}`)).status).toBe(204);
 
     const target = { admin: stand.adminOrigin(), environment: {} };
-    const flags = { tenant: "default", source: "default" };
+    const flags = { source: "default" };
     expect(await guardStatus(target, false)).toMatch(/deactivations: latched since .* holds 450/);
     await guardDecision("release", flags, target);
     const third = await inTurn(wrong, (id) => deactivate(stand, id));
@@ -115,7 +116,7 @@ describe("a wrong mapping that deactivates 500 of 1,000 users, with a ceiling of
 describe("the guard", () => {
   const stands = useStands();
   const target = (stand: Stand) => ({ admin: stand.adminOrigin(), environment: {} });
-  const flags = { tenant: "default", source: "default" };
+  const flags = { source: "default/default" };
 
   it("never goes over its ceiling, however many come at once", async () => {
     const stand = await stands(optionsWith({ deactivations: { most: 7 } }));
@@ -190,6 +191,60 @@ describe("the guard", () => {
     expect(await inTurn(ids.slice(6, 8), remove)).toEqual([204, 503]);
   });
 
+  it("shows what was let go of what is held, and what is refused", async () => {
+    const shifted = { shiftMs: 0 };
+    const stand = await stands(optionsWith({ deletions: { most: 1 } }, shifted));
+    const ids = await pushed(stand, 4);
+    const remove = async (id: string): Promise<number> =>
+      (await stand.scim("delete", `/Users/${id}`)).status;
+    const shown = (): Promise<string> => guardStatus(target(stand), false);
+    expect(await inTurn(ids, remove)).toEqual([204, 503, 503, 503]);
+    expect(await shown()).toMatch(/1 of 1 in 60 min, holds 3 changes of 3 users or groups\n$/);
+    expect(await guardDecision("release", { ...flags, count: 2 }, target(stand))).toMatch(
+      /, 0 of 2 released ones done, holds 3 changes/,
+    );
+    expect(await remove(ids[1] ?? "")).toBe(204);
+    expect(await shown()).toMatch(/, 1 of 2 released ones done, holds 2 changes of 2 users/);
+    expect(await remove(ids[2] ?? "")).toBe(204);
+    expect(await shown()).toMatch(
+      /, 2 of 2 released ones done, holds 1 change of 1 user or group\n/,
+    );
+    await guardDecision("discard", flags, target(stand));
+    expect(await shown()).toMatch(/discarded until .*, refuses 1 change of 1 user or group\n/);
+  });
+
+  it("tells what is discarded from what is held, and what its client's administrator can do", async () => {
+    const stand = await stands(optionsWith({ deletions: { most: 1 } }));
+    const ids = await pushed(stand, 3);
+    const admin = supertest(stand.adminOrigin());
+    const remove = (id = "") => stand.scim("delete", `/Users/${id}`);
+    const counters = async (): Promise<readonly (string | undefined)[]> => {
+      const { text } = await admin.get("/metrics");
+      return ["held", "discarded"].map(
+        (what) =>
+          new RegExp(`scim_pingone_guard_${what}_total\\{[^}]*kind="deletions"\\} (\\d+)`).exec(
+            text,
+          )?.[1],
+      );
+    };
+    await remove(ids[0]);
+    expectScimError(await remove(ids[1]), 503);
+    expect(await counters()).toEqual(["1", "0"]);
+    await guardDecision("discard", flags, target(stand));
+    const refused = await remove(ids[1]);
+    const until = /until (\S+Z),/.exec(expectScimError(refused, 403))?.[1] ?? "";
+    expect(Date.parse(until)).toBeGreaterThan(Date.now() + 23 * HOUR_MS);
+    const again = await remove(ids[1]);
+    expect(await counters()).toEqual(["1", "2"]);
+    const asked = await admin
+      .post("/activity")
+      .send({ request: String(again.headers["x-request-id"]) })
+      .expect(200);
+    const told = JSON.stringify(asked.body);
+    expect(told).toContain("An operator discarded these changes of the client");
+    expect(told).not.toContain("guardHeld");
+  });
+
   it("counts members who leave, one by one, by replacement, or with their group", async () => {
     const stand = await stands(optionsWith({ removals: { most: 4 } }));
     const ids = await pushed(stand, 8);
@@ -249,10 +304,13 @@ describe("the guard", () => {
     const stand = await stands({ ...options, policy, emulator: live.emulator });
     const statuses = await inTurn(ids, (id) => deactivate(stand, id));
     expect(countOf(statuses, 200, 204)).toBe(4);
-    const { lines } = (await supertest(stand.adminOrigin()).get("/plan/default/default"))
-      .body as PlanReport;
+    const text = await planText({ source: "default", json: true }, target(stand));
+    const { lines } = JSON.parse(text) as PlanReport;
     expect(lines.filter(({ change }) => change === "held").map(({ id }) => id)).toEqual(
       ids.slice(1),
     );
+    const shown = await guardStatus(target(stand), false);
+    expect(shown).toMatch(/: in shadow mode, where nothing is held, 1 of 1 .*, would have held 3 /);
+    await expect(guardDecision("release", flags, target(stand))).rejects.toThrow(/409/);
   });
 });

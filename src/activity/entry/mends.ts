@@ -15,6 +15,10 @@ export interface Ending {
 /** Of what an operator has decided or has to decide, by words of the answer that nothing else has. */
 const ofDetail: readonly (readonly [string, string])[] = [
   [
+    "operator has discarded the",
+    "An operator discarded these changes of the client (scim-pingone guard discard), and they are refused until that time. Correct what makes the client send them. If they shall be made after all, scim-pingone guard release lets them go at once; else the guard holds them (503) after that time.",
+  ],
+  [
     "scim-pingone guard",
     "Look at what the client wants to change, and why (scim-pingone guard); then release or discard it.",
   ],

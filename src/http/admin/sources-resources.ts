@@ -36,7 +36,9 @@ export function sourcesResources(switches: SourceSwitches): readonly AdminResour
     },
     {
       path: "/sources/:tenant/:source/pause",
-      change: switchOf(switches, "paused", ({ tenant, source }) => pauses.pause(tenant, source)),
+      change: switchOf(switches, "paused", ({ tenant, source }, { name }) =>
+        pauses.pause(tenant, source, name),
+      ),
     },
     {
       path: "/sources/:tenant/:source/resume",
@@ -49,7 +51,7 @@ export function sourcesResources(switches: SourceSwitches): readonly AdminResour
 function switchOf(
   { sources, pauses, onSwitch }: SourceSwitches,
   to: SwitchedSource["to"],
-  set: (found: ConfiguredSource) => boolean,
+  set: (found: ConfiguredSource, caller: AdminCaller) => boolean,
 ): RequestHandler {
   return (request, response) => {
     const found = sources().find((each) => isNamed(each, request));
@@ -58,7 +60,8 @@ function switchOf(
       return;
     }
     const { tenant, source } = found;
-    if (set(found)) onSwitch({ tenant, source, to }, callerOf(response));
+    const caller = callerOf(response);
+    if (set(found, caller)) onSwitch({ tenant, source, to }, caller);
     if (to === "resumed" && found.mode === "paused") {
       response.status(409).json({
         error: "The configuration pauses this source (mode: paused); change it there and reload.",
@@ -75,7 +78,8 @@ const isNamed = ({ tenant, source }: ConfiguredSource, { params }: Request): boo
 function toShown({ tenant, source, mode }: ConfiguredSource, pauses: Pauses): object {
   const sinceMs = pauses.since(tenant, source);
   if (sinceMs !== undefined) {
-    return { tenant, source, mode: "paused", by: "operator", since: new Date(sinceMs) };
+    const by = pauses.by(tenant, source);
+    return { tenant, source, mode: "paused", by, since: new Date(sinceMs) };
   }
   return mode === "paused"
     ? { tenant, source, mode, by: "configuration" }

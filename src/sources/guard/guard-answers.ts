@@ -13,11 +13,11 @@ export const held = (kind: GuardedKind, ceiling: number, perMs: number): ScimErr
     { headers: { "Retry-After": String(RETRY_SECONDS) } },
   );
 
-export const discarded = (kind: GuardedKind): ScimError =>
+export const discarded = (kind: GuardedKind, untilMs: number): ScimError =>
   new ScimError(
     403,
     undefined,
-    `Nothing was changed: the gateway's operator has discarded the ${kind} of this client, which went beyond its ceiling. Look for what makes the client send them, and ask the operator.`,
+    `Nothing was changed: the gateway's operator has discarded the ${kind} of this client until ${new Date(untilMs).toISOString()}, which went beyond its ceiling. Look for what makes the client send them, and ask the operator.`,
   );
 
 const spanOf = (perMs: number): string => {

@@ -11,6 +11,8 @@ export interface Latch {
   readonly allowance?: { readonly count: number; readonly name: string };
 }
 
+export type Allowance = NonNullable<Latch["allowance"]>;
+
 export interface Marks {
   readonly latch: Latch | undefined;
   readonly releasedUntilMs: number | undefined;
@@ -34,6 +36,8 @@ export interface GuardMarks {
   undiscard(kind: GuardedKind): Promise<unknown>;
   /** Notes what was held: by the id of the user or group, how many changes. */
   hold(kind: GuardedKind, id: string, changes: number): Promise<void>;
+  /** What was held of it was let through. */
+  letGo(kind: GuardedKind, id: string): Promise<unknown>;
   held(kind: GuardedKind): Promise<ReadonlyMap<string, number>>;
 }
 
@@ -64,6 +68,7 @@ export function createGuardMarks(state: GuardState, scope: string): GuardMarks {
     discard: (kind, untilMs) => write(kind, "discarded", untilMs),
     undiscard: (kind) => state.take(keyOf(kind), "discarded"),
     hold: (kind, id, changes) => state.write(heldOf(kind), id, changes, HELD_MS),
+    letGo: (kind, id) => state.take(heldOf(kind), id),
     held: async (kind) => (await state.read(heldOf(kind))) as ReadonlyMap<string, number>,
   };
 }

@@ -8,7 +8,13 @@ import {
 } from "../../scim/change-guard.js";
 import type { RequestContext } from "../../scim/resource-store.js";
 import { discarded, held } from "./guard-answers.js";
-import { createGuardMarks, type GuardMarks, type GuardState, type Marks } from "./guard-marks.js";
+import {
+  createGuardMarks,
+  type Allowance,
+  type GuardMarks,
+  type GuardState,
+  type Marks,
+} from "./guard-marks.js";
 import { ceilingOf, type GuardSettings } from "./guard-settings.js";
 
 export interface SourceGuard {
@@ -33,11 +39,13 @@ export interface GuardStatus {
   readonly perMs: number;
   /** Let through within the last `perMs`. */
   readonly counted: number;
-  readonly state: "open" | "latched" | "released" | "discarded";
+  readonly state: "open" | "latched" | "released" | "discarded" | "shadow";
   readonly sinceMs?: number;
   readonly untilMs?: number;
   /** Users or groups whose changes are held, and how many changes these are. */
   readonly held: { readonly resources: number; readonly changes: number };
+  /** How many more an operator has let go, and how many of these are done; only while it is latched. */
+  readonly released?: { readonly changes: number; readonly done: number };
 }
 
 export interface GuardDependencies {
@@ -49,6 +57,8 @@ export interface GuardDependencies {
   readonly countUsers: (context: RequestContext) => Promise<number>;
   readonly onLatched: (kind: GuardedKind, ceiling: number) => void;
   readonly onHeld: (change: GuardedChange, context: RequestContext) => void;
+  /** Of what an operator has discarded: it came again. */
+  readonly onDiscarded: (change: GuardedChange, context: RequestContext) => void;
   /** False: what would be held is told, and let through. */
   readonly holds: boolean;
 }
@@ -58,7 +68,7 @@ const DISCARD_MS = 24 * 3_600_000;
 const ALLOWANCE_MS = 30 * 24 * 3_600_000;
 
 export function createGuard(settings: GuardSettings, deps: GuardDependencies): SourceGuard {
-  const { clock, state, scope } = deps;
+  const { clock, state, scope, holds } = deps;
   const marks = createGuardMarks(state, scope);
   const claim = createClaim(settings, marks, deps);
   const kinds = GUARDED_KINDS.filter((kind) => settings.ceilings[kind] !== undefined);
@@ -69,15 +79,23 @@ export function createGuard(settings: GuardSettings, deps: GuardDependencies): S
     const counter = counterOf(scope, kind, known);
     const { total } = await state.count(counter, 0, { windowMs: perMs });
     const changes = [...(await marks.held(kind)).values()];
+    const { allowance } = known.latch ?? {};
     const { most, percent } = { most: undefined, percent: undefined, ...settings.ceilings[kind] };
     return {
       kind,
       ceiling: percent === undefined ? String(most) : `${String(percent)}%`,
       perMs,
       counted: total,
-      ...decisionOf(known, clock.now()),
+      ...(holds ? decisionOf(known, clock.now()) : { state: "shadow" as const }),
       held: { resources: changes.length, changes: changes.reduce((sum, each) => sum + each, 0) },
+      ...(allowance === undefined ? {} : { released: await usedOf(allowance) }),
     };
+  }
+
+  async function usedOf({ count, name }: Allowance): Promise<{ changes: number; done: number }> {
+    const window = { windowMs: ALLOWANCE_MS };
+    const { total } = await state.count(allowanceCounter(scope, name), 0, window);
+    return { changes: count, done: total };
   }
 
   return {
@@ -85,7 +103,7 @@ export function createGuard(settings: GuardSettings, deps: GuardDependencies): S
     status: () => Promise.all(kinds.map(statusOf)),
     async release(kind, { count, untilMs = clock.now() + settings.perMs }) {
       const known = await marks.read(kind);
-      if (known.latch === undefined) return false;
+      if (!holds || known.latch === undefined) return false;
       if (count === undefined) await marks.release(kind, known, untilMs);
       else {
         const { sinceMs } = known.latch;
@@ -95,7 +113,7 @@ export function createGuard(settings: GuardSettings, deps: GuardDependencies): S
       return true;
     },
     async discard(kind) {
-      if ((await marks.read(kind)).latch === undefined) return false;
+      if (!holds || (await marks.read(kind)).latch === undefined) return false;
       await marks.discard(kind, clock.now() + DISCARD_MS);
       return true;
     },
@@ -114,39 +132,46 @@ function decisionOf(
 const counterOf = (scope: string, kind: GuardedKind, { epoch }: Marks): string =>
   `guard ${scope} ${kind} ${String(epoch)}`;
 
-type Outcome = "through" | "held" | "discarded";
+const allowanceCounter = (scope: string, name: string): string => `guard ${scope} ${name}`;
+
+/** `untilMs`: how long an operator has it discarded. */
+type Outcome =
+  | { readonly is: "through" | "held"; readonly untilMs?: undefined }
+  | { readonly is: "discarded"; readonly untilMs: number };
+const THROUGH: Outcome = { is: "through" };
 
 function createClaim(settings: GuardSettings, marks: GuardMarks, deps: GuardDependencies) {
-  const { state, scope, clock, countUsers, onLatched, onHeld, holds } = deps;
+  const { state, scope, clock, countUsers, onLatched, onHeld, onDiscarded, holds } = deps;
   const { perMs } = settings;
 
   /** Up to the ceiling; once latched, as far as an operator has allowed. */
   function roomOf({ latch }: Marks, counter: string, ceiling: number) {
     if (latch === undefined) return { name: counter, windowMs: perMs, most: ceiling };
     const { count, name } = latch.allowance ?? { count: 0, name: "" };
-    return { name: `guard ${scope} ${name}`, windowMs: ALLOWANCE_MS, most: count };
+    return { name: allowanceCounter(scope, name), windowMs: ALLOWANCE_MS, most: count };
   }
 
-  async function judge({ kind, changes }: GuardedChange, ceiling: number): Promise<Outcome> {
+  async function judge({ kind, id, changes }: GuardedChange, ceiling: number): Promise<Outcome> {
     const known = await marks.read(kind);
     const nowMs = clock.now();
-    const decided = decisionOf(known, nowMs).state;
-    if (decided === "discarded") return "discarded";
-    if (decided === "released") return "through";
+    const { releasedUntilMs = 0, discardedUntilMs = 0 } = known;
+    if (discardedUntilMs > nowMs) return { is: "discarded", untilMs: discardedUntilMs };
+    if (releasedUntilMs > nowMs) return THROUGH;
     const counter = counterOf(scope, kind, known);
     // What was let through once may be tried again.
     const counted = await state.read(counter);
     const fresh = changes.filter((change) => !counted.has(change));
-    if (fresh.length === 0) return "through";
+    if (fresh.length === 0) return THROUGH;
     const { name, ...window } = roomOf(known, counter, ceiling);
     const { isCounted } = await state.count(name, fresh.length, window);
     if (!isCounted) {
       const isFirst = await marks.latch(kind, nowMs);
       if (isFirst) onLatched(kind, ceiling);
-      return "held";
+      return { is: "held" };
     }
     await Promise.all(fresh.map((change) => state.write(counter, change, 1, perMs)));
-    return "through";
+    if (known.latch !== undefined) await marks.letGo(kind, id);
+    return THROUGH;
   }
 
   return async function claim(change: GuardedChange, context: RequestContext): Promise<void> {
@@ -156,10 +181,12 @@ function createClaim(settings: GuardSettings, marks: GuardMarks, deps: GuardDepe
     const users = configured.percent === undefined ? 0 : await countUsers(context);
     const ceiling = ceilingOf(configured, users);
     const outcome = await judge(change, ceiling);
-    if (outcome === "through") return;
-    onHeld(change, context);
+    if (outcome.is === "through") return;
+    (outcome.is === "held" ? onHeld : onDiscarded)(change, context);
     await marks.hold(kind, id, changes.length);
     if (!holds) return;
-    throw outcome === "held" ? held(kind, ceiling, perMs) : discarded(kind);
+    throw outcome.is === "discarded"
+      ? discarded(kind, outcome.untilMs)
+      : held(kind, ceiling, perMs);
   };
 }

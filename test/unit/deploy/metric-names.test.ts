@@ -37,6 +37,7 @@ function countEverything(metrics: Metrics): void {
   metrics.expectTenant("acme");
   metrics.attributeLost("undeclared", "displayName");
   metrics.guardHeld({ tenant: "acme", source: "entra" }, "deactivations", 1);
+  metrics.guardDiscarded({ tenant: "acme", source: "entra" }, "deactivations", 1);
   metrics.connectionLetGo("tooMany");
   metrics.requestAnswered({
     tenant: "acme",
