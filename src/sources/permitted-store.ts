@@ -1,5 +1,6 @@
 // A store of which a source may use what it is allowed to, write nothing while it is paused, and learn nothing by writing that it may not read.
 import { ScimError } from "../scim/error.js";
+import type { PatchOperation } from "../scim/patch/patch.js";
 import type { Principal } from "../scim/principal.js";
 import type { RemoveOptions, ResourceStore } from "../scim/resource-store.js";
 import type { JsonObject, JsonValue } from "../platform/json.js";
@@ -39,6 +40,10 @@ export function permittedStore(
   });
 }
 
+/** A filter that selects nothing is told (`noTarget`): with more than equality, letter by letter, what is there. */
+const comparesMore = ({ filter }: PatchOperation): boolean =>
+  filter !== undefined && filter.equals === undefined;
+
 /**
  * Writes of who may not read: a create is answered with what it made, a change with what the client knows already.
  * `requireRead` throws: a condition would tell in which version something is.
@@ -55,6 +60,7 @@ function unreadStore(store: ResourceStore, requireRead: () => void): ResourceSto
     },
     async patch(id, patch, options, context) {
       unconditional(options);
+      if (patch.operations.some(comparesMore)) requireRead();
       await store.patch(id, patch, { ...options, wanted: false }, context);
       return undefined;
     },

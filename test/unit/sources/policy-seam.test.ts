@@ -126,6 +126,38 @@ describe("each method of the seam", () => {
     },
   );
 
+  it.each([
+    ['emails[type eq "work"].value', true],
+    ['emails[type eq "work" and primary eq true].value', true],
+    ['emails[value sw "a"].type', false],
+    ['emails[type eq "work" and not (value co "x")].value', false],
+    ["emails[value pr].type", false],
+    ['name[familyName gt "m"].givenName', false],
+  ] as const)(
+    "a PATCH of who may not read selects by equality alone: %s",
+    async (path, isTaken) => {
+      const { store, reached } = directory("p");
+      const body = {
+        schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+        Operations: [{ op: "replace", path, value: "x" }],
+      };
+      const sent = atOnce(parsePatch(body, users));
+      const options = { unknown: [], wanted: true };
+      const blind = permittedStore(store, { allow: ["users:write"], mode: "live" }, "users");
+      const answer = blind.patch(ID, sent, { ...options, check: undefined }, context);
+      if (isTaken) expect(await answer).toBeUndefined();
+      else {
+        await expect(answer).rejects.toMatchObject({
+          status: 403,
+          message: expect.stringContaining("users:read") as unknown,
+        });
+      }
+      expect(reached).toEqual(isTaken ? ["patch"] : []);
+      const seeing = permittedStore(store, { allow: RIGHTS, mode: "live" }, "users");
+      await seeing.patch(ID, sent, { ...options, check: undefined }, context);
+    },
+  );
+
   it.each(methods)("%s of a paused source is a read, or 503", async (method) => {
     const { store, reached } = directory("p");
     const paused = permittedStore(store, { allow: RIGHTS, mode: "paused" }, "users");
