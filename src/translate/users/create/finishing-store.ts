@@ -1,4 +1,6 @@
 // A read of one user finishes what a create has left of it, as a write of the same source: behind all that this source's policy says, and in the user's turn.
+import { LRUCache } from "lru-cache";
+import { PingOneError } from "../../../pingone/error.js";
 import { ScimError } from "../../../scim/error.js";
 import { parsePatch } from "../../../scim/patch/parse-patch.js";
 import type { Patch } from "../../../scim/patch/patch.js";
@@ -21,7 +23,8 @@ export interface FinishingDependencies {
 const READ_WAIT_MS = 8_000;
 
 /** `store`: with all the decorators of its source. A read is never refused for what it finishes. */
-export function finishingStore(store: ResourceStore, deps: FinishingDependencies): ResourceStore {
+export function finishingStore(store: ResourceStore, given: FinishingDependencies): ResourceStore {
+  const deps = { ...given, onStranded: oncePerUser(given.onStranded) };
   return {
     ...store,
     async read(id, projection, context) {
@@ -48,10 +51,29 @@ async function finish(
     await inOrder(id, { ...context, deadlineMs }, (turn) => store.patch(id, patch, options, turn));
   } catch (error) {
     if (!(error instanceof ScimError)) throw error;
-    if (error !== written) onStranded(id, error, context);
+    if (error !== written && !isOwnRefusal(error)) onStranded(id, error, context);
     return error === written;
   }
   return true;
+}
+
+/** What the source may not do, or not now: its turn, a pause, a ceiling. The next read tries again. */
+const isOwnRefusal = ({ status, cause }: ScimError): boolean =>
+  status === 403 ||
+  (status === 503 && (!(cause instanceof PingOneError) || cause.code === "turnLost"));
+
+/** Of so many users it is remembered that somebody was told: each read finds them again. */
+const MOST_TOLD = 10_000;
+
+function oncePerUser(
+  onStranded: CreateDependencies["onStranded"],
+): CreateDependencies["onStranded"] {
+  const told = new LRUCache<string, true>({ max: MOST_TOLD });
+  return (id = "", error, context) => {
+    if (told.has(id)) return;
+    told.set(id, true);
+    onStranded(id, error, context);
+  };
 }
 
 const deactivation = (schema: ResourceSchema, context: RequestContext): Promise<Patch> => {
