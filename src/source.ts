@@ -175,7 +175,13 @@ export function createSource(
     onLoss: reportLoss,
   });
   const tolerances = tolerancesOf[source.policy.profile];
-  const finishing = { schema: userSchema, clock, inOrder, onStranded };
+  const finishing = {
+    schema: userSchema,
+    clock,
+    inOrder,
+    onStranded,
+    told: memories.local<true>("strandedUsers"),
+  };
   const finished: SourceStores = { ...own, users: finishingStore(own.users, finishing) };
   const whole = planningRefusals(finished, directory.plan);
   const storeOf = (kind: keyof SourceStores): ResourceStore =>

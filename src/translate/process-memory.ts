@@ -78,6 +78,13 @@ export const memoryTable = {
     lossCosts: "nothing: only a change of the count during a create is looked at",
     sharedBy: "nobody",
   },
+  strandedUsers: {
+    key: "user",
+    lifetimeMs: DAY_MS,
+    most: 10_000,
+    lossCosts: "somebody is told a second time of a user who could not be disabled",
+    sharedBy: "nobody",
+  },
   shadowResources: {
     key: "users or groups; by id",
     lifetimeMs: 30 * DAY_MS,

@@ -1,5 +1,4 @@
 // A read of one user finishes what a create has left of it, as a write of the same source: behind all that this source's policy says, and in the user's turn.
-import { LRUCache } from "lru-cache";
 import { PingOneError } from "../../../pingone/error.js";
 import { ScimError } from "../../../scim/error.js";
 import { parsePatch } from "../../../scim/patch/parse-patch.js";
@@ -10,6 +9,7 @@ import { inTurns } from "../../../scim/steps.js";
 import type { WriteOrder } from "../../../scim/write-order.js";
 import type { Clock } from "../../../platform/clock.js";
 import type { JsonObject } from "../../../platform/json.js";
+import type { LocalMemory } from "../../process-memory.js";
 import type { CreateDependencies } from "./dependencies.js";
 
 export interface FinishingDependencies {
@@ -17,6 +17,8 @@ export interface FinishingDependencies {
   readonly clock: Pick<Clock, "now">;
   readonly inOrder: WriteOrder;
   readonly onStranded: CreateDependencies["onStranded"];
+  /** By id, of whom somebody was told. */
+  readonly told: LocalMemory<true>;
 }
 
 /** How much of its time a read may wait for a write under way. */
@@ -24,7 +26,7 @@ const READ_WAIT_MS = 8_000;
 
 /** `store`: with all the decorators of its source. A read is never refused for what it finishes. */
 export function finishingStore(store: ResourceStore, given: FinishingDependencies): ResourceStore {
-  const deps = { ...given, onStranded: oncePerUser(given.onStranded) };
+  const deps = { ...given, onStranded: oncePerUser(given) };
   return {
     ...store,
     async read(id, projection, context) {
@@ -62,15 +64,13 @@ const isOwnRefusal = ({ status, cause }: ScimError): boolean =>
   status === 403 ||
   (status === 503 && (!(cause instanceof PingOneError) || cause.code === "turnLost"));
 
-/** Of so many users it is remembered that somebody was told: each read finds them again. */
-const MOST_TOLD = 10_000;
-
-function oncePerUser(
-  onStranded: CreateDependencies["onStranded"],
-): CreateDependencies["onStranded"] {
-  const told = new LRUCache<string, true>({ max: MOST_TOLD });
+/** Each read finds them again. */
+function oncePerUser({
+  onStranded,
+  told,
+}: FinishingDependencies): CreateDependencies["onStranded"] {
   return (id = "", error, context) => {
-    if (told.has(id)) return;
+    if (told.get(id) !== undefined) return;
     told.set(id, true);
     onStranded(id, error, context);
   };

@@ -7,6 +7,7 @@ import type { ResourceStore } from "../../../../../src/scim/resource-store.js";
 import { createUserResourceType } from "../../../../../src/scim/schema/product-schemas.js";
 import { compileResourceSchema } from "../../../../../src/scim/schema/resource-schema.js";
 import { finishingStore } from "../../../../../src/translate/users/create/finishing-store.js";
+import { createProcessMemories } from "../../../../../src/translate/process-memory.js";
 import { createStubClock } from "../../../pingone/stubs.js";
 import { context, idOf } from "../stub-users.js";
 
@@ -34,9 +35,11 @@ function start(failure: ScimError) {
     },
     patch: () => Promise.reject(failure),
   };
+  const clock = createStubClock();
   const finishing = finishingStore(store, {
     schema,
-    clock: createStubClock(),
+    clock,
+    told: createProcessMemories(clock).local("strandedUsers"),
     inOrder: (_key, turn, work) => work(turn),
     onStranded: (id) => void told.push(id),
   });
