@@ -1,5 +1,5 @@
 // The mass-change guard over HTTP: what takes effect is counted, what goes beyond the ceiling is held, and an operator decides.
-import { describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import supertest from "supertest";
 import type { GuardStatus } from "../../src/sources/guard/guard.js";
 import type { GuardSettings } from "../../src/sources/guard/guard-settings.js";
@@ -18,6 +18,7 @@ import {
   type Stand,
   type StandOptions,
 } from "../support/start.js";
+import { bearer, ONE, pingoneOf, startTenants, TWO, type TenantStand } from "../support/tenants.js";
 
 const HOUR_MS = 3_600_000;
 
@@ -312,5 +313,52 @@ describe("the guard", () => {
     const shown = await guardStatus(target(stand), false);
     expect(shown).toMatch(/: in shadow mode, where nothing is held, 1 of 1 .*, would have held 3 /);
     await expect(guardDecision("release", flags, target(stand))).rejects.toThrow(/409/);
+  });
+});
+
+describe("sources of named tenants", () => {
+  let stand: TenantStand;
+  const guard = { deletions: 1 };
+
+  beforeAll(async () => {
+    const source = (token: string, more: object) => ({ credentials: [bearer(token)], ...more });
+    stand = await startTenants((emulator) => ({
+      acme: {
+        pingone: pingoneOf(ONE, emulator),
+        sources: {
+          hr: source("hr-token-of-acme-example", { guard }),
+          entra: source("entra-token-of-acme-example", { mode: "shadow" }),
+        },
+      },
+      globex: {
+        pingone: pingoneOf(TWO, emulator),
+        sources: { hr: source("hr-token-of-globex-example", { guard }) },
+      },
+    }));
+  });
+  afterAll(() => stand.stop());
+
+  const target = () => ({
+    admin: `http://${stand.gateway.listeners()["admin"] ?? ""}`,
+    environment: {},
+  });
+
+  it("are found by their own name where one tenant alone has it, as docs/going-live.md says", async () => {
+    expect(await planText({ source: "entra", csv: true }, target())).toMatch(/change/);
+    expect(await planText({ source: "acme/entra" }, target())).not.toBe("");
+    await expect(planText({ source: "hr" }, target())).rejects.toMatchObject({
+      problems: ["--source: no source of that name is in shadow mode; there are acme/entra"],
+    });
+  });
+
+  it("are told apart where several have it", async () => {
+    await expect(guardDecision("release", { source: "hr" }, target())).rejects.toMatchObject({
+      problems: ["--source: several tenants have one; name acme/hr, globex/hr"],
+    });
+    for (const flags of [{ source: "globex/hr" }, { source: "hr", tenant: "globex" }]) {
+      await expect(guardDecision("release", flags, target())).rejects.toThrow(
+        "answered 409. Nothing of that is held.",
+      );
+    }
   });
 });
