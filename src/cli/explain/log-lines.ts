@@ -1,6 +1,7 @@
 // The lines of logs, as often as they are asked for: files are read again, what came on standard input is kept as far as it may matter.
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
+import { InputError } from "../fail.js";
 
 export type LogLines = (isWanted: (line: string) => boolean) => AsyncIterable<string>;
 
@@ -28,7 +29,15 @@ export function logLines(
 ): LogLines {
   if (files.length > 0) {
     return async function* ofFiles(isWanted) {
-      for (const file of files) yield* linesOf(createReadStream(file), isWanted);
+      for (const file of files) {
+        try {
+          yield* linesOf(createReadStream(file), isWanted);
+        } catch (error) {
+          const { code = "", syscall } = error as NodeJS.ErrnoException;
+          if (syscall === undefined) throw error;
+          throw new InputError(`${file} cannot be read (${code}).`);
+        }
+      }
     };
   }
   let kept: string[] | undefined;
