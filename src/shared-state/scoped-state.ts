@@ -1,6 +1,7 @@
 // The part of shared state that belongs to one tenant: names are keyed hashes there and values are sealed, so that nothing of a person can be read in the store, or put there by somebody else.
 import { createHmac } from "node:crypto";
 import type { JsonValue } from "../platform/json.js";
+import { createGiveWay, type GiveWay } from "../platform/turns.js";
 import { createSealedValues, type SealedValues } from "./sealed-values.js";
 import type { SharedState } from "./shared-state.js";
 import type {
@@ -46,12 +47,12 @@ const NAME_LENGTH = 27;
  * `keyOf` is of one tenant (`platform/derived-keys.ts`): another one sees nothing of it, whatever the names. What was
  * written under the key before is not seen any more after a rotation.
  */
-export function scopeState(state: SharedState, keyOf: () => Uint8Array): ScopedState {
-  const nameOf = (...parts: readonly string[]): string =>
-    createHmac("sha256", keyOf())
-      .update(parts.join("\n"))
-      .digest("base64url")
-      .slice(0, NAME_LENGTH);
+export function scopeState(
+  state: SharedState,
+  keyOf: () => Uint8Array,
+  giveWay: GiveWay = createGiveWay(),
+): ScopedState {
+  const nameOf = createNames(keyOf);
   const sealed = createSealedValues(keyOf);
   const placeOf = (name: string, field: string): Place => {
     const key = nameOf("fields", name);
@@ -59,19 +60,19 @@ export function scopeState(state: SharedState, keyOf: () => Uint8Array): ScopedS
   };
   const seal = (place: Place, field: string, value: JsonValue): string =>
     sealed.seal(`${place.key} ${place.field}`, [field, value]);
-  const openedField = (place: Place, field: string, text: string | undefined) =>
-    text === undefined
-      ? undefined
-      : opened(sealed, place.key, new Map([[place.field, text]])).get(field);
+  const openOne = (place: Place, text: string | undefined): JsonValue | undefined =>
+    text === undefined ? undefined : openPair(sealed, place, text)?.[1];
+  const openedAll = (key: string, fields: Fields = new Map()): Promise<Values> =>
+    openAll(sealed, key, fields, giveWay);
   return {
     isShared: state.isShared,
     async read(name) {
       const key = nameOf("fields", name);
-      return opened(sealed, key, await state.read(key));
+      return openedAll(key, await state.read(key));
     },
     async readField(name, field) {
       const place = placeOf(name, field);
-      return openedField(place, field, await state.readField(place.key, place.field));
+      return openOne(place, await state.readField(place.key, place.field));
     },
     write(name, field, value, lifetimeMs) {
       const place = placeOf(name, field);
@@ -83,7 +84,7 @@ export function scopeState(state: SharedState, keyOf: () => Uint8Array): ScopedS
     },
     async take(name, field) {
       const place = placeOf(name, field);
-      return openedField(place, field, await state.take(place.key, place.field));
+      return openOne(place, await state.take(place.key, place.field));
     },
     count: (name, amount, window) => state.count(nameOf("count", name), amount, window),
     async claim(name, { detail, ...claim }) {
@@ -97,7 +98,7 @@ export function scopeState(state: SharedState, keyOf: () => Uint8Array): ScopedS
       const keys = notes.map((each) => nameOf("fields", each));
       const found = await state.acquire(nameOf("lease", name), lease, keys);
       if (!found.isGranted) return found;
-      const values = keys.map((key, at) => opened(sealed, key, found.notes[at] ?? new Map()));
+      const values = await Promise.all(keys.map((key, at) => openedAll(key, found.notes[at])));
       return { ...found, notes: values };
     },
     renew: (name, lease, mayRestore) => state.renew(nameOf("lease", name), lease, mayRestore),
@@ -105,17 +106,38 @@ export function scopeState(state: SharedState, keyOf: () => Uint8Array): ScopedS
   };
 }
 
+const createNames =
+  (keyOf: () => Uint8Array) =>
+  (...parts: readonly string[]): string =>
+    createHmac("sha256", keyOf())
+      .update(parts.join("\n"))
+      .digest("base64url")
+      .slice(0, NAME_LENGTH);
+
 /** As the store knows it. */
 interface Place {
   readonly key: string;
   readonly field: string;
 }
 
-function opened(sealed: SealedValues, key: string, fields: Fields): Values {
+type Pair = readonly [field: string, value: JsonValue];
+
+const openPair = (sealed: SealedValues, { key, field }: Place, text: string): Pair | undefined =>
+  sealed.open(`${key} ${field}`, text) as Pair | undefined;
+
+/** Of a key there may be thousands: others have their turn meanwhile. */
+async function openAll(
+  sealed: SealedValues,
+  key: string,
+  fields: Fields,
+  giveWay: GiveWay,
+): Promise<Values> {
   const values = new Map<string, JsonValue>();
   for (const [field, text] of fields) {
-    const pair = sealed.open(`${key} ${field}`, text) as [string, JsonValue] | undefined;
+    const pair = openPair(sealed, { key, field }, text);
     if (pair !== undefined) values.set(...pair);
+    const others = giveWay();
+    if (others !== undefined) await others;
   }
   return values;
 }

@@ -7,7 +7,7 @@ export interface SharedStore {
   /** The live fields of a key, in no order. */
   readonly read: (key: string) => Promise<Fields>;
   readonly readField: (key: string, field: string) => Promise<string | undefined>;
-  /** Begins the field's lifetime anew. */
+  /** Begins the field's lifetime anew; where there are too many of a key, those that end first make room. */
   readonly write: (key: string, field: string, value: string, lifetimeMs: number) => Promise<void>;
   /** Whether it was absent: of several that ask at once, one is told so. */
   readonly writeIfAbsent: (
@@ -92,6 +92,8 @@ export class SharedStoreError extends Error {
 
 /** For so long after its end a lease is remembered, so that who takes over knows that it was never given back. */
 export const LEASE_MEMORY_MS = 120_000;
+/** Of a key; more make those go that end first. */
+export const MOST_FIELDS = 50_000;
 /** A stream to which nothing is added for so long is forgotten. */
 export const STREAM_MEMORY_MS = 7 * 24 * 3_600_000;
 /** A sliding window moves in so many steps. */

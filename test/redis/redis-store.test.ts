@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { createClient } from "@redis/client";
 import { openRedis, type RedisConnection } from "../../src/shared-state/redis/connection.js";
 import { createRedisStore } from "../../src/shared-state/redis/redis-store.js";
-import type { SharedStore } from "../../src/shared-state/shared-store.js";
+import { MOST_FIELDS, type SharedStore } from "../../src/shared-state/shared-store.js";
 import { startRedis, type RedisServer } from "../support/redis-server.js";
 import { describeStore } from "../unit/shared-state/store-conformance.js";
 
@@ -44,6 +44,25 @@ describe("the store in Redis", () => {
     await store.write("busy", "last", "x", 10_000);
     const length = await server.ask("HLEN", `${PREFIX}busy`);
     expect(Number(length.slice(1))).toBeLessThanOrEqual(300);
+  });
+
+  it("bounds what lies under a key: what ends first makes room, and others stay", async () => {
+    const [store] = stores as [SharedStore];
+    const more = 100;
+    await atOnce(MOST_FIELDS + more, (at) => store.write("large", `${at}`, "x", 60_000 + at));
+    const kept = await store.read("large");
+    expect(kept.size).toBe(MOST_FIELDS);
+    expect([kept.has(`${more - 1}`), kept.has(`${more}`)]).toEqual([false, true]);
+    await store.take("large", `${more}`);
+    expect(await server.ask("ZCARD", `${PREFIX}large:ends`)).toBe(`:${MOST_FIELDS - 1}\r\n`);
+  }, 60_000);
+
+  it("looks for what is over without reading the key whole, however many fields it has", async () => {
+    const [store] = stores as [SharedStore];
+    await atOnce(300, (at) => store.write("often", `${at % 256}`, "x", 60_000));
+    await server.ask("CONFIG", "RESETSTAT");
+    await atOnce(300, () => store.write("often", "0", "y", 60_000));
+    expect(await server.ask("INFO", "commandstats")).not.toContain("cmdstat_hgetall");
   });
 
   it("gives every key an end", async () => {

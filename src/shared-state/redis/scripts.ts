@@ -1,6 +1,6 @@
 // The atomic operations of shared-store.ts as Redis runs them (Lua, Redis 5 and later, any Valkey); time is the server's, so that replicas need not agree on theirs.
 import { createHash } from "node:crypto";
-import { LEASE_MEMORY_MS, STREAM_MEMORY_MS, WINDOW_STEPS } from "../shared-store.js";
+import { LEASE_MEMORY_MS, MOST_FIELDS, STREAM_MEMORY_MS, WINDOW_STEPS } from "../shared-store.js";
 
 export interface Script {
   readonly text: string;
@@ -8,10 +8,21 @@ export interface Script {
   readonly sha: string;
 }
 
-/** Fields hold `<end of life>:<value>`, because a field of a hash has no lifetime of its own everywhere. */
+/** Of what is over a write lets go of so much: others wait for it. */
+const AT_ONCE = 64;
+
+/**
+ * Fields hold `<end of life>:<value>`, because a field of a hash has no lifetime of its own everywhere. Which end first stands
+ * in a sorted set beside the hash, so that a write lets go of what is over or too much without looking through all.
+ */
 const PRELUDE = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local function forget(key, fields)
+  if #fields == 0 then return end
+  redis.call('HDEL', key, unpack(fields))
+  redis.call('ZREM', key .. ':ends', unpack(fields))
+end
 local function live(key)
   local all, found = redis.call('HGETALL', key), {}
   for i = 1, #all, 2 do
@@ -20,7 +31,7 @@ local function live(key)
       found[#found + 1] = all[i]
       found[#found + 1] = string.sub(all[i + 1], at + 1)
     else
-      redis.call('HDEL', key, all[i])
+      forget(key, {all[i]})
     end
   end
   return found
@@ -32,10 +43,21 @@ local function get(key, field)
   if tonumber(string.sub(held, 1, at - 1)) <= now then return false end
   return string.sub(held, at + 1)
 end
-local function set(key, field, value, lifetime)
-  redis.call('HSET', key, field, string.format('%.0f', now + lifetime) .. ':' .. value)
+local function prolong(key, lifetime)
   if redis.call('PTTL', key) < tonumber(lifetime) then redis.call('PEXPIRE', key, lifetime) end
-  if redis.call('HLEN', key) % 256 == 0 then live(key) end
+end
+local function put(key, field, value, lifetime)
+  redis.call('HSET', key, field, string.format('%.0f', now + lifetime) .. ':' .. value)
+  prolong(key, lifetime)
+end
+local function set(key, field, value, lifetime)
+  put(key, field, value, lifetime)
+  local ends = key .. ':ends'
+  redis.call('ZADD', ends, string.format('%.0f', now + lifetime), field)
+  prolong(ends, lifetime)
+  forget(key, redis.call('ZRANGEBYSCORE', ends, '-inf', now, 'LIMIT', 0, ${AT_ONCE}))
+  local more = redis.call('ZCARD', ends) - ${MOST_FIELDS}
+  if more > 0 then forget(key, redis.call('ZRANGE', ends, 0, math.min(more, ${AT_ONCE}) - 1)) end
 end
 `;
 
@@ -59,7 +81,7 @@ return 1`),
 
   take: script(`
 local held = get(KEYS[1], ARGV[1])
-redis.call('HDEL', KEYS[1], ARGV[1])
+forget(KEYS[1], {ARGV[1]})
 return held`),
 
   // amount, window, most ('' without)
@@ -70,7 +92,7 @@ for i = 2, #steps, 2 do total = total + tonumber(steps[i]) end
 if ARGV[3] ~= '' and total + amount > tonumber(ARGV[3]) then return {0, total} end
 if amount > 0 then
   local step = string.format('%.0f', math.floor(now / (window / ${WINDOW_STEPS})))
-  set(KEYS[1], step, (tonumber(get(KEYS[1], step) or '0') or 0) + amount, window)
+  put(KEYS[1], step, (tonumber(get(KEYS[1], step) or '0') or 0) + amount, window)
 end
 return {1, total + amount}`),
 
@@ -86,7 +108,7 @@ for i = 1, #claims, 2 do
   end
 end
 local granted = math.max(0, math.min(tonumber(ARGV[2]), tonumber(ARGV[3]) - taken))
-set(KEYS[1], ARGV[1], string.format('%.6f', granted) .. ' ' .. ARGV[4], ARGV[5])
+put(KEYS[1], ARGV[1], string.format('%.6f', granted) .. ' ' .. ARGV[4], ARGV[5])
 return {string.format('%.6f', granted), others}`),
 
   // holder, lifetime; further keys are notes

@@ -1,5 +1,6 @@
 // What shadow mode remembers: entries by kind and id, which values they have, and memberships that would be otherwise. Bounded by its memories; nothing of it is a password.
 import type { MemberKind } from "../../pingone/groups.js";
+import { createGiveWay, type GiveWay } from "../../platform/turns.js";
 import type { SharedMemory } from "../process-memory.js";
 import { type Entry, type Item, withChanges } from "./item.js";
 
@@ -42,7 +43,13 @@ export const indexed: Readonly<Record<MemberKind, ReadonlySet<string>>> = {
 
 const fold = (value: string): string => value.normalize("NFC").toLowerCase();
 
-export function createShadowState({ resources, links }: ShadowMemories): ShadowState {
+const toEntry = (text: string | undefined): Entry | undefined =>
+  text === undefined ? undefined : (JSON.parse(text) as Entry);
+
+export function createShadowState(
+  { resources, links }: ShadowMemories,
+  giveWay: GiveWay = createGiveWay(),
+): ShadowState {
   const keyOf = (kind: MemberKind, attribute: string, value: string): string =>
     `value ${kind} ${attribute} ${fold(value)}`;
 
@@ -60,9 +67,6 @@ export function createShadowState({ resources, links }: ShadowMemories): ShadowS
     return new Map([...found].map(([field, mark]) => [field, mark === "+"]));
   }
 
-  const toEntry = (text: string | undefined): Entry | undefined =>
-    text === undefined ? undefined : (JSON.parse(text) as Entry);
-
   return {
     entry: async (kind, id) => toEntry(await resources.get(kind, id)),
     async keep(kind, entry) {
@@ -75,8 +79,13 @@ export function createShadowState({ resources, links }: ShadowMemories): ShadowS
       if (isNew) await index(kind, entry);
     },
     async all(kind) {
-      const found = await resources.all(kind);
-      return [...found.values()].flatMap((text) => toEntry(text) ?? []);
+      const entries: Entry[] = [];
+      for (const text of (await resources.all(kind)).values()) {
+        entries.push(JSON.parse(text) as Entry);
+        const others = giveWay();
+        if (others !== undefined) await others;
+      }
+      return entries;
     },
     async withValue(kind, attribute, value) {
       return [...(await links.all(keyOf(kind, attribute, value))).keys()];

@@ -24,11 +24,16 @@ function start() {
     ]),
   ) as unknown as SharedStore;
   const state = createSharedState({ remote: undefined, local: watched, clock });
+  let turns = 0;
+  const giveWay = (): Promise<void> => {
+    turns += 1;
+    return Promise.resolve();
+  };
   const of = (byte: number) => {
     const key = new Uint8Array(32).fill(byte);
-    return scopeState(state, () => key);
+    return scopeState(state, () => key, giveWay);
   };
-  return { acme: of(1), again: of(1), other: of(2), local, sent };
+  return { acme: of(1), again: of(1), other: of(2), local, sent, turns: () => turns };
 }
 
 describe("the shared state of a tenant", () => {
@@ -47,6 +52,16 @@ describe("the shared state of a tenant", () => {
     expect(await again.writeIfAbsent(PERSON, "a field", 2, LONG_MS)).toBe(false);
     expect(await again.take(PERSON, "a field")).toEqual({ id: 1 });
     expect(await acme.take(PERSON, "a field")).toBeUndefined();
+  });
+
+  it("lets others have their turn between the fields of a key", async () => {
+    const { acme, turns } = start();
+    const fields = Array.from({ length: 100 }, (_, at) => `field ${at}`);
+    for (const field of fields) await acme.write("many", field, true, LONG_MS);
+    expect((await acme.read("many")).size).toBe(fields.length);
+    expect(turns()).toBe(fields.length);
+    await acme.acquire("many", { holder: "a", lifetimeMs: LONG_MS }, ["many"]);
+    expect(turns()).toBe(2 * fields.length);
   });
 
   it("has leases, counts and claims of its own", async () => {

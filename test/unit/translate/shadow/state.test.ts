@@ -1,0 +1,23 @@
+// What shadow mode remembers may be much: reading all of it stops nobody else.
+import { describe, expect, it } from "@jest/globals";
+import { createProcessMemories } from "../../../../src/translate/process-memory.js";
+import { createShadowState } from "../../../../src/translate/shadow/state.js";
+import { createStubClock } from "../../pingone/stubs.js";
+
+describe("the memory of shadow mode", () => {
+  it("lets others have their turn between entries when all are read", async () => {
+    const memories = createProcessMemories(createStubClock());
+    let turns = 0;
+    const state = createShadowState(
+      { resources: memories.shared("shadowResources"), links: memories.shared("shadowLinks") },
+      () => {
+        turns += 1;
+        return Promise.resolve();
+      },
+    );
+    const ids = Array.from({ length: 100 }, (_, at) => `id-${at}`);
+    for (const id of ids) await state.note("users", { id, username: id });
+    expect((await state.all("users")).map(({ id }) => id)).toEqual(ids);
+    expect(turns).toBe(ids.length);
+  });
+});
