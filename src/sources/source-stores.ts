@@ -1,11 +1,10 @@
 // The stores of one source: what its policy says, in one order, around the stores of the environment; nothing reaches these but through it.
 import type { Principal } from "../scim/principal.js";
-import { parseProjection } from "../scim/representation/projection.js";
 import type { RequestContext, ResourceStore } from "../scim/resource-store.js";
 import type { ResourceSchema } from "../scim/schema/resource-schema.js";
 import { boundedStores } from "./boundary/bounded-stores.js";
 import type { SourceGuard } from "./guard/guard.js";
-import { guardedGroups, guardedUsers } from "./guard/guarded-store.js";
+import { guardedStore } from "./guard/guarded-store.js";
 import { permittedStore } from "./permitted-store.js";
 import type { SourcePolicy } from "./policy.js";
 import type { GroupRelations } from "./protected/group-relations.js";
@@ -60,10 +59,9 @@ export function createSourceStores(
     ...stores,
     users: protectedUsers(stores.users, policy.protected, schemas.users),
   };
-  const guarded = guardedStores(bounded, deps);
   const finish = (kind: keyof SourceStores, resourceType: "User" | "Group"): ResourceStore =>
     permittedStore(
-      writableStore(guarded[kind], policy, {
+      writableStore(guardedStore(bounded[kind], deps.guard), policy, {
         schema: schemas[kind],
         onLoss: (loss, context) => {
           onLoss({ ...loss, resourceType }, context);
@@ -74,19 +72,4 @@ export function createSourceStores(
       deps.isPaused,
     );
   return { users: finish("users", "User"), groups: finish("groups", "Group") };
-}
-
-function guardedStores(
-  stores: SourceStores,
-  { guard, schemas }: SourceStoresDependencies,
-): SourceStores {
-  const optionsOf = (schema: ResourceSchema) => ({
-    guard,
-    schema,
-    bare: parseProjection("id", undefined, schema),
-  });
-  return {
-    users: guardedUsers(stores.users, optionsOf(schemas.users)),
-    groups: guardedGroups(stores.groups, optionsOf(schemas.groups)),
-  };
 }

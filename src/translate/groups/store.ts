@@ -12,6 +12,7 @@ import type { ProcessMemories } from "../process-memory.js";
 import { createGroupLists } from "../search/group-search.js";
 import type { SourceTag } from "../source-tag.js";
 import { createUnfinishedCreates } from "../unfinished-creates.js";
+import { claimRemovals } from "./claim-removals.js";
 import { createGroup, groupNameKey, type GroupCreateDependencies } from "./create.js";
 import type { Target } from "./membership/diff.js";
 import { createRecentMemberships } from "./membership/read-your-writes.js";
@@ -97,7 +98,8 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
       }),
 
     remove: (id, { check }, context) =>
-      write(id, check, context, async () => {
+      write(id, check, context, async (target) => {
+        await claimRemovals(deps, target, context);
         await groups
           .remove(id, context)
           .catch((error: unknown) => explainGroupRefusal(groups, id, error, context));

@@ -21,7 +21,7 @@ import {
   unknownMember,
   type MemberPlan,
 } from "./membership/plan.js";
-import { reconcileMembers, type ReconcileDependencies } from "./membership/reconcile.js";
+import { admitMembers, writeMembers, type ReconcileDependencies } from "./membership/reconcile.js";
 import { leaving, mayFinish } from "./outcome.js";
 import { explainGroupRefusal, refuseExternal } from "./refusal.js";
 import type { Known } from "./representation.js";
@@ -44,7 +44,7 @@ interface Replacement {
   readonly keep: boolean;
 }
 
-/** PUT: everybody who is not named goes (RFC 7644 section 3.5.1). Throws as `reconcileMembers` does. */
+/** PUT: everybody who is not named goes (RFC 7644 section 3.5.1). Throws as `admitMembers` and `writeMembers` do. */
 export async function replaceGroup(
   deps: UpdateDependencies,
   target: Target,
@@ -58,7 +58,7 @@ export async function replaceGroup(
   return changeGroup(deps, { ...target, held }, { after, plan, keep }, context);
 }
 
-/** Throws as `reconcileMembers` does. */
+/** Throws as `admitMembers` and `writeMembers` do. */
 export async function patchGroup(
   deps: UpdateDependencies,
   target: Target,
@@ -95,6 +95,8 @@ async function changeGroup(
   context: RequestContext,
 ): Promise<Known> {
   const { id, held } = target;
+  if (after && held) requireWritable(held, after);
+  const diff = await admitMembers(deps, target, wanted, context);
   const written =
     after &&
     held &&
@@ -104,7 +106,7 @@ async function changeGroup(
       throw mayBeWritten ? await setBack(deps, held, error, context) : error;
     }));
   try {
-    const { isChanged, members } = await reconcileMembers(deps, target, wanted, context);
+    const { isChanged, members } = await writeMembers(deps, id, diff, context);
     return { id, group: isChanged ? undefined : (written ?? held), members };
   } catch (error) {
     if (held === undefined || written === undefined || written === held) throw error;
@@ -119,10 +121,8 @@ async function writeAttributes(
   after: JsonObject,
   context: CallContext,
 ): Promise<PingOneGroup> {
-  requirePopulation(current, after);
   const body = toGroupBody(after, current);
   if (isSameGroup(current, body)) return current;
-  refuseExternal(current);
   return groups
     .replace(current.id, body, context)
     .catch((error: unknown) => explainGroupRefusal(groups, current.id, error, context));
@@ -151,6 +151,12 @@ async function setBack(
   if (undone === true) return error;
   const pending = undone === undefined ? { isPending: true } : {};
   return leaving(error, { state: "notRestored", isAttributesChanged: true, ...pending });
+}
+
+/** What is refused whatever becomes of the members. */
+function requireWritable(current: PingOneGroup, after: JsonObject): void {
+  requirePopulation(current, after);
+  if (!isSameGroup(current, toGroupBody(after, current))) refuseExternal(current);
 }
 
 /** Groups cannot move between populations (contract 8.2). */

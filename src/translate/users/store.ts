@@ -105,12 +105,13 @@ export function createUserStore(given: UserStoreDependencies): ResourceStore {
 
     remove: (named, { check }, context) =>
       ofUser(named, async (id) => {
+        const { tombstone } = given;
         const checked = await precondition(parts, id, check, context);
-        if (given.tombstone === undefined) await users.remove(id, context);
-        else {
-          const user = checked ?? (await users.read(id, false, context));
-          await softDelete(parts, given.tombstone, user, context);
-        }
+        const isRead = tombstone !== undefined || context.guard !== undefined;
+        const user = checked ?? (isRead ? await users.read(id, false, context) : undefined);
+        await context.guard?.claim({ kind: "deletions", id, changes: [id] });
+        if (tombstone === undefined || user === undefined) await users.remove(id, context);
+        else await softDelete(parts, tombstone, user, context);
         removals.add();
       }),
   };

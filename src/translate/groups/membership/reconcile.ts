@@ -32,15 +32,39 @@ export async function reconcileMembers(
   wanted: { readonly plan: MemberPlan; readonly keep: boolean },
   context: RequestContext,
 ): Promise<Reconciled> {
+  const diff = await admitMembers(deps, target, wanted, context);
+  return writeMembers(deps, target.id, diff, context);
+}
+
+/** What is to be written, admitted: nothing of the request has to be written before it is known. Throws as `diffMembers` does, and where removals are held. */
+export async function admitMembers(
+  deps: ReconcileDependencies,
+  target: Target,
+  wanted: { readonly plan: MemberPlan; readonly keep: boolean },
+  context: RequestContext,
+): Promise<MemberDiff> {
   const diff = await diffMembers(deps, target, wanted, context);
-  if (diff.add.size + diff.remove.size === 0) return { isChanged: false, members: diff.before };
+  if (isEmpty(diff)) return diff;
   if (diff.held !== undefined) refuseExternal(diff.held);
   const removed = [...diff.remove.keys()].map((member) => `${target.id} ${member}`);
   await context.guard?.claim({ kind: "removals", id: target.id, changes: removed });
-  await applyChanges(deps, target.id, diff, context);
+  return diff;
+}
+
+/** Throws as {@link reconcileMembers} does of what it writes. */
+export async function writeMembers(
+  deps: ReconcileDependencies,
+  id: string,
+  diff: MemberDiff,
+  context: RequestContext,
+): Promise<Reconciled> {
+  if (isEmpty(diff)) return { isChanged: false, members: diff.before };
+  await applyChanges(deps, id, diff, context);
   const members = diff.before && (await membersAfter(deps, diff.before, diff, context));
   return { isChanged: true, members };
 }
+
+const isEmpty = ({ add, remove }: MemberDiff): boolean => add.size + remove.size === 0;
 
 async function applyChanges(
   deps: ReconcileDependencies,

@@ -29,6 +29,15 @@ export function partOfTime<C extends { readonly deadlineMs: number }>(
   return { ...context, deadlineMs: nowMs + (context.deadlineMs - nowMs) / 2 };
 }
 
+/** `user`: as read where there is a guard; a repeated deactivation is none. Throws ScimError where it is held. */
+export async function claimDeactivation(
+  user: PingOneUser | undefined,
+  { guard }: Pick<RequestContext, "guard">,
+): Promise<void> {
+  if (user?.enabled !== true) return;
+  await guard?.claim({ kind: "deactivations", id: user.id, changes: [user.id] });
+}
+
 /** The other changes failed: after an outage the user is switched off all the same. Answers the error to tell. */
 export async function deactivateDespite(
   { users, nameOf }: DeactivationDependencies,
@@ -38,6 +47,7 @@ export async function deactivateDespite(
   const told = toScimError(reason, "User", nameOf);
   if (!(told instanceof ScimError) || !isOutage(told) || known?.enabled === false) return told;
   try {
+    await claimDeactivation(known, context);
     await users.setEnabled(id, false, context);
     return withSentence(told, "The user was deactivated all the same.");
   } catch (error) {

@@ -14,7 +14,7 @@ import { type LossReportDependencies, reportLosses } from "../losses/report-loss
 import type { RefuseUnmapped } from "../losses/refuse-unmapped.js";
 import { type UserPlan, type UserPlans, creationOf, providerOf } from "../plan.js";
 import { nameKey } from "../name-key.js";
-import { deactivateDespite, partOfTime } from "./deactivation.js";
+import { claimDeactivation, deactivateDespite, partOfTime } from "./deactivation.js";
 import { refusePasswordHash } from "./password.js";
 import type { Populations } from "./population-move.js";
 import { type SentProfile, sendProfile } from "./send-profile.js";
@@ -67,9 +67,10 @@ export async function changeUser(
   context: RequestContext,
 ): Promise<JsonObject | undefined> {
   const { declared, users } = deps;
-  const checked = await countDeactivation(deps, id, change, context);
+  const checked = await readFirst(deps, id, change, context);
   const before = declared.known();
   const plan = await prepare(deps, { id, change, checked, before }, context);
+  if (change.deactivates) await claimDeactivation(checked, context);
   const user = await update(deps, { id, plan, known: plan.state ?? checked }, context);
   // Where nothing was written, whether there is such a user is still to be said.
   if (user === undefined && !change.mustAnswer && Object.keys(plan.subResources).length > 0) {
@@ -81,8 +82,8 @@ export async function changeUser(
   return reportLosses(deps, { plan, user: answered, before }, context);
 }
 
-/** The user, where a condition or a ceiling of deactivations has them read; a repeated deactivation is none. */
-async function countDeactivation(
+/** The user, where a condition or a ceiling of deactivations has them read. */
+async function readFirst(
   deps: UserWriteDependencies,
   id: string,
   { check, deactivates }: UserChange,
@@ -90,9 +91,7 @@ async function countDeactivation(
 ): Promise<PingOneUser | undefined> {
   const checked = await precondition(deps, id, check, context);
   if (!deactivates || context.guard === undefined) return checked;
-  const user = checked ?? (await deps.users.read(id, false, context));
-  if (user.enabled) await context.guard.claim({ kind: "deactivations", id, changes: [id] });
-  return user;
+  return checked ?? (await deps.users.read(id, false, context));
 }
 
 interface Prepared {
