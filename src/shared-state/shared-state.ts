@@ -52,7 +52,13 @@ export function createSharedState(deps: SharedStateDependencies): SharedState {
     ...ofLeases(parts),
     count: (key, amount, window) =>
       link.orLocal(
-        () => remote.count(key, amount, window),
+        async () => {
+          const counted = await remote.count(key, amount, window);
+          // Its own, at least, a process still knows when it is alone.
+          const { windowMs } = window;
+          if (counted.isCounted) await local.count(key, amount, { windowMs });
+          return counted;
+        },
         () => local.count(key, amount, window),
       ),
     async append(stream, entry, most) {

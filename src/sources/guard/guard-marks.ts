@@ -1,9 +1,12 @@
-// What is decided of one kind of change of one source, where replicas share it: latched, released, discarded.
-import type { GuardedKind } from "../../scim/change-guard.js";
-import type { JsonValue } from "../../platform/json.js";
+// What is decided of one kind of change of one source, where replicas share it: latched, released, discarded. The process that knows of it keeps it too, and puts it back where the shared state has lost it.
+import { GUARDED_KINDS, type GuardedKind } from "../../scim/change-guard.js";
+import type { JsonObject, JsonValue } from "../../platform/json.js";
 import type { ScopedState } from "../../shared-state/scoped-state.js";
 
-export type GuardState = Pick<ScopedState, "read" | "write" | "writeIfAbsent" | "take" | "count">;
+export type GuardState = Pick<
+  ScopedState,
+  "read" | "readField" | "write" | "writeIfAbsent" | "take" | "count"
+>;
 
 export interface Latch {
   readonly sinceMs: number;
@@ -14,26 +17,27 @@ export interface Latch {
 export type Allowance = NonNullable<Latch["allowance"]>;
 
 export interface Marks {
-  readonly latch: Latch | undefined;
-  readonly releasedUntilMs: number | undefined;
-  readonly discardedUntilMs: number | undefined;
+  /** When an operator decided last: what is decided later holds. */
+  readonly decidedMs: number;
   /** Counters of before are not looked at any more. */
   readonly epoch: number;
+  readonly latch?: Latch;
+  readonly releasedUntilMs?: number;
+  readonly discardedUntilMs?: number;
 }
 
 /** Until an operator decides. */
 const DECIDED_MS = 366 * 24 * 3_600_000;
 const HELD_MS = 30 * 24 * 3_600_000;
+/** Ids that are remembered of what is held since a decision, so that a repetition counts once; of more there is no telling. */
+const MOST_HELD = 1_000;
 
 export interface GuardMarks {
   read(kind: GuardedKind): Promise<Marks>;
   /** Whether it was not latched before. */
   latch(kind: GuardedKind, sinceMs: number): Promise<boolean>;
-  allow(kind: GuardedKind, latch: Latch): Promise<void>;
-  /** Unlatched, with counters that begin anew. */
-  release(kind: GuardedKind, marks: Marks, untilMs: number): Promise<void>;
-  discard(kind: GuardedKind, untilMs: number): Promise<void>;
-  undiscard(kind: GuardedKind): Promise<unknown>;
+  /** In place of all that was decided before. */
+  decide(kind: GuardedKind, marks: Omit<Marks, "decidedMs">, nowMs: number): Promise<void>;
   /** Notes what was held: by the id of the user or group, how many changes. */
   hold(kind: GuardedKind, id: string, changes: number): Promise<void>;
   /** What was held of it was let through. */
@@ -41,34 +45,74 @@ export interface GuardMarks {
   held(kind: GuardedKind): Promise<ReadonlyMap<string, number>>;
 }
 
+const UNDECIDED: Marks = { decidedMs: 0, epoch: 0 };
+
 export function createGuardMarks(state: GuardState, scope: string): GuardMarks {
+  // Nothing evicts these: one for each kind.
+  const known = new Map<GuardedKind, Marks>(GUARDED_KINDS.map((kind) => [kind, UNDECIDED]));
+  const knownOf = (kind: GuardedKind): Marks => known.get(kind) ?? UNDECIDED;
   const keyOf = (kind: GuardedKind): string => `guard ${scope} ${kind}`;
-  const heldOf = (kind: GuardedKind): string => `guard ${scope} ${kind} held`;
-  const write = (kind: GuardedKind, field: string, value: JsonValue): Promise<void> =>
-    state.write(keyOf(kind), field, value, DECIDED_MS);
+  const heldOf = (kind: GuardedKind): string =>
+    `guard ${scope} ${kind} held ${String(knownOf(kind).epoch)}`;
+  const latched = (kind: GuardedKind, { decidedMs }: Marks, latch: Latch): Promise<boolean> =>
+    state.writeIfAbsent(keyOf(kind), latchOf(decidedMs), toJson(latch), DECIDED_MS);
+  const decided = (kind: GuardedKind, marks: Marks): Promise<void> =>
+    state.write(keyOf(kind), DECISION, toJson(marks), DECIDED_MS);
+
+  async function read(kind: GuardedKind): Promise<Marks> {
+    const shared = marksIn(await state.read(keyOf(kind)));
+    const own = knownOf(kind);
+    const marks = joined(own, shared);
+    known.set(kind, marks);
+    if (marks.decidedMs > shared.decidedMs) await decided(kind, marks);
+    else if (marks.latch !== undefined && shared.latch === undefined)
+      await latched(kind, marks, marks.latch);
+    return marks;
+  }
+
   return {
-    async read(kind) {
-      const fields = await state.read(keyOf(kind));
-      return {
-        latch: fields.get("latch") as Latch | undefined,
-        releasedUntilMs: fields.get("released") as number | undefined,
-        discardedUntilMs: fields.get("discarded") as number | undefined,
-        epoch: (fields.get("epoch") as number | undefined) ?? 0,
-      };
+    read,
+    async latch(kind, sinceMs) {
+      const marks = knownOf(kind);
+      if (marks.latch !== undefined) return false;
+      known.set(kind, { ...marks, latch: { sinceMs } });
+      return latched(kind, marks, { sinceMs });
     },
-    latch: (kind, sinceMs) => state.writeIfAbsent(keyOf(kind), "latch", { sinceMs }, DECIDED_MS),
-    allow: (kind, latch) => write(kind, "latch", { ...latch }),
-    async release(kind, { epoch }, untilMs) {
-      await write(kind, "released", untilMs);
-      await write(kind, "epoch", epoch + 1);
-      await state.take(keyOf(kind), "discarded");
-      await state.take(keyOf(kind), "latch");
-      for (const id of (await state.read(heldOf(kind))).keys()) await state.take(heldOf(kind), id);
+    async decide(kind, marks, nowMs) {
+      const decidedMs = Math.max(nowMs, knownOf(kind).decidedMs + 1);
+      known.set(kind, { ...marks, decidedMs });
+      await decided(kind, { ...marks, decidedMs });
     },
-    discard: (kind, untilMs) => write(kind, "discarded", untilMs),
-    undiscard: (kind) => state.take(keyOf(kind), "discarded"),
-    hold: (kind, id, changes) => state.write(heldOf(kind), id, changes, HELD_MS),
+    async hold(kind, id, changes) {
+      const key = heldOf(kind);
+      if ((await state.readField(key, id)) === undefined) {
+        const counter = `${key} ${String(knownOf(kind).decidedMs)}`;
+        const window = { windowMs: HELD_MS, most: MOST_HELD };
+        const { isCounted } = await state.count(counter, 1, window);
+        if (!isCounted) return;
+      }
+      await state.write(key, id, changes, HELD_MS);
+    },
     letGo: (kind, id) => state.take(heldOf(kind), id),
     held: async (kind) => (await state.read(heldOf(kind))) as ReadonlyMap<string, number>,
   };
+}
+
+const DECISION = "decision";
+/** A latch is of what was decided before it: the next decision leaves it behind. */
+const latchOf = (decidedMs: number): string => `latch ${String(decidedMs)}`;
+
+const toJson = (value: Marks | Latch): JsonObject => ({ ...value }) as unknown as JsonObject;
+
+function marksIn(fields: ReadonlyMap<string, JsonValue>): Marks {
+  const decision = (fields.get(DECISION) as Marks | undefined) ?? UNDECIDED;
+  const latch = decision.latch ?? (fields.get(latchOf(decision.decidedMs)) as Latch | undefined);
+  return latch === undefined ? decision : { ...decision, latch };
+}
+
+/** What was decided later; of the same decision, latched where either is. */
+function joined(own: Marks, shared: Marks): Marks {
+  if (own.decidedMs !== shared.decidedMs) return own.decidedMs > shared.decidedMs ? own : shared;
+  const latch = shared.latch ?? own.latch;
+  return latch === undefined ? shared : { ...shared, latch };
 }

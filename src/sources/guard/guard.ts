@@ -7,6 +7,7 @@ import {
   type GuardedKind,
 } from "../../scim/change-guard.js";
 import type { RequestContext } from "../../scim/resource-store.js";
+import { forEachLimit } from "../../platform/for-each-limit.js";
 import { discarded, held } from "./guard-answers.js";
 import {
   createGuardMarks,
@@ -66,6 +67,8 @@ export interface GuardDependencies {
 const DISCARD_MS = 24 * 3_600_000;
 /** How long an allowance is remembered. */
 const ALLOWANCE_MS = 30 * 24 * 3_600_000;
+/** So many are asked of the shared state at once: a connection takes only so many. */
+const AT_A_TIME = 100;
 
 export function createGuard(settings: GuardSettings, deps: GuardDependencies): SourceGuard {
   const { clock, state, scope, holds } = deps;
@@ -102,19 +105,21 @@ export function createGuard(settings: GuardSettings, deps: GuardDependencies): S
     of: (context) => ({ claim: (change) => claim(change, context) }),
     status: () => Promise.all(kinds.map(statusOf)),
     async release(kind, { count, untilMs = clock.now() + settings.perMs }) {
-      const known = await marks.read(kind);
-      if (!holds || known.latch === undefined) return false;
-      if (count === undefined) await marks.release(kind, known, untilMs);
-      else {
-        const { sinceMs } = known.latch;
-        await marks.undiscard(kind);
-        await marks.allow(kind, { sinceMs, allowance: { count, name: randomUUID() } });
-      }
+      const { latch, epoch } = await marks.read(kind);
+      if (!holds || latch === undefined) return false;
+      const allowed = { ...latch, allowance: { count: count ?? 0, name: randomUUID() } };
+      const decision =
+        count === undefined
+          ? { epoch: epoch + 1, releasedUntilMs: untilMs }
+          : { epoch, latch: allowed };
+      await marks.decide(kind, decision, clock.now());
       return true;
     },
     async discard(kind) {
-      if (!holds || (await marks.read(kind)).latch === undefined) return false;
-      await marks.discard(kind, clock.now() + DISCARD_MS);
+      const { latch, epoch } = await marks.read(kind);
+      if (!holds || latch === undefined) return false;
+      const nowMs = clock.now();
+      await marks.decide(kind, { epoch, latch, discardedUntilMs: nowMs + DISCARD_MS }, nowMs);
       return true;
     },
   };
@@ -151,16 +156,18 @@ function createClaim(settings: GuardSettings, marks: GuardMarks, deps: GuardDepe
     return { name: allowanceCounter(scope, name), windowMs: ALLOWANCE_MS, most: count };
   }
 
-  async function judge({ kind, id, changes }: GuardedChange, ceiling: number): Promise<Outcome> {
+  async function judge(
+    { kind, id, changes }: GuardedChange,
+    ceiling: number,
+    context: RequestContext,
+  ): Promise<Outcome> {
     const known = await marks.read(kind);
     const nowMs = clock.now();
     const { releasedUntilMs = 0, discardedUntilMs = 0 } = known;
     if (discardedUntilMs > nowMs) return { is: "discarded", untilMs: discardedUntilMs };
     if (releasedUntilMs > nowMs) return THROUGH;
     const counter = counterOf(scope, kind, known);
-    // What was let through once may be tried again.
-    const counted = await state.read(counter);
-    const fresh = changes.filter((change) => !counted.has(change));
+    const fresh = await uncounted(state, counter, changes, context);
     if (fresh.length === 0) return THROUGH;
     const { name, ...window } = roomOf(known, counter, ceiling);
     const { isCounted } = await state.count(name, fresh.length, window);
@@ -169,7 +176,10 @@ function createClaim(settings: GuardSettings, marks: GuardMarks, deps: GuardDepe
       if (isFirst) onLatched(kind, ceiling);
       return { is: "held" };
     }
-    await Promise.all(fresh.map((change) => state.write(counter, change, 1, perMs)));
+    await forEachLimit(fresh, AT_A_TIME, async (change) => {
+      await context.giveWay();
+      await state.write(counter, change, 1, perMs);
+    });
     if (known.latch !== undefined) await marks.letGo(kind, id);
     return THROUGH;
   }
@@ -180,7 +190,7 @@ function createClaim(settings: GuardSettings, marks: GuardMarks, deps: GuardDepe
     if (configured === undefined || changes.length === 0) return;
     const users = configured.percent === undefined ? 0 : await countUsers(context);
     const ceiling = ceilingOf(configured, users);
-    const outcome = await judge(change, ceiling);
+    const outcome = await judge(change, ceiling, context);
     if (outcome.is === "through") return;
     (outcome.is === "held" ? onHeld : onDiscarded)(change, context);
     await marks.hold(kind, id, changes.length);
@@ -189,4 +199,19 @@ function createClaim(settings: GuardSettings, marks: GuardMarks, deps: GuardDepe
       ? discarded(kind, outcome.untilMs)
       : held(kind, ceiling, perMs);
   };
+}
+
+/** What was let through once may be tried again: only who is asked about is read. */
+async function uncounted(
+  state: GuardState,
+  counter: string,
+  changes: readonly string[],
+  { giveWay }: RequestContext,
+): Promise<readonly string[]> {
+  const fresh = new Set(changes);
+  await forEachLimit(changes, AT_A_TIME, async (change) => {
+    await giveWay();
+    if ((await state.readField(counter, change)) !== undefined) fresh.delete(change);
+  });
+  return [...fresh];
 }

@@ -70,6 +70,16 @@ describe("shared state", () => {
     },
   );
 
+  it("alone, goes on with what this process has counted, and nobody else's", async () => {
+    const { fail, inner, state } = start();
+    const window = { windowMs: LONG_MS, most: 5 };
+    await state.count("count", 3, window);
+    await inner.count("count", 1, window);
+    fail("unreachable");
+    expect(await state.count("count", 3, window)).toEqual({ total: 3, isCounted: false });
+    expect(await state.count("count", 2, window)).toEqual({ total: 5, isCounted: true });
+  });
+
   it("asks a store that was lost for nothing but whether it is back, once a second", async () => {
     const { asked, clock, fail, state, told } = start();
     fail("unreachable");
