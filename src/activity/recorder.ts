@@ -47,7 +47,8 @@ export function createActivityRecorder(deps: RecorderDependencies): ActivityReco
   const listener: DraftListener = {
     over(draft) {
       const entry = toEntry(draft, people.of(draft), (id) => people.member(draft, id));
-      write(entry, ringOf(draft), entry.status >= 400 ? foldOf(entry) : undefined);
+      const ring = ringOf(draft);
+      write(entry, ring, entry.status >= 400 ? foldOf(entry, ring) : undefined);
     },
     late(draft, late) {
       write(lateEntry(draft, late), "write", undefined);
@@ -70,9 +71,10 @@ function ringOf(draft: ActivityDraft): ActivityRing {
   return isRead(draft) ? "read" : "write";
 }
 
-/** The same failure of the same thing, however often it is tried. */
-const foldOf = (entry: ActivityEntry): string => {
-  const { tenant, source, peer, method, route, operation, resourceType, id, person } = entry;
+/** The same failure of the same thing, however often it is tried; of somebody unknown, whatever they name. */
+const foldOf = (entry: ActivityEntry, ring: ActivityRing): string => {
+  const { tenant, source, peer, method, route, operation, resourceType, person } = entry;
+  const id = ring === "stranger" ? undefined : entry.id;
   const {
     changed,
     members,

@@ -1,27 +1,41 @@
 // The activity as it happens, as server-sent events; who reads too slowly is let go, for the gateway waits for nobody.
 import type { Request, Response } from "express";
 import type { ActivityRecorder } from "../../activity/recorder.js";
+import { callerOf, isStillGood } from "./admin-resource.js";
 
 export interface StreamLimits {
   readonly mostReaders: number;
+  /** Of one token. */
+  readonly mostOfOne: number;
   /** What may wait for one of them. */
   readonly mostBytes: number;
+  /** How often a reader hears that the stream is there, and its token is looked at again. */
   readonly heartbeatMs: number;
 }
 
-const defaults: StreamLimits = { mostReaders: 20, mostBytes: 1024 * 1024, heartbeatMs: 15_000 };
+const defaults: StreamLimits = {
+  mostReaders: 20,
+  mostOfOne: 5,
+  mostBytes: 1024 * 1024,
+  heartbeatMs: 15_000,
+};
 
 export function createActivityStream(
   { watch }: Pick<ActivityRecorder, "watch">,
-  { mostReaders, mostBytes, heartbeatMs }: StreamLimits = defaults,
+  { mostReaders, mostOfOne, mostBytes, heartbeatMs }: StreamLimits = defaults,
 ): (request: Request, response: Response) => void {
-  let readers = 0;
+  /** By the token's name. */
+  const readers = new Map<string, number>();
   return function stream(_request, response) {
-    if (readers >= mostReaders) {
-      response.status(503).json({ error: `${mostReaders} read the activity already; close one.` });
+    const { name } = callerOf(response);
+    const own = readers.get(name) ?? 0;
+    const all = [...readers.values()].reduce((sum, each) => sum + each, 0);
+    if (own >= mostOfOne || all >= mostReaders) {
+      const [most, whose] = own >= mostOfOne ? [own, " with this token"] : [all, ""];
+      response.status(503).json({ error: `${most} read the activity already${whose}; close one.` });
       return;
     }
-    readers += 1;
+    readers.set(name, own + 1);
     response.setHeader("Content-Type", "text/event-stream");
     response.setHeader("X-Accel-Buffering", "no");
     response.flushHeaders();
@@ -33,10 +47,13 @@ export function createActivityStream(
       send(`event: entry\ndata: ${text}\n\n`);
     });
     const heartbeat = setInterval(() => {
-      send(": still here\n\n");
+      if (isStillGood(response)) send(": still here\n\n");
+      else response.end();
     }, heartbeatMs).unref();
     response.once("close", () => {
-      readers -= 1;
+      const left = (readers.get(name) ?? 1) - 1;
+      if (left > 0) readers.set(name, left);
+      else readers.delete(name);
       leave();
       clearInterval(heartbeat);
     });

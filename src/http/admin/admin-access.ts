@@ -50,7 +50,7 @@ export function requireToken({
     const outcome: AdminAuthentication =
       more.length > 0 ? { refused: "wrong" } : authenticate(sent);
     if ("caller" in outcome) {
-      setCaller(response, outcome.caller);
+      setCaller(response, outcome.caller, () => "caller" in authenticate(sent));
       next();
       return;
     }

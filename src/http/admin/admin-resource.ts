@@ -16,6 +16,7 @@ export interface AdminResource {
 }
 
 const CALLER = "caller";
+const STILL_GOOD = "isStillGood";
 
 /** Who asks, for the log and for what is to be told of a change. */
 export const callerOf = (response: Response): AdminCaller => {
@@ -28,8 +29,17 @@ export const callerOf = (response: Response): AdminCaller => {
 export const knownCallerOf = (response: Response): AdminCaller | undefined =>
   response.locals[CALLER] as AdminCaller | undefined;
 
-export function setCaller(response: Response, caller: AdminCaller): void {
+/** Whether the token that somebody asked with is good at the moment: an answer may go on for hours. */
+export const isStillGood = (response: Response): boolean =>
+  (response.locals[STILL_GOOD] as () => boolean)();
+
+export function setCaller(
+  response: Response,
+  caller: AdminCaller,
+  isGood: () => boolean = () => true,
+): void {
   response.locals[CALLER] = caller;
+  response.locals[STILL_GOOD] = isGood;
 }
 
 /** Answers what a resource has, refuses other methods, and refuses changes by readers. */

@@ -2,14 +2,16 @@ import { once } from "node:events";
 import { get as httpGet, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import type { Express } from "express";
+import express, { type Express } from "express";
 import supertest from "supertest";
 import { createLossReport } from "../../../src/activity/loss-report.js";
 import { createActivityEntries } from "../../../src/activity/entries.js";
 import { createMemoryStore, type ActivityStore } from "../../../src/activity/store.js";
 import { createTrace, type Trace } from "../../../src/activity/trace.js";
 import { activityResource } from "../../../src/http/admin/activity-resource.js";
+import { createActivityStream } from "../../../src/http/admin/activity-stream.js";
 import { createAdminApp } from "../../../src/http/admin/admin-app.js";
+import { setCaller } from "../../../src/http/admin/admin-resource.js";
 import { metricsResource } from "../../../src/http/admin/metrics-resource.js";
 import { healthResources } from "../../../src/http/admin/process-resources.js";
 import { createLogger } from "../../../src/platform/logger.js";
@@ -225,6 +227,28 @@ describe("GET /activity", () => {
     await new Promise((resolve) => setImmediate(resolve));
     response.resume();
     await gone;
+    expect(watchers.size).toBe(0);
+    server.close();
+  });
+
+  it("ends a stream whose token is good no longer, and has few for one token", async () => {
+    let isGood = true;
+    const limits = { mostReaders: 20, mostOfOne: 1, mostBytes: 1_000, heartbeatMs: 5 };
+    const stream = createActivityStream(recorder, limits);
+    const streaming = express();
+    streaming.use((request, response) => {
+      setCaller(response, { name: "on-call", role: "reader" }, () => isGood);
+      stream(request, response);
+    });
+    const server = streaming.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const [response] = (await once(follow(port), "response")) as [IncomingMessage];
+    await once(response, "data");
+    const second = await supertest(server).get("/activity");
+    expect(errorOf(second, 503)).toBe("1 read the activity already with this token; close one.");
+    isGood = false;
+    await once(response, "end");
     expect(watchers.size).toBe(0);
     server.close();
   });
