@@ -33,7 +33,7 @@ import { createReplicas, type Replicas } from "./replicas.js";
 import { sampleProcess } from "./sampled-process.js";
 import { createServing, sharedKeyOf, type Serving } from "./serving.js";
 import { createAttemptLimit } from "./sources/attempt-limit.js";
-import { createPauses } from "./sources/pauses.js";
+import { createSharedPauses } from "./sources/shared-pauses.js";
 import { createProcessMemories, type ProcessMemories } from "./translate/process-memory.js";
 
 export interface Gateway {
@@ -102,9 +102,6 @@ export function createGateway(
     droppedLines: overrides.output?.dropped,
   });
   const attempts = overrides.attempts ?? defaultLimits;
-  const pauses = createPauses(clock);
-  const isPaused = ({ tenant, source }: Principal): boolean =>
-    pauses.since(tenant, source) !== undefined;
   const shared = overrides.shared ?? aloneState(clock);
   followHealth(shared, metrics, logger);
   const keys = new Map<string, RotatingKeys>();
@@ -117,6 +114,20 @@ export function createGateway(
     commitMs: attempts.commitMs,
     onLease: metrics.leaseChanged,
   });
+  const pauses = createSharedPauses({
+    clock,
+    stateOf: shared.isShared ? (tenant) => replicas.of(tenant).state : undefined,
+    tenants: () => [...serving.tenants.keys()],
+    onAdopted: (tenant, source, isPaused) => {
+      const message = `source ${isPaused ? "paused" : "resumed"} at another replica`;
+      logger.warn({ tenant, source }, message);
+    },
+    onFailure: (error) => {
+      logger.error({ err: error }, "pauses cannot be shared");
+    },
+  });
+  const isPaused = ({ tenant, source }: Principal): boolean =>
+    pauses.since(tenant, source) !== undefined;
   const parts: PartDependencies = {
     worker: (tenant, name) => ({
       clock,
@@ -260,13 +271,17 @@ export function createGateway(
   return {
     async start() {
       const limitMs = overrides.firstReadMs ?? FIRST_READ_MS;
-      await Promise.all(directoriesOf(serving).map((each) => each.start(limitMs)));
+      await Promise.all([
+        pauses.start(),
+        ...directoriesOf(serving).map((each) => each.start(limitMs)),
+      ]);
       const { host, port } = config;
       try {
         const opening = listen(app, host, port, sockets);
         server = await listening("PORT", host, port, opening);
         await admin.start();
       } catch (error) {
+        pauses.stop();
         await server?.drain(0);
         await admin.stop();
         await close(serving.generation);
@@ -302,6 +317,7 @@ export function createGateway(
       await admin.stop();
       stopping.abort();
       await Promise.all([...retired, close(serving.generation)]);
+      pauses.stop();
       replicas.stop();
       shared.close();
       activity.stop();

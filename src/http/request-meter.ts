@@ -33,7 +33,7 @@ export function createRequestMeter(onAnswered: (request: AnsweredRequest) => voi
       onAnswered({
         tenant: isKnown ? principal.tenant : undefined,
         source: isKnown ? principal.source : undefined,
-        route: routeOf(request, response),
+        route: routeOf(request, response) ?? (isKnown ? shapeOf(request) : undefined),
         status: response.writableEnded ? response.statusCode : CLIENT_GONE,
         seconds: (performance.now() - startMs) / 1000,
       });
@@ -58,4 +58,17 @@ function routeOf(request: Request, response: Response): string | undefined {
   const endpoint = endpoints[base.slice(base.lastIndexOf("/") + 1).toLowerCase()] ?? "";
   const method = methods.has(request.method) ? request.method : "other";
   return `${method} ${endpoint !== "" && path === "/" ? endpoint : endpoint + path}`;
+}
+
+const SHAPE =
+  /\/(?:(users|groups|bulk)|(?:(?:(users|groups)\/)?(\.search))|(users|groups)\/[^/]+)\/?$/i;
+
+/** Of what was refused before its route was found, a body that is no JSON for example: one of the same set, by the path's form. */
+function shapeOf({ method, originalUrl }: Request): string | undefined {
+  const [path = ""] = originalUrl.split("?");
+  const [whole, collection, searched = "", search, ofOne] = SHAPE.exec(path) ?? [];
+  if (whole === undefined || !methods.has(method)) return undefined;
+  const endpoint = endpoints[(collection ?? ofOne ?? searched).toLowerCase()] ?? "";
+  if (search !== undefined) return `${method} ${endpoint}/.search`;
+  return `${method} ${endpoint}${ofOne === undefined ? "" : "/:id"}`;
 }

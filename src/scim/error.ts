@@ -56,15 +56,20 @@ export class ScimError extends Error {
       schemas: [ERROR_URN],
       status: String(this.status),
       ...(this.scimType === undefined ? {} : { scimType: this.scimType }),
-      detail: requestId === undefined ? this.message : `${this.message} Request ${requestId}`,
+      detail:
+        requestId === undefined
+          ? this.message
+          : `${withFullStop(this.message)} Request ${requestId}`,
     };
   }
 }
 
+const withFullStop = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
 /** The same failure, told with a sentence more. */
 export function withSentence(error: ScimError, sentence: string): ScimError {
   const { status, scimType, message, headers } = error;
-  const detail = `${message.replace(/\.?$/, ".")} ${sentence}`;
+  const detail = `${withFullStop(message)} ${sentence}`;
   return new ScimError(status, scimType, detail, { headers, cause: error.cause ?? error });
 }
 

@@ -113,6 +113,32 @@ describe("/metrics", () => {
     expect(valueOf("scim_pingone_body_bytes_in_flight", {})(after)).toBe(0);
   });
 
+  it("counts a body that cannot be read at its route", async () => {
+    const send = (method: string, path: string) =>
+      fetch(`${stand.origin}/acme/scim/v2${path}`, {
+        method,
+        headers: {
+          Authorization: `Bearer ${tokenOf("acme")}`,
+          "Content-Type": "application/scim+json",
+        },
+        body: "{",
+      });
+    const expected = [
+      ["POST", "/Users", "POST /Users"],
+      ["PUT", "/groups/zelda", "PUT /Groups/:id"],
+      ["POST", "/Users/.search", "POST /Users/.search"],
+      ["POST", "/.search", "POST /.search"],
+      ["POST", "/Bulk/", "POST /Bulk"],
+    ] as const;
+    for (const [method, path] of expected) expect((await send(method, path)).status).toBe(400);
+    const refused = (await scrape()).series.filter(
+      ({ name, labels }) => name === "scim_pingone_requests_total" && labels["status"] === "400",
+    );
+    const routes = refused.map(({ labels }) => labels["route"]);
+    expect(routes).toEqual(expect.arrayContaining(expected.map(([, , route]) => route)));
+    expect(routes).not.toContain("unknown");
+  });
+
   it("has no more series for more people, paths, tokens and groups", async () => {
     await round(100);
     const keysOf = (all: Exposition): string[] =>
