@@ -155,7 +155,7 @@ describe("/metrics", () => {
       source: /^(hr|unknown)$/,
       worker: /^(acme|globex|initech|umbrella|hooli)$/,
       route:
-        /^((GET|HEAD|POST|PUT|PATCH|DELETE|other) \/((Users|Groups)?(\/:id|\/\.search)?|Bulk|Me|(Schemas|ResourceTypes)(\/:\w+)?|ServiceProviderConfig)|unknown)$/,
+        /^((GET|HEAD|POST|PUT|PATCH|DELETE|other) \/((Users|Groups)?(\/:id|\/\.search)?|Bulk|Me|(Schemas|ResourceTypes)(\/:\w+)?|ServiceProviderConfig|\.search)|unknown)$/,
       status: /^[1-5]\d\d$/,
       operation: /^[a-zA-Z]+\.[a-zA-Z]+$/,
       outcome: /^[a-zA-Z]+$/,
