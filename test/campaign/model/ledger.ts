@@ -25,6 +25,8 @@ export interface Violation {
 /** A request's deadline, its undo, and how long PingOne may take with what was sent last (35 s). */
 const EFFECT_MS = 30_000 + 25_000 + 35_000;
 const COMMIT_MS = 35_000;
+/** How long a process, or Redis, may go by the page starts of an earlier walk where what replaced them was lost. */
+const PAGE_STARTS_MS = 10 * 60_000;
 
 export interface Ledger extends Order {
   readonly violations: readonly Violation[];
@@ -119,7 +121,8 @@ export function createLedger(clock: CampaignClock, promise: OrderPromise): Ledge
         lateUntilMs = Math.max(lateUntilMs, clock.now() + afterMs);
       };
     },
-    areWalksWhole: (beganMs) => beganMs > Math.max(disorderMs(), lastForgottenMs),
+    areWalksWhole: (beganMs) =>
+      beganMs > lastForgottenMs && (timesLost === 0 || beganMs > disorderMs() + PAGE_STARTS_MS),
     areListingsTrue: (askedMs) => lateSpells === 0 && askedMs > lateUntilMs,
     orderLost(by) {
       timesLost += 1;
