@@ -187,6 +187,9 @@ export async function runBulk(
     await context.giveWay();
     const outcomes = await runOperations(unit, refusal(), run);
     for (const [operation, outcome] of outcomes) {
+      // A circle is one unit, and each of its operations is told by an entry of its own.
+      const others = context.giveWay();
+      if (others !== undefined) await others;
       noteOutcome(operation, outcome, run);
       tellOutcome(outcome, run.contextOf(operation));
       retryAfter = Math.max(retryAfter, retryAfterOf(outcome));

@@ -106,6 +106,8 @@ async function createAll(
 ): Promise<void> {
   const ids = new Map(run.ids);
   for (const part of parts) {
+    const others = run.context.giveWay();
+    if (others !== undefined) await others;
     await attempt(part, () => {
       requireOutside(part, circle, run);
     });
@@ -170,6 +172,8 @@ async function undoAll(
       : reasonOf(failed, created.has(failed.part), run);
   const outcomes = new Map<BulkOperation, Outcome>();
   for (const part of parts) {
+    const others = run.context.giveWay();
+    if (others !== undefined) await others;
     const isOwn = failed === undefined || failed.part === part;
     const error = isOwn ? reason : dependencyFailed(reason);
     outcomes.set(part.operation, await undo(part, created.get(part)?.id, error, run));
