@@ -75,11 +75,8 @@ export function toEntry(
 }
 
 /** A read that worked. */
-const isShort = ({ status, operationName, outcome, isAborted }: ActivityDraft): boolean =>
-  status < 400 &&
-  outcome === undefined &&
-  !isAborted &&
-  (operationName === undefined || reads.has(operationName));
+const isShort = (draft: ActivityDraft): boolean =>
+  draft.status < 400 && draft.outcome === undefined && !draft.isAborted && isRead(draft);
 
 const reads: ReadonlySet<string> = new Set(["read", "list", "search"]);
 

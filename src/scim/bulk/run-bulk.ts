@@ -188,8 +188,7 @@ export async function runBulk(
     const outcomes = await runOperations(unit, refusal(), run);
     for (const [operation, outcome] of outcomes) {
       // A circle is one unit, and each of its operations is told by an entry of its own.
-      const others = context.giveWay();
-      if (others !== undefined) await others;
+      await context.giveWay();
       noteOutcome(operation, outcome, run);
       tellOutcome(outcome, run.contextOf(operation));
       retryAfter = Math.max(retryAfter, retryAfterOf(outcome));

@@ -106,8 +106,7 @@ async function createAll(
 ): Promise<void> {
   const ids = new Map(run.ids);
   for (const part of parts) {
-    const others = run.context.giveWay();
-    if (others !== undefined) await others;
+    await run.context.giveWay();
     await attempt(part, () => {
       requireOutside(part, circle, run);
     });
@@ -172,8 +171,7 @@ async function undoAll(
       : reasonOf(failed, created.has(failed.part), run);
   const outcomes = new Map<BulkOperation, Outcome>();
   for (const part of parts) {
-    const others = run.context.giveWay();
-    if (others !== undefined) await others;
+    await run.context.giveWay();
     const isOwn = failed === undefined || failed.part === part;
     const error = isOwn ? reason : dependencyFailed(reason);
     outcomes.set(part.operation, await undo(part, created.get(part)?.id, error, run));

@@ -4,6 +4,7 @@ import { parseProjection } from "../../scim/representation/projection.js";
 import type { RequestContext, ResourceStore } from "../../scim/resource-store.js";
 import type { ResourceSchema } from "../../scim/schema/resource-schema.js";
 import type { SourcePolicy } from "../policy.js";
+import { checkedWrites } from "./checked-writes.js";
 
 export function protectedUsers(
   store: ResourceStore,
@@ -21,21 +22,7 @@ export function protectedUsers(
     throw untouchable("user");
   }
 
-  return {
-    ...store,
-    async replace(id, resource, options, context) {
-      await requireUnprotected(id, context);
-      return store.replace(id, resource, options, context);
-    },
-    async patch(id, patch, options, context) {
-      await requireUnprotected(id, context);
-      return store.patch(id, patch, options, context);
-    },
-    async remove(id, options, context) {
-      await requireUnprotected(id, context);
-      return store.remove(id, options, context);
-    },
-  };
+  return checkedWrites(store, requireUnprotected);
 }
 
 export const untouchable = (what: string): ScimError =>

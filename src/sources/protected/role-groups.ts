@@ -4,6 +4,7 @@ import { ScimError } from "../../scim/error.js";
 import type { RequestContext, ResourceStore } from "../../scim/resource-store.js";
 import { forEachLimit } from "../../platform/for-each-limit.js";
 import type { SourcePolicy } from "../policy.js";
+import { checkedWrites } from "./checked-writes.js";
 
 /** Whether a group carries roles; undefined: the worker may not know. */
 type HasRoles = (id: string, context: RequestContext) => Promise<boolean | undefined>;
@@ -59,21 +60,8 @@ export function withoutRoleGroups(
     if (found.has(true)) throw roleGroup();
     if (found.has(undefined)) throw unknownRoles();
   }
-  return {
-    ...store,
-    async replace(id, resource, options, context) {
-      await requireNoRoles(id, context);
-      return store.replace(id, resource, options, context);
-    },
-    async patch(id, patch, options, context) {
-      await requireNoRoles(id, context);
-      return store.patch(id, patch, options, context);
-    },
-    async remove(id, options, context) {
-      await requireNoRoles(id, context);
-      return store.remove(id, options, context);
-    },
-  };
+
+  return checkedWrites(store, requireNoRoles);
 }
 
 const roleGroup = (): ScimError =>
