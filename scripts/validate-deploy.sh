@@ -64,6 +64,7 @@ refused env.PINGONE_ENVIRONMENT_ID --set existingSecret=x
 refused replicaCuont -f "$chart/ci/small.yaml" --set replicaCuont=2
 refused env -f "$chart/ci/small.yaml" --set env.PINGONE_CLIENT_SECRET=x
 refused scrapeToken -f "$chart/ci/small.yaml" --set metrics.enabled=true --set metrics.podMonitor.enabled=true
+refused secretFiles.STATE_KEY -f "$chart/ci/small.yaml" --set secretFiles.REDIS_URL=redis-url
 refused terminationGracePeriodSeconds -f "$chart/ci/small.yaml" --set preStopSeconds=20
 scripts/deploy/render.sh --check
 "$validate" --strict --quiet deploy/manifests/scim-pingone-gateway.yaml

@@ -9,12 +9,13 @@ import {
   createRotatingKeys,
   deriveKey,
   type KeyPurpose,
+  type KeyRing,
   type RotatingKeys,
 } from "./platform/derived-keys.js";
 import { fetchJson } from "./platform/fetch-json.js";
 import type { Logger } from "./platform/logger.js";
 import { createAddresses } from "./sources/client-address.js";
-import { secretsOf, stateSecret } from "./state-secret.js";
+import { secretsOf, stateSecrets } from "./state-secret.js";
 import { createTenant, type Tenant } from "./tenant.js";
 
 export interface Serving {
@@ -54,11 +55,14 @@ export function createServing(
       logger.warn({ issuer, err }, "the keys of a token issuer cannot be had");
     },
   };
-  const keyOf = (tenant: string, purpose: KeyPurpose): Uint8Array =>
-    deriveKey(stateSecret(secretsOf(tenant, secrets), secrets), tenant, purpose);
+  function ringOf(tenant: string, purpose: KeyPurpose): KeyRing {
+    const derive = (secret: string): Uint8Array => deriveKey(secret, tenant, purpose);
+    const [first, ...old] = stateSecrets(secretsOf(tenant, secrets), secrets);
+    return [derive(first), ...old.map(derive)];
+  }
   const keysOf = (tenant: string, purpose: KeyPurpose): RotatingKeys => {
     const name = `${purpose} ${tenant}`;
-    const kept = keys.get(name) ?? createRotatingKeys(keyOf(tenant, purpose), clock);
+    const kept = keys.get(name) ?? createRotatingKeys(ringOf(tenant, purpose), clock);
     keys.set(name, kept);
     return kept;
   };
@@ -89,7 +93,7 @@ export function createServing(
     readiness,
     activate() {
       for (const { name } of config.tenants) {
-        for (const purpose of purposes) keysOf(name, purpose).rotate(keyOf(name, purpose));
+        for (const purpose of purposes) keysOf(name, purpose).rotate(ringOf(name, purpose));
       }
       for (const { worker, secrets: shown } of parts.generation.workers.values()) {
         worker.rotate(shown);

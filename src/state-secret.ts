@@ -8,17 +8,26 @@ export type ActivityKeys = readonly [Uint8Array, ...Uint8Array[]];
 export const secretsOf = (tenant: string, { tenants }: Pick<Secrets, "tenants">): TenantSecrets =>
   tenants[tenant] ?? { pingoneClientSecret: undefined, pingonePrivateKey: undefined, sources: {} };
 
-/** What keys of our own are made of, without one more secret to configure. */
-export const stateSecret = (
+/** What keys of our own are made of, without one more secret to configure; the first for new ones. */
+export function stateSecrets(
   tenant: TenantSecrets,
-  { stateKey }: Pick<Secrets, "stateKey">,
-): string => stateKey ?? tenant.pingoneClientSecret ?? tenant.pingonePrivateKey ?? "";
+  { stateKeys }: Pick<Secrets, "stateKeys">,
+): readonly [string, ...string[]] {
+  const [first, ...old] = stateKeys;
+  if (first !== undefined) return [first, ...old];
+  return [tenant.pingoneClientSecret ?? tenant.pingonePrivateKey ?? ""];
+}
 
-type ActivitySecrets = Pick<Secrets, "activityKeys" | "stateKey" | "tenants">;
+type ActivitySecrets = Pick<Secrets, "activityKeys" | "stateKeys" | "tenants">;
+
+function activitySecrets(tenant: TenantSecrets, secrets: ActivitySecrets) {
+  const [first, ...old] = secrets.activityKeys;
+  return first === undefined ? stateSecrets(tenant, secrets) : ([first, ...old] as const);
+}
 
 /** The first makes pseudonyms, the others find what was made before. */
 export function pseudonymKeysOf(secrets: ActivitySecrets, tenant: string): ActivityKeys {
-  const [first = stateSecret(secretsOf(tenant, secrets), secrets), ...old] = secrets.activityKeys;
+  const [first, ...old] = activitySecrets(secretsOf(tenant, secrets), secrets);
   const derive = (secret: string): Uint8Array => deriveKey(secret, tenant, "pseudonym");
   return [derive(first), ...old.map(derive)];
 }
@@ -26,7 +35,7 @@ export function pseudonymKeysOf(secrets: ActivitySecrets, tenant: string): Activ
 /** One for all lines of the process: they are one chain. The first signs, each of them tries. */
 export function auditKeysOf(secrets: ActivitySecrets): ActivityKeys {
   const [tenant = secretsOf("", secrets)] = Object.values(secrets.tenants);
-  const [first = stateSecret(tenant, secrets), ...old] = secrets.activityKeys;
+  const [first, ...old] = activitySecrets(tenant, secrets);
   const derive = (secret: string): Uint8Array => deriveKey(secret, "audit", "audit");
   return [derive(first), ...old.map(derive)];
 }

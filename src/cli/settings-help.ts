@@ -29,7 +29,7 @@ const meanings: Readonly<Record<SettingName | SecretName, readonly [Group, strin
   PORT: ["process", "port to listen on, 8080"],
   TLS_CERT_FILE: ["process", "certificate of the listener, PEM"],
   TLS_KEY_FILE: ["process", "its key, PEM"],
-  STATE_KEY: ["process", "what keys of its own are made of"],
+  STATE_KEY: ["process", "what keys of its own are made of; needed with REDIS_URL"],
   REDIS_URL: ["process", "Redis or Valkey that replicas share, none"],
   REDIS_PASSWORD: ["process", "its password, where not in the URL"],
   REDIS_PREFIX: ["process", "what its keys begin with, scim-pingone"],

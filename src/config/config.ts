@@ -162,8 +162,8 @@ export interface Secrets {
   readonly adminTokens: readonly AdminToken[] | undefined;
   /** Of the environment or the demo; undefined with a configuration file, which knows digests only. */
   readonly scimBearerToken: string | undefined;
-  /** What keys of our own are derived from; undefined: from the worker's credential of each tenant. */
-  readonly stateKey: string | undefined;
+  /** What keys of our own are derived from, the first for new ones; none: from the worker's credential of each tenant. */
+  readonly stateKeys: readonly string[];
   /** What several replicas share is kept there, each key below the prefix; undefined: this process is alone. */
   readonly redis:
     | { readonly url: string; readonly password: string | undefined; readonly prefix: string }

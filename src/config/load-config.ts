@@ -20,6 +20,7 @@ import { addressOf, isPrivateKey } from "./pingone-address.js";
 import {
   activityKeysOf,
   readEnvironment,
+  stateKeysOf,
   type Environment,
   type RawSettings,
 } from "./read-environment.js";
@@ -99,7 +100,7 @@ function load(
     secrets: {
       adminTokens,
       scimBearerToken: token,
-      stateKey: raw.secrets.STATE_KEY,
+      stateKeys: stateKeysOf(raw.secrets),
       redis,
       activityKeys: activityKeysOf(raw.secrets),
       tls: pair,

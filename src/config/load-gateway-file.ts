@@ -5,7 +5,12 @@ import { ConfigError } from "./config-error.js";
 import { readGatewayFile } from "./gateway-file.js";
 import type { FileChecks } from "./reader.js";
 import type { ReadFile } from "./named-file.js";
-import { activityKeysOf, type Environment, type RawSettings } from "./read-environment.js";
+import {
+  activityKeysOf,
+  stateKeysOf,
+  type Environment,
+  type RawSettings,
+} from "./read-environment.js";
 import { readRedis } from "./redis-settings.js";
 import { toPublicUrls, toServing } from "./serving.js";
 import { readTls } from "./tls-files.js";
@@ -42,13 +47,12 @@ export function loadGatewayFile(options: FileOptions): Omit<LoadedConfig, "secre
   const all = [...problems, ...beside, ...ofProcess, ...ofListeners];
   if (all.length > 0 || settings === undefined) throw new ConfigError(all);
   const { tenants, secrets } = settings;
-  const { STATE_KEY: stateKey } = raw.secrets;
   return {
     config: { file: path, demo: false, ...toServing(raw), tls, tenants },
     secrets: {
       adminTokens,
       scimBearerToken: undefined,
-      stateKey,
+      stateKeys: stateKeysOf(raw.secrets),
       redis,
       activityKeys: activityKeysOf(raw.secrets),
       tls: pair,

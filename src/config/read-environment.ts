@@ -51,20 +51,29 @@ export function readEnvironment(environment: Environment, readFile: ReadFile): R
 }
 
 /** The newest first, one a line. */
-export const activityKeysOf = ({ ACTIVITY_KEY = "" }: RawSettings["secrets"]): readonly string[] =>
-  ACTIVITY_KEY.split(/\s+/).filter((key) => key !== "");
+export const activityKeysOf = ({ ACTIVITY_KEY }: RawSettings["secrets"]): readonly string[] =>
+  keysIn(ACTIVITY_KEY);
+
+/** The same. */
+export const stateKeysOf = ({ STATE_KEY }: RawSettings["secrets"]): readonly string[] =>
+  keysIn(STATE_KEY);
+
+const keysIn = (text = ""): readonly string[] => text.split(/\s+/).filter((key) => key !== "");
 
 const UNVERIFIED =
   "NODE_TLS_REJECT_UNAUTHORIZED: 0 would trust whoever answers in PingOne's place; unset it, and name the certificates of a private authority in PINGONE_CA_FILE";
 
 const problemsOfKeys = (secrets: RawSettings["secrets"]): readonly string[] => [
-  ...(secrets.STATE_KEY === undefined || isUsableToken(secrets.STATE_KEY)
+  ...(secrets.STATE_KEY === undefined || areUsable(stateKeysOf(secrets))
     ? []
-    : [`STATE_KEY: ${TOKEN_RULE}`]),
+    : [`STATE_KEY: each of its keys ${TOKEN_RULE}`]),
   ...(activityKeysOf(secrets).every(isUsableToken)
     ? []
     : [`ACTIVITY_KEY: each of its keys ${TOKEN_RULE}`]),
 ];
+
+const areUsable = (keys: readonly string[]): boolean =>
+  keys.length > 0 && keys.every(isUsableToken);
 
 function readSecret(
   name: SecretName,

@@ -5,6 +5,9 @@ import type { RawSettings } from "./read-environment.js";
 const DEFAULT_PREFIX = "scim-pingone";
 const RULE =
   "must be redis://[user[:password]@]host[:port][/database], or rediss:// for TLS; Sentinel and Cluster are not supported";
+/** A key derived from a worker's secret would part the replicas at the secret's next change, without a word. */
+const KEY_RULE =
+  'is missing: REDIS_URL needs one, the same in all replicas, in STATE_KEY or STATE_KEY_FILE; make it by "openssl rand -hex 32"';
 
 export function readRedis(
   { values, secrets, given }: Pick<RawSettings, "values" | "secrets" | "given">,
@@ -20,6 +23,7 @@ export function readRedis(
     problems.push(`REDIS_URL: ${RULE}`);
     return undefined;
   }
+  if (!given.has("STATE_KEY")) problems.push(`STATE_KEY: ${KEY_RULE}`);
   if (parsed.password !== "" && password !== undefined) {
     problems.push("REDIS_PASSWORD: the password is in REDIS_URL too; give it once");
   }

@@ -20,7 +20,7 @@ const PAGES = ["/metrics", "/activity?limit=1000", "/config", "/sources", "/read
 export function watchGateway(secrets: Secrets, given: GatewayOverrides = {}): WatchedGateway {
   const leaks = createLeakWatch();
   leaks.sawSecret(secrets.scimBearerToken);
-  leaks.sawSecret(secrets.stateKey);
+  for (const key of secrets.stateKeys) leaks.sawSecret(key);
   for (const { pingoneClientSecret, pingonePrivateKey } of Object.values(secrets.tenants)) {
     leaks.sawSecret(pingoneClientSecret);
     leaks.sawSecret(pingonePrivateKey);

@@ -25,7 +25,12 @@ const load = (environment: Record<string, string>) =>
 describe("docker-compose.yml", () => {
   test("configures the gateway for the emulator's own identity", () => {
     // As compose fills them in.
-    const filled = { SCIM_BEARER_TOKEN: "x".repeat(16), REDIS_URL: "redis://valkey:6379" };
+    const filled = {
+      SCIM_BEARER_TOKEN: "x".repeat(16),
+      REDIS_URL: "redis://valkey:6379",
+      // Of .env, as the first lines say.
+      STATE_KEY: "y".repeat(32),
+    };
     expect(compose["REDIS_URL"]).toBe(`\${REDIS_URL:-${filled.REDIS_URL}}`);
     const { config, secrets } = flatLoaded(load({ ...compose, ...filled }));
     expect(config.demo).toBe(false);

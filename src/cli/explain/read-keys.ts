@@ -1,11 +1,11 @@
 // The keys by which names in a log are found and its signatures tried: those of the settings, as the gateway itself derives them.
 import { ConfigError } from "../../config/config-error.js";
 import { readFileSync } from "node:fs";
-import { activityKeysOf, readEnvironment } from "../../config/read-environment.js";
+import { activityKeysOf, readEnvironment, stateKeysOf } from "../../config/read-environment.js";
 import type { Secrets } from "../../config/config.js";
 import { loadSettings } from "../load-settings.js";
 
-export type KeySecrets = Pick<Secrets, "activityKeys" | "stateKey" | "tenants">;
+export type KeySecrets = Pick<Secrets, "activityKeys" | "stateKeys" | "tenants">;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -20,6 +20,6 @@ export function readKeys(environment: Environment, config: string | undefined): 
   } catch (error) {
     // Wrong settings are no matter here unless they were named.
     if (!(error instanceof ConfigError) || config !== undefined) throw error;
-    return { activityKeys, stateKey: secrets.STATE_KEY, tenants: {} };
+    return { activityKeys, stateKeys: stateKeysOf(secrets), tenants: {} };
   }
 }

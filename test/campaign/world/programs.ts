@@ -6,6 +6,7 @@ import type { CampaignClock } from "../time.js";
 import { listenersOf, startChild, type Child } from "./child.js";
 
 export const BEARER = "faults-4Kd0-v7Gz_Qm2Rw9XpLt5Bn8HsYc3JfA6uEi";
+const STATE_KEY = "faults-state-Zk3n8Qw1Lr6Tb9Vx2Mc5Hd7";
 
 export interface Programs {
   startEmulator(port: number): Promise<Child>;
@@ -63,7 +64,7 @@ export function createPrograms({ clock, dist, folder, redisUrl }: ProgramSetting
           PINGONE_POPULATION_ID: DEMO.populationId,
           SCIM_BEARER_TOKEN: BEARER,
           SCIM_WRITABLE: "password=always,population=always",
-          ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
+          ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl, STATE_KEY }),
         },
         log: join(folder, `${name}.log`),
         onLine,

@@ -80,7 +80,7 @@ describe("a configuration file", () => {
     expect(secrets).toEqual({
       adminTokens: undefined,
       scimBearerToken: undefined,
-      stateKey: undefined,
+      stateKeys: [],
       redis: undefined,
       activityKeys: [],
       tls: undefined,

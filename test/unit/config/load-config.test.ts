@@ -106,7 +106,7 @@ describe("a complete configuration", () => {
       secrets: {
         adminTokens: undefined,
         scimBearerToken: "a-token-of-24-characters",
-        stateKey: undefined,
+        stateKeys: [],
         redis: undefined,
         activityKeys: [],
         tls: undefined,
@@ -318,7 +318,11 @@ describe("secrets", () => {
       ["REDIS_URL", url],
     ]);
     const value = forms.get(name) ?? "secret-with-24-characters";
-    const beside = name === "REDIS_PASSWORD" ? { REDIS_URL: url } : {};
+    const stateKey = { STATE_KEY: "another-secret-of-its-own" };
+    const beside = {
+      ...(name === "REDIS_PASSWORD" ? { REDIS_URL: url } : {}),
+      ...(name.startsWith("REDIS_") ? stateKey : {}),
+    };
     for (const end of ["", "\n", "\r\n"]) {
       const { secrets } = load(
         { ...without(name), ...beside, [`${name}_FILE`]: "/run/secrets/it" },

@@ -3,14 +3,21 @@ import { describe, expect, it } from "@jest/globals";
 import { loadConfig } from "../../../src/config/load-config.js";
 import { ConfigError } from "../../../src/config/config-error.js";
 
-const load = (
+const KEY = "0123456789abcdef0123456789abcdef";
+
+const loadAll = (
   environment: Readonly<Record<string, string>>,
   files: Readonly<Record<string, string>> = {},
-) => loadConfig(environment, (path) => files[path] ?? "", { forceDemo: true }).secrets.redis;
+) => loadConfig(environment, (path) => files[path] ?? "", { forceDemo: true }).secrets;
+
+const load: (...given: Parameters<typeof loadAll>) => ReturnType<typeof loadAll>["redis"] = (
+  environment,
+  files,
+) => loadAll({ STATE_KEY: KEY, ...environment }, files).redis;
 
 function problemsOf(environment: Readonly<Record<string, string>>): readonly string[] {
   try {
-    load(environment);
+    loadAll(environment);
     return [];
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
@@ -53,7 +60,7 @@ describe("REDIS_URL", () => {
     "redis://a:%ZZ@redis.example.com",
     "redis-sentinel://redis.example.com/primary",
   ])("%s is refused, and not repeated", (url) => {
-    const [problem, ...more] = problemsOf({ REDIS_URL: url });
+    const [problem, ...more] = problemsOf({ REDIS_URL: url, STATE_KEY: KEY });
     expect(more).toEqual([]);
     expect(problem).toMatch(/^REDIS_URL: must be redis:/);
     expect(problem).not.toContain(url.slice(-12));
@@ -65,6 +72,38 @@ describe("REDIS_URL", () => {
       REDIS_PASSWORD: "another",
       REDIS_PREFIX: "a b",
     });
-    expect(problems.map((each) => each.split(":")[0])).toEqual(["REDIS_PREFIX", "REDIS_PASSWORD"]);
+    expect(problems.map((each) => each.split(":")[0])).toEqual([
+      "REDIS_PREFIX",
+      "STATE_KEY",
+      "REDIS_PASSWORD",
+    ]);
+  });
+});
+
+describe("STATE_KEY", () => {
+  const url = "redis://redis.example.com";
+
+  it("is needed where there is a REDIS_URL, and the problem says how to make one", () => {
+    const [problem, ...more] = problemsOf({ REDIS_URL: url });
+    expect(more).toEqual([]);
+    expect(problem).toMatch(/^STATE_KEY: is missing: .*STATE_KEY_FILE.*openssl rand -hex 32/);
+  });
+
+  it("is one problem where its file cannot be used, and not missing too", () => {
+    const [problem, ...more] = problemsOf({ REDIS_URL: url, STATE_KEY_FILE: "/run/empty" });
+    expect(more).toEqual([]);
+    expect(problem).toMatch(/^STATE_KEY_FILE: /);
+  });
+
+  it("may come from a file, and be several: the newest first", () => {
+    const environment = { REDIS_URL: url, STATE_KEY_FILE: "/run/keys" };
+    const keys = [KEY, "an-older-key-0123456789"];
+    expect(loadAll(environment, { "/run/keys": `${keys.join("\n")}\n` }).stateKeys).toEqual(keys);
+  });
+
+  it("is refused where one of several can be guessed", () => {
+    const [problem, ...more] = problemsOf({ STATE_KEY: `${KEY} short` });
+    expect(more).toEqual([]);
+    expect(problem).toMatch(/^STATE_KEY: each of its keys must have at least 16/);
   });
 });

@@ -48,7 +48,22 @@ failureThreshold: {{ .failureThreshold }}
 
 {{/* Whether replicas share what they have to; empty: no. */}}
 {{- define "gateway.isShared" -}}
-{{- if or .Values.env.REDIS_URL .Values.secretFiles.REDIS_URL -}}true{{- end -}}
+{{- include "gateway.isGiven" (dict "values" .Values "name" "REDIS_URL") -}}
+{{- end -}}
+
+{{/* Whether there is a key for what they share; empty: no. */}}
+{{- define "gateway.hasStateKey" -}}
+{{- include "gateway.isGiven" (dict "values" .Values "name" "STATE_KEY") -}}
+{{- end -}}
+
+{{/* Whether a secret is given, as a file of the Secret or by a variable of the reader's own; empty: no. */}}
+{{- define "gateway.isGiven" -}}
+{{- $file := printf "%s_FILE" .name -}}
+{{- $given := or (hasKey .values.secretFiles .name) (hasKey .values.env $file) -}}
+{{- range .values.extraEnv -}}
+{{- if or (eq .name $.name) (eq .name $file) -}}{{- $given = true -}}{{- end -}}
+{{- end -}}
+{{- if $given -}}true{{- end -}}
 {{- end -}}
 
 {{/* Given, or two where they share what they have to. */}}
