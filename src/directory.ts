@@ -95,7 +95,7 @@ export function createDirectory(
       }
       logger.info({ requestId, source, ...move }, "moved to another population");
       metrics.populationMoved();
-      trace.record({ kind: "populationMoved", requestId, ...move });
+      trace.record({ kind: "populationMoved", requestId, ...move }, principal);
     },
   });
   return {

@@ -47,10 +47,10 @@ export function createSourceGuard(
       const message = "the guard holds changes of a source until an operator decides";
       logger.error({ source, kind, ceiling }, message);
     },
-    onHeld({ kind, id, changes }, { requestId, activity }) {
+    onHeld({ kind, id, changes }, { requestId, principal, activity }) {
       if (isLive) {
         onHeld(source, kind, changes.length);
-        trace.record({ kind: "guardHeld", requestId, id, source, held: kind });
+        trace.record({ kind: "guardHeld", requestId, id, source, held: kind }, principal);
         activity?.happened({ kind: "guardHeld", id });
         logger.warn({ requestId, source, id, kind, changes: changes.length }, "held by the guard");
       } else void record(plan, { kind, id, requestId });

@@ -96,8 +96,8 @@ export function createSource(
   const rules = createPopulationRules(source.populations, userSchema);
   const memories = ofSource(directory.memories, source.name);
   const onStranded: CreateDependencies["onStranded"] = (id, error, context) => {
-    const { requestId, activity } = context;
-    trace.record({ kind: "strandedUser", requestId, id });
+    const { requestId, principal, activity } = context;
+    trace.record({ kind: "strandedUser", requestId, id }, principal);
     deps.onStranded();
     activity?.happened?.({ kind: "strandedUser", id });
     const message = "a created user could not be disabled or removed";
@@ -156,8 +156,8 @@ export function createSource(
     inner: {
       users: sessionEndingStore(userStore, source.policy, {
         endSessions: (id, context) => directory.sessions.endAll(id, context),
-        onUnended: (id, error, { requestId, activity }) => {
-          trace.record({ kind: "sessionsLeft", requestId, id });
+        onUnended: (id, error, { requestId, principal, activity }) => {
+          trace.record({ kind: "sessionsLeft", requestId, id }, principal);
           deps.onSessionsLeft();
           activity?.happened({ kind: "sessionsLeft", id });
           const message = "a user was deactivated, and not all of their sessions could be ended";

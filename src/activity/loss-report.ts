@@ -3,7 +3,7 @@ import { LRUCache } from "lru-cache";
 import type { Clock } from "../platform/clock.js";
 import type { LossReason, Metrics } from "../platform/metrics.js";
 import { shownNames } from "./shown-names.js";
-import type { Trace } from "./trace.js";
+import type { Asker, Trace } from "./trace.js";
 
 export interface Loss {
   readonly reason: LossReason;
@@ -17,6 +17,7 @@ export interface Loss {
 
 export interface LossContext {
   readonly requestId: string;
+  readonly principal?: Asker;
   readonly activity?: { lost(reason: string, names: Iterable<string>): void } | undefined;
 }
 
@@ -65,12 +66,14 @@ export function createLossReport(deps: LossReportDependencies): ReportLoss {
     return { suppressed: last?.suppressed ?? 0 };
   }
 
-  return function reportLoss({ reason, resourceType, id, attributes }, { requestId, activity }) {
+  return function reportLoss({ reason, resourceType, id, attributes }, context) {
+    const { requestId, principal, activity } = context;
     const names = new Set(attributes);
     if (names.size === 0) return;
     activity?.lost(reason, names);
     for (const name of names) metrics.attributeLost(reason, name);
-    trace.record({ kind: "attributesLost", requestId, resourceType, id, reason, attributes });
+    const loss = { resourceType, id, reason, attributes };
+    trace.record({ kind: "attributesLost", requestId, ...loss }, principal);
 
     const shown = shownNames(names);
     const key = [reason, resourceType, shown.notShown, ...[...shown.attributes].sort()];

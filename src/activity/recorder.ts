@@ -39,7 +39,8 @@ export function createActivityRecorder(deps: RecorderDependencies): ActivityReco
     // The entry's own text with what every line of the log has around it.
     const own = JSON.stringify(entry).slice(1, -1);
     const text = `{"level":${level},"time":${time},"name":"scim-pingone",${own},"msg":"${msg}"}`;
-    store.keep(ring, text, time, fold);
+    const { tenant, source } = entry;
+    store.keep({ ring, tenant, source, text, timeMs: time, fold });
     writeLine(level, text);
     for (const watcher of watchers) watcher(text);
   }

@@ -1,6 +1,7 @@
 // Remembers the latest decisions an operator may ask about, in bounded memory: ids of PingOne and attribute names, no personal data.
 import type { Clock } from "../platform/clock.js";
 import type { LossReason } from "../platform/metrics.js";
+import { FairRing, type Foldable } from "./fair-ring.js";
 import { shownNames } from "./shown-names.js";
 
 export interface AttributesLost {
@@ -80,15 +81,21 @@ export interface TraceQuery {
   readonly limit?: number | undefined;
 }
 
+/** Of whose request it is. */
+export interface Asker {
+  readonly tenant: string;
+  readonly source: string;
+}
+
 export interface Trace {
-  record(entry: TraceRecord): void;
+  record(entry: TraceRecord, asker?: Asker): void;
   /** The newest first. */
   entries(query?: TraceQuery): readonly TraceEntry[];
 }
 
 export interface TraceOptions {
   readonly clock: Clock;
-  /** How many entries of each kind are kept; the oldest makes room for the newest. At least 1. */
+  /** How many entries of each kind are kept, shared fairly by who asked; the oldest make room. At least 1. */
   readonly capacity: number;
 }
 
@@ -96,31 +103,30 @@ export function createTrace({ clock, capacity }: TraceOptions): Trace {
   if (!Number.isInteger(capacity) || capacity < 1) {
     throw new RangeError("the capacity of a trace has to be a whole number from 1 on");
   }
-  /** Of each kind in the order of time; a Map keeps it, and finds what is the same again. */
-  const kept = new Map<TraceKind, Map<string, Kept>>();
+  const kept = new Map<TraceKind, FairRing<Kept>>();
   let order = 0;
 
   return {
-    record(entry) {
+    record(entry, { tenant, source } = { tenant: "", source: "" }) {
       order += 1;
       const at = new Date(clock.now()).toISOString();
       const shown = withoutUnshown(entry);
-      const key = foldOf(shown) ?? String(order);
-      const ofKind = kept.get(entry.kind) ?? new Map<string, Kept>();
-      kept.set(entry.kind, ofKind);
-      const before = ofKind.get(key)?.entry;
-      const counted = before && {
-        count: (before.count ?? 1) + 1,
-        since: before.since ?? before.at,
-      };
-      ofKind.delete(key);
-      ofKind.set(key, { order, entry: { at, ...shown, ...counted } });
-      const [oldest] = ofKind.keys();
-      if (ofKind.size > capacity && oldest !== undefined) ofKind.delete(oldest);
+      const asker = `${tenant}/${source}`;
+      const fold = foldOf(shown, asker);
+      const ring = kept.get(entry.kind) ?? new FairRing<Kept>(capacity);
+      kept.set(entry.kind, ring);
+      const known = ring.equalTo(fold);
+      if (known === undefined) {
+        ring.add(asker, { order, entry: { at, ...shown }, fold });
+        return;
+      }
+      const { count = 1, since = known.entry.at } = known.entry;
+      known.entry = { at, ...shown, count: count + 1, since };
+      known.order = order;
     },
     entries({ requestId, kind, limit = Infinity } = {}) {
-      const all = [...kept].flatMap(([each, ofKind]) =>
-        kind === undefined || kind === each ? [...ofKind.values()] : [],
+      const all = [...kept].flatMap(([each, ring]) =>
+        kind === undefined || kind === each ? ring.all() : [],
       );
       return all
         .filter(({ entry }) => requestId === undefined || entry.requestId === requestId)
@@ -131,15 +137,15 @@ export function createTrace({ clock, capacity }: TraceOptions): Trace {
   };
 }
 
-interface Kept {
-  readonly order: number;
-  readonly entry: TraceEntry;
+interface Kept extends Foldable {
+  order: number;
+  entry: TraceEntry;
 }
 
-/** A sync of 100,000 users who all lose one attribute is one problem. */
-const foldOf = (entry: TraceRecord): string | undefined =>
+/** A sync of 100,000 users who all lose one attribute is one problem, of each client. */
+const foldOf = (entry: TraceRecord, asker: string): string | undefined =>
   entry.kind === "attributesLost"
-    ? JSON.stringify([entry.reason, entry.resourceType, [...entry.attributes].sort()])
+    ? JSON.stringify([asker, entry.reason, entry.resourceType, [...entry.attributes].sort()])
     : undefined;
 
 /** The last door before something is kept: no caller has to think of the rule for names. */

@@ -20,7 +20,7 @@ export interface CallContext {
   /** Has time of its own, and nobody to answer at once: waits for an open circuit to close, until the deadline. */
   readonly outlastsOutage?: boolean;
   /** For whom the call is made. */
-  readonly principal?: { readonly source: string };
+  readonly principal?: { readonly tenant: string; readonly source: string };
   /** Passed on to PingOne. */
   readonly trace?: Trace | undefined;
   /** Told of each call, of one that is answered later than anybody waits for as well. */

@@ -102,4 +102,15 @@ describe("kinds of decisions", () => {
       { kind: "strandedUser", id: "stranded" },
     ]);
   });
+
+  it("of one source push out nothing of another's, and are no one's but its own", () => {
+    const trace = createTrace({ clock: createStubClock(), capacity: 4 });
+    const entra = { tenant: "acme", source: "entra" };
+    const okta = { tenant: "acme", source: "okta" };
+    trace.record({ ...lost(1), attributes: ["shared"] }, entra);
+    trace.record({ ...lost(2), attributes: ["shared"] }, okta);
+    for (let n = 3; n < 100; n += 1) trace.record({ ...lost(n), attributes: [`madeUp${n}`] }, okta);
+    const told = trace.entries().map(({ requestId }) => requestId);
+    expect(told).toEqual(["r99", "r98", "r97", "r1"]);
+  });
 });
