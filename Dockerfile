@@ -1,4 +1,4 @@
-# Three stages: compile with everything, install what runs, carry over only that.
+# Two stages: build with everything, carry over the program, which has its packages inside (docs/adr/0018).
 # The Active LTS line by its exact tag, as in .nvmrc. A tag can be moved, a digest cannot: to pin it, look it up with
 # `docker buildx imagetools inspect node:26.10.0-alpine` and build with --build-arg NODE=26.10.0-alpine@sha256:<digest>.
 ARG NODE=26.10.0-alpine
@@ -8,16 +8,10 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # `prepare` would build before the sources are there.
 RUN npm ci --ignore-scripts
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json ./
 COPY scripts ./scripts
 COPY src ./src
 RUN npm run build && npm run sbom
-
-FROM node:${NODE} AS dependencies
-WORKDIR /app
-COPY package.json package-lock.json .npmrc ./
-# Without the compiler `prepare` cannot run, and need not.
-RUN npm ci --omit=dev --ignore-scripts
 
 FROM node:${NODE}
 WORKDIR /app
@@ -26,7 +20,6 @@ ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080
 ENV NODE_OPTIONS=--max-semi-space-size=16
 # What installs packages is not needed to run, and is what scanners find most in.
 RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /opt/yarn* /usr/local/bin/yarn*
-COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 # What is in the image, for whoever has to know (CycloneDX).
 COPY --from=build /app/sbom.cdx.json ./

@@ -1,8 +1,8 @@
-// Writes the JSON Schemas of config/ from the code that reads the files (npm run schemas builds first).
+// Writes the JSON Schemas of config/ from the code that reads the files (npm run schemas erases its types).
 import { writeFileSync } from "node:fs";
 import { format, resolveConfig } from "prettier";
-import { gatewayJsonSchema } from "../dist/config/gateway-shape.js";
-import { mappingJsonSchema } from "../dist/mapping/file/mapping-shape.js";
+import { gatewayJsonSchema } from "../src/config/gateway-shape.ts";
+import { mappingJsonSchema } from "../src/mapping/file/mapping-shape.ts";
 
 const schemas = {
   "gateway.schema.json": gatewayJsonSchema(),

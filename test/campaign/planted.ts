@@ -1,11 +1,12 @@
-// npm run faults:planted: defects put into a copy of the built program, each of which a campaign has to find. Exit code 0 when it does.
+// npm run faults:planted: defects put into a copy of the program, each of which a campaign has to find. Exit code 0 when it does.
 import { spawn } from "node:child_process";
-import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { rmSync } from "node:fs";
+import { resolve } from "node:path";
+import { eraseTypes } from "../support/built-cli.js";
 
 interface Plant {
   readonly name: string;
-  /** Below the built folder. */
+  /** Below `src/`. */
   readonly file: string;
   readonly sound: string;
   readonly planted: string;
@@ -17,7 +18,7 @@ interface Plant {
 const plants: readonly Plant[] = [
   {
     name: "a POST is sent again without a look",
-    file: "translate/idempotent-create.js",
+    file: "translate/idempotent-create.ts",
     sound: "const found = await findHolder(task, error);",
     planted: "const found = undefined;",
     found: /^(FALSE: .*409, though nobody has made it|HALF-DONE|LEAVER)/m,
@@ -25,15 +26,15 @@ const plants: readonly Plant[] = [
   },
   {
     name: "what is found is adopted, and undone, without a look at its marker",
-    file: "translate/idempotent-create.js",
-    sound: "if (task.isOurs(found))\n        return found;\n    if (task.keepsMarkers",
-    planted: "return found;\n    if (task.keepsMarkers",
+    file: "translate/idempotent-create.ts",
+    sound: "if (task.isOurs(found)) return found;\n  if (task.keepsMarkers",
+    planted: "return found;\n  if (task.keepsMarkers",
     found: /^(DOUBLED: .*whose name is taken|FOREIGN USER TOUCHED)/m,
     options: ["--processes", "1", "--operations", "500"],
   },
   {
     name: "writes to one resource do not wait for each other",
-    file: "translate/write-order.js",
+    file: "translate/write-order.ts",
     sound: "if (before !== undefined)",
     planted: "if (false)",
     found: /^(LEAVER|LOST|FALSE)/m,
@@ -41,7 +42,7 @@ const plants: readonly Plant[] = [
   },
   {
     name: "replicas do not wait for each other: no lease is taken",
-    file: "translate/write-order.js",
+    file: "translate/write-order.ts",
     sound: "if (leases !== undefined)",
     planted: "if (false)",
     found: /^(LEAVER|LOST|FALSE)/m,
@@ -54,12 +55,12 @@ const SEEDS = ["11", "12", "13"];
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 function plant({ name, file, sound, planted }: Plant, folder: string): void {
-  cpSync("dist", folder, { recursive: true });
-  const path = join(folder, file);
-  const text = readFileSync(path, "utf8");
-  if (text.split(sound).length !== 2)
-    throw new Error(`${name}: ${file} does not have it once: ${sound}`);
-  writeFileSync(path, text.replace(sound, planted));
+  eraseTypes(folder, (each, text) => {
+    if (each !== file) return text;
+    if (text.split(sound).length !== 2)
+      throw new Error(`${name}: ${file} does not have it once: ${sound}`);
+    return text.replace(sound, planted);
+  });
 }
 
 /** What the campaign wrote, once it has ended. */
@@ -92,7 +93,7 @@ async function isFound({ found, options }: Plant, folder: string): Promise<boole
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(2));
 for (const each of plants) {
-  // Beside dist/, where its packages are found.
+  // In the root, where its packages are found.
   const folder = resolve(`.build-planted-${process.pid}`);
   try {
     plant(each, folder);

@@ -1,8 +1,16 @@
 // The program as a process: built from the sources as they are, apart from dist/, which may be older.
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
-import { transformFileSync, type Options } from "@swc/core";
+import { transformSync, type Options } from "@swc/core";
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -11,7 +19,7 @@ export interface BuiltCli {
   readonly path: string;
 }
 
-/** Types are erased and nothing else is changed (tsconfig.json: `erasableSyntaxOnly`), so that this is what tsc emits. */
+/** Types are erased and nothing else is changed (tsconfig.json: `erasableSyntaxOnly`). */
 const erasure: Options = {
   jsc: { target: "es2023", parser: { syntax: "typescript" } },
   module: { type: "es6" },
@@ -24,12 +32,7 @@ export function buildCli(): BuiltCli {
   const built = { directory, path: join(directory, "cli.js") };
   if (existsSync(directory)) return built;
   const unfinished = `${directory}-${process.pid}`;
-  for (const file of readdirSync("src", { recursive: true, encoding: "utf8" })) {
-    if (!file.endsWith(".ts")) continue;
-    const target = join(unfinished, file.replace(/\.ts$/, ".js"));
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, transformFileSync(join("src", file), erasure).code);
-  }
+  eraseTypes(unfinished);
   try {
     renameSync(unfinished, directory);
   } catch (error) {
@@ -37,6 +40,20 @@ export function buildCli(): BuiltCli {
     if (!existsSync(directory)) throw error;
   }
   return built;
+}
+
+/** The sources as modules below `directory`, each changed by `change` first. */
+export function eraseTypes(
+  directory: string,
+  change: (file: string, text: string) => string = (_file, text) => text,
+): void {
+  for (const file of readdirSync("src", { recursive: true, encoding: "utf8" })) {
+    if (!file.endsWith(".ts")) continue;
+    const target = join(directory, file.replace(/\.ts$/, ".js"));
+    mkdirSync(dirname(target), { recursive: true });
+    const text = change(file, readFileSync(join("src", file), "utf8"));
+    writeFileSync(target, transformSync(text, erasure).code);
+  }
 }
 
 export interface Running {
