@@ -1,6 +1,7 @@
-// Asks the admin listener of a running gateway, as its operator: by --admin, with the token of ADMIN_TOKEN_FILE or ADMIN_TOKEN.
+// Asks the admin listener of a running gateway, as its operator: by --admin, with the token of ADMIN_TOKEN_FILE or ADMIN_TOKEN, which crosses no network in the clear.
 import { readFileSync } from "node:fs";
 import { ConfigError } from "../config/config-error.js";
+import { isSecureUrl } from "../config/settings.js";
 import { isObject } from "../platform/json.js";
 
 export interface AdminTarget {
@@ -27,8 +28,8 @@ export async function askAdmin(
   { admin, environment }: AdminTarget,
   { method, path, body }: AdminRequest,
 ): Promise<unknown> {
-  if (!URL.canParse(path, admin) || !/^https?:/.test(admin)) {
-    throw new ConfigError(["--admin: must be the URL of an admin listener"]);
+  if (!isSecureUrl(admin)) {
+    throw new ConfigError(["--admin: must be an https URL (http is accepted for loopback only)"]);
   }
   const token = tokenOf(environment);
   const headers = {
@@ -45,11 +46,15 @@ export async function askAdmin(
   const answer = await fetch(new URL(path, admin), init).catch((error: unknown) => {
     throw new AdminFailure(`The admin listener at ${admin} cannot be reached.`, { cause: error });
   });
-  const text = await answer.text();
-  const told = parsed(text);
+  const told = parsed(await answer.text());
   if (answer.ok && told !== undefined) return told;
   const words = isObject(told) && typeof told["error"] === "string" ? told["error"] : "";
-  throw new AdminFailure(`The admin listener answered ${String(answer.status)}. ${words}`.trim());
+  const hint = answer.status === 401 ? "ADMIN_TOKEN_FILE names the file with the token." : "";
+  throw new AdminFailure(
+    [`The admin listener answered ${String(answer.status)}.`, words, hint]
+      .filter((part) => part !== "")
+      .join(" "),
+  );
 }
 
 function parsed(text: string): unknown {
@@ -68,6 +73,6 @@ function tokenOf({
   try {
     return readFileSync(ADMIN_TOKEN_FILE, "utf8").trim();
   } catch {
-    throw new ConfigError(["ADMIN_TOKEN_FILE: cannot be read"]);
+    throw new ConfigError(["ADMIN_TOKEN_FILE: the file cannot be read"]);
   }
 }

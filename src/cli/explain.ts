@@ -1,9 +1,9 @@
 // `explain`: why something went as it did, in plain words, from a running gateway, from log files or from standard input.
 import { ConfigError } from "../config/config-error.js";
+import { askAdmin, type AdminTarget } from "./admin-client.js";
 import { mayBeEntry, type ToldEntry } from "../activity/explain/told-entry.js";
 import { parseSince, type AskedQuestion } from "../activity/explain/question.js";
 import { tellStory } from "../activity/explain/story.js";
-import { askGateway } from "./explain/ask-gateway.js";
 import { askLog } from "./explain/ask-log.js";
 import { logLines } from "./explain/log-lines.js";
 import { readKeys } from "./explain/read-keys.js";
@@ -30,7 +30,7 @@ export interface ExplainDependencies {
   readonly nowMs: number;
 }
 
-/** Returns the exit code: 0 something is told, or the chain holds; 1 nothing is, or it does not. Throws ConfigError for flags that cannot be. */
+/** Returns the exit code: 0 something is told, or the chain holds; 1 nothing is, or it does not. Throws ConfigError for flags that cannot be, and as `askAdmin` does. */
 export async function explain(
   files: readonly string[],
   flags: ExplainFlags,
@@ -40,7 +40,8 @@ export async function explain(
   const question = toAsked(flags, deps.nowMs);
   if (flags.admin !== undefined) {
     refuseBeside(flags, files);
-    return tell(await askGateway(flags.admin, question, deps.environment), flags, deps);
+    const { environment } = deps;
+    return tell(await askGateway({ admin: flags.admin, environment }, question), flags, deps);
   }
   const lines = logLines(files, input, mayBeEntry);
   const keys = readKeys(deps.environment, flags.config);
@@ -53,6 +54,15 @@ export async function explain(
     );
   }
   return tell(entries, flags, deps);
+}
+
+/** The name goes in the body, never in a URL. */
+async function askGateway(
+  target: AdminTarget,
+  question: AskedQuestion,
+): Promise<readonly ToldEntry[]> {
+  const told = await askAdmin(target, { method: "POST", path: "/activity", body: question });
+  return (told as { readonly entries: readonly ToldEntry[] }).entries;
 }
 
 function refuseBeside({ verify }: ExplainFlags, files: readonly string[]): void {

@@ -68,7 +68,7 @@ export function readInput(file: string | undefined): string {
   }
 }
 
-/** Throws ConfigError for an input, settings or a mapping that cannot be used; PingOneError where the environment cannot be read. */
+/** Throws InputError for what is no JSON; ConfigError for flags, settings or a mapping that cannot be used; PingOneError where the environment cannot be read. */
 export async function preview(
   text: string,
   flags: PreviewFlags,
@@ -101,7 +101,7 @@ function parseInput(text: string): unknown {
     return JSON.parse(text) as unknown;
   } catch {
     // The parser's own words quote the text.
-    throw new ConfigError(["the input: is no JSON"]);
+    throw new InputError("The input is no JSON.");
   }
 }
 

@@ -1,5 +1,5 @@
 // scim-pingone preview: what it shows is what the gateway then sends.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "@jest/globals";
@@ -8,7 +8,10 @@ import { preview, readInput, type PreviewFlags } from "../../src/cli/preview.js"
 import { InputError } from "../../src/cli/fail.js";
 import { ConfigError } from "../../src/config/config-error.js";
 import { DEMO } from "../../src/emulator/demo.js";
-import { readMapping } from "../../src/mapping/file/read-mapping.js";
+import type { LoadedConfig } from "../../src/config/config.js";
+import type { Mapping } from "../../src/mapping/model.js";
+import { systemClock } from "../../src/platform/clock.js";
+import { bootstrapCommand } from "../../src/setup/commands.js";
 import {
   DEFAULT_POPULATION,
   overflowOf,
@@ -17,6 +20,8 @@ import {
   type ShownCall,
 } from "../../src/setup/preview/report.js";
 import { examples } from "../support/documents.js";
+import { mappingOf } from "../support/mapping.js";
+import { flat, unflat, type SingleConfig } from "../support/single-tenant.js";
 import {
   bodyOf,
   ENTERPRISE_URN,
@@ -49,19 +54,45 @@ const unmarked = (body: unknown): unknown =>
   JSON.parse(JSON.stringify(body).replace(/"attempt":"[^"]+"/, '"attempt":"(random)"')) as unknown;
 const isOfRequest = ({ path }: { readonly path: string }): boolean => !path.includes("/schemas");
 
-describe("every example of docs/mapping.md", () => {
-  const [user = "", , patch = ""] = ofLanguage("json");
-  const mappings = [undefined, ...ofLanguage("yaml")];
+const HR_FILE = "config/mapping/example-hr.yaml";
 
-  it.each(mappings.map((text, at) => [at, text] as const))(
-    "is previewed as the calls PingOne then sees (mapping %d)",
-    async (at, text) => {
-      const file = join(files, `${String(at)}.yaml`);
+describe("every example of docs/mapping.md", () => {
+  const bodies = ofLanguage("json").filter((text) => text.includes('"schemas"'));
+  const users = bodies.filter((text) => !text.includes(PATCH_URN));
+  const patches = bodies.filter((text) => text.includes(PATCH_URN));
+  const [user = ""] = users;
+  const shipped = readdirSync("config/mapping").map((name) => `config/mapping/${name}`);
+  const mappings = [
+    ["the built-in mapping", undefined],
+    ...ofLanguage("yaml").map((text, at) => [`its mapping file ${String(at + 1)}`, text] as const),
+    ...shipped.map((file) => [file, readFileSync(file, "utf8")] as const),
+  ] as const;
+
+  it("is here", () => {
+    expect([users.length, patches.length, mappings.length]).toEqual([2, 1, 4]);
+    expect(shipped).toContain(HR_FILE);
+  });
+
+  /** The demo's environment declares what the built-in mapping needs. */
+  const runs = mappings.flatMap(([name, text]) => {
+    const needsMore = text?.includes("extends: default") === true;
+    const both = needsMore ? [false, true] : [true];
+    return both.map((isDeclared) => ({ name, text, needsMore, isDeclared }));
+  });
+
+  it.each(runs)(
+    "is previewed as the calls PingOne then sees ($name, custom attributes declared: $isDeclared)",
+    async ({ text, needsMore, isDeclared }) => {
+      const file = join(files, "mapping.yaml");
       if (text !== undefined) writeFileSync(file, text);
       const flags = text === undefined ? {} : { mapping: file };
-      const mapping = text === undefined ? undefined : readMapping(text, file).mapping;
+      const mapping = text === undefined ? undefined : mappingOf(text);
+      const configured = <T extends { readonly mapping: Mapping }>(config: T): T =>
+        mapping === undefined ? config : { ...config, mapping };
       const stand = await startStand({
-        configure: (config) => (mapping === undefined ? config : { ...config, mapping }),
+        configure: configured,
+        prepare: (emulator) =>
+          needsMore && isDeclared ? declared(emulator, configured) : Promise.resolve(),
       });
       try {
         const calls = async (): Promise<readonly ShownCall[]> => {
@@ -69,22 +100,29 @@ describe("every example of docs/mapping.md", () => {
           await stand.clearCalls();
           return made.map(({ method, path, body }) => seen({ method, path, body }));
         };
-        await stand.clearCalls();
         const settings = environmentOf(stand.emulator);
-        const withSettings = (json: string, more: PreviewFlags = {}): Promise<Preview> =>
-          preview(json, { ...flags, ...more }, loadSettings(settings, {}));
+        const shownOf = async (json: string, more: PreviewFlags = {}) => {
+          const shown = await preview(json, { ...flags, ...more }, loadSettings(settings, {}));
+          await stand.clearCalls();
+          return shown.calls.map(seen);
+        };
+        for (const each of users) {
+          const shown = await shownOf(each);
+          const created = await stand.scim("post", "/Users", JSON.parse(each));
+          expect(created.status).toBe(201);
+          expect(shown).toEqual(await calls());
 
-        const shown = await withSettings(user);
-        await stand.clearCalls();
-        const created = await stand.scim("post", "/Users", JSON.parse(user));
-        expect(created.status).toBe(201);
-        expect(shown.calls.map(seen)).toEqual(await calls());
-
-        const on = String(bodyOf(created)["id"]);
-        const changed = await withSettings(patch, { on });
-        await stand.clearCalls();
-        expect((await stand.scim("patch", `/Users/${on}`, JSON.parse(patch))).status).toBe(200);
-        expect(changed.calls.map(seen)).toEqual(await calls());
+          const on = String(bodyOf(created)["id"]);
+          for (const patch of patches) {
+            const changed = await shownOf(patch, { on });
+            const { status } = await stand.scim("patch", `/Users/${on}`, JSON.parse(patch));
+            expect(status).toBe(200);
+            expect(changed).toEqual(await calls());
+          }
+          const again = await shownOf(each, { on });
+          expect((await stand.scim("put", `/Users/${on}`, JSON.parse(each))).status).toBe(200);
+          expect(again).toEqual(await calls());
+        }
       } finally {
         await stand.stop();
       }
@@ -107,6 +145,19 @@ describe("every example of docs/mapping.md", () => {
     }
   });
 });
+
+/** As `scim-pingone bootstrap` does for this mapping. */
+async function declared(
+  emulator: { readonly apiUrl: string; readonly authUrl: string },
+  configured: (config: SingleConfig) => SingleConfig,
+): Promise<void> {
+  const load = (): LoadedConfig => {
+    const { config, ...rest } = loadSettings(environmentOf(emulator), {});
+    return { config: unflat(configured(flat(config))), ...rest };
+  };
+  const deps = { load, out: () => undefined, clock: systemClock };
+  expect(await bootstrapCommand({}, deps)).toBe(0);
+}
 
 function environmentOf(emulator: { readonly apiUrl: string; readonly authUrl: string }) {
   return {
@@ -211,11 +262,43 @@ describe("a preview", () => {
   });
 
   it.each([
-    ["what is no JSON", "{", {}],
     ["a PATCH of nobody", JSON.stringify({ Operations: [] }), {}],
     ["a source that is not there", "{}", { source: "nobody" }],
   ])("cannot be made of %s", async (_what, text, flags) => {
     await expect(without(text, flags)).rejects.toBeInstanceOf(ConfigError);
+  });
+
+  it("says what is no JSON, without quoting it", async () => {
+    for (const text of ["", "{", "ana@example.com"]) {
+      await expect(without(text)).rejects.toEqual(new InputError("The input is no JSON."));
+    }
+  });
+
+  it.each(["[]", "null", '"ana"', '{"schemas":["urn:wrong"],"userName":"ana@example.com"}'])(
+    "tells what the gateway would answer to %s",
+    async (text) => {
+      const { calls, refused } = await without(text);
+      expect({ calls, refused }).toMatchObject({
+        calls: [],
+        refused: { status: 400, scimType: "invalidSyntax" },
+      });
+    },
+  );
+
+  it("tells every mistake of a mapping by its line, and nobody to change by a 404", async () => {
+    const file = join(files, "wrong.yaml");
+    writeFileSync(
+      file,
+      "attributes:\n  - { scim: nothing.such, pingone: x }\n  - { scim: title }\n",
+    );
+    await expect(without("{}", { mapping: file })).rejects.toMatchObject({
+      problems: [
+        `${file}:2: attributes[0].scim: is no SCIM attribute of users`,
+        expect.stringContaining(`${file}:3: attributes[1].pingone: is missing`),
+      ],
+    });
+    const user = JSON.stringify({ schemas: [USER_URN], userName: "ana@example.com" });
+    expect((await without(user, { on: "nobody" })).refused).toMatchObject({ status: 404 });
   });
 
   it.each([

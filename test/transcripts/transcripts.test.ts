@@ -23,7 +23,10 @@ describe.each(families)("%s", (file) => {
 
   it.each(readFamily(file).map((exchange, index) => [index + 1, exchange.name, exchange] as const))(
     "%d: %s",
-    (_index, _name, written) => replay(stand.baseUrl, TOKEN, written, variables),
+    async (_index, _name, written) => {
+      await replay(stand.baseUrl, TOKEN, written, variables);
+      for (const lost of written.told ?? []) expect(stand.log()).toContain(`"${lost}"`);
+    },
   );
 });
 

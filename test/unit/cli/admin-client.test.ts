@@ -1,0 +1,76 @@
+// The commands that ask a running gateway: a token goes to this machine or over TLS, and what keeps from an answer is said.
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, it } from "@jest/globals";
+import { AdminFailure, askAdmin } from "../../../src/cli/admin-client.js";
+import { explain } from "../../../src/cli/explain.js";
+import { guardStatus } from "../../../src/cli/guard.js";
+import { planText } from "../../../src/cli/plan.js";
+import { ConfigError } from "../../../src/config/config-error.js";
+
+const environment = { ADMIN_TOKEN: "a-token" };
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+async function listener(status: number, body: string) {
+  const seen: { authorization: string | undefined; url: string | undefined }[] = [];
+  const server = createServer(({ headers: { authorization }, url }, response) => {
+    seen.push({ authorization, url });
+    response.writeHead(status, { "content-type": "application/json" }).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  closing.push(() => new Promise((resolve) => server.close(resolve)));
+  return { admin: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`, seen };
+}
+
+describe("what asks an admin listener", () => {
+  const asking: readonly (readonly [string, (admin: string) => Promise<unknown>])[] = [
+    ["guard", (admin) => guardStatus({ admin, environment }, false)],
+    ["plan", (admin) => planText({ source: "a/b" }, { admin, environment })],
+    [
+      "explain",
+      (admin) =>
+        explain(
+          [],
+          { admin, id: "x" },
+          {
+            environment,
+            out: () => undefined,
+            complain: () => undefined,
+            input: process.stdin,
+            nowMs: 0,
+          },
+        ),
+    ],
+  ];
+
+  it.each(asking)(
+    "%s sends its token to nobody over plain http beyond this machine",
+    async (_name, ask) => {
+      for (const admin of ["http://192.0.2.1:9464", "http://gateway.example.com", "gateway", ""]) {
+        await expect(ask(admin)).rejects.toEqual(
+          new ConfigError(["--admin: must be an https URL (http is accepted for loopback only)"]),
+        );
+      }
+    },
+  );
+
+  it.each(asking)("%s says how to give a token where one is asked for", async (_name, ask) => {
+    const { admin, seen } = await listener(401, '{"error":"A token is needed."}');
+    const failure = new AdminFailure(
+      "The admin listener answered 401. A token is needed. ADMIN_TOKEN_FILE names the file with the token.",
+    );
+    await expect(ask(admin)).rejects.toEqual(failure);
+    expect(seen.map(({ authorization }) => authorization)).toEqual(["Bearer a-token"]);
+  });
+
+  it("says where nobody answers, and what is no answer", async () => {
+    const { admin } = await listener(200, "<html>");
+    const ask = (to: string) => askAdmin({ admin: to, environment }, { method: "GET", path: "/x" });
+    await expect(ask(admin)).rejects.toEqual(new AdminFailure("The admin listener answered 200."));
+    for (const close of closing.splice(0)) await close();
+    await expect(ask(admin)).rejects.toThrow(`The admin listener at ${admin} cannot be reached.`);
+  });
+});
