@@ -71,9 +71,9 @@ module.exports = {
     door("openid-client", "openid-client", "^src/pingone/token/"),
     door("scimmy", "scimmy|scim2-parse-filter", "^src/scim/library/"),
     door("undici", "undici", "^src/pingone/"),
-    door("prom-client", "prom-client", "^src/platform/metrics"),
+    door("prom-client", "prom-client", "^src/platform/metrics/"),
     door("redis", "redis|@redis", "^src/shared-state/"),
-    door("commander", "commander", "^src/cli"),
+    door("commander", "commander", "^src/cli/"),
   ],
   options: {
     doNotFollow: { path: "node_modules" },

@@ -1,7 +1,7 @@
 // Writes the JSON Schemas of config/ from the code that reads the files (npm run schemas erases its types).
 import { writeFileSync } from "node:fs";
 import { format, resolveConfig } from "prettier";
-import { gatewayJsonSchema } from "../src/config/gateway-shape.ts";
+import { gatewayJsonSchema } from "../src/config/shape/gateway-shape.ts";
 import { mappingJsonSchema } from "../src/mapping/file/mapping-shape.ts";
 
 const schemas = {

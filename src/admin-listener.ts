@@ -2,9 +2,9 @@
 import type { ActivityEntries } from "./activity/entries.js";
 import type { ActivityRecorder } from "./activity/recorder.js";
 import type { LoadedConfig } from "./config/config.js";
-import { isLoopbackHost } from "./config/settings.js";
+import { isLoopbackHost } from "./config/environment/settings.js";
 import { toShown } from "./config/shown-config.js";
-import { activityResource } from "./http/admin/activity-resource.js";
+import { activityResource } from "./http/admin/activity/activity-resource.js";
 import { createAdminApp } from "./http/admin/admin-app.js";
 import type { AdminResource } from "./http/admin/admin-resource.js";
 import { metricsResource } from "./http/admin/metrics-resource.js";
@@ -17,10 +17,10 @@ import type { Readiness } from "./http/routes/health.js";
 import type { Clock } from "./platform/clock.js";
 import { addressOf, listening } from "./platform/listen-error.js";
 import type { Logger } from "./platform/logger.js";
-import type { Metrics } from "./platform/metrics.js";
-import { createAdminAuthentication } from "./sources/admin-tokens.js";
-import { createAttemptLimit } from "./sources/attempt-limit.js";
-import type { Pauses } from "./sources/pauses.js";
+import type { Metrics } from "./platform/metrics/metrics.js";
+import { createAdminAuthentication } from "./sources/authentication/admin-tokens.js";
+import { createAttemptLimit } from "./sources/authentication/attempt-limit.js";
+import type { Pauses } from "./sources/pauses/pauses.js";
 
 type Loaded = Pick<LoadedConfig, "config" | "secrets">;
 

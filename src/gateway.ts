@@ -7,7 +7,7 @@ import { createTrace } from "./activity/trace.js";
 import { createAdminListener } from "./admin-listener.js";
 import type { Config, LoadedConfig, Secrets } from "./config/config.js";
 import { createApp } from "./http/app.js";
-import { createOnUnread } from "./http/request-activity.js";
+import { createOnUnread } from "./http/request/request-activity.js";
 import { createBodyGauge } from "./http/body/body-gauge.js";
 import type { GuardedSource } from "./http/admin/guard-resources.js";
 import type { PlannedSource } from "./http/admin/plan-resources.js";
@@ -17,10 +17,10 @@ import { noGeneration, type Generation, type PartDependencies } from "./parts.js
 import { defaultLimits, type AttemptLimits } from "./pingone/attempt/attempt.js";
 import { createTransport } from "./pingone/transport/transport.js";
 import { systemClock, type Clock } from "./platform/clock.js";
-import type { RotatingKeys } from "./platform/derived-keys.js";
+import type { RotatingKeys } from "./platform/secrets/derived-keys.js";
 import { addressOf, listening } from "./platform/listen-error.js";
 import { createLogger, type Logger } from "./platform/logger.js";
-import { createMetrics, type Metrics } from "./platform/metrics.js";
+import { createMetrics, type Metrics } from "./platform/metrics/metrics.js";
 import type { Output } from "./platform/output.js";
 import { readVersion } from "./platform/version.js";
 import { createWorkTracker } from "./platform/work-tracker.js";
@@ -29,11 +29,11 @@ import type { SharedState } from "./shared-state/shared-state.js";
 import type { SharedHealth } from "./shared-state/store-link.js";
 import { attributeNames } from "./scim/schema/attribute-names.js";
 import type { Principal } from "./scim/principal.js";
-import { createReplicas, type Replicas } from "./replicas.js";
+import { createReplicas, type Replicas } from "./tenant/replicas.js";
 import { sampleProcess } from "./sampled-process.js";
 import { createServing, sharedKeyOf, type Serving } from "./serving.js";
-import { createAttemptLimit } from "./sources/attempt-limit.js";
-import { createSharedPauses } from "./sources/shared-pauses.js";
+import { createAttemptLimit } from "./sources/authentication/attempt-limit.js";
+import { createSharedPauses } from "./sources/pauses/shared-pauses.js";
 import { createProcessMemories, type ProcessMemories } from "./translate/process-memory.js";
 
 export interface Gateway {

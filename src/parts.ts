@@ -1,12 +1,12 @@
 // What a gateway is made of and a reload keeps: workers, directories and stores live, with all they remember, as long as what they are made of stays the same.
 import type { PingOneConfig, SourceConfig, WorkerSecrets } from "./config/config.js";
-import { createDirectory, type Directory, type DirectoryDependencies } from "./directory.js";
+import { createDirectory, type Directory, type DirectoryDependencies } from "./tenant/directory.js";
 import type { Mapping } from "./mapping/model.js";
-import { createSource, type SourceDependencies, type SourceEndpoints } from "./source.js";
-import type { Keys } from "./platform/derived-keys.js";
-import { createShadow, type ShadowDependencies, type ShadowSettings } from "./shadow.js";
+import { createSource, type SourceDependencies, type SourceEndpoints } from "./tenant/source.js";
+import type { Keys } from "./platform/secrets/derived-keys.js";
+import { createShadow, type ShadowDependencies, type ShadowSettings } from "./tenant/shadow.js";
 import type { SourceTag } from "./translate/source-tag.js";
-import { createWorker, type Worker, type WorkerDependencies } from "./worker.js";
+import { createWorker, type Worker, type WorkerDependencies } from "./tenant/worker.js";
 
 /** By what each is made of. */
 export interface Generation {

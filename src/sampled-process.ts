@@ -1,7 +1,7 @@
 // What the process knows of itself when it is asked for its metrics: workers, bodies, sources and its build.
-import type { Metrics } from "./platform/metrics.js";
+import type { Metrics } from "./platform/metrics/metrics.js";
 import type { Sample } from "./platform/metrics/sampled.js";
-import type { WorkerState } from "./worker.js";
+import type { WorkerState } from "./tenant/worker.js";
 
 export interface SampledProcess {
   readonly version: string;

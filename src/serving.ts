@@ -1,6 +1,6 @@
 // Everything a configuration makes: tenants and the application that serves them. A reload makes another one, of the same parts where it can.
 import type { LoadedConfig, TenantConfig } from "./config/config.js";
-import { isSecureUrl } from "./config/settings.js";
+import { isSecureUrl } from "./config/environment/settings.js";
 import type { Known, Readiness } from "./http/routes/health.js";
 import { createTenantsRouter, type TenantRouterDependencies } from "./http/tenant-router.js";
 import { createParts, type Generation, type PartDependencies } from "./parts.js";
@@ -11,12 +11,12 @@ import {
   type KeyPurpose,
   type KeyRing,
   type RotatingKeys,
-} from "./platform/derived-keys.js";
+} from "./platform/secrets/derived-keys.js";
 import { fetchJson } from "./platform/fetch-json.js";
 import type { Logger } from "./platform/logger.js";
-import { createAddresses } from "./sources/client-address.js";
+import { createAddresses } from "./sources/authentication/client-address.js";
 import { secretsOf, stateSecrets } from "./state-secret.js";
-import { createTenant, type Tenant } from "./tenant.js";
+import { createTenant, type Tenant } from "./tenant/tenant.js";
 
 export interface Serving {
   /** Serves all tenants. */

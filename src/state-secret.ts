@@ -1,6 +1,6 @@
 // The keys the gateway makes for itself of the secrets it has: the same in every replica and after a restart.
 import type { Secrets, TenantSecrets } from "./config/config.js";
-import { deriveKey } from "./platform/derived-keys.js";
+import { deriveKey } from "./platform/secrets/derived-keys.js";
 
 /** The first makes, each of them finds. */
 export type ActivityKeys = readonly [Uint8Array, ...Uint8Array[]];

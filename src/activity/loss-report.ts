@@ -1,7 +1,7 @@
 // Tells a loss three times: a warning for who reads the log, a metric for alarms, a trace entry for who looks into one request.
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../platform/clock.js";
-import type { LossReason, Metrics } from "../platform/metrics.js";
+import type { LossReason, Metrics } from "../platform/metrics/metrics.js";
 import { shownNames } from "./shown-names.js";
 import type { Asker, Trace } from "./trace.js";
 

@@ -1,6 +1,6 @@
 // Remembers the latest decisions an operator may ask about, in bounded memory: ids of PingOne and attribute names, no personal data.
 import type { Clock } from "../platform/clock.js";
-import type { LossReason } from "../platform/metrics.js";
+import type { LossReason } from "../platform/metrics/metrics.js";
 import { FairRing, type Foldable } from "./fair-ring.js";
 import { shownNames } from "./shown-names.js";
 

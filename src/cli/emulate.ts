@@ -2,8 +2,8 @@
 import { runEmulatorCommand } from "../emulator/command.js";
 import { addressOf, listening } from "../platform/listen-error.js";
 import { createLogger } from "../platform/logger.js";
-import { endInOrder } from "./end-in-order.js";
-import { createStandardOutput } from "./standard-output.js";
+import { endInOrder } from "./serve/end-in-order.js";
+import { createStandardOutput } from "./serve/standard-output.js";
 import { readVersion } from "../platform/version.js";
 
 export interface EmulatorFlags {

@@ -1,6 +1,6 @@
 // The digest of a bearer token for the configuration file, so that the token itself is kept nowhere.
 import { randomBytes } from "node:crypto";
-import { isUsableToken, tokenDigest, TOKEN_RULE } from "../platform/bearer-token.js";
+import { isUsableToken, tokenDigest, TOKEN_RULE } from "../platform/secrets/bearer-token.js";
 
 export interface HashTokenDependencies {
   /** Reads the token, to the end of the input. */

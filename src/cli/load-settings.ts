@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { LoadedConfig } from "../config/config.js";
 import { loadConfig } from "../config/load-config.js";
-import type { Environment } from "../config/read-environment.js";
+import type { Environment } from "../config/environment/read-environment.js";
 import { ScimError } from "../scim/error.js";
 import { parseFilter } from "../scim/filter/parse.js";
 import { createUserResourceType } from "../scim/schema/product-schemas.js";

@@ -4,17 +4,17 @@ import { Command, Option } from "commander";
 import { ConfigError } from "../config/config-error.js";
 import { judgeStart } from "../config/judge-start.js";
 import { systemClock } from "../platform/clock.js";
-import { AdminFailure } from "./admin-client.js";
+import { AdminFailure } from "./admin/admin-client.js";
 import { count, port, unknownCommand } from "./arguments.js";
 import type { BootstrapFlags, DoctorFlags } from "../setup/commands.js";
-import type { ExplainFlags } from "./explain.js";
+import type { ExplainFlags } from "./explain/explain.js";
 import type { EmulatorFlags } from "./emulate.js";
 import { isFileProblem, toFailure } from "./fail.js";
 import { createPrinter } from "./printing.js";
 import { hashTokenCommand } from "./hash-token.js";
 import { GUARDED_KINDS } from "../scim/change-guard.js";
-import type { GuardFlags } from "./guard.js";
-import type { PlanFlags } from "./plan.js";
+import type { GuardFlags } from "./admin/guard.js";
+import type { PlanFlags } from "./admin/plan.js";
 import type { PreviewFlags } from "./preview.js";
 import { loadSettings, type SettingsFlags } from "./load-settings.js";
 import { settingsHelp } from "./settings-help.js";
@@ -103,7 +103,7 @@ program
   .addOption(configFile())
   .addHelpText("after", settingsHelp("pingone", "clients", "process", "demo"))
   .action(async (flags: SettingsFlags) => {
-    const { serve } = await import("./serve.js");
+    const { serve } = await import("./serve/serve.js");
     await serve(flags, complain);
   });
 program
@@ -184,7 +184,7 @@ The names in a log are found by ACTIVITY_KEY (or ACTIVITY_KEY_FILE), or by the s
 Exit codes: 0 something is told, or the chain holds; 1 nothing is, or it does not; 2 unusable options or settings.`,
   )
   .action(async (files: readonly string[], flags: ExplainFlags) => {
-    const { explain } = await import("./explain.js");
+    const { explain } = await import("./explain/explain.js");
     process.exitCode = await explain(files, flags, {
       environment: process.env,
       out,
@@ -226,7 +226,7 @@ program
   .option("--json", "line by line, for scripts")
   .addHelpText("after", ADMIN_HELP)
   .action(async ({ admin, ...flags }: PlanFlags & { admin: string }) => {
-    const { planText } = await import("./plan.js");
+    const { planText } = await import("./admin/plan.js");
     out(await planText(flags, { admin, environment: process.env }));
   });
 
@@ -240,7 +240,7 @@ guard
   .option("--json", "for scripts")
   .addHelpText("after", ADMIN_HELP)
   .action(async ({ admin, json = false }: { admin: string; json?: boolean }) => {
-    const { guardStatus } = await import("./guard.js");
+    const { guardStatus } = await import("./admin/guard.js");
     out(await guardStatus({ admin, environment: process.env }, json));
   });
 for (const [name, description] of [
@@ -256,7 +256,7 @@ for (const [name, description] of [
     .addOption(adminUrl())
     .addHelpText("after", ADMIN_HELP)
     .action(async ({ admin, ...flags }: GuardFlags & { admin: string }) => {
-      const { guardDecision } = await import("./guard.js");
+      const { guardDecision } = await import("./admin/guard.js");
       out(await guardDecision(name, flags, { admin, environment: process.env }));
     });
   if (name === "release") {

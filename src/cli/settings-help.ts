@@ -1,5 +1,5 @@
 // What `--help` says of the settings a command reads: each by its name, in a few words; the README has the whole table.
-import type { SecretName, SettingName } from "../config/settings.js";
+import type { SecretName, SettingName } from "../config/environment/settings.js";
 
 type Group = "pingone" | "clients" | "process" | "demo";
 

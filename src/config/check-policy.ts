@@ -1,7 +1,7 @@
 // What of a source's policy cannot hold together: told before anything is served, each by the setting that has to change.
 import type { Mapping } from "../mapping/model.js";
 import { schemasOf } from "../mapping/resource-schemas.js";
-import { problemOfWritable } from "../sources/writable-rules.js";
+import { problemOfWritable } from "../sources/writable/writable-rules.js";
 import type { Config, SourceConfig } from "./config.js";
 
 export interface PolicyProblem {

@@ -1,6 +1,6 @@
 // The settings of one gateway process; secrets travel apart from them, so that a Config may be printed.
 import type { Mapping } from "../mapping/model.js";
-import type { AdminToken } from "../sources/admin-tokens.js";
+import type { AdminToken } from "../sources/authentication/admin-tokens.js";
 import type { SourcePolicy } from "../sources/policy.js";
 
 export interface PingOneConfig {

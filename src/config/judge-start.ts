@@ -1,8 +1,8 @@
 // Whether a gateway may be started with the credentials its clients would show: none may be guessable, and one has to be good now.
-import { isWeakToken } from "../platform/bearer-token.js";
+import { isWeakToken } from "../platform/secrets/bearer-token.js";
 import { warningsOfPolicies } from "./check-policy.js";
 import type { InboundCredential, LoadedConfig } from "./config.js";
-import { isLoopbackHost } from "./settings.js";
+import { isLoopbackHost } from "./environment/settings.js";
 
 export interface Startable {
   /** Reasons not to start. */

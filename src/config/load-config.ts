@@ -1,9 +1,14 @@
 // From environment variables to a Config that can be trusted, or a ConfigError with every reason why not.
 import { defaultMapping } from "../mapping/default-mapping.js";
-import { isUsableToken, isVisible, tokenDigest, TOKEN_RULE } from "../platform/bearer-token.js";
+import {
+  isUsableToken,
+  isVisible,
+  tokenDigest,
+  TOKEN_RULE,
+} from "../platform/secrets/bearer-token.js";
 import { fullPolicy, safePolicy, type SourcePolicy } from "../sources/policy.js";
-import { readAdminTokens } from "./admin-tokens.js";
-import { readCaFile } from "./ca-file.js";
+import { readAdminTokens } from "./files/admin-tokens.js";
+import { readCaFile } from "./files/ca-file.js";
 import { problemsOfPolicy } from "./check-policy.js";
 import type {
   InboundBearer,
@@ -13,9 +18,9 @@ import type {
   WorkerSecrets,
 } from "./config.js";
 import { ConfigError } from "./config-error.js";
-import type { FileChecks } from "./reader.js";
-import { loadGatewayFile } from "./load-gateway-file.js";
-import type { ReadFile } from "./named-file.js";
+import type { FileChecks } from "./gateway-file/reader.js";
+import { loadGatewayFile } from "./gateway-file/load-gateway-file.js";
+import type { ReadFile } from "./files/named-file.js";
 import { addressOf, isPrivateKey } from "./pingone-address.js";
 import {
   activityKeysOf,
@@ -23,12 +28,12 @@ import {
   stateKeysOf,
   type Environment,
   type RawSettings,
-} from "./read-environment.js";
-import { toPublicUrls, toServing, type Serving } from "./serving.js";
-import { readRedis } from "./redis-settings.js";
-import { isLoopbackHost } from "./settings.js";
-import { policyOfEnvironment } from "./source-shape.js";
-import { readTls } from "./tls-files.js";
+} from "./environment/read-environment.js";
+import { toPublicUrls, toServing, type Serving } from "./environment/serving.js";
+import { readRedis } from "./environment/redis-settings.js";
+import { isLoopbackHost } from "./environment/settings.js";
+import { policyOfEnvironment } from "./shape/source-shape.js";
+import { readTls } from "./files/tls-files.js";
 
 export interface LoadOptions {
   /** `--demo`: the emulator stands in for PingOne whatever the environment says, on any HOST. */

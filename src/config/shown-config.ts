@@ -1,6 +1,6 @@
 // A configuration as it may be shown: no secret is in it, and long texts stand for themselves by their file.
 import type { Config, InboundCredential, Secrets, TenantConfig } from "./config.js";
-import { credentialId } from "../sources/credential-checks.js";
+import { credentialId } from "../sources/authentication/credential-checks.js";
 
 /** With `secrets`, each source's credentials as well: of a digest only its beginning. */
 export const toShown = ({ tenants, ...config }: Config, secrets?: Secrets): object => ({

@@ -1,12 +1,12 @@
 // The stand-alone emulator of the command line: started, filled, and described in a few lines to print.
 import { existsSync } from "node:fs";
-import { DEMO } from "./demo.js";
+import { DEMO } from "./seed/demo.js";
 import type { Emulator, EmulatorSettings } from "./emulator.js";
 import { createEmulator } from "./emulator.js";
 import type { RateLimit } from "./knobs.js";
-import type { SeedFile } from "./seed-file.js";
-import { readSeedFile } from "./seed-file.js";
-import { sendSeed } from "./send-seed.js";
+import type { SeedFile } from "./seed/seed-file.js";
+import { readSeedFile } from "./seed/seed-file.js";
+import { sendSeed } from "./seed/send-seed.js";
 
 export interface EmulatorCommandOptions {
   readonly host?: string;

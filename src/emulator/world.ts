@@ -7,7 +7,7 @@ import type { TokenStore } from "./auth/token-store.js";
 import { createTokenStore } from "./auth/token-store.js";
 import type { Clock } from "./clock.js";
 import { createClock } from "./clock.js";
-import { DEMO } from "./demo.js";
+import { DEMO } from "./seed/demo.js";
 import type { Environment, EnvironmentOptions } from "./directory/environment.js";
 import { demoEnvironment } from "./directory/environment.js";
 import type { Touch } from "./directory/touch.js";

@@ -15,9 +15,9 @@ import { createErrorHandler } from "./error-handler.js";
 import { requireHost } from "./host.js";
 import { onlyBelow } from "./routes/only-below.js";
 import { answerPrivately } from "./private-answer.js";
-import { createRequestContext } from "./request-context.js";
-import { createOpenActivity } from "./request-activity.js";
-import { createRequestMeter, type AnsweredRequest } from "./request-meter.js";
+import { createRequestContext } from "./request/request-context.js";
+import { createOpenActivity } from "./request/request-activity.js";
+import { createRequestMeter, type AnsweredRequest } from "./request/request-meter.js";
 import { createHealthRoutes, HEALTH_PATHS, type Readiness } from "./routes/health.js";
 
 export interface AppDependencies {

@@ -4,11 +4,15 @@ import type { NextFunction, Request, Response } from "express";
 import type { Clock } from "../platform/clock.js";
 import { badRequest, ScimError } from "../scim/error.js";
 import type { Principal } from "../scim/principal.js";
-import type { AttemptLimit } from "../sources/attempt-limit.js";
-import type { Authentication, RefusedCredential, UnfitToken } from "../sources/authentication.js";
-import { clientAddressOf, type Addresses } from "../sources/client-address.js";
+import type { AttemptLimit } from "../sources/authentication/attempt-limit.js";
+import type {
+  Authentication,
+  RefusedCredential,
+  UnfitToken,
+} from "../sources/authentication/authentication.js";
+import { clientAddressOf, type Addresses } from "../sources/authentication/client-address.js";
 import { headerValues } from "./header-values.js";
-import { activityOf, setPrincipal } from "./request-context.js";
+import { activityOf, setPrincipal } from "./request/request-context.js";
 import type { SourceSurface, TenantSurface } from "./tenant-surface.js";
 
 /** `elsewhere`: it was right, and came from an address its source does not have. */

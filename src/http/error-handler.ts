@@ -2,7 +2,7 @@
 import type { NextFunction, Request, Response } from "express";
 import type { Logger } from "../platform/logger.js";
 import { ScimError, badRequest } from "../scim/error.js";
-import { activityOf, contextOf } from "./request-context.js";
+import { activityOf, contextOf } from "./request/request-context.js";
 import { sendScim } from "./send.js";
 
 export function createErrorHandler(logger: Logger) {

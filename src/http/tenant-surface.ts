@@ -1,9 +1,9 @@
 // What the HTTP side knows of a tenant: where it is, who may come in, and what each of its sources reaches.
-import type { Keys } from "../platform/derived-keys.js";
+import type { Keys } from "../platform/secrets/derived-keys.js";
 import type { Endpoint } from "../scim/endpoint.js";
 import type { ResourceType } from "../scim/schema/model.js";
-import type { Authenticate } from "../sources/authentication.js";
-import type { Addresses } from "../sources/client-address.js";
+import type { Authenticate } from "../sources/authentication/authentication.js";
+import type { Addresses } from "../sources/authentication/client-address.js";
 import type { SourcePolicy } from "../sources/policy.js";
 import type { RequestLimit } from "../sources/request-limit.js";
 import type { PublicAddress } from "./base-url.js";

@@ -1,6 +1,6 @@
 // The rows nobody has to write: an extension's attribute lives in PingOne's custom attribute of the same name.
-import type { FileProblems } from "../platform/file-problems.js";
-import type { YamlPath } from "../platform/yaml-source.js";
+import type { FileProblems } from "../platform/file/file-problems.js";
+import type { YamlPath } from "../platform/file/yaml-source.js";
 import type { AttributeDefinition, SchemaDefinition } from "../scim/schema/model.js";
 import type { PlacedRow } from "./merge-rows.js";
 import { problemOfCustomName, problemOfPath } from "./pingone-name.js";

@@ -1,5 +1,5 @@
 // Puts the rows of a file over the built-in ones: the same SCIM path and element, or the same pair of attributes, is the same row.
-import type { YamlPath } from "../platform/yaml-source.js";
+import type { YamlPath } from "../platform/file/yaml-source.js";
 import type { AttributeRow, ElementChoice } from "./model.js";
 
 /** Where the row comes from; undefined for built-in ones. */

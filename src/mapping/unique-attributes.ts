@@ -1,5 +1,5 @@
 // Attributes that a mapping file's extensions declare unique: PingOne keeps them so, where they live in a custom attribute of their own (contract 5.2).
-import type { FileProblems } from "../platform/file-problems.js";
+import type { FileProblems } from "../platform/file/file-problems.js";
 import type { AttributeDefinition, SchemaDefinition } from "../scim/schema/model.js";
 import type { PlacedSchema } from "./implicit-rows.js";
 import type { AttributeRow } from "./model.js";

@@ -8,7 +8,7 @@ import type { JsonObject } from "../platform/json.js";
 import { inTurns, type Steps } from "./steps.js";
 import type { WriteOrder } from "./write-order.js";
 import type { ResourceSchema } from "./schema/resource-schema.js";
-import { tellPatch, tellResource, tellUnread } from "./tell-change.js";
+import { tellPatch, tellResource, tellUnread } from "./activity/tell-change.js";
 import { toldTolerances, tolerant, type Tolerances } from "./tolerances.js";
 
 /** A resource type and the directory behind it. */

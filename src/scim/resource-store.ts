@@ -3,7 +3,7 @@ import type { ChangeGuard } from "./change-guard.js";
 import type { Filter } from "./filter/ast.js";
 import type { Patch } from "./patch/patch.js";
 import type { Principal } from "./principal.js";
-import type { RequestActivity } from "./request-activity.js";
+import type { RequestActivity } from "./activity/request-activity.js";
 import type { Projection } from "./representation/projection.js";
 import type { JsonObject } from "../platform/json.js";
 import type { AttributePath } from "./schema/resource-schema.js";

@@ -2,10 +2,10 @@
 import { ConfigError } from "../config/config-error.js";
 import type { LoadedConfig } from "../config/config.js";
 import type { Clock } from "../platform/clock.js";
-import { bootstrap } from "./bootstrap.js";
-import { fail, resultOf, type CheckResult } from "./check.js";
-import { examineServing, examineTarget } from "./doctor.js";
-import { findingsAsJson, renderFindings } from "./doctor-report.js";
+import { bootstrap } from "./bootstrap/bootstrap.js";
+import { fail, resultOf, type CheckResult } from "./doctor/check.js";
+import { examineServing, examineTarget } from "./doctor/doctor.js";
+import { findingsAsJson, renderFindings } from "./doctor/doctor-report.js";
 import type { Network } from "./network.js";
 import { toReached, toTargets } from "./target.js";
 

@@ -2,7 +2,7 @@
 import { defaultLimits } from "../pingone/attempt/attempt.js";
 import type { CallContext } from "../pingone/call.js";
 import { createPingOneClient, type PingOneClient } from "../pingone/client.js";
-import type { ApiLocation } from "../pingone/collection.js";
+import type { ApiLocation } from "../pingone/resources/collection.js";
 import { createTokenSource, type TokenSource } from "../pingone/token/token-source.js";
 import { createTransport, type Transport } from "../pingone/transport/transport.js";
 import type { Clock } from "../platform/clock.js";

@@ -44,7 +44,7 @@ export type ScopedAcquired =
 const NAME_LENGTH = 27;
 
 /**
- * `keyOf` is of one tenant (`platform/derived-keys.ts`): another one sees nothing of it, whatever the names. What was
+ * `keyOf` is of one tenant (`platform/secrets/derived-keys.ts`): another one sees nothing of it, whatever the names. What was
  * written under the key before is not seen any more after a rotation.
  */
 export function scopeState(

@@ -15,7 +15,7 @@ import {
   type RoleGroupsDependencies,
   withoutRoleGroups,
 } from "./protected/role-groups.js";
-import { type NotWritten, writableStore } from "./writable-store.js";
+import { type NotWritten, writableStore } from "./writable/writable-store.js";
 
 export interface SourceStores {
   readonly users: ResourceStore;

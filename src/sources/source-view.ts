@@ -2,7 +2,7 @@
 import type { AttributeDefinition, ResourceType, SchemaDefinition } from "../scim/schema/model.js";
 import { compileResourceSchema } from "../scim/schema/resource-schema.js";
 import type { SourcePolicy } from "./policy.js";
-import { compileWritable, type WritableRule } from "./writable-rules.js";
+import { compileWritable, type WritableRule } from "./writable/writable-rules.js";
 
 type Fixed = "readOnly" | "immutable";
 

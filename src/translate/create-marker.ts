@@ -1,7 +1,7 @@
 // The marker of a create: which attempt made a user or group, and what of it was still to be done, kept with it in PingOne and hidden from SCIM.
 import { randomBytes } from "node:crypto";
 import { type JsonObject, type JsonValue, isJsonObject, ownValue } from "../platform/json.js";
-import type { UserBody } from "../pingone/users.js";
+import type { UserBody } from "../pingone/resources/users.js";
 import type { UsableSchema } from "./profile/value-codec.js";
 
 /** The reserved key: in the overflow attribute of a user, in the `customData` of a group. No name of SCIM begins like it. */

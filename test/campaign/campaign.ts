@@ -16,7 +16,7 @@ import type { CampaignOptions } from "./options.js";
 import { figures, violationsReport } from "./report.js";
 import { watchStops } from "./stops.js";
 import { createCampaignClock } from "./time.js";
-import { DEMO } from "../../src/emulator/demo.js";
+import { DEMO } from "../../src/emulator/seed/demo.js";
 import { createBalancer } from "./world/balancer.js";
 import { createPingOne, type PingOneUser } from "./world/pingone.js";
 import { BEARER, createPrograms } from "./world/programs.js";

@@ -1,6 +1,6 @@
 // Where the suite runs: an emulator of its own, or the PingOne environment named by PINGONE_* when told so expressly.
 import { createEmulator } from "../../src/emulator/emulator.js";
-import { DEMO } from "../../src/emulator/demo.js";
+import { DEMO } from "../../src/emulator/seed/demo.js";
 
 export interface Target {
   readonly kind: "emulator" | "pingone";

@@ -1,5 +1,5 @@
 // A running emulator and a client for it that hides nothing but the token.
-import { DEMO } from "../../src/emulator/demo.js";
+import { DEMO } from "../../src/emulator/seed/demo.js";
 import type { Emulator } from "../../src/emulator/emulator.js";
 import { ROLES } from "../../src/emulator/directory/role-catalogue.js";
 import { createEmulator } from "../../src/emulator/emulator.js";

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/glob
 import supertest from "supertest";
 import { loadSettings } from "../../src/cli/load-settings.js";
 import { ConfigError } from "../../src/config/config-error.js";
-import { tokenDigest } from "../../src/platform/bearer-token.js";
+import { tokenDigest } from "../../src/platform/secrets/bearer-token.js";
 import { expectScimError, USER_URN } from "../support/start.js";
 import { bearer, ONE, pingoneOf, startTenants, TWO, type TenantStand } from "../support/tenants.js";
 

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
-import { secretNames, settings } from "../../src/config/settings.js";
+import { secretNames, settings } from "../../src/config/environment/settings.js";
 import { buildCli } from "../support/built-cli.js";
 import { freePort } from "../support/free-port.js";
 

@@ -6,10 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { FIRST_READ_MS } from "../support/patience.js";
 import supertest from "supertest";
 import { createEmulator, type Emulator } from "../../src/emulator/emulator.js";
-import { DEMO } from "../../src/emulator/demo.js";
+import { DEMO } from "../../src/emulator/seed/demo.js";
 import { createGateway, type Gateway } from "../../src/gateway.js";
 import { loadSettings } from "../../src/cli/load-settings.js";
-import { tokenDigest } from "../../src/platform/bearer-token.js";
+import { tokenDigest } from "../../src/platform/secrets/bearer-token.js";
 import { systemClock } from "../../src/platform/clock.js";
 import { createLogger } from "../../src/platform/logger.js";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { loadConfig } from "../../src/config/load-config.js";
-import type { CheckResult } from "../../src/setup/check.js";
+import type { CheckResult } from "../../src/setup/doctor/check.js";
 import { bootstrapCommand, doctorCommand, type DoctorFlags } from "../../src/setup/commands.js";
 import { systemNetwork, type Network } from "../../src/setup/network.js";
 import { pingOneOf } from "../support/pingone.js";

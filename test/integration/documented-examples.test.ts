@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
-import { demoBanner } from "../../src/cli/banner.js";
+import { demoBanner } from "../../src/cli/serve/banner.js";
 import { readMapping } from "../../src/mapping/file/read-mapping.js";
 import { buildCli } from "../support/built-cli.js";
 import { documents, examples, type Example } from "../support/documents.js";

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { DEMO } from "../../src/emulator/demo.js";
+import { DEMO } from "../../src/emulator/seed/demo.js";
 import { createEmulator, type Emulator } from "../../src/emulator/emulator.js";
 import type { RateLimit } from "../../src/emulator/knobs.js";
 import { createPingOneClient } from "../../src/pingone/client.js";
 import { createGovernor, type GovernorLimits } from "../../src/pingone/governor/governor.js";
 import { createTokenSource } from "../../src/pingone/token/token-source.js";
 import { createTransport, type Transport } from "../../src/pingone/transport/transport.js";
-import { createPingOneUsers, type PingOneUsers } from "../../src/pingone/users.js";
+import { createPingOneUsers, type PingOneUsers } from "../../src/pingone/resources/users.js";
 import { systemClock } from "../../src/platform/clock.js";
 
 interface LoggedCall {

@@ -3,8 +3,8 @@ import { unmetered } from "../support/request-context.js";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { type Emulator, createEmulator } from "../../src/emulator/emulator.js";
 import { createPingOneClient } from "../../src/pingone/client.js";
-import { createPingOneGroups } from "../../src/pingone/groups.js";
-import { createPingOneUsers } from "../../src/pingone/users.js";
+import { createPingOneGroups } from "../../src/pingone/resources/groups.js";
+import { createPingOneUsers } from "../../src/pingone/resources/users.js";
 import { createTokenSource } from "../../src/pingone/token/token-source.js";
 import { createTransport } from "../../src/pingone/transport/transport.js";
 import { systemClock } from "../../src/platform/clock.js";
@@ -17,7 +17,7 @@ import {
   createGroupResourceType,
 } from "../../src/scim/schema/product-schemas.js";
 import { compileResourceSchema } from "../../src/scim/schema/resource-schema.js";
-import { createMembershipTypeCache } from "../../src/translate/groups/membership-type-cache.js";
+import { createMembershipTypeCache } from "../../src/translate/groups/membership/membership-type-cache.js";
 import { createProcessMemories } from "../../src/translate/process-memory.js";
 import { noTag } from "../../src/translate/source-tag.js";
 import { createWriteOrder } from "../../src/translate/write-order.js";

@@ -7,7 +7,7 @@ import { loadSettings } from "../../src/cli/load-settings.js";
 import { preview, readInput, type PreviewFlags } from "../../src/cli/preview.js";
 import { InputError } from "../../src/cli/fail.js";
 import { ConfigError } from "../../src/config/config-error.js";
-import { DEMO } from "../../src/emulator/demo.js";
+import { DEMO } from "../../src/emulator/seed/demo.js";
 import type { LoadedConfig } from "../../src/config/config.js";
 import type { Mapping } from "../../src/mapping/model.js";
 import { systemClock } from "../../src/platform/clock.js";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "@jest/globals";
 import supertest from "supertest";
 import type { PlanLine } from "../../src/activity/plan/plan-line.js";
 import type { PlanReport } from "../../src/activity/plan/plan-report.js";
-import { planText } from "../../src/cli/plan.js";
+import { planText } from "../../src/cli/admin/plan.js";
 import { GROUP_URN, unknownId } from "../support/directory.js";
 import {
   bodyOf,

@@ -1,7 +1,7 @@
 // Two gateways with Redis between them have one ceiling, one latch and one decision.
 import { describe, expect, it } from "@jest/globals";
 import supertest from "supertest";
-import { guardDecision } from "../../src/cli/guard.js";
+import { guardDecision } from "../../src/cli/admin/guard.js";
 import { useReplicas } from "../support/replicas.js";
 import { bodyOf, PATCH_URN, USER_URN, type Stand } from "../support/start.js";
 

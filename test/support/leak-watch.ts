@@ -1,5 +1,5 @@
 // Looks through everything a gateway tells - log, metrics, activity, configuration - for values of people and secrets that it was given.
-import { tokenDigest } from "../../src/platform/bearer-token.js";
+import { tokenDigest } from "../../src/platform/secrets/bearer-token.js";
 
 export interface LeakWatch {
   /** A body on its way to the gateway, or from it to PingOne. */

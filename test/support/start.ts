@@ -3,7 +3,7 @@ import { Writable } from "node:stream";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "@jest/globals";
 import type { LoadedConfig } from "../../src/config/config.js";
 import { loadConfig } from "../../src/config/load-config.js";
-import { DEMO } from "../../src/emulator/demo.js";
+import { DEMO } from "../../src/emulator/seed/demo.js";
 import { createEmulator, type Emulator } from "../../src/emulator/emulator.js";
 import { createGateway, type GatewayOverrides } from "../../src/gateway.js";
 import type { SourcePolicy } from "../../src/sources/policy.js";

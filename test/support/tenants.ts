@@ -8,7 +8,7 @@ import { loadSettings } from "../../src/cli/load-settings.js";
 import type { LoadedConfig } from "../../src/config/config.js";
 import { createEmulator, type Emulator } from "../../src/emulator/emulator.js";
 import { createGateway, type Gateway, type GatewayOverrides } from "../../src/gateway.js";
-import { tokenDigest } from "../../src/platform/bearer-token.js";
+import { tokenDigest } from "../../src/platform/secrets/bearer-token.js";
 import { createLogger } from "../../src/platform/logger.js";
 import { FIRST_READ_MS } from "./patience.js";
 import { watchGateway } from "./watched-gateway.js";

@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import { loadConfig } from "../../src/config/load-config.js";
-import { secretNames, settings } from "../../src/config/settings.js";
+import { secretNames, settings } from "../../src/config/environment/settings.js";
 import { flatLoaded } from "../support/single-tenant.js";
-import { DEMO } from "../../src/emulator/demo.js";
+import { DEMO } from "../../src/emulator/seed/demo.js";
 
 const textOf = (name: string): string =>
   readFileSync(new URL(`../../${name}`, import.meta.url), "utf8");

@@ -1,6 +1,6 @@
 // The watch that all stands have over what gateways tell would find what it is there for.
 import { describe, expect, it } from "@jest/globals";
-import { tokenDigest } from "../../src/platform/bearer-token.js";
+import { tokenDigest } from "../../src/platform/secrets/bearer-token.js";
 import { createLeakWatch } from "../support/leak-watch.js";
 
 function watch() {

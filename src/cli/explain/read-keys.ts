@@ -1,7 +1,11 @@
 // The keys by which names in a log are found and its signatures tried: those of the settings, as the gateway itself derives them.
 import { ConfigError } from "../../config/config-error.js";
 import { readFileSync } from "node:fs";
-import { activityKeysOf, readEnvironment, stateKeysOf } from "../../config/read-environment.js";
+import {
+  activityKeysOf,
+  readEnvironment,
+  stateKeysOf,
+} from "../../config/environment/read-environment.js";
 import type { Secrets } from "../../config/config.js";
 import { loadSettings } from "../load-settings.js";
 

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { AuthMethod, Client } from "../auth/client-registry.js";
 import { AUTH_METHODS } from "../auth/client-registry.js";
-import { DEMO } from "../demo.js";
+import { DEMO } from "../seed/demo.js";
 import type { JsonObject } from "../json.js";
 import { isJsonObject } from "../json.js";
 import type { World } from "../world.js";

@@ -1,5 +1,5 @@
 // POST /_emulator/seed: counts to make up, in the demo environment or the one named.
-import { DEMO } from "../demo.js";
+import { DEMO } from "../seed/demo.js";
 import type { JsonObject } from "../json.js";
 import type { World } from "../world.js";
 import { ControlError } from "./check.js";

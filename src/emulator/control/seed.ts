@@ -3,8 +3,8 @@ import { bareObject } from "../json.js";
 import type { Environment } from "../directory/environment.js";
 import { fixedId } from "../directory/fixed-id.js";
 import { commitUser } from "../directory/commit.js";
-import type { GroupSource } from "../directory/group.js";
-import { newUserRecord } from "../directory/user.js";
+import type { GroupSource } from "../directory/groups/group.js";
+import { newUserRecord } from "../directory/users/user.js";
 
 export interface SeedCounts {
   readonly users: number;

@@ -3,8 +3,8 @@ import type { Filter } from "../filter/ast.js";
 import { compileFilter } from "../filter/compile-filter.js";
 import { userFilterTable } from "../filter/user-table.js";
 import type { Environment } from "./environment.js";
-import type { GroupRecord } from "./group.js";
-import type { UserRecord } from "./user.js";
+import type { GroupRecord } from "./groups/group.js";
+import type { UserRecord } from "./users/user.js";
 
 function updateDynamicGroups(
   environment: Environment,

@@ -1,18 +1,18 @@
 // One PingOne environment: its stores, and what every handler needs to know about it.
 import type { Clock } from "../clock.js";
-import { DEMO, DEMO_ATTRIBUTES } from "../demo.js";
+import { DEMO, DEMO_ATTRIBUTES } from "../seed/demo.js";
 import type { Knobs } from "../knobs.js";
-import { newAttribute } from "./attribute-definition.js";
+import { newAttribute } from "./schema/attribute-definition.js";
 import type { EnvironmentProfile } from "./environment-profile.js";
 import { fixedId } from "./fixed-id.js";
-import { GroupStore } from "./group-store.js";
+import { GroupStore } from "./groups/group-store.js";
 import { IdentityProviderStore } from "./identity-provider-store.js";
 import { PopulationStore } from "./population-store.js";
-import { SessionStore } from "./session-store.js";
-import { standardAttributes } from "./standard-attributes.js";
+import { SessionStore } from "./users/session-store.js";
+import { standardAttributes } from "./schema/standard-attributes.js";
 import type { Touch } from "./touch.js";
-import { UserSchema } from "./user-schema.js";
-import { UserStore } from "./user-store.js";
+import { UserSchema } from "./schema/user-schema.js";
+import { UserStore } from "./users/user-store.js";
 
 export interface Environment {
   readonly id: string;

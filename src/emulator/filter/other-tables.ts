@@ -1,7 +1,7 @@
 // Which attributes of groups, populations and memberships can be filtered (contract 6.4, 8.2, 8.5, 9).
-import { DEMO } from "../demo.js";
+import { DEMO } from "../seed/demo.js";
 import type { Environment } from "../directory/environment.js";
-import type { GroupRecord } from "../directory/group.js";
+import type { GroupRecord } from "../directory/groups/group.js";
 import type { PopulationRecord } from "../directory/population-store.js";
 import type { MembershipTest, MembershipType } from "./ast.js";
 import type { FilterAttribute, FilterTable, Predicate } from "./compile-filter.js";

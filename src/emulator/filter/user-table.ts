@@ -1,6 +1,6 @@
 // Which user attributes can be filtered and how (contract 6.2), custom attributes included.
-import type { UserRecord } from "../directory/user.js";
-import type { UserSchema } from "../directory/user-schema.js";
+import type { UserRecord } from "../directory/users/user.js";
+import type { UserSchema } from "../directory/schema/user-schema.js";
 import { isJsonObject } from "../json.js";
 import type { MembershipTest } from "./ast.js";
 import type { FilterAttribute, FilterTable, Operator, Predicate } from "./compile-filter.js";

@@ -1,8 +1,11 @@
 // Who gets through to the admin listener: nobody by the name of a page of the web, nobody without a token where tokens are needed.
 import type { IncomingMessage } from "node:http";
 import type { RequestHandler } from "express";
-import type { AdminAuthentication, AuthenticateAdmin } from "../../sources/admin-tokens.js";
-import type { AttemptLimit } from "../../sources/attempt-limit.js";
+import type {
+  AdminAuthentication,
+  AuthenticateAdmin,
+} from "../../sources/authentication/admin-tokens.js";
+import type { AttemptLimit } from "../../sources/authentication/attempt-limit.js";
 import { headerValues } from "../header-values.js";
 import { setCaller } from "./admin-resource.js";
 

@@ -1,6 +1,6 @@
 // One path of the admin listener: what may be read there, what an operator may change; nothing else is answered there.
 import { Router, type RequestHandler, type Response } from "express";
-import type { AdminCaller } from "../../sources/admin-tokens.js";
+import type { AdminCaller } from "../../sources/authentication/admin-tokens.js";
 
 export interface AdminResource {
   /** As Express has it: `/sources/:tenant/:source/pause`. */

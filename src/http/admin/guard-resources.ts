@@ -2,7 +2,7 @@
 import type { Request, RequestHandler, Response } from "express";
 import { isObject } from "../../platform/json.js";
 import { GUARDED_KINDS, type GuardedKind } from "../../scim/change-guard.js";
-import type { AdminCaller } from "../../sources/admin-tokens.js";
+import type { AdminCaller } from "../../sources/authentication/admin-tokens.js";
 import type { GuardRelease, SourceGuard } from "../../sources/guard/guard.js";
 import { callerOf, type AdminResource } from "./admin-resource.js";
 

@@ -1,5 +1,5 @@
 // GET /metrics: everything that is counted, in the Prometheus text format.
-import type { Metrics } from "../../platform/metrics.js";
+import type { Metrics } from "../../platform/metrics/metrics.js";
 import type { AdminResource } from "./admin-resource.js";
 
 export const metricsResource = (metrics: Pick<Metrics, "render">): AdminResource => ({

@@ -1,7 +1,7 @@
 // GET /sources: who may push, and who is paused; POST /sources/{tenant}/{source}/pause and …/resume: the switch of their writes.
 import type { Request, RequestHandler } from "express";
-import type { AdminCaller } from "../../sources/admin-tokens.js";
-import type { Pauses } from "../../sources/pauses.js";
+import type { AdminCaller } from "../../sources/authentication/admin-tokens.js";
+import type { Pauses } from "../../sources/pauses/pauses.js";
 import { callerOf, type AdminResource } from "./admin-resource.js";
 
 export interface ConfiguredSource {

@@ -9,7 +9,7 @@ import type { WorkBudget } from "../../scim/work-budget.js";
 import type { BodyGauge } from "./body-gauge.js";
 import { readBody } from "./read-body.js";
 import { decodeUtf8 } from "./utf8.js";
-import { contextOf } from "../request-context.js";
+import { contextOf } from "../request/request-context.js";
 
 const ACCEPTED: ReadonlySet<string> = new Set([
   "application/scim+json",

@@ -2,7 +2,7 @@
 import type { RequestHandler } from "express";
 import type { Clock } from "../../platform/clock.js";
 import { ScimError } from "../../scim/error.js";
-import { contextOf } from "../request-context.js";
+import { contextOf } from "../request/request-context.js";
 
 /** To be passed once the body was read. */
 export const createLateBodyRefusal =

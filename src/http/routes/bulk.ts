@@ -6,7 +6,7 @@ import type { Endpoint } from "../../scim/endpoint.js";
 import type { RequestContext } from "../../scim/resource-store.js";
 import { toldTolerances, type Tolerances } from "../../scim/tolerances.js";
 import { methodNotAllowed } from "./method-not-allowed.js";
-import { contextOf } from "../request-context.js";
+import { contextOf } from "../request/request-context.js";
 import { sendScim } from "../send.js";
 
 const BULK_RESPONSE_URN = "urn:ietf:params:scim:api:messages:2.0:BulkResponse";

@@ -1,6 +1,6 @@
 // Seals where a walk goes on into a cursor for this client, query and count alone, and opens it again (RFC 9865 sections 2, 5.2).
 import type { Clock } from "../../platform/clock.js";
-import type { Keys } from "../../platform/derived-keys.js";
+import type { Keys } from "../../platform/secrets/derived-keys.js";
 import { openCursor, sealCursor } from "../../scim/query/cursor.js";
 import { filterKey } from "../../scim/filter/print.js";
 import type { ListQuery } from "../../scim/query/list-query.js";

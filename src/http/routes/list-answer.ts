@@ -9,9 +9,9 @@ import {
   represent,
 } from "../../scim/representation/represent.js";
 import type { JsonObject } from "../../platform/json.js";
-import { tellFilter } from "../../scim/filter/tell-filter.js";
+import { tellFilter } from "../../scim/activity/tell-filter.js";
 import type { CursorBox } from "./cursor-box.js";
-import { contextOf } from "../request-context.js";
+import { contextOf } from "../request/request-context.js";
 import { sendScim } from "../send.js";
 
 export interface ListDependencies {

@@ -5,7 +5,7 @@ import { applyProjection, type Projection } from "../../scim/representation/proj
 import { represent } from "../../scim/representation/represent.js";
 import type { JsonObject } from "../../platform/json.js";
 import type { ResourceSchema } from "../../scim/schema/resource-schema.js";
-import { contextOf } from "../request-context.js";
+import { contextOf } from "../request/request-context.js";
 import { sendEmpty, sendScim, setLocation } from "../send.js";
 
 interface Asked {

@@ -18,7 +18,7 @@ import { parseQueryString } from "../../scim/query/query-string.js";
 import { searchOf } from "../base-url.js";
 import type { SendList } from "./list-answer.js";
 import { methodNotAllowed } from "./method-not-allowed.js";
-import { contextOf } from "../request-context.js";
+import { contextOf } from "../request/request-context.js";
 import { sendEmpty } from "../send.js";
 import { createResourceAnswer } from "./resource-answer.js";
 

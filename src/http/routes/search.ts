@@ -13,7 +13,7 @@ import { searchEverywhere, searchFrom } from "../../scim/query/search-everywhere
 import { searchOf } from "../base-url.js";
 import type { CursorBox } from "./cursor-box.js";
 import { methodNotAllowed } from "./method-not-allowed.js";
-import { contextOf } from "../request-context.js";
+import { contextOf } from "../request/request-context.js";
 import { sendScim } from "../send.js";
 
 export interface RootSearchDependencies {

@@ -1,6 +1,6 @@
 // What a custom SCIM extension may be beyond its shape: names of its own, and characteristics that agree with each other (RFC 7643 section 2).
-import type { FileProblems } from "../../platform/file-problems.js";
-import type { YamlPath } from "../../platform/yaml-source.js";
+import type { FileProblems } from "../../platform/file/file-problems.js";
+import type { YamlPath } from "../../platform/file/yaml-source.js";
 import { NO_URN, type WrittenAttribute, type WrittenExtension } from "./extension-shape.js";
 
 export interface PlacedExtension {

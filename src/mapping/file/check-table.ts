@@ -1,6 +1,6 @@
 // What the rows of a mapping may not be together: two for one attribute, on either side.
-import type { FileProblems } from "../../platform/file-problems.js";
-import { pathText } from "../../platform/file-problems.js";
+import type { FileProblems } from "../../platform/file/file-problems.js";
+import { pathText } from "../../platform/file/file-problems.js";
 import { elementKey, topOf as topOfRow, type PlacedRow } from "../merge-rows.js";
 
 export function checkTable(rows: readonly PlacedRow[], problems: FileProblems): void {

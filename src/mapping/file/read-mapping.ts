@@ -1,7 +1,7 @@
 // Reads a mapping file into the model, or tells everything that is wrong with it, each by its line.
-import { createFileProblems, type FileProblems } from "../../platform/file-problems.js";
-import { checkShape } from "../../platform/shape-problems.js";
-import { readYaml } from "../../platform/yaml-source.js";
+import { createFileProblems, type FileProblems } from "../../platform/file/file-problems.js";
+import { checkShape } from "../../platform/file/shape-problems.js";
+import { readYaml } from "../../platform/file/yaml-source.js";
 import { checkExtensions } from "./check-extensions.js";
 import { checkRow } from "./check-row.js";
 import { checkTable } from "./check-table.js";

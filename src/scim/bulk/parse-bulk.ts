@@ -3,7 +3,7 @@ import { ScimError, badRequest } from "../error.js";
 import { isArray, isObject } from "../../platform/json.js";
 import { readField, rejectDuplicateNames } from "../resource/names.js";
 import { requireMessageUrn } from "../resource/schema-uris.js";
-import { readSentValue } from "../resource/sent-value.js";
+import { readSentValue } from "../resource/value/sent-value.js";
 import { type Tolerances, tolerant } from "../tolerances.js";
 import { type BulkPath, readBulkPath } from "./bulk-path.js";
 

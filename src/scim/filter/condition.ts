@@ -1,7 +1,7 @@
 // Checks one condition against the schema: which operators an attribute's type has, and which values (RFC 7644 section 3.4.2.2).
 import type { AttributeType } from "../schema/model.js";
 import type { CompiledAttribute } from "../schema/resource-schema.js";
-import { readSimpleValue } from "../resource/simple-value.js";
+import { readSimpleValue } from "../resource/value/simple-value.js";
 import type { CompareOp, Comparison, ElementPath, FilterValue, Logic, Present } from "./ast.js";
 import { filterError } from "../error.js";
 import { toInstant } from "./compare.js";

@@ -1,5 +1,5 @@
 // Folds text for comparison without regard to letter case or composition, a value once per filter (RFC 7644 section 5).
-import { composed, isPlainAscii } from "../resource/composed-text.js";
+import { composed, isPlainAscii } from "../resource/value/composed-text.js";
 import type { WorkBudget } from "../work-budget.js";
 
 export type Fold = (text: string) => string;

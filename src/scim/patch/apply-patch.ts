@@ -1,6 +1,6 @@
 // Applies a patch to a resource: operations in order, all or nothing, the given resource untouched (RFC 7644 section 3.5.2).
 import { badRequest } from "../error.js";
-import { checkRequiredSubs, pathName } from "../resource/attribute-value.js";
+import { checkRequiredSubs, pathName } from "../resource/value/attribute-value.js";
 import { checkLength, weightOf } from "../resource/elements.js";
 import {
   type JsonObject,

@@ -1,5 +1,5 @@
 // Brings normalised operations to as few as say the same, and tells which patches can be written without reading the present state: then it is one call.
-import { pathName } from "../resource/attribute-value.js";
+import { pathName } from "../resource/value/attribute-value.js";
 import type { AttributePath } from "../schema/resource-schema.js";
 import type { Assignment, PatchOperation } from "./patch.js";
 import { type JsonValue, isJsonObject } from "../../platform/json.js";

@@ -1,6 +1,6 @@
 // Changes one complex value, holding its immutable sub-attributes to what they are (RFC 7643 section 2.2).
 import { type ScimError, badRequest } from "../error.js";
-import { pathName } from "../resource/attribute-value.js";
+import { pathName } from "../resource/value/attribute-value.js";
 import { type JsonObject, type JsonValue, ownValue, sameValue } from "../../platform/json.js";
 import type { AttributePath } from "../schema/resource-schema.js";
 import type { PatchOp } from "./patch.js";

@@ -1,6 +1,6 @@
 // Computes what one operation makes of a multi-valued attribute (RFC 7644 sections 3.5.2.1 to 3.5.2.3); pure, its input is left alone.
 import { badRequest } from "../error.js";
-import { pathName } from "../resource/attribute-value.js";
+import { pathName } from "../resource/value/attribute-value.js";
 import { elementKey, isPrimary, withoutRepetitions } from "../resource/elements.js";
 import { type JsonObject, type JsonValue, isJsonObject, ownValue } from "../../platform/json.js";
 import type { CompiledAttribute } from "../schema/resource-schema.js";

@@ -1,9 +1,9 @@
 // Turns a PATCH body in any of the clients' forms into resolved, typed operations, or refuses it with 400 (RFC 7644 section 3.5.2).
 import { ScimError, badRequest } from "../error.js";
-import { pathName } from "../resource/attribute-value.js";
+import { pathName } from "../resource/value/attribute-value.js";
 import { isObject } from "../../platform/json.js";
 import { rejectDuplicateNames } from "../resource/names.js";
-import { fromJsonText, objectMeant } from "../resource/meant-value.js";
+import { fromJsonText, objectMeant } from "../resource/value/meant-value.js";
 import { findExtension, resolveLoosePath } from "../resource/loose-path.js";
 import { type Reading, startReading } from "../resource/reading.js";
 import type {

@@ -1,9 +1,14 @@
 // Reads what `add` and `replace` write to a complex singular value: sub-attribute by sub-attribute (RFC 7644 section 3.5.2.3).
 import { badRequest } from "../error.js";
-import { parseAttribute, parseOne, pathName, wrongType } from "../resource/attribute-value.js";
+import {
+  parseAttribute,
+  parseOne,
+  pathName,
+  wrongType,
+} from "../resource/value/attribute-value.js";
 import type { Reading } from "../resource/reading.js";
 import { isReferenceTo } from "../resource/elements.js";
-import { meantValue } from "../resource/meant-value.js";
+import { meantValue } from "../resource/value/meant-value.js";
 import { isObject } from "../../platform/json.js";
 import { readField, rejectDuplicateNames } from "../resource/names.js";
 import type { CompiledAttribute } from "../schema/resource-schema.js";

@@ -1,9 +1,9 @@
 // Reads an operation's value for its target and answers the normalised operations it comes to (RFC 7644 sections 3.5.2.1 to 3.5.2.3).
 import { badRequest } from "../error.js";
-import { parseAttribute, parseOne, pathName } from "../resource/attribute-value.js";
+import { parseAttribute, parseOne, pathName } from "../resource/value/attribute-value.js";
 import { type JsonValue, isArray, isJsonObject } from "../../platform/json.js";
 import type { Reading } from "../resource/reading.js";
-import { fromValueObject, meantValue } from "../resource/meant-value.js";
+import { fromValueObject, meantValue } from "../resource/value/meant-value.js";
 import type { Steps } from "../steps.js";
 import type { PatchOperation } from "./patch.js";
 import { elementOf } from "./patch-path.js";

@@ -11,7 +11,7 @@ import {
 } from "../../platform/json.js";
 import type { CompiledAttribute } from "../schema/resource-schema.js";
 import type { WorkBudget } from "../work-budget.js";
-import { parseAttribute, pathName } from "../resource/attribute-value.js";
+import { parseAttribute, pathName } from "../resource/value/attribute-value.js";
 import type { Reading } from "../resource/reading.js";
 import type { Steps } from "../steps.js";
 import type { PatchOperation } from "./patch.js";

@@ -1,9 +1,9 @@
 // Defines the step between a resolved target and a normalised operation, and the rules for taking values away (RFC 7644 section 3.5.2.2).
 import { type ScimError, badRequest } from "../error.js";
-import { pathName } from "../resource/attribute-value.js";
+import { pathName } from "../resource/value/attribute-value.js";
 import { type JsonValue, isArray } from "../../platform/json.js";
 import { isReferenceTo } from "../resource/elements.js";
-import { fromJsonText } from "../resource/meant-value.js";
+import { fromJsonText } from "../resource/value/meant-value.js";
 import type { Reading } from "../resource/reading.js";
 import type { AttributePath, CompiledAttribute } from "../schema/resource-schema.js";
 import type { Steps } from "../steps.js";

@@ -2,7 +2,7 @@
 import { badRequest } from "../error.js";
 import { type JsonObject, type JsonValue, isJsonObject, ownValue } from "../../platform/json.js";
 import type { CompiledAttribute } from "../schema/resource-schema.js";
-import { composed } from "./composed-text.js";
+import { composed } from "./value/composed-text.js";
 
 /** The full list of a large group still fits; of what is kept in a user's 16 KB, more values cannot be (contract 3.12). */
 const mostElements = { references: 50_000, others: 1_000 };

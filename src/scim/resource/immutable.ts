@@ -12,7 +12,7 @@ import type {
   CompiledAttribute,
   ResourceSchema,
 } from "../schema/resource-schema.js";
-import { pathName } from "./attribute-value.js";
+import { pathName } from "./value/attribute-value.js";
 import { usedSchemaUris } from "./schema-uris.js";
 
 const isImmutable = ({ definition }: CompiledAttribute): boolean =>

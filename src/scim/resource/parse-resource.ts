@@ -16,11 +16,11 @@ import type {
 import { type Tolerances, tolerant } from "../tolerances.js";
 import type { Steps } from "../steps.js";
 import { WorkBudget } from "../work-budget.js";
-import { checkRequiredSubs, parseAttribute, pathName } from "./attribute-value.js";
+import { checkRequiredSubs, parseAttribute, pathName } from "./value/attribute-value.js";
 import type { IgnoredNames } from "./ignored-names.js";
 import { readField, rejectDuplicateNames } from "./names.js";
 import { findExtension, resolveLoosePath } from "./loose-path.js";
-import { objectMeant } from "./meant-value.js";
+import { objectMeant } from "./value/meant-value.js";
 import { type Reading, startReading } from "./reading.js";
 import { checkSchemaUris, usedSchemaUris } from "./schema-uris.js";
 

@@ -1,7 +1,7 @@
 // PingOne's groups, with what its answers show of groups and memberships remembered on the way.
 import { isNotFound, PingOneError } from "../../pingone/error.js";
-import type { Membership, PingOneGroup, PingOneGroups } from "../../pingone/groups.js";
-import type { MembershipTypeCache } from "./membership-type-cache.js";
+import type { Membership, PingOneGroup, PingOneGroups } from "../../pingone/resources/groups.js";
+import type { MembershipTypeCache } from "./membership/membership-type-cache.js";
 import type { RecentMemberships } from "./membership/read-your-writes.js";
 
 /** Only answers about one group teach anything: listings may be late (contract 11.3). */

@@ -2,7 +2,7 @@
 import { badRequest, ScimError } from "../../scim/error.js";
 import type { CallContext } from "../../pingone/call.js";
 import { isNotFound, PingOneError, type PingOneErrorCode } from "../../pingone/error.js";
-import type { Membership, PingOneGroup, PingOneGroups } from "../../pingone/groups.js";
+import type { Membership, PingOneGroup, PingOneGroups } from "../../pingone/resources/groups.js";
 import { refusalWords } from "../refusal-words.js";
 
 /** Failures that a repetition of the request may not meet again. */

@@ -2,7 +2,7 @@
 import { projectionWants, type Projection } from "../../scim/representation/projection.js";
 import type { RequestContext } from "../../scim/resource-store.js";
 import type { JsonObject } from "../../platform/json.js";
-import type { PingOneGroup, PingOneGroups } from "../../pingone/groups.js";
+import type { PingOneGroup, PingOneGroups } from "../../pingone/resources/groups.js";
 import { fromGroup } from "./resource.js";
 import { readMembers, type MemberDirectory } from "./membership/member-listing.js";
 

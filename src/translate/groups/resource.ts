@@ -1,7 +1,7 @@
 // Groups between SCIM and PingOne: displayName <-> name, the rest in PingOne's own extension (contract 8.2, 15).
 import { badRequest } from "../../scim/error.js";
 import { type JsonObject, type JsonValue, isJsonObject, sameValue } from "../../platform/json.js";
-import type { GroupBody, PingOneGroup } from "../../pingone/groups.js";
+import type { GroupBody, PingOneGroup } from "../../pingone/resources/groups.js";
 import { MARKER, keepMarker, markerOf, withoutMarker } from "../create-marker.js";
 
 const GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group";

@@ -1,7 +1,7 @@
 // Whether a group carries administrator roles, as far as the worker may know it (contract 8.1).
 import type { RequestContext } from "../../scim/resource-store.js";
 import { PingOneError } from "../../pingone/error.js";
-import type { PingOneGroups } from "../../pingone/groups.js";
+import type { PingOneGroups } from "../../pingone/resources/groups.js";
 import { isPingOneId } from "../../pingone/id.js";
 import { translating } from "../errors.js";
 

@@ -9,7 +9,7 @@ import type { ResourceSchema } from "../../scim/schema/resource-schema.js";
 import { inTurns } from "../../scim/steps.js";
 import type { CallContext } from "../../pingone/call.js";
 import { PingOneError } from "../../pingone/error.js";
-import type { PingOneGroup } from "../../pingone/groups.js";
+import type { PingOneGroup } from "../../pingone/resources/groups.js";
 import { undoInTime } from "./membership/compensation.js";
 import type { Target } from "./membership/diff.js";
 import {

@@ -1,7 +1,7 @@
 // Gathers what a request changes into one PingOne body: values by attribute, `null` for what is cleared, the overflow as a merge patch (contract 3.7).
 import { type JsonValue, isJsonObject } from "../../platform/json.js";
 import { standardParts } from "../../mapping/standard-attributes.js";
-import type { UserBody } from "../../pingone/users.js";
+import type { UserBody } from "../../pingone/resources/users.js";
 import type { PingOneTarget, PingOneText, UsableSchema } from "./value-codec.js";
 
 export type TargetPath = Pick<PingOneTarget, "top" | "part"> & { readonly isCustom: boolean };

@@ -1,5 +1,5 @@
 // Attributes of PingOne that are computed of others and never read back: constants, templates, one-way copies, and the index of further e-mail addresses.
-import { composed } from "../../scim/resource/composed-text.js";
+import { composed } from "../../scim/resource/value/composed-text.js";
 import type { JsonObject, JsonValue } from "../../platform/json.js";
 import {
   type AttributePath,

@@ -7,7 +7,7 @@ import {
   sameValue,
 } from "../../platform/json.js";
 import type { Assignment } from "../../scim/patch/patch.js";
-import type { PingOneUser, UserBody } from "../../pingone/users.js";
+import type { PingOneUser, UserBody } from "../../pingone/resources/users.js";
 import { type AssignedAttribute, groupAssignments } from "./assignments.js";
 import { type AttributeCodec, type SchemaCodec, qualifiedName } from "./attribute-codec.js";
 import { type TargetPath, createProfileBody } from "./body.js";

@@ -4,7 +4,7 @@ import type { Assignment } from "../../scim/patch/patch.js";
 import { createUserResourceType } from "../../scim/schema/product-schemas.js";
 import { compileResourceSchema } from "../../scim/schema/resource-schema.js";
 import type { Mapping } from "../../mapping/model.js";
-import type { PingOneUser, UserBody } from "../../pingone/users.js";
+import type { PingOneUser, UserBody } from "../../pingone/resources/users.js";
 import { decodeAttribute } from "./attribute-codec.js";
 import { isPartial } from "./body.js";
 import { type CompiledMapping, compileMapping } from "./compile.js";

@@ -1,7 +1,7 @@
 // One simple value between SCIM and PingOne: what PingOne keeps of it, and what is preserved beside it where that is not all.
-import { composed } from "../../scim/resource/composed-text.js";
+import { composed } from "../../scim/resource/value/composed-text.js";
 import { type JsonValue, isJsonObject, sameValue } from "../../platform/json.js";
-import { readSimpleValue } from "../../scim/resource/simple-value.js";
+import { readSimpleValue } from "../../scim/resource/value/simple-value.js";
 import type { AttributeDefinition } from "../../scim/schema/model.js";
 
 /** What a PingOne attribute or part holds: text, or texts where it has several values. */

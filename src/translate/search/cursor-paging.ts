@@ -1,7 +1,7 @@
 // Cursor paging (RFC 9865) straight on PingOne's own cursors: every page goes on where the last one ended, at constant memory.
 import type { CallContext } from "../../pingone/call.js";
 import { PingOneError } from "../../pingone/error.js";
-import { MAX_LIMIT, type Page, type PagedSource } from "../../pingone/collection.js";
+import { MAX_LIMIT, type Page, type PagedSource } from "../../pingone/resources/collection.js";
 import type { JsonObject } from "../../platform/json.js";
 
 export interface ReadPage<Item> {

@@ -4,7 +4,7 @@ import type { Filter } from "../../scim/filter/ast.js";
 import { compileFilter } from "../../scim/filter/evaluate.js";
 import type { JsonObject } from "../../platform/json.js";
 import type { RequestContext } from "../../scim/resource-store.js";
-import type { PingOneGroup, PingOneGroups } from "../../pingone/groups.js";
+import type { PingOneGroup, PingOneGroups } from "../../pingone/resources/groups.js";
 import { forEachLimit } from "../../platform/for-each-limit.js";
 import { fromGroup } from "../groups/resource.js";
 import { readGroupsOfMember } from "./groups-of-member.js";

@@ -1,8 +1,8 @@
 // The groups one user or group is a direct member of, with their attributes (contract 8.5, expand=group).
 import type { CallContext } from "../../pingone/call.js";
 import { PingOneError } from "../../pingone/error.js";
-import { readAll } from "../../pingone/collection.js";
-import type { PingOneGroup, PingOneGroups } from "../../pingone/groups.js";
+import { readAll } from "../../pingone/resources/collection.js";
+import type { PingOneGroup, PingOneGroups } from "../../pingone/resources/groups.js";
 import { isPingOneId } from "../../pingone/id.js";
 import { onlyDirect } from "./pingone-filter.js";
 

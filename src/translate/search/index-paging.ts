@@ -1,7 +1,12 @@
 // Index paging over PingOne's forward-only cursors: a walk in order costs one call a page, because page starts are remembered.
 import type { CallContext } from "../../pingone/call.js";
 import { PingOneError } from "../../pingone/error.js";
-import { MAX_LIMIT, oneWalk, type Page, type PagedSource } from "../../pingone/collection.js";
+import {
+  MAX_LIMIT,
+  oneWalk,
+  type Page,
+  type PagedSource,
+} from "../../pingone/resources/collection.js";
 import {
   type Anchor,
   forgetAnchors,

@@ -11,7 +11,7 @@ import type {
   ResourcePage,
 } from "../../scim/resource-store.js";
 import type { JsonObject } from "../../platform/json.js";
-import type { PagedSource } from "../../pingone/collection.js";
+import type { PagedSource } from "../../pingone/resources/collection.js";
 import { PingOneError } from "../../pingone/error.js";
 import { readCursorPage } from "./cursor-paging.js";
 import { createPageWalk } from "./index-paging.js";

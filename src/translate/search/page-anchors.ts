@@ -1,6 +1,6 @@
 // Where pages of a result begin, remembered by collection, filter and offset: a walk by index goes on from the nearest.
 import type { JsonObject } from "../../platform/json.js";
-import { MAX_LIMIT } from "../../pingone/collection.js";
+import { MAX_LIMIT } from "../../pingone/resources/collection.js";
 import type { SharedMemory } from "../process-memory.js";
 
 /** A place in a result from which PingOne can go on. */

@@ -1,6 +1,6 @@
 // Which SCIM attributes PingOne can filter by, with which operators, and how far its answer can be trusted (contract 6.2).
 import type { FilterValue } from "../../scim/filter/ast.js";
-import { composed } from "../../scim/resource/composed-text.js";
+import { composed } from "../../scim/resource/value/composed-text.js";
 import { condition } from "./pingone-filter.js";
 
 export interface PushableRow {

@@ -1,16 +1,16 @@
 // A PingOne client that writes nothing: reads go through, and show what is planned; writes are looked up, checked, answered as PingOne would, and recorded.
 import type { Call } from "../../pingone/call.js";
 import type { PingOneClient } from "../../pingone/client.js";
-import { type ApiLocation, readAll } from "../../pingone/collection.js";
-import { createPingOneGroups } from "../../pingone/groups.js";
-import { createPingOneUsers } from "../../pingone/users.js";
+import { type ApiLocation, readAll } from "../../pingone/resources/collection.js";
+import { createPingOneGroups } from "../../pingone/resources/groups.js";
+import { createPingOneUsers } from "../../pingone/resources/users.js";
 import type { Clock } from "../../platform/clock.js";
-import { createEnvironment } from "./environment.js";
-import { createGroup, removeGroup, replaceGroup } from "./groups.js";
+import { createEnvironment } from "./writes/environment.js";
+import { createGroup, removeGroup, replaceGroup } from "./writes/groups.js";
 import type { Item } from "./item.js";
-import { createLists } from "./lists.js";
-import { addMember, removeMember } from "./memberships.js";
-import { createDirectory } from "./present.js";
+import { createLists } from "./reads/lists.js";
+import { addMember, removeMember } from "./writes/memberships.js";
+import { createDirectory } from "./reads/present.js";
 import {
   idsOf,
   readGroup,
@@ -19,7 +19,7 @@ import {
   readPartsOf,
   readUser,
   type ReadDependencies,
-} from "./reads.js";
+} from "./reads/reads.js";
 import { shadowId, type ShadowName } from "./shadow-id.js";
 import { createShadowState, type ShadowMemories, type ShadowState } from "./state.js";
 import {
@@ -31,8 +31,8 @@ import {
   resetIdentityProvider,
   setMfaEnabled,
   setPassword,
-} from "./users.js";
-import type { Find, NewItem, RecordWrite, Write, WriteDependencies } from "./write.js";
+} from "./writes/users.js";
+import type { Find, NewItem, RecordWrite, Write, WriteDependencies } from "./writes/write.js";
 
 export interface ShadowDependencies {
   /** Reads PingOne. */

@@ -1,5 +1,5 @@
 // One write that PingOne was spared, as a line of the plan: ids and attribute names, never a value.
-import type { MemberKind } from "../../pingone/groups.js";
+import type { MemberKind } from "../../pingone/resources/groups.js";
 
 export type PlannedKind =
   | "create"

@@ -1,6 +1,6 @@
 // The ids of what a source in shadow mode would have created: the same name gives the same id, and the id does not give the name.
 import { createHmac } from "node:crypto";
-import type { MemberKind } from "../../pingone/groups.js";
+import type { MemberKind } from "../../pingone/resources/groups.js";
 import type { PingOneId } from "../../pingone/id.js";
 
 export interface ShadowName {

@@ -1,5 +1,5 @@
 // What shadow mode remembers: entries by kind and id, which values they have, and memberships that would be otherwise. Bounded by its memories; nothing of it is a password.
-import type { MemberKind } from "../../pingone/groups.js";
+import type { MemberKind } from "../../pingone/resources/groups.js";
 import { createGiveWay, type GiveWay } from "../../platform/turns.js";
 import type { SharedMemory } from "../process-memory.js";
 import { type Entry, type Item, withChanges } from "./item.js";

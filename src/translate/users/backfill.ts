@@ -1,9 +1,9 @@
 // Moves what the overflow keeps into attributes declared since, user by user, so that PingOne can search it; may be stopped and repeated.
 import { ScimError } from "../../scim/error.js";
 import type { CallContext } from "../../pingone/call.js";
-import { MAX_LIMIT, oneWalk } from "../../pingone/collection.js";
+import { MAX_LIMIT, oneWalk } from "../../pingone/resources/collection.js";
 import { PingOneError, type PingOneErrorCode } from "../../pingone/error.js";
-import type { PingOneUser, PingOneUsers } from "../../pingone/users.js";
+import type { PingOneUser, PingOneUsers } from "../../pingone/resources/users.js";
 import { forEachLimit } from "../../platform/for-each-limit.js";
 import type { UserProfile } from "../profile/user-profile.js";
 import { sendProfile } from "./write/send-profile.js";

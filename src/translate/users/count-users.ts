@@ -1,8 +1,8 @@
 // How many users a source has, known for ten minutes: a share of them is what a ceiling may be.
 import type { Clock } from "../../platform/clock.js";
 import type { CallContext } from "../../pingone/call.js";
-import { readAll } from "../../pingone/collection.js";
-import type { PingOneUsers } from "../../pingone/users.js";
+import { readAll } from "../../pingone/resources/collection.js";
+import type { PingOneUsers } from "../../pingone/resources/users.js";
 import { translating } from "../errors.js";
 import { condition } from "../search/pingone-filter.js";
 

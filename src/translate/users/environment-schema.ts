@@ -1,7 +1,7 @@
 // What the gateway knows of the environment's custom attributes: free to ask, renewed in the background, true when last read.
 import type { CallContext } from "../../pingone/call.js";
 import { PingOneError } from "../../pingone/error.js";
-import type { SchemaAttribute, UserSchema } from "../../pingone/schema.js";
+import type { SchemaAttribute, UserSchema } from "../../pingone/resources/schema.js";
 import type { Clock } from "../../platform/clock.js";
 import type { LocalMemory } from "../process-memory.js";
 import type { KnownSchema } from "../profile/value-codec.js";

@@ -2,11 +2,11 @@
 import { type Projection, projectionWants } from "../../scim/representation/projection.js";
 import type { RequestContext } from "../../scim/resource-store.js";
 import type { JsonObject } from "../../platform/json.js";
-import { readAll } from "../../pingone/collection.js";
+import { readAll } from "../../pingone/resources/collection.js";
 import { isNotFound } from "../../pingone/error.js";
-import type { PingOneGroups, TypedMembership } from "../../pingone/groups.js";
+import type { PingOneGroups, TypedMembership } from "../../pingone/resources/groups.js";
 import { forEachLimit } from "../../platform/for-each-limit.js";
-import type { GroupsType } from "../groups/membership-type-cache.js";
+import type { GroupsType } from "../groups/membership/membership-type-cache.js";
 
 type Memberships = Pick<PingOneGroups, "membershipTypesOf">;
 

@@ -7,7 +7,7 @@ import { keepValues } from "../../scim/resource/keep-values.js";
 import type { ReplaceOptions } from "../../scim/resource-store.js";
 import type { JsonObject } from "../../platform/json.js";
 import type { ResourceSchema } from "../../scim/schema/resource-schema.js";
-import type { PingOneUser, UserBody } from "../../pingone/users.js";
+import type { PingOneUser, UserBody } from "../../pingone/resources/users.js";
 import type { KnownSchema, UsableSchema } from "../profile/value-codec.js";
 import type { UserProfile } from "../profile/user-profile.js";
 import { resourceOf } from "./losses/sent-resource.js";

@@ -1,8 +1,8 @@
 // A PingOne user as a canonical SCIM resource, without `meta.location`: profile, switch, groups and PingOne's own extension.
 import type { JsonObject, JsonValue } from "../../platform/json.js";
 import { isPingOneId } from "../../pingone/id.js";
-import type { PingOneUser } from "../../pingone/users.js";
-import type { MembershipTypeCache } from "../groups/membership-type-cache.js";
+import type { PingOneUser } from "../../pingone/resources/users.js";
+import type { MembershipTypeCache } from "../groups/membership/membership-type-cache.js";
 import type { UserProfile } from "../profile/user-profile.js";
 import { PINGONE_USER } from "../../scim/schema/pingone-user.js";
 

@@ -9,8 +9,8 @@ import type {
 } from "../../scim/resource-store.js";
 import type { JsonObject } from "../../platform/json.js";
 import { PingOneError } from "../../pingone/error.js";
-import type { PingOneGroups } from "../../pingone/groups.js";
-import type { PingOneUser, PingOneUsers } from "../../pingone/users.js";
+import type { PingOneGroups } from "../../pingone/resources/groups.js";
+import type { PingOneUser, PingOneUsers } from "../../pingone/resources/users.js";
 import type { Clock } from "../../platform/clock.js";
 import type { CompiledMapping } from "../profile/compile.js";
 import type { PageAnchors } from "../search/page-anchors.js";

@@ -1,6 +1,6 @@
 // PingOne itself, read and written past the gateways: what an administrator sees there, and the emulator's switches.
 import { Agent, request } from "undici";
-import { DEMO } from "../../../src/emulator/demo.js";
+import { DEMO } from "../../../src/emulator/seed/demo.js";
 import type { Fault, Knobs } from "../../../src/emulator/knobs.js";
 
 export interface PingOneUser {

@@ -1,7 +1,7 @@
 // How the programs of a campaign are started: emulator and gateways from the built folder, as an operator would, and Redis.
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { DEMO } from "../../../src/emulator/demo.js";
+import { DEMO } from "../../../src/emulator/seed/demo.js";
 import type { CampaignClock } from "../time.js";
 import { listenersOf, startChild, type Child } from "./child.js";
 

@@ -1,7 +1,7 @@
 // A stage for failures as an operator meets them: `explain` asks about them afterwards, of the admin listener and of the log.
 import { Readable } from "node:stream";
 import { expect } from "@jest/globals";
-import { explain, type ExplainFlags } from "../../../src/cli/explain.js";
+import { explain, type ExplainFlags } from "../../../src/cli/explain/explain.js";
 
 export interface Told {
   readonly log: () => string;

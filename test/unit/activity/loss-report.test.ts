@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { createLossReport, type Loss, type ReportLoss } from "../../../src/activity/loss-report.js";
 import { createTrace, type Trace } from "../../../src/activity/trace.js";
-import { createMetrics, type Metrics } from "../../../src/platform/metrics.js";
+import { createMetrics, type Metrics } from "../../../src/platform/metrics/metrics.js";
 import { createStubClock, type StubClock } from "../pingone/stubs.js";
 
 const displayName: Loss = {

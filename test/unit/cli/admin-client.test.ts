@@ -2,10 +2,10 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { AdminFailure, askAdmin } from "../../../src/cli/admin-client.js";
-import { explain } from "../../../src/cli/explain.js";
-import { guardStatus } from "../../../src/cli/guard.js";
-import { planText } from "../../../src/cli/plan.js";
+import { AdminFailure, askAdmin } from "../../../src/cli/admin/admin-client.js";
+import { explain } from "../../../src/cli/explain/explain.js";
+import { guardStatus } from "../../../src/cli/admin/guard.js";
+import { planText } from "../../../src/cli/admin/plan.js";
 import { ConfigError } from "../../../src/config/config-error.js";
 
 const environment = { ADMIN_TOKEN: "a-token" };

@@ -1,6 +1,6 @@
 // Which source a command means, by what was typed and what there is.
 import { describe, expect, it } from "@jest/globals";
-import { fullyNamed, theOnly } from "../../../src/cli/named-source.js";
+import { fullyNamed, theOnly } from "../../../src/cli/admin/named-source.js";
 import { ConfigError } from "../../../src/config/config-error.js";
 
 const known = [

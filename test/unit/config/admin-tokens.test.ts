@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import { readAdminTokens } from "../../../src/config/admin-tokens.js";
-import { readEnvironment } from "../../../src/config/read-environment.js";
-import { tokenDigest } from "../../../src/platform/bearer-token.js";
+import { readAdminTokens } from "../../../src/config/files/admin-tokens.js";
+import { readEnvironment } from "../../../src/config/environment/read-environment.js";
+import { tokenDigest } from "../../../src/platform/secrets/bearer-token.js";
 import { examples } from "../../support/documents.js";
 
 const FILE = "/etc/admin-tokens.yaml";

@@ -3,9 +3,9 @@ import { safePolicy } from "../../../src/sources/policy.js";
 import { readFileSync } from "node:fs";
 import { rootCertificates } from "node:tls";
 import { describe, expect, it } from "@jest/globals";
-import { gatewayJsonSchema } from "../../../src/config/gateway-shape.js";
+import { gatewayJsonSchema } from "../../../src/config/shape/gateway-shape.js";
 import { defaultMapping } from "../../../src/mapping/default-mapping.js";
-import { tokenDigest } from "../../../src/platform/bearer-token.js";
+import { tokenDigest } from "../../../src/platform/secrets/bearer-token.js";
 import {
   CLIENT,
   ENVIRONMENT,

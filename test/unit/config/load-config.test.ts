@@ -6,7 +6,7 @@ import { defaultMapping } from "../../../src/mapping/default-mapping.js";
 import { ConfigError } from "../../../src/config/config-error.js";
 import { loadConfig } from "../../../src/config/load-config.js";
 import { flat, flatSecrets, type SingleConfig } from "../../support/single-tenant.js";
-import { secretNames, settings } from "../../../src/config/settings.js";
+import { secretNames, settings } from "../../../src/config/environment/settings.js";
 
 const ENVIRONMENT = "8B3F1A52-0c4e-4d3f-9a75-0d8b2f6f1c11";
 const CLIENT = "3d1e2f60-6f0a-4a33-8e9f-0c6b9e0d2a22";

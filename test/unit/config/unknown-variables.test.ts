@@ -4,7 +4,7 @@ import { describe, expect, it } from "@jest/globals";
 import { ConfigError } from "../../../src/config/config-error.js";
 import { loadConfig } from "../../../src/config/load-config.js";
 import { flat } from "../../support/single-tenant.js";
-import { unknownVariables } from "../../../src/config/unknown-variables.js";
+import { unknownVariables } from "../../../src/config/environment/unknown-variables.js";
 
 const real = {
   PINGONE_ENVIRONMENT_ID: "8b3f1a52-0c4e-4d3f-9a75-0d8b2f6f1c11",

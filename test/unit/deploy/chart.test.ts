@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import { parse, parseAllDocuments } from "yaml";
-import { toServing } from "../../../src/config/serving.js";
-import { secretNames, settings } from "../../../src/config/settings.js";
+import { toServing } from "../../../src/config/environment/serving.js";
+import { secretNames, settings } from "../../../src/config/environment/settings.js";
 
 const chart = "deploy/helm/scim-pingone-gateway";
 const textOf = (path: string): string => readFileSync(path, "utf8");

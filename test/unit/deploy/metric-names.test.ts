@@ -1,7 +1,7 @@
 // Every metric that rules, dashboard and documents name is one the gateway gives, with those labels; and each it gives is documented.
 import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { createMetrics, type Metrics } from "../../../src/platform/metrics.js";
+import { createMetrics, type Metrics } from "../../../src/platform/metrics/metrics.js";
 import { sampleProcess } from "../../../src/sampled-process.js";
 import { documents } from "../../support/documents.js";
 import { parseExposition } from "../../support/prometheus-text.js";

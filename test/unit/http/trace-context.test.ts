@@ -1,7 +1,7 @@
 // W3C Trace Context, level 1: what is taken for one, and what is as good as none.
 import type { IncomingMessage } from "node:http";
 import { describe, expect, it } from "@jest/globals";
-import { traceContextOf } from "../../../src/http/trace-context.js";
+import { traceContextOf } from "../../../src/http/request/trace-context.js";
 
 const TRACE = "0af7651916cd43dd8448eb211c80319c";
 const SPAN = "b7ad6b7169203331";

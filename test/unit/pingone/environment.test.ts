@@ -1,8 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Call } from "../../../src/pingone/call.js";
 import type { PingOneClient } from "../../../src/pingone/client.js";
-import { createPingOneEnvironment } from "../../../src/pingone/environment.js";
-import { readRoleAssignments, readRoleNames } from "../../../src/pingone/role-assignments.js";
+import { createPingOneEnvironment } from "../../../src/pingone/resources/environment.js";
+import {
+  readRoleAssignments,
+  readRoleNames,
+} from "../../../src/pingone/resources/role-assignments.js";
 import { contextOf, createStubClock } from "./stubs.js";
 
 const context = contextOf(createStubClock());

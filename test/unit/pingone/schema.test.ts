@@ -2,8 +2,8 @@ import { describe, expect, it } from "@jest/globals";
 import type { Call } from "../../../src/pingone/call.js";
 import type { PingOneClient } from "../../../src/pingone/client.js";
 import { PingOneError } from "../../../src/pingone/error.js";
-import { createPingOnePopulations } from "../../../src/pingone/populations.js";
-import { createPingOneSchema } from "../../../src/pingone/schema.js";
+import { createPingOnePopulations } from "../../../src/pingone/resources/populations.js";
+import { createPingOneSchema } from "../../../src/pingone/resources/schema.js";
 import { contextOf, createStubClock } from "./stubs.js";
 
 const location = { origin: "https://api.pingone.eu", basePath: "/v1/environments/e1" };

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Call } from "../../../src/pingone/call.js";
 import type { PingOneClient } from "../../../src/pingone/client.js";
-import { readAll } from "../../../src/pingone/collection.js";
+import { readAll } from "../../../src/pingone/resources/collection.js";
 import { PingOneError } from "../../../src/pingone/error.js";
-import { createPingOneGroups } from "../../../src/pingone/groups.js";
-import { createPingOnePopulations } from "../../../src/pingone/populations.js";
-import { createPingOneUsers } from "../../../src/pingone/users.js";
+import { createPingOneGroups } from "../../../src/pingone/resources/groups.js";
+import { createPingOnePopulations } from "../../../src/pingone/resources/populations.js";
+import { createPingOneUsers } from "../../../src/pingone/resources/users.js";
 import { contextOf, createStubClock } from "./stubs.js";
 
 const location = { origin: "https://api.pingone.eu", basePath: "/v1/environments/e1" };

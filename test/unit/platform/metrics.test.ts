@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { register } from "prom-client";
-import { createMetrics } from "../../../src/platform/metrics.js";
+import { createMetrics } from "../../../src/platform/metrics/metrics.js";
 
 const create = (ofProcess = false) =>
   createMetrics({ attributes: new Set(["displayName", "title"]), ofProcess });

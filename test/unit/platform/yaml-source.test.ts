@@ -1,7 +1,7 @@
 // The lines that messages name, and that a file cannot ask for unbounded work.
 import { describe, expect, it } from "@jest/globals";
-import { createFileProblems, pathText } from "../../../src/platform/file-problems.js";
-import { readYaml } from "../../../src/platform/yaml-source.js";
+import { createFileProblems, pathText } from "../../../src/platform/file/file-problems.js";
+import { readYaml } from "../../../src/platform/file/yaml-source.js";
 
 const text = `# a comment
 tenants:

@@ -1,8 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
-import type { SchemaAttribute } from "../../../src/pingone/schema.js";
-import { planAttributes, type PlannedAttribute } from "../../../src/setup/attribute-plan.js";
-import { renderOutcome } from "../../../src/setup/outcome-report.js";
-import { renderPlan } from "../../../src/setup/plan-report.js";
+import type { SchemaAttribute } from "../../../src/pingone/resources/schema.js";
+import {
+  planAttributes,
+  type PlannedAttribute,
+} from "../../../src/setup/bootstrap/attribute-plan.js";
+import { renderOutcome } from "../../../src/setup/bootstrap/outcome-report.js";
+import { renderPlan } from "../../../src/setup/bootstrap/plan-report.js";
 import type { NeededAttribute } from "../../../src/mapping/required-attributes.js";
 
 const declared = (name: string, more: Partial<SchemaAttribute> = {}): SchemaAttribute => ({

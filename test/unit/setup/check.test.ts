@@ -10,8 +10,8 @@ import {
   warn,
   type Check,
   type Finding,
-} from "../../../src/setup/check.js";
-import { findingsAsJson, renderFindings } from "../../../src/setup/doctor-report.js";
+} from "../../../src/setup/doctor/check.js";
+import { findingsAsJson, renderFindings } from "../../../src/setup/doctor/doctor-report.js";
 
 const statusesOf = async (checks: readonly Check[], clock: Clock = systemClock) =>
   (await runChecks(checks, clock, 1_000)).map(({ id, status, summary }) => [id, status, summary]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { warningsOfPolicy } from "../../../src/config/check-policy.js";
 import { PingOneError } from "../../../src/pingone/error.js";
-import { checkReach, roleGroupsCheck } from "../../../src/setup/checks/clients.js";
+import { checkReach, roleGroupsCheck } from "../../../src/setup/doctor/checks/settings/clients.js";
 import { safePolicy, type SourcePolicy } from "../../../src/sources/policy.js";
 
 const reachOf = (policy: Partial<SourcePolicy>) =>

@@ -1,9 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
-import { evaluateSkew } from "../../../src/setup/checks/clock.js";
-import { checkInbound, checkPublicBaseUrl } from "../../../src/setup/checks/configuration.js";
-import { evaluateLicence } from "../../../src/setup/checks/licence.js";
-import { evaluateCertificate, networkChecks } from "../../../src/setup/checks/network.js";
-import { evaluateRoles } from "../../../src/setup/checks/roles.js";
+import { evaluateSkew } from "../../../src/setup/doctor/checks/clock.js";
+import {
+  checkInbound,
+  checkPublicBaseUrl,
+} from "../../../src/setup/doctor/checks/settings/configuration.js";
+import { evaluateLicence } from "../../../src/setup/doctor/checks/licence.js";
+import { evaluateCertificate, networkChecks } from "../../../src/setup/doctor/checks/network.js";
+import { evaluateRoles } from "../../../src/setup/doctor/checks/roles.js";
 import { systemNetwork } from "../../../src/setup/network.js";
 import { createEmulator } from "../../../src/emulator/emulator.js";
 import { createStubClock } from "../pingone/stubs.js";

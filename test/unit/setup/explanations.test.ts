@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import { PingOneError, type PingOneErrorCode } from "../../../src/pingone/error.js";
 import type { TokenSettings } from "../../../src/pingone/token/token-source.js";
-import { explainCall } from "../../../src/setup/explain-call.js";
-import { explainNetwork } from "../../../src/setup/explain-network.js";
-import { explainToken } from "../../../src/setup/explain-token.js";
+import { explainCall } from "../../../src/setup/explanations/explain-call.js";
+import { explainNetwork } from "../../../src/setup/explanations/explain-network.js";
+import { explainToken } from "../../../src/setup/explanations/explain-token.js";
 import { networkError } from "../pingone/stubs.js";
 
 const purpose = { what: "read groups", role: "Identity Data Admin", host: "api.pingone.eu" };

@@ -1,9 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
 import { PingOneError } from "../../../src/pingone/error.js";
-import type { PingOnePopulation, PingOnePopulations } from "../../../src/pingone/populations.js";
-import { populationsCheck } from "../../../src/setup/checks/populations.js";
-import { rolesCheck } from "../../../src/setup/checks/roles.js";
-import { licenceCheck } from "../../../src/setup/checks/licence.js";
+import type {
+  PingOnePopulation,
+  PingOnePopulations,
+} from "../../../src/pingone/resources/populations.js";
+import { populationsCheck } from "../../../src/setup/doctor/checks/populations.js";
+import { rolesCheck } from "../../../src/setup/doctor/checks/roles.js";
+import { licenceCheck } from "../../../src/setup/doctor/checks/licence.js";
 import { contextOf, createStubClock } from "../pingone/stubs.js";
 
 const context = () => contextOf(createStubClock());

@@ -1,8 +1,8 @@
 import { expect, it } from "@jest/globals";
 import { PingOneError } from "../../../src/pingone/error.js";
-import type { PingOneUser } from "../../../src/pingone/users.js";
+import type { PingOneUser } from "../../../src/pingone/resources/users.js";
 import { trackUnanswered } from "../../../src/pingone/attempt/unanswered-writes.js";
-import { writeProbe } from "../../../src/setup/checks/write-probe.js";
+import { writeProbe } from "../../../src/setup/doctor/checks/write-probe.js";
 import { contextOf, createStubClock } from "../pingone/stubs.js";
 
 const clock = createStubClock();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { createAttemptLimit } from "../../../src/sources/attempt-limit.js";
+import { createAttemptLimit } from "../../../src/sources/authentication/attempt-limit.js";
 import { createStubClock } from "../pingone/stubs.js";
 
 const BURST = 30;

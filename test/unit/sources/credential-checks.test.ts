@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
-import { tokenDigest } from "../../../src/platform/bearer-token.js";
+import { tokenDigest } from "../../../src/platform/secrets/bearer-token.js";
 import {
   createTenantAuthentication,
   credentialId,
   type Credential,
-} from "../../../src/sources/credential-checks.js";
+} from "../../../src/sources/authentication/credential-checks.js";
 
 const EXPIRY_MS = Date.parse("2027-02-01T00:00:00Z");
 

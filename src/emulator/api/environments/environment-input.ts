@@ -1,5 +1,5 @@
 // What a client may say of an environment when it makes or replaces one; names are unique in the organization.
-import { DEMO } from "../../demo.js";
+import { DEMO } from "../../seed/demo.js";
 import type { Environment } from "../../directory/environment.js";
 import type { EnvironmentProfile } from "../../directory/environment-profile.js";
 import { ENVIRONMENT_TYPES, REGIONS } from "../../directory/environment-profile.js";

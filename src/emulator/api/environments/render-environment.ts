@@ -1,5 +1,5 @@
 // An environment as PingOne shows it: the SDKs cannot decode it without its organization and licence (contract 1.6).
-import { DEMO } from "../../demo.js";
+import { DEMO } from "../../seed/demo.js";
 import type { Environment } from "../../directory/environment.js";
 import { link } from "../call.js";
 

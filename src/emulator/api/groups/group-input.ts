@@ -1,5 +1,5 @@
 // The writable part of a group, its naming rules and its userFilter checked (contract 8.2, 8.3).
-import type { GroupRecord } from "../../directory/group.js";
+import type { GroupRecord } from "../../directory/groups/group.js";
 import { Violations } from "../../directory/violations.js";
 import type { Filter } from "../../filter/ast.js";
 import { usesMembership } from "../../filter/ast.js";

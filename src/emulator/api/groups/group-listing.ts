@@ -1,7 +1,7 @@
 // The groups a listing shows: all of them tested, hidden or shown late where the knob says so.
 import type { Environment } from "../../directory/environment.js";
-import type { GroupRecord } from "../../directory/group.js";
-import { groupMembershipTest } from "../../directory/membership.js";
+import type { GroupRecord } from "../../directory/groups/group.js";
+import { groupMembershipTest } from "../../directory/groups/membership.js";
 import type { Filter } from "../../filter/ast.js";
 import type { Predicate } from "../../filter/compile-filter.js";
 import { compileFilter } from "../../filter/compile-filter.js";

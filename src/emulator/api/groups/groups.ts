@@ -1,7 +1,7 @@
 // Groups: create, list, read, replace, delete; there is no PATCH (contract 8.1, 8.4).
 import { randomUUID } from "node:crypto";
 import { commitGroup, deleteGroup as removeGroup } from "../../directory/commit.js";
-import type { GroupRecord } from "../../directory/group.js";
+import type { GroupRecord } from "../../directory/groups/group.js";
 import { parseFilter } from "../../filter/parse-filter.js";
 import { MEDIA } from "../../http/media-type.js";
 import {

@@ -1,5 +1,5 @@
 // Memberships as shown for users and for nested groups alike (contract 8.1, 8.5).
-import type { GroupRecord } from "../../directory/group.js";
+import type { GroupRecord } from "../../directory/groups/group.js";
 import { Violations } from "../../directory/violations.js";
 import { compileFilter } from "../../filter/compile-filter.js";
 import type { MembershipRow } from "../../filter/other-tables.js";

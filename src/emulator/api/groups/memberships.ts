@@ -1,8 +1,8 @@
 // A user's groups: one user and one group a call, DIRECT added and removed, INDIRECT only shown (contract 8.5).
 import { commitUser } from "../../directory/commit.js";
-import type { GroupRecord } from "../../directory/group.js";
-import { membershipsOfUser } from "../../directory/membership.js";
-import type { UserRecord } from "../../directory/user.js";
+import type { GroupRecord } from "../../directory/groups/group.js";
+import { membershipsOfUser } from "../../directory/groups/membership.js";
+import type { UserRecord } from "../../directory/users/user.js";
 import type { MembershipRow } from "../../filter/other-tables.js";
 import { MEDIA } from "../../http/media-type.js";
 import { invalidData, notFound, unsupportedMediaType } from "../../http/problem.js";

@@ -1,6 +1,6 @@
 // Groups in groups: the one in the path becomes a member of the one in the body; cycles are allowed (contract 8.5).
-import type { GroupRecord } from "../../directory/group.js";
-import { membershipsOfGroup } from "../../directory/membership.js";
+import type { GroupRecord } from "../../directory/groups/group.js";
+import { membershipsOfGroup } from "../../directory/groups/membership.js";
 import { MEDIA } from "../../http/media-type.js";
 import { invalidData, notFound, unsupportedMediaType } from "../../http/problem.js";
 import type { Reply } from "../../http/reply.js";

@@ -1,7 +1,7 @@
 // A group as PingOne shows it; direct counts always, the total only when asked for (contract 8.2).
 import { createHash } from "node:crypto";
 import type { Environment } from "../../directory/environment.js";
-import type { GroupRecord } from "../../directory/group.js";
+import type { GroupRecord } from "../../directory/groups/group.js";
 import { link } from "../call.js";
 
 /** Undocumented but recorded: a number in a text that changes when the group does. */

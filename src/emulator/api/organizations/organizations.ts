@@ -1,5 +1,5 @@
 // The one organization of the emulator and its one licence, read only (contract 12).
-import { DEMO } from "../../demo.js";
+import { DEMO } from "../../seed/demo.js";
 import { notFound } from "../../http/problem.js";
 import type { Reply } from "../../http/reply.js";
 import type { ApiCall } from "../call.js";

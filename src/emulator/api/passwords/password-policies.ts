@@ -1,5 +1,5 @@
 // The password policies of an environment: the Standard one (contract 4, 12).
-import { PASSWORD_POLICY } from "../../directory/password-policy.js";
+import { PASSWORD_POLICY } from "../../directory/users/password-policy.js";
 import { notFound } from "../../http/problem.js";
 import type { Reply } from "../../http/reply.js";
 import type { ApiCall } from "../call.js";

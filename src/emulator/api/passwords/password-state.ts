@@ -1,7 +1,7 @@
 // The state of a password, which most password operations answer with (contract 4).
-import type { UserRecord } from "../../directory/user.js";
-import { PASSWORD_POLICY } from "../../directory/password-policy.js";
-import { passwordStatus } from "../../directory/password.js";
+import type { UserRecord } from "../../directory/users/user.js";
+import { PASSWORD_POLICY } from "../../directory/users/password-policy.js";
+import { passwordStatus } from "../../directory/users/password.js";
 import type { Reply } from "../../http/reply.js";
 import type { ApiCall } from "../call.js";
 import { link } from "../call.js";

@@ -1,8 +1,8 @@
 // The password of a user: the media type of a PUT or POST says what is done to it (contract 4).
 import { randomInt } from "node:crypto";
 import { commitUser } from "../../directory/commit.js";
-import { afterCheck, passwordStatus, withPassword } from "../../directory/password.js";
-import type { PasswordState, UserRecord } from "../../directory/user.js";
+import { afterCheck, passwordStatus, withPassword } from "../../directory/users/password.js";
+import type { PasswordState, UserRecord } from "../../directory/users/user.js";
 import { Violations } from "../../directory/violations.js";
 import { MEDIA, isMediaType } from "../../http/media-type.js";
 import { Problem, invalidData, unsupportedMediaType } from "../../http/problem.js";

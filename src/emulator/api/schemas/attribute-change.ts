@@ -1,5 +1,5 @@
 // A custom or standard attribute after POST, PUT or PATCH, against what it was before (contract 5.2).
-import type { AttributeDefinition } from "../../directory/attribute-definition.js";
+import type { AttributeDefinition } from "../../directory/schema/attribute-definition.js";
 import { attributesOf } from "../../filter/ast.js";
 import { Violations } from "../../directory/violations.js";
 import { own } from "../../json.js";

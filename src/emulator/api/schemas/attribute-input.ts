@@ -3,7 +3,7 @@ import type {
   AttributeDefinition,
   EnumeratedValue,
   RegexValidation,
-} from "../../directory/attribute-definition.js";
+} from "../../directory/schema/attribute-definition.js";
 import type { Violations } from "../../directory/violations.js";
 import type { Json, JsonObject } from "../../json.js";
 import { isJsonObject, own } from "../../json.js";

@@ -1,7 +1,7 @@
 // Custom attributes: create, replace, patch, delete, with the indexes a unique one needs (contract 5).
 import { randomUUID } from "node:crypto";
-import type { AttributeDefinition } from "../../directory/attribute-definition.js";
-import { newAttribute } from "../../directory/attribute-definition.js";
+import type { AttributeDefinition } from "../../directory/schema/attribute-definition.js";
+import { newAttribute } from "../../directory/schema/attribute-definition.js";
 import { commitUser } from "../../directory/commit.js";
 import { Violations } from "../../directory/violations.js";
 import { MEDIA } from "../../http/media-type.js";

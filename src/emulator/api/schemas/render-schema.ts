@@ -1,5 +1,5 @@
 // A schema and its attributes as PingOne shows them (contract 5.2).
-import type { AttributeDefinition } from "../../directory/attribute-definition.js";
+import type { AttributeDefinition } from "../../directory/schema/attribute-definition.js";
 import type { Environment } from "../../directory/environment.js";
 import { fixedId } from "../../directory/fixed-id.js";
 import { link } from "../call.js";

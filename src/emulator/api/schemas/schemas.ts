@@ -1,5 +1,5 @@
 // Schemas and attributes, read: one schema named User, all its attributes on one page (contract 5.1).
-import type { AttributeDefinition } from "../../directory/attribute-definition.js";
+import type { AttributeDefinition } from "../../directory/schema/attribute-definition.js";
 import { notFound } from "../../http/problem.js";
 import type { Reply } from "../../http/reply.js";
 import type { ApiCall } from "../call.js";

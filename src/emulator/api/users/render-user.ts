@@ -1,7 +1,7 @@
 // A user as PingOne shows it: every attribute with a value, none without (contract 3.2, 3.12).
 import type { Environment } from "../../directory/environment.js";
-import { passwordStatus } from "../../directory/password.js";
-import type { UserRecord } from "../../directory/user.js";
+import { passwordStatus } from "../../directory/users/password.js";
+import type { UserRecord } from "../../directory/users/user.js";
 import { link } from "../call.js";
 
 /** The provider's own type (contract 3.11); one that is not known here is shown as OpenID Connect (I). */

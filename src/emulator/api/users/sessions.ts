@@ -1,5 +1,5 @@
 // The sessions of a user: listed, read and ended one by one (contract 3.1).
-import type { SessionRecord } from "../../directory/session-store.js";
+import type { SessionRecord } from "../../directory/users/session-store.js";
 import { notFound } from "../../http/problem.js";
 import type { Reply } from "../../http/reply.js";
 import { link, type ApiCall } from "../call.js";

@@ -1,7 +1,7 @@
 // What only the import media type may set: password, emailVerified, lifecycle, verifyStatus (contract 3.3, 3.11).
 import { Problem } from "../../http/problem.js";
-import { externalPassword, withPassword } from "../../directory/password.js";
-import type { LifecycleStatus, PasswordState, UserRecord } from "../../directory/user.js";
+import { externalPassword, withPassword } from "../../directory/users/password.js";
+import type { LifecycleStatus, PasswordState, UserRecord } from "../../directory/users/user.js";
 import type { Violations } from "../../directory/violations.js";
 import type { JsonObject } from "../../json.js";
 import { readChoice, readFlag, readObject, readText } from "../read-field.js";

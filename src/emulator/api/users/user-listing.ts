@@ -1,7 +1,7 @@
 // The users a listing shows: found by index where one helps, hidden or shown late where the knob says so.
 import type { Environment } from "../../directory/environment.js";
-import { userMembershipTest } from "../../directory/membership.js";
-import type { UserRecord } from "../../directory/user.js";
+import { userMembershipTest } from "../../directory/groups/membership.js";
+import type { UserRecord } from "../../directory/users/user.js";
 import type { Filter } from "../../filter/ast.js";
 import type { Predicate } from "../../filter/compile-filter.js";
 import { compileFilter } from "../../filter/compile-filter.js";

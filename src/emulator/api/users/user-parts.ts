@@ -1,7 +1,7 @@
 // The parts of a user with a path of their own: enabled, population, mfaEnabled, ... (contract 3.9-3.11).
 import { commitUser } from "../../directory/commit.js";
 import { isUuid } from "../../directory/fixed-id.js";
-import type { UserRecord } from "../../directory/user.js";
+import type { UserRecord } from "../../directory/users/user.js";
 import { Violations } from "../../directory/violations.js";
 import { MEDIA, isMediaType } from "../../http/media-type.js";
 import { unsupportedMediaType } from "../../http/problem.js";

@@ -2,10 +2,10 @@
 import { randomUUID } from "node:crypto";
 import { commitUser } from "../../directory/commit.js";
 import { isUuid } from "../../directory/fixed-id.js";
-import { membershipsOfUser } from "../../directory/membership.js";
-import type { UserRecord } from "../../directory/user.js";
-import { newUserRecord, textOf } from "../../directory/user.js";
-import { changedAttributes } from "../../directory/user-attributes.js";
+import { membershipsOfUser } from "../../directory/groups/membership.js";
+import type { UserRecord } from "../../directory/users/user.js";
+import { newUserRecord, textOf } from "../../directory/users/user.js";
+import { changedAttributes } from "../../directory/users/user-attributes.js";
 import { Violations } from "../../directory/violations.js";
 import { parseFilter } from "../../filter/parse-filter.js";
 import { MEDIA, isMediaType } from "../../http/media-type.js";

@@ -1,7 +1,7 @@
 // Writes memberships, one call a change, a few at a time, and keeps account of what it changed or may have changed.
 import type { CallContext } from "../../../pingone/call.js";
 import { isNotFound, PingOneError } from "../../../pingone/error.js";
-import type { Membership, PingOneGroup, PingOneGroups } from "../../../pingone/groups.js";
+import type { Membership, PingOneGroup, PingOneGroups } from "../../../pingone/resources/groups.js";
 import { forEachLimit } from "../../../platform/for-each-limit.js";
 import {
   explainMemberRefusal,

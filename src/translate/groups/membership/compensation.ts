@@ -4,7 +4,7 @@ import type { Clock } from "../../../platform/clock.js";
 import { forEachLimit } from "../../../platform/for-each-limit.js";
 import type { CallContext } from "../../../pingone/call.js";
 import { isNotFound } from "../../../pingone/error.js";
-import type { PingOneGroups } from "../../../pingone/groups.js";
+import type { PingOneGroups } from "../../../pingone/resources/groups.js";
 import { keepTurn } from "../../write-order.js";
 import type { MembershipChange } from "./apply.js";
 

@@ -1,8 +1,8 @@
 // Reads who is a member now, and works out the least that has to be written: every change that is left was otherwise before.
 import type { JsonObject } from "../../../platform/json.js";
 import type { RequestContext } from "../../../scim/resource-store.js";
-import type { PingOneGroup, PingOneGroups } from "../../../pingone/groups.js";
-import type { PingOneUsers } from "../../../pingone/users.js";
+import type { PingOneGroup, PingOneGroups } from "../../../pingone/resources/groups.js";
+import type { PingOneUsers } from "../../../pingone/resources/users.js";
 import { mayHoldGroups } from "../refusal.js";
 import { readElements } from "./member-elements.js";
 import { readMembers, type MemberDirectory, type MemberElement } from "./member-listing.js";

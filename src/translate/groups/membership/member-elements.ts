@@ -1,8 +1,8 @@
 // Who is to become a member, as an element of `members`: that they exist, as a user or a group, and what a condition would see of them.
 import type { CallContext } from "../../../pingone/call.js";
 import { orUndefined } from "../../../pingone/error.js";
-import type { PingOneGroups } from "../../../pingone/groups.js";
-import type { PingOneUsers } from "../../../pingone/users.js";
+import type { PingOneGroups } from "../../../pingone/resources/groups.js";
+import type { PingOneUsers } from "../../../pingone/resources/users.js";
 import { forEachLimit } from "../../../platform/for-each-limit.js";
 import { toElement, type MemberElement } from "./member-listing.js";
 import { possibleIds, unknownMember, type Member } from "./plan.js";

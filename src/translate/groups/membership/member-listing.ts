@@ -1,9 +1,9 @@
 // The direct members of a group, page by page: users by membership filter, nested groups only where the counts say so (contract 8.5).
 import type { JsonObject } from "../../../platform/json.js";
 import type { CallContext } from "../../../pingone/call.js";
-import { readAll, type PagedSource } from "../../../pingone/collection.js";
-import type { MemberKind, PingOneGroup, PingOneGroups } from "../../../pingone/groups.js";
-import type { PingOneUser } from "../../../pingone/users.js";
+import { readAll, type PagedSource } from "../../../pingone/resources/collection.js";
+import type { MemberKind, PingOneGroup, PingOneGroups } from "../../../pingone/resources/groups.js";
+import type { PingOneUser } from "../../../pingone/resources/users.js";
 import { condition, onlyDirect } from "../../search/pingone-filter.js";
 import {
   resolveContradictions,

@@ -4,7 +4,7 @@ import type { Patch, PatchOperation } from "../../../scim/patch/patch.js";
 import type { Steps } from "../../../scim/steps.js";
 import { elementsOf, type JsonObject, type JsonValue } from "../../../platform/json.js";
 import { isPingOneId } from "../../../pingone/id.js";
-import type { MemberKind } from "../../../pingone/groups.js";
+import type { MemberKind } from "../../../pingone/resources/groups.js";
 
 export interface Member {
   readonly id: string;

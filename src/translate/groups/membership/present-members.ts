@@ -1,7 +1,7 @@
 // Which of some users, or groups, are direct members now: one call for forty of them, whatever the group's size.
 import type { CallContext } from "../../../pingone/call.js";
-import { readAll, type PagedSource } from "../../../pingone/collection.js";
-import type { MemberKind, PingOneGroup } from "../../../pingone/groups.js";
+import { readAll, type PagedSource } from "../../../pingone/resources/collection.js";
+import type { MemberKind, PingOneGroup } from "../../../pingone/resources/groups.js";
 import { forEachLimit } from "../../../platform/for-each-limit.js";
 import { condition } from "../../search/pingone-filter.js";
 import { indirectMember, mayHoldGroups } from "../refusal.js";

@@ -3,7 +3,7 @@ import { ScimError } from "../../../scim/error.js";
 import type { JsonObject } from "../../../platform/json.js";
 import type { RequestContext } from "../../../scim/resource-store.js";
 import type { CallContext } from "../../../pingone/call.js";
-import { MAX_LIMIT } from "../../../pingone/collection.js";
+import { MAX_LIMIT } from "../../../pingone/resources/collection.js";
 import { PingOneError } from "../../../pingone/error.js";
 import { leaving } from "../outcome.js";
 import { isTransient, refuseExternal } from "../refusal.js";

@@ -5,7 +5,7 @@ import { byDeadline } from "../../../platform/by-deadline.js";
 import type { CallContext } from "../../../pingone/call.js";
 import { isNotFound, orUndefined, PingOneError } from "../../../pingone/error.js";
 import { whenAnswered } from "../../../pingone/attempt/unanswered-writes.js";
-import { withEnabled, type PingOneUser, type UserBody } from "../../../pingone/users.js";
+import { withEnabled, type PingOneUser, type UserBody } from "../../../pingone/resources/users.js";
 import type { CreateDependencies } from "./dependencies.js";
 import { isUntouched, markerOf } from "../../create-marker.js";
 import { toScimError } from "../../errors.js";

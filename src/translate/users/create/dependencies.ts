@@ -2,7 +2,7 @@
 import type { WriteOrder } from "../../../scim/write-order.js";
 import type { Clock } from "../../../platform/clock.js";
 import type { CallContext } from "../../../pingone/call.js";
-import type { PingOneUsers } from "../../../pingone/users.js";
+import type { PingOneUsers } from "../../../pingone/resources/users.js";
 import type { SourceTag } from "../../source-tag.js";
 
 export interface CreateDependencies {

@@ -2,7 +2,7 @@
 import type { RequestContext } from "../../../scim/resource-store.js";
 import type { CallContext } from "../../../pingone/call.js";
 import type { PingOneError } from "../../../pingone/error.js";
-import { type PingOneUser, type UserBody, withEnabled } from "../../../pingone/users.js";
+import { type PingOneUser, type UserBody, withEnabled } from "../../../pingone/resources/users.js";
 import type { CreateDependencies } from "./dependencies.js";
 import {
   type CreateMarker,

@@ -3,7 +3,7 @@ import type { RequestContext } from "../../../scim/resource-store.js";
 import type { Clock } from "../../../platform/clock.js";
 import type { CallContext } from "../../../pingone/call.js";
 import { PingOneError } from "../../../pingone/error.js";
-import type { PingOneUser } from "../../../pingone/users.js";
+import type { PingOneUser } from "../../../pingone/resources/users.js";
 import type { CreateDependencies } from "./dependencies.js";
 import { isUntouched } from "../../create-marker.js";
 import type { Attempt } from "../../unfinished-creates.js";

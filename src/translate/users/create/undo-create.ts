@@ -2,7 +2,7 @@
 import { ScimError } from "../../../scim/error.js";
 import type { CallContext } from "../../../pingone/call.js";
 import { isNotFound } from "../../../pingone/error.js";
-import { withEnabled, type PingOneUser } from "../../../pingone/users.js";
+import { withEnabled, type PingOneUser } from "../../../pingone/resources/users.js";
 import type { CreateDependencies } from "./dependencies.js";
 import { isUntouched } from "../../create-marker.js";
 import { forget, type Attempt } from "../../unfinished-creates.js";

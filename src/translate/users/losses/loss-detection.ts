@@ -1,5 +1,5 @@
 // Names what was sent and does not read back, so that a loss is told and never silent; names, never values.
-import { composed } from "../../../scim/resource/composed-text.js";
+import { composed } from "../../../scim/resource/value/composed-text.js";
 import {
   type JsonObject,
   type JsonValue,

@@ -2,7 +2,7 @@
 import { badRequest } from "../../../scim/error.js";
 import type { RequestContext } from "../../../scim/resource-store.js";
 import type { JsonObject } from "../../../platform/json.js";
-import type { UserBody } from "../../../pingone/users.js";
+import type { UserBody } from "../../../pingone/resources/users.js";
 import type { EnvironmentSchema } from "../environment-schema.js";
 import { lostAttributes } from "./loss-detection.js";
 import { isStandard } from "../../../mapping/standard-attributes.js";

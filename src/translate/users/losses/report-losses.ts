@@ -2,7 +2,7 @@
 import type { RequestContext } from "../../../scim/resource-store.js";
 import type { JsonObject } from "../../../platform/json.js";
 import { PingOneError } from "../../../pingone/error.js";
-import type { PingOneUser, PingOneUsers, UserBody } from "../../../pingone/users.js";
+import type { PingOneUser, PingOneUsers, UserBody } from "../../../pingone/resources/users.js";
 import { topOf } from "../../../mapping/merge-rows.js";
 import { isStandard } from "../../../mapping/standard-attributes.js";
 import type { CompiledMapping } from "../../profile/compile.js";

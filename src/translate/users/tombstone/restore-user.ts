@@ -5,7 +5,7 @@ import { keepValues } from "../../../scim/resource/keep-values.js";
 import { valueAt } from "../../../scim/resource/value-at.js";
 import { PINGONE_USER } from "../../../scim/schema/pingone-user.js";
 import { isNotFound } from "../../../pingone/error.js";
-import type { PingOneUser } from "../../../pingone/users.js";
+import type { PingOneUser } from "../../../pingone/resources/users.js";
 import { condition } from "../../search/pingone-filter.js";
 import { blameSource } from "../create/source-defaults.js";
 import { reportLosses } from "../losses/report-losses.js";

@@ -4,9 +4,9 @@ import type { AttributePath } from "../../../scim/schema/resource-schema.js";
 import type { RequestContext } from "../../../scim/resource-store.js";
 import { PingOneError } from "../../../pingone/error.js";
 import type { CallContext } from "../../../pingone/call.js";
-import type { PingOneUser, PingOneUsers } from "../../../pingone/users.js";
+import type { PingOneUser, PingOneUsers } from "../../../pingone/resources/users.js";
 import { toScimError } from "../../errors.js";
-import type { LeaveGroups } from "../../groups/leave-groups.js";
+import type { LeaveGroups } from "../../groups/membership/leave-groups.js";
 import { buried, tombstoneOf } from "./tombstone-mark.js";
 
 /** An attribute that its source may set in the POST that makes a user at most. */

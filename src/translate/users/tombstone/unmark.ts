@@ -1,6 +1,6 @@
 // The last step of a return: the mark goes, and the user is one like any other.
 import type { CallContext } from "../../../pingone/call.js";
-import type { PingOneUser, PingOneUsers } from "../../../pingone/users.js";
+import type { PingOneUser, PingOneUsers } from "../../../pingone/resources/users.js";
 import { returned, tombstoneOf } from "./tombstone-mark.js";
 
 export interface UnmarkDependencies {

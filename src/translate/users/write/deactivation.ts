@@ -2,7 +2,7 @@
 import { ScimError, withSentence } from "../../../scim/error.js";
 import type { RequestContext } from "../../../scim/resource-store.js";
 import type { Clock } from "../../../platform/clock.js";
-import type { PingOneUser, PingOneUsers } from "../../../pingone/users.js";
+import type { PingOneUser, PingOneUsers } from "../../../pingone/resources/users.js";
 import { toScimError, type NameOf } from "../../errors.js";
 
 export interface DeactivationDependencies {

@@ -2,7 +2,7 @@
 import { badRequest } from "../../../scim/error.js";
 import type { CallContext } from "../../../pingone/call.js";
 import { PingOneError } from "../../../pingone/error.js";
-import type { PingOneUsers } from "../../../pingone/users.js";
+import type { PingOneUsers } from "../../../pingone/resources/users.js";
 
 /** The schemes of the contract, and what directories call theirs: `{SSHA}…`, `{BCRYPT}…`, `{PBKDF2-SHA512}…`; blanks before it may be read over. */
 const HASH = /^\s*\{[\w-]*(SHA|CRYPT|PBKDF2|MD5|ARGON2)[\w-]*\}/i;

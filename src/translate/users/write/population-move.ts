@@ -1,11 +1,11 @@
 // Moves users between populations: the target is known to exist before anything is written, and what PingOne drops on the way is told (contract 3.10).
 import { badRequest } from "../../../scim/error.js";
 import type { RequestContext } from "../../../scim/resource-store.js";
-import { readAll } from "../../../pingone/collection.js";
+import { readAll } from "../../../pingone/resources/collection.js";
 import { isNotFound, PingOneError } from "../../../pingone/error.js";
-import type { PingOneGroups } from "../../../pingone/groups.js";
-import type { PingOnePopulations } from "../../../pingone/populations.js";
-import type { PingOneUser, PingOneUsers } from "../../../pingone/users.js";
+import type { PingOneGroups } from "../../../pingone/resources/groups.js";
+import type { PingOnePopulations } from "../../../pingone/resources/populations.js";
+import type { PingOneUser, PingOneUsers } from "../../../pingone/resources/users.js";
 import { PINGONE_USER } from "../../../scim/schema/pingone-user.js";
 import type { LocalMemory } from "../../process-memory.js";
 import { onlyDirect } from "../../search/pingone-filter.js";

@@ -2,7 +2,7 @@
 import { badRequest } from "../../../scim/error.js";
 import { type JsonObject, isJsonObject } from "../../../platform/json.js";
 import { PingOneError } from "../../../pingone/error.js";
-import type { PingOneUser, UserBody } from "../../../pingone/users.js";
+import type { PingOneUser, UserBody } from "../../../pingone/resources/users.js";
 import { notOfProfile } from "../../profile/compile.js";
 import {
   isStandard,

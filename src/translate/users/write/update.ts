@@ -2,7 +2,11 @@
 import { ScimError, withSentence } from "../../../scim/error.js";
 import type { RequestContext } from "../../../scim/resource-store.js";
 import { PingOneError } from "../../../pingone/error.js";
-import { withEnabled, type PingOneUser, type PingOneUsers } from "../../../pingone/users.js";
+import {
+  withEnabled,
+  type PingOneUser,
+  type PingOneUsers,
+} from "../../../pingone/resources/users.js";
 import { toScimError, type NameOf } from "../../errors.js";
 import { populationOf, type Populations } from "./population-move.js";
 import type { SubResources } from "../sub-resources.js";

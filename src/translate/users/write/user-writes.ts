@@ -1,7 +1,7 @@
 // The one way of every write of a user: precondition, admission, write, report. An operation says what it means, and can forget none of them.
 import type { Check, RequestContext } from "../../../scim/resource-store.js";
 import type { JsonObject } from "../../../platform/json.js";
-import type { PingOneUser, UserBody } from "../../../pingone/users.js";
+import type { PingOneUser, UserBody } from "../../../pingone/resources/users.js";
 import { marking } from "../../create-marker.js";
 import type { NameOf } from "../../errors.js";
 import type { KnownSchema } from "../../profile/value-codec.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { ScimError } from "../../../../src/scim/error.js";
-import { pathName } from "../../../../src/scim/resource/attribute-value.js";
+import { pathName } from "../../../../src/scim/resource/value/attribute-value.js";
 import { ENTERPRISE, USER, userSchema } from "../resource/library.js";
 import {
   PATCH_OP,

@@ -1,6 +1,6 @@
 // Composition of text (RFC 7644 section 5), and what it may cost.
 import { describe, expect, it } from "@jest/globals";
-import { composed } from "../../../../src/scim/resource/composed-text.js";
+import { composed } from "../../../../src/scim/resource/value/composed-text.js";
 import { cpuMsOf } from "../../../support/cpu-time.js";
 
 describe("text is composed", () => {

@@ -1,6 +1,6 @@
 import { expect, it } from "@jest/globals";
 import type { GuardedChange } from "../../../../src/scim/change-guard.js";
-import { claimRemovals } from "../../../../src/translate/groups/claim-removals.js";
+import { claimRemovals } from "../../../../src/translate/groups/membership/claim-removals.js";
 import { GROUP, reconcileDependencies, stubGroups } from "./stub-groups.js";
 import { context } from "../users/stub-users.js";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import type { PingOneGroup } from "../../../../src/pingone/groups.js";
+import type { PingOneGroup } from "../../../../src/pingone/resources/groups.js";
 import { createProcessMemories } from "../../../../src/translate/process-memory.js";
-import { createMembershipTypeCache } from "../../../../src/translate/groups/membership-type-cache.js";
+import { createMembershipTypeCache } from "../../../../src/translate/groups/membership/membership-type-cache.js";
 import { GROUP } from "./stub-groups.js";
 
 const groupWith = (more: Partial<PingOneGroup>): PingOneGroup => ({

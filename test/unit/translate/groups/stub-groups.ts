@@ -1,10 +1,14 @@
 // One group's memberships in memory, with the failures a test wants: before or after a write took effect, and listings that never catch up.
 import { PingOneError } from "../../../../src/pingone/error.js";
-import type { Membership, PingOneGroup, PingOneGroups } from "../../../../src/pingone/groups.js";
-import type { PingOneUsers } from "../../../../src/pingone/users.js";
+import type {
+  Membership,
+  PingOneGroup,
+  PingOneGroups,
+} from "../../../../src/pingone/resources/groups.js";
+import type { PingOneUsers } from "../../../../src/pingone/resources/users.js";
 import type { Clock } from "../../../../src/platform/clock.js";
 import { createProcessMemories } from "../../../../src/translate/process-memory.js";
-import { createMembershipTypeCache } from "../../../../src/translate/groups/membership-type-cache.js";
+import { createMembershipTypeCache } from "../../../../src/translate/groups/membership/membership-type-cache.js";
 import { createRecentMemberships } from "../../../../src/translate/groups/membership/read-your-writes.js";
 import { observeGroups } from "../../../../src/translate/groups/observed-groups.js";
 import { idOf, stubUsers, userOf } from "../users/stub-users.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { PingOneError } from "../../../../src/pingone/error.js";
-import type { PingOneGroup } from "../../../../src/pingone/groups.js";
+import type { PingOneGroup } from "../../../../src/pingone/resources/groups.js";
 import { createGroupResourceType } from "../../../../src/scim/schema/product-schemas.js";
 import { compileResourceSchema } from "../../../../src/scim/schema/resource-schema.js";
 import { replaceGroup } from "../../../../src/translate/groups/update.js";

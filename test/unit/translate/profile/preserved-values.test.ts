@@ -1,7 +1,7 @@
 // The difference between two JSON values as a merge patch: applied the way PingOne does, it makes the one of the other (RFC 7396).
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { mergePatch } from "../../../../src/emulator/directory/merge-patch.js";
+import { mergePatch } from "../../../../src/emulator/directory/users/merge-patch.js";
 import type { Json } from "../../../../src/emulator/json.js";
 import type { JsonValue } from "../../../../src/platform/json.js";
 import { mergeDiff } from "../../../../src/translate/profile/preserved-values.js";

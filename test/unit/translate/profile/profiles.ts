@@ -1,7 +1,7 @@
 // The built-in mapping compiled, the environments it is tried in, and a PingOne that takes what is sent to it (contract 3.7, 5.2).
-import { mergePatch } from "../../../../src/emulator/directory/merge-patch.js";
+import { mergePatch } from "../../../../src/emulator/directory/users/merge-patch.js";
 import type { Json, JsonObject as EmulatedObject } from "../../../../src/emulator/json.js";
-import type { PingOneUser, UserBody } from "../../../../src/pingone/users.js";
+import type { PingOneUser, UserBody } from "../../../../src/pingone/resources/users.js";
 import type { JsonObject, JsonValue } from "../../../../src/platform/json.js";
 import { createUserResourceType } from "../../../../src/scim/schema/product-schemas.js";
 import { compileResourceSchema } from "../../../../src/scim/schema/resource-schema.js";

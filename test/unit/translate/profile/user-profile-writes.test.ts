@@ -1,7 +1,7 @@
 // PUT and PATCH of a user's attributes: whatever was there before, what was meant is there afterwards, and nothing else moved (RFC 7644 sections 3.5.1, 3.5.2).
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import type { PingOneUser } from "../../../../src/pingone/users.js";
+import type { PingOneUser } from "../../../../src/pingone/resources/users.js";
 import type { JsonObject } from "../../../../src/platform/json.js";
 import { defaultMapping } from "../../../../src/mapping/default-mapping.js";
 import type { UsableSchema } from "../../../../src/translate/profile/value-codec.js";

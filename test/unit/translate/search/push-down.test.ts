@@ -8,7 +8,7 @@ import {
 } from "../../../../src/emulator/filter/compile-filter.js";
 import type { Filter as PingOneFilter } from "../../../../src/emulator/filter/ast.js";
 import { parseFilter as parsePingOne } from "../../../../src/emulator/filter/parse-filter.js";
-import type { PingOneUser } from "../../../../src/pingone/users.js";
+import type { PingOneUser } from "../../../../src/pingone/resources/users.js";
 import { compileFilter } from "../../../../src/scim/filter/evaluate.js";
 import { parseFilter } from "../../../../src/scim/filter/parse.js";
 import { resolveAttributePath } from "../../../../src/scim/schema/resource-schema.js";

@@ -1,8 +1,8 @@
 // What shadow mode would list otherwise: memories that are asked for each id are not asked for all of them at once.
 import { describe, expect, it } from "@jest/globals";
 import type { ShadowState } from "../../../../src/translate/shadow/state.js";
-import { differenceOf } from "../../../../src/translate/shadow/difference.js";
-import { parsePingOneFilter } from "../../../../src/translate/shadow/filter.js";
+import { differenceOf } from "../../../../src/translate/shadow/reads/difference.js";
+import { parsePingOneFilter } from "../../../../src/translate/shadow/reads/filter.js";
 
 const MEMBERS = 5_000;
 const QUEUE = 2_000;

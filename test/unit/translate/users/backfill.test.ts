@@ -1,7 +1,7 @@
 // What the overflow keeps moves into attributes declared since: each user once, nobody else's mistake ends the walk, and progress is told by page.
 import { describe, expect, it } from "@jest/globals";
 import { PingOneError, type PingOneErrorCode } from "../../../../src/pingone/error.js";
-import type { PingOneUser, UserBody } from "../../../../src/pingone/users.js";
+import type { PingOneUser, UserBody } from "../../../../src/pingone/resources/users.js";
 import { backfillUsers, type BackfillProgress } from "../../../../src/translate/users/backfill.js";
 import {
   allNames,

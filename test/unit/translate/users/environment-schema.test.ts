@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { CallContext } from "../../../../src/pingone/call.js";
 import { PingOneError } from "../../../../src/pingone/error.js";
-import type { SchemaAttribute, UserSchema } from "../../../../src/pingone/schema.js";
+import type { SchemaAttribute, UserSchema } from "../../../../src/pingone/resources/schema.js";
 import type { Clock } from "../../../../src/platform/clock.js";
 import { createProcessMemories } from "../../../../src/translate/process-memory.js";
 import {

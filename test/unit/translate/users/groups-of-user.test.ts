@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { PingOneError } from "../../../../src/pingone/error.js";
-import type { PagedSource } from "../../../../src/pingone/collection.js";
-import type { TypedMembership } from "../../../../src/pingone/groups.js";
+import type { PagedSource } from "../../../../src/pingone/resources/collection.js";
+import type { TypedMembership } from "../../../../src/pingone/resources/groups.js";
 import {
   type Projection,
   parseProjection,

@@ -3,7 +3,11 @@ import { unmetered } from "../../../support/request-context.js";
 import type { RequestContext } from "../../../../src/scim/resource-store.js";
 import { PingOneError } from "../../../../src/pingone/error.js";
 import type { PingOneId } from "../../../../src/pingone/id.js";
-import type { PingOneUser, PingOneUsers, UserBody } from "../../../../src/pingone/users.js";
+import type {
+  PingOneUser,
+  PingOneUsers,
+  UserBody,
+} from "../../../../src/pingone/resources/users.js";
 
 export const context: RequestContext = {
   requestId: "r1",

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
-import type { PagedSource } from "../../../../../src/pingone/collection.js";
+import type { PagedSource } from "../../../../../src/pingone/resources/collection.js";
 import type { PingOneId } from "../../../../../src/pingone/id.js";
-import type { PingOneGroup } from "../../../../../src/pingone/groups.js";
-import type { PingOneUser } from "../../../../../src/pingone/users.js";
+import type { PingOneGroup } from "../../../../../src/pingone/resources/groups.js";
+import type { PingOneUser } from "../../../../../src/pingone/resources/users.js";
 import { readMembers } from "../../../../../src/translate/groups/membership/member-listing.js";
 import { createRecentMemberships } from "../../../../../src/translate/groups/membership/read-your-writes.js";
 import { createProcessMemories } from "../../../../../src/translate/process-memory.js";

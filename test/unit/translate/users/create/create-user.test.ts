@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { PingOneErrorCode } from "../../../../../src/pingone/error.js";
-import type { PingOneUser } from "../../../../../src/pingone/users.js";
+import type { PingOneUser } from "../../../../../src/pingone/resources/users.js";
 import { ScimError } from "../../../../../src/scim/error.js";
 import {
   carrying,

@@ -2,7 +2,7 @@
 import type { CallContext } from "../../../../../src/pingone/call.js";
 import { PingOneError, type PingOneErrorCode } from "../../../../../src/pingone/error.js";
 import type { UnansweredWrites } from "../../../../../src/pingone/attempt/unanswered-writes.js";
-import type { PingOneUser, UserBody } from "../../../../../src/pingone/users.js";
+import type { PingOneUser, UserBody } from "../../../../../src/pingone/resources/users.js";
 import { withMarker, type CreateMarker } from "../../../../../src/translate/create-marker.js";
 import { createUser } from "../../../../../src/translate/users/create/create-user.js";
 import { createProcessMemories } from "../../../../../src/translate/process-memory.js";

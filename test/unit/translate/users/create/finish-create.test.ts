@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { PingOneUser } from "../../../../../src/pingone/users.js";
+import type { PingOneUser } from "../../../../../src/pingone/resources/users.js";
 import { carrying, LATER, profile, startCreate, taken, theirs } from "./creating.js";
 import { userOf } from "../stub-users.js";
 

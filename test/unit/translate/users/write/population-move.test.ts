@@ -1,8 +1,8 @@
 // A population is asked for before anything is written, not again and again; a move tells which groups PingOne drops (contract 3.10).
 import { describe, expect, it } from "@jest/globals";
 import { PingOneError } from "../../../../../src/pingone/error.js";
-import type { Page } from "../../../../../src/pingone/collection.js";
-import type { PingOneGroup } from "../../../../../src/pingone/groups.js";
+import type { Page } from "../../../../../src/pingone/resources/collection.js";
+import type { PingOneGroup } from "../../../../../src/pingone/resources/groups.js";
 import {
   createPopulations,
   populationOf,

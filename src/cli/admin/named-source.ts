@@ -1,0 +1,42 @@
+// Which source a command means: `acme/hr`, or `hr` where one tenant alone has such a source.
+import { ConfigError } from "../../config/config-error.js";
+
+export interface SourceFlags {
+  /** `tenant/source`, or the source alone. */
+  readonly source: string;
+  readonly tenant?: string;
+}
+
+export interface NamedSource {
+  readonly tenant: string;
+  readonly source: string;
+}
+
+/** Undefined where no tenant is named. Throws ConfigError where two are. */
+export function fullyNamed({ source, tenant }: SourceFlags): NamedSource | undefined {
+  const at = source.indexOf("/");
+  if (at < 0) return tenant === undefined ? undefined : { tenant, source };
+  const own = source.slice(0, at);
+  if (tenant !== undefined && tenant !== own) {
+    throw new ConfigError([`--source: names the tenant ${own}, and --tenant another one`]);
+  }
+  return { tenant: own, source: source.slice(at + 1) };
+}
+
+/** `what`: of which kind the `known` are, `in shadow mode`. Throws ConfigError where it is none of them, or several. */
+export function theOnly<T extends NamedSource>(
+  source: string,
+  known: readonly T[],
+  what: string,
+): T {
+  const [first, ...more] = known.filter((each) => each.source === source);
+  if (first === undefined) {
+    const there = known.length === 0 ? "there is none" : `there are ${listed(known)}`;
+    throw new ConfigError([`--source: no source of that name is ${what}; ${there}`]);
+  }
+  if (more.length === 0) return first;
+  throw new ConfigError([`--source: several tenants have one; name ${listed([first, ...more])}`]);
+}
+
+const listed = (all: readonly NamedSource[]): string =>
+  all.map(({ tenant, source }) => `${tenant}/${source}`).join(", ");

@@ -1,0 +1,112 @@
+// `explain`: why something went as it did, in plain words, from a running gateway, from log files or from standard input.
+import { ConfigError } from "../../config/config-error.js";
+import { askAdmin, type AdminTarget } from "../admin/admin-client.js";
+import { mayBeEntry, type ToldEntry } from "../../activity/explain/told-entry.js";
+import { parseSince, type AskedQuestion } from "../../activity/explain/question.js";
+import { tellStory } from "../../activity/explain/story.js";
+import { askLog } from "./ask-log.js";
+import { logLines } from "./log-lines.js";
+import { readKeys } from "./read-keys.js";
+import { verifyLog } from "./verify-log.js";
+
+export interface ExplainFlags {
+  readonly user?: string;
+  readonly group?: string;
+  readonly id?: string;
+  readonly request?: string;
+  readonly source?: string;
+  readonly since?: string;
+  readonly json?: boolean;
+  readonly verify?: boolean;
+  readonly admin?: string;
+  readonly config?: string;
+}
+
+export interface ExplainDependencies {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly out: (text: string) => void;
+  readonly complain: (text: string) => void;
+  readonly input: NodeJS.ReadableStream;
+  readonly nowMs: number;
+}
+
+/** Returns the exit code: 0 something is told, or the chain holds; 1 nothing is, or it does not. Throws ConfigError for flags that cannot be, and as `askAdmin` does. */
+export async function explain(
+  files: readonly string[],
+  flags: ExplainFlags,
+  deps: ExplainDependencies,
+): Promise<0 | 1> {
+  const { out, complain, input } = deps;
+  const question = toAsked(flags, deps.nowMs);
+  if (flags.admin !== undefined) {
+    refuseBeside(flags, files);
+    const { environment } = deps;
+    return tell(await askGateway({ admin: flags.admin, environment }, question), flags, deps);
+  }
+  const lines = logLines(files, input, mayBeEntry);
+  const keys = readKeys(deps.environment, flags.config);
+  if (flags.verify === true) return verifyLog(lines, keys, { out, complain });
+  const { entries, otherKeys } = await askLog(question, lines, keys);
+  const asksName = question.user !== undefined || question.group !== undefined;
+  if (asksName && entries.length === 0 && otherKeys.length > 0) {
+    complain(
+      `The names in this log were made pseudonyms of with another key (${otherKeys.join(", ")}). Give ACTIVITY_KEY or ACTIVITY_KEY_FILE, or the settings of the gateway (--config), as the gateway has them.`,
+    );
+  }
+  return tell(entries, flags, deps);
+}
+
+/** The name goes in the body, never in a URL. */
+async function askGateway(
+  target: AdminTarget,
+  question: AskedQuestion,
+): Promise<readonly ToldEntry[]> {
+  const told = await askAdmin(target, { method: "POST", path: "/activity", body: question });
+  return (told as { readonly entries: readonly ToldEntry[] }).entries;
+}
+
+function refuseBeside({ verify }: ExplainFlags, files: readonly string[]): void {
+  const problems = [
+    ...(files.length > 0 ? ["--admin: asks the gateway; name log files or --admin, not both"] : []),
+    ...(verify === true
+      ? ["--verify: tries the lines of a log; give it files or standard input"]
+      : []),
+  ];
+  if (problems.length > 0) throw new ConfigError(problems);
+}
+
+function toAsked(
+  { user, group, id, request, source, since, verify }: ExplainFlags,
+  nowMs: number,
+): AskedQuestion {
+  const sinceMs = since === undefined ? undefined : parseSince(since, nowMs);
+  const isNothing = [user, group, id, request, source, since].every((each) => each === undefined);
+  const problems = [
+    ...(since !== undefined && sinceMs === undefined
+      ? ["--since: must be a time (2027-01-31T12:00:00Z), or 30m, 2h, 7d for so long ago"]
+      : []),
+    ...(isNothing && verify !== true
+      ? ["explain: name --user, --group, --id, --request, --source or --since"]
+      : []),
+  ];
+  if (problems.length > 0) throw new ConfigError(problems);
+  const time = sinceMs === undefined ? undefined : new Date(sinceMs).toISOString();
+  return { user, group, id, request, source, since: time };
+}
+
+function tell(
+  entries: readonly ToldEntry[],
+  { json, user, group }: ExplainFlags,
+  { out, complain }: ExplainDependencies,
+): 0 | 1 {
+  if (json === true) out(`${JSON.stringify({ v: 1, entries }, undefined, 2)}\n`);
+  else for (const line of tellStory(entries)) out(`${line}\n`);
+  if (entries.length > 0) return 0;
+  const named = user !== undefined || group !== undefined;
+  complain(
+    named
+      ? "Nothing is told of that name. The client may not have sent it: its own log says whether it was skipped. Or it was refused before anybody was named (401, 429): ask by --source and --since."
+      : "Nothing is told of that. It may be older than what is kept, or have gone to another replica.",
+  );
+  return 1;
+}

@@ -1,0 +1,97 @@
+// Turns the process environment into typed values, collecting every problem instead of stopping at the first.
+import { isUsableToken, TOKEN_RULE } from "../../platform/secrets/bearer-token.js";
+import { readSecretFile, type ReadFile } from "../files/named-file.js";
+import { secretNames, settings, type SecretName, type SettingValues } from "./settings.js";
+import { unknownVariables } from "./unknown-variables.js";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface RawSettings {
+  readonly values: SettingValues;
+  readonly secrets: Readonly<Partial<Record<SecretName, string>>>;
+  readonly problems: readonly string[];
+  /** Variables that look like misspelt settings, and may be somebody else's. */
+  readonly suspects: readonly string[];
+  /** Variables that were given and not empty, readable or not. */
+  readonly given: ReadonlySet<string>;
+}
+
+/** An empty variable counts as absent: compose files pass unset ones on as "". */
+const valueOf = (environment: Environment, name: string): string | undefined =>
+  environment[name] === "" ? undefined : environment[name];
+
+export function readEnvironment(environment: Environment, readFile: ReadFile): RawSettings {
+  const problems: string[] = [];
+  const given = new Set<string>();
+  const values: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries(settings)) {
+    const text = valueOf(environment, name);
+    if (text === undefined) continue;
+    given.add(name);
+    const parsed = schema.safeParse(text);
+    if (parsed.success) values[name] = parsed.data;
+    else problems.push(`${name}: ${parsed.error.issues[0]?.message ?? "is not valid"}`);
+  }
+  const unknown = unknownVariables(environment);
+  for (const { name, problem } of unknown.refused) {
+    given.add(name);
+    problems.push(`${name}: ${problem}`);
+  }
+  if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0") problems.push(UNVERIFIED);
+  if (given.has("PUBLIC_BASE_URL") && given.has("PUBLIC_SCIM_URL")) {
+    problems.push("PUBLIC_SCIM_URL: give either PUBLIC_SCIM_URL or PUBLIC_BASE_URL, not both");
+  }
+  const secrets: Partial<Record<SecretName, string>> = {};
+  for (const name of secretNames) {
+    const secret = readSecret(name, environment, readFile, given, problems);
+    if (secret !== undefined) secrets[name] = secret;
+  }
+  problems.push(...problemsOfKeys(secrets));
+  return { values, secrets, problems, suspects: unknown.suspects, given };
+}
+
+/** The newest first, one a line. */
+export const activityKeysOf = ({ ACTIVITY_KEY }: RawSettings["secrets"]): readonly string[] =>
+  keysIn(ACTIVITY_KEY);
+
+/** The same. */
+export const stateKeysOf = ({ STATE_KEY }: RawSettings["secrets"]): readonly string[] =>
+  keysIn(STATE_KEY);
+
+const keysIn = (text = ""): readonly string[] => text.split(/\s+/).filter((key) => key !== "");
+
+const UNVERIFIED =
+  "NODE_TLS_REJECT_UNAUTHORIZED: 0 would trust whoever answers in PingOne's place; unset it, and name the certificates of a private authority in PINGONE_CA_FILE";
+
+const problemsOfKeys = (secrets: RawSettings["secrets"]): readonly string[] => [
+  ...(secrets.STATE_KEY === undefined || areUsable(stateKeysOf(secrets))
+    ? []
+    : [`STATE_KEY: each of its keys ${TOKEN_RULE}`]),
+  ...(activityKeysOf(secrets).every(isUsableToken)
+    ? []
+    : [`ACTIVITY_KEY: each of its keys ${TOKEN_RULE}`]),
+];
+
+const areUsable = (keys: readonly string[]): boolean =>
+  keys.length > 0 && keys.every(isUsableToken);
+
+function readSecret(
+  name: SecretName,
+  environment: Environment,
+  readFile: ReadFile,
+  given: Set<string>,
+  problems: string[],
+): string | undefined {
+  const direct = valueOf(environment, name);
+  const path = valueOf(environment, `${name}_FILE`);
+  if (direct !== undefined || path !== undefined) given.add(name);
+  if (direct !== undefined && path !== undefined) {
+    problems.push(`${name}: give either ${name} or ${name}_FILE, not both`);
+    return undefined;
+  }
+  if (path === undefined) return direct;
+  const reading = readSecretFile(path, readFile);
+  if ("text" in reading) return reading.text;
+  problems.push(`${name}_FILE: ${reading.problem}`);
+  return undefined;
+}

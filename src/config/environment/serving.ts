@@ -1,0 +1,38 @@
+// How the process serves: from the environment, with a configuration file or without.
+import type { Config, TenantConfig } from "../config.js";
+import type { RawSettings } from "./read-environment.js";
+
+const DEFAULT_HOST = "127.0.0.1";
+/** Longer than the minute after which nginx, AWS and others end an idle connection. */
+const DEFAULT_KEEP_ALIVE_MS = 75_000;
+
+export type Serving = Pick<
+  Config,
+  | "host"
+  | "port"
+  | "emulatorPort"
+  | "adminPort"
+  | "adminHost"
+  | "keepAliveMs"
+  | "trustedProxies"
+  | "logLevel"
+>;
+
+/** What links in answers begin with, where a tenant does not say so itself. */
+export type PublicUrls = Pick<TenantConfig, "publicBaseUrl" | "publicScimUrl">;
+
+export const toPublicUrls = ({ values }: RawSettings): PublicUrls => ({
+  publicBaseUrl: values.PUBLIC_BASE_URL,
+  publicScimUrl: values.PUBLIC_SCIM_URL,
+});
+
+export const toServing = ({ values }: RawSettings): Serving => ({
+  host: values.HOST ?? DEFAULT_HOST,
+  port: values.PORT ?? 8080,
+  emulatorPort: values.EMULATOR_PORT ?? 9411,
+  adminPort: values.ADMIN_PORT,
+  adminHost: values.ADMIN_HOST ?? DEFAULT_HOST,
+  keepAliveMs: values.KEEP_ALIVE_MS ?? DEFAULT_KEEP_ALIVE_MS,
+  trustedProxies: values.TRUSTED_PROXIES,
+  logLevel: values.LOG_LEVEL ?? "info",
+});

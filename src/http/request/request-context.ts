@@ -1,0 +1,67 @@
+// Gives every request its id, its deadline and its work budget, before anything else may need them.
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type { NextFunction, Request, Response } from "express";
+import type { ActivityDraft } from "../../activity/entry/draft.js";
+import type { Clock } from "../../platform/clock.js";
+import type { GiveWay } from "../../platform/turns.js";
+import { nobody, type Principal } from "../../scim/principal.js";
+import type { RequestContext } from "../../scim/resource-store.js";
+import { WorkBudget } from "../../scim/work-budget.js";
+import { traceContextOf } from "./trace-context.js";
+
+/** A request as it is after {@link createRequestContext}; `listener/messages.ts` declares the field at its birth. */
+interface WithContext {
+  context?: RequestContext | undefined;
+  activity?: ActivityDraft | undefined;
+}
+
+/** Begins what will be told of a request; undefined where nothing is. */
+export type OpenActivity = (
+  request: Request,
+  response: Response,
+  ids: Pick<RequestContext, "requestId" | "trace">,
+) => ActivityDraft | undefined;
+
+/** The id is always ours, so that no client names two requests alike; what it calls them itself is in the activity. */
+export function createRequestContext(
+  clock: Clock,
+  timeLimitMs: number,
+  giveWay: GiveWay,
+  open: OpenActivity = () => undefined,
+) {
+  return function requestContext(request: Request, response: Response, next: NextFunction): void {
+    const requestId = randomUUID();
+    const deadlineMs = clock.now() + timeLimitMs;
+    const work = new WorkBudget();
+    const trace = traceContextOf(request);
+    const activity = open(request, response, { requestId, trace });
+    (request as WithContext).activity = activity;
+    const ofRequest = { requestId, deadlineMs, principal: nobody, trace, work, giveWay, activity };
+    setContext(request, ofRequest);
+    response.setHeader("X-Request-Id", requestId);
+    next();
+  };
+}
+
+/** What will be told of a request that passed {@link createRequestContext}; undefined where nothing is. */
+export const activityOf = (request: IncomingMessage): ActivityDraft | undefined =>
+  (request as WithContext).activity;
+
+/** Says who asks; nothing that was handed the context before knows it. */
+export function setPrincipal(request: IncomingMessage, principal: Principal): void {
+  setContext(request, { ...contextOf(request), principal });
+  const activity = activityOf(request);
+  if (activity !== undefined) activity.facts.caller = principal;
+}
+
+/** The context of a request that passed {@link createRequestContext}. */
+export function contextOf(request: IncomingMessage): RequestContext {
+  const { context } = request as WithContext;
+  if (context === undefined) throw new Error("the request has no context");
+  return context;
+}
+
+function setContext(request: IncomingMessage, context: RequestContext): void {
+  (request as WithContext).context = context;
+}

@@ -1,0 +1,153 @@
+// Whether a JWT is one of a source: signed by a key its issuer publishes, for us, now, with the claims asked for (RFC 8725, RFC 9068).
+import {
+  decodeJwt,
+  decodeProtectedHeader,
+  errors,
+  jwtVerify,
+  type JWTPayload,
+  type ProtectedHeaderParameters,
+} from "jose";
+import type { Clock } from "../../platform/clock.js";
+import type { FetchJson } from "../../platform/fetch-json.js";
+import type { Principal } from "../../scim/principal.js";
+import type { Authentication, UnfitToken } from "./authentication.js";
+import { createIssuerKeys, IssuerUnavailable, type IssuerKeys } from "./issuer-keys.js";
+
+export interface JwtCredential {
+  readonly principal: Principal;
+  readonly issuer: string;
+  /** One of these has to be among the token's. */
+  readonly audience: readonly string[];
+  /** What each claim has to be, or to contain: one of these. */
+  readonly claims: Readonly<Record<string, readonly string[]>>;
+  /** Asymmetric ones: a key that verifies may be known to everybody. */
+  readonly algorithms: readonly string[];
+  readonly jwksUri?: string | undefined;
+  readonly clockToleranceSeconds: number;
+}
+
+export interface JwtDependencies {
+  readonly fetchJson: FetchJson;
+  readonly clock: Pick<Clock, "now">;
+  readonly isSecure: (url: string) => boolean;
+  /** Told when the keys of an issuer cannot be had. */
+  readonly onUnavailable: (issuer: string, error: unknown) => void;
+}
+
+/** Undefined: no JWT of an issuer that is known here. */
+export type CheckJwt = (token: string) => Promise<Authentication> | undefined;
+
+/** Far beyond what issuers send; to read a longer one is work for nothing. */
+const MAX_LENGTH = 8 * 1024;
+/** RFC 7515 section 4.1.9, RFC 9068 section 2.1; ID tokens and others of a type of their own are none. */
+const TYPES: ReadonlySet<string> = new Set([
+  "jwt",
+  "at+jwt",
+  "application/jwt",
+  "application/at+jwt",
+]);
+const wrong: Authentication = { refused: "wrong" };
+
+export function createJwtCheck(
+  credentials: readonly JwtCredential[],
+  { fetchJson, clock, isSecure, onUnavailable }: JwtDependencies,
+): CheckJwt {
+  const keys = new Map<string, IssuerKeys>();
+  /** Keys are of where they come from: another place of the same issuer's is no proof here. */
+  const placeOf = ({ issuer, jwksUri = "" }: JwtCredential): string => `${issuer} ${jwksUri}`;
+  for (const credential of credentials) {
+    const { issuer, jwksUri } = credential;
+    const place = placeOf(credential);
+    if (!keys.has(place)) {
+      keys.set(place, createIssuerKeys({ issuer, jwksUri, isSecure }, fetchJson, clock));
+    }
+  }
+  const issuers = new Set(credentials.map(({ issuer }) => issuer));
+
+  /** By the first credential that takes it; configuration has seen to it that no two sources' can. */
+  async function verify(token: string, issuer: string): Promise<Authentication> {
+    let outcome = wrong;
+    for (const credential of credentials.filter((each) => each.issuer === issuer)) {
+      const issued = keys.get(placeOf(credential));
+      if (issued === undefined) continue;
+      outcome = await tryOne(token, credential, issued);
+      if (!("refused" in outcome) || outcome.refused !== "wrong") return outcome;
+    }
+    return outcome;
+  }
+
+  async function tryOne(
+    token: string,
+    credential: JwtCredential,
+    issued: IssuerKeys,
+  ): Promise<Authentication> {
+    try {
+      // What the token itself names or brings as its key (jwk, jku, x5u, x5c) is never looked at.
+      const { payload } = await jwtVerify(token, issued.keyFor, {
+        issuer: credential.issuer,
+        audience: [...credential.audience],
+        algorithms: [...credential.algorithms],
+        requiredClaims: ["exp"],
+        clockTolerance: credential.clockToleranceSeconds,
+        currentDate: new Date(clock.now()),
+      });
+      return hasClaims(payload, credential.claims)
+        ? { principal: credential.principal }
+        : { refused: "wrong", because: "claims" };
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) return { refused: "expired" };
+      if (error instanceof IssuerUnavailable) {
+        onUnavailable(credential.issuer, error.cause);
+        return { refused: "unverifiable" };
+      }
+      if (error instanceof errors.JOSEError || error instanceof TypeError) {
+        return { refused: "wrong", ...becauseOf(error) };
+      }
+      throw error;
+    }
+  }
+
+  return (token) => {
+    if (credentials.length === 0 || token.split(".").length !== 3) return undefined;
+    if (token.length > MAX_LENGTH) return Promise.resolve(wrong);
+    const issuer = issuerOf(token);
+    return issuer !== undefined && issuers.has(issuer) ? verify(token, issuer) : undefined;
+  };
+}
+
+function becauseOf(error: Error): { readonly because?: UnfitToken } {
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    return { because: error.claim === "aud" ? "audience" : "claims" };
+  }
+  const isKey =
+    error instanceof errors.JWSSignatureVerificationFailed ||
+    error instanceof errors.JWKSNoMatchingKey;
+  return isKey ? { because: "key" } : {};
+}
+
+/** What an access token says of itself, before anything of it is believed; undefined where it is none. */
+function issuerOf(token: string): string | undefined {
+  try {
+    const { typ }: ProtectedHeaderParameters = decodeProtectedHeader(token);
+    if (typ !== undefined && !TYPES.has(typ.toLowerCase())) return undefined;
+    return decodeJwt(token).iss;
+  } catch {
+    // Whatever it is, it is no JWT, and wrong.
+    return undefined;
+  }
+}
+
+const hasClaims = (payload: JWTPayload, claims: JwtCredential["claims"]): boolean =>
+  Object.entries(claims).every(([name, allowed]) =>
+    valuesOf(name, Object.hasOwn(payload, name) ? payload[name] : undefined).some((value) =>
+      allowed.includes(value),
+    ),
+  );
+
+/** `scope` and Entra's `scp` are words in one text (RFC 8693 section 4.2), Okta's `scp` and roles are lists. */
+function valuesOf(name: string, value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.filter((each) => typeof each === "string");
+  if (typeof value === "boolean" || typeof value === "number") return [String(value)];
+  if (typeof value !== "string") return [];
+  return name === "scope" || name === "scp" ? [value, ...value.split(" ")] : [value];
+}

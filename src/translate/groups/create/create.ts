@@ -1,0 +1,245 @@
+// Creates a group once: with all of its members, with none where one of them cannot be, and further at each repetition where it could not be finished.
+import type { CreateOptions, RequestContext } from "../../../scim/resource-store.js";
+import type { JsonObject } from "../../../platform/json.js";
+import { inTurns } from "../../../scim/steps.js";
+import type { WriteOrder } from "../../../scim/write-order.js";
+import { whenAnswered } from "../../../pingone/attempt/unanswered-writes.js";
+import type { CallContext } from "../../../pingone/call.js";
+import { orUndefined, PingOneError } from "../../../pingone/error.js";
+import type { GroupBody, PingOneGroup } from "../../../pingone/resources/groups.js";
+import { isUntouched, markerOf, withMarker } from "../../create-marker.js";
+import { createOnce, nameTaken } from "../../idempotent-create.js";
+import { condition } from "../../search/pingone-filter.js";
+import { forget, type Attempt, type UnfinishedCreates } from "../../unfinished-creates.js";
+import { keepTurn } from "../../write-order.js";
+import { createMemberWriter, progressOf } from "../membership/apply.js";
+import { resolveAdditions, type MemberDiff } from "../membership/diff.js";
+import {
+  planAdditions,
+  requireMemberIds,
+  type Member,
+  type MemberPlan,
+} from "../membership/plan.js";
+import {
+  membersAfter,
+  reconcileMembers,
+  type ReconcileDependencies,
+} from "../membership/reconcile.js";
+import { ChangeFailure, leaving, mayFinish } from "../outcome.js";
+import { answerWith, showsMembers, type Known } from "../representation.js";
+import { fromGroup, isSameGroup, toGroupBody } from "../resource.js";
+import { removeAgain } from "./undo-create.js";
+
+export interface GroupCreateDependencies extends ReconcileDependencies {
+  /** New groups belong to this population unless their extension names another; without it, to the environment. */
+  readonly level?: { readonly populationId?: string | undefined } | undefined;
+  readonly unfinished: UnfinishedCreates;
+  readonly inOrder: WriteOrder;
+  /** How many groups this process has removed so far. */
+  readonly removals: () => number;
+}
+
+export type GroupCreateOptions = Pick<CreateOptions, "projection" | "isRepeatable">;
+
+interface Creation {
+  /** With the attempt's marker. */
+  readonly body: GroupBody;
+  readonly plan: MemberPlan;
+  readonly attempt: Attempt;
+  /** The members will be shown. */
+  readonly keep: boolean;
+  /** Where the very same request cannot come again, what could not be finished goes again. */
+  readonly isRepeatable: boolean;
+}
+
+interface Created extends Known {
+  /** As PingOne answered it before it had members. */
+  readonly made: PingOneGroup;
+}
+
+/**
+ * In the turn of the group's name. Throws ScimError naming a member that cannot be one: a group made here is removed
+ * again then, one that was begun before is left as it was. Throws ChangeFailure for what may pass, after which the same
+ * request goes on with the group; PingOneError.
+ */
+export async function createGroup(
+  deps: GroupCreateDependencies,
+  resource: JsonObject,
+  { projection, isRepeatable = true }: GroupCreateOptions,
+  context: RequestContext,
+): Promise<JsonObject> {
+  const plan = await inTurns(planAdditions(resource["members"]), context.giveWay);
+  await inTurns(requireMemberIds(plan), context.giveWay);
+  const bare = bodyOf(deps, resource);
+  const request = { ...bare, members: [...plan.add.keys()].sort() } as JsonObject;
+  const turn = groupNameKey(deps, resource);
+  const attempt = await deps.unfinished.take(turn, request);
+  const body = { ...bare, customData: withMarker(bare.customData, attempt.marker) };
+  const creation = { body, plan, attempt, keep: showsMembers(projection), isRepeatable };
+  try {
+    const created = (await goOn(deps, creation, context)) ?? (await begin(deps, creation, context));
+    return await answerWith(deps, created, projection, context).catch((error: unknown) => {
+      // The create is done: failing to read it back must not deny that. Its counts are those of before the members.
+      if (!(error instanceof PingOneError)) throw error;
+      const made = fromGroup({ ...created.made, directMemberCounts: undefined });
+      return { ...made, members: resource["members"] ?? [] };
+    });
+  } catch (error) {
+    await deps.unfinished.keep(turn, request, attempt);
+    throw error;
+  }
+}
+
+/** The group an earlier attempt at this request has made; undefined where there is none, or it is another's by now. */
+async function goOn(
+  deps: GroupCreateDependencies,
+  { attempt, body, plan, keep }: Creation,
+  context: RequestContext,
+): Promise<Created | undefined> {
+  const { id } = attempt;
+  if (id === undefined) return undefined;
+  return deps.inOrder(id, context, async (turn) => {
+    try {
+      const held = await orUndefined(deps.groups.read(id, turn));
+      if (held !== undefined && isMadeFrom(held, body)) {
+        const { members } = await reconcileMembers(deps, { id, held }, { plan, keep }, turn);
+        return { made: held, id, group: plan.add.size === 0 ? held : undefined, members };
+      }
+    } catch (error) {
+      throw notFinished(error);
+    }
+    forget(attempt);
+    return undefined;
+  });
+}
+
+const isMadeFrom = (group: PingOneGroup, body: GroupBody): boolean =>
+  isSameGroup(group, body) && group.population?.id === body.population?.id;
+
+/** Others may use it by now: it is not removed any more, whatever becomes of this attempt. */
+function notFinished(error: unknown): unknown {
+  if (mayFinish(error)) return leaving(error, { state: "unfinished", isNew: true });
+  return error instanceof ChangeFailure ? error : leaving(error, { state: "asFound" });
+}
+
+/** A new group, with its members. */
+async function begin(
+  deps: GroupCreateDependencies,
+  creation: Creation,
+  context: RequestContext & CallContext,
+): Promise<Created> {
+  const { attempt, body, plan, keep } = creation;
+  const resolve = () => resolveAdditions(deps, plan, plan.add, context);
+  // What an earlier attempt may have made has to be found all the same, to be removed where a member cannot be one.
+  const isContinued = attempt.isUnclear;
+  const early = isContinued ? undefined : await resolve();
+  const made = await createEmpty(deps, body, attempt, context);
+  attempt.id = made.id;
+  const { unanswered = new Set() } = context;
+  if (plan.add.size === 0 && unanswered.size === 0) {
+    return { made, id: made.id, group: made, members: [] };
+  }
+  const addMembers = async (turn: RequestContext & CallContext): Promise<MemberDiff> => {
+    // An attempt not answered yet may be carried out when the group is gone or renamed: it would be made again.
+    keepTurn(turn, whenAnswered(unanswered));
+    try {
+      return await fill(deps, made, { ...creation, resolve: () => early ?? resolve() }, turn);
+    } catch (error) {
+      // The name is free when the group has gone.
+      keepTurn(context, whenAnswered(turn.unanswered ?? []));
+      throw error;
+    }
+  };
+  const added = await deps.inOrder(made.id, context, addMembers, !isContinued);
+  const members = keep ? await membersAfter(deps, [], added, context) : undefined;
+  return { made, id: made.id, group: plan.add.size === 0 ? made : undefined, members };
+}
+
+const nobody: ReadonlyMap<string, Member> = new Map();
+
+/** A group that was made just now gets its members; nothing of it has to be undone, because the group itself goes. */
+async function fill(
+  deps: GroupCreateDependencies,
+  made: PingOneGroup,
+  { attempt, body, plan, isRepeatable, resolve }: Creation & { readonly resolve: () => Resolved },
+  context: RequestContext,
+): Promise<MemberDiff> {
+  const writer = createMemberWriter(deps.groups, { id: made.id }, context);
+  try {
+    const diff = { ...(await resolve()), remove: nobody, isRead: true };
+    await writer.write(diff);
+    return diff;
+  } catch (error) {
+    const mayPass = mayFinish(error);
+    if (isRepeatable && mayPass) {
+      throw leaving(error, { state: "unfinished", isNew: true, ...progressOf(writer, plan) });
+    }
+    const removal = await removeAgain(deps, made.id, { body, add: plan.add }, context);
+    if (removal !== "removed") {
+      const why = { isPending: removal === "pending", isTaken: removal === "taken" };
+      throw leaving(error, { state: "stranded", id: made.id, ...why });
+    }
+    forget(attempt);
+    // With the group all of its memberships are gone.
+    for (const { link, op } of writer.changes) {
+      if (op === "add") context.activity?.membershipChanged(link, false);
+    }
+    throw mayPass ? leaving(error, { state: "removed" }) : error;
+  }
+}
+
+type Resolved = ReturnType<typeof resolveAdditions> | Awaited<ReturnType<typeof resolveAdditions>>;
+
+function bodyOf({ level }: GroupCreateDependencies, resource: JsonObject): GroupBody {
+  const populationId = level?.populationId;
+  return {
+    ...(populationId === undefined ? {} : { population: { id: populationId } }),
+    ...toGroupBody(resource, undefined),
+  };
+}
+
+/** A name is unique in its population (contract 8.3), whatever its case (contract 6.1). */
+export const groupNameKey = (deps: GroupCreateDependencies, resource: JsonObject): string => {
+  const { name, population } = bodyOf(deps, resource);
+  return `Group ${population?.id ?? ""} ${String(name).toLowerCase()}`;
+};
+
+async function createEmpty(
+  { groups, clock, removals }: GroupCreateDependencies,
+  body: GroupBody,
+  attempt: Attempt,
+  context: RequestContext,
+): Promise<PingOneGroup> {
+  const { name = "", population } = body;
+  const named = condition("name", "eq", name);
+  const filter = population
+    ? `${named} and ${condition("population.id", "eq", population.id)}`
+    : named;
+  const { isUnclear } = attempt;
+  const isOurs = (found: PingOneGroup): boolean =>
+    markerOf(found.customData)?.attempt === attempt.marker.attempt;
+  try {
+    const group = await createOnce({
+      operation: "groups.create",
+      uniqueName: "name",
+      clock,
+      removals,
+      isUnclear,
+      deadlineMs: context.deadlineMs,
+      create: () => groups.create(body, context),
+      find: async () => (await groups.list(filter, 1, context)).items[0],
+      reread: async ({ id, name }) => {
+        const now = await orUndefined(groups.read(id, context));
+        return now?.name === name ? now : undefined;
+      },
+      isOurs,
+    });
+    if (!isUnclear || isUntouched(group)) return group;
+  } catch (error) {
+    attempt.isUnclear ||= error instanceof PingOneError && error.ambiguous;
+    throw error;
+  }
+  // Made for an earlier request, and written since: somebody has taken it over, and this is no new one.
+  forget(attempt);
+  throw nameTaken("groups.create", "name");
+}

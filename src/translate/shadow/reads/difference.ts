@@ -1,0 +1,81 @@
+// What would be different of a collection of PingOne's: who would be listed besides, who no longer, and what would be shown otherwise.
+import type { MemberKind } from "../../../pingone/resources/groups.js";
+import { forEachLimit } from "../../../platform/for-each-limit.js";
+import { type Hint, hintsOf, matches, type PingOneFilter } from "./filter.js";
+import { type Entry, type Item, withChanges } from "../item.js";
+import { indexed, type ShadowState } from "../state.js";
+
+export interface Difference {
+  /** Of what PingOne lists, as it would be; undefined who would not be listed. */
+  readonly shown: (item: Item) => Item | undefined;
+  readonly added: readonly Item[];
+  readonly removed: number;
+}
+
+/** Of a group there may be thousands of members, and a shared memory is asked for each. */
+const AT_ONCE = 50;
+
+export const noDifference: Difference = { shown: (item) => item, added: [], removed: 0 };
+
+type Links = ReadonlyMap<string, boolean>;
+type Filter = PingOneFilter | undefined;
+
+export async function differenceOf(
+  state: ShadowState,
+  kind: MemberKind,
+  filter: Filter,
+): Promise<Difference> {
+  const entries = new Map<string, { readonly entry: Entry; readonly links: Links }>();
+  const added: Item[] = [];
+  let removed = 0;
+  for (const entry of await candidates(state, kind, filter)) {
+    const links = await state.groupsOf(kind, entry.id);
+    entries.set(entry.id, { entry, links });
+    // Of memberships nobody planned to change nothing is known: they are the same before and after.
+    const now = withChanges(entry);
+    const after = now && matchesAll(filter, now, (group) => links.get(group) === true);
+    const before =
+      entry.base && matchesAll(filter, entry.base, (group) => links.get(group) === false);
+    if (now !== undefined && after === true && before !== true) added.push(now);
+    if (before === true && after !== true) removed += 1;
+  }
+  return {
+    added,
+    removed,
+    shown(item) {
+      const known = entries.get(item.id);
+      if (known === undefined) return item;
+      const now = withChanges(known.entry, item);
+      const isMember = (group: string): boolean => known.links.get(group) ?? true;
+      return now !== undefined && matchesAll(filter, now, isMember) ? now : undefined;
+    },
+  };
+}
+
+const matchesAll = (filter: Filter, item: Item, isMember: (group: string) => boolean): boolean =>
+  filter === undefined || matches(filter, item, isMember);
+
+async function idsBy(state: ShadowState, kind: MemberKind, hint: Hint): Promise<Iterable<string>> {
+  if (hint.kind === "member") return (await state.membersOf(hint.group, kind)).keys();
+  if (hint.attribute === "id") return [hint.value.toLowerCase()];
+  return state.withValue(kind, hint.attribute, hint.value);
+}
+
+async function candidates(
+  state: ShadowState,
+  kind: MemberKind,
+  filter: Filter,
+): Promise<readonly Entry[]> {
+  const hints = filter && hintsOf(filter, (attribute) => indexed[kind].has(attribute));
+  if (hints === undefined) return state.all(kind);
+  const ids = new Set<string>();
+  for (const hint of hints) {
+    for (const id of await idsBy(state, kind, hint)) ids.add(id);
+  }
+  const entries: Entry[] = [];
+  await forEachLimit(ids, AT_ONCE, async (id) => {
+    const entry = await state.entry(kind, id);
+    if (entry !== undefined) entries.push(entry);
+  });
+  return entries;
+}

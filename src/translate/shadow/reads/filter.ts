@@ -1,0 +1,149 @@
+// Reads the filters the gateway itself sends to PingOne (contract section 6), to try them on what exists in the shadow alone.
+import { isObject } from "../../../platform/json.js";
+import { expectToken, parseLogic, parseWhole, type Parser } from "../../../scim/filter/grammar.js";
+import type { Logic } from "../../../scim/filter/ast.js";
+import { readLiteral, type Literal } from "../../../scim/filter/literal.js";
+import { readOperator } from "../../../scim/filter/operator.js";
+import type { Item } from "../item.js";
+
+interface Comparison {
+  readonly kind: "comparison";
+  readonly path: readonly string[];
+  readonly op: ReturnType<typeof readOperator>;
+  readonly value: Literal["value"];
+}
+
+/** `memberOfGroups[id eq "…" and type eq "DIRECT"]`. */
+interface MemberOf {
+  readonly kind: "memberOf";
+  readonly group: string;
+}
+
+export type PingOneFilter = Logic<Comparison | MemberOf>;
+
+const MOST_CONDITIONS = 1_000;
+
+export const parsePingOneFilter = (text: string): PingOneFilter =>
+  parseWhole(text, readCondition, MOST_CONDITIONS);
+
+function readCondition(parser: Parser<Comparison | MemberOf>): Logic<Comparison | MemberOf> {
+  const { lexer } = parser;
+  const { text: name } = expectToken(lexer, "word", "Expected the name of an attribute");
+  if (lexer.peek().kind !== "[") return readComparison(parser, name);
+  lexer.next();
+  const within = parseLogic<Comparison | MemberOf>(parser);
+  expectToken(lexer, "]", 'Expected "]"');
+  return { kind: "memberOf", group: groupOf(within) };
+}
+
+function readComparison({ lexer }: Parser<Comparison | MemberOf>, name: string): Comparison {
+  const op = readOperator(lexer);
+  const value = op === "pr" ? null : readLiteral(lexer, op).value;
+  return { kind: "comparison", path: name.split("."), op, value };
+}
+
+function groupOf(filter: PingOneFilter): string {
+  if (filter.kind === "and") return filter.filters.map(groupOf).find((id) => id !== "") ?? "";
+  const isId = filter.kind === "comparison" && filter.path[0] === "id" && filter.op === "eq";
+  return isId ? String(filter.value) : "";
+}
+
+/** `isMember`: of the item, in a group by its id. */
+export function matches(
+  filter: PingOneFilter,
+  item: Item,
+  isMember: (group: string) => boolean,
+): boolean {
+  switch (filter.kind) {
+    case "and":
+      return filter.filters.every((each) => matches(each, item, isMember));
+    case "or":
+      return filter.filters.some((each) => matches(each, item, isMember));
+    case "not":
+      return !matches(filter.filter, item, isMember);
+    case "memberOf":
+      return isMember(filter.group);
+    default:
+      return compare(valuesAt(item, filter.path), filter);
+  }
+}
+
+function valuesAt(item: unknown, path: readonly string[]): readonly unknown[] {
+  const [name, ...rest] = path;
+  if (name === undefined) return Array.isArray(item) ? item : [item];
+  return isObject(item) && Object.hasOwn(item, name) ? valuesAt(item[name], rest) : [];
+}
+
+function compare(values: readonly unknown[], { op, value }: Comparison): boolean {
+  if (op === "pr") return values.length > 0;
+  const isEqual = values.some((each) => fold(each) === fold(value));
+  if (op === "ne") return !isEqual;
+  if (op === "eq") return isEqual;
+  return values.some((each) => holds(fold(each), op, fold(value)));
+}
+
+/** PingOne compares without regard to letter case (contract 6.1). */
+const fold = (value: unknown): string | number | boolean => {
+  if (typeof value === "number" || typeof value === "boolean") return value;
+  return typeof value === "string" ? value.normalize("NFC").toLowerCase() : "";
+};
+
+function holds(
+  held: string | number | boolean,
+  op: Exclude<Comparison["op"], "pr" | "ne" | "eq">,
+  wanted: string | number | boolean,
+): boolean {
+  if (typeof held !== typeof wanted) return false;
+  const [left, right] = [String(held), String(wanted)];
+  switch (op) {
+    case "co":
+      return left.includes(right);
+    case "sw":
+      return left.startsWith(right);
+    case "ew":
+      return left.endsWith(right);
+    case "gt":
+      return held > wanted;
+    case "ge":
+      return held >= wanted;
+    case "lt":
+      return held < wanted;
+    case "le":
+      return held <= wanted;
+  }
+}
+
+/** What every match has: one of these values of one of these attributes. Undefined where that cannot be told. */
+export type Hint =
+  | { readonly kind: "value"; readonly attribute: string; readonly value: string }
+  | { readonly kind: "member"; readonly group: string };
+
+export function hintsOf(
+  filter: PingOneFilter,
+  isIndexed: (attribute: string) => boolean,
+): readonly Hint[] | undefined {
+  switch (filter.kind) {
+    case "and":
+      return filter.filters.map((each) => hintsOf(each, isIndexed)).find((each) => each);
+    case "or": {
+      const all = filter.filters.map((each) => hintsOf(each, isIndexed));
+      return all.every((each) => each !== undefined) ? all.flat() : undefined;
+    }
+    case "memberOf":
+      return [{ kind: "member", group: filter.group }];
+    case "comparison": {
+      const { op, path, value } = filter;
+      const attribute = path.join(".");
+      if (op !== "eq" || typeof value !== "string" || !isIndexed(attribute)) return undefined;
+      return [{ kind: "value", attribute, value }];
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The groups of which every match is a member. */
+export function demandedGroups(filter: PingOneFilter): readonly string[] {
+  if (filter.kind === "memberOf") return [filter.group];
+  return filter.kind === "and" ? filter.filters.flatMap(demandedGroups) : [];
+}

@@ -1,0 +1,43 @@
+// One change of a user that would exist: kept over what PingOne holds, and recorded with whether it changes anything.
+import type { Call, CallContext } from "../../../pingone/call.js";
+import { sameValue, type JsonValue } from "../../../platform/json.js";
+import type { Item } from "../item.js";
+import type { PlannedWrite } from "../plan.js";
+import type { Present } from "../reads/present.js";
+import { idsOf } from "../reads/reads.js";
+import { type Change, withoutNull } from "./user-profile.js";
+import type { WriteDependencies } from "./write.js";
+
+export const ofUser = ({ method, path }: Call, id: string) =>
+  ({ resourceType: "User", id, method, path }) as const;
+
+/** Throws PingOneError `notFound`. */
+export const presentUser = (
+  { directory }: WriteDependencies,
+  call: Call,
+  context: CallContext,
+): Promise<Present> => directory.present("users", idsOf(call.path)[1], call, context);
+
+export interface UserChange {
+  readonly call: Call;
+  readonly held: Present;
+  /** Whole top-level values; null: none any more. */
+  readonly set: Change;
+  readonly planned: Pick<PlannedWrite, "change" | "attributes" | "population">;
+}
+
+/** The user as they would be. */
+export async function changeUser(
+  { clock, record, state }: WriteDependencies,
+  { call, held, set, planned }: UserChange,
+  context: CallContext,
+): Promise<Item> {
+  const { now, entry, real } = held;
+  const isEffective = Object.entries(set).some(
+    ([name, value]) => !sameValue((now[name] ?? null) as JsonValue, value as JsonValue),
+  );
+  const next = { ...entry?.set, ...set, updatedAt: new Date(clock.now()).toISOString() };
+  await state.keep("users", { id: now.id, base: entry?.base ?? real, set: next, isGone: false });
+  await record({ ...ofUser(call, now.id), ...planned, isEffective }, call, context);
+  return { ...withoutNull({ ...now, ...next }), id: now.id };
+}
