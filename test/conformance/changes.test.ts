@@ -1,11 +1,13 @@
 // Statements 84 and 104-140: PUT, PATCH, DELETE and their preconditions, over HTTP.
 import { describe, expect, it } from "@jest/globals";
+import supertest from "supertest";
 import { PINGONE_USER } from "../../src/scim/schema/pingone-user.js";
 import {
   bodyOf,
   ENTERPRISE_URN,
   expectScimError,
   PATCH_URN,
+  TOKEN,
   useStand,
   USER_URN,
 } from "../support/start.js";
@@ -143,6 +145,8 @@ describe("preconditions (RFC 7644 section 3.14)", () => {
       const response = await get(tags);
       expect([response.status, response.text]).toEqual([304, ""]);
       expect(response.headers["etag"]).toBe(versionOf(created));
+      const head = supertest(stand.baseUrl).head(pathOf(created)).auth(TOKEN, { type: "bearer" });
+      expect((await head.set("If-None-Match", tags)).status).toBe(304);
     }
     expect((await get('W/"another"')).status).toBe(200);
     await stand.scim("patch", pathOf(created), retitle);

@@ -131,3 +131,95 @@ describe("an answer belongs to its request", () => {
     expect(second).toContain('"status":"400"');
   });
 });
+
+describe("pipelined requests (RFC 9112 section 9.3.2)", () => {
+  const user = (userName: string): string => {
+    const body = JSON.stringify({ schemas: [USER_URN], userName });
+    return `${head(`${authorized}Content-Length: ${String(body.length)}\r\n\r\n`)}${body}`;
+  };
+  const get = (target: string, rest = ""): string =>
+    `GET ${target} HTTP/1.1\r\nHost: localhost\r\n${authorized}${rest}\r\n`;
+  const find = (userName: string, rest?: string): string =>
+    get(`/scim/v2/Users?filter=userName%20eq%20%22${userName}%22&attributes=userName`, rest);
+  const answers = (client: Client): string[] => client.answer().split(/(?=HTTP\/1\.1 \d)/);
+
+  it("are served one after the other: a read sees the write before it", async () => {
+    await stand.knobs({ latencyMs: 50 });
+    const client = await open(
+      find("in-turn") +
+        user("in-turn") +
+        find("in-turn") +
+        find("in-turn", "Connection: close\r\n"),
+    );
+    await client.ended;
+    client.socket.destroy();
+    await stand.knobs({ latencyMs: 0 });
+    const totals = answers(client).map((each) => /"totalResults":\d/.exec(each)?.[0]);
+    expect(totals).toEqual(['"totalResults":0', undefined, '"totalResults":1', '"totalResults":1']);
+  });
+
+  it("more than may wait are not served: the last answer says that the connection ends", async () => {
+    await stand.knobs({ latencyMs: 20 });
+    const before = await stand.calls();
+    const client = await open(find("flood").repeat(500));
+    await client.ended;
+    client.socket.destroy();
+    await stand.knobs({ latencyMs: 0 });
+    const all = answers(client);
+    expect(all).toHaveLength(33);
+    expect(all.map((each) => each.includes("Connection: close"))).toEqual([
+      ...Array<boolean>(32).fill(false),
+      true,
+    ]);
+    expect((await stand.calls()).length - before.length).toBe(33);
+    await until(0);
+  });
+
+  it("what is malformed behind waiting ones is answered after them", async () => {
+    await stand.knobs({ latencyMs: 20 });
+    const client = await open(`${find("a")}${find("b")}${find("c")}HELLO\r\n\r\n`);
+    await client.ended;
+    client.socket.destroy();
+    await stand.knobs({ latencyMs: 0 });
+    expect(answers(client).map((each) => each.slice(9, 12))).toEqual(["200", "200", "200", "400"]);
+  });
+
+  it("of a client that hangs up, what has not begun is not begun", async () => {
+    await stand.knobs({ latencyMs: 100 });
+    await stand.clearCalls();
+    const creates = async () => (await stand.calls()).filter(({ method }) => method === "POST");
+    const client = await open(user("hung-up-1") + user("hung-up-2"));
+    while ((await creates()).length === 0) await new Promise((resolve) => setImmediate(resolve));
+    client.socket.destroy();
+    await until(0);
+    while ((await creates())[0]?.status !== 201)
+      await new Promise((resolve) => setImmediate(resolve));
+    await stand.knobs({ latencyMs: 0 });
+    const listed = await stand.scim("get", "/Users?filter=userName%20sw%20%22hung-up%22");
+    expect(listed.body).toMatchObject({ Resources: [{ userName: "hung-up-1" }] });
+    expect(await creates()).toHaveLength(1);
+  });
+
+  it("CONNECT is answered, behind what is owed, and its connection let go", async () => {
+    const client = await open(
+      `${find("a")}CONNECT localhost:443 HTTP/1.1\r\nHost: localhost\r\n\r\n`,
+    );
+    await client.ended;
+    client.socket.destroy();
+    const [, refused] = answers(client);
+    expect(answers(client).map((each) => each.slice(9, 12))).toEqual(["200", "501"]);
+    expect(refused).toContain('"status":"501"');
+    await until(0);
+  });
+
+  it("a target in absolute form is served as its host has it", async () => {
+    const client = await open(
+      get("http://named.example/scim/v2/ServiceProviderConfig", "Connection: close\r\n"),
+    );
+    await client.ended;
+    client.socket.destroy();
+    expect(client.answer()).toContain(
+      "\r\nLocation: http://named.example/scim/v2/ServiceProviderConfig\r\n",
+    );
+  });
+});

@@ -5,7 +5,9 @@ import { createServer as createTlsServer, Server as TlsServer } from "node:https
 import type { AddressInfo } from "node:net";
 import type { Express } from "express";
 import { privately } from "../private-answer.js";
+import { servedInTurn } from "./in-turn.js";
 import { createMessageClasses } from "./messages.js";
+import { normalizeTarget } from "./request-target.js";
 import {
   createUnreadable,
   unmetExpectation,
@@ -107,17 +109,20 @@ function createLimitedServer(app: Express, options: ListenOptions): Server {
       // Told by a SCIM error instead (`host.ts`).
       requireHostHeader: false,
     },
-    (request, response) => {
+    servedInTurn(unreadable.note, (request, response) => {
       // Closed to new connections: it is draining.
       if (!server.listening) response.setHeader("Connection", "close");
-      unreadable.note(request, response);
+      normalizeTarget(request);
       app(request, response);
-    },
+    }),
   );
   if (options.keepAliveMs !== undefined) server.keepAliveTimeout = options.keepAliveMs;
   server.timeout = limits.silenceMs;
   server.maxConnections = limits.mostConnections;
   server.on("clientError", unreadable.refuse);
+  server.on("connect", (_request, socket) => {
+    unreadable.refuse(Object.assign(new Error("CONNECT"), { code: "METHOD_CONNECT" }), socket);
+  });
   server.on("drop", () => {
     onLetGo("tooMany");
   });

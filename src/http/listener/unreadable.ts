@@ -28,6 +28,10 @@ const refusals: Readonly<Record<string, Refusal>> = {
     reason: "tooSlow",
     answer: new ScimError(408, undefined, "The request was not sent in time."),
   },
+  METHOD_CONNECT: {
+    reason: "malformed",
+    answer: new ScimError(501, undefined, "The gateway is no proxy: CONNECT is not supported."),
+  },
 };
 const malformed: Refusal = {
   reason: "malformed",

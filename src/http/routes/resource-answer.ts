@@ -16,10 +16,11 @@ interface Asked {
 
 export type SendResource = (asked: Asked, status: number, resource: JsonObject) => Promise<void>;
 
-/** Whether a GET may be answered with 304 (statement 84). */
+/** Whether the client has what it reads already (statement 84, RFC 9110 section 13.1.2). */
 function isNotModified(request: Request, version: string): boolean {
   const noneMatch = request.get("if-none-match");
-  return request.method === "GET" && noneMatch !== undefined && matchesETag(noneMatch, version);
+  const isRead = request.method === "GET" || request.method === "HEAD";
+  return isRead && noneMatch !== undefined && matchesETag(noneMatch, version);
 }
 
 export const createResourceAnswer =

@@ -48,6 +48,15 @@ function rejectSecrets(path: ElementPath, at: number): void {
   if (secret) throw filterError(`"${spell(path)}" is never returned and cannot be filtered by`, at);
 }
 
+/** Made for each answer anew: no store holds it, so that no comparison would ever find it. */
+export const isMadeForAnswer = ({ attribute, sub }: ElementPath): boolean =>
+  attribute.name === "meta" && (sub?.name === "location" || sub?.name === "version");
+
+function rejectMadeForAnswer(path: ElementPath, at: number): void {
+  if (!isMadeForAnswer(path)) return;
+  throw filterError(`"${spell(path)}" cannot be filtered by; ask for the resource by its id`, at);
+}
+
 /** `emails co "x"` means `emails.value co "x"`; so do `members eq "id"` and `manager eq "id"`. */
 function withImpliedValue<Path extends ElementPath>(path: Path, at: number): Path {
   if (target(path).definition.type !== "complex") return path;
@@ -74,6 +83,7 @@ function typedValue(type: AttributeType, literal: Literal): FilterValue | undefi
 
 export function toPresent<Path extends ElementPath>(path: Path, at: number): Present<Path> {
   rejectSecrets(path, at);
+  rejectMadeForAnswer(path, at);
   return { kind: "present", path };
 }
 
@@ -85,6 +95,7 @@ export function toComparison<Path extends ElementPath>(
 ): Logic<Comparison<Path> | Present<Path>> {
   const { at } = literal;
   rejectSecrets(path, at);
+  rejectMadeForAnswer(path, at);
   if (literal.value === null) {
     if (!equality.has(op)) throw filterError(`"${op}" cannot be used with null`, at);
     const present: Present<Path> = { kind: "present", path };

@@ -91,7 +91,7 @@ const rightOf: Readonly<Record<Method, Right>> = {
 };
 
 describe("each method of the seam", () => {
-  it.each(methods)("%s asks for its right, and for nothing else", async (method) => {
+  it.each(methods)("statement 3: %s asks for its right, and for nothing else", async (method) => {
     const { store, reached } = directory("p");
     const without = RIGHTS.filter((right) => right !== rightOf[method]);
     const denied = permittedStore(store, { allow: without, mode: "live" }, "users");

@@ -5,8 +5,9 @@ import { readSimpleValue, type SimpleValue } from "./simple-value.js";
 
 const digits = /^-?\d+$/;
 
-/** As JavaScript prints it; undefined where digits may be lost already: unsafe integers, and what needs an exponent. */
+/** As JavaScript prints it; undefined where digits are lost already: unsafe integers, what needs an exponent, what is too large for a number. */
 function textOf(number: number): string | undefined {
+  if (!Number.isFinite(number)) return undefined;
   if (Number.isInteger(number) && !Number.isSafeInteger(number)) return undefined;
   const text = String(number);
   return text.includes("e") ? undefined : text;

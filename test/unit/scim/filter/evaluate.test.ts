@@ -63,9 +63,9 @@ describe("filter evaluation, RFC 7644 section 3.4.2.2", () => {
     ['externalId eq "bjensen"', false],
     ['externalId sw "bj"', false],
     ['id eq "2819C223-7F76-453A-919D-413861904646"', false],
-    ['meta.version eq "W/\\"A330bc54f0671c9\\""', false],
-    ['meta.version eq "W/\\"a330bc54f0671c9\\""', true],
     ['meta.resourceType eq "User"', true],
+    ["meta.version pr", true],
+    ["not (META.LOCATION pr)", false],
   ])("statement 88: case rules of the schema: %s is %s", (text, expected) => {
     expect(matches(text)).toBe(expected);
   });

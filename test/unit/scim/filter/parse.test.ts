@@ -210,6 +210,16 @@ describe("filter grammar, RFC 7644 section 3.4.2.2", () => {
     expectInvalid(text, detail);
   });
 
+  it.each([
+    'meta.version eq "W/\\"a\\""',
+    "meta.version eq null",
+    'userName pr or not (meta.location co "/Users/")',
+    'meta[version eq "a"]',
+    "meta[location pr]",
+  ])("statement 101: %s would find nothing, and is refused", (text) => {
+    expectInvalid(text, /"meta\.(?:version|location)" cannot be filtered by/);
+  });
+
   it("statement 97: blanks are tolerated wherever two tokens meet", () => {
     expect(read('  not  (  userName   eq   "x"  and( title pr ) )  ')).toBe(
       'not (userName eq "x" and title pr)',

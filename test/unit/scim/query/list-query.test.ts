@@ -133,7 +133,7 @@ describe("list parameters, RFC 7644 section 3.4.2", () => {
     expect(get("?sortBy=userName&sortOrder=sideways")).toEqual(get(""));
   });
 
-  it("statement 94: an empty filter is none", () => {
+  it("statement 94: an empty filter is refused", () => {
     expect(() => get("?filter=")).toThrow(refusal("invalidFilter"));
     expect(() => post({ filter: "" })).toThrow(refusal("invalidFilter"));
   });

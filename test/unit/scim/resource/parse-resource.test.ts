@@ -238,6 +238,7 @@ describe("values (RFC 7643 section 2)", () => {
   it.each([
     ["userName", 2 ** 53],
     ["userName", 1e21],
+    ["userName", Infinity],
     ["userName", 1e-7],
     ["userName", true],
     ["userName", ["a", "b"]],
@@ -251,6 +252,7 @@ describe("values (RFC 7643 section 2)", () => {
     ["emails", ["alice@example.com"]],
     ["emails", [["alice@example.com"]]],
     ["emails.value", [{ value: 1e21 }], "emails"],
+    ["emails.value", [{ value: -Infinity }], "emails"],
     ["emails.value", [{ value: false }], "emails"],
     ["emails", "[not json"],
     ["emails", '"alice@example.com"'],
