@@ -19,6 +19,8 @@ export interface ShadowState {
   all(kind: MemberKind): Promise<readonly Entry[]>;
   /** Ids of entries that have, or had, this value. */
   withValue(kind: MemberKind, attribute: string, value: string): Promise<readonly string[]>;
+  /** Whether somebody would be a member; undefined: as in PingOne. */
+  isMember(link: ShadowLink): Promise<boolean | undefined>;
   /** Of who would be a member, or would be none, otherwise than in PingOne. */
   membersOf(group: string, kind: MemberKind): Promise<ReadonlyMap<string, boolean>>;
   groupsOf(kind: MemberKind, member: string): Promise<ReadonlyMap<string, boolean>>;
@@ -40,6 +42,11 @@ export const indexed: Readonly<Record<MemberKind, ReadonlySet<string>>> = {
   users: new Set(["id", "username", "email", "externalId"]),
   groups: new Set(["id", "name", "externalId"]),
 };
+
+const IS_MEMBER = "+";
+const IS_NONE = "-";
+const membersKey = (group: string, kind: MemberKind): string => `members ${group} ${kind}`;
+const groupsKey = (kind: MemberKind, member: string): string => `groups ${kind} ${member}`;
 
 const fold = (value: string): string => value.normalize("NFC").toLowerCase();
 
@@ -64,7 +71,7 @@ export function createShadowState(
 
   async function readAll(key: string): Promise<ReadonlyMap<string, boolean>> {
     const found = await links.all(key);
-    return new Map([...found].map(([field, mark]) => [field, mark === "+"]));
+    return new Map([...found].map(([field, mark]) => [field, mark === IS_MEMBER]));
   }
 
   return {
@@ -90,16 +97,20 @@ export function createShadowState(
     async withValue(kind, attribute, value) {
       return [...(await links.all(keyOf(kind, attribute, value))).keys()];
     },
-    membersOf: (group, kind) => readAll(`members ${group} ${kind}`),
-    groupsOf: (kind, member) => readAll(`groups ${kind} ${member}`),
+    async isMember({ group, kind, member }) {
+      const mark = await links.get(membersKey(group, kind), member);
+      return mark === undefined ? undefined : mark === IS_MEMBER;
+    },
+    membersOf: (group, kind) => readAll(membersKey(group, kind)),
+    groupsOf: (kind, member) => readAll(groupsKey(kind, member)),
     async setMember({ group, kind, member }, isMember) {
       const places = [
-        [`members ${group} ${kind}`, member],
-        [`groups ${kind} ${member}`, group],
+        [membersKey(group, kind), member],
+        [groupsKey(kind, member), group],
       ] as const;
       for (const [key, field] of places) {
         if (isMember === undefined) await links.delete(key, field);
-        else await links.set(key, isMember ? "+" : "-", field);
+        else await links.set(key, isMember ? IS_MEMBER : IS_NONE, field);
       }
     },
     filterOf: async (link) => links.get(`walk ${link}`),

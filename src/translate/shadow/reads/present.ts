@@ -110,7 +110,7 @@ export function createDirectory(
   return {
     present,
     async membership({ group, kind, member }, context) {
-      const planned = (await state.membersOf(group, kind)).get(member);
+      const planned = await state.isMember({ group, kind, member });
       if (planned !== undefined) return planned ? "DIRECT" : undefined;
       if (!(await isReal(kind, member)) || !(await isReal("groups", group))) return undefined;
       return held.membershipType({ group, kind, member }, context);

@@ -21,7 +21,7 @@ export const addMember =
       throw constraint(call, "The user does not belong to the population of the group.");
     }
     const isEffective = (await directory.membership(link, context)) !== "DIRECT";
-    const planned = (await state.membersOf(group.id, kind)).get(member);
+    const planned = await state.isMember({ group: group.id, kind, member });
     if (isEffective) await state.setMember(link, planned === false ? undefined : true);
     await record({ ...changed("addMember", call, link), isEffective }, call, context);
     return { id: group.id, type: "DIRECT" };
@@ -39,7 +39,7 @@ export const removeMember =
     if (type === "INDIRECT") {
       throw constraint(call, "A membership of type INDIRECT must not be removed.");
     }
-    const planned = (await state.membersOf(group, kind)).get(member);
+    const planned = await state.isMember(link);
     await state.setMember(link, planned === true ? undefined : false);
     await record({ ...changed("removeMember", call, link), isEffective: true }, call, context);
     return undefined;

@@ -125,7 +125,7 @@ async function leaveGroups(
     const home = idIn(group["population"]);
     if (home === undefined || home === population) continue;
     const link = { group: group.id, kind: "users", member } as const;
-    const planned = (await state.membersOf(group.id, "users")).get(member);
+    const planned = await state.isMember(link);
     await state.setMember(link, planned === true ? undefined : false);
   }
 }

@@ -20,4 +20,21 @@ describe("the memory of shadow mode", () => {
     expect((await state.all("users")).map(({ id }) => id)).toEqual(ids);
     expect(turns).toBe(ids.length);
   });
+
+  it("tells of one membership without reading those of the whole group", async () => {
+    const memories = createProcessMemories(createStubClock());
+    const links = memories.shared<string>("shadowLinks");
+    const all = (key: string): never => {
+      throw new Error(`read whole: ${key}`);
+    };
+    const resources = memories.shared<string>("shadowResources");
+    const state = createShadowState({ resources, links: { ...links, all } });
+    const link = (member: string) => ({ group: "g", kind: "users", member }) as const;
+    await state.setMember(link("a"), true);
+    await state.setMember(link("b"), false);
+    await state.setMember(link("c"), true);
+    await state.setMember(link("c"), undefined);
+    const told = await Promise.all(["a", "b", "c", "d"].map((each) => state.isMember(link(each))));
+    expect(told).toEqual([true, false, undefined, undefined]);
+  });
 });
