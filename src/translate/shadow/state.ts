@@ -48,6 +48,14 @@ const IS_NONE = "-";
 const membersKey = (group: string, kind: MemberKind): string => `members ${group} ${kind}`;
 const groupsKey = (kind: MemberKind, member: string): string => `groups ${kind} ${member}`;
 
+async function marksOf(
+  links: SharedMemory<string>,
+  key: string,
+): Promise<ReadonlyMap<string, boolean>> {
+  const found = await links.all(key);
+  return new Map([...found].map(([field, mark]) => [field, mark === IS_MEMBER]));
+}
+
 const fold = (value: string): string => value.normalize("NFC").toLowerCase();
 
 const toEntry = (text: string | undefined): Entry | undefined =>
@@ -67,11 +75,6 @@ export function createShadowState(
         if (typeof value === "string") await links.set(keyOf(kind, attribute, value), id, id);
       }
     }
-  }
-
-  async function readAll(key: string): Promise<ReadonlyMap<string, boolean>> {
-    const found = await links.all(key);
-    return new Map([...found].map(([field, mark]) => [field, mark === IS_MEMBER]));
   }
 
   return {
@@ -101,8 +104,8 @@ export function createShadowState(
       const mark = await links.get(membersKey(group, kind), member);
       return mark === undefined ? undefined : mark === IS_MEMBER;
     },
-    membersOf: (group, kind) => readAll(membersKey(group, kind)),
-    groupsOf: (kind, member) => readAll(groupsKey(kind, member)),
+    membersOf: (group, kind) => marksOf(links, membersKey(group, kind)),
+    groupsOf: (kind, member) => marksOf(links, groupsKey(kind, member)),
     async setMember({ group, kind, member }, isMember) {
       const places = [
         [membersKey(group, kind), member],
