@@ -1,6 +1,6 @@
 // After a user was deactivated, their sessions at PingOne are ended; the deactivation holds whatever comes of that, and what could not be ended is told.
 import type { RequestContext, ResourceStore } from "../scim/resource-store.js";
-import { deactivates } from "../scim/patch/deactivation.js";
+import { deactivates } from "../scim/patch/patch.js";
 import type { SourcePolicy } from "./policy.js";
 
 export interface SessionEnding {

@@ -35,13 +35,13 @@ function nextComplex(operation: PatchOperation, present: JsonObject): JsonObject
 function select(
   { op, path, filter }: PatchOperation,
   present: JsonObject | undefined,
-  createOnNoTarget: () => boolean,
+  { tolerances }: Patch,
 ): JsonObject | undefined {
   if (filter === undefined) return present ?? {};
   if (present !== undefined && filter.matches(present)) return present;
   if (op === "remove") return undefined;
   // A value that does not match is not overwritten: the client meant another one.
-  if (present === undefined && filter.equals !== undefined && createOnNoTarget())
+  if (present === undefined && filter.equals !== undefined && tolerances.createdByFilter)
     return filter.equals;
   throw badRequest("noTarget", `The filter does not select the value of "${pathName(path)}".`);
 }
@@ -56,12 +56,12 @@ function nextSimple({ op, path, value }: PatchOperation, present: JsonValue | un
 function nextSingular(
   operation: PatchOperation,
   present: JsonValue | undefined,
-  createOnNoTarget: () => boolean,
+  patch: Patch,
 ): JsonValue | undefined {
   const { attribute } = operation.path;
   if (attribute.definition.type !== "complex") return nextSimple(operation, present);
   const before = isJsonObject(present) ? present : undefined;
-  const selected = select(operation, before, createOnNoTarget);
+  const selected = select(operation, before, patch);
   if (selected === undefined) return before;
   const next = nextComplex(operation, selected);
   const isFrozen = attribute.definition.mutability === "immutable" && before !== undefined;
@@ -106,13 +106,13 @@ function writeAttribute(
 function* next(
   operation: PatchOperation,
   present: JsonValue | undefined,
-  { createOnNoTarget, work }: Patch,
+  patch: Patch,
 ): Steps<JsonValue | undefined> {
-  work.spend(unitsOfOperation + unitsOfElements(operation, elementsOf(present)));
+  patch.work.spend(unitsOfOperation + unitsOfElements(operation, elementsOf(present)));
   if (!operation.path.attribute.definition.multiValued) {
-    return nextSingular(operation, present, createOnNoTarget);
+    return nextSingular(operation, present, patch);
   }
-  const elements = yield* nextElements(operation, elementsOf(present), { createOnNoTarget, work });
+  const elements = yield* nextElements(operation, elementsOf(present), patch);
   return elements.length === 0 ? undefined : elements;
 }
 

@@ -4,15 +4,14 @@ import { pathName } from "../resource/value/attribute-value.js";
 import { elementKey, isPrimary, withoutRepetitions } from "../resource/elements.js";
 import { type JsonObject, type JsonValue, isJsonObject, ownValue } from "../../platform/json.js";
 import type { CompiledAttribute } from "../schema/resource-schema.js";
-import { mergeElement, setSub, withoutSub } from "./element.js";
+import { matcherOf, mergeElement, setSub, withoutSub } from "./element.js";
 import type { Steps } from "../steps.js";
 import type { WorkBudget } from "../work-budget.js";
 import type { Patch, PatchOperation } from "./patch.js";
-import { matcherOf } from "./remove-values.js";
 
 type Elements = readonly JsonValue[];
 /** What the operations of a patch have in common. */
-type Applying = Pick<Patch, "createOnNoTarget" | "work">;
+type Applying = Pick<Patch, "tolerances" | "work">;
 
 /** A new primary takes the flag from the others (RFC 7644 section 3.5.2); only those that had it are touched. */
 function demoteOthers(elements: Elements, primary: JsonValue): Elements {
@@ -63,9 +62,9 @@ function givenBy({ path, value }: PatchOperation): JsonObject {
 }
 
 /** Entra's way: what the filter asks for and the operation gives is a new element (clients.md 2.3). */
-function create(operation: PatchOperation, elements: Elements, isTaken: () => boolean): Elements {
+function create(operation: PatchOperation, elements: Elements, { tolerances }: Applying): Elements {
   const { path, filter, value } = operation;
-  if (filter !== undefined && (filter.equals === undefined || !isTaken())) {
+  if (filter !== undefined && (filter.equals === undefined || !tolerances.createdByFilter)) {
     throw badRequest("noTarget", `The filter selects no value of "${pathName(path)}".`);
   }
   const isSimple = path.attribute.definition.type !== "complex";
@@ -110,7 +109,7 @@ function selectorOf({ path, filter }: PatchOperation): (element: JsonValue) => b
 function* writeSelected(
   operation: PatchOperation,
   elements: Elements,
-  { createOnNoTarget, work }: Applying,
+  applying: Applying,
 ): Steps<Elements> {
   const { attribute } = operation.path;
   const isSelectedBy = selectorOf(operation);
@@ -123,13 +122,13 @@ function* writeSelected(
       result.push(element);
       continue;
     }
-    work.spend(unitsOfChange);
+    applying.work.spend(unitsOfChange);
     const next = update(operation, element);
     result.push(next);
     written.push(next);
     if (next !== element) mayRepeat ||= isRekeyed(attribute, element, next);
   }
-  if (written.length === 0) return create(operation, elements, createOnNoTarget);
+  if (written.length === 0) return create(operation, elements, applying);
   const settled = handOnPrimary(operation, result, written);
   return mayRepeat ? withoutRepetitions(attribute, settled) : settled;
 }

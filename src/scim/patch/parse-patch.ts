@@ -11,15 +11,12 @@ import type {
   AttributePath,
   ResourceSchema,
 } from "../schema/resource-schema.js";
-import { toAssignments } from "./assignments.js";
-import { coalesce } from "./assignments.js";
 import type { Steps } from "../steps.js";
 import type { Tolerances } from "../tolerances.js";
 import type { WorkBudget } from "../work-budget.js";
-import type { Patch, PatchOperation } from "./patch.js";
+import { type Patch, type PatchOperation, coalesce, toAssignments } from "./patch.js";
 import { type RawOperation, readPatchMessage } from "./patch-message.js";
-import { valueNamedTwice } from "./named-twice.js";
-import { type AttributeTarget, parsePatchPath } from "./patch-path.js";
+import { type AttributeTarget, parsePatchPath, valueNamedTwice } from "./patch-path.js";
 import { readOperations } from "./read-operation.js";
 
 export interface ParsePatchOptions {
@@ -183,7 +180,7 @@ export function* parsePatch(
   return {
     operations,
     isEmpty: message.length === 0,
-    createOnNoTarget: () => reader.tolerances.createdByFilter,
+    tolerances: reader.tolerances,
     work: reader.work,
     ...(assignments === undefined ? {} : { assignments }),
     ...reader.left.names(),

@@ -14,7 +14,12 @@ import type { ElementFilter } from "./patch.js";
 import type { ValueFilter } from "../filter/ast.js";
 import { compileValueFilter } from "../filter/evaluate.js";
 import { parseValueFilter } from "../filter/parse-value.js";
-import type { JsonObject, JsonValue, MutableJsonObject } from "../../platform/json.js";
+import {
+  type JsonObject,
+  type JsonValue,
+  type MutableJsonObject,
+  isObject,
+} from "../../platform/json.js";
 
 /** What an element has to hold to match: known only for `eq` on single values joined by `and`. */
 function demandedBy(filter: ValueFilter): JsonObject | undefined {
@@ -148,4 +153,30 @@ export function parsePatchPath(
   if (isOfUnknownExtension(reader, text)) return undefined;
   const extension = findExtension(reader.schema, text, reader.tolerances);
   return extension ?? { path: resolve(reader, text), filter: undefined };
+}
+
+/** What the only key of the value adds to the path: nothing when it names the same, or what leads to it. */
+function isNamedBy({ schema, tolerances }: PathReader, path: AttributePath, key: string): boolean {
+  const { attribute, sub } = path;
+  if (sub === undefined && attribute.subAttributes.has(key.toLowerCase())) return false;
+  if (sub?.name.toLowerCase() === key.toLowerCase()) return true;
+  const named = resolveLoosePath(schema, key, tolerances);
+  return named?.attribute === attribute && (named.sub === undefined || named.sub === sub);
+}
+
+/** At most the attribute and its sub-attribute are named again. */
+const deepest = 2;
+
+/** The value meant for a path where its only key names the attribute again (Salesforce: path `members`, value `{"members":[…]}`); any other as it is. */
+export function valueNamedTwice(
+  reader: PathReader,
+  path: AttributePath,
+  value: unknown,
+  depth = 0,
+): unknown {
+  if (depth === deepest || !isObject(value)) return value;
+  const [key, ...others] = Object.keys(value);
+  if (key === undefined || others.length > 0 || !isNamedBy(reader, path, key)) return value;
+  if (!reader.tolerances.attributeNamedTwice) return value;
+  return valueNamedTwice(reader, path, value[key], depth + 1);
 }

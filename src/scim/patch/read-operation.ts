@@ -3,20 +3,19 @@ import { badRequest } from "../error.js";
 import { parseAttribute, parseOne, pathName } from "../resource/value/attribute-value.js";
 import { type JsonValue, isArray, isJsonObject } from "../../platform/json.js";
 import type { Reading } from "../resource/reading.js";
-import { fromValueObject, meantValue } from "../resource/value/meant-value.js";
+import { fromValueObject } from "../resource/value/meant-value.js";
 import type { Steps } from "../steps.js";
 import type { PatchOperation } from "./patch.js";
 import { elementOf } from "./patch-path.js";
-import { readComplex, readSubPath } from "./read-complex.js";
-import { readRemove } from "./remove-values.js";
+import { readSingular } from "./read-singular.js";
 import {
   type TargetedOperation,
   asElements,
-  isCleared,
   isUnassigned,
+  readRemove,
   refuseEmptyText,
   toRemoval,
-} from "./targeted-operation.js";
+} from "./read-remove.js";
 
 /** The one element in the value, out of its array. */
 function elementGiven({ path, value }: TargetedOperation, reading: Reading): unknown {
@@ -62,21 +61,6 @@ function* readMultiValued(
   throw badRequest("invalidValue", `No value for "${name}" has a known sub-attribute.`);
 }
 
-/** Reads add and replace. */
-function* readWrite(
-  operation: TargetedOperation,
-  reading: Reading,
-): Steps<readonly PatchOperation[]> {
-  const { op, path, filter, value } = operation;
-  const { attribute, sub } = path;
-  if (sub !== undefined) return readSubPath(operation, sub, reading);
-  if (attribute.definition.multiValued) return yield* readMultiValued(operation, reading);
-  if (attribute.definition.type === "complex") return readComplex(operation, reading);
-  if (isCleared(value, reading)) return [toRemoval(operation)];
-  const parsed = parseOne(attribute, value, pathName(path), reading);
-  return parsed === undefined ? [] : [{ op, path, filter, value: parsed }];
-}
-
 /**
  * midPoint: `add members[value eq "U"]`, without a value, adds that member. Null is no value either (RFC 7643 section 2.5).
  * Undefined for anything else.
@@ -91,27 +75,20 @@ function elementMeant({ op, path, filter, value }: TargetedOperation): JsonValue
   return isNothing && equals !== undefined ? elementOf(path.attribute, equals) : undefined;
 }
 
-/** What a singular attribute shall be, out of the forms clients write it in; a removal has no such value. */
-function asMeant(operation: TargetedOperation, reading: Reading): TargetedOperation {
-  const { op, path, value } = operation;
-  const { attribute, sub } = path;
-  const isWritten = op !== "remove" && sub === undefined && !attribute.definition.multiValued;
-  if (!isWritten) return operation;
-  return { ...operation, value: meantValue(attribute, value, pathName(path), reading) };
-}
-
 /** The normalised operations; none when there is nothing to do. 400 `invalidValue` or `mutability`. */
 export function* readOperations(
   operation: TargetedOperation,
   reading: Reading,
 ): Steps<readonly PatchOperation[]> {
-  const meant = asMeant(operation, reading);
-  const { op, path, value } = meant;
-  const element = elementMeant(meant);
+  const { op, path, value } = operation;
+  const element = elementMeant(operation);
   if (element !== undefined && reading.tolerances.createdByFilter)
     return [{ op, path, filter: undefined, value: [element] }];
-  refuseEmptyText(meant);
-  if (op === "remove") return yield* readRemove(meant, reading);
-  if (value !== undefined) return yield* readWrite(meant, reading);
-  throw badRequest("invalidValue", `The operation on "${pathName(path)}" needs a value.`);
+  const isWhole = path.sub === undefined && path.attribute.definition.multiValued;
+  if (op === "remove" || isWhole) refuseEmptyText(operation);
+  if (op === "remove") return yield* readRemove(operation, reading);
+  if (value === undefined) {
+    throw badRequest("invalidValue", `The operation on "${pathName(path)}" needs a value.`);
+  }
+  return isWhole ? yield* readMultiValued(operation, reading) : readSingular(operation, reading);
 }

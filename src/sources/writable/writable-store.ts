@@ -7,7 +7,7 @@ import { type JsonObject, sameValue } from "../../platform/json.js";
 import { valueAt, withValueAt } from "../../scim/resource/value-at.js";
 import { PINGONE_USER } from "../../scim/schema/pingone-user.js";
 import type { ResourceSchema } from "../../scim/schema/resource-schema.js";
-import { deactivates } from "../../scim/patch/deactivation.js";
+import { deactivates } from "../../scim/patch/patch.js";
 import type { SourcePolicy } from "../policy.js";
 import { type WritableRule, compileWritable, concerns } from "./writable-rules.js";
 

@@ -6,7 +6,7 @@ import {
   projectionWants,
 } from "../../scim/representation/projection.js";
 import type { RequestContext, ResourceStore } from "../../scim/resource-store.js";
-import { deactivates } from "../../scim/patch/deactivation.js";
+import { deactivates } from "../../scim/patch/patch.js";
 import type { JsonObject } from "../../platform/json.js";
 import { inTurns } from "../../scim/steps.js";
 import type { CallContext } from "../../pingone/call.js";

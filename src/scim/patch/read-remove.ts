@@ -1,14 +1,15 @@
-// Defines the step between a resolved target and a normalised operation, and the rules for taking values away (RFC 7644 section 3.5.2.2).
+// Reads a `remove` operation, and holds the rules for taking values away that every operation keeps to (RFC 7644 section 3.5.2.2, clients.md 2.6).
 import { type ScimError, badRequest } from "../error.js";
-import { pathName } from "../resource/value/attribute-value.js";
-import { type JsonValue, isArray } from "../../platform/json.js";
+import { parseAttribute, pathName } from "../resource/value/attribute-value.js";
+import { type JsonObject, type JsonValue, elementsOf, isArray } from "../../platform/json.js";
 import { isReferenceTo } from "../resource/elements.js";
 import { fromJsonText } from "../resource/value/meant-value.js";
 import type { Reading } from "../resource/reading.js";
 import type { AttributePath, CompiledAttribute } from "../schema/resource-schema.js";
 import type { Steps } from "../steps.js";
 import type { ElementFilter, PatchOp, PatchOperation } from "./patch.js";
-import type { AttributeTarget } from "./patch-path.js";
+import { checkRemovable } from "./element.js";
+import { type AttributeTarget, elementOf } from "./patch-path.js";
 
 /** An operation whose target is resolved and whose value is as the client sent it. */
 export interface TargetedOperation extends AttributeTarget {
@@ -78,4 +79,44 @@ export function toRemoval(
   const isPart = path.sub === undefined && (filter !== undefined || value !== undefined);
   if (mutability === "immutable" || (required && !isPart)) throw cannotRemove(path, op);
   return { op: "remove", path, filter, value };
+}
+
+/** `members[value eq "U"]` and the value array `[{"value":"U"}]` are one thing said in two ways. */
+function valueSelectedBy({ path, filter }: TargetedOperation): JsonObject | undefined {
+  const equals = path.attribute.definition.multiValued ? filter?.equals : undefined;
+  if (equals === undefined) return undefined;
+  return Object.hasOwn(equals, "value") && Object.keys(equals).length === 1 ? equals : undefined;
+}
+
+/** Whether the operation names values to remove. */
+function namesValues({ path, filter, value }: TargetedOperation): boolean {
+  if (value === undefined || value === null || filter !== undefined) return false;
+  return path.attribute.definition.multiValued;
+}
+
+/** A `remove` with a value array removes those elements; with `[]` none (statement 136); a lone object counts as an array of one. */
+export function* readRemove(
+  operation: TargetedOperation,
+  reading: Reading,
+): Steps<readonly PatchOperation[]> {
+  const { path, value } = operation;
+  const { attribute, sub } = path;
+  const onlyValue = sub === undefined ? valueSelectedBy(operation) : undefined;
+  if (onlyValue !== undefined) {
+    const removed = [elementOf(attribute, onlyValue)];
+    return [toRemoval({ ...operation, filter: undefined }, removed)];
+  }
+  if (!namesValues(operation)) return [toRemoval(operation)];
+  if (sub !== undefined) {
+    throw badRequest("invalidPath", `Select the values of "${pathName(path)}" by a filter.`);
+  }
+  if (isArray(value) && value.length === 0) return [];
+  const name = pathName(path);
+  const given = yield* asElements(attribute, value, reading);
+  const elements = elementsOf(yield* parseAttribute(attribute, given, name, reading));
+  if (elements.length === 0) {
+    throw badRequest("invalidValue", `Name the values to remove from "${name}" by "value".`);
+  }
+  checkRemovable(elements, name);
+  return [toRemoval(operation, elements)];
 }

@@ -1,4 +1,4 @@
-// Reads what `add` and `replace` write to a complex singular value: sub-attribute by sub-attribute (RFC 7644 section 3.5.2.3).
+// Reads what `add` and `replace` write to one value: of a simple attribute or a sub-attribute, or of a complex one, sub-attribute by sub-attribute (RFC 7644 section 3.5.2.3).
 import { badRequest } from "../error.js";
 import {
   parseAttribute,
@@ -11,7 +11,6 @@ import { isReferenceTo } from "../resource/elements.js";
 import { meantValue } from "../resource/value/meant-value.js";
 import { isObject } from "../../platform/json.js";
 import { readField, rejectDuplicateNames } from "../resource/names.js";
-import type { CompiledAttribute } from "../schema/resource-schema.js";
 import { atOnce } from "../steps.js";
 import type { PatchOperation } from "./patch.js";
 import {
@@ -20,7 +19,7 @@ import {
   isUnassigned,
   refuseEmptyText,
   toRemoval,
-} from "./targeted-operation.js";
+} from "./read-remove.js";
 
 /** A replaced reference does not keep the URI of the one before it; that goes first, while a filter still selects it. */
 function referenceOf(operation: TargetedOperation): readonly PatchOperation[] {
@@ -31,31 +30,24 @@ function referenceOf(operation: TargetedOperation): readonly PatchOperation[] {
   return [{ op: "remove", path: { ...path, sub: reference }, filter, value: undefined }];
 }
 
-function readSub(
-  operation: TargetedOperation,
-  sub: CompiledAttribute,
-  reading: Reading,
-): readonly PatchOperation[] {
+/** Reads a value for a simple attribute or for the sub-attribute that a path ends in. */
+function readSimple(operation: TargetedOperation, reading: Reading): readonly PatchOperation[] {
   const { op, path, filter } = operation;
+  const target = path.sub ?? path.attribute;
+  const isPartOfElement = path.attribute.definition.multiValued;
+  const { multiValued, mutability } = target.definition;
   const name = pathName(path);
-  const value = sub.definition.multiValued
-    ? operation.value
-    : meantValue(sub, operation.value, name, reading);
+  const value = multiValued ? operation.value : meantValue(target, operation.value, name, reading);
   refuseEmptyText({ ...operation, value });
   if (isCleared(value, reading)) {
-    if (path.attribute.definition.multiValued && op === "add") return [];
-    return [toRemoval(operation)];
+    return isPartOfElement && op === "add" ? [] : [toRemoval(operation)];
   }
-  if (
-    op === "replace" &&
-    sub.definition.mutability === "immutable" &&
-    path.attribute.definition.multiValued
-  ) {
+  if (op === "replace" && mutability === "immutable" && isPartOfElement) {
     throw badRequest("mutability", `Attribute "${name}" cannot be changed.`);
   }
-  const parsed = sub.definition.multiValued
-    ? atOnce(parseAttribute(sub, value, name, reading))
-    : parseOne(sub, value, name, reading);
+  const parsed = multiValued
+    ? atOnce(parseAttribute(target, value, name, reading))
+    : parseOne(target, value, name, reading);
   return parsed === undefined ? [] : [{ op, path, filter, value: parsed }];
 }
 
@@ -73,23 +65,13 @@ function readSubs(
     if (sub === undefined) reading.left.addUnknown(`${name}.${key}`);
     else if (sub.definition.mutability === "readOnly")
       reading.left.addReadOnly(`${name}.${sub.name}`);
-    else return readSub({ ...operation, path: { ...path, sub }, value: value[key] }, sub, reading);
+    else return readSimple({ ...operation, path: { ...path, sub }, value: value[key] }, reading);
     return [];
   });
   const setsValue = operations.find(({ path: { sub } }) => sub?.name === "value");
   const setsReference = operations.some(({ path: { sub } }) => sub?.name === "$ref");
   if (setsValue === undefined || setsReference) return operations;
   return [...referenceOf({ ...operation, path: setsValue.path }), ...operations];
-}
-
-/** Reads a value for the sub-attribute that a path ends in. */
-export function readSubPath(
-  operation: TargetedOperation,
-  sub: CompiledAttribute,
-  reading: Reading,
-): readonly PatchOperation[] {
-  const written = readSub(operation, sub, reading);
-  return written.length === 0 ? [] : [...referenceOf(operation), ...written];
 }
 
 /** A reference with an empty id refers to nobody (clients.md 2.5). */
@@ -99,12 +81,9 @@ function isNobody({ path, value }: TargetedOperation, reading: Reading): boolean
   return id !== undefined && isCleared(id, reading);
 }
 
-/** Reads a value for a complex singular attribute. */
-export function readComplex(
-  operation: TargetedOperation,
-  reading: Reading,
-): readonly PatchOperation[] {
+function readComplex(operation: TargetedOperation, reading: Reading): readonly PatchOperation[] {
   const { op, path, filter, value: given } = operation;
+  refuseEmptyText(operation);
   if (isUnassigned(given) || isNobody(operation, reading)) return [toRemoval(operation)];
   if (!isObject(given)) throw wrongType(path.attribute, pathName(path));
   if (filter === undefined) return readSubs(operation, given, reading);
@@ -114,4 +93,18 @@ export function readComplex(
   const replacesValue = Object.hasOwn(value, "value") && !Object.hasOwn(value, "$ref");
   const stale = replacesValue ? referenceOf({ ...operation, path: { ...path, sub } }) : [];
   return [...stale, { op, path, filter, value }];
+}
+
+/** Reads a value for a singular attribute or for a sub-attribute. */
+export function readSingular(
+  operation: TargetedOperation,
+  reading: Reading,
+): readonly PatchOperation[] {
+  const { attribute, sub } = operation.path;
+  if (sub === undefined && attribute.definition.type === "complex") {
+    const value = meantValue(attribute, operation.value, pathName(operation.path), reading);
+    return readComplex({ ...operation, value }, reading);
+  }
+  const written = readSimple(operation, reading);
+  return written.length === 0 ? [] : [...referenceOf(operation), ...written];
 }
