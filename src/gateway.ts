@@ -62,7 +62,7 @@ export interface GatewayOverrides {
   readonly output?: Pick<Output, "write" | "dropped">;
   /** How long a start may wait for what PingOne says of the environment; default half a second. */
   readonly firstReadMs?: number;
-  /** How long sockets may take, where not as long as `http/server.ts` says. */
+  /** How long sockets may take, where not as long as `http/listener/server.ts` says. */
   readonly socketLimits?: Partial<SocketLimits>;
   /** How long a client waits for its answer at most; default thirty seconds. */
   readonly requestTimeMs?: number;
