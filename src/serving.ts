@@ -1,7 +1,7 @@
 // Everything a configuration makes: tenants and the application that serves them. A reload makes another one, of the same parts where it can.
 import type { LoadedConfig, TenantConfig } from "./config/config.js";
 import { isSecureUrl } from "./config/environment/settings.js";
-import type { Known, Readiness } from "./http/routes/health.js";
+import type { KnownReadiness, Readiness } from "./http/routes/health.js";
 import { createTenantsRouter, type TenantRouterDependencies } from "./http/tenant-router.js";
 import { createParts, type Generation, type PartDependencies } from "./parts.js";
 import type { Clock } from "./platform/clock.js";
@@ -115,7 +115,7 @@ export const sharedKeyOf = (
 };
 
 /** One that is ready is enough; which of several is not is for whoever asks for it by name. */
-function anyOf(known: readonly Known[]): Known {
+function anyOf(known: readonly KnownReadiness[]): KnownReadiness {
   const ready = known.find(({ reason }) => reason === undefined);
   if (ready !== undefined) return ready;
   const [first = { reason: "no tenant", ageMs: undefined }] = known;

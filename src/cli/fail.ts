@@ -3,7 +3,7 @@ import { ConfigError } from "../config/config-error.js";
 import { ListenError } from "../platform/listen-error.js";
 import { withoutMessage } from "../platform/logger.js";
 
-export interface Failure {
+export interface CommandFailure {
   /** For people. */
   readonly text: string;
   /** For machines: the fields of one log line. */
@@ -16,7 +16,7 @@ export class InputError extends Error {
   override readonly name = "InputError";
 }
 
-export function toFailure(error: unknown): Failure {
+export function toFailure(error: unknown): CommandFailure {
   if (error instanceof InputError) {
     return { text: error.message, fields: { reason: "input" }, exitCode: 2 };
   }

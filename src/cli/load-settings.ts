@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { LoadedConfig } from "../config/config.js";
 import { loadConfig } from "../config/load-config.js";
-import type { Environment } from "../config/environment/read-environment.js";
+import type { EnvironmentVariables } from "../config/environment/read-environment.js";
 import { ScimError } from "../scim/error.js";
 import { parseFilter } from "../scim/filter/parse.js";
 import { createUserResourceType } from "../scim/schema/product-schemas.js";
@@ -20,7 +20,7 @@ const checks = { ofFilter: problemOfFilter };
 
 /** Throws ConfigError. */
 export function loadSettings(
-  environment: Environment,
+  environment: EnvironmentVariables,
   { demo = false, config }: SettingsFlags,
 ): LoadedConfig {
   return loadConfig(environment, (path) => readFileSync(path, "utf8"), {

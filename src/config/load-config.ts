@@ -26,10 +26,10 @@ import {
   activityKeysOf,
   readEnvironment,
   stateKeysOf,
-  type Environment,
+  type EnvironmentVariables,
   type RawSettings,
 } from "./environment/read-environment.js";
-import { toPublicUrls, toServing, type Serving } from "./environment/serving.js";
+import { toPublicUrls, toServing, type ServingSettings } from "./environment/serving.js";
 import { readRedis } from "./environment/redis-settings.js";
 import { isLoopbackHost } from "./environment/settings.js";
 import { policyOfEnvironment } from "./shape/source-shape.js";
@@ -53,7 +53,7 @@ const demo = {
 
 /** Throws {@link ConfigError}. Never falls back to the demo when a PingOne setting is present. */
 export function loadConfig(
-  environment: Environment,
+  environment: EnvironmentVariables,
   readFile: ReadFile,
   options: LoadOptions,
 ): LoadedConfig {
@@ -66,7 +66,7 @@ export function loadConfig(
 }
 
 function load(
-  environment: Environment,
+  environment: EnvironmentVariables,
   readFile: ReadFile,
   options: LoadOptions,
 ): Omit<LoadedConfig, "secretFiles"> {
@@ -224,7 +224,7 @@ const inbound = (token: string): InboundBearer => ({
 });
 
 /** Of a demo that nobody asked for by name: whoever misspells a setting shall not get it in its place. */
-const problemsOfDemo = ({ suspects }: RawSettings, { host }: Serving): readonly string[] =>
+const problemsOfDemo = ({ suspects }: RawSettings, { host }: ServingSettings): readonly string[] =>
   isLoopbackHost(host)
     ? suspects
     : [

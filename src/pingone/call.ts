@@ -3,7 +3,7 @@ import type { PingOneErrorCode } from "./error.js";
 import type { RetryRule } from "./attempt/retry.js";
 import type { Operation } from "./answer/success.js";
 import type { UpstreamRequest } from "./transport/transport.js";
-import type { Trace } from "./attempt/trace-headers.js";
+import type { TraceParent } from "./attempt/trace-headers.js";
 import type { UnansweredWrites } from "./attempt/unanswered-writes.js";
 
 /** What travels with a request through every layer. */
@@ -22,7 +22,7 @@ export interface CallContext {
   /** For whom the call is made. */
   readonly principal?: { readonly tenant: string; readonly source: string };
   /** Passed on to PingOne. */
-  readonly trace?: Trace | undefined;
+  readonly trace?: TraceParent | undefined;
   /** Told of each call, of one that is answered later than anybody waits for as well. */
   readonly activity?: CallWatcher | undefined;
   /** Counts the calls made for something that may make only so many. */

@@ -4,7 +4,7 @@ import type { Call, CallContext } from "./call.js";
 import type { PingOneClient } from "./client.js";
 import { PingOneError } from "./error.js";
 
-export interface Readiness {
+export interface LastLook {
   /** Why PingOne cannot be worked with; undefined when it can. */
   readonly reason: string | undefined;
   /** How long ago that was found out; undefined: nobody knows yet. */
@@ -15,7 +15,7 @@ const TIME_LIMIT_MS = 3_000;
 const ANSWER_LIFE_MS = 1_000;
 /** Probes wait a second: a look that takes longer is for the next one, and PingOne's silence does not take out every replica at once. */
 const WAIT_MS = 150;
-const UNKNOWN: Readiness = { reason: "PingOne: not known yet", ageMs: undefined };
+const UNKNOWN: LastLook = { reason: "PingOne: not known yet", ageMs: undefined };
 
 /** Tells whether PingOne answers at all. */
 export const cheapRead: Call = {
@@ -34,7 +34,7 @@ export const probing = (clock: Clock): CallContext => ({
 });
 
 /** Returns what answers within about {@link WAIT_MS}. Asked often, it asks PingOne once a second. */
-export function createReadinessProbe(call: PingOneClient, clock: Clock): () => Promise<Readiness> {
+export function createReadinessProbe(call: PingOneClient, clock: Clock): () => Promise<LastLook> {
   let known: { readonly reason: string | undefined; readonly atMs: number } | undefined;
   let look: Promise<void> | undefined;
 

@@ -1,6 +1,6 @@
 // The writes of one resource type as a request or a bulk operation means them: read the body, hand the condition on, call the store.
 import { parsePatch } from "./patch/parse-patch.js";
-import { type Condition, toCheck } from "./representation/precondition.js";
+import { type Precondition, toCheck } from "./representation/precondition.js";
 import type { Projection } from "./representation/projection.js";
 import { parseResource } from "./resource/parse-resource.js";
 import type { RequestContext, ResourceStore } from "./resource-store.js";
@@ -23,7 +23,7 @@ export interface Endpoint {
 
 /** How a write is meant, beside what it writes. */
 export interface WriteTerms {
-  readonly condition: Condition;
+  readonly condition: Precondition;
   /** What of the answer somebody will see. */
   readonly projection: Projection;
 }
@@ -104,7 +104,7 @@ export async function patchResource(
 export async function removeResource(
   { store, schema, inOrder }: Endpoint,
   id: string,
-  condition: Condition,
+  condition: Precondition,
   context: RequestContext,
 ): Promise<void> {
   context.activity?.begin("delete", schema.type.id, id);

@@ -11,7 +11,7 @@ import type { TokenSettings } from "../pingone/token/token-source.js";
 import type { Mapping } from "../mapping/model.js";
 
 /** What a pushing client shows: the token itself, or as much as is known of it. */
-export interface InboundCredential {
+export interface NamedCredential {
   /** Where it is set, for messages. */
   readonly setting: string;
   readonly token?: string | undefined;
@@ -42,7 +42,7 @@ export interface SetupTarget {
   readonly identityProviders: readonly Reference[];
   /** Where a user goes who fits no rule; undefined leaves it to PingOne. */
   readonly defaultPopulation: string | undefined;
-  readonly inbound: readonly InboundCredential[];
+  readonly inbound: readonly NamedCredential[];
   /** Of each client that is kept from nobody, what that comes to. */
   readonly unbounded: readonly string[];
   /** Names of the clients without a guard against mass changes. */
@@ -54,12 +54,12 @@ export interface SetupTarget {
 }
 
 /** How clients reach the gateway. */
-export type Serving = Pick<Config, "host"> &
+export type ReachedAt = Pick<Config, "host"> &
   Pick<TenantConfig, "publicBaseUrl"> &
   Partial<Pick<TenantConfig, "publicScimUrl">>;
 
 /** Of the default tenant, else of the first. */
-export function toReached({ host, tenants }: Config): Serving {
+export function toReached({ host, tenants }: Config): ReachedAt {
   const shown = tenants.find(({ isDefault }) => isDefault) ?? tenants[0];
   return { host, publicBaseUrl: shown?.publicBaseUrl, publicScimUrl: shown?.publicScimUrl };
 }

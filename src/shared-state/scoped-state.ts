@@ -54,13 +54,13 @@ export function scopeState(
 ): ScopedState {
   const nameOf = createNames(keyOf);
   const sealed = createSealedValues(keyOf);
-  const placeOf = (name: string, field: string): Place => {
+  const placeOf = (name: string, field: string): StoredField => {
     const key = nameOf("fields", name);
     return { key, field: nameOf(key, field) };
   };
-  const seal = (place: Place, field: string, value: JsonValue): string =>
+  const seal = (place: StoredField, field: string, value: JsonValue): string =>
     sealed.seal(`${place.key} ${place.field}`, [field, value]);
-  const openOne = (place: Place, text: string | undefined): JsonValue | undefined =>
+  const openOne = (place: StoredField, text: string | undefined): JsonValue | undefined =>
     text === undefined ? undefined : openPair(sealed, place, text)?.[1];
   const openedAll = (key: string, fields: Fields = new Map()): Promise<Values> =>
     openAll(sealed, key, fields, giveWay);
@@ -115,15 +115,18 @@ const createNames =
       .slice(0, NAME_LENGTH);
 
 /** As the store knows it. */
-interface Place {
+interface StoredField {
   readonly key: string;
   readonly field: string;
 }
 
 type Pair = readonly [field: string, value: JsonValue];
 
-const openPair = (sealed: SealedValues, { key, field }: Place, text: string): Pair | undefined =>
-  sealed.open(`${key} ${field}`, text) as Pair | undefined;
+const openPair = (
+  sealed: SealedValues,
+  { key, field }: StoredField,
+  text: string,
+): Pair | undefined => sealed.open(`${key} ${field}`, text) as Pair | undefined;
 
 /** Of a key there may be thousands: others have their turn meanwhile. */
 async function openAll(

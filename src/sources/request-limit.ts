@@ -6,7 +6,7 @@ export interface RequestLimits {
 }
 
 /** The governor's token bucket. */
-export interface TokenBucket {
+export interface RequestBucket {
   take(nowMs: number): boolean;
   /** When the next turn comes. */
   nextAtMs(): number;
@@ -23,7 +23,7 @@ const WAIT_FOR_OTHERS_SECONDS = 1;
 
 export function createRequestLimit(
   { concurrency = Infinity }: RequestLimits,
-  bucket: TokenBucket,
+  bucket: RequestBucket,
 ): RequestLimit {
   let underWay = 0;
   return {

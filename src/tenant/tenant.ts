@@ -5,7 +5,7 @@ import type { Directory } from "./directory.js";
 import type { SourceSurface, TenantSurface } from "../http/tenant-surface.js";
 import type { Parts, SourceParts, SourceSettings } from "../parts.js";
 import { createTokenBucket } from "../pingone/governor/token-bucket.js";
-import type { Readiness } from "../pingone/readiness.js";
+import type { LastLook } from "../pingone/readiness.js";
 import type { Keys } from "../platform/secrets/derived-keys.js";
 import { createGroupResourceType, createUserResourceType } from "../scim/schema/product-schemas.js";
 import { createAddresses } from "../sources/authentication/client-address.js";
@@ -20,7 +20,7 @@ import type { Worker } from "./worker.js";
 export interface Tenant {
   readonly surface: TenantSurface;
   /** Resolves within a moment: whether one of its workers can work with PingOne. */
-  readonly probe: () => Promise<Readiness>;
+  readonly probe: () => Promise<LastLook>;
   readonly directories: ReadonlySet<Directory>;
   /** By the name of each source with a guard. */
   readonly guards: ReadonlyMap<string, SourceGuard>;
@@ -132,7 +132,7 @@ function typesOf({ sources, mapping }: TenantConfig) {
   ];
 }
 
-async function probeAny(workers: ReadonlySet<Worker>): Promise<Readiness> {
+async function probeAny(workers: ReadonlySet<Worker>): Promise<LastLook> {
   const found = await Promise.all(Array.from(workers, (worker) => worker.probe()));
   const [first] = found;
   const ready = found.find(({ reason }) => reason === undefined) ?? first;

@@ -7,7 +7,7 @@ import type { ApiLocation } from "../pingone/resources/collection.js";
 import { shareBudget } from "../pingone/governor/shared-budget.js";
 import type { ScopedState } from "../shared-state/scoped-state.js";
 import { createGovernor, type GovernorState } from "../pingone/governor/governor.js";
-import { cheapRead, createReadinessProbe, probing, type Readiness } from "../pingone/readiness.js";
+import { cheapRead, createReadinessProbe, probing, type LastLook } from "../pingone/readiness.js";
 import { createTokenSource } from "../pingone/token/token-source.js";
 import type { createTransport } from "../pingone/transport/transport.js";
 import type { Clock } from "../platform/clock.js";
@@ -17,7 +17,7 @@ export interface Worker {
   readonly call: PingOneClient;
   readonly location: ApiLocation;
   /** Resolves within a moment with what is known of whether PingOne can be worked with. */
-  readonly probe: () => Promise<Readiness>;
+  readonly probe: () => Promise<LastLook>;
   /** For who watches it. */
   readonly state: () => WorkerState;
   /** Shows another credential from the next token on; the token at hand stays good. */

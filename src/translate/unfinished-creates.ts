@@ -6,7 +6,7 @@ import type { SharedMemory } from "./process-memory.js";
 import type { SourceTag } from "./source-tag.js";
 
 /** What is known of one create, over all requests for it. */
-export interface Attempt {
+export interface CreateAttempt {
   readonly marker: CreateMarker;
   /** Named by PingOne's 201, or by the marker found there. */
   id: string | undefined;
@@ -18,9 +18,9 @@ export interface Attempt {
 
 export interface UnfinishedCreates {
   /** In the turn of the request's name: the attempt the same request has begun before, handed out once; or a new one. */
-  take(turn: string, request: JsonObject, todo?: Unfinished): Promise<Attempt>;
+  take(turn: string, request: JsonObject, todo?: Unfinished): Promise<CreateAttempt>;
   /** For the next identical request, as the attempt is now; what has left nothing to go on with is forgotten. */
-  keep(turn: string, request: JsonObject, attempt: Attempt): Promise<void>;
+  keep(turn: string, request: JsonObject, attempt: CreateAttempt): Promise<void>;
 }
 
 export function createUnfinishedCreates(
@@ -30,7 +30,7 @@ export function createUnfinishedCreates(
   return {
     async take(turn, request, todo) {
       const kept = await memory.delete(turn, digest(request));
-      const begun = kept as Partial<Attempt> | undefined;
+      const begun = kept as Partial<CreateAttempt> | undefined;
       return {
         marker: newMarker(todo, tag.current()),
         id: undefined,
@@ -57,10 +57,10 @@ function digest(request: JsonObject): string {
 }
 
 /** Whether there may be something to go on with. */
-const isResumable = ({ id, isUnclear }: Attempt): boolean => id !== undefined || isUnclear;
+const isResumable = ({ id, isUnclear }: CreateAttempt): boolean => id !== undefined || isUnclear;
 
 /** Nothing of it is left, or it is somebody else's by now. */
-export function forget(attempt: Attempt): void {
+export function forget(attempt: CreateAttempt): void {
   attempt.id = undefined;
   attempt.isUnclear = false;
   attempt.isFinished = false;

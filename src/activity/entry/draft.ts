@@ -23,7 +23,7 @@ export interface DraftCall {
   readonly code: string | undefined;
 }
 
-export interface Loss {
+export interface EntryLoss {
   readonly reason: string;
   readonly attributes: readonly string[];
 }
@@ -89,7 +89,7 @@ export class ActivityDraft {
   memberCount = 0;
   memberships: MembershipAccount | undefined;
   mended: Set<string> | undefined;
-  losses: Loss[] | undefined;
+  losses: EntryLoss[] | undefined;
   events: DraftEvent[] | undefined;
   calls: DraftCall[] | undefined;
   outcome: Outcome | undefined;

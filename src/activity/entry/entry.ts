@@ -1,6 +1,6 @@
 // An entry of the activity: what was asked, by whom, about whom, what became of it and why; names and ids, pseudonyms for people.
 import type { Person } from "../pseudonyms.js";
-import type { ActivityDraft, DraftCall, DraftEvent, Late, Loss } from "./draft.js";
+import type { ActivityDraft, DraftCall, DraftEvent, Late, EntryLoss } from "./draft.js";
 import type { ChangedIds, PersonById } from "./membership-changes.js";
 import { mendOf, mendOfLoss } from "./mends.js";
 import type { Upstream } from "./outcome.js";
@@ -48,7 +48,7 @@ export interface ActivityEntry {
   readonly responseTime: number;
 }
 
-export interface LostNames extends Loss {
+export interface LostNames extends EntryLoss {
   readonly notShown?: number;
   readonly mend?: string | undefined;
 }
@@ -149,7 +149,7 @@ const membersOf = ({ members, memberCount }: ActivityDraft) =>
     ? undefined
     : { members: [...members].filter((each) => UUID.test(each)), memberCount };
 
-const toldLoss = ({ reason, attributes }: Loss): LostNames => ({
+const toldLoss = ({ reason, attributes }: EntryLoss): LostNames => ({
   reason,
   ...shownNames(attributes),
   mend: mendOfLoss(reason),

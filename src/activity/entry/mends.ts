@@ -1,6 +1,6 @@
 // What an operator can do about each way a request can end badly; the longer story is in docs/troubleshooting.md.
 
-export interface Ending {
+export interface FailedEnding {
   readonly status: number;
   readonly scimType?: string | undefined;
   /** PingOne's code, where PingOne or the way there was the reason. */
@@ -127,7 +127,7 @@ const ofTarget: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Undefined for a success, and where nobody knows better than the words the client got. */
-export function mendOf(ending: Ending): string | undefined {
+export function mendOf(ending: FailedEnding): string | undefined {
   const { status, scimType, code, credential, targets = [] } = ending;
   if (status < 400) return undefined;
   if (credential !== undefined) return ofCredential[credential];

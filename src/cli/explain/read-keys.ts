@@ -3,6 +3,7 @@ import { ConfigError } from "../../config/config-error.js";
 import { readFileSync } from "node:fs";
 import {
   activityKeysOf,
+  type EnvironmentVariables,
   readEnvironment,
   stateKeysOf,
 } from "../../config/environment/read-environment.js";
@@ -11,10 +12,11 @@ import { loadSettings } from "../load-settings.js";
 
 export type KeySecrets = Pick<Secrets, "activityKeys" | "stateKeys" | "tenants">;
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** With ACTIVITY_KEY alone the gateway's other settings are not needed. Throws ConfigError. */
-export function readKeys(environment: Environment, config: string | undefined): KeySecrets {
+export function readKeys(
+  environment: EnvironmentVariables,
+  config: string | undefined,
+): KeySecrets {
   const { secrets, problems } = readEnvironment(environment, (path) => readFileSync(path, "utf8"));
   const own = problems.filter((problem) => problem.startsWith("ACTIVITY_KEY"));
   if (own.length > 0) throw new ConfigError(own);

@@ -2,7 +2,7 @@
 import type { Logger } from "../../platform/logger.js";
 import type { Output } from "../../platform/output.js";
 
-export interface Ending {
+export interface EndingProcess {
   /** Finishes what is under way, within a limit of its own. */
   readonly stop: () => Promise<void>;
   /** Tells why the stop failed, and sets the exit code. */
@@ -15,7 +15,7 @@ export interface Ending {
 const FLUSH_MS = 2_000;
 
 /** To be called before anything says that the process is ready. To be told twice changes nothing: only SIGKILL cuts writes in two. */
-export function endInOrder({ stop, fail, logger, output }: Ending): void {
+export function endInOrder({ stop, fail, logger, output }: EndingProcess): void {
   let isEnding = false;
 
   async function end(): Promise<void> {

@@ -8,7 +8,7 @@ import { listening } from "../../platform/listen-error.js";
 import { createLogger } from "../../platform/logger.js";
 import { connectSharedState } from "../../shared-state/connect.js";
 import { demoBanner } from "./banner.js";
-import { toFailure, type Failure } from "../fail.js";
+import { toFailure, type CommandFailure } from "../fail.js";
 import { DEMO_TENANT, demoEnvironment, demoSources, withDemoTenant } from "./demo-tenant.js";
 import { loadSettings, type SettingsFlags } from "../load-settings.js";
 import { toShown } from "../../config/shown-config.js";
@@ -30,7 +30,7 @@ export async function serve(flags: SettingsFlags, complain: Complain): Promise<v
     else logger.warn({ signal }, "the signal was ignored");
   });
   const onFailure = (error: unknown): void => {
-    const { text, fields, exitCode }: Failure = toFailure(error);
+    const { text, fields, exitCode }: CommandFailure = toFailure(error);
     complain(text);
     logger.fatal(fields, "failed");
     process.exitCode = exitCode;

@@ -4,7 +4,7 @@ import { readSecretFile, type ReadFile } from "../files/named-file.js";
 import { secretNames, settings, type SecretName, type SettingValues } from "./settings.js";
 import { unknownVariables } from "./unknown-variables.js";
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 export interface RawSettings {
   readonly values: SettingValues;
@@ -17,10 +17,13 @@ export interface RawSettings {
 }
 
 /** An empty variable counts as absent: compose files pass unset ones on as "". */
-const valueOf = (environment: Environment, name: string): string | undefined =>
+const valueOf = (environment: EnvironmentVariables, name: string): string | undefined =>
   environment[name] === "" ? undefined : environment[name];
 
-export function readEnvironment(environment: Environment, readFile: ReadFile): RawSettings {
+export function readEnvironment(
+  environment: EnvironmentVariables,
+  readFile: ReadFile,
+): RawSettings {
   const problems: string[] = [];
   const given = new Set<string>();
   const values: Record<string, unknown> = {};
@@ -77,7 +80,7 @@ const areUsable = (keys: readonly string[]): boolean =>
 
 function readSecret(
   name: SecretName,
-  environment: Environment,
+  environment: EnvironmentVariables,
   readFile: ReadFile,
   given: Set<string>,
   problems: string[],

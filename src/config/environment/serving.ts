@@ -6,7 +6,7 @@ const DEFAULT_HOST = "127.0.0.1";
 /** Longer than the minute after which nginx, AWS and others end an idle connection. */
 const DEFAULT_KEEP_ALIVE_MS = 75_000;
 
-export type Serving = Pick<
+export type ServingSettings = Pick<
   Config,
   | "host"
   | "port"
@@ -26,7 +26,7 @@ export const toPublicUrls = ({ values }: RawSettings): PublicUrls => ({
   publicScimUrl: values.PUBLIC_SCIM_URL,
 });
 
-export const toServing = ({ values }: RawSettings): Serving => ({
+export const toServing = ({ values }: RawSettings): ServingSettings => ({
   host: values.HOST ?? DEFAULT_HOST,
   port: values.PORT ?? 8080,
   emulatorPort: values.EMULATOR_PORT ?? 9411,

@@ -9,7 +9,7 @@ import { gatewayShape } from "../shape/gateway-shape.js";
 import { readTenant, type TenantReading } from "./gateway-tenant.js";
 import { entriesBelow } from "./named-entries.js";
 import { readNamedFile, type ReadFile } from "../files/named-file.js";
-import type { Environment } from "../environment/read-environment.js";
+import type { EnvironmentVariables } from "../environment/read-environment.js";
 import type { FileChecks } from "./reader.js";
 import type { PublicUrls } from "../environment/serving.js";
 import { substituteVariables } from "./variables.js";
@@ -28,7 +28,7 @@ export interface GatewayReading {
 }
 
 export interface FileSurroundings {
-  readonly environment: Environment;
+  readonly environment: EnvironmentVariables;
   readonly readFile: ReadFile;
   readonly checks: FileChecks;
   readonly publicUrls: PublicUrls;

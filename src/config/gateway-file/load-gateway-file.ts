@@ -8,7 +8,7 @@ import type { ReadFile } from "../files/named-file.js";
 import {
   activityKeysOf,
   stateKeysOf,
-  type Environment,
+  type EnvironmentVariables,
   type RawSettings,
 } from "../environment/read-environment.js";
 import { readRedis } from "../environment/redis-settings.js";
@@ -18,7 +18,7 @@ import { readTls } from "../files/tls-files.js";
 export interface FileOptions {
   readonly path: string;
   readonly checks: FileChecks;
-  readonly environment: Environment;
+  readonly environment: EnvironmentVariables;
   readonly raw: RawSettings;
   readonly readFile: ReadFile;
 }

@@ -1,6 +1,6 @@
 // Values of a configuration file that stand in the environment: `"${NAME}"` is the variable NAME.
 import type { YamlPath } from "../../platform/file/yaml-source.js";
-import type { Environment } from "../environment/read-environment.js";
+import type { EnvironmentVariables } from "../environment/read-environment.js";
 
 export interface Substituted {
   readonly value: unknown;
@@ -13,7 +13,10 @@ const VARIABLE = /^\$\{([A-Za-z_]\w*)\}$/;
 const INSIDE = /\$\{[^}]*\}/;
 
 /** What is missing stays undefined. Keys are left alone. */
-export function substituteVariables(value: unknown, environment: Environment): Substituted {
+export function substituteVariables(
+  value: unknown,
+  environment: EnvironmentVariables,
+): Substituted {
   const names = new Set<string>();
   const problems: { path: YamlPath; message: string }[] = [];
 

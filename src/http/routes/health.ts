@@ -2,7 +2,7 @@
 import { Router, type RequestHandler } from "express";
 import { searchOf } from "../base-url.js";
 
-export interface Known {
+export interface KnownReadiness {
   /** Why it cannot serve; undefined when it can. */
   readonly reason: string | undefined;
   /** How long ago that was found out; undefined: it is not known yet. */
@@ -12,7 +12,7 @@ export interface Known {
 }
 
 /** What is known of whether a tenant can be served, or, without a name, any of them; undefined: no such tenant. Never throws. */
-export type Readiness = (tenant?: string) => Promise<Known | undefined>;
+export type Readiness = (tenant?: string) => Promise<KnownReadiness | undefined>;
 
 export const HEALTH_PATHS = ["healthz", "readyz"] as const;
 

@@ -12,7 +12,7 @@ import {
   parseListQuery,
   parseSearchRequest,
 } from "../../scim/query/list-query.js";
-import type { Condition } from "../../scim/representation/precondition.js";
+import type { Precondition } from "../../scim/representation/precondition.js";
 import { type Projection, parseProjection } from "../../scim/representation/projection.js";
 import { parseQueryString } from "../../scim/query/query-string.js";
 import { searchOf } from "../base-url.js";
@@ -29,7 +29,7 @@ export interface ResourceRouteDependencies {
   readonly baseUrl: (request: Request) => string;
 }
 
-const conditionOf = (request: Request): Condition => ({
+const conditionOf = (request: Request): Precondition => ({
   ifMatch: request.get("if-match"),
   ifNoneMatch: request.get("if-none-match"),
 });

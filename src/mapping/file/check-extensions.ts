@@ -36,9 +36,9 @@ export function checkExtensions(
   return { extensions, broken };
 }
 
-type Finding = readonly [path: YamlPath, message: string];
+type ExtensionProblem = readonly [path: YamlPath, message: string];
 
-function* ofId(urn: string, at: YamlPath, seen: ReadonlySet<string>): Generator<Finding> {
+function* ofId(urn: string, at: YamlPath, seen: ReadonlySet<string>): Generator<ExtensionProblem> {
   if (seen.has(urn)) yield [at, "is declared twice: put all its attributes in one place"];
   if (urn.startsWith("urn:ietf:params:scim:")) {
     yield [at, "belongs to the SCIM standard: choose a URN of your own, urn:<your name>:…"];
@@ -52,7 +52,7 @@ function* ofAttributes(
   attributes: readonly WrittenAttribute[],
   places: readonly YamlPath[],
   areSub: boolean,
-): Generator<Finding> {
+): Generator<ExtensionProblem> {
   const seen = new Set<string>();
   for (const [index, attribute] of attributes.entries()) {
     const at = places[index] ?? [];

@@ -4,20 +4,20 @@ import type { WrittenRow } from "./mapping-shape.js";
 import type { Removal } from "../merge-rows.js";
 import type { AttributeRow, ElementChoice } from "../model.js";
 import { problemOfPath } from "../pingone-name.js";
-import { findingsOfComputed, findingsOfScim, type Finding } from "./row-rules.js";
+import { problemsOfComputed, problemsOfScim, type RowProblem } from "./row-rules.js";
 import { toTransforms } from "./transform-shape.js";
 
 export type CheckedRow =
   | { readonly row: AttributeRow }
   | { readonly removal: Removal }
   /** Empty when the row depends on something whose own problem is told. */
-  | { readonly findings: readonly Finding[] };
+  | { readonly findings: readonly RowProblem[] };
 
 const sources = ["scim", "constant", "template"] as const;
 
 export function checkRow(written: WrittenRow, find: FindPath): CheckedRow {
   const given = sources.filter((key) => written[key] !== undefined);
-  const findings: Finding[] = [];
+  const findings: RowProblem[] = [];
   if (given.length !== 1) {
     findings.push([undefined, "must have one of scim, constant and template, and only one"]);
   }
@@ -27,16 +27,16 @@ export function checkRow(written: WrittenRow, find: FindPath): CheckedRow {
   if (problem !== undefined) findings.push(["pingone", problem]);
   if (given.length !== 1) return { findings };
   if (scim === undefined) {
-    return finish(toRow(written, pingone, {}), [...findings, ...findingsOfComputed(written, find)]);
+    return finish(toRow(written, pingone, {}), [...findings, ...problemsOfComputed(written, find)]);
   }
   const found = find(scim);
   if (found === undefined) return { findings };
   if ("problem" in found) return { findings: [...findings, ["scim", found.problem]] };
   const row = toRow(written, pingone, { scim: found.text });
-  return finish(row, [...findings, ...findingsOfScim(written, row, found)]);
+  return finish(row, [...findings, ...problemsOfScim(written, row, found)]);
 }
 
-const finish = (row: AttributeRow, findings: readonly Finding[]): CheckedRow =>
+const finish = (row: AttributeRow, findings: readonly RowProblem[]): CheckedRow =>
   findings.length === 0 ? { row } : { findings };
 
 function toRow(
@@ -65,7 +65,7 @@ const toChoice = (written: WrittenRow["element"]): ElementChoice | undefined =>
     ? { types: written.types.map((type) => type.toLowerCase()) }
     : written;
 
-function checkRemoval(written: WrittenRow, find: FindPath, findings: Finding[]): CheckedRow {
+function checkRemoval(written: WrittenRow, find: FindPath, findings: RowProblem[]): CheckedRow {
   const { scim } = written;
   for (const key of [
     "constant",

@@ -14,7 +14,7 @@ import { mappingShape } from "./mapping-shape.js";
 import { isRemoved, mergeRows, topOf, type PlacedRow, type Removal } from "../merge-rows.js";
 import type { AttributeRow, Mapping } from "../model.js";
 import { problemOfCustomName } from "../pingone-name.js";
-import { readParts, type Parts } from "./read-parts.js";
+import { readParts, type MappingParts } from "./read-parts.js";
 import { checkUnique } from "../unique-attributes.js";
 
 export interface MappingReading {
@@ -39,7 +39,7 @@ export function readMapping(text: string, fileName: string): MappingReading {
 }
 
 /** Of no use when there are problems: what has one is left out. */
-function toMapping(parts: Parts, problems: FileProblems): Mapping {
+function toMapping(parts: MappingParts, problems: FileProblems): Mapping {
   const checked = checkExtensions(parts.extensions, problems);
   const extensions = checked.extensions.map(({ written, places }) => ({
     schema: toSchemaDefinition(written),
@@ -81,7 +81,7 @@ interface CheckedRows {
 }
 
 function checkRows(
-  parts: Parts,
+  parts: MappingParts,
   extensions: readonly PlacedSchema[],
   broken: Broken,
   problems: FileProblems,
@@ -115,7 +115,7 @@ function checkRows(
 /** A built-in row, or the implicit one of an extension's attribute. */
 const removesSomething = (
   removal: Removal,
-  { extendsNothing }: Parts,
+  { extendsNothing }: MappingParts,
   schemas: readonly SchemaDefinition[],
 ): boolean =>
   (!extendsNothing && defaultMapping.attributes.some((row) => isRemoved(row, removal))) ||
@@ -123,7 +123,7 @@ const removesSomething = (
 
 /** The attributes that hold what no row does. */
 function readStores(
-  parts: Parts,
+  parts: MappingParts,
   rows: readonly PlacedRow[],
   problems: FileProblems,
 ): Pick<Mapping, "overflow" | "emailIndex"> {

@@ -10,7 +10,7 @@ export interface WrittenAt {
   readonly at: YamlPath;
 }
 
-export interface Parts {
+export interface MappingParts {
   readonly extendsNothing: boolean;
   readonly overflow: string | undefined;
   readonly emailIndex: string | undefined;
@@ -34,7 +34,7 @@ const lenient = z.object({
 
 const nothing = { attributes: [], extensions: [] };
 
-export function readParts(value: unknown): Parts {
+export function readParts(value: unknown): MappingParts {
   const file: z.output<typeof lenient> = lenient.safeParse(value).data ?? {
     ...nothing,
     extends: undefined,

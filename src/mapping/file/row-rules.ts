@@ -8,13 +8,13 @@ import { toTransforms } from "./transform-shape.js";
 import { countAfter } from "../value-count.js";
 
 /** The key of the row it is about (undefined: the row as a whole), and what is wrong. */
-export type Finding = readonly [key: keyof WrittenRow | undefined, message: string];
+export type RowProblem = readonly [key: keyof WrittenRow | undefined, message: string];
 
-export function findingsOfScim(
+export function problemsOfScim(
   written: WrittenRow,
   row: AttributeRow,
   path: FoundPath,
-): readonly Finding[] {
+): readonly RowProblem[] {
   const ofChoice = [...ofElement(row, path)];
   return [
     ...ofUserName(row, path),
@@ -33,7 +33,7 @@ const hasSeveral = (row: AttributeRow, { attribute }: FoundPath): boolean =>
 function* ofUserName(
   { direction, pingone }: AttributeRow,
   { text }: FoundPath,
-): Generator<Finding> {
+): Generator<RowProblem> {
   if (text !== "userName") return;
   if (pingone === "username") {
     if (direction === "both") return;
@@ -50,7 +50,7 @@ function* ofDirection(
   written: WrittenRow,
   { direction }: AttributeRow,
   { leaf, attribute }: FoundPath,
-): Generator<Finding> {
+): Generator<RowProblem> {
   const isReadOnly = leaf.mutability === "readOnly" || attribute.mutability === "readOnly";
   if (isReadOnly && direction !== "toScim") {
     yield ["direction", "must be toScim: clients cannot set this attribute"];
@@ -70,7 +70,7 @@ function* ofDirection(
 function* ofElement(
   { element, direction, transforms }: AttributeRow,
   { text, attribute, leaf }: FoundPath,
-): Generator<Finding> {
+): Generator<RowProblem> {
   const hasElements = attribute.multiValued && attribute !== leaf;
   if (element !== undefined) {
     if (!hasElements) {
@@ -94,7 +94,10 @@ function* ofElement(
   }
 }
 
-function* ofShows({ shows, element }: AttributeRow, { attribute }: FoundPath): Generator<Finding> {
+function* ofShows(
+  { shows, element }: AttributeRow,
+  { attribute }: FoundPath,
+): Generator<RowProblem> {
   if (shows === undefined) return;
   if (element === undefined) {
     yield ["shows", "has a place beside element only"];
@@ -115,7 +118,7 @@ function* ofShows({ shows, element }: AttributeRow, { attribute }: FoundPath): G
 }
 
 /** Follows the number of values through the transforms, into an attribute that has room for them. */
-function* ofValues(row: AttributeRow, startsMany: boolean): Generator<Finding> {
+function* ofValues(row: AttributeRow, startsMany: boolean): Generator<RowProblem> {
   let isMany = startsMany;
   for (const { kind } of row.transforms) {
     if ((kind === "first" || kind === "join") && !isMany) {
@@ -129,7 +132,7 @@ function* ofValues(row: AttributeRow, startsMany: boolean): Generator<Finding> {
 }
 
 /** Rows with a constant or a template. */
-export function* findingsOfComputed(written: WrittenRow, find: FindPath): Generator<Finding> {
+export function* problemsOfComputed(written: WrittenRow, find: FindPath): Generator<RowProblem> {
   if (written.direction !== undefined && written.direction !== "toPingOne") {
     yield ["direction", "must be toPingOne: a constant or template is written and never read back"];
   }
@@ -144,7 +147,7 @@ export function* findingsOfComputed(written: WrittenRow, find: FindPath): Genera
   yield* ofValues({ ...row, direction: "toPingOne" }, false);
 }
 
-function* ofTemplate(template: string, find: FindPath): Generator<Finding> {
+function* ofTemplate(template: string, find: FindPath): Generator<RowProblem> {
   const names = [...template.matchAll(/\{([^{}]*)\}/g)].map(([, name = ""]) => name);
   if (/[{}]/.test(template.replace(/\{[^{}]*\}/g, ""))) {
     yield ["template", "has a brace without its partner"];

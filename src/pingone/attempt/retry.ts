@@ -24,7 +24,7 @@ const transient: ReadonlySet<PingOneErrorCode> = new Set([
 ]);
 
 /** An attempt that failed. */
-export interface Failure {
+export interface FailedAttempt {
   readonly error: PingOneError;
   readonly rule: RetryRule;
   /** How many there have been. */
@@ -35,7 +35,7 @@ export interface Failure {
 
 /** Milliseconds to wait before the next attempt, or undefined when the error has to be told. */
 export function retryDelayMs(
-  { error, rule, count, leftMs }: Failure,
+  { error, rule, count, leftMs }: FailedAttempt,
   settings: RetrySettings,
   random: () => number,
 ): number | undefined {

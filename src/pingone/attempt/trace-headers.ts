@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 
 /** What a client said of its trace. */
-export interface Trace {
+export interface TraceParent {
   /** 32 hexadecimal digits. */
   readonly traceId: string;
   readonly isSampled: boolean;
@@ -12,7 +12,7 @@ export interface Trace {
 
 const SPAN_BYTES = 8;
 
-export function traceHeaders(trace: Trace | undefined): Readonly<Record<string, string>> {
+export function traceHeaders(trace: TraceParent | undefined): Readonly<Record<string, string>> {
   if (trace === undefined) return {};
   const { traceId, isSampled, state } = trace;
   const spanId = randomBytes(SPAN_BYTES).toString("hex");

@@ -10,7 +10,7 @@ export interface EnvironmentFacts {
   readonly region: string | undefined;
 }
 
-export interface Capabilities {
+export interface LicenceCapabilities {
   /** Whether attributes may be declared; undefined when PingOne does not say. */
   readonly canUseCustomSchema: boolean | undefined;
   /** Calls a second of the whole licence, all its environments together. */
@@ -20,7 +20,7 @@ export interface Capabilities {
 
 export interface PingOneEnvironment {
   read(context: CallContext): Promise<EnvironmentFacts>;
-  capabilities(context: CallContext): Promise<Capabilities>;
+  capabilities(context: CallContext): Promise<LicenceCapabilities>;
 }
 
 export function createPingOneEnvironment(call: PingOneClient): PingOneEnvironment {

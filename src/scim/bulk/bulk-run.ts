@@ -6,9 +6,9 @@ import type { BulkOperation } from "./parse-bulk.js";
 import type { Done } from "./run-operation.js";
 
 /** How an operation ended; a failure keeps the id of what it had to leave behind. */
-export type Outcome = Done | { readonly error: ScimError; readonly id?: string };
+export type OperationOutcome = Done | { readonly error: ScimError; readonly id?: string };
 
-export type Outcomes = ReadonlyMap<BulkOperation, Outcome>;
+export type Outcomes = ReadonlyMap<BulkOperation, OperationOutcome>;
 
 export interface BulkRun {
   readonly endpoints: readonly Endpoint[];
@@ -61,12 +61,16 @@ export function requireReferences(references: readonly string[], run: BulkRun): 
   }
 }
 
-export function isFailure(outcome: Outcome): outcome is Exclude<Outcome, Done> {
+export function isFailure(outcome: OperationOutcome): outcome is Exclude<OperationOutcome, Done> {
   return "error" in outcome;
 }
 
 /** Makes the outcome of a POST known to those who refer to it. */
-export function noteOutcome({ method, bulkId }: BulkOperation, outcome: Outcome, run: BulkRun) {
+export function noteOutcome(
+  { method, bulkId }: BulkOperation,
+  outcome: OperationOutcome,
+  run: BulkRun,
+) {
   if (method !== "POST" || bulkId === undefined) return;
   if (isFailure(outcome)) run.failures.set(bulkId, outcome.error);
   else run.ids.set(bulkId, outcome.id);

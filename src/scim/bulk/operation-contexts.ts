@@ -1,6 +1,6 @@
 // Each operation of a bulk request is told by itself, with its place in the request.
 import type { RequestContext } from "../resource-store.js";
-import { isFailure, type BulkRun, type Outcome } from "./bulk-run.js";
+import { isFailure, type BulkRun, type OperationOutcome } from "./bulk-run.js";
 import type { BulkOperation } from "./parse-bulk.js";
 
 /** The same for the same operation, whoever works on it. */
@@ -21,7 +21,7 @@ export function createOperationContexts(
   };
 }
 
-export function tellOutcome(outcome: Outcome, { activity }: RequestContext): void {
+export function tellOutcome(outcome: OperationOutcome, { activity }: RequestContext): void {
   if (activity === undefined) return;
   if (isFailure(outcome)) {
     activity.refused(outcome.error);

@@ -11,7 +11,7 @@ import {
   requireReferences,
   toScimError,
   type BulkRun,
-  type Outcome,
+  type OperationOutcome,
   type Outcomes,
 } from "./bulk-run.js";
 import { createLimit } from "./limit.js";
@@ -48,7 +48,7 @@ export interface BulkResult {
   readonly response?: ScimErrorBody;
 }
 
-async function runSingle(operation: BulkOperation, run: BulkRun): Promise<Outcome> {
+async function runSingle(operation: BulkOperation, run: BulkRun): Promise<OperationOutcome> {
   try {
     const { method, path, version, data } = operation;
     const endpoint = endpointOf(path, run.endpoints);
@@ -86,7 +86,7 @@ async function runOperations(
   run: BulkRun,
 ): Promise<Outcomes> {
   if (isCircular && refusal === undefined) return runCircle(operations, run);
-  const outcomes = new Map<BulkOperation, Outcome>();
+  const outcomes = new Map<BulkOperation, OperationOutcome>();
   for (const operation of operations) {
     const outcome = refusal === undefined ? await runSingle(operation, run) : { error: refusal };
     outcomes.set(operation, outcome);
@@ -98,7 +98,12 @@ async function runOperations(
 const RELATIVE = /^\/[\w-]+$/;
 
 /** Where the resource is; for a failure the path as far as it is known. */
-function locate(operation: BulkOperation, outcome: Outcome, run: BulkRun, baseUrl: string) {
+function locate(
+  operation: BulkOperation,
+  outcome: OperationOutcome,
+  run: BulkRun,
+  baseUrl: string,
+) {
   const { method, path } = operation;
   const { id } = outcome;
   if (id !== undefined) {
@@ -111,7 +116,7 @@ function locate(operation: BulkOperation, outcome: Outcome, run: BulkRun, baseUr
 
 function toResult(
   operation: BulkOperation,
-  outcome: Outcome,
+  outcome: OperationOutcome,
   run: BulkRun,
   baseUrl: string,
 ): BulkResult {
@@ -156,7 +161,7 @@ export interface BulkAnswer {
   readonly retryAfter: number | undefined;
 }
 
-const retryAfterOf = (outcome: Outcome): number =>
+const retryAfterOf = (outcome: OperationOutcome): number =>
   isFailure(outcome) ? Number(outcome.error.headers["Retry-After"] ?? 0) : 0;
 
 export async function runBulk(

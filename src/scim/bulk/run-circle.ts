@@ -7,7 +7,7 @@ import {
   requireReferences,
   toScimError,
   type BulkRun,
-  type Outcome,
+  type OperationOutcome,
   type Outcomes,
 } from "./bulk-run.js";
 import { deferReferences, type Deferral } from "./deferral.js";
@@ -144,7 +144,7 @@ async function undo(
   id: string | undefined,
   error: ScimError,
   run: BulkRun,
-): Promise<Outcome> {
+): Promise<OperationOutcome> {
   if (id === undefined) return { error };
   const deadlineMs = Math.max(run.context.deadlineMs, run.now() + undoMs);
   const context = { ...run.contextOf(operation), deadlineMs };
@@ -169,7 +169,7 @@ async function undoAll(
     failed === undefined
       ? toScimError(failure, run)
       : reasonOf(failed, created.has(failed.part), run);
-  const outcomes = new Map<BulkOperation, Outcome>();
+  const outcomes = new Map<BulkOperation, OperationOutcome>();
   for (const part of parts) {
     await run.context.giveWay();
     const isOwn = failed === undefined || failed.part === part;

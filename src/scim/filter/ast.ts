@@ -21,7 +21,7 @@ export interface Comparison<Path> {
   readonly value: FilterValue;
 }
 
-export interface Present<Path> {
+export interface Presence<Path> {
   readonly kind: "present";
   readonly path: Path;
 }
@@ -52,8 +52,8 @@ export interface Negation<Leaf> {
 
 export type Logic<Leaf> = Leaf | Junction<Leaf> | Negation<Leaf>;
 
-export type ElementCondition = Comparison<ElementPath> | Present<ElementPath>;
-export type Condition = Comparison<AttributePath> | Present<AttributePath> | ValuePath | Constant;
+export type ElementCondition = Comparison<ElementPath> | Presence<ElementPath>;
+export type Condition = Comparison<AttributePath> | Presence<AttributePath> | ValuePath | Constant;
 
 /** A filter over the elements of one attribute: the part in brackets, in filters and in PATCH paths. */
 export type ValueFilter = Logic<ElementCondition>;

@@ -2,7 +2,7 @@
 import type { AttributeType } from "../schema/model.js";
 import type { CompiledAttribute } from "../schema/resource-schema.js";
 import { readSimpleValue } from "../resource/value/simple-value.js";
-import type { CompareOp, Comparison, ElementPath, FilterValue, Logic, Present } from "./ast.js";
+import type { CompareOp, Comparison, ElementPath, FilterValue, Logic, Presence } from "./ast.js";
 import { filterError } from "../error.js";
 import { toInstant } from "./compare.js";
 import type { Literal } from "./literal.js";
@@ -81,7 +81,7 @@ function typedValue(type: AttributeType, literal: Literal): FilterValue | undefi
   }
 }
 
-export function toPresent<Path extends ElementPath>(path: Path, at: number): Present<Path> {
+export function toPresent<Path extends ElementPath>(path: Path, at: number): Presence<Path> {
   rejectSecrets(path, at);
   rejectMadeForAnswer(path, at);
   return { kind: "present", path };
@@ -92,13 +92,13 @@ export function toComparison<Path extends ElementPath>(
   path: Path,
   op: CompareOp,
   literal: Literal,
-): Logic<Comparison<Path> | Present<Path>> {
+): Logic<Comparison<Path> | Presence<Path>> {
   const { at } = literal;
   rejectSecrets(path, at);
   rejectMadeForAnswer(path, at);
   if (literal.value === null) {
     if (!equality.has(op)) throw filterError(`"${op}" cannot be used with null`, at);
-    const present: Present<Path> = { kind: "present", path };
+    const present: Presence<Path> = { kind: "present", path };
     return op === "ne" ? present : { kind: "not", filter: present };
   }
   const full = withImpliedValue(path, at);

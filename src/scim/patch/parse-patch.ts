@@ -151,7 +151,7 @@ function* readPathless(reader: Reader, raw: RawOperation): Reads {
   });
 }
 
-function* readOperation(reader: Reader, raw: RawOperation): Reads {
+function* readRaw(reader: Reader, raw: RawOperation): Reads {
   if (raw.path === undefined) return yield* readPathless(reader, raw);
   const target = parsePatchPath(reader, raw.path);
   if (target === undefined) {
@@ -173,7 +173,7 @@ export function* parsePatch(
   const read: PatchOperation[] = [];
   for (const raw of message) {
     yield;
-    read.push(...(yield* readOperation(reader, raw)));
+    read.push(...(yield* readRaw(reader, raw)));
   }
   const operations = coalesce(read);
   const assignments = toAssignments(operations);

@@ -40,7 +40,7 @@ export async function searchEverywhere(
 }
 
 /** Which type a walk by cursor has come to, and where within it. */
-interface Place {
+interface WalkPosition {
   readonly type: number;
   readonly position: JsonObject | undefined;
 }
@@ -52,7 +52,7 @@ export async function searchFrom(
   baseUrl: string,
   context: RequestContext,
 ): Promise<{ readonly resources: readonly JsonObject[]; readonly next: JsonObject | undefined }> {
-  const { type, position } = (from ?? { type: 0 }) as unknown as Place;
+  const { type, position } = (from ?? { type: 0 }) as unknown as WalkPosition;
   const one = asked[type];
   if (one === undefined) return { resources: [], next: undefined };
   const { filter, projection, count } = one.query;

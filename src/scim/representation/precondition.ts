@@ -6,13 +6,13 @@ import { namesMembers, ownVersionOf, versionOf, withoutGroups } from "./version.
 import type { Check } from "../resource-store.js";
 
 /** What a write depends on: the headers of that name, or `version` of a bulk operation as `ifMatch`. */
-export interface Condition {
+export interface Precondition {
   readonly ifMatch?: string | undefined;
   readonly ifNoneMatch?: string | undefined;
 }
 
 /** The condition as the store tries it on what it reads anyway; undefined when there is none, and nothing has to be read. */
-export function toCheck({ ifMatch, ifNoneMatch }: Condition): Check | undefined {
+export function toCheck({ ifMatch, ifNoneMatch }: Precondition): Check | undefined {
   if (ifMatch === undefined && ifNoneMatch === undefined) return undefined;
   return {
     needsMembers: (current) =>

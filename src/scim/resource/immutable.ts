@@ -72,13 +72,17 @@ function keptIn(container: AttributeContainer, before: JsonObject, given: JsonOb
   return values;
 }
 
-interface Place {
+interface ImmutablePath {
   readonly container: AttributeContainer;
   readonly attribute: CompiledAttribute;
   readonly sub?: CompiledAttribute;
 }
 
-function keptValue({ sub, ...place }: Place, was: JsonValue, is: JsonValue | undefined): JsonValue {
+function keptValue(
+  { sub, ...place }: ImmutablePath,
+  was: JsonValue,
+  is: JsonValue | undefined,
+): JsonValue {
   if (is === undefined || sameValue(is, was)) return was;
   const name = pathName({ ...place, sub });
   throw badRequest("mutability", `Attribute "${name}" cannot be changed once it is set.`);

@@ -13,7 +13,7 @@ import { misfitOf } from "../../translate/users/environment-schema.js";
 import type { NeededAttribute } from "../../mapping/required-attributes.js";
 import type { PlannedAttribute } from "./attribute-plan.js";
 
-export interface Outcome {
+export interface AttributeOutcome {
   readonly name: string;
   readonly result: "created" | "changed" | "failed" | "notTried";
   readonly error?: unknown;
@@ -44,8 +44,8 @@ const hopeless: ReadonlySet<PingOneErrorCode> = new Set([
 export async function applyPlan(
   plan: readonly PlannedAttribute[],
   deps: ApplyDependencies,
-): Promise<readonly Outcome[]> {
-  const outcomes: Outcome[] = [];
+): Promise<readonly AttributeOutcome[]> {
+  const outcomes: AttributeOutcome[] = [];
   let isHopeless = false;
   for (const { needed, action } of plan) {
     if (action.kind === "none" || action.kind === "conflict") continue;

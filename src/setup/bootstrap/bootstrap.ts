@@ -4,7 +4,7 @@ import { PingOneError } from "../../pingone/error.js";
 import { createPingOneSchema, type UserSchema } from "../../pingone/resources/schema.js";
 import type { Clock } from "../../platform/clock.js";
 import { neededAttributes } from "../../mapping/required-attributes.js";
-import { applyPlan, type Outcome } from "./apply-plan.js";
+import { applyPlan, type AttributeOutcome } from "./apply-plan.js";
 import { planAttributes, type PlannedAttribute } from "./attribute-plan.js";
 import { connect, type Connection } from "../connect.js";
 import { explainCall } from "../explanations/explain-call.js";
@@ -84,7 +84,10 @@ async function run(
 const hadOverflow = (plan: readonly PlannedAttribute[]): boolean =>
   plan.some(({ needed, state }) => needed.purpose === "overflow" && state === "present");
 
-const isComplete = (plan: readonly PlannedAttribute[], outcomes: readonly Outcome[]): boolean =>
+const isComplete = (
+  plan: readonly PlannedAttribute[],
+  outcomes: readonly AttributeOutcome[],
+): boolean =>
   plan.every(({ action }) => action.kind !== "conflict") &&
   outcomes.every(({ result }) => result === "created" || result === "changed");
 

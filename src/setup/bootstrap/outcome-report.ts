@@ -1,5 +1,5 @@
 // What bootstrap did, or would do, in a few lines a person and a log can both use.
-import type { Outcome } from "./apply-plan.js";
+import type { AttributeOutcome } from "./apply-plan.js";
 import type { PlannedAttribute } from "./attribute-plan.js";
 import type { Explanation } from "../explanations/explanation.js";
 import { wrap } from "../text-table.js";
@@ -12,7 +12,7 @@ export interface OutcomeFacts {
 
 export function renderOutcome(
   plan: readonly PlannedAttribute[],
-  outcomes: readonly Outcome[],
+  outcomes: readonly AttributeOutcome[],
   { dryRun, reason }: OutcomeFacts,
 ): string {
   const lines = [
@@ -23,7 +23,10 @@ export function renderOutcome(
   return lines.map((line) => `${line}\n`).join("");
 }
 
-function failureLines(outcomes: readonly Outcome[], { summary, mend }: Explanation): string[] {
+function failureLines(
+  outcomes: readonly AttributeOutcome[],
+  { summary, mend }: Explanation,
+): string[] {
   const failed = outcomes.filter(({ result }) => result === "failed").map(({ name }) => name);
   return [...wrap(`Could not do ${failed.join(", ")}: ${summary}`, 110), ...wrap(mend, 110), ""];
 }
@@ -38,8 +41,11 @@ function dryRunLine(plan: readonly PlannedAttribute[]): string {
   return `Would create ${create} and change ${change}${conflictNote(plan)}. Nothing was changed (--dry-run).`;
 }
 
-function summaryLine(plan: readonly PlannedAttribute[], outcomes: readonly Outcome[]): string {
-  const count = (result: Outcome["result"]): number =>
+function summaryLine(
+  plan: readonly PlannedAttribute[],
+  outcomes: readonly AttributeOutcome[],
+): string {
+  const count = (result: AttributeOutcome["result"]): number =>
     outcomes.filter((each) => each.result === result).length;
   if (outcomes.length === 0) return `Nothing to do${conflictNote(plan)}.`;
   const undone = count("failed") + count("notTried");
@@ -55,7 +61,7 @@ function conflictNote(plan: readonly PlannedAttribute[]): string {
 /** Values of before are still in the overflow, where the gateway goes on looking for them. */
 function noteLines(
   plan: readonly PlannedAttribute[],
-  outcomes: readonly Outcome[],
+  outcomes: readonly AttributeOutcome[],
 ): readonly string[] {
   const created = outcomes.filter(({ result }) => result === "created").map(({ name }) => name);
   if (created.length === 0) return [];

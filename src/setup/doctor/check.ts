@@ -15,7 +15,7 @@ export interface CheckResult extends Finding {
   readonly id: string;
 }
 
-export interface Check {
+export interface SetupCheck {
   readonly id: string;
   /** Earlier checks without which this one would only say the same again. */
   readonly needs?: readonly string[];
@@ -35,7 +35,7 @@ interface Answer {
 
 /** All results, in the order of the checks. Those that need nothing of each other run at the same time; each ends by `limitMs`. */
 export async function runChecks(
-  checks: readonly Check[],
+  checks: readonly SetupCheck[],
   clock: Clock,
   limitMs: number,
 ): Promise<readonly CheckResult[]> {
@@ -46,7 +46,10 @@ export async function runChecks(
   }
   return (await Promise.all(answers.values())).map(({ result }) => result);
 
-  async function answer({ id, run }: Check, needed: readonly Promise<Answer>[]): Promise<Answer> {
+  async function answer(
+    { id, run }: SetupCheck,
+    needed: readonly Promise<Answer>[],
+  ): Promise<Answer> {
     const broken = (await Promise.all(needed)).find(
       ({ broken: each }) => each !== undefined,
     )?.broken;
@@ -57,7 +60,7 @@ export async function runChecks(
     return { result: { id, ...finding }, broken: finding.status === "FAIL" ? id : undefined };
   }
 
-  async function within(run: Check["run"]): Promise<Finding> {
+  async function within(run: SetupCheck["run"]): Promise<Finding> {
     const controller = new AbortController();
     const tooLate = clock.sleep(limitMs, controller.signal).then(
       () =>

@@ -15,7 +15,7 @@ import {
   runChecks,
   skip,
   warn,
-  type Check,
+  type SetupCheck,
   type CheckResult,
   type Finding,
 } from "./check.js";
@@ -35,18 +35,18 @@ import { notProbed, writeProbe, type WriteProbe } from "./checks/write-probe.js"
 import { connect, type Connection } from "../connect.js";
 import type { Network } from "../network.js";
 import { findingAsInFile } from "../explanations/setting-names.js";
-import type { Serving, SetupTarget } from "../target.js";
+import type { ReachedAt, SetupTarget } from "../target.js";
 
 /** Above the patience of a call with its retries, which explains itself better. */
 const CHECK_LIMIT_MS = 20_000;
 
 /** `warnings`: what was noticed when the settings were read. */
 export async function examineServing(
-  serving: Serving,
+  serving: ReachedAt,
   warnings: readonly string[],
   clock: Clock,
 ): Promise<readonly CheckResult[]> {
-  const checks: readonly Check[] = [
+  const checks: readonly SetupCheck[] = [
     { id: "config", run: () => configFinding(warnings) },
     { id: "config.publicBaseUrl", run: () => checkPublicBaseUrl(serving) },
   ];
@@ -92,7 +92,7 @@ function checksOf(
   target: SetupTarget,
   connection: Connection,
   { network: plain, clock, writeProbed }: Examination,
-): readonly Check[] {
+): readonly SetupCheck[] {
   const { pingone, worker } = target;
   const network: Network = {
     ...plain,
@@ -168,12 +168,12 @@ function accessOf(connection: Connection, schema: () => Promise<UserSchema>): Ac
   };
 }
 
-function schemaChecks(plan: () => Promise<readonly PlannedAttribute[]>): readonly Check[] {
+function schemaChecks(plan: () => Promise<readonly PlannedAttribute[]>): readonly SetupCheck[] {
   const needs = ["access.schema"];
   const check = (
     id: string,
     evaluate: (attributes: readonly PlannedAttribute[]) => Finding,
-  ): Check => ({ id, needs, run: async () => evaluate(await plan()) });
+  ): SetupCheck => ({ id, needs, run: async () => evaluate(await plan()) });
   return [
     check("schema.overflow", evaluateOverflow),
     check("schema.attributes", evaluateAttributes),
@@ -185,7 +185,7 @@ function valuesCheck(
   { mapping }: SetupTarget,
   { call, location, context }: Connection,
   plan: () => Promise<readonly PlannedAttribute[]>,
-): Check {
+): SetupCheck {
   return {
     id: "schema.values",
     needs: ["access.users", "access.schema", "schema.overflow"],
@@ -202,7 +202,7 @@ function valuesCheck(
 }
 
 /** Contract 3.11 tells how a user gets one, and of no call that tells whether it exists. */
-function identityProviderChecks({ identityProviders }: SetupTarget): readonly Check[] {
+function identityProviderChecks({ identityProviders }: SetupTarget): readonly SetupCheck[] {
   if (identityProviders.length === 0) return [];
   const what = identityProviders.map(({ setting, id }) => `${setting} (${id})`).join(", ");
   return [

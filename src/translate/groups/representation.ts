@@ -7,13 +7,13 @@ import { fromGroup } from "./resource.js";
 import { readMembers, type MemberDirectory } from "./membership/member-listing.js";
 
 /** A group as far as a request knows it after its writes; what is undefined was not read, or is no longer true. */
-export interface Known {
+export interface KnownGroup {
   readonly id: string;
   readonly group: PingOneGroup | undefined;
   readonly members: readonly JsonObject[] | undefined;
 }
 
-interface Directory extends MemberDirectory {
+interface ReadableGroups extends MemberDirectory {
   readonly groups: PingOneGroups;
 }
 
@@ -35,8 +35,8 @@ export async function withMembers(
 
 /** Nothing that is known is read again. */
 export async function answerWith(
-  directory: Directory,
-  { id, group, members }: Known,
+  directory: ReadableGroups,
+  { id, group, members }: KnownGroup,
   projection: Projection | undefined,
   context: RequestContext,
 ): Promise<JsonObject> {

@@ -22,7 +22,7 @@ import { ChangeFailure, toChangeError } from "./outcome.js";
 import { explainGroupRefusal } from "./refusal.js";
 import { answerWith, showsMembers, withMembers } from "./representation.js";
 import { fromGroup } from "./resource.js";
-import { patchGroup, replaceGroup, type UpdateDependencies } from "./update.js";
+import { patchGroup, replaceGroup, type GroupUpdateDependencies } from "./update.js";
 
 export interface GroupStoreDependencies {
   readonly groups: PingOneGroups;
@@ -49,7 +49,7 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
   const recent = createRecentMemberships(memories.shared("recentMemberships"));
   const groups = observeGroups(given.groups, given.membershipTypes, recent);
   const removals = countRemovals(memories.local("removals"), "Group");
-  const deps: UpdateDependencies & GroupCreateDependencies = {
+  const deps: GroupUpdateDependencies & GroupCreateDependencies = {
     ...given,
     groups,
     recent,
@@ -120,7 +120,7 @@ const translated = <T>(check: Check | undefined, work: () => Promise<T>): Promis
 
 /** What every write of a group that exists has in common: its id, its condition, the telling of what failed. */
 const createWrite =
-  (deps: UpdateDependencies) =>
+  (deps: GroupUpdateDependencies) =>
   <T>(
     id: string,
     check: Check | undefined,
@@ -135,7 +135,7 @@ const createWrite =
 
 /** Reads members only for a condition that depends on them, and hands on what was read. Throws 412. */
 async function tryOn(
-  deps: UpdateDependencies,
+  deps: GroupUpdateDependencies,
   held: PingOneGroup,
   check: Check,
   context: RequestContext,

@@ -24,10 +24,10 @@ import {
 import { admitMembers, writeMembers, type ReconcileDependencies } from "./membership/reconcile.js";
 import { leaving, mayFinish } from "./outcome.js";
 import { explainGroupRefusal, refuseExternal } from "./refusal.js";
-import type { Known } from "./representation.js";
+import type { KnownGroup } from "./representation.js";
 import { fromGroup, isSameGroup, PINGONE_GROUP, toGroupBody } from "./resource.js";
 
-export type UpdateDependencies = ReconcileDependencies & { readonly schema: ResourceSchema };
+export type GroupUpdateDependencies = ReconcileDependencies & { readonly schema: ResourceSchema };
 
 interface GroupChange {
   /** The resource as it shall be, members left out; undefined where its own attributes stay. */
@@ -46,11 +46,11 @@ interface Replacement {
 
 /** PUT: everybody who is not named goes (RFC 7644 section 3.5.1). Throws as `admitMembers` and `writeMembers` do. */
 export async function replaceGroup(
-  deps: UpdateDependencies,
+  deps: GroupUpdateDependencies,
   target: Target,
   { resource, kept, keep }: Replacement,
   context: RequestContext,
-): Promise<Known> {
+): Promise<KnownGroup> {
   const held = target.held ?? (await deps.groups.read(target.id, context));
   const after = keepValues(deps.schema, fromGroup(held), resource, kept);
   const plan = await inTurns(planAdditions(resource["members"], true), context.giveWay);
@@ -60,11 +60,11 @@ export async function replaceGroup(
 
 /** Throws as `admitMembers` and `writeMembers` do. */
 export async function patchGroup(
-  deps: UpdateDependencies,
+  deps: GroupUpdateDependencies,
   target: Target,
   { patch, keep }: { readonly patch: Patch; readonly keep: boolean },
   context: RequestContext & CallContext,
-): Promise<Known> {
+): Promise<KnownGroup> {
   const plan = await inTurns(planMembers(patch), context.giveWay);
   const impossible = await inTurns(findImpossible(plan), context.giveWay);
   const operations = patch.operations.filter((operation) => !isMemberOperation(operation));
@@ -89,11 +89,11 @@ const isIdle = ({ add, remove, isReplacement, conditions }: MemberPlan): boolean
   add.size + remove.size + conditions.length === 0 && !isReplacement;
 
 async function changeGroup(
-  deps: UpdateDependencies,
+  deps: GroupUpdateDependencies,
   target: Target,
   { after, ...wanted }: GroupChange,
   context: RequestContext,
-): Promise<Known> {
+): Promise<KnownGroup> {
   const { id, held } = target;
   if (after && held) requireWritable(held, after);
   const diff = await admitMembers(deps, target, wanted, context);
@@ -116,7 +116,7 @@ async function changeGroup(
 
 /** The group as PingOne has it then: the very one that was given where nothing changes. */
 async function writeAttributes(
-  { groups }: UpdateDependencies,
+  { groups }: GroupUpdateDependencies,
   current: PingOneGroup,
   after: JsonObject,
   context: CallContext,
@@ -130,7 +130,7 @@ async function writeAttributes(
 
 /** Members could not be written: the attributes go back to what they were. Answers the error to tell. */
 async function setBack(
-  deps: UpdateDependencies,
+  deps: GroupUpdateDependencies,
   current: PingOneGroup,
   error: unknown,
   context: RequestContext,

@@ -18,7 +18,7 @@ interface Position {
   readonly skip: number;
 }
 
-export interface CursorRequest<Item> {
+export interface CursorWalk<Item> {
   /** Path of the collection below the environment, for example `/users`. */
   readonly path: string;
   readonly filter: string | undefined;
@@ -34,7 +34,7 @@ export interface CursorRequest<Item> {
 
 export async function readCursorPage<Item>(
   source: PagedSource<Item>,
-  request: CursorRequest<Item>,
+  request: CursorWalk<Item>,
   context: CallContext,
 ): Promise<ReadPage<Item>> {
   const { matches, count } = request;
@@ -64,7 +64,7 @@ export async function readCursorPage<Item>(
 async function collect<Item>(
   items: readonly Item[],
   from: number,
-  { count, matches, takeTurn }: CursorRequest<Item>,
+  { count, matches, takeTurn }: CursorWalk<Item>,
   found: Item[],
 ): Promise<number> {
   let at = from;
@@ -79,7 +79,7 @@ async function collect<Item>(
 
 function readPage<Item>(
   source: PagedSource<Item>,
-  { path, filter }: CursorRequest<Item>,
+  { path, filter }: CursorWalk<Item>,
   query: string | undefined,
   limit: number,
   context: CallContext,

@@ -16,7 +16,7 @@ import {
 } from "./page-anchors.js";
 
 /** A page, where it begins, and how large its cursor makes the next one. */
-interface Place<Item> {
+interface PageStart<Item> {
   readonly page: Page<Item>;
   readonly at: number;
   readonly limit: number;
@@ -53,7 +53,7 @@ export function createPageWalk<Item>(
     offset: number,
     count: number,
     context: CallContext,
-  ): AsyncGenerator<Omit<Place<Item>, "limit">> {
+  ): AsyncGenerator<Omit<PageStart<Item>, "limit">> {
     const walk = oneWalk(source);
     const key = keyOf(filter);
     const anchor = await nearestAnchor(anchors, key, offset, count);
@@ -108,7 +108,7 @@ async function resume<Item>(
   walk: PagedSource<Item>,
   { next, offset: at, limit }: Anchor,
   context: CallContext,
-): Promise<Place<Item> | undefined> {
+): Promise<PageStart<Item> | undefined> {
   try {
     return { page: await walk.follow(next, context), at, limit };
   } catch (error) {
@@ -122,7 +122,7 @@ async function begin<Item>(
   filter: string | undefined,
   limit: number,
   context: CallContext,
-): Promise<Place<Item>> {
+): Promise<PageStart<Item>> {
   return { page: await walk.list(filter, limit, context), at: 0, limit };
 }
 

@@ -5,12 +5,12 @@ import { type ApiLocation, readAll } from "../../pingone/resources/collection.js
 import { createPingOneGroups } from "../../pingone/resources/groups.js";
 import { createPingOneUsers } from "../../pingone/resources/users.js";
 import type { Clock } from "../../platform/clock.js";
-import { createEnvironment } from "./writes/environment.js";
+import { createEnvironmentRules } from "./writes/environment.js";
 import { createGroup, removeGroup, replaceGroup } from "./writes/groups.js";
 import type { Item } from "./item.js";
-import { createLists } from "./reads/lists.js";
+import { createPlannedLists } from "./reads/lists.js";
 import { addMember, removeMember } from "./writes/memberships.js";
-import { createDirectory } from "./reads/present.js";
+import { createPlannedDirectory } from "./reads/present.js";
 import {
   idsOf,
   readGroup,
@@ -34,7 +34,7 @@ import {
 } from "./writes/users.js";
 import type { Find, NewItem, RecordWrite, Write, WriteDependencies } from "./writes/write.js";
 
-export interface ShadowDependencies {
+export interface ShadowClientDependencies {
   /** Reads PingOne. */
   readonly real: PingOneClient;
   readonly location: ApiLocation;
@@ -47,11 +47,11 @@ export interface ShadowDependencies {
 
 type ByOperation = Partial<Record<Call["operation"], Write>>;
 
-export function createShadowClient(deps: ShadowDependencies): PingOneClient {
+export function createShadowClient(deps: ShadowClientDependencies): PingOneClient {
   const { real, location, clock, record } = deps;
   const state = createShadowState(deps.memories);
-  const directory = createDirectory(real, location, state);
-  const list = createLists({ real, state, basePath: location.basePath });
+  const directory = createPlannedDirectory(real, location, state);
+  const list = createPlannedLists({ real, state, basePath: location.basePath });
   const readers = readersOf({ real, state, directory }, list);
   const client: PingOneClient = async (call, context) => {
     if (call.method === "GET") return (readers[call.operation] ?? real)(call, context);
@@ -64,7 +64,7 @@ export function createShadowClient(deps: ShadowDependencies): PingOneClient {
   const writers = writersOf({
     state,
     directory,
-    environment: createEnvironment(real, location, clock),
+    environment: createEnvironmentRules(real, location, clock),
     find: findBy(client, location),
     freeId: (item) => freeId(deps, state, item),
     record,
@@ -73,7 +73,10 @@ export function createShadowClient(deps: ShadowDependencies): PingOneClient {
   return client;
 }
 
-const readersOf = (deps: ReadDependencies, list: ReturnType<typeof createLists>): ByOperation => ({
+const readersOf = (
+  deps: ReadDependencies,
+  list: ReturnType<typeof createPlannedLists>,
+): ByOperation => ({
   "users.read": readUser(deps),
   "users.list": (call, context) => list("users", call, context),
   "groups.read": readGroup(deps),
@@ -118,7 +121,7 @@ function findBy(client: PingOneClient, location: ApiLocation): Find {
 
 /** An id may be in use by one that has another name by now. */
 async function freeId(
-  { key, owner }: ShadowDependencies,
+  { key, owner }: ShadowClientDependencies,
   state: ShadowState,
   item: NewItem,
 ): Promise<string> {

@@ -23,7 +23,7 @@ import type { CreateDependencies } from "./create/dependencies.js";
 import type { UserPolicy } from "./create/source-defaults.js";
 import { readGroupsOfUser } from "./groups-of-user.js";
 import { createUnmappedRefusal } from "./losses/refuse-unmapped.js";
-import type { LossReportDependencies } from "./losses/report-losses.js";
+import type { UserLossDependencies } from "./losses/report-losses.js";
 import { nameKey } from "./name-key.js";
 import { createUserPlans } from "./plan.js";
 import { createUserReader } from "./resource.js";
@@ -43,7 +43,7 @@ export interface UserStoreDependencies
   extends
     Omit<CreateDependencies, "overflow" | "removals">,
     Omit<UserListDependencies, "users" | "fromUser" | "groups" | "anchors">,
-    Pick<LossReportDependencies, "onLoss"> {
+    Pick<UserLossDependencies, "onLoss"> {
   readonly populations: Populations;
   readonly memories: ProcessMemories;
   readonly groups: Pick<PingOneGroups, "membershipTypesOf">;

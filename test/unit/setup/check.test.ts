@@ -8,17 +8,17 @@ import {
   runChecks,
   skip,
   warn,
-  type Check,
+  type SetupCheck,
   type Finding,
 } from "../../../src/setup/doctor/check.js";
 import { findingsAsJson, renderFindings } from "../../../src/setup/doctor/doctor-report.js";
 
-const statusesOf = async (checks: readonly Check[], clock: Clock = systemClock) =>
+const statusesOf = async (checks: readonly SetupCheck[], clock: Clock = systemClock) =>
   (await runChecks(checks, clock, 1_000)).map(({ id, status, summary }) => [id, status, summary]);
 
 describe("running checks", () => {
   it("skips what needs a failed one, and names the failure at the root", async () => {
-    const checks: readonly Check[] = [
+    const checks: readonly SetupCheck[] = [
       { id: "a", run: () => fail("broken", "mend it") },
       { id: "b", needs: ["a"], run: () => pass("never asked") },
       { id: "c", needs: ["b"], run: () => pass("never asked") },
@@ -33,7 +33,7 @@ describe("running checks", () => {
   });
 
   it("goes on after a warning and after what did not apply", async () => {
-    const checks: readonly Check[] = [
+    const checks: readonly SetupCheck[] = [
       { id: "a", run: () => warn("hm", "mend it") },
       { id: "b", needs: ["a"], run: () => skip("does not apply") },
       { id: "c", needs: ["a", "b"], run: () => pass("fine") },
@@ -46,7 +46,7 @@ describe("running checks", () => {
   });
 
   it("a defect in one check is its failure, without the message, and stops no other", async () => {
-    const checks: readonly Check[] = [
+    const checks: readonly SetupCheck[] = [
       {
         id: "a",
         run: () => {

@@ -1,5 +1,5 @@
 // Each kind of call the gateway needs, tried read-only: what PingOne lets this worker do, before a client finds out (contract 1.5).
-import { pass, skip, warn, type Check, type Finding } from "../check.js";
+import { pass, skip, warn, type SetupCheck, type Finding } from "../check.js";
 import { IDENTITY_DATA_ADMIN } from "../../explanations/explanation.js";
 import { explained } from "../explained.js";
 
@@ -16,7 +16,7 @@ export interface Access {
 
 const needs = ["token", "tls.api"] as const;
 
-export function accessChecks(access: Access, host: string): readonly Check[] {
+export function accessChecks(access: Access, host: string): readonly SetupCheck[] {
   const to = (what: string) => ({ what, role: IDENTITY_DATA_ADMIN, host });
   const reading = (what: string, work: () => Promise<unknown>) => (): Promise<Finding> =>
     explained(to(`read ${what}`), async () => {

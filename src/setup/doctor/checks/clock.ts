@@ -1,7 +1,7 @@
 // This machine's clock against PingOne's: tokens and signed assertions are good for a span of time both have to agree on.
 import type { Transport } from "../../../pingone/transport/transport.js";
 import type { Clock } from "../../../platform/clock.js";
-import { fail, pass, warn, type Check, type Finding } from "../check.js";
+import { fail, pass, warn, type SetupCheck, type Finding } from "../check.js";
 import { explainNetwork } from "../../explanations/explain-network.js";
 
 const WARN_S = 30;
@@ -14,7 +14,7 @@ export function clockCheck(
   transport: Transport,
   host: string,
   clock: Clock,
-): Check {
+): SetupCheck {
   return {
     id: "clock",
     needs: ["tls.auth"],

@@ -1,7 +1,7 @@
 // What the licence allows in a second, against what the gateway allows itself (contract 11.1).
-import type { Capabilities } from "../../../pingone/resources/environment.js";
+import type { LicenceCapabilities } from "../../../pingone/resources/environment.js";
 import { PingOneError } from "../../../pingone/error.js";
-import { pass, skip, warn, type Check, type Finding } from "../check.js";
+import { pass, skip, warn, type SetupCheck, type Finding } from "../check.js";
 import type { SetupTarget } from "../../target.js";
 
 /** Of the licence's rate, what one source IP gets unless it is listed in PingOne (trials: all of it). */
@@ -10,9 +10,9 @@ const MEND =
   "Lower the limit of the source, or list this machine's address in PingOne: Settings > Rate Limits.";
 
 export const licenceCheck = (
-  read: () => Promise<Capabilities>,
+  read: () => Promise<LicenceCapabilities>,
   limits: SetupTarget["limits"],
-): Check => ({
+): SetupCheck => ({
   id: "licence",
   needs: ["token", "tls.api"],
   async run() {
@@ -28,7 +28,7 @@ export const licenceCheck = (
 });
 
 export function evaluateLicence(
-  { readsPerSecond, writesPerSecond, canUseCustomSchema }: Capabilities,
+  { readsPerSecond, writesPerSecond, canUseCustomSchema }: LicenceCapabilities,
   limits: SetupTarget["limits"],
 ): Finding {
   if (canUseCustomSchema === false) {

@@ -1,6 +1,6 @@
 // DNS and TLS of one host: whether it is PingOne that answers, before anything is sent to it.
 import type { Clock } from "../../../platform/clock.js";
-import { fail, pass, skip, warn, type Check, type Finding } from "../check.js";
+import { fail, pass, skip, warn, type SetupCheck, type Finding } from "../check.js";
 import { explainNetwork } from "../../explanations/explain-network.js";
 import type { Certificate, Network } from "../../network.js";
 
@@ -12,7 +12,7 @@ export function networkChecks(
   address: string,
   network: Network,
   clock: Clock,
-): readonly Check[] {
+): readonly SetupCheck[] {
   const { hostname, port, protocol } = new URL(address);
   const host = hostname.replace(/^\[|\]$/g, "");
   // The settings allow plain http on this machine only.

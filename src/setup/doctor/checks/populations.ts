@@ -6,7 +6,7 @@ import type {
   PingOnePopulation,
   PingOnePopulations,
 } from "../../../pingone/resources/populations.js";
-import { fail, pass, type Check, type Finding } from "../check.js";
+import { fail, pass, type SetupCheck, type Finding } from "../check.js";
 import { IDENTITY_DATA_ADMIN } from "../../explanations/explanation.js";
 import type { Reference, SetupTarget } from "../../target.js";
 import { explained } from "../explained.js";
@@ -20,7 +20,7 @@ export function populationsCheck(
   { populations: uses, needsDefaultPopulation }: PopulationNeeds,
   host: string,
   context: () => CallContext,
-): Check {
+): SetupCheck {
   return {
     id: "populations",
     needs: ["access.populations"],

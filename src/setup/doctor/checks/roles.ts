@@ -1,7 +1,7 @@
 // Whether the worker has the role it needs, how far that reaches, and whether it has more; where PingOne lets it see that.
 import { PingOneError } from "../../../pingone/error.js";
 import type { RoleAssignment } from "../../../pingone/resources/role-assignments.js";
-import { fail, pass, skip, warn, type Check, type Finding } from "../check.js";
+import { fail, pass, skip, warn, type SetupCheck, type Finding } from "../check.js";
 import {
   ENVIRONMENT_ADMIN,
   howToGrant,
@@ -19,7 +19,7 @@ type Reach = Pick<SetupTarget, "isConfined" | "populations" | "areRoleGroupsChec
   readonly environmentId: string;
 };
 
-export const rolesCheck = ({ assignments, names }: Roles, reach: Reach): Check => ({
+export const rolesCheck = ({ assignments, names }: Roles, reach: Reach): SetupCheck => ({
   id: "roles",
   needs: ["token", "tls.api"],
   async run() {

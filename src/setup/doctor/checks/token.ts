@@ -1,9 +1,9 @@
 // Whether the worker gets a token; if not, why, as well as PingOne's answer allows to tell (contract 1.4).
 import type { TokenSettings, TokenSource } from "../../../pingone/token/token-source.js";
-import { fail, pass, type Check } from "../check.js";
+import { fail, pass, type SetupCheck } from "../check.js";
 import { explainToken } from "../../explanations/explain-token.js";
 
-export const tokenCheck = (token: TokenSource, worker: TokenSettings): Check => ({
+export const tokenCheck = (token: TokenSource, worker: TokenSettings): SetupCheck => ({
   id: "token",
   needs: ["tls.auth"],
   async run() {

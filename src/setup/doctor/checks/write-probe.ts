@@ -6,7 +6,7 @@ import type { PingOneUser, PingOneUsers } from "../../../pingone/resources/users
 import type { UnansweredWrites } from "../../../pingone/attempt/unanswered-writes.js";
 import type { Clock } from "../../../platform/clock.js";
 import { createOnce } from "../../../translate/idempotent-create.js";
-import { fail, pass, skip, warn, type Check, type Finding } from "../check.js";
+import { fail, pass, skip, warn, type SetupCheck, type Finding } from "../check.js";
 import { explainCall } from "../../explanations/explain-call.js";
 import { ENVIRONMENT_ADMIN, IDENTITY_DATA_ADMIN } from "../../explanations/explanation.js";
 import { condition } from "../../../translate/search/pingone-filter.js";
@@ -22,7 +22,7 @@ export interface WriteProbe {
 const ID = "access.writes";
 const NAME = "scim-pingone-doctor-";
 
-export const notProbed: Check = {
+export const notProbed: SetupCheck = {
   id: ID,
   run: () =>
     skip(
@@ -30,7 +30,7 @@ export const notProbed: Check = {
     ),
 };
 
-export const writeProbe = (probe: WriteProbe): Check => ({
+export const writeProbe = (probe: WriteProbe): SetupCheck => ({
   id: ID,
   needs: ["access.users"],
   async run() {

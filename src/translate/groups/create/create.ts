@@ -10,7 +10,7 @@ import type { GroupBody, PingOneGroup } from "../../../pingone/resources/groups.
 import { isUntouched, markerOf, withMarker } from "../../create-marker.js";
 import { createOnce, nameTaken } from "../../idempotent-create.js";
 import { condition } from "../../search/pingone-filter.js";
-import { forget, type Attempt, type UnfinishedCreates } from "../../unfinished-creates.js";
+import { forget, type CreateAttempt, type UnfinishedCreates } from "../../unfinished-creates.js";
 import { keepTurn } from "../../write-order.js";
 import { createMemberWriter, progressOf } from "../membership/apply.js";
 import { resolveAdditions, type MemberDiff } from "../membership/diff.js";
@@ -26,7 +26,7 @@ import {
   type ReconcileDependencies,
 } from "../membership/reconcile.js";
 import { ChangeFailure, leaving, mayFinish } from "../outcome.js";
-import { answerWith, showsMembers, type Known } from "../representation.js";
+import { answerWith, showsMembers, type KnownGroup } from "../representation.js";
 import { fromGroup, isSameGroup, toGroupBody } from "../resource.js";
 import { removeAgain } from "./undo-create.js";
 
@@ -45,14 +45,14 @@ interface Creation {
   /** With the attempt's marker. */
   readonly body: GroupBody;
   readonly plan: MemberPlan;
-  readonly attempt: Attempt;
+  readonly attempt: CreateAttempt;
   /** The members will be shown. */
   readonly keep: boolean;
   /** Where the very same request cannot come again, what could not be finished goes again. */
   readonly isRepeatable: boolean;
 }
 
-interface Created extends Known {
+interface Created extends KnownGroup {
   /** As PingOne answered it before it had members. */
   readonly made: PingOneGroup;
 }
@@ -207,7 +207,7 @@ export const groupNameKey = (deps: GroupCreateDependencies, resource: JsonObject
 async function createEmpty(
   { groups, clock, removals }: GroupCreateDependencies,
   body: GroupBody,
-  attempt: Attempt,
+  attempt: CreateAttempt,
   context: RequestContext,
 ): Promise<PingOneGroup> {
   const { name = "", population } = body;

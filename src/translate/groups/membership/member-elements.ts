@@ -8,7 +8,7 @@ import { toElement, type MemberElement } from "./member-listing.js";
 import { possibleIds, unknownMember, type Member } from "./plan.js";
 import { readByIds } from "./present-members.js";
 
-interface Directory {
+interface PossibleMembers {
   readonly users: PingOneUsers;
   readonly groups: PingOneGroups;
 }
@@ -20,7 +20,7 @@ const CONCURRENCY = 8;
  * (contract 11.3). Throws ScimError 400 for who does not exist; PingOneError.
  */
 export async function readElements(
-  { users, groups }: Directory,
+  { users, groups }: PossibleMembers,
   members: readonly Member[],
   context: CallContext,
 ): Promise<ReadonlyMap<string, MemberElement>> {

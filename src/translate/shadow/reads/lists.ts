@@ -15,7 +15,7 @@ interface PageBody {
   readonly count?: number;
 }
 
-export interface ListDependencies {
+export interface PlannedListDependencies {
   readonly real: PingOneClient;
   readonly state: ShadowState;
   readonly basePath: string;
@@ -26,7 +26,7 @@ type Lists = (kind: MemberKind, call: Call, context: CallContext) => Promise<unk
 /** Marks a page of ours: how many of the new ones were shown before. */
 const SKIP = "shadow";
 
-export function createLists({ real, state, basePath }: ListDependencies): Lists {
+export function createPlannedLists({ real, state, basePath }: PlannedListDependencies): Lists {
   return async function list(kind, call, context) {
     const query = new URLSearchParams(call.path.slice(call.path.indexOf("?") + 1));
     const known = await filterOf(state, call.path, query);
@@ -77,7 +77,7 @@ async function isOnlyHere(state: ShadowState, filter: PingOneFilter | undefined)
   return false;
 }
 
-interface Place {
+interface ListedPage {
   readonly body: PageBody;
   readonly listed: readonly Item[];
   readonly query: URLSearchParams;
@@ -87,7 +87,7 @@ interface Place {
 /** What is new comes after the last of PingOne's own, as far as the page has room. */
 function pageOf(
   kind: MemberKind,
-  { body, listed, query, text }: Place,
+  { body, listed, query, text }: ListedPage,
   { added }: Difference,
 ): { readonly items: readonly Item[]; readonly next: string | undefined } {
   const follow = body._links?.next?.href;

@@ -12,7 +12,7 @@ import {
 import type { Entry, Item } from "../item.js";
 import { type ShadowLink, type ShadowState, shown } from "../state.js";
 
-export interface Present {
+export interface PresentItem {
   readonly now: Item;
   readonly entry: Entry | undefined;
   /** As PingOne holds it; undefined: it does not exist there. */
@@ -26,9 +26,9 @@ export interface OwnGroup {
   readonly group: Item;
 }
 
-export interface Directory {
+export interface PlannedDirectory {
   /** Throws PingOneError `notFound`, of this operation. */
-  present(kind: MemberKind, id: string, call: Of, context: CallContext): Promise<Present>;
+  present(kind: MemberKind, id: string, call: Of, context: CallContext): Promise<PresentItem>;
   /** How somebody would be a member; undefined who would be none. */
   membership(link: ShadowLink, context: CallContext): Promise<MembershipType | undefined>;
   /** All the groups somebody would be in. */
@@ -63,14 +63,14 @@ async function heldGroups(
   return found;
 }
 
-export function createDirectory(
+export function createPlannedDirectory(
   real: PingOneClient,
   location: ApiLocation,
   state: ShadowState,
-): Directory {
+): PlannedDirectory {
   const held = createPingOneGroups(real, location);
 
-  const present: Directory["present"] = async (kind, id, call, context) => {
+  const present: PlannedDirectory["present"] = async (kind, id, call, context) => {
     const entry = await state.entry(kind, id);
     if (entry?.isGone === true) throw missing(call);
     const get = { operation: operations[kind], method: "GET", path: `/${kind}/${id}` } as const;
@@ -89,7 +89,7 @@ export function createDirectory(
     return entry === undefined || (entry.base !== undefined && !entry.isGone);
   }
 
-  const groups: Directory["groups"] = async (kind, member, context) => {
+  const groups: PlannedDirectory["groups"] = async (kind, member, context) => {
     const planned = await state.groupsOf(kind, member);
     const found = new Map<string, OwnGroup>();
     const real = (await isReal(kind, member)) ? await heldGroups(held, kind, member, context) : [];

@@ -3,13 +3,13 @@ import type { Call, CallContext } from "../../../pingone/call.js";
 import type { PingOneClient } from "../../../pingone/client.js";
 import type { MemberKind } from "../../../pingone/resources/groups.js";
 import type { Item } from "../item.js";
-import { type Directory, missing } from "./present.js";
+import { type PlannedDirectory, missing } from "./present.js";
 import { counted, type ShadowState, shown } from "../state.js";
 
 export interface ReadDependencies {
   readonly real: PingOneClient;
   readonly state: ShadowState;
-  readonly directory: Directory;
+  readonly directory: PlannedDirectory;
 }
 
 type Read = (call: Call, context: CallContext) => Promise<unknown>;

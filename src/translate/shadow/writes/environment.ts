@@ -8,7 +8,7 @@ import { createPingOneSchema } from "../../../pingone/resources/schema.js";
 import type { Clock } from "../../../platform/clock.js";
 import { isStandard } from "../../../mapping/standard-attributes.js";
 
-export interface Environment {
+export interface EnvironmentRules {
   readonly id: string;
   /** Whether a user keeps an attribute by this top-level name. */
   keeps(name: string, context: CallContext): Promise<boolean>;
@@ -29,11 +29,11 @@ interface Known {
 const KNOWN_MS = 5 * 60_000;
 const EXISTS_MOST = 1_000;
 
-export function createEnvironment(
+export function createEnvironmentRules(
   real: PingOneClient,
   location: ApiLocation,
   clock: Pick<Clock, "now">,
-): Environment {
+): EnvironmentRules {
   const schema = createPingOneSchema(real, location);
   const populations = createPingOnePopulations(real, location);
   const existing = new Set<string>();

@@ -3,7 +3,7 @@ import type { Call, CallContext } from "../../../pingone/call.js";
 import { sameValue, type JsonValue } from "../../../platform/json.js";
 import type { Item } from "../item.js";
 import type { PlannedWrite } from "../plan.js";
-import type { Present } from "../reads/present.js";
+import type { PresentItem } from "../reads/present.js";
 import { idsOf } from "../reads/reads.js";
 import { type Change, withoutNull } from "./user-profile.js";
 import type { WriteDependencies } from "./write.js";
@@ -16,20 +16,20 @@ export const presentUser = (
   { directory }: WriteDependencies,
   call: Call,
   context: CallContext,
-): Promise<Present> => directory.present("users", idsOf(call.path)[1], call, context);
+): Promise<PresentItem> => directory.present("users", idsOf(call.path)[1], call, context);
 
-export interface UserChange {
+export interface PlannedUserChange {
   readonly call: Call;
-  readonly held: Present;
+  readonly held: PresentItem;
   /** Whole top-level values; null: none any more. */
   readonly set: Change;
   readonly planned: Pick<PlannedWrite, "change" | "attributes" | "population">;
 }
 
 /** The user as they would be. */
-export async function changeUser(
+export async function planUserChange(
   { clock, record, state }: WriteDependencies,
-  { call, held, set, planned }: UserChange,
+  { call, held, set, planned }: PlannedUserChange,
   context: CallContext,
 ): Promise<Item> {
   const { now, entry, real } = held;

@@ -10,7 +10,7 @@ import {
   requireUnique,
   withoutNull,
 } from "./user-profile.js";
-import { changeUser, ofUser, presentUser } from "./user-change.js";
+import { planUserChange, ofUser, presentUser } from "./user-change.js";
 import type { Write, WriteDependencies } from "./write.js";
 
 export const createUser =
@@ -64,7 +64,7 @@ export const patchUser =
     requireSize(call, { ...held.now, ...set });
     await requireUnique(deps, { id: held.now.id, held: held.now, next: set }, call, context);
     const planned = { change: "change", attributes: namesOf(body) } as const;
-    return changeUser(deps, { call, held, set, planned }, context);
+    return planUserChange(deps, { call, held, set, planned }, context);
   };
 
 export const removeUser =
@@ -88,7 +88,7 @@ export const enableUser =
     const canAuthenticate = enabled && account["status"] !== "LOCKED";
     const set = { enabled, account: { ...account, canAuthenticate } };
     const planned = { change: enabled ? "activate" : "deactivate" } as const;
-    await changeUser(deps, { call, held, set, planned }, context);
+    await planUserChange(deps, { call, held, set, planned }, context);
     return { enabled };
   };
 
@@ -109,7 +109,7 @@ export const moveUser =
     const id = idIn(call.body) ?? "";
     await deps.environment.requirePopulation(id, call.operation, context);
     const planned = { change: "move", population: id } as const;
-    await changeUser(deps, { call, held, set: { population: { id } }, planned }, context);
+    await planUserChange(deps, { call, held, set: { population: { id } }, planned }, context);
     await leaveGroups(deps, held.now.id, id, context);
     return { id };
   };
@@ -136,7 +136,7 @@ export const setMfaEnabled =
     const held = await presentUser(deps, call, context);
     const { mfaEnabled = false } = call.body as { readonly mfaEnabled?: boolean };
     const planned = { change: "setMfa" } as const;
-    await changeUser(deps, { call, held, set: { mfaEnabled }, planned }, context);
+    await planUserChange(deps, { call, held, set: { mfaEnabled }, planned }, context);
     return { mfaEnabled };
   };
 
@@ -146,6 +146,6 @@ export const resetIdentityProvider =
     const held = await presentUser(deps, call, context);
     const identityProvider = { type: "PING_ONE" };
     const planned = { change: "resetIdentityProvider" } as const;
-    await changeUser(deps, { call, held, set: { identityProvider }, planned }, context);
+    await planUserChange(deps, { call, held, set: { identityProvider }, planned }, context);
     return identityProvider;
   };

@@ -2,10 +2,10 @@
 import type { Call, CallContext } from "../../../pingone/call.js";
 import type { MemberKind } from "../../../pingone/resources/groups.js";
 import type { Clock } from "../../../platform/clock.js";
-import type { Environment } from "./environment.js";
+import type { EnvironmentRules } from "./environment.js";
 import type { Item } from "../item.js";
 import type { PlannedWrite } from "../plan.js";
-import type { Directory } from "../reads/present.js";
+import type { PlannedDirectory } from "../reads/present.js";
 import type { ShadowState } from "../state.js";
 
 /** Resolves with what PingOne would answer; throws PingOneError for what it would refuse. */
@@ -33,8 +33,8 @@ export interface NewItem {
 
 export interface WriteDependencies {
   readonly state: ShadowState;
-  readonly directory: Directory;
-  readonly environment: Environment;
+  readonly directory: PlannedDirectory;
+  readonly environment: EnvironmentRules;
   readonly find: Find;
   readonly freeId: (item: NewItem) => Promise<string>;
   readonly record: RecordWrite;

@@ -14,7 +14,7 @@ import { createOnce, nameTaken } from "../../idempotent-create.js";
 import { sweepCreate } from "./sweep-create.js";
 import { keepTurn } from "../../write-order.js";
 import { undoCreate, unavailable } from "./undo-create.js";
-import { forget, type Attempt } from "../../unfinished-creates.js";
+import { forget, type CreateAttempt } from "../../unfinished-creates.js";
 import { condition } from "../../search/pingone-filter.js";
 
 export interface NewUser {
@@ -22,7 +22,7 @@ export interface NewUser {
   readonly body: UserBody;
   readonly enabled: boolean;
   /** What is known of it by the end is noted there, for the same request made again. */
-  readonly attempt: Attempt;
+  readonly attempt: CreateAttempt;
   /** Keeps the attempt as it is by now: for what goes on after the answer. */
   readonly keep: () => Promise<void>;
   readonly keepsMarkers: boolean;
@@ -191,7 +191,7 @@ const isAmbiguous = (error: unknown): boolean =>
 const isTaken = (error: unknown): error is PingOneError =>
   error instanceof PingOneError && error.code === "uniqueness";
 
-function takenOver(attempt: Attempt, id: string): PingOneError {
+function takenOver(attempt: CreateAttempt, id: string): PingOneError {
   forget(attempt);
   return nameTaken("users.create", "username", id);
 }

@@ -6,10 +6,10 @@ import { PingOneError } from "../../../pingone/error.js";
 import type { PingOneUser } from "../../../pingone/resources/users.js";
 import type { CreateDependencies } from "./dependencies.js";
 import { isUntouched } from "../../create-marker.js";
-import type { Attempt } from "../../unfinished-creates.js";
+import type { CreateAttempt } from "../../unfinished-creates.js";
 
 export interface Sweep {
-  readonly attempt: Attempt;
+  readonly attempt: CreateAttempt;
   /** Who has the name now. */
   readonly look: (context: CallContext) => Promise<PingOneUser | undefined>;
   readonly isOurs: (user: PingOneUser) => boolean;

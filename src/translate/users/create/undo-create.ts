@@ -5,14 +5,14 @@ import { isNotFound } from "../../../pingone/error.js";
 import { withEnabled, type PingOneUser } from "../../../pingone/resources/users.js";
 import type { CreateDependencies } from "./dependencies.js";
 import { isUntouched } from "../../create-marker.js";
-import { forget, type Attempt } from "../../unfinished-creates.js";
+import { forget, type CreateAttempt } from "../../unfinished-creates.js";
 
 /** Undoing gets time of its own: it has to work when the request's is used up, and outlast the longest pause between two probes of an open circuit. */
 const DISABLE_MS = 45_000;
 const REMOVE_MS = 45_000;
 
 export interface UndoneCreate {
-  readonly attempt: Attempt;
+  readonly attempt: CreateAttempt;
   readonly user: PingOneUser;
   /** Why the user could not be disabled. */
   readonly reason: unknown;

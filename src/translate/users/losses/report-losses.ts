@@ -20,7 +20,7 @@ export interface LostAttributes {
   readonly attributes: readonly string[];
 }
 
-export interface LossReportDependencies {
+export interface UserLossDependencies {
   readonly users: Pick<PingOneUsers, "patch">;
   readonly profile: UserProfile;
   readonly fromUser: (user: PingOneUser) => JsonObject;
@@ -44,7 +44,7 @@ const EXPECTED_LOSS_MS = 60_000;
 
 /** The resource as it is now. */
 export async function reportLosses(
-  deps: LossReportDependencies,
+  deps: UserLossDependencies,
   write: AnsweredWrite,
   context: RequestContext,
 ): Promise<JsonObject> {
@@ -65,7 +65,7 @@ export async function reportLosses(
 
 /** What PingOne dropped is not declared, whatever we believed: it finds its place with a second write. */
 async function preserveDropped(
-  deps: LossReportDependencies,
+  deps: UserLossDependencies,
   { plan, user, before }: AnsweredWrite,
   kept: JsonObject,
   context: RequestContext,
@@ -82,7 +82,7 @@ async function preserveDropped(
 
 /** What has landed in attributes we did not know of is not kept beside them: an administrator's change has to show. */
 async function backfillDeclared(
-  deps: LossReportDependencies,
+  deps: UserLossDependencies,
   { user, before }: AnsweredWrite,
   context: RequestContext,
 ): Promise<PingOneUser> {
@@ -104,7 +104,7 @@ async function backfillDeclared(
 
 /** The write itself is done, and is not denied for what comes after it: what is missing then is told as lost. */
 async function patchAfter(
-  { users }: LossReportDependencies,
+  { users }: UserLossDependencies,
   user: PingOneUser,
   body: UserBody,
   context: RequestContext,

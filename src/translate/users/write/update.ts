@@ -13,7 +13,7 @@ import type { SubResources } from "../sub-resources.js";
 import { deactivateDespite, type DeactivationDependencies, partOfTime } from "./deactivation.js";
 import { setPassword } from "./password.js";
 
-export interface UpdateDependencies extends DeactivationDependencies {
+export interface UserUpdateDependencies extends DeactivationDependencies {
   readonly users: PingOneUsers;
   readonly populations: Populations;
 }
@@ -33,7 +33,7 @@ export interface UserWrite {
  * same. Resolves with the user as far as it is known. Throws ScimError and PingOneError.
  */
 export async function writeUser(
-  deps: UpdateDependencies,
+  deps: UserUpdateDependencies,
   write: UserWrite,
   context: RequestContext,
 ): Promise<PingOneUser | undefined> {
@@ -61,7 +61,7 @@ export async function writeUser(
 
 /** All but the switch. `done`: what was changed, for who has to be told of a half. */
 async function writeOthers(
-  deps: UpdateDependencies,
+  deps: UserUpdateDependencies,
   write: UserWrite,
   done: string[],
   context: RequestContext,
@@ -87,7 +87,7 @@ interface Progress {
 
 /** Population, identity provider and MFA flag: each only when it differs, which takes the present state. */
 async function writeParts(
-  { users, populations }: Pick<UpdateDependencies, "users" | "populations">,
+  { users, populations }: Pick<UserUpdateDependencies, "users" | "populations">,
   { id, subResources }: UserWrite,
   { written, done }: Progress,
   context: RequestContext,

@@ -10,7 +10,7 @@ import { createUser } from "../create/create-user.js";
 import type { CreateDependencies } from "../create/dependencies.js";
 import { type UserPolicy, blameSource } from "../create/source-defaults.js";
 import type { EnvironmentSchema } from "../environment-schema.js";
-import { type LossReportDependencies, reportLosses } from "../losses/report-losses.js";
+import { type UserLossDependencies, reportLosses } from "../losses/report-losses.js";
 import type { RefuseUnmapped } from "../losses/refuse-unmapped.js";
 import { type UserPlan, type UserPlans, creationOf, providerOf } from "../plan.js";
 import { nameKey } from "../name-key.js";
@@ -20,7 +20,7 @@ import type { Populations } from "./population-move.js";
 import { type SentProfile, sendProfile } from "./send-profile.js";
 import { writeUser } from "./update.js";
 
-export interface UserWriteDependencies extends CreateDependencies, LossReportDependencies {
+export interface UserWriteDependencies extends CreateDependencies, UserLossDependencies {
   readonly users: CreateDependencies["users"];
   readonly declared: EnvironmentSchema;
   readonly populations: Populations;

@@ -1,6 +1,6 @@
 // What the settings let pushing clients do, where that may be more than anybody means: told by what it comes to.
 import { PingOneError } from "../../../../pingone/error.js";
-import { fail, pass, skip, warn, type Check, type Finding } from "../../check.js";
+import { fail, pass, skip, warn, type SetupCheck, type Finding } from "../../check.js";
 import type { SetupTarget } from "../../../target.js";
 
 /** Whether each client is kept from somebody at least. */
@@ -23,7 +23,7 @@ interface RoleReader {
 export const roleGroupsCheck = (
   { groups, hasRoles }: RoleReader,
   { areRoleGroupsChecked }: Pick<SetupTarget, "areRoleGroupsChecked">,
-): Check => ({
+): SetupCheck => ({
   id: "groups.roles",
   needs: ["access.groups"],
   async run() {

@@ -1,13 +1,13 @@
 // What can be said of the settings before anybody is called: how clients reach the gateway and what they show it.
 import { isWeakToken } from "../../../../platform/secrets/bearer-token.js";
-import type { InboundCredential, Serving } from "../../../target.js";
+import type { NamedCredential, ReachedAt } from "../../../target.js";
 import { fail, pass, warn, type Finding } from "../../check.js";
 
 const ENOUGH_CHARACTERS = 32;
 const DAY_MS = 24 * 3_600_000;
 const SOON_DAYS = 30;
 
-export function checkPublicBaseUrl({ host, publicBaseUrl, publicScimUrl }: Serving): Finding {
+export function checkPublicBaseUrl({ host, publicBaseUrl, publicScimUrl }: ReachedAt): Finding {
   const publicUrl = publicScimUrl ?? publicBaseUrl;
   const mend = "Set PUBLIC_BASE_URL to the https URL clients use, and let TLS end there.";
   if (publicUrl === undefined) {
@@ -21,11 +21,11 @@ export function checkPublicBaseUrl({ host, publicBaseUrl, publicScimUrl }: Servi
 }
 
 /** The worst of all credentials decides; none is ever quoted. */
-export function checkInbound(credentials: readonly InboundCredential[], nowMs: number): Finding {
+export function checkInbound(credentials: readonly NamedCredential[], nowMs: number): Finding {
   if (credentials.length === 0) {
     return fail("No client can push: there is no credential.", "Set SCIM_BEARER_TOKEN.");
   }
-  const isOver = ({ expiresAtMs = Infinity }: InboundCredential): boolean => expiresAtMs <= nowMs;
+  const isOver = ({ expiresAtMs = Infinity }: NamedCredential): boolean => expiresAtMs <= nowMs;
   const findings = credentials.map((each) =>
     isOver(each) ? expired(each, credentials.every(isOver)) : evaluate(each, nowMs),
   );
@@ -39,13 +39,13 @@ export function checkInbound(credentials: readonly InboundCredential[], nowMs: n
 }
 
 /** How long what clients show is good; how old it is nobody has written down. */
-function nextExpiry(credentials: readonly InboundCredential[], nowMs: number): string {
+function nextExpiry(credentials: readonly NamedCredential[], nowMs: number): string {
   const next = Math.min(...credentials.map(({ expiresAtMs = Infinity }) => expiresAtMs));
   if (next === Infinity) return "none expires: replace them at times";
   return `the next to expire does so on ${lastDay(next)}, in ${Math.floor((next - nowMs) / DAY_MS)} days`;
 }
 
-function evaluate({ setting, token, expiresAtMs }: InboundCredential, nowMs: number): Finding {
+function evaluate({ setting, token, expiresAtMs }: NamedCredential, nowMs: number): Finding {
   const renew = `Set ${setting} to the output of: openssl rand -hex 32. Give the new one to the client at the same time.`;
   if (token !== undefined && isWeakToken(token)) {
     return fail(
@@ -68,7 +68,7 @@ function evaluate({ setting, token, expiresAtMs }: InboundCredential, nowMs: num
 const REPLACE = "Add a new credential, give it to the client, then take the old one away.";
 
 /** As long as another one is good, nothing fails. */
-function expired({ setting, expiresAtMs = 0 }: InboundCredential, isLast: boolean): Finding {
+function expired({ setting, expiresAtMs = 0 }: NamedCredential, isLast: boolean): Finding {
   const summary = `${setting} expired on ${lastDay(expiresAtMs)}.`;
   return isLast ? fail(`${summary} No client can push.`, REPLACE) : warn(summary, "Take it away.");
 }

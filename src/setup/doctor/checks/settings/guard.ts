@@ -1,5 +1,5 @@
 // Whether each client is kept from mass changes, and which ceilings suit a directory of this size.
-import { pass, skip, warn, type Check } from "../../check.js";
+import { pass, skip, warn, type SetupCheck } from "../../check.js";
 import type { SetupTarget } from "../../../target.js";
 
 interface Suggested {
@@ -28,7 +28,7 @@ const suggestedGuard = (users: number): Suggested => {
 export const guardCheck = (
   countUsers: () => Promise<number | undefined>,
   { unguarded, isFromFile }: Pick<SetupTarget, "unguarded" | "isFromFile">,
-): Check => ({
+): SetupCheck => ({
   id: "clients.guard",
   needs: ["access.users"],
   async run() {

@@ -8,7 +8,7 @@ import { createUser } from "../../../../../src/translate/users/create/create-use
 import { createProcessMemories } from "../../../../../src/translate/process-memory.js";
 import { noTag, type SourceTag } from "../../../../../src/translate/source-tag.js";
 import { createWriteOrder } from "../../../../../src/translate/write-order.js";
-import type { Attempt } from "../../../../../src/translate/unfinished-creates.js";
+import type { CreateAttempt } from "../../../../../src/translate/unfinished-creates.js";
 import { createStubClock } from "../../../pingone/stubs.js";
 import { context, idOf, inTurn, stubUsers, userOf, type Step } from "../stub-users.js";
 
@@ -47,7 +47,7 @@ export interface Script {
   readonly remove?: Error;
   /** Who has said by then that they finished it. */
   readonly claims?: readonly string[];
-  readonly attempt?: Partial<Attempt>;
+  readonly attempt?: Partial<CreateAttempt>;
   readonly keepsMarkers?: boolean;
   readonly sourceTag?: SourceTag;
   /** How often somebody else removes a user while this one is looked for. */
@@ -116,7 +116,7 @@ export function startCreate(script: Script) {
     background.push(running);
     return running;
   };
-  const attempt: Attempt = {
+  const attempt: CreateAttempt = {
     marker: mine,
     id: undefined,
     isUnclear: false,
