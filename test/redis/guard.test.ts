@@ -14,11 +14,11 @@ const deactivation = {
 
 describe("two replicas", () => {
   it("disable 50 of 500 together, and let the rest go by one command", async () => {
-    const { stands } = await start(2, {
+    const { stands, join } = await start(2, {
       policy: { guard: { ceilings: { deactivations: { most: 50 } }, perMs: 3_600_000 } },
       configure: (config) => ({ ...config, adminPort: 0 }),
     });
-    const [one, two] = stands;
+    let [one, two] = stands;
     const ids: string[] = [];
     for (let at = 0; at < 500; at += 1) {
       const user = { schemas: [USER_URN], userName: `person-${String(at)}@example.com` };
@@ -41,6 +41,12 @@ describe("two replicas", () => {
         guards: [{ kinds: [{ state: "latched", counted: 50, held: { resources: 450 } }] }],
       });
     }
+    // A latch outlives the processes that have seen it: of a rolling restart, and where all have stopped.
+    await one.stopGateway();
+    await two.stopGateway();
+    one = await join();
+    expect((await one.scim("patch", `/Users/${ids.at(-1) ?? ""}`, deactivation)).status).toBe(503);
+    two = await join();
     const target = { admin: two.adminOrigin(), environment: {} };
     await guardDecision("release", { tenant: "default", source: "default" }, target);
     expect(await push()).toBe(500);
