@@ -23,8 +23,12 @@ function expect(what, holds) {
   console.log(`  ${what}`);
 }
 
-async function serves() {
-  const { child, address } = await startDemo({ command: "scim-pingone", cwd: folder, env });
+async function serves(variables = {}) {
+  const { child, address } = await startDemo({
+    command: "scim-pingone",
+    cwd: folder,
+    env: { ...env, ...variables },
+  });
   try {
     const headers = { Authorization: "Bearer demo-token", "Content-Type": "application/scim+json" };
     const body = JSON.stringify({ userName: "marysample" });
@@ -58,6 +62,9 @@ async function main() {
   run("scim-pingone", ["hash-token", "--generate"]);
   expect("a token can be made", true);
   expect("the demo creates a user", await serves());
+  // Packages that are loaded only when they are needed are there too; nothing listens on port 1.
+  const redis = { REDIS_URL: "redis://127.0.0.1:1", STATE_KEY: "state-key-of-the-tarball" };
+  expect("and with a Redis that is away", await serves(redis));
   const script =
     'import { createEmulator } from "scim-pingone-gateway/emulator"; const e = await createEmulator({ port: 0 }); console.log(e.apiUrl); await e.stop();';
   const url = run(process.execPath, ["--input-type=module", "--eval", script]);

@@ -21,12 +21,13 @@ export async function connectSharedState(
   clock: Clock,
 ): Promise<SharedState> {
   if (settings === undefined) return aloneState(clock);
-  const [{ createClient }, { openRedis }, { createRedisStore }] = await Promise.all([
+  // By its default export: a CommonJS package may have no other where the program is bundled.
+  const [{ default: redis }, { openRedis }, { createRedisStore }] = await Promise.all([
     import("@redis/client"),
     import("./redis/connection.js"),
     import("./redis/redis-store.js"),
   ]);
-  const connection = openRedis(createClient, settings);
+  const connection = openRedis(redis.createClient, settings);
   await connection.ready(FIRST_MS);
   const store = createRedisStore(connection, `${settings.prefix}:${VERSION}:`);
   const remote = { ...store, close: connection.close };
