@@ -2,7 +2,7 @@
 import { createAuditLog, type AuditLog } from "./activity/audit/audit-log.js";
 import { createPseudonyms, type Pseudonyms } from "./activity/pseudonyms.js";
 import { createActivityRecorder, type ActivityRecorder } from "./activity/recorder.js";
-import { createMemoryStore, type ActivityStore } from "./activity/store.js";
+import type { ActivityStore } from "./activity/store/store.js";
 import type { Secrets } from "./config/config.js";
 import type { Clock } from "./platform/clock.js";
 import { destinationOf, type Logger } from "./platform/logger.js";
@@ -16,8 +16,8 @@ export interface ActivityRecording {
   readonly pseudonyms: () => ReadonlyMap<string, Pseudonyms>;
   /** Makes names and signs by other keys from now on, and finds what was made by those before. */
   rotate(secrets: Secrets): void;
-  /** Writes the last audit line. */
-  stop(): void;
+  /** Writes the last audit line, when replicas have what can be given to them. */
+  stop(): Promise<void>;
 }
 
 export interface RecordingDependencies {
@@ -25,8 +25,7 @@ export interface RecordingDependencies {
   readonly logger: Logger;
   /** Where lines go that must not be lost without a word; the logger's own way unless given. */
   readonly output?: Pick<Output, "write"> | undefined;
-  /** The memory of this process unless given. */
-  readonly store?: ActivityStore | undefined;
+  readonly store: ActivityStore;
 }
 
 /** Of a tenant whose secret is rotated often, what is older is older than the entries. */
@@ -34,7 +33,7 @@ const MOST_KEYS = 10;
 
 export function createActivityRecording(
   secrets: Secrets,
-  { clock, logger, output, store = createMemoryStore() }: RecordingDependencies,
+  { clock, logger, output, store }: RecordingDependencies,
 ): ActivityRecording {
   const keys = new Map<string, ActivityKeys>();
   let pseudonyms = new Map<string, Pseudonyms>();
@@ -90,7 +89,8 @@ export function createActivityRecording(
       auditKey = next;
       audit = startAudit();
     },
-    stop() {
+    async stop() {
+      await store.stop();
       audit.stop();
     },
   };

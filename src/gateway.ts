@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { createLossReport } from "./activity/loss-report.js";
 import { createActivityRecording } from "./activity-recording.js";
+import { createActivityStore } from "./activity-sharing.js";
 import { createActivityEntries } from "./activity/entries.js";
 import { createTrace } from "./activity/trace.js";
 import { createAdminListener } from "./admin-listener.js";
@@ -93,8 +94,6 @@ export function createGateway(
   const logger = overrides.logger ?? createLogger(config.logLevel);
   const work = createWorkTracker();
   const trace = createTrace({ clock, capacity: TRACE_CAPACITY });
-  const activity = createActivityRecording(secrets, { clock, logger, output: overrides.output });
-  const entries = createActivityEntries({ ...activity, trace });
   const attributes = new Set<string>();
   const metrics = createMetrics({
     attributes,
@@ -114,10 +113,18 @@ export function createGateway(
     commitMs: attempts.commitMs,
     onLease: metrics.leaseChanged,
   });
+  const tenants = (): Serving["tenants"] => serving.tenants;
+  const activity = createActivityRecording(secrets, {
+    clock,
+    logger,
+    output: overrides.output,
+    store: createActivityStore({ shared, replicas, tenants, clock, logger }),
+  });
+  const entries = createActivityEntries({ ...activity, trace });
   const pauses = createSharedPauses({
     clock,
     stateOf: shared.isShared ? (tenant) => replicas.of(tenant).state : undefined,
-    tenants: () => [...serving.tenants.keys()],
+    tenants: () => [...tenants().keys()],
     onAdopted: (tenant, source, isPaused) => {
       const message = `source ${isPaused ? "paused" : "resumed"} at another replica`;
       logger.warn({ tenant, source }, message);
@@ -319,8 +326,8 @@ export function createGateway(
       await Promise.all([...retired, close(serving.generation)]);
       pauses.stop();
       replicas.stop();
+      await activity.stop();
       shared.close();
-      activity.stop();
     },
   };
 }

@@ -2,7 +2,8 @@
 import type { Pseudonyms } from "./pseudonyms.js";
 import { toQuestion, type AskedQuestion } from "./explain/question.js";
 import { selectEntries } from "./explain/select.js";
-import type { ActivityStore } from "./store.js";
+import type { ToldEntry } from "./explain/told-entry.js";
+import type { ActivityStore, Reach } from "./store/store.js";
 import type { Trace, TraceKind, TraceQuery } from "./trace.js";
 
 export const entryKinds = ["request", "operation", "later"] as const;
@@ -14,46 +15,51 @@ export interface EntriesQuery extends AskedQuestion, Omit<TraceQuery, "kind"> {
 
 export interface ActivityEntries {
   /** Of requests and of what happened besides, the newest first. */
-  latest(query: EntriesQuery): Promise<readonly object[]>;
+  latest(query: EntriesQuery): Promise<ToldActivity<object>>;
   /** All that is known of what a question is about, the oldest first. */
-  about(question: AskedQuestion): Promise<readonly object[]>;
+  about(question: AskedQuestion): Promise<ToldActivity>;
 }
 
+export type ToldActivity<Entry = ToldEntry> = Reach & { readonly entries: readonly Entry[] };
+
 export interface EntriesDependencies {
-  readonly store: Pick<ActivityStore, "entries">;
+  readonly store: Pick<ActivityStore, "read">;
   readonly trace: Pick<Trace, "entries">;
   readonly pseudonyms: () => ReadonlyMap<string, Pseudonyms>;
 }
 
-const isOfRequests = (kind: EntryKind): kind is (typeof entryKinds)[number] =>
-  (entryKinds as readonly string[]).includes(kind);
+const isOfRequests = (kind: EntryKind | undefined): kind is (typeof entryKinds)[number] =>
+  (entryKinds as readonly (string | undefined)[]).includes(kind);
 
 export function createActivityEntries({
   store,
   trace,
   pseudonyms,
 }: EntriesDependencies): ActivityEntries {
-  const about = (question: AskedQuestion) =>
-    selectEntries(toQuestion(question, pseudonyms().values()), (isWanted) =>
-      store.entries(isWanted),
-    );
+  async function about(question: AskedQuestion): Promise<ToldActivity> {
+    const { entries, reach } = await store.read();
+    const asked = toQuestion(question, pseudonyms().values());
+    return { entries: await selectEntries(asked, entries), ...reach };
+  }
 
   return {
     about,
-    async latest({ kind, limit, requestId, ...question }) {
-      const isNarrow = Object.values(question).some((part) => part !== undefined);
-      const requests =
-        kind === undefined || isOfRequests(kind)
-          ? await about(requestId === undefined ? question : { ...question, request: requestId })
-          : [];
-      const wanted = requests
+    async latest({ kind, limit, requestId: request, ...question }) {
+      const events = trace.entries({
+        ...question,
+        requestId: request,
+        limit,
+        kind: isOfRequests(kind) ? undefined : kind,
+      });
+      // What each replica has decided it alone remembers.
+      if (kind !== undefined && !isOfRequests(kind)) return { entries: events, replicas: "one" };
+      const { entries, ...reach } = await about({ ...question, request });
+      const wanted = entries
         .filter((entry) => kind === undefined || entry.kind === kind)
         .map((entry) => ({ at: new Date(entry.time).toISOString(), ...entry }));
-      const isOfTrace = !isNarrow && (kind === undefined || !isOfRequests(kind));
-      const events = isOfTrace ? trace.entries({ requestId, limit, kind }) : [];
-      return [...wanted, ...events]
-        .sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0))
-        .slice(0, limit);
+      const all = [...wanted, ...(kind === undefined ? events : [])];
+      all.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
+      return { entries: all.slice(0, limit), ...reach };
     },
   };
 }

@@ -6,7 +6,7 @@ import { isRead, lateEntry, toEntry, type ActivityEntry } from "./entry/entry.js
 import { createKnownPeople } from "./known-people.js";
 import { createWatchTolerances } from "./entry/watch-tolerances.js";
 import type { Pseudonyms } from "./pseudonyms.js";
-import type { ActivityRing, ActivityStore } from "./store.js";
+import type { ActivityRing, ActivityStore } from "./store/store.js";
 
 export type Watcher = (text: string) => void;
 

@@ -1,7 +1,7 @@
 // Remembers the latest decisions an operator may ask about, in bounded memory: ids of PingOne and attribute names, no personal data.
 import type { Clock } from "../platform/clock.js";
 import type { LossReason } from "../platform/metrics/metrics.js";
-import { FairRing, type Foldable } from "./fair-ring.js";
+import { FairRing, type Foldable } from "./store/fair-ring.js";
 import { shownNames } from "./shown-names.js";
 
 export interface AttributesLost {
@@ -77,6 +77,12 @@ export const traceKinds = Object.keys(kinds) as readonly TraceKind[];
 export interface TraceQuery {
   readonly requestId?: string | undefined;
   readonly kind?: TraceKind | undefined;
+  /** Of the user or group it is about. */
+  readonly id?: string | undefined;
+  /** Of whose request it was: `entra`, or `acme/entra`. */
+  readonly source?: string | undefined;
+  /** ISO 8601. */
+  readonly since?: string | undefined;
   /** At most this many; all by default. */
   readonly limit?: number | undefined;
 }
@@ -117,19 +123,19 @@ export function createTrace({ clock, capacity }: TraceOptions): Trace {
       kept.set(entry.kind, ring);
       const known = ring.equalTo(fold);
       if (known === undefined) {
-        ring.add(asker, { order, entry: { at, ...shown }, fold });
+        ring.add(asker, { asker, order, entry: { at, ...shown }, fold });
         return;
       }
       const { count = 1, since = known.entry.at } = known.entry;
       known.entry = { at, ...shown, count: count + 1, since };
       known.order = order;
     },
-    entries({ requestId, kind, limit = Infinity } = {}) {
+    entries({ kind, limit = Infinity, ...asked } = {}) {
       const all = [...kept].flatMap(([each, ring]) =>
         kind === undefined || kind === each ? ring.all() : [],
       );
       return all
-        .filter(({ entry }) => requestId === undefined || entry.requestId === requestId)
+        .filter((each) => isAsked(each, asked))
         .sort((a, b) => b.order - a.order)
         .slice(0, limit)
         .map(({ entry }) => entry);
@@ -138,8 +144,22 @@ export function createTrace({ clock, capacity }: TraceOptions): Trace {
 }
 
 interface Kept extends Foldable {
+  /** `acme/entra` */
+  readonly asker: string;
   order: number;
   entry: TraceEntry;
+}
+
+function isAsked(
+  { asker, entry }: Kept,
+  { requestId, id, source, since }: Omit<TraceQuery, "kind" | "limit">,
+): boolean {
+  return (
+    (requestId === undefined || entry.requestId === requestId) &&
+    (id === undefined || entry.id === id.toLowerCase()) &&
+    (source === undefined || `/${asker}`.endsWith(`/${source}`)) &&
+    (since === undefined || Date.parse(entry.at) >= Date.parse(since))
+  );
 }
 
 /** A sync of 100,000 users who all lose one attribute is one problem, of each client. */

@@ -4,7 +4,6 @@ import { Command, Option } from "commander";
 import { ConfigError } from "../config/config-error.js";
 import { judgeStart } from "../config/judge-start.js";
 import { systemClock } from "../platform/clock.js";
-import { AdminFailure } from "./admin/admin-client.js";
 import { count, port, unknownCommand } from "./arguments.js";
 import type { BootstrapFlags, DoctorFlags } from "../setup/commands.js";
 import type { ExplainFlags } from "./explain/explain.js";
@@ -32,7 +31,7 @@ const out = createPrinter(process.stdout, ({ message }) => {
 
 function fail(error: unknown): void {
   const { text, exitCode } = toFailure(error);
-  complain(isFileProblem(error) || error instanceof AdminFailure ? error.message : text);
+  complain(isFileProblem(error) ? error.message : text);
   process.exitCode = exitCode;
 }
 

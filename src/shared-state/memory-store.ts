@@ -46,9 +46,8 @@ export function createMemoryStore(clock: Now): SharedStore {
     }),
     renew: later(leases.renew),
     release: later(leases.release),
-    append: later((stream, entry, most) => {
-      const entries = streams.get(stream) ?? [];
-      streams.set(stream, [...entries.slice(1 - most), entry]);
+    append: later((stream, entries, most) => {
+      streams.set(stream, [...(streams.get(stream) ?? []), ...entries].slice(-most));
     }),
     latest: later((stream, most) => (streams.get(stream) ?? []).slice(-most).reverse()),
   };

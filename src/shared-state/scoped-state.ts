@@ -31,6 +31,10 @@ export interface ScopedState {
   acquire(key: string, lease: Lease, notes?: readonly string[]): Promise<ScopedAcquired>;
   renew(key: string, lease: Lease, mayRestore: boolean): Promise<boolean>;
   release(key: string, holder: string): Promise<void>;
+  /** Whether it was added to the stream. */
+  append(stream: string, values: readonly JsonValue[], most: number): Promise<boolean>;
+  /** The latest first; undefined: what others have added cannot be had. */
+  latest(stream: string, most: number): Promise<readonly JsonValue[] | undefined>;
 }
 
 export type ScopedClaim = Omit<Claim, "detail"> & { readonly detail: JsonValue };
@@ -103,8 +107,42 @@ export function scopeState(
     },
     renew: (name, lease, mayRestore) => state.renew(nameOf("lease", name), lease, mayRestore),
     release: (name, holder) => state.release(nameOf("lease", name), holder),
+    ...ofStreams({ state, sealed, nameOf, giveWay }),
   };
 }
+
+interface StreamParts {
+  readonly state: SharedState;
+  readonly sealed: SealedValues;
+  readonly nameOf: ReturnType<typeof createNames>;
+  readonly giveWay: GiveWay;
+}
+
+const ofStreams = ({
+  state,
+  sealed,
+  nameOf,
+  giveWay,
+}: StreamParts): Pick<ScopedState, "append" | "latest"> => ({
+  append(name, values, most) {
+    const key = nameOf("stream", name);
+    const texts = values.map((value) => sealed.seal(key, value));
+    return state.append(key, texts, most);
+  },
+  async latest(name, most) {
+    const key = nameOf("stream", name);
+    const found = await state.latest(key, most);
+    if (found === undefined) return undefined;
+    const values: JsonValue[] = [];
+    for (const text of found) {
+      const value = sealed.open(key, text);
+      if (value !== undefined) values.push(value);
+      const others = giveWay();
+      if (others !== undefined) await others;
+    }
+    return values;
+  },
+});
 
 const createNames =
   (keyOf: () => Uint8Array) =>

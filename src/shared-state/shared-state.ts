@@ -9,7 +9,11 @@ import {
   type StoreLink,
 } from "./store-link.js";
 
-export interface SharedState extends SharedStore {
+export interface SharedState extends Omit<SharedStore, "append" | "latest"> {
+  /** Whether it was added; nothing is kept of what was not. */
+  readonly append: (stream: string, entries: readonly string[], most: number) => Promise<boolean>;
+  /** Undefined: what others have added cannot be had. */
+  readonly latest: (stream: string, most: number) => Promise<readonly string[] | undefined>;
   /** Whether others may see it: false without a store behind it. */
   readonly isShared: boolean;
   readonly health: () => SharedHealth;
@@ -32,6 +36,8 @@ export function createSharedState(deps: SharedStateDependencies): SharedState {
     return {
       ...local,
       isShared: false,
+      append: () => Promise.resolve(false),
+      latest: nothing,
       health: () => ({ degraded: undefined }),
       watch: () => undefined,
       close: () => undefined,
@@ -61,16 +67,15 @@ export function createSharedState(deps: SharedStateDependencies): SharedState {
         },
         () => local.count(key, amount, window),
       ),
-    async append(stream, entry, most) {
-      const shared = link.orLocal(() => remote.append(stream, entry, most), nothing);
-      await local.append(stream, entry, most);
-      await shared;
-    },
-    latest: (stream, most) =>
+    append: (stream, entries, most) =>
       link.orLocal(
-        () => remote.latest(stream, most),
-        () => local.latest(stream, most),
+        async () => {
+          await remote.append(stream, entries, most);
+          return true;
+        },
+        () => Promise.resolve(false),
       ),
+    latest: (stream, most) => link.orLocal(() => remote.latest(stream, most), nothing),
   };
 }
 

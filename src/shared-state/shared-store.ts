@@ -29,7 +29,7 @@ export interface SharedStore {
   /** Gives the lease back; of anybody else's nothing happens. */
   readonly release: (key: string, holder: string) => Promise<void>;
   /** Adds to a stream that keeps about its `most` latest entries. */
-  readonly append: (stream: string, entry: string, most: number) => Promise<void>;
+  readonly append: (stream: string, entries: readonly string[], most: number) => Promise<void>;
   /** The latest `most` entries of a stream, the latest first. */
   readonly latest: (stream: string, most: number) => Promise<readonly string[]>;
 }

@@ -38,7 +38,7 @@ describe("the store in Redis", () => {
 
   it("bounds a stream, and what is over in a key that is written for ever", async () => {
     const [store] = stores as [SharedStore];
-    await atOnce(600, (at) => store.append("bounded", `${at}`, 10));
+    await atOnce(600, (at) => store.append("bounded", [`${at}`], 10));
     expect((await store.latest("bounded", 1_000)).length).toBeLessThanOrEqual(200);
     await atOnce(600, (at) => store.write("busy", `${at}`, "x", 1));
     await store.write("busy", "last", "x", 10_000);

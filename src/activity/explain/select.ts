@@ -1,7 +1,7 @@
 // Finds the entries a question is about: by the pseudonyms of a name, and by the ids that name was seen with.
 import type { ChangedIds } from "../entry/membership-changes.js";
 import type { Person } from "../pseudonyms.js";
-import type { KeptEntry } from "../store.js";
+import type { KeptEntry, ReadEntries } from "../store/store.js";
 import { parseEntry, type ToldEntry } from "./told-entry.js";
 
 export interface ActivityQuestion {
@@ -16,9 +16,6 @@ export interface ActivityQuestion {
   /** Epoch milliseconds. */
   readonly sinceMs?: number | undefined;
 }
-
-/** Entries in the order of time, as far as their text is wanted; may be read more than once. */
-export type ReadEntries = (isWanted: (text: string) => boolean) => AsyncIterable<KeptEntry>;
 
 /** What stands for whom a question is about in an entry. */
 interface Subject {

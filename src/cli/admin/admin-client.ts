@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { ConfigError } from "../../config/config-error.js";
 import { isSecureUrl } from "../../config/environment/settings.js";
 import { isObject } from "../../platform/json.js";
+import { InputError } from "../fail.js";
 
 export interface AdminTarget {
   /** `http://127.0.0.1:9464` */
@@ -17,11 +18,11 @@ export interface AdminRequest {
 }
 
 /** What kept a command from its answer, in words for a person. */
-export class AdminFailure extends Error {
-  override readonly name = "AdminFailure";
-}
+export class AdminFailure extends InputError {}
 
 const ANSWER_MS = 30_000;
+const NOT_IN_THE_CLEAR =
+  "--admin: must be an https URL (http is accepted for loopback only). Give the listener a certificate (TLS_CERT_FILE), or reach it through a tunnel: kubectl port-forward, ssh -L";
 
 /** Throws ConfigError for what was given, AdminFailure for what came back. */
 export async function askAdmin(
@@ -29,7 +30,7 @@ export async function askAdmin(
   { method, path, body }: AdminRequest,
 ): Promise<unknown> {
   if (!isSecureUrl(admin)) {
-    throw new ConfigError(["--admin: must be an https URL (http is accepted for loopback only)"]);
+    throw new ConfigError([NOT_IN_THE_CLEAR]);
   }
   const token = tokenOf(environment);
   const headers = {

@@ -1,6 +1,7 @@
 // `explain`: why something went as it did, in plain words, from a running gateway, from log files or from standard input.
 import { ConfigError } from "../../config/config-error.js";
-import { askAdmin, type AdminTarget } from "../admin/admin-client.js";
+import { AdminFailure, askAdmin, type AdminTarget } from "../admin/admin-client.js";
+import type { ToldActivity } from "../../activity/entries.js";
 import { mayBeEntry, type ToldEntry } from "../../activity/explain/told-entry.js";
 import { parseSince, type AskedQuestion } from "../../activity/explain/question.js";
 import { tellStory } from "../../activity/explain/story.js";
@@ -53,16 +54,20 @@ export async function explain(
       `The names in this log were made pseudonyms of with another key (${otherKeys.join(", ")}). Give ACTIVITY_KEY or ACTIVITY_KEY_FILE, or the settings of the gateway (--config), as the gateway has them.`,
     );
   }
-  return tell(entries, flags, deps);
+  return tell({ entries }, flags, deps);
 }
 
 /** The name goes in the body, never in a URL. */
-async function askGateway(
-  target: AdminTarget,
-  question: AskedQuestion,
-): Promise<readonly ToldEntry[]> {
-  const told = await askAdmin(target, { method: "POST", path: "/activity", body: question });
-  return (told as { readonly entries: readonly ToldEntry[] }).entries;
+async function askGateway(target: AdminTarget, body: AskedQuestion): Promise<Told> {
+  const told = (await askAdmin(target, {
+    method: "POST",
+    path: "/activity",
+    body,
+  })) as Partial<ToldActivity>;
+  const { entries, ...reach } = told;
+  if (entries === undefined)
+    throw new AdminFailure(`What answers at ${target.admin} is no gateway.`);
+  return { entries, ...reach };
 }
 
 function refuseBeside({ verify }: ExplainFlags, files: readonly string[]): void {
@@ -94,19 +99,32 @@ function toAsked(
   return { user, group, id, request, source, since: time };
 }
 
+/** `replicas` and `because`: of a gateway. */
+interface Told {
+  readonly entries: readonly ToldEntry[];
+  readonly replicas?: ToldActivity["replicas"];
+  readonly because?: string;
+}
+
 function tell(
-  entries: readonly ToldEntry[],
+  told: Told,
   { json, user, group }: ExplainFlags,
   { out, complain }: ExplainDependencies,
 ): 0 | 1 {
-  if (json === true) out(`${JSON.stringify({ v: 1, entries }, undefined, 2)}\n`);
+  const { entries, because } = told;
+  if (json === true) out(`${JSON.stringify({ v: 1, ...told }, undefined, 2)}\n`);
   else for (const line of tellStory(entries)) out(`${line}\n`);
+  if (because !== undefined) {
+    complain(
+      `Only this replica is told of: its Redis cannot be used (${because}). Each of the others tells what it was asked itself, and all is told together again when Redis is back.`,
+    );
+  }
   if (entries.length > 0) return 0;
   const named = user !== undefined || group !== undefined;
   complain(
     named
       ? "Nothing is told of that name. The client may not have sent it: its own log says whether it was skipped. Or it was refused before anybody was named (401, 429): ask by --source and --since."
-      : "Nothing is told of that. It may be older than what is kept, or have gone to another replica.",
+      : "Nothing is told of that. It may be older than what is kept, or have gone to another replica where they share no Redis.",
   );
   return 1;
 }

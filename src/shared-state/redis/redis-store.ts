@@ -35,22 +35,26 @@ export function createRedisStore(connection: RedisConnection, prefix: string): S
     async release(key, holder) {
       await run(scripts.release, [key], holder);
     },
-    async append(stream, entry, most) {
-      await run(scripts.append, [stream], entry, most);
+    async append(stream, entries, most) {
+      await run(scripts.append, [stream], most, ...entries);
     },
     async latest(stream, most) {
-      const reply = await connection.send([
-        "XREVRANGE",
-        prefix + stream,
-        "+",
-        "-",
-        "COUNT",
-        String(most),
-      ]);
-      return list(reply).map((entry) => text(list(list(entry)[1])[1]));
+      const found: string[] = [];
+      for (let end = "+"; found.length < most;) {
+        const count = Math.min(PAGE, most - found.length);
+        const command = ["XREVRANGE", prefix + stream, end, "-", "COUNT", String(count)];
+        const page = list(await connection.send(command)).map(list);
+        found.push(...page.map(([, fields]) => text(list(fields)[1])));
+        if (page.length < count) break;
+        end = `(${text(page.at(-1)?.[0])}`;
+      }
+      return found;
     },
   };
 }
+
+/** Of a stream in one answer: others wait for theirs behind it. */
+const PAGE = 200;
 
 type Run = (
   script: Script,

@@ -133,8 +133,9 @@ redis.call('HSET', KEYS[1], 'holder', ARGV[1], 'until', string.format('%.0f', no
 redis.call('PEXPIRE', KEYS[1], lifetime + ${LEASE_MEMORY_MS})
 return 1`),
 
+  // most; then the entries
   append: script(`
-redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[2], '*', 'e', ARGV[1])
+for i = 2, #ARGV do redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', 'e', ARGV[i]) end
 redis.call('PEXPIRE', KEYS[1], ${STREAM_MEMORY_MS})`),
 
   release: script(`

@@ -50,9 +50,10 @@ describe("what asks an admin listener", () => {
     "%s sends its token to nobody over plain http beyond this machine",
     async (_name, ask) => {
       for (const admin of ["http://192.0.2.1:9464", "http://gateway.example.com", "gateway", ""]) {
-        await expect(ask(admin)).rejects.toEqual(
-          new ConfigError(["--admin: must be an https URL (http is accepted for loopback only)"]),
-        );
+        const refused = await ask(admin).catch((error: unknown) => error);
+        expect(refused).toBeInstanceOf(ConfigError);
+        const { problems } = refused as ConfigError;
+        expect(problems).toEqual([expect.stringMatching(/^--admin: must be an https URL.*tunnel/)]);
       }
     },
   );

@@ -16,7 +16,7 @@ describe("the store in memory", () => {
   });
 
   it("lets the oldest entries of a stream go", async () => {
-    for (const entry of ["1", "2", "3", "4"]) await store.append("bounded", entry, 3);
+    for (const entry of ["1", "2", "3", "4"]) await store.append("bounded", [entry], 3);
     expect(await store.latest("bounded", 10)).toEqual(["4", "3", "2"]);
   });
 });

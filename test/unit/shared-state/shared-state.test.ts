@@ -32,6 +32,9 @@ describe("shared state", () => {
     );
     expect(await inner.acquire("lease", lease)).toMatchObject({ isGranted: true });
     expect(await state.acquire("lease", { ...lease, holder: "b" })).toEqual({ isGranted: false });
+    expect(await state.append("stream", ["entry"], 10)).toBe(true);
+    await inner.append("stream", ["of another"], 10);
+    expect(await state.latest("stream", 10)).toEqual(["of another", "entry"]);
     expect(told).toEqual([]);
   });
 
@@ -63,8 +66,8 @@ describe("shared state", () => {
       });
       expect(await state.renew("lease", lease, false)).toBe(true);
       await state.release("lease", "a");
-      await state.append("stream", "entry", 10);
-      expect(await state.latest("stream", 10)).toEqual(["entry"]);
+      expect(await state.append("stream", ["entry"], 10)).toBe(false);
+      expect(await state.latest("stream", 10)).toBeUndefined();
       expect(told).toEqual([reason]);
       expect(state.health()).toMatchObject({ degraded: { reason } });
     },

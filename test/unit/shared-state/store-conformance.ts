@@ -140,8 +140,14 @@ export function describeStore({ stores, pass }: StoreBench): void {
 
   it("keeps about the latest entries of a stream, the latest first", async () => {
     const stream = newKey();
-    for (const entry of ["1", "2", "3"]) await one().append(stream, entry, 1_000);
+    await one().append(stream, ["1"], 1_000);
+    await other().append(stream, ["2", "3"], 1_000);
     expect(await other().latest(stream, 2)).toEqual(["3", "2"]);
+    const many = Array.from({ length: 450 }, (_, at) => String(at + 4));
+    await one().append(stream, many, 1_000);
+    const all = ["1", "2", "3", ...many].reverse();
+    expect(await other().latest(stream, 1_000)).toEqual(all);
+    expect(await other().latest(stream, 420)).toEqual(all.slice(0, 420));
     expect(await other().latest(newKey(), 2)).toEqual([]);
   });
 }

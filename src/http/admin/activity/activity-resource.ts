@@ -21,12 +21,12 @@ export function activityResource(
       }
       const query = parseActivityQuery(searchOf(request));
       if (typeof query === "string") response.status(400).json({ error: query });
-      else response.json({ entries: await entries.latest(query) });
+      else response.json(await entries.latest(query));
     },
     ask: async (request, response) => {
       const question = parseActivityQuestion(request.body);
       if (typeof question === "string") response.status(400).json({ error: question });
-      else response.json({ entries: await entries.about(question) });
+      else response.json(await entries.about(question));
     },
   };
 }

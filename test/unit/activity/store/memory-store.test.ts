@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
-import {
-  createMemoryStore,
-  type ActivityStore,
-  type ActivityRing,
-  type KeptEntry,
-} from "../../../src/activity/store.js";
+import { createMemoryStore } from "../../../../src/activity/store/memory-store.js";
+import type {
+  ActivityRing,
+  ActivityStore,
+  KeptEntry,
+} from "../../../../src/activity/store/store.js";
 
 const capacities = { read: 3, write: 3, refusal: 3, stranger: 2 };
 
@@ -23,7 +23,8 @@ async function all(
   isWanted: (text: string) => boolean = () => true,
 ): Promise<KeptEntry[]> {
   const found: KeptEntry[] = [];
-  for await (const entry of store.entries(isWanted)) found.push(entry);
+  const { entries } = await store.read();
+  for await (const entry of entries(isWanted)) found.push(entry);
   return found;
 }
 
