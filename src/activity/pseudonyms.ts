@@ -1,5 +1,6 @@
 // Pseudonyms of people and groups: keyed hashes that only who has the key can make again, a key of its own for each tenant.
-import { createHash, createHmac, createSecretKey, type KeyObject } from "node:crypto";
+import { createHash } from "node:crypto";
+import { createHmacSha256 } from "../platform/hmac-sha256.js";
 import type { Identity } from "./entry/identities.js";
 
 /** By attribute, each value's pseudonym once. */
@@ -28,27 +29,28 @@ export const keyIdOf = (key: Uint8Array): string =>
 /** Of a name in any case of letters and any Unicode form (RFC 7643 section 2.2, caseExact false). */
 const fold = (name: string): string => name.normalize("NFC").toLowerCase();
 
-const hash = (key: KeyObject, text: string): string =>
-  createHmac("sha256", key).update(text).digest().subarray(0, BYTES).toString("base64url");
+/** What a key makes of a text. */
+function hashBy(key: Uint8Array): (text: string) => string {
+  const mac = createHmacSha256(key);
+  return (text) => mac(text).toString("base64url", 0, BYTES);
+}
 
 /** The first key makes, each of them finds. */
 export function createPseudonyms(keys: readonly [Uint8Array, ...Uint8Array[]]): Pseudonyms {
-  const all = keys.map((key) => createSecretKey(key));
-  const [current = createSecretKey(keys[0])] = all;
+  const all = keys.map(hashBy);
+  const [current = hashBy(keys[0])] = all;
   return {
     keyId: keyIdOf(keys[0]),
     of(identities) {
       const person: Record<string, string[]> = {};
       for (const { attribute, value } of identities) {
         // caseExact is true for it (RFC 7643 section 3.1).
-        const made = hash(current, attribute === "externalId" ? value : fold(value));
+        const made = current(attribute === "externalId" ? value : fold(value));
         const known = (person[attribute] ??= []);
         if (!known.includes(made)) known.push(made);
       }
       return person;
     },
-    candidates: (name) => [
-      ...new Set(all.flatMap((key) => [hash(key, fold(name)), hash(key, name)])),
-    ],
+    candidates: (name) => [...new Set(all.flatMap((hash) => [hash(fold(name)), hash(name)]))],
   };
 }

@@ -1,5 +1,5 @@
 // The marker of a create: which attempt made a user or group, and what of it was still to be done, kept with it in PingOne and hidden from SCIM.
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { type JsonObject, type JsonValue, isJsonObject, ownValue } from "../platform/json.js";
 import type { UserBody } from "../pingone/resources/users.js";
 import type { UsableSchema } from "./profile/value-codec.js";
@@ -13,7 +13,7 @@ const CLAIMS = "finishedBy";
 export type Unfinished = "disable";
 
 export interface CreateMarker {
-  /** Names the attempt: 16 random bytes, base64url. */
+  /** Names the attempt: a random UUID, of which Node keeps a stock. */
   readonly attempt: string;
   readonly todo?: Unfinished;
   /** The tag of the source that made it: nobody else finishes it. */
@@ -27,7 +27,7 @@ export interface FoundMarker extends CreateMarker {
 }
 
 export const newMarker = (todo?: Unfinished, source?: string): CreateMarker => ({
-  attempt: randomBytes(16).toString("base64url"),
+  attempt: randomUUID(),
   ...(todo === undefined ? {} : { todo }),
   ...(source === undefined ? {} : { source }),
 });

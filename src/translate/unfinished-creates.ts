@@ -1,5 +1,5 @@
 // Creates this process began and could not finish: the next identical request goes on with them.
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { JsonObject } from "../platform/json.js";
 import { type CreateMarker, type Unfinished, newMarker } from "./create-marker.js";
 import type { SharedMemory } from "./process-memory.js";
@@ -53,7 +53,7 @@ export function createUnfinishedCreates(
 /** Only the very same request may go on: to anybody else the name is taken. */
 function digest(request: JsonObject): string {
   const text = JSON.stringify(Object.entries(request).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return createHash("sha256").update(text).digest("base64url");
+  return hash("sha256", text, "base64url");
 }
 
 /** Whether there may be something to go on with. */

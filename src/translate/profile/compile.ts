@@ -7,6 +7,7 @@ import {
   type ResourceSchema,
 } from "../../scim/schema/resource-schema.js";
 import { PINGONE_USER } from "../../scim/schema/pingone-user.js";
+import { topOf } from "../../mapping/merge-rows.js";
 import type { AttributeRow, Mapping } from "../../mapping/model.js";
 import { isStandard, standardAttributes } from "../../mapping/standard-attributes.js";
 import { compileTransforms } from "../../mapping/transforms.js";
@@ -24,6 +25,8 @@ export interface CompiledMapping {
   readonly derived: readonly DerivedAttribute[];
   readonly schema: ResourceSchema;
   readonly rows: readonly AttributeRow[];
+  /** What an environment has to declare, by PingOne's names. */
+  readonly customAttributes: readonly string[];
 }
 
 /** A row with its SCIM path found in the schema. */
@@ -50,6 +53,7 @@ export function compileMapping(mapping: Mapping, schema: ResourceSchema): Compil
     derived: compileDerived(mapping, schema),
     schema,
     rows: mapping.attributes,
+    customAttributes: [...new Set(mapping.attributes.map(topOf))].filter((top) => !isStandard(top)),
   };
 }
 

@@ -3,8 +3,6 @@ import type { RequestContext } from "../../../scim/resource-store.js";
 import type { JsonObject } from "../../../platform/json.js";
 import { PingOneError } from "../../../pingone/error.js";
 import type { PingOneUser, PingOneUsers, UserBody } from "../../../pingone/resources/users.js";
-import { topOf } from "../../../mapping/merge-rows.js";
-import { isStandard } from "../../../mapping/standard-attributes.js";
 import type { CompiledMapping } from "../../profile/compile.js";
 import type { UserProfile } from "../../profile/user-profile.js";
 import type { KnownSchema } from "../../profile/value-codec.js";
@@ -87,11 +85,11 @@ async function backfillDeclared(
   context: RequestContext,
 ): Promise<PingOneUser> {
   const known = before.declared;
-  const tops = deps.mapping.rows.map(topOf);
-  const landed = tops.filter(
-    (top) => known?.has(top) === false && user[top] !== undefined && !isStandard(top),
+  if (known === undefined) return user;
+  const landed = deps.mapping.customAttributes.filter(
+    (name) => user[name] !== undefined && !known.has(name),
   );
-  if (known === undefined || landed.length === 0) return user;
+  if (landed.length === 0) return user;
   void deps.declared.refreshIfOlderThan(SURPRISE_MS, context);
   const usable = {
     ...before,
