@@ -13,6 +13,7 @@ import { createGiveWay } from "../platform/turns.js";
 import { ScimError } from "../scim/error.js";
 import { createErrorHandler } from "./error-handler.js";
 import { requireHost } from "./host.js";
+import { inSequence } from "./in-sequence.js";
 import { onlyBelow } from "./routes/only-below.js";
 import { answerPrivately } from "./private-answer.js";
 import { createRequestContext } from "./request/request-context.js";
@@ -40,17 +41,22 @@ export function createApp(deps: AppDependencies): Express {
   // Filters hold personal data and cases Express decodes wrongly: queries are ours to read.
   app.set("query parser", false);
 
-  app.use(joinSlashes);
   const open = createOpenActivity(deps.activity);
-  app.use(createRequestContext(deps.clock, deps.requestTimeMs, createGiveWay(), open));
-  app.use(createRequestMeter(deps.onAnswered));
-  app.use(answerPrivately, requireHost);
-  app.use(onlyBelow(HEALTH_PATHS, createHealthRoutes(deps.readiness)));
-  app.use((request, response, next) => {
-    // What a request begins with it keeps, whatever is reloaded meanwhile.
-    deps.tenants()(request, response, next);
-  });
-  app.use(refuseUnknownPath);
+  app.use(
+    inSequence(
+      joinSlashes,
+      createRequestContext(deps.clock, deps.requestTimeMs, createGiveWay(), open),
+      createRequestMeter(deps.onAnswered),
+      answerPrivately,
+      requireHost,
+      onlyBelow(HEALTH_PATHS, createHealthRoutes(deps.readiness)),
+      (request, response, next) => {
+        // What a request begins with it keeps, whatever is reloaded meanwhile.
+        deps.tenants()(request, response, next);
+      },
+      refuseUnknownPath,
+    ),
+  );
   app.use(createErrorHandler(deps.logger));
   return app;
 }

@@ -6,7 +6,9 @@ export const privately = {
   "X-Content-Type-Options": "nosniff",
 } as const;
 
+const headers = Object.entries(privately);
+
 export const answerPrivately: RequestHandler = (_request, response, next) => {
-  for (const [name, value] of Object.entries(privately)) response.setHeader(name, value);
+  for (const [name, value] of headers) response.setHeader(name, value);
   next();
 };

@@ -11,6 +11,7 @@ import type { BodyGauge } from "./body/body-gauge.js";
 import { createBodyReader } from "./body/body-reader.js";
 import { createLateBodyRefusal } from "./body/late-body.js";
 import { headerValues } from "./header-values.js";
+import { inSequence } from "./in-sequence.js";
 import { onlyBelow } from "./routes/only-below.js";
 import { activityOf, contextOf } from "./request/request-context.js";
 import { noteBase } from "./request/request-activity.js";
@@ -65,34 +66,35 @@ function createTenantRouter(
   tenant: TenantSurface,
   basePath: string,
   deps: TenantRouterDependencies,
-): Router {
+): RequestHandler {
   const baseUrl = (request: Request): string => baseUrlOf(request, tenant.publicAddress, basePath);
-  const router = Router();
-  router.use((request, _response, next) => {
-    const facts = activityOf(request)?.facts;
-    if (facts !== undefined) {
-      facts.tenant = tenant.name;
-      if (deps.auth.proxies !== undefined) facts.peer = addressOfClient(request, deps.auth.proxies);
-    }
-    next();
-  });
-  router.use(onlyBelow(DISCOVERY_PATHS, createTenantDiscovery(tenant, baseUrl, deps.auth)));
-  router.use(createAuth(tenant, { ...deps.auth, clock: deps.clock }));
-  router.use("/Groups", createBodyReader(MAX_GROUP_BYTES, deps.gauge));
-  router.use(createBodyReader(MAX_BODY_BYTES, deps.gauge));
-  router.use(createLateBodyRefusal(deps.clock));
   const sources = new Map(
     Array.from(tenant.sources, ([name, source]) => [
       name,
       createSourceRouter(source, { owner: `${tenant.name}\n${name}`, tenant, baseUrl }, deps),
     ]),
   );
-  router.use((request, response, next) => {
-    const ofSource = sources.get(contextOf(request).principal.source);
-    if (ofSource === undefined) next();
-    else ofSource(request, response, next);
-  });
-  return router;
+  return inSequence(
+    (request, _response, next) => {
+      const facts = activityOf(request)?.facts;
+      if (facts !== undefined) {
+        facts.tenant = tenant.name;
+        if (deps.auth.proxies !== undefined)
+          facts.peer = addressOfClient(request, deps.auth.proxies);
+      }
+      next();
+    },
+    onlyBelow(DISCOVERY_PATHS, createTenantDiscovery(tenant, baseUrl, deps.auth)),
+    createAuth(tenant, { ...deps.auth, clock: deps.clock }),
+    onlyBelow(["Groups"], createBodyReader(MAX_GROUP_BYTES, deps.gauge)),
+    createBodyReader(MAX_BODY_BYTES, deps.gauge),
+    createLateBodyRefusal(deps.clock),
+    (request, response, next) => {
+      const ofSource = sources.get(contextOf(request).principal.source);
+      if (ofSource === undefined) next();
+      else ofSource(request, response, next);
+    },
+  );
 }
 
 /** Public; with a credential that is right it shows what holds for its source. */
@@ -161,8 +163,10 @@ function createSourceRouter(
     });
     router.use(
       endpoint.schema.type.endpoint,
-      noteBase,
-      createResourceRoutes({ endpoint, limits: LIMITS, sendList, baseUrl }),
+      inSequence(
+        noteBase,
+        createResourceRoutes({ endpoint, limits: LIMITS, sendList, baseUrl }),
+      ),
     );
   }
   router.use(

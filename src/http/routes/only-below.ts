@@ -4,16 +4,12 @@ import type { RequestHandler } from "express";
 /** `names` are first segments, for example `Schemas`; Express compares them in any case of letters. */
 export function onlyBelow(names: readonly string[], router: RequestHandler): RequestHandler {
   const own: ReadonlySet<string> = new Set(names.map((name) => name.toLowerCase()));
-  return (request, response, next) => {
-    const first = firstSegment(request.url);
-    if (first === undefined || own.has(first)) router(request, response, next);
-    else next();
-  };
+  return (request, response, next) =>
+    own.has(firstSegment(request.url)) ? router(request, response, next) : next();
 }
 
-/** In lower case; undefined where the URL has a host before its path, which the router has to read. */
-function firstSegment(url: string): string | undefined {
-  if (!url.startsWith("/")) return undefined;
-  const end = url.slice(1).search(/[/?]/);
-  return (end < 0 ? url.slice(1) : url.slice(1, end + 1)).toLowerCase();
-}
+/** Behind the host, which a request to a proxy has before its path (RFC 9112 section 3.2.2). */
+const FIRST = /^(?:[a-z][a-z0-9+.-]*:\/\/[^/?#]*)?\/([^/?#]*)/i;
+
+/** In lower case. */
+const firstSegment = (url: string): string => (FIRST.exec(url)?.[1] ?? "").toLowerCase();
