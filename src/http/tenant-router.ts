@@ -163,10 +163,7 @@ function createSourceRouter(
     });
     router.use(
       endpoint.schema.type.endpoint,
-      inSequence(
-        noteBase,
-        createResourceRoutes({ endpoint, limits: LIMITS, sendList, baseUrl }),
-      ),
+      inSequence(noteBase, createResourceRoutes({ endpoint, limits: LIMITS, sendList, baseUrl })),
     );
   }
   router.use(

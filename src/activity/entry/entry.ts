@@ -1,9 +1,9 @@
 // An entry of the activity: what was asked, by whom, about whom, what became of it and why; names and ids, pseudonyms for people.
 import type { Person } from "../pseudonyms.js";
 import type { ActivityDraft, DraftCall, DraftEvent, Late, EntryLoss } from "./draft.js";
-import type { ChangedIds, PersonById } from "./membership-changes.js";
+import type { ChangedIds, MembershipChanges, PersonById } from "./membership-changes.js";
 import { mendOf, mendOfLoss } from "./mends.js";
-import type { Upstream } from "./outcome.js";
+import type { Outcome, Upstream } from "./outcome.js";
 import { isShown, shownNames } from "../shown-names.js";
 
 /** Version 1 of the fields; docs/observability.md tells what each means. What is undefined is left out. */
@@ -151,14 +151,14 @@ const nothingMore: Details = {};
 
 function detailsOf(draft: ActivityDraft, personOf: PersonById): Details {
   const { status, outcome, refusedCredential, refusedBecause, members, memberships } = draft;
-  const { scimType, detail, upstream } = outcome ?? {};
-  const moved = memberships?.changes(personOf);
+  const { scimType, detail, upstream }: Partial<Outcome> = outcome ?? {};
+  const { added, removed }: MembershipChanges = memberships?.changes(personOf) ?? {};
   return {
     changed: changedOf(draft),
     members: members && [...members].filter((each) => UUID.test(each)),
     memberCount: members && draft.memberCount,
-    added: moved?.added,
-    removed: moved?.removed,
+    added,
+    removed,
     lost: draft.losses?.map(toldLoss),
     events: draft.events,
     calls: draft.calls && toldCalls(draft.calls),

@@ -4,8 +4,12 @@ import type { RequestHandler } from "express";
 /** `names` are first segments, for example `Schemas`; Express compares them in any case of letters. */
 export function onlyBelow(names: readonly string[], router: RequestHandler): RequestHandler {
   const own: ReadonlySet<string> = new Set(names.map((name) => name.toLowerCase()));
-  return (request, response, next) =>
-    own.has(firstSegment(request.url)) ? router(request, response, next) : next();
+  // What it answers may be a promise, which the caller has to see.
+  return (request, response, next) => {
+    if (own.has(firstSegment(request.url))) return router(request, response, next);
+    next();
+    return undefined;
+  };
 }
 
 /** Behind the host, which a request to a proxy has before its path (RFC 9112 section 3.2.2). */
