@@ -1,4 +1,5 @@
 // The settings of one gateway process; secrets travel apart from them, so that a Config may be printed.
+import type { AcceptedJwt } from "../sources/authentication/credential-checks.js";
 import type { Mapping } from "../mapping/model.js";
 import type { AdminToken } from "../sources/authentication/admin-tokens.js";
 import type { SourcePolicy } from "../sources/policy.js";
@@ -129,14 +130,8 @@ export interface InboundBasic extends Inbound {
 }
 
 /** Tokens another authorization server issues. */
-export interface InboundJwt extends Inbound {
+export interface InboundJwt extends Inbound, AcceptedJwt {
   readonly kind: "jwt";
-  readonly issuer: string;
-  readonly audience: readonly string[];
-  readonly claims: Readonly<Record<string, readonly string[]>>;
-  readonly algorithms: readonly string[];
-  readonly jwksUri: string | undefined;
-  readonly clockToleranceSeconds: number;
 }
 
 export type InboundCredential = InboundBearer | InboundBasic | InboundJwt;

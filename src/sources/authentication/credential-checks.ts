@@ -11,7 +11,8 @@ interface Digest {
   readonly expiresAtMs: number | undefined;
 }
 
-interface Jwt {
+/** Tokens another authorization server issues: which of them are taken. */
+export interface AcceptedJwt {
   readonly issuer: string;
   readonly audience: readonly string[];
   readonly claims: Readonly<Record<string, readonly string[]>>;
@@ -23,7 +24,7 @@ interface Jwt {
 export type Credential =
   | ({ readonly kind: "bearer" } & Digest)
   | ({ readonly kind: "basic"; readonly username: string } & Digest)
-  | ({ readonly kind: "jwt" } & Jwt);
+  | ({ readonly kind: "jwt" } & AcceptedJwt);
 
 export interface TenantCredentials {
   readonly tenant: string;

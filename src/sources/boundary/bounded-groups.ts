@@ -8,7 +8,6 @@ import type {
   ResourceStore,
 } from "../../scim/resource-store.js";
 import { withValueAt } from "../../scim/resource/value-at.js";
-import type { JsonObject } from "../../platform/json.js";
 import type { ResourceSchema } from "../../scim/schema/resource-schema.js";
 import type { EnvironmentGroups } from "../policy.js";
 import { asksForCounts, membersNamed, withoutMembers } from "./member-filter.js";
@@ -23,6 +22,7 @@ import {
   requirePopulations,
 } from "./populations.js";
 import { createSharedGroups } from "./shared-groups.js";
+import { createShown } from "./shown.js";
 import type { Sight } from "./sight.js";
 
 export interface BoundedGroupsDependencies {
@@ -85,18 +85,7 @@ export function boundedGroups(deps: BoundedGroupsDependencies): ResourceStore {
     }
   }
 
-  async function shown(group: JsonObject, context: RequestContext): Promise<JsonObject> {
-    sight.notice(group);
-    return (await outsiders.hide([group], context))[0] ?? group;
-  }
-
-  async function shownAll<P extends { readonly resources: readonly JsonObject[] }>(
-    page: P,
-    context: RequestContext,
-  ): Promise<P> {
-    page.resources.forEach(sight.notice);
-    return { ...page, resources: await outsiders.hide(page.resources, context) };
-  }
+  const shown = createShown(sight, (groups, context) => outsiders.hide(groups, context));
 
   return {
     async create(resource, options, context) {
@@ -106,18 +95,18 @@ export function boundedGroups(deps: BoundedGroupsDependencies): ResourceStore {
       await requireMembers(named, context);
       await requireOwnGroups(named, context);
       const own = population === undefined ? withValueAt(resource, path.id, home) : resource;
-      return shown(await store.create(own, options, context), context);
+      return shown.one(await store.create(own, options, context), context);
     },
     async read(id, projection, context) {
       const group = await store.read(id, projection, context);
       sight.notice(group);
       await requireInside(id, false, context);
-      return shown(group, context);
+      return shown.one(group, context);
     },
     list: async (request, context) =>
-      shownAll(await store.list(await within(request, context), context), context),
+      shown.page(await store.list(await within(request, context), context), context),
     listFrom: async (request, context) =>
-      shownAll(await store.listFrom(await within(request, context), context), context),
+      shown.page(await store.listFrom(await within(request, context), context), context),
     async replace(id, resource, options, context) {
       const place = await requireInside(id, false, context);
       requirePopulations([populationIn(resource, path)], populations, path);
@@ -126,7 +115,7 @@ export function boundedGroups(deps: BoundedGroupsDependencies): ResourceStore {
       if (place === "own") await requireOwnGroups(named, context);
       const write = { resource, options };
       const own = place === "own" ? write : await shared.replacing(id, write, context);
-      return shown(await store.replace(id, own.resource, own.options, context), context);
+      return shown.one(await store.replace(id, own.resource, own.options, context), context);
     },
     async patch(id, patch, options, context) {
       const place = await requireInside(id, false, context);
@@ -137,7 +126,7 @@ export function boundedGroups(deps: BoundedGroupsDependencies): ResourceStore {
       const write = { patch, options };
       const own = place === "own" ? write : await shared.patching(id, write, context);
       const changed = await store.patch(id, own.patch, own.options, context);
-      return changed && shown(changed, context);
+      return changed && shown.one(changed, context);
     },
     async remove(id, options, context) {
       const place = await requireInside(id, true, context);

@@ -19,6 +19,7 @@ import {
   populationsIn,
   requirePopulations,
 } from "./populations.js";
+import { createShown } from "./shown.js";
 import type { Sight } from "./sight.js";
 
 export interface BoundedUsersDependencies {
@@ -63,19 +64,18 @@ export function boundedUsers(deps: BoundedUsersDependencies): ResourceStore {
     },
   });
 
-  const shown = async (user: JsonObject, context: RequestContext): Promise<JsonObject> => {
+  const shown = createShown(sight, hideGroups);
+  const one = (user: JsonObject, context: RequestContext): Promise<JsonObject> => {
     noticeInside(user);
-    return (await hideGroups([user], context))[0] ?? user;
+    return shown.one(user, context);
   };
-
-  const shownAll = async <P extends { readonly resources: readonly JsonObject[] }>(
-    page: P,
+  /** Listings may be late (contract 11.3), and PingOne's own evaluation of a filter is not taken for a boundary. */
+  const page = <P extends { readonly resources: readonly JsonObject[] }>(
+    listed: P,
     context: RequestContext,
   ): Promise<P> => {
-    page.resources.forEach(sight.notice);
-    // Listings may be late (contract 11.3), and PingOne's own evaluation of a filter is not taken for a boundary.
-    const resources = page.resources.filter(isInside);
-    return { ...page, resources: await hideGroups(resources, context) };
+    listed.resources.forEach(sight.notice);
+    return shown.page({ ...listed, resources: listed.resources.filter(isInside) }, context);
   };
 
   return {
@@ -84,18 +84,18 @@ export function boundedUsers(deps: BoundedUsersDependencies): ResourceStore {
       const created = await store.create(resource, options, context);
       // Made for an earlier request of the same words, and moved out since.
       if (!isInside(created)) throw nameTaken();
-      return shown(created, context);
+      return one(created, context);
     },
     async read(id, projection, context) {
-      return shown(await store.read(id, projection, context), context);
+      return one(await store.read(id, projection, context), context);
     },
-    list: async (request, context) => shownAll(await store.list(within(request), context), context),
+    list: async (request, context) => page(await store.list(within(request), context), context),
     listFrom: async (request, context) =>
-      shownAll(await store.listFrom(within(request), context), context),
+      page(await store.listFrom(within(request), context), context),
     async replace(id, resource, options, context) {
       requirePopulations([populationIn(resource, path)], populations, path);
       const own = { ...options, check: checkInside(options.check) };
-      return shown(await store.replace(id, resource, own, context), context);
+      return one(await store.replace(id, resource, own, context), context);
     },
     async patch(id, patch, options, context) {
       requirePopulations(populationsIn(patch, path), populations, path);
@@ -103,7 +103,7 @@ export function boundedUsers(deps: BoundedUsersDependencies): ResourceStore {
       if (!isRead) await requireInside(id, context);
       const own = isRead ? { ...options, check: checkInside(options.check) } : options;
       const changed = await store.patch(id, patch, own, context);
-      return changed && shown(changed, context);
+      return changed && one(changed, context);
     },
     async remove(id, options, context) {
       await store.remove(id, { ...options, check: checkInside(options.check) }, context);

@@ -10,8 +10,7 @@ import { isPingOneId } from "../../pingone/id.js";
 import type { PingOneUser } from "../../pingone/resources/users.js";
 import { translating } from "../errors.js";
 import type { LocalMemory } from "../process-memory.js";
-import { condition } from "../search/pingone-filter.js";
-import { directMembersOf } from "./membership/member-listing.js";
+import { directMembersOf, membersOf, oneOf } from "../search/pingone-filter.js";
 
 export interface GroupRelationsDependencies {
   readonly groups: PagedSource<PingOneGroup> & Pick<PingOneGroups, "membershipTypesOf">;
@@ -99,9 +98,6 @@ export function createGroupRelations({ groups, users, memory }: GroupRelationsDe
   };
 }
 
-/** Indirect ones as well (contract 6.3). */
-const membersOf = (id: string): string => `memberOfGroups[${condition("id", "eq", id)}]`;
-
 /** Whether somebody of another population meets the filter: by two counts, for PingOne's filters have no `not`; where it does not count, by a walk. */
 async function hasOthers(
   users: PagedSource<PingOneUser>,
@@ -109,7 +105,7 @@ async function hasOthers(
   populations: readonly string[],
   context: CallContext,
 ): Promise<boolean> {
-  const isOwn = populations.map((each) => condition("population.id", "eq", each)).join(" or ");
+  const isOwn = oneOf("population.id", populations);
   const [all, own] = await Promise.all(
     [filter, `${filter} and (${isOwn})`].map((each) => users.list(each, 1, context)),
   );

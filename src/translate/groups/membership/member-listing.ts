@@ -4,7 +4,7 @@ import type { CallContext } from "../../../pingone/call.js";
 import { readAll, type PagedSource } from "../../../pingone/resources/collection.js";
 import type { MemberKind, PingOneGroup, PingOneGroups } from "../../../pingone/resources/groups.js";
 import type { PingOneUser } from "../../../pingone/resources/users.js";
-import { condition, onlyDirect } from "../../search/pingone-filter.js";
+import { directMembersOf } from "../../search/pingone-filter.js";
 import {
   resolveContradictions,
   type MemberPlace,
@@ -37,10 +37,6 @@ export const toElement = {
     type: "Group",
   }),
 };
-
-/** PingOne's filter for the users, or the groups, that are direct members of a group (contract 6.3). */
-export const directMembersOf = (id: string): string =>
-  `memberOfGroups[${condition("id", "eq", id)} and ${onlyDirect}]`;
 
 /** Indirect members are not among them. Throws PingOneError. */
 export async function* readMembers(

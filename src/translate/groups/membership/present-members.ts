@@ -3,9 +3,9 @@ import type { CallContext } from "../../../pingone/call.js";
 import { readAll, type PagedSource } from "../../../pingone/resources/collection.js";
 import type { MemberKind, PingOneGroup } from "../../../pingone/resources/groups.js";
 import { forEachLimit } from "../../../platform/for-each-limit.js";
-import { condition } from "../../search/pingone-filter.js";
+import { directMembersOf, oneOf } from "../../search/pingone-filter.js";
 import { indirectMember, mayHoldGroups } from "../refusal.js";
-import { directMembersOf, type MemberDirectory } from "./member-listing.js";
+import type { MemberDirectory } from "./member-listing.js";
 import { collectionsOf, memberOf, type Member } from "./plan.js";
 import { resolveContradictions, type AsWritten, type MemberPlace } from "./read-your-writes.js";
 
@@ -105,7 +105,7 @@ export async function readByIds<Item>(
     ids.slice(index * BATCH, (index + 1) * BATCH),
   );
   await forEachLimit(batches, CONCURRENCY, async (batch) => {
-    const filter = batch.map((id) => condition("id", "eq", id)).join(" or ");
+    const filter = oneOf("id", batch);
     for await (const item of readAll(source, filter, context)) take(item);
   });
 }
