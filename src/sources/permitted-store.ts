@@ -40,9 +40,13 @@ export function permittedStore(
   });
 }
 
-/** A filter that selects nothing is told (`noTarget`): with more than equality, letter by letter, what is there. */
-const comparesMore = ({ filter }: PatchOperation): boolean =>
-  filter !== undefined && filter.equals === undefined;
+/** What tells one element from another and says nothing of a person. */
+const KINDS_OF_ELEMENTS = new Set(["type", "primary"]);
+
+/** A filter that selects nothing is told (`noTarget`): by any other comparison, a guessed value at a time, what is there. */
+const looksAtValues = ({ filter }: PatchOperation): boolean =>
+  filter !== undefined &&
+  !Object.keys(filter.equals ?? { value: "" }).every((name) => KINDS_OF_ELEMENTS.has(name));
 
 /**
  * Writes of who may not read: a create is answered with what it made, a change with what the client knows already.
@@ -60,7 +64,7 @@ function unreadStore(store: ResourceStore, requireRead: () => void): ResourceSto
     },
     async patch(id, patch, options, context) {
       unconditional(options);
-      if (patch.operations.some(comparesMore)) requireRead();
+      if (patch.operations.some(looksAtValues)) requireRead();
       await store.patch(id, patch, { ...options, wanted: false }, context);
       return undefined;
     },

@@ -129,12 +129,16 @@ describe("each method of the seam", () => {
   it.each([
     ['emails[type eq "work"].value', true],
     ['emails[type eq "work" and primary eq true].value', true],
+    ["phoneNumbers[primary eq true].value", true],
+    ['emails[value eq "guess@example.com"].type', false],
+    ['emails[type eq "work" and value eq "guess@example.com"].display', false],
+    ['name[familyName eq "Guess"].givenName', false],
     ['emails[value sw "a"].type', false],
     ['emails[type eq "work" and not (value co "x")].value', false],
     ["emails[value pr].type", false],
     ['name[familyName gt "m"].givenName', false],
   ] as const)(
-    "a PATCH of who may not read selects by equality alone: %s",
+    "a PATCH of who may not read selects by type and primary alone: %s",
     async (path, isTaken) => {
       const { store, reached } = directory("p");
       const body = {

@@ -53,8 +53,10 @@ async function finish(
     await inOrder(id, { ...context, deadlineMs }, (turn) => store.patch(id, patch, options, turn));
   } catch (error) {
     if (!(error instanceof ScimError)) throw error;
-    if (error !== written && !isOwnRefusal(error)) onStranded(id, error, context);
-    return error === written;
+    // Written since, or gone since: nothing is left to finish, and what is there now is to be read.
+    const isOver = error === written || error.status === 404;
+    if (!isOver && !isOwnRefusal(error)) onStranded(id, error, context);
+    return isOver;
   }
   return true;
 }

@@ -30,6 +30,8 @@ function start(failure: ScimError) {
     replace: never,
     remove: never,
     read(id, _projection, { unfinished }) {
+      // Once somebody is gone, the next read says so.
+      if (unfinished === undefined && failure.status === 404) return Promise.reject(failure);
       unfinished?.add(id);
       return Promise.resolve({ id, active: true });
     },
@@ -54,6 +56,12 @@ describe("a read that cannot finish a user", () => {
   ])("of a source that %s tells no failure", async (_name, failure) => {
     const { read, told } = start(failure);
     expect(await read(idOf(1))).toMatchObject({ active: true });
+    expect(told).toEqual([]);
+  });
+
+  it("who is gone by then is not found, and nobody is stranded", async () => {
+    const { read, told } = start(refusal(404));
+    await expect(read(idOf(1))).rejects.toMatchObject({ status: 404 });
     expect(told).toEqual([]);
   });
 
