@@ -1,4 +1,4 @@
-// Tests that take a real redis-server on the PATH (`npm run test:redis`); `npm test` needs Node and nothing else.
+// Tests that take a real redis-server, and nginx, on the PATH (`npm run test:redis`); `npm test` needs Node and nothing else.
 import config from "./jest.config.mjs";
 
 /** @type {import("jest").Config} */

@@ -71,7 +71,7 @@ function configure(port, gateway) {
   const path = join(work, "nginx.conf");
   const text = readFileSync(join(root, "deploy/nginx/scim-pingone-gateway.conf"), "utf8")
     .replace("listen 443 ssl;", `listen 127.0.0.1:${port} ssl;`)
-    .replace("server 127.0.0.1:8080;", `server ${gateway};`)
+    .replace("server 127.0.0.1:8080 max_fails=0;", `server ${gateway} max_fails=0;`)
     .replace("/etc/nginx/tls/scim.example.com.crt", certificate)
     .replace("/etc/nginx/tls/scim.example.com.key", key)
     .replace("pid /run/nginx.pid;", `pid ${work}/nginx.pid; daemon off; master_process off;`)

@@ -1,8 +1,8 @@
 // Requests that never reach a route, and stopping: what is in hand is finished, nothing new is taken.
 import { connect } from "node:net";
 import { describe, expect, it } from "@jest/globals";
-import { request } from "undici";
-import { bodyOf, startStand, useStand, TOKEN, USER_URN } from "../support/start.js";
+import { Pool, request } from "undici";
+import { bodyOf, startStand, useStand, TOKEN, USER_URN, type Stand } from "../support/start.js";
 
 const stand = useStand({ isKept: true });
 
@@ -18,6 +18,12 @@ function raw(text: string): Promise<string> {
     });
     socket.on("error", reject);
   });
+}
+
+/** Resolves when PingOne has been asked to make that user. */
+async function called(of: Stand, userName: string): Promise<void> {
+  while (!JSON.stringify(await of.calls()).includes(userName))
+    await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** KEEP_ALIVE_MS by default. */
@@ -74,5 +80,38 @@ describe("stopping", () => {
     const begun = performance.now();
     await other.stop();
     expect(performance.now() - begun).toBeLessThan(KEPT_MS / 3);
+  });
+
+  it("answers who sends on a kept connection meanwhile, and ends it with that answer", async () => {
+    // Nothing but the answers themselves ends a connection in this time.
+    const socketLimits = { unusedMs: KEPT_MS };
+    const other = await startStand({ overrides: { socketLimits } });
+    const pool = new Pool(other.origin, { connections: 2 });
+    const create = (userName: string) =>
+      pool.request({
+        method: "POST",
+        path: "/scim/v2/Users",
+        headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/scim+json" },
+        body: JSON.stringify({ schemas: [USER_URN], userName }),
+      });
+    const closed: unknown[] = [];
+    pool.on("disconnect", () => closed.push(true));
+    await Promise.all([create("one"), create("two")].map(async (each) => (await each).body.text()));
+    await other.knobs({ latencyMs: 300 });
+    const underWay = create("under-way");
+    await called(other, "under-way");
+    const stopped = other.stopGateway();
+    for (;;) {
+      const readiness = await pool.request({ method: "GET", path: "/readyz" });
+      await readiness.body.text();
+      if (readiness.headers["connection"] === "close") break;
+    }
+    const answer = await underWay;
+    expect([answer.statusCode, answer.headers["connection"]]).toEqual([201, "close"]);
+    await answer.body.text();
+    await stopped;
+    expect(closed).toHaveLength(2);
+    await pool.destroy();
+    await other.emulator.stop();
   });
 });

@@ -32,6 +32,8 @@ export function watchGateway(secrets: Secrets, given: GatewayOverrides = {}): Wa
     leaks,
     overrides: {
       ...given,
+      // Clients of tests keep their connections, and use none of them after a stop.
+      socketLimits: { unusedMs: 20, ...given.socketLimits },
       createTransport: (...args) => {
         const transport = connect(...args);
         return {

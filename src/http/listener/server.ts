@@ -5,6 +5,7 @@ import { createServer as createTlsServer, Server as TlsServer } from "node:https
 import type { AddressInfo } from "node:net";
 import type { Express } from "express";
 import { privately } from "../private-answer.js";
+import { createDraining, type Draining } from "./drain.js";
 import { servedInTurn } from "./in-turn.js";
 import { createMessageClasses } from "./messages.js";
 import { normalizeTarget } from "./request-target.js";
@@ -39,6 +40,8 @@ export interface SocketLimits {
   readonly silenceMs: number;
   /** From our last answer until we close what the client does not. */
   readonly lingerMs: number;
+  /** When it stops: how long a connection is kept that nobody uses. */
+  readonly unusedMs: number;
   readonly mostConnections: number;
 }
 
@@ -63,10 +66,10 @@ const defaults: SocketLimits = {
   requestMs: 60_000,
   silenceMs: 120_000,
   lingerMs: 1_000,
+  unusedMs: 2_000,
   mostConnections: 2_000,
 };
 
-const SWEEP_MS = 50;
 /** How often Node looks for requests that take too long. */
 const CHECK_MS = 1_000;
 
@@ -77,7 +80,7 @@ export function listen(
   port: number,
   options: ListenOptions = {},
 ): Promise<HttpServer> {
-  const server = createLimitedServer(app, options);
+  const { server, draining } = createLimitedServer(app, options);
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, () => {
@@ -89,13 +92,18 @@ export function listen(
         renewTls: (pair) => {
           if (server instanceof TlsServer) server.setSecureContext(toTlsOptions(pair));
         },
-        drain: (limitMs) => drain(server, limitMs),
+        drain: draining.drain,
       });
     });
   });
 }
 
-function createLimitedServer(app: Express, options: ListenOptions): Server {
+interface LimitedServer {
+  readonly server: Server;
+  readonly draining: Draining;
+}
+
+function createLimitedServer(app: Express, options: ListenOptions): LimitedServer {
   const { onLetGo = ignore, onConnections = ignore, onUnread = ignore } = options;
   const limits = { ...defaults, ...options.limits };
   const unreadable = createUnreadable({ lingerMs: limits.lingerMs, onLetGo, onAnswered: onUnread });
@@ -110,12 +118,12 @@ function createLimitedServer(app: Express, options: ListenOptions): Server {
       requireHostHeader: false,
     },
     servedInTurn(unreadable.note, (request, response) => {
-      // Closed to new connections: it is draining.
-      if (!server.listening) response.setHeader("Connection", "close");
+      draining.note(response);
       normalizeTarget(request);
       app(request, response);
     }),
   );
+  const draining = createDraining(server, limits.unusedMs);
   if (options.keepAliveMs !== undefined) server.keepAliveTimeout = options.keepAliveMs;
   server.timeout = limits.silenceMs;
   server.maxConnections = limits.mostConnections;
@@ -146,7 +154,7 @@ function createLimitedServer(app: Express, options: ListenOptions): Server {
       onConnections(-1);
     });
   });
-  return server;
+  return { server, draining };
 }
 
 /** The suites of TLS 1.2 are Node's own: forward secrecy, AES-GCM among them. */
@@ -163,21 +171,3 @@ function createServerOf(
 }
 
 const ignore = (): void => undefined;
-
-function drain(server: Server, limitMs: number): Promise<void> {
-  return new Promise<void>((resolve) => {
-    const limit = setTimeout(() => {
-      server.closeAllConnections();
-    }, limitMs);
-    // A connection whose answer was under way becomes idle later, and would be kept alive for seconds.
-    const sweep = setInterval(() => {
-      server.closeIdleConnections();
-    }, SWEEP_MS);
-    server.close(() => {
-      clearTimeout(limit);
-      clearInterval(sweep);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
-}

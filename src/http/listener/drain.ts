@@ -1,0 +1,57 @@
+// Ends a server without cutting off who is just sending: a kept connection ends with the next answer on it, and who uses none ends last.
+import type { Server, ServerResponse } from "node:http";
+import { Server as NetServer } from "node:net";
+
+export interface Draining {
+  /** To be told of the answer to every request, before it is begun. */
+  readonly note: (response: ServerResponse) => void;
+  /** Resolves when the last connection is closed, after `limitMs` at the latest. */
+  readonly drain: (limitMs: number) => Promise<void>;
+}
+
+/** A connection whose client does not close it, though told, is closed so soon after its answer. */
+const SWEEP_MS = 50;
+
+/** `unusedMs`: for so long a connection is kept that nothing comes on. A proxy that closes none of its own may be sending on it now. */
+export function createDraining(server: Server, unusedMs: number): Draining {
+  const open = new Set<ServerResponse>();
+
+  function closeUnused(): NodeJS.Timeout {
+    server.closeIdleConnections();
+    return setInterval(() => {
+      server.closeIdleConnections();
+    }, SWEEP_MS);
+  }
+
+  return {
+    note(response) {
+      if (!server.listening) {
+        endAfter(response);
+        return;
+      }
+      open.add(response);
+      response.once("close", () => open.delete(response));
+    },
+    drain: (limitMs) =>
+      new Promise<void>((resolve) => {
+        let sweep: NodeJS.Timeout | undefined;
+        const unused = setTimeout(() => (sweep = closeUnused()), Math.min(unusedMs, limitMs));
+        const limit = setTimeout(() => {
+          server.closeAllConnections();
+        }, limitMs);
+        // Right after who came has been accepted: those still on their way would be reset.
+        setImmediate(() => {
+          // That of node:http would close at once what is idle.
+          NetServer.prototype.close.call(server, () => {
+            for (const timer of [unused, limit, sweep]) clearTimeout(timer);
+            resolve();
+          });
+          for (const response of open) endAfter(response);
+        });
+      }),
+  };
+}
+
+function endAfter(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader("Connection", "close");
+}
