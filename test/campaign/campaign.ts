@@ -9,6 +9,7 @@ import { createClient } from "./clients/client.js";
 import { createExchange } from "./clients/exchange.js";
 import { styles } from "./clients/style.js";
 import { checkFinalState, type FinalFigures } from "./check/final-state.js";
+import { createAimedFaults } from "./faults/aimed-faults.js";
 import { createWeather } from "./faults/weather.js";
 import { Stranger } from "./model/resource.js";
 import { createLedger, type Ledger } from "./model/ledger.js";
@@ -30,7 +31,7 @@ export interface CampaignResult {
 
 /** Of each kind of client: more would not get to the changes in a short campaign. */
 const actorsOf = (operations: number): number =>
-  Math.min(6, Math.max(2, Math.ceil(operations / 350)));
+  Math.min(10, Math.max(2, Math.ceil(operations / 250)));
 const SHARED_TEAMS = 3;
 const NATIVES = 8;
 
@@ -83,6 +84,7 @@ export async function runCampaign(
   const stops = watchStops(options.speed);
   const exchange = createExchange({ balancer, ledger, stoppedMs: stops.stoppedMs });
   const weather = createWeather({ stage, pingOne, ledger, random: random.fork("weather"), clock });
+  const aimed = createAimedFaults({ stage, pingOne });
   let begun = 0;
   const onOperation = (): void => {
     begun += 1;
@@ -117,6 +119,7 @@ export async function runCampaign(
         populations,
         sharedTeams,
         strangers,
+        aimed,
         onOperation,
       });
       return { client, actor };

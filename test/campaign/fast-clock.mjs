@@ -1,5 +1,5 @@
 // Loaded beside a program (`node --import`): its clocks and timers run CAMPAIGN_SPEED times as fast from CAMPAIGN_EPOCH on, the same in every process.
-import { syncBuiltinESMExports } from "node:module";
+import { register, syncBuiltinESMExports } from "node:module";
 import timers from "node:timers";
 import promises from "node:timers/promises";
 
@@ -25,6 +25,9 @@ globalThis.Date = FastDate;
 
 const realPerformance = globalThis.performance.now.bind(globalThis.performance);
 globalThis.performance.now = () => realPerformance() * speed;
+
+globalThis.realTime = { setTimeout: timers.setTimeout };
+register("./real-time-hooks.mjs", import.meta.url);
 
 const scaled = (ms) => (typeof ms === "number" ? ms / speed : ms);
 for (const name of ["setTimeout", "setInterval"]) {

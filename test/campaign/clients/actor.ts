@@ -9,8 +9,10 @@ import {
   type Stranger,
   type Team,
 } from "../model/resource.js";
+import type { AimedFaults } from "../faults/aimed-faults.js";
 import type { CampaignClock } from "../time.js";
 import type { Client } from "./client.js";
+import { overtake } from "./overtaking.js";
 
 export interface ActorDependencies {
   readonly name: string;
@@ -22,6 +24,7 @@ export interface ActorDependencies {
   /** Groups that all clients write to. */
   readonly sharedTeams: readonly Team[];
   readonly strangers: readonly Stranger[];
+  readonly aimed: AimedFaults;
   /** Called as each operation begins. */
   readonly onOperation: () => void;
 }
@@ -32,7 +35,7 @@ export interface Actor {
   settle(): Promise<void>;
 }
 
-const PEOPLE = 8;
+const PEOPLE = 6;
 const TEAMS = 2;
 const SETTLE_ROUNDS = 12;
 const SETTLE_PAUSE_MS = 6_000;
@@ -51,8 +54,8 @@ const words = [
 ];
 
 export function createActor(deps: ActorDependencies): Actor {
-  const { name, client, ledger, random, clock, populations, sharedTeams, strangers, onOperation } =
-    deps;
+  const { name, client, ledger, random, clock, populations, sharedTeams, strangers } = deps;
+  const { aimed, onOperation } = deps;
   const { style } = client;
   const people: Person[] = [];
   const teams: Team[] = [];
@@ -92,6 +95,7 @@ export function createActor(deps: ActorDependencies): Actor {
   async function hire(): Promise<void> {
     const person = newPerson();
     person.active = !random.chance(0.3);
+    if (random.chance(0.2)) await aimed.lostCreate();
     await client.create(person, style.sendsTwice && random.chance(0.4));
   }
 
@@ -119,7 +123,10 @@ export function createActor(deps: ActorDependencies): Actor {
 
   async function change(person: Person): Promise<void> {
     const names = PERSON_ATTRIBUTES.filter(() => random.chance(0.4));
-    const chosen = names.length === 0 ? [random.pick(PERSON_ATTRIBUTES)] : names;
+    await changeOf(person, names.length === 0 ? [random.pick(PERSON_ATTRIBUTES)] : names);
+  }
+
+  async function changeOf(person: Person, chosen: readonly PersonAttribute[]): Promise<void> {
     person.values = {
       ...person.values,
       ...Object.fromEntries(chosen.map((each) => [each, newValue(each)])),
@@ -138,6 +145,12 @@ export function createActor(deps: ActorDependencies): Actor {
       if (person.id !== undefined) await setActive(person, active);
     }
   }
+
+  /** A change, or the switch, on its way for long while the next one is sent. */
+  const overtaken = (person: Person): Promise<void> =>
+    random.chance(0.5)
+      ? overtake(deps, person, "attributes", () => changeOf(person, ["title"]))
+      : overtake(deps, person, "enabled", (turn) => setActive(person, turn === 0));
 
   async function membership(person: Person): Promise<void> {
     const own = style.members === "put" ? teams : [...teams, ...sharedTeams];
@@ -170,7 +183,8 @@ export function createActor(deps: ActorDependencies): Actor {
 
   async function onPerson(person: Person): Promise<void> {
     const roll = random.next();
-    if (roll < 0.3) return change(person);
+    if (roll < 0.22) return change(person);
+    if (roll < 0.3) return overtaken(person);
     if (roll < 0.42) return setActive(person, !person.active);
     if (roll < 0.54) return waver(person);
     if (roll < 0.8) return membership(person);
@@ -198,6 +212,7 @@ export function createActor(deps: ActorDependencies): Actor {
     }
     const person = random.pick(people);
     if (roll > 0.94 && roll < 0.98) {
+      if (random.chance(0.5)) await aimed.lostCreate();
       await client.collide(random.pick(strangers), person);
       return;
     }

@@ -29,6 +29,8 @@ export type KnobChange = Partial<Omit<Knobs, "faults">> & {
 
 export interface PingOne {
   knobs(change: KnobChange): Promise<void>;
+  /** Before those that are still to strike. */
+  addFaults(faults: readonly Partial<Fault>[]): Promise<void>;
   expireTokens(): Promise<void>;
   /** Since they were last asked for. */
   takeCalls(): Promise<readonly UpstreamCall[]>;
@@ -128,6 +130,10 @@ export function createPingOne(origin: string): PingOne {
   return {
     async knobs(change) {
       await control("PATCH", "/knobs", change);
+    },
+    async addFaults(added) {
+      const { faults } = (await control("GET", "/knobs")) as Pick<Knobs, "faults">;
+      await control("PATCH", "/knobs", { faults: [...added, ...faults] });
     },
     async expireTokens() {
       await control("DELETE", "/tokens");
