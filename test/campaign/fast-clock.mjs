@@ -26,7 +26,7 @@ globalThis.Date = FastDate;
 const realPerformance = globalThis.performance.now.bind(globalThis.performance);
 globalThis.performance.now = () => realPerformance() * speed;
 
-globalThis.realTime = { setTimeout: timers.setTimeout };
+globalThis.campaignSpeed = speed;
 register("./real-time-hooks.mjs", import.meta.url);
 
 const scaled = (ms) => (typeof ms === "number" ? ms / speed : ms);
