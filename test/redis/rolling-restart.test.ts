@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { Pool } from "undici";
 import { createEmulator, type Emulator } from "../../src/emulator/emulator.js";
-import { DEMO } from "../../src/emulator/demo.js";
+import { DEMO } from "../../src/emulator/seed/demo.js";
 import { createPingOne } from "../campaign/world/pingone.js";
 import { buildCli, startCli, type Running } from "../support/built-cli.js";
 import { freePort } from "../support/free-port.js";
