@@ -1,6 +1,6 @@
 // Pseudonyms of people and groups: keyed hashes that only who has the key can make again, a key of its own for each tenant.
 import { createHash } from "node:crypto";
-import { createHmacSha256 } from "../platform/hmac-sha256.js";
+import { createHmacSha256 } from "../platform/secrets/hmac-sha256.js";
 import type { Identity } from "./entry/identities.js";
 
 /** By attribute, each value's pseudonym once. */

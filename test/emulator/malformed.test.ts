@@ -48,7 +48,7 @@ describe("malformed bodies", () => {
     }
   });
 
-  it("invalid UTF-8", async () => {
+  it("contract 2: a body that is no UTF-8 is 400", async () => {
     const token = await lab.fetch("POST", `/${DEMO.environmentId}/as/token`, {
       headers: { authorization: `Basic ${btoa(`${DEMO.clientId}:${DEMO.clientSecret}`)}` },
       body: new URLSearchParams({ grant_type: "client_credentials" }),
@@ -63,7 +63,7 @@ describe("malformed bodies", () => {
     expectRefusal(answer, 400);
   });
 
-  it("10 MiB", async () => {
+  it("a body of 10 MiB is 413, one of 9 MB is read and refused for what it says", async () => {
     const body = JSON.stringify({
       username: "big",
       scimProfile: { x: "x".repeat(10 * 1024 * 1024) },

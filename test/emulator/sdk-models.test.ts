@@ -227,7 +227,7 @@ describe("what the SDKs decode", () => {
     decode((await inside("POST", path, body)).body, MODELS.attribute);
   });
 
-  it("errors", async () => {
+  it("every error has the shape of the SDKs' error model", async () => {
     const errors = [
       await inside("GET", "/users/none"),
       await inside("POST", "/users", { username: "" }),

@@ -111,7 +111,7 @@ describe("the tag of a user read with groups", () => {
 });
 
 describe("conditional writes of a group: members are read for a condition that speaks of them", () => {
-  it("PATCH and DELETE", async () => {
+  it("PATCH and DELETE with a tag of the group alone read the group alone", async () => {
     const [a, b] = [await person("a"), await person("b")];
     const { path } = await group(a);
     const read = async () => {

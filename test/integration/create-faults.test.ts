@@ -144,7 +144,7 @@ describe("two processes and one user", () => {
     },
   );
 
-  it("groups likewise", async () => {
+  it("a group another process made is not adopted after a 503: 409, and it stays", async () => {
     const group = { schemas: [GROUP_URN], displayName: "Sales" };
     const first = await two.scim("post", "/Groups", group);
     expect(first.status).toBe(201);

@@ -296,7 +296,7 @@ describe.each(environments)("where the environment declares %s", (_name, undecla
       expectKept(await person.read());
     });
 
-    it("is found", async () => {
+    it("is found by a filter on what stands in the overflow", async () => {
       const person = await full();
       const named = `(${filter}) and id eq "${person.id}"`;
       for (const text of [named, filter]) {

@@ -1,5 +1,6 @@
 // Every section that a comment, a title or a page names is there: in the contract, in what clients send, among the statements, in the decisions.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 
 const read = (file: string): string => readFileSync(file, "utf8");
@@ -101,5 +102,18 @@ describe("what is named", () => {
 
   it("there are 173 statements", () => {
     expect(kinds[2]?.there.size).toBe(173);
+  });
+});
+
+describe("folders of the sources", () => {
+  it("hold at most a dozen files, so that a name is found by reading a few", () => {
+    const sources = below("src").filter((file) => file.endsWith(".ts"));
+    const counts = new Map<string, number>();
+    for (const file of sources) {
+      const folder = dirname(file);
+      counts.set(folder, (counts.get(folder) ?? 0) + 1);
+    }
+    expect(counts.size).toBeGreaterThan(50);
+    expect([...counts].filter(([, count]) => count > 12)).toEqual([]);
   });
 });

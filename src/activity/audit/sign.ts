@@ -1,6 +1,6 @@
 // HMAC-SHA-256 of audit lines (RFC 2104), in a form that need not copy a line to hash it.
 import { hash } from "node:crypto";
-import { keyBlock } from "../../platform/hmac-sha256.js";
+import { keyBlock } from "../../platform/secrets/hmac-sha256.js";
 
 const BLOCK = 64;
 const DIGEST = 32;

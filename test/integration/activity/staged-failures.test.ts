@@ -127,7 +127,7 @@ describe("by the person's userName alone", () => {
     ]);
   });
 
-  it("a duplicate", async () => {
+  it("tells of a duplicate: the 201 before it, and why this one is 409", async () => {
     await made("dora@example.com");
     expect((await send("post", "/Users", user("DORA@example.com"))).status).toBe(409);
     await storyOf(told, { user: "dora@example.com" }, [
@@ -240,7 +240,7 @@ describe("by the group, or the client", () => {
     ]);
   });
 
-  it("a protected group", async () => {
+  it("tells of a group that is protected", async () => {
     const change = patch({ op: "replace", path: "displayName", value: "x" });
     expect((await send("patch", `/Groups/${protectedGroup}`, change)).status).toBe(403);
     await storyOf(told, { group: protectedGroup }, [

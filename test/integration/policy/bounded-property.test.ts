@@ -210,7 +210,7 @@ const command: fc.Arbitrary<() => Send | Move> = fc.oneof(
 );
 
 describe("a bounded source that may do all there is", () => {
-  it("never sees or changes anybody outside, whatever it sends", async () => {
+  it("never sees or changes anybody outside, whatever sequence is generated", async () => {
     const before = await outsideNow();
     let moved: Record<string, unknown> | undefined;
     const ownOf = (user: Record<string, unknown>) => ({ ...user, updatedAt: 0, _links: 0 });

@@ -31,7 +31,7 @@ describe("settings that deploy/ names are there", () => {
     expect(secrets).toEqual(expect.arrayContaining(Object.keys(secretFiles)));
   });
 
-  it("the systemd unit", () => {
+  it("the systemd unit names no setting that does not exist", () => {
     const unit = textOf("deploy/systemd/scim-pingone-gateway.service");
     const named = [...unit.matchAll(/^Environment=(\w+)=/gm)].map(([, name]) => name);
     expect(named.length).toBeGreaterThan(1);

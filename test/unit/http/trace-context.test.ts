@@ -14,7 +14,7 @@ const stateOf = (...states: readonly string[]) =>
   read("TraceParent", GOOD, ...states.flatMap((each) => ["tracestate", each]))?.state;
 
 describe("traceparent (section 3.2)", () => {
-  it("is taken", () => {
+  it("is taken where it is valid, of a later version too; of its flags only `sampled` counts", () => {
     const known = { traceId: TRACE, parentId: SPAN, state: undefined };
     expect(ofParent(GOOD)).toEqual({ ...known, isSampled: true });
     expect(ofParent(`00-${TRACE}-${SPAN}-00`)).toEqual({ ...known, isSampled: false });

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
-import { createHmacSha256 } from "../../../src/platform/hmac-sha256.js";
+import { createHmacSha256 } from "../../../src/platform/secrets/hmac-sha256.js";
 
 const texts = [
   "",

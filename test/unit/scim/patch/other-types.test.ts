@@ -55,7 +55,7 @@ describe("multi-valued attributes of simple type (RFC 7643 section 2.4)", () => 
     expect(typeOf(thing, { op: "remove", path: 'name[value eq "a"]' })).toBe("invalidPath");
   });
 
-  it("as sub-attributes", () => {
+  it("are added to and removed from a selected element as its sub-attribute, each value once", () => {
     const path = 'parts[code eq "1"].labels';
     const labelled = patch(thing, { op: "add", path, value: ["l", "m"] });
     expect(labelled["parts"]).toEqual([{ code: "1", size: 1, labels: ["l", "m"] }]);

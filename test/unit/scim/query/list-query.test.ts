@@ -90,7 +90,7 @@ describe.each<readonly [string, (fields: Readonly<Record<string, number>>) => Li
     expect(ask({ count: -1 }).count).toBe(0);
   });
 
-  it("statement 68: never more than asked for, never more than our maximum", () => {
+  it("statement 68: `count` is what was asked for, 100 where nothing was, 200 at the most", () => {
     expect(ask({}).count).toBe(100);
     expect(ask({ count: 7 }).count).toBe(7);
     expect(ask({ count: 201 }).count).toBe(200);
@@ -238,7 +238,7 @@ describe("cursor parameters, RFC 9865 section 2", () => {
     expect(() => get("?count=1.5&cursor=abc")).toThrow(refusal("invalidCount"));
   });
 
-  it("statement 160: a negative count is 0, one above the maximum gives fewer", () => {
+  it("statement 160: a negative count is read as 0, one above the maximum as the maximum", () => {
     expect(get("?cursor&count=-5").count).toBe(0);
     expect(get("?cursor&count=500").count).toBe(200);
   });

@@ -89,7 +89,7 @@ describe("the body (RFC 7644 section 3.3)", () => {
     for (const more of twice) expect(errorWith(more)?.scimType).toBe("invalidSyntax");
   });
 
-  it("statement 173: the order of attributes has no meaning", () => {
+  it("statement 173: a body is read alike in any order of its attributes", () => {
     const body = {
       [`${ENTERPRISE}:department`]: "loose",
       "name.givenName": "Alice",

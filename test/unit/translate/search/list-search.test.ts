@@ -43,14 +43,14 @@ function start(total: number) {
 const expected = ["item", "item", "others", "item", "item", "item", "others", "item"];
 
 describe("a page of a list gives way between its items", () => {
-  it("by index", async () => {
+  it("after every few of them, where it is paged by index", async () => {
     const { lists, context, order } = start(6);
     const request = { filter: undefined, projection, startIndex: 1, count: 6 };
     expect((await lists.list(request, context)).resources).toHaveLength(6);
     expect(order).toEqual(expected);
   });
 
-  it("by cursor", async () => {
+  it("after every few of them, where it is paged by cursor", async () => {
     const { lists, context, order } = start(6);
     const request = { filter: undefined, projection, count: 6, position: undefined };
     expect((await lists.listFrom(request, context)).resources).toHaveLength(6);
