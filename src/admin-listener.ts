@@ -41,6 +41,7 @@ export interface SourceState {
   readonly tenant: string;
   readonly source: string;
   readonly isPaused: boolean;
+  readonly isShadow: boolean;
 }
 
 export interface AdminListenerDependencies {
@@ -81,6 +82,7 @@ export function createAdminListener(first: Loaded, deps: AdminListenerDependenci
     sources().map(({ tenant, source, mode }) => ({
       tenant,
       source,
+      isShadow: mode === "shadow",
       isPaused: mode === "paused" || deps.pauses.since(tenant, source) !== undefined,
     }));
   let server: HttpServer | undefined;

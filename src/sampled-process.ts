@@ -11,6 +11,7 @@ export interface SampledProcess {
     readonly tenant: string;
     readonly source: string;
     readonly isPaused: boolean;
+    readonly isShadow: boolean;
   }>;
 }
 
@@ -43,6 +44,16 @@ export function sampleProcess(metrics: Pick<Metrics, "sampled">, process_: Sampl
       Array.from(process_.sources(), ({ tenant, source, isPaused }) => ({
         labels: { tenant, source },
         value: isPaused ? 1 : 0,
+      })),
+  });
+  metrics.sampled({
+    name: "scim_pingone_source_shadow",
+    help: "1 while a source is in shadow mode and nothing of it is written, else 0.",
+    labelNames: ["tenant", "source"],
+    sample: () =>
+      Array.from(process_.sources(), ({ tenant, source, isShadow }) => ({
+        labels: { tenant, source },
+        value: isShadow ? 1 : 0,
       })),
   });
   sampleWorkers(metrics, process_.workers);

@@ -71,7 +71,7 @@ function countEverything(metrics: Metrics): void {
         worker: { state: () => ({ governor, tokenAgeMs: 1, isCircuitOpen: false }) },
       },
     ],
-    sources: () => [{ tenant: "acme", source: "entra", isPaused: true }],
+    sources: () => [{ tenant: "acme", source: "entra", isPaused: true, isShadow: false }],
   });
 }
 
