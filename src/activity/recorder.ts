@@ -39,7 +39,7 @@ export function createActivityRecorder(deps: RecorderDependencies): ActivityReco
     // The entry's own text with what every line of the log has around it.
     const own = JSON.stringify(entry).slice(1, -1);
     const text = `{"level":${level},"time":${time},"name":"scim-pingone",${own},"msg":"${msg}"}`;
-    const { tenant, source } = entry;
+    const { tenant, source = entry.refusedSource } = entry;
     store.keep({ ring, tenant, source, text, timeMs: time, fold });
     writeLine(level, text);
     for (const watcher of watchers) watcher(text);
@@ -85,10 +85,11 @@ const foldOf = (entry: ActivityEntry, ring: ActivityRing): string => {
     scimType,
     detail,
     refusedCredential,
+    refusedSource,
     upstream,
   } = entry;
   const asked = [tenant, source, peer, method, route, operation, resourceType, id, person];
-  const answered = [status, scimType, detail, refusedCredential, upstream?.code];
+  const answered = [status, scimType, detail, refusedCredential, refusedSource, upstream?.code];
   // Of thousands that are kept the whole text would be as large as the entries.
   return hash(
     "sha256",

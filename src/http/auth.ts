@@ -38,10 +38,10 @@ export function createAuth(tenant: Tenant, deps: AuthDependencies) {
   function refuse(
     refused: RefusedEntry,
     request: IncomingMessage,
-    because?: UnfitToken,
+    { because, source }: { because?: UnfitToken; source?: string } = {},
   ): ScimError {
     onAuthenticated(tenant.name, refused);
-    activityOf(request)?.notLetIn(refused, because);
+    activityOf(request)?.notLetIn({ refused, because, source });
     if (refused === "elsewhere") return fromElsewhere();
     if (refused === "unverifiable") return unverifiable();
     // Only now, so that a right credential is taken whatever else comes from its address.
@@ -70,7 +70,7 @@ export function createAuth(tenant: Tenant, deps: AuthDependencies) {
   }
 
   function decide(outcome: Authentication, request: Request): ScimError | undefined {
-    if ("refused" in outcome) return refuse(outcome.refused, request, outcome.because);
+    if ("refused" in outcome) return refuse(outcome.refused, request, outcome);
     const source = tenant.sources.get(outcome.principal.source);
     return source === undefined
       ? refuse("wrong", request)

@@ -35,6 +35,14 @@ export interface Caller {
   readonly credential: string;
 }
 
+/** A credential that was not taken. */
+export interface RefusedEntry {
+  readonly refused: string;
+  readonly because: string | undefined;
+  /** Whose it was, or says it is. */
+  readonly source: string | undefined;
+}
+
 /** What is common to a request and the operations in it. */
 export interface RequestFacts {
   readonly requestId: string;
@@ -96,6 +104,7 @@ export class ActivityDraft {
   /** What authentication found wrong. */
   refusedCredential: string | undefined;
   refusedBecause: string | undefined;
+  refusedSource: string | undefined;
   status = 0;
   isAborted = false;
   #isOver = false;
@@ -118,9 +127,10 @@ export class ActivityDraft {
     if (mode === "shadow") this.facts.isShadow = true;
   }
 
-  notLetIn(refused: string, because: string | undefined): void {
+  notLetIn({ refused, because, source }: RefusedEntry): void {
     this.refusedCredential = refused;
     this.refusedBecause = because;
+    this.refusedSource = source;
   }
 
   begin(operation: string, resourceType: string, id?: string): void {

@@ -43,6 +43,7 @@ export interface ActivityEntry {
   readonly detail?: string | undefined;
   readonly refusedCredential?: string | undefined;
   readonly refusedBecause?: string | undefined;
+  readonly refusedSource?: string | undefined;
   readonly upstream?: Upstream | undefined;
   readonly mend?: string | undefined;
   readonly responseTime: number;
@@ -111,6 +112,7 @@ export function toEntry(
     detail: more.detail,
     refusedCredential: more.refusedCredential,
     refusedBecause: more.refusedBecause,
+    refusedSource: more.refusedSource,
     upstream: more.upstream,
     mend: more.mend,
     responseTime: elapsed(draft),
@@ -143,6 +145,7 @@ type Details = Pick<
   | "detail"
   | "refusedCredential"
   | "refusedBecause"
+  | "refusedSource"
   | "upstream"
   | "mend"
 >;
@@ -150,7 +153,7 @@ type Details = Pick<
 const nothingMore: Details = {};
 
 function detailsOf(draft: ActivityDraft, personOf: PersonById): Details {
-  const { status, outcome, refusedCredential, refusedBecause, members, memberships } = draft;
+  const { status, outcome, refusedCredential, members, memberships } = draft;
   const { scimType, detail, upstream }: Partial<Outcome> = outcome ?? {};
   const { added, removed }: MembershipChanges = memberships?.changes(personOf) ?? {};
   return {
@@ -167,7 +170,8 @@ function detailsOf(draft: ActivityDraft, personOf: PersonById): Details {
     scimType,
     detail,
     refusedCredential,
-    refusedBecause,
+    refusedBecause: draft.refusedBecause,
+    refusedSource: draft.refusedSource,
     upstream,
     mend: mendOf({
       status,

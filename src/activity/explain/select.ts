@@ -98,12 +98,13 @@ function subjectsOf({ user, group, id }: ActivityQuestion): readonly Subject[] {
 const isOfRequest = (entry: ToldEntry, request: string): boolean =>
   [entry.requestId, entry.clientRequestId, entry.traceId].includes(request);
 
-/** Who showed no credential is nobody's: told with the source of the same tenant that may have been meant. */
+/** Who showed no credential, or one nobody knows, is nobody's: told with the source of the same tenant that may have been meant. */
 function ofSource(source: string): (entry: ToldEntry, tenants: ReadonlySet<string>) => boolean {
   const [name = "", tenant] = source.split("/").reverse();
   return (entry, tenants) => {
     if (tenant !== undefined && entry.tenant !== undefined && entry.tenant !== tenant) return false;
-    if (entry.source !== undefined) return entry.source === name;
+    const own = entry.source ?? entry.refusedSource;
+    if (own !== undefined) return own === name;
     return entry.tenant === undefined || tenants.size === 0 || tenants.has(entry.tenant);
   };
 }
@@ -150,12 +151,13 @@ async function learnAll(
   const tenants = new Set<string>();
   const own = source?.split("/").at(-1);
   const needles = subjects.flatMap(({ names }) => [...names]);
-  if (own !== undefined) needles.push(`"source":"${own}"`);
+  if (own !== undefined) needles.push(`"source":"${own}"`, `"refusedSource":"${own}"`);
   if (needles.length === 0) return tenants;
   const mayTeach = (text: string): boolean => needles.some((needle) => text.includes(needle));
   for await (const entry of read(readEntries, mayTeach)) {
     for (const subject of subjects) learn(entry, subject);
-    if (entry.source === own && entry.tenant !== undefined) tenants.add(entry.tenant);
+    if ((entry.source ?? entry.refusedSource) === own && entry.tenant !== undefined)
+      tenants.add(entry.tenant);
   }
   return tenants;
 }

@@ -28,10 +28,12 @@ function whatOf({ operation, resourceType, id, method, place }: ToldEntry): stri
   return `to ${verb} ${type}${plural}${id === undefined ? "" : ` ${id}`}${which}`;
 }
 
-function whoOf({ tenant, source, credential, peer }: ToldEntry): string {
+function whoOf({ tenant, source, credential, peer, refusedSource }: ToldEntry): string {
   const where = peer === undefined ? "" : ` from ${peer}`;
   if (source === undefined) {
-    return `somebody${where}${tenant === undefined ? "" : `, at tenant ${tenant}`}`;
+    const at = tenant === undefined ? "" : `, at tenant ${tenant}`;
+    const meant = refusedSource === undefined ? "" : `, by a credential of ${refusedSource}`;
+    return `somebody${where}${at}${meant}`;
   }
   return `${tenant ?? "?"}/${source}${where}${credential === undefined ? "" : ` (credential ${credential})`}`;
 }

@@ -6,7 +6,12 @@ export type RefusedCredential = "missing" | "wrong" | "expired" | "unverifiable"
 
 export type Authentication =
   | { readonly principal: Principal }
-  | { readonly refused: RefusedCredential; readonly because?: UnfitToken };
+  | {
+      readonly refused: RefusedCredential;
+      readonly because?: UnfitToken;
+      /** Whose it was, or says it is; for operators, and believed for nothing else. */
+      readonly source?: string;
+    };
 
 /** What of a token from a known issuer does not fit; for operators, never told to who shows it. */
 export type UnfitToken = "audience" | "claims" | "key";

@@ -22,6 +22,8 @@ export interface BasicCredential extends DigestCredential {
 /** What cannot be taken, and why. */
 export interface RefusedDigest {
   readonly refused: "wrong" | "expired";
+  /** Whose it was. */
+  readonly source?: string;
 }
 
 const wrong: RefusedDigest = { refused: "wrong" };
@@ -59,6 +61,8 @@ export interface KnownDigest<T> {
   readonly expiresAtMs: number;
   /** What whoever shows it is. */
   readonly accepted: T;
+  /** What is said of it when it has expired, where there is more to say. */
+  readonly expired?: RefusedDigest;
 }
 
 const toKnown = (
@@ -68,6 +72,7 @@ const toKnown = (
   digest: Buffer.from(digest, "hex"),
   expiresAtMs,
   accepted: { principal },
+  expired: { refused: "expired", source: principal.source },
 });
 
 /** `digest`: SHA-256 of what was sent, 64 hexadecimal digits. */
@@ -79,6 +84,8 @@ export function findDigest<T>(
   const sent = Buffer.from(digest, "hex");
   // Every digest is compared, so that the time does not tell which one came near.
   const matching = known.filter((each) => timingSafeEqual(each.digest, sent));
-  if (matching.length === 0) return wrong;
-  return matching.find(({ expiresAtMs }) => nowMs < expiresAtMs)?.accepted ?? expired;
+  const [first] = matching;
+  if (first === undefined) return wrong;
+  const live = matching.find(({ expiresAtMs }) => nowMs < expiresAtMs);
+  return live?.accepted ?? first.expired ?? expired;
 }

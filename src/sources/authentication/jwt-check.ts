@@ -66,14 +66,17 @@ export function createJwtCheck(
 
   /** By the first credential that takes it; configuration has seen to it that no two sources' can. */
   async function verify(token: string, issuer: string): Promise<Authentication> {
+    const ofIssuer = credentials.filter((each) => each.issuer === issuer);
     let outcome = wrong;
-    for (const credential of credentials.filter((each) => each.issuer === issuer)) {
+    for (const credential of ofIssuer) {
       const issued = keys.get(placeOf(credential));
       if (issued === undefined) continue;
       outcome = await tryOne(token, credential, issued);
-      if (!("refused" in outcome) || outcome.refused !== "wrong") return outcome;
+      if (!("refused" in outcome) || outcome.refused !== "wrong") break;
     }
-    return outcome;
+    if (!("refused" in outcome)) return outcome;
+    const source = meantSource(decodeJwt(token), ofIssuer);
+    return source === undefined ? outcome : { ...outcome, source };
   }
 
   async function tryOne(
@@ -135,6 +138,27 @@ function issuerOf(token: string): string | undefined {
     // Whatever it is, it is no JWT, and wrong.
     return undefined;
   }
+}
+
+/** The one source a token of their issuer can be meant for; undefined where several are as likely. */
+function meantSource(
+  payload: JWTPayload,
+  candidates: readonly JwtCredential[],
+): string | undefined {
+  const fitsAudience = ({ audience }: JwtCredential): boolean =>
+    [payload.aud].flat().some((each) => each !== undefined && audience.includes(each));
+  const fitsClaims = ({ claims }: JwtCredential): boolean => hasClaims(payload, claims);
+  const narrowed = [
+    candidates,
+    candidates.filter(fitsAudience),
+    candidates.filter(fitsClaims),
+    candidates.filter((each) => fitsAudience(each) && fitsClaims(each)),
+  ];
+  for (const each of narrowed) {
+    const [source, ...others] = new Set(each.map(({ principal }) => principal.source));
+    if (others.length === 0 && source !== undefined) return source;
+  }
+  return undefined;
 }
 
 const hasClaims = (payload: JWTPayload, claims: JwtCredential["claims"]): boolean =>

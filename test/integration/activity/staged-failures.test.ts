@@ -290,10 +290,18 @@ describe("by the group, or the client", () => {
       /why: the token is of a known issuer, and for another audience/,
       /what to do: .*audience/,
     ],
-  ])("%s", async (_name, authorization, why, mend) => {
+  ])("%s", async (name, authorization, why, mend) => {
     const response = await send("get", "/Users", undefined, await authorization());
     expect(response.status).toBe(401);
-    await storyOf(told, { source: "acme/entra", since: "1h" }, [/answered 401/, why, mend]);
+    const words = [/answered 401/, why, mend];
+    await storyOf(told, { source: "acme/entra", since: "1h" }, words);
+    await storyOf(told, { since: "1h" }, words);
+    // Whose it was is told where that can be known.
+    if (!/expired|JWT/.test(name)) return;
+    await storyOf(told, { source: "entra" }, [
+      /at tenant acme, by a credential of entra asked/,
+      why,
+    ]);
   });
 });
 
