@@ -30,7 +30,7 @@ export async function connectSharedState(
   const connection = openRedis(redis.createClient, settings);
   await connection.ready(FIRST_MS);
   const store = createRedisStore(connection, `${settings.prefix}:${VERSION}:`);
-  const remote = { ...store, close: connection.close };
+  const remote = { ...store, close: connection.close, whenBack: connection.whenBack };
   return createSharedState({ remote, local: createMemoryStore(clock), clock });
 }
 

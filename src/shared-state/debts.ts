@@ -7,6 +7,8 @@ export interface Debts {
   readonly write: (key: string, field: string, value: string, lifetimeMs: number) => void;
   readonly take: (key: string, field: string) => void;
   readonly release: (key: string, holder: string) => void;
+  /** What was not written in its epoch is written nowhere: others must not go by what was there before. */
+  readonly beginEpoch: () => void;
   /** What is owed of this field counts no more: something newer was said. */
   readonly forget: (key: string, field: string) => void;
   readonly isAny: () => boolean;
@@ -45,6 +47,9 @@ export function createDebts(store: SharedStore, clock: Pick<Clock, "now">): Debt
     },
     release(key, holder) {
       owe(nameOf(key, holder), (to) => to.release(key, holder));
+    },
+    beginEpoch() {
+      owe("epoch", (to) => to.beginEpoch());
     },
     forget(key, field) {
       owed.delete(nameOf(key, field));

@@ -23,6 +23,7 @@ export function createMemoryStore(clock: Now): SharedStore {
   const leases = createLeases(clock);
   const count = createCounts(clock);
   const claim = createClaims(clock);
+  let epoch = 0;
   return {
     read: later((key) => fields.all(key)),
     readField: later(fields.get),
@@ -36,6 +37,17 @@ export function createMemoryStore(clock: Now): SharedStore {
       const value = fields.get(key, field);
       fields.delete(key, field);
       return value;
+    }),
+    readInEpoch: later((key, field) => {
+      const held = fields.get(key, field);
+      const stamp = `${String(epoch)} `;
+      return held?.startsWith(stamp) === true ? held.slice(stamp.length) : undefined;
+    }),
+    writeInEpoch: later((key, field, value, lifetimeMs) => {
+      fields.set(key, field, `${String(epoch)} ${value}`, lifetimeMs);
+    }),
+    beginEpoch: later(() => {
+      epoch += 1;
     }),
     count: later(count),
     claim: later(claim),

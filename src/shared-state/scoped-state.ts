@@ -26,6 +26,8 @@ export interface ScopedState {
   write(key: string, field: string, value: JsonValue, lifetimeMs: number): Promise<void>;
   writeIfAbsent(key: string, field: string, value: JsonValue, lifetimeMs: number): Promise<boolean>;
   take(key: string, field: string): Promise<JsonValue | undefined>;
+  readInEpoch(key: string, field: string): Promise<JsonValue | undefined>;
+  writeInEpoch(key: string, field: string, value: JsonValue, lifetimeMs: number): Promise<void>;
   count(key: string, amount: number, window: CountWindow): Promise<Count>;
   claim(key: string, claim: ScopedClaim): Promise<ScopedClaimed>;
   acquire(key: string, lease: Lease, notes?: readonly string[]): Promise<ScopedAcquired>;
@@ -89,6 +91,14 @@ export function scopeState(
     async take(name, field) {
       const place = placeOf(name, field);
       return openOne(place, await state.take(place.key, place.field));
+    },
+    async readInEpoch(name, field) {
+      const place = placeOf(name, field);
+      return openOne(place, await state.readInEpoch(place.key, place.field));
+    },
+    writeInEpoch(name, field, value, lifetimeMs) {
+      const place = placeOf(name, field);
+      return state.writeInEpoch(place.key, place.field, seal(place, field, value), lifetimeMs);
     },
     count: (name, amount, window) => state.count(nameOf("count", name), amount, window),
     async claim(name, { detail, ...claim }) {

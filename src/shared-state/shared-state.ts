@@ -22,9 +22,15 @@ export interface SharedState extends Omit<SharedStore, "append" | "latest"> {
   readonly close: () => void;
 }
 
+export interface RemoteStore extends SharedStore {
+  /** Told whenever the store is reached anew: it may have forgotten what it knew, or know what was before. */
+  readonly whenBack: (listener: () => void) => void;
+  readonly close: () => void;
+}
+
 export interface SharedStateDependencies {
   /** Undefined: this process is alone. */
-  readonly remote: (SharedStore & { readonly close: () => void }) | undefined;
+  readonly remote: RemoteStore | undefined;
   /** Takes over, and mirrors what this process writes, so that it knows its own at least. */
   readonly local: SharedStore;
   readonly clock: Clock;
@@ -46,6 +52,18 @@ export function createSharedState(deps: SharedStateDependencies): SharedState {
   const debts = createDebts(remote, clock);
   const link = createStoreLink(remote, debts, clock);
   const parts: Parts = { remote, local, debts, orLocal: link.orLocal };
+  link.watch(({ degraded }) => {
+    if (degraded === undefined) return;
+    // Others may have gone on since this process wrote it, and what they write now it will not see.
+    void local.beginEpoch();
+    debts.beginEpoch();
+  });
+  const beginEpoch = (): Promise<void> =>
+    link.orLocal(remote.beginEpoch, () => {
+      debts.beginEpoch();
+      return local.beginEpoch();
+    });
+  remote.whenBack(() => void beginEpoch());
   return {
     isShared: true,
     health: link.health,
@@ -55,6 +73,8 @@ export function createSharedState(deps: SharedStateDependencies): SharedState {
       remote.close();
     },
     ...ofFields(parts),
+    ...ofEpochs(parts, () => link.health().degraded !== undefined),
+    beginEpoch,
     ...ofLeases(parts),
     count: (key, amount, window) =>
       link.orLocal(
@@ -139,6 +159,31 @@ function ofFields({
           return ours;
         },
       );
+    },
+  };
+}
+
+/** Not having what another has written since is worse than having nothing: only who is alone goes by its own. */
+function ofEpochs(
+  { remote, local, debts, orLocal }: Parts,
+  isAlone: () => boolean,
+): Pick<SharedStore, "readInEpoch" | "writeInEpoch"> {
+  return {
+    readInEpoch: (key, field) =>
+      orLocal(
+        () => remote.readInEpoch(key, field),
+        () => (isAlone() ? local.readInEpoch(key, field) : nothing()),
+      ),
+    async writeInEpoch(key, field, value, lifetimeMs) {
+      const shared = orLocal(
+        () => remote.writeInEpoch(key, field, value, lifetimeMs),
+        () => {
+          debts.beginEpoch();
+          return nothing();
+        },
+      );
+      await local.writeInEpoch(key, field, value, lifetimeMs);
+      await shared;
     },
   };
 }

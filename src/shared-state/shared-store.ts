@@ -18,6 +18,10 @@ export interface SharedStore {
   ) => Promise<boolean>;
   /** Removes and returns what was there: of several that ask at once, one is handed it. */
   readonly take: (key: string, field: string) => Promise<string | undefined>;
+  /** What was written in the epoch that lasts: `beginEpoch` leaves all that was written before it behind, for everybody. */
+  readonly readInEpoch: (key: string, field: string) => Promise<string | undefined>;
+  readonly writeInEpoch: SharedStore["write"];
+  readonly beginEpoch: () => Promise<void>;
   /** Counts `amount` within a sliding window, unless that would make more than `most`. */
   readonly count: (key: string, amount: number, window: CountWindow) => Promise<Count>;
   /** Leases a part of a limited whole to one of several; asked again before its end, it is renewed. */
@@ -94,6 +98,8 @@ export class SharedStoreError extends Error {
 export const LEASE_MEMORY_MS = 120_000;
 /** Of a key; more make those go that end first. */
 export const MOST_FIELDS = 50_000;
+/** So long at least an epoch is known; as long as anything written in it, in any case. */
+export const EPOCH_MS = 3_600_000;
 /** A stream to which nothing is added for so long is forgotten. */
 export const STREAM_MEMORY_MS = 7 * 24 * 3_600_000;
 /** A sliding window moves in so many steps. */

@@ -32,8 +32,8 @@ export function createSharedMemories(
   const none: Values = new Map();
   return {
     open<Value extends JsonValue>(name: SharedName) {
-      const memory = openMemory(state, name, held);
-      const opened = name === "pageAnchors" ? mirrored(memory, name, clock) : memory;
+      const opened =
+        name === "pageAnchors" ? openPlaces(state, name, clock) : openMemory(state, name, held);
       // A name has one kind of value, which is its opener's.
       return opened as unknown as SharedMemory<Value>;
     },
@@ -92,23 +92,34 @@ function openMemory(
   };
 }
 
-/** Of a walk there may be thousands of places: what others have come to is asked for one by one, and all is this process's own. */
-function mirrored(
-  memory: SharedMemory<JsonValue>,
+/**
+ * Of a walk there may be thousands of places: what others have come to is asked for one by one, and all is this process's own,
+ * which may be older. A place counts in its epoch only: where one of a later walk may be lost, an earlier one is wrong.
+ */
+function openPlaces(
+  state: ScopedState,
   name: SharedName,
   clock: Pick<Clock, "now">,
 ): SharedMemory<JsonValue> {
-  const own = createLocalMemory(memoryTable[name], clock) as LocalMemory<JsonValue>;
+  const row = memoryTable[name];
+  const own = createLocalMemory(row, clock) as LocalMemory<JsonValue>;
+  const get = (key: string, field = "") => state.readInEpoch(placeOf(name, key), field);
+  function set(key: string, value: JsonValue, field = ""): void {
+    own.set(key, value, field);
+    void state.writeInEpoch(placeOf(name, key), field, value, row.lifetimeMs);
+  }
   return {
-    ...memory,
+    get,
     all: (key) => own.all(key),
-    set(key, value, field) {
-      own.set(key, value, field);
-      return memory.set(key, value, field);
+    set,
+    async setIfAbsent(key, value, field) {
+      if ((await get(key, field)) !== undefined) return false;
+      set(key, value, field);
+      return true;
     },
-    delete(key, field) {
-      own.delete(key, field);
-      return memory.delete(key, field);
+    delete(key, field = "") {
+      void state.take(placeOf(name, key), field);
+      return own.delete(key, field);
     },
   };
 }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { systemClock } from "../../src/platform/clock.js";
 import { createMemoryStore } from "../../src/shared-state/memory-store.js";
-import { createSharedState } from "../../src/shared-state/shared-state.js";
+import { createSharedState, type RemoteStore } from "../../src/shared-state/shared-state.js";
 import { bodyOf, PATCH_URN, USER_URN, useStand } from "../support/start.js";
 
 const GROUP_URN = "urn:ietf:params:scim:schemas:core:2.0:Group";
@@ -10,6 +10,7 @@ const GROUP_URN = "urn:ietf:params:scim:schemas:core:2.0:Group";
 const awaited: ReadonlySet<string> = new Set([
   "read",
   "readField",
+  "readInEpoch",
   "take",
   "writeIfAbsent",
   "acquire",
@@ -28,7 +29,7 @@ function note(operation: string, key: unknown): void {
 
 const watched = new Proxy(createMemoryStore(systemClock), {
   get: (target, name) => {
-    if (name === "close") return () => undefined;
+    if (name === "close" || name === "whenBack") return () => undefined;
     const operation = Reflect.get(target, name) as (...given: unknown[]) => unknown;
     return (...given: unknown[]) => {
       note(String(name), given[0]);
@@ -37,7 +38,7 @@ const watched = new Proxy(createMemoryStore(systemClock), {
   },
 });
 const shared = createSharedState({
-  remote: watched as ReturnType<typeof createMemoryStore> & { close: () => void },
+  remote: watched as RemoteStore,
   local: createMemoryStore(systemClock),
   clock: systemClock,
 });

@@ -27,6 +27,8 @@ async function connected(url: string, password?: string): Promise<SharedState> {
   return state;
 }
 
+const passing = () => new Promise((resolve) => setImmediate(resolve));
+
 const nextHealth = (state: SharedState) =>
   new Promise<string | undefined>((resolve) => {
     state.watch(({ degraded }) => {
@@ -84,6 +86,23 @@ describe("shared state in Redis", () => {
     const back = nextHealth(state);
     await ask("CONFIG", "SET", "maxmemory", "0");
     expect(await back).toBeUndefined();
+  });
+
+  it("begins an epoch on each connection but the first, before anything else is asked", async () => {
+    const { url, ask } = await server();
+    const [one, other] = [await connected(url), await connected(url)];
+    await one.writeInEpoch("walk", "100", "before", LONG_MS);
+    expect(await other.readInEpoch("walk", "100")).toBe("before");
+    // Both are cut off, and have nothing under way that would tell them.
+    await ask("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+    while ((await ask("GET", "test:v1:epoch")) !== "$1\r\n2\r\n") await passing();
+    expect(await one.readInEpoch("walk", "100")).toBeUndefined();
+    await one.writeInEpoch("walk", "100", "after", LONG_MS);
+    expect(await other.readInEpoch("walk", "100")).toBe("after");
+    expect([one.health(), other.health()]).toEqual([
+      { degraded: undefined },
+      { degraded: undefined },
+    ]);
   });
 
   it("starts without it, and finds it later", async () => {

@@ -20,6 +20,8 @@ export interface RedisConnection {
   ready(limitMs: number): Promise<boolean>;
   /** Counts connections: what an earlier one knew, the server may have forgotten. */
   connections(): number;
+  /** Told of each connection but the first, before anything else is sent on it. */
+  readonly whenBack: (listener: () => void) => void;
   readonly close: () => void;
 }
 
@@ -54,6 +56,12 @@ export function openRedis(
   client.on("connect", () => {
     connections += 1;
   });
+  const listeners: (() => void)[] = [];
+  let isBack = false;
+  client.on("ready", () => {
+    if (isBack) for (const listener of listeners) listener();
+    isBack = true;
+  });
   // Told by the commands that fail; without a listener it would end the process.
   client.on("error", () => undefined);
   // Goes on trying until it is closed.
@@ -71,6 +79,9 @@ export function openRedis(
         () => client.isReady,
       ),
     connections: () => connections,
+    whenBack(listener) {
+      listeners.push(listener);
+    },
     close() {
       client.destroy();
     },

@@ -3,6 +3,8 @@ import type { Fields, SharedStore } from "../shared-store.js";
 import type { RedisConnection, Reply } from "./connection.js";
 import { scripts, type Script } from "./scripts.js";
 
+const EPOCH = "epoch";
+
 /** `prefix` begins every key: of one deployment, with the version of what is written below it. */
 export function createRedisStore(connection: RedisConnection, prefix: string): SharedStore {
   const run = createRunner(connection, prefix);
@@ -15,6 +17,13 @@ export function createRedisStore(connection: RedisConnection, prefix: string): S
     writeIfAbsent: async (key, field, value, lifetimeMs) =>
       (await run(scripts.writeIfAbsent, [key], field, value, lifetimeMs)) === 1,
     take: async (key, field) => held(await run(scripts.take, [key], field)),
+    readInEpoch: async (key, field) => held(await run(scripts.readInEpoch, [key, EPOCH], field)),
+    async writeInEpoch(key, field, value, lifetimeMs) {
+      await run(scripts.writeInEpoch, [key, EPOCH], field, value, lifetimeMs);
+    },
+    async beginEpoch() {
+      await run(scripts.beginEpoch, [EPOCH]);
+    },
     async count(key, amount, { windowMs, most }) {
       const reply = list(await run(scripts.count, [key], amount, windowMs, most ?? ""));
       return { isCounted: reply[0] === 1, total: Number(reply[1]) };

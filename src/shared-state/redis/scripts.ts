@@ -1,6 +1,12 @@
 // The atomic operations of shared-store.ts as Redis runs them (Lua, Redis 5 and later, any Valkey); time is the server's, so that replicas need not agree on theirs.
 import { createHash } from "node:crypto";
-import { LEASE_MEMORY_MS, MOST_FIELDS, STREAM_MEMORY_MS, WINDOW_STEPS } from "../shared-store.js";
+import {
+  EPOCH_MS,
+  LEASE_MEMORY_MS,
+  MOST_FIELDS,
+  STREAM_MEMORY_MS,
+  WINDOW_STEPS,
+} from "../shared-store.js";
 
 export interface Script {
   readonly text: string;
@@ -83,6 +89,21 @@ return 1`),
 local held = get(KEYS[1], ARGV[1])
 forget(KEYS[1], {ARGV[1]})
 return held`),
+
+  // The second key counts epochs; a value says in which one it was written.
+  readInEpoch: script(`
+local held = get(KEYS[1], ARGV[1])
+local stamp = (redis.call('GET', KEYS[2]) or '0') .. ' '
+if not held or string.sub(held, 1, #stamp) ~= stamp then return false end
+return string.sub(held, #stamp + 1)`),
+
+  writeInEpoch: script(`
+set(KEYS[1], ARGV[1], (redis.call('GET', KEYS[2]) or '0') .. ' ' .. ARGV[2], ARGV[3])
+prolong(KEYS[2], ARGV[3])`),
+
+  beginEpoch: script(`
+redis.call('INCR', KEYS[1])
+prolong(KEYS[1], ${EPOCH_MS})`),
 
   // amount, window, most ('' without)
   count: script(`

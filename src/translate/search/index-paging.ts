@@ -15,11 +15,12 @@ import {
   startLimit,
 } from "./page-anchors.js";
 
-/** A page, where it begins, and how large its cursor makes the next one. */
+/** A page, where it begins, how large its cursor makes the next one, and how it is come by again; undefined: as the first. */
 interface PageStart<Item> {
   readonly page: Page<Item>;
   readonly at: number;
   readonly limit: number;
+  readonly anchor: Anchor | undefined;
 }
 
 export interface Window<Item> {
@@ -53,32 +54,28 @@ export function createPageWalk<Item>(
     offset: number,
     count: number,
     context: CallContext,
-  ): AsyncGenerator<Omit<PageStart<Item>, "limit">> {
+  ): AsyncGenerator<PageStart<Item>> {
     const walk = oneWalk(source);
     const key = keyOf(filter);
-    const anchor = await nearestAnchor(anchors, key, offset, count);
-    const start = anchor && (await resume(walk, anchor, context));
-    // How long a cursor lives is unknown (contract section 7): without it the way is only longer.
-    if (anchor !== undefined && start === undefined) await forgetAnchors(anchors, key, anchor);
-    let { page, at, limit } =
-      start ?? (await begin(walk, filter, startLimit(offset, count), context));
+    let { page, at, limit, anchor } =
+      (await resume(walk, { anchors, key, offset, count }, context)) ??
+      (await begin(walk, filter, startLimit(offset, count), context));
     let seen = at;
     for (;;) {
       const after = at + page.items.length;
       const { next } = page;
-      if (next !== undefined) {
-        await anchors.set(key, { offset: after, next, limit }, String(after));
-      }
+      const following = next === undefined ? undefined : { offset: after, next, limit };
+      if (following !== undefined) await anchors.set(key, following, String(after));
       const from = Math.max(at, seen);
-      yield { page: { ...page, items: page.items.slice(from - at) }, at: from };
+      yield { page: { ...page, items: page.items.slice(from - at) }, at: from, limit, anchor };
       if (page.next === undefined) return;
       seen = Math.max(after, seen);
       if (page.count === undefined && limit < MAX_LIMIT && seen <= MAX_LIMIT) {
         // All the rest has to be counted: anew in the largest pages, because a cursor keeps its page size.
-        [at, limit] = [0, MAX_LIMIT];
+        [at, limit, anchor] = [0, MAX_LIMIT, undefined];
         page = await walk.list(filter, limit, context);
       } else {
-        at = after;
+        [at, anchor] = [after, following];
         page = await walk.follow(page.next, context);
       }
     }
@@ -88,9 +85,15 @@ export function createPageWalk<Item>(
     async read(filter, offset, count, context) {
       const found: Item[] = [];
       let total = 0;
-      for await (const { page, at } of pages(filter, offset, count, context)) {
+      for await (const { page, at, anchor } of pages(filter, offset, count, context)) {
         const from = Math.max(offset - at, 0);
-        found.push(...page.items.slice(from, from + count - found.length));
+        const taken = page.items.slice(from, from + count - found.length);
+        found.push(...taken);
+        const end = offset + found.length;
+        // A page that was cut: who reads on, at whatever replica, begins inside of it.
+        if (anchor !== undefined && taken.length > 0 && end < at + page.items.length) {
+          await anchors.set(keyOf(filter), anchor, String(end));
+        }
         total = page.count ?? at + page.items.length;
         // Without PingOne's count the rest has to be walked, or totalResults would be a guess.
         if (page.count !== undefined && (found.length >= count || total <= offset)) break;
@@ -103,17 +106,29 @@ export function createPageWalk<Item>(
   };
 }
 
-/** Undefined when PingOne does not take the cursor any more. */
+interface Wanted {
+  readonly anchors: PageAnchors;
+  readonly key: string;
+  readonly offset: number;
+  readonly count: number;
+}
+
+/** Undefined where nothing is remembered, or PingOne does not take the cursor any more: without it the way is only longer. */
 async function resume<Item>(
   walk: PagedSource<Item>,
-  { next, offset: at, limit }: Anchor,
+  { anchors, key, offset, count }: Wanted,
   context: CallContext,
 ): Promise<PageStart<Item> | undefined> {
+  const anchor = await nearestAnchor(anchors, key, offset, count);
+  if (anchor === undefined) return undefined;
+  const { next, offset: at, limit } = anchor;
   try {
-    return { page: await walk.follow(next, context), at, limit };
+    return { page: await walk.follow(next, context), at, limit, anchor };
   } catch (error) {
-    if (isRefused(error)) return undefined;
-    throw error;
+    // How long a cursor lives is unknown (contract section 7).
+    if (!isRefused(error)) throw error;
+    await forgetAnchors(anchors, key, offset, anchor);
+    return undefined;
   }
 }
 
@@ -123,7 +138,7 @@ async function begin<Item>(
   limit: number,
   context: CallContext,
 ): Promise<PageStart<Item>> {
-  return { page: await walk.list(filter, limit, context), at: 0, limit };
+  return { page: await walk.list(filter, limit, context), at: 0, limit, anchor: undefined };
 }
 
 const isRefused = (error: unknown): boolean =>

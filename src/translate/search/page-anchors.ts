@@ -22,28 +22,32 @@ export async function nearestAnchor(
   if (offset === 0) return undefined;
   const exact = await anchors.get(key, String(offset));
   if (exact !== undefined && exact.limit >= count) return exact;
-  let best: Anchor | undefined;
-  let fewest = pagesFrom(0, startLimit(offset, count), offset + count);
-  for (const anchor of (await anchors.all(key)).values()) {
+  const pagesFrom = (anchor: Pick<Anchor, "offset" | "limit">): number =>
+    Math.ceil(Math.max(offset + count - anchor.offset, 1) / anchor.limit);
+  let best: string | undefined;
+  let fewest = pagesFrom({ offset: 0, limit: startLimit(offset, count) });
+  for (const [field, anchor] of await anchors.all(key)) {
     if (anchor.offset > offset) continue;
-    const pages = pagesFrom(anchor.offset, anchor.limit, offset + count);
-    if (pages < fewest) [best, fewest] = [anchor, pages];
+    const pages = pagesFrom(anchor);
+    if (pages < fewest) [best, fewest] = [field, pages];
   }
-  return best;
+  // What is known of all of them may be older than what others have come to since.
+  const found = best === undefined ? undefined : await anchors.get(key, best);
+  return found !== undefined && found.offset <= offset ? found : undefined;
 }
 
+/** What led to `offset` and is refused, and whatever else is known. */
 export async function forgetAnchors(
   anchors: PageAnchors,
   key: string,
+  offset: number,
   refused: Anchor,
 ): Promise<void> {
+  await anchors.delete(key, String(offset));
   await anchors.delete(key, String(refused.offset));
-  for (const offset of (await anchors.all(key)).keys()) await anchors.delete(key, offset);
+  for (const other of (await anchors.all(key)).keys()) await anchors.delete(key, other);
 }
 
 /** From the beginning on, a page as large as asked for; when there is something to skip, the largest. */
 export const startLimit = (offset: number, count: number): number =>
   offset === 0 ? Math.min(Math.max(count, 1), MAX_LIMIT) : MAX_LIMIT;
-
-const pagesFrom = (start: number, limit: number, end: number): number =>
-  Math.ceil(Math.max(end - start, 1) / limit);

@@ -25,8 +25,6 @@ export interface Violation {
 /** A request's deadline, its undo, and how long PingOne may take with what was sent last (35 s). */
 const EFFECT_MS = 30_000 + 25_000 + 35_000;
 const COMMIT_MS = 35_000;
-/** How long a process, or Redis, may go by the page starts of an earlier walk where what replaced them was lost. */
-const PAGE_STARTS_MS = 10 * 60_000;
 
 export interface Ledger extends Order {
   readonly violations: readonly Violation[];
@@ -122,7 +120,7 @@ export function createLedger(clock: CampaignClock, promise: OrderPromise): Ledge
       };
     },
     areWalksWhole: (beganMs) =>
-      beganMs > lastForgottenMs && (timesLost === 0 || beganMs > disorderMs() + PAGE_STARTS_MS),
+      beganMs > lastForgottenMs && (timesLost === 0 || beganMs > disorderMs()),
     areListingsTrue: (askedMs) => lateSpells === 0 && askedMs > lateUntilMs,
     orderLost(by) {
       timesLost += 1;

@@ -1,24 +1,29 @@
 // A store in memory that fails as told, and counts what it was asked.
 import { createMemoryStore } from "../../../src/shared-state/memory-store.js";
+import type { RemoteStore } from "../../../src/shared-state/shared-state.js";
 import { SharedStoreError, type SharedStore } from "../../../src/shared-state/shared-store.js";
 import type { Clock } from "../../../src/platform/clock.js";
 
 export interface FailingStore {
   readonly inner: SharedStore;
-  readonly remote: SharedStore & { readonly close: () => void };
+  readonly remote: RemoteStore;
+  /** As a connection made anew. */
+  readonly comeBack: () => void;
   /** Of `only` that operation, else of all. */
   readonly fail: (reason: SharedStoreError["reason"] | undefined, only?: keyof SharedStore) => void;
   readonly asked: () => number;
 }
 
-export function createFailingStore(clock: Clock): FailingStore {
-  const inner = createMemoryStore(clock);
+/** `inner`: another process's too. */
+export function createFailingStore(clock: Clock, inner = createMemoryStore(clock)): FailingStore {
+  const listeners: (() => void)[] = [];
   let reason: SharedStoreError["reason"] | undefined;
   let failing: keyof SharedStore | undefined;
   let asked = 0;
   const remote = new Proxy(inner, {
     get(target, name) {
       if (name === "close") return () => undefined;
+      if (name === "whenBack") return (listener: () => void) => void listeners.push(listener);
       const operation = Reflect.get(target, name) as (...given: unknown[]) => unknown;
       return (...given: unknown[]) => {
         asked += 1;
@@ -30,7 +35,10 @@ export function createFailingStore(clock: Clock): FailingStore {
   });
   return {
     inner,
-    remote: remote as FailingStore["remote"],
+    remote: remote as RemoteStore,
+    comeBack() {
+      for (const listener of listeners) listener();
+    },
     fail: (next, only) => {
       reason = next;
       failing = only;

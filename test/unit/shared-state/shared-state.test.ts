@@ -8,11 +8,11 @@ import { createFailingStore } from "./failing-store.js";
 
 function start() {
   const clock = createManualClock();
-  const { inner, remote, fail, asked } = createFailingStore(clock);
+  const { inner, remote, fail, asked, comeBack } = createFailingStore(clock);
   const state = createSharedState({ remote, local: createMemoryStore(clock), clock });
   const told: (SharedStoreError["reason"] | undefined)[] = [];
   state.watch(({ degraded }) => told.push(degraded?.reason));
-  return { clock, inner, state, told, fail, asked };
+  return { clock, inner, state, told, fail, asked, comeBack };
 }
 
 const LONG_MS = 60_000;
@@ -97,7 +97,8 @@ describe("shared state", () => {
     expect(told).toEqual(["unreachable", undefined]);
     expect(state.health()).toEqual({ degraded: undefined });
     await state.write("key", "field", "shared", LONG_MS);
-    expect(asked()).toBe(before + 3);
+    // Two looks, the epoch that begins, and the write.
+    expect(asked()).toBe(before + 4);
   });
 
   it.each(["unreachable", "slow", "full"] as const)(
@@ -181,6 +182,48 @@ describe("shared state", () => {
     expect(await state.read("key")).toEqual(new Map([["field", "value"]]));
     await inner.acquire("lease", { ...lease, holder: "b" });
     expect(await state.acquire("lease", lease)).toEqual({ isGranted: false });
+    expect(told).toEqual([]);
+  });
+
+  it.each(["unreachable", "slow", "full", "busy"] as const)(
+    "%s: what could not be written in its epoch ends the epoch, for everybody, and is not made up for",
+    async (reason) => {
+      const { clock, fail, inner, state } = start();
+      await state.writeInEpoch("walk", "100", "early", LONG_MS);
+      await inner.writeInEpoch("walk", "200", "of another", LONG_MS);
+      fail(reason, "writeInEpoch");
+      await state.writeInEpoch("walk", "100", "late", LONG_MS);
+      fail(undefined);
+      await clock.advance(1_000);
+      expect(await inner.readInEpoch("walk", "100")).toBeUndefined();
+      expect(await inner.readInEpoch("walk", "200")).toBeUndefined();
+      await state.writeInEpoch("walk", "100", "next", LONG_MS);
+      expect(await state.readInEpoch("walk", "100")).toBe("next");
+    },
+  );
+
+  it("alone, goes by what it has written of an epoch since, not by what was before", async () => {
+    const { fail, state } = start();
+    await state.writeInEpoch("walk", "100", "before", LONG_MS);
+    fail("unreachable");
+    expect(await state.readInEpoch("walk", "100")).toBeUndefined();
+    await state.writeInEpoch("walk", "100", "alone", LONG_MS);
+    expect(await state.readInEpoch("walk", "100")).toBe("alone");
+  });
+
+  it("slow: does not go by its own where others may have written since", async () => {
+    const { fail, state, told } = start();
+    await state.writeInEpoch("walk", "100", "mine", LONG_MS);
+    fail("slow", "readInEpoch");
+    expect(await state.readInEpoch("walk", "100")).toBeUndefined();
+    expect(told).toEqual([]);
+  });
+
+  it("a store that is reached anew begins an epoch, also where nobody has missed it", async () => {
+    const { comeBack, inner, state, told } = start();
+    await state.writeInEpoch("walk", "100", "before", LONG_MS);
+    comeBack();
+    expect(await inner.readInEpoch("walk", "100")).toBeUndefined();
     expect(told).toEqual([]);
   });
 

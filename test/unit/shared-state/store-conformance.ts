@@ -51,6 +51,22 @@ export function describeStore({ stores, pass }: StoreBench): void {
     expect(await other().writeIfAbsent(key, "f", "new", LIFE_MS)).toBe(true);
   });
 
+  it("leaves behind what was written in an earlier epoch, and nothing else", async () => {
+    const key = newKey();
+    await one().writeInEpoch(key, "early", "a 1", LONG_MS);
+    await one().writeInEpoch(key, "both", "early", LONG_MS);
+    await one().write(key, "field", "kept", LONG_MS);
+    expect(await other().readInEpoch(key, "early")).toBe("a 1");
+    await other().beginEpoch();
+    expect(await one().readInEpoch(key, "early")).toBeUndefined();
+    expect(await one().readField(key, "field")).toBe("kept");
+    await other().writeInEpoch(key, "both", "late", LIFE_MS);
+    expect(await one().readInEpoch(key, "both")).toBe("late");
+    await pass(LIFE_MS);
+    expect(await one().readInEpoch(key, "both")).toBeUndefined();
+    expect(await one().readInEpoch(newKey(), "none")).toBeUndefined();
+  });
+
   it("counts within a window, up to a limit where there is one", async () => {
     const key = newKey();
     expect(await one().count(key, 2, WINDOW)).toEqual({ total: 2, isCounted: true });
