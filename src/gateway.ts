@@ -32,7 +32,7 @@ import { attributeNames } from "./scim/schema/attribute-names.js";
 import type { Principal } from "./scim/principal.js";
 import { createReplicas, type Replicas } from "./tenant/replicas.js";
 import { sampleProcess } from "./sampled-process.js";
-import { createServing, sharedKeyOf, type Serving } from "./serving.js";
+import { createServing, sharedKeysOf, type Serving } from "./serving.js";
 import { createAttemptLimit } from "./sources/authentication/attempt-limit.js";
 import { createSharedPauses } from "./sources/pauses/shared-pauses.js";
 import { createProcessMemories, type ProcessMemories } from "./translate/process-memory.js";
@@ -106,7 +106,7 @@ export function createGateway(
   const keys = new Map<string, RotatingKeys>();
   const replicas = createReplicas({
     shared,
-    keyOf: (tenant) => sharedKeyOf(keys, tenant),
+    keysOf: (tenant) => sharedKeysOf(keys, tenant),
     clock,
     // Under way from the moment a write waits for its turn.
     track: work.track,
@@ -254,6 +254,16 @@ export function createGateway(
     onConnections: metrics.connectionsChanged,
   };
 
+  /** What a guard has decided under a former key stays known by being read: it is written under the new one then. */
+  function bringDecisions(): void {
+    if (!shared.isShared) return;
+    for (const { guard } of guardsOf(serving)) {
+      guard.status().catch((error: unknown) => {
+        logger.error({ err: error }, "what a guard has decided cannot be read");
+      });
+    }
+  }
+
   const stopping = new AbortController();
   const retired = new Set<Promise<void>>();
 
@@ -287,6 +297,7 @@ export function createGateway(
         const opening = listen(app, host, port, sockets);
         server = await listening("PORT", host, port, opening);
         await admin.start();
+        bringDecisions();
       } catch (error) {
         pauses.stop();
         await server?.drain(0);
@@ -305,6 +316,7 @@ export function createGateway(
       serving = next;
       next.activate();
       activity.rotate(loaded.secrets);
+      bringDecisions();
       retire(before, next.generation);
       for (const directory of next.generation.directories.values()) {
         if (![...before.directories.values()].includes(directory))

@@ -102,17 +102,14 @@ export function createServing(
   };
 }
 
-const purposes: readonly KeyPurpose[] = ["cursor", "create", "shadow"];
+const purposes: readonly KeyPurpose[] = ["cursor", "create", "shadow", "shared"];
 
-/** What a tenant keeps where replicas share it is named and sealed by this. */
-export const sharedKeyOf = (
-  keys: ReadonlyMap<string, RotatingKeys>,
-  tenant: string,
-): Uint8Array => {
+/** What a tenant keeps where replicas share it is named and sealed by these. */
+export function sharedKeysOf(keys: ReadonlyMap<string, RotatingKeys>, tenant: string): KeyRing {
   const own = keys.get(`shared ${tenant}`);
   if (own === undefined) throw new TypeError("A tenant without keys.");
-  return own.keys()[0];
-};
+  return own.keys();
+}
 
 /** One that is ready is enough; which of several is not is for whoever asks for it by name. */
 function anyOf(known: readonly KnownReadiness[]): KnownReadiness {

@@ -12,18 +12,12 @@ const ALGORITHM = "aes-256-gcm";
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-export function createSealedValues(secretOf: () => Uint8Array): SealedValues {
-  let known: { readonly secret: Uint8Array; readonly key: Uint8Array } | undefined;
-  function key(): Uint8Array {
-    const secret = secretOf();
-    if (known?.secret === secret) return known.key;
-    known = { secret, key: createHmac("sha256", secret).update("sealed values").digest() };
-    return known.key;
-  }
+export function createSealedValues(secret: Uint8Array): SealedValues {
+  const key = createHmac("sha256", secret).update("sealed values").digest();
   return {
     seal(place, value) {
       const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv(ALGORITHM, key(), nonce).setAAD(Buffer.from(place));
+      const cipher = createCipheriv(ALGORITHM, key, nonce).setAAD(Buffer.from(place));
       const body = Buffer.concat([cipher.update(JSON.stringify(value)), cipher.final()]);
       return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString("base64");
     },
@@ -32,7 +26,7 @@ export function createSealedValues(secretOf: () => Uint8Array): SealedValues {
       const nonce = bytes.subarray(0, NONCE_BYTES);
       const tag = bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);
       if (tag.length < TAG_BYTES) return undefined;
-      const decipher = createDecipheriv(ALGORITHM, key(), nonce, { authTagLength: TAG_BYTES });
+      const decipher = createDecipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES });
       decipher.setAAD(Buffer.from(place)).setAuthTag(tag);
       try {
         const body = decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES));

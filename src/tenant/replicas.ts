@@ -1,7 +1,9 @@
 // What the replicas of one tenant share: the order of writes to a resource, and memories. One for each tenant, whatever of it a reload makes anew.
 import type { Clock } from "../platform/clock.js";
+import type { KeyRing } from "../platform/secrets/derived-keys.js";
 import type { WriteOrder } from "../scim/write-order.js";
-import { scopeState, type ScopedState } from "../shared-state/scoped-state.js";
+import { scopeState } from "../shared-state/scope-state.js";
+import type { ScopedState } from "../shared-state/scoped-state.js";
 import type { SharedState } from "../shared-state/shared-state.js";
 import {
   createWriteLeases,
@@ -22,7 +24,7 @@ export interface ReplicaParts {
 export interface ReplicaDependencies {
   readonly shared: SharedState;
   /** Of what a tenant shares; the same in all replicas. */
-  readonly keyOf: (tenant: string) => Uint8Array;
+  readonly keysOf: (tenant: string) => KeyRing;
   readonly clock: Clock;
   readonly track: <T>(work: () => Promise<T>) => Promise<T>;
   readonly commitMs: number;
@@ -40,7 +42,11 @@ export function createReplicas(deps: ReplicaDependencies): Replicas {
   const begun: WriteLeases[] = [];
 
   function make(tenant: string): ReplicaParts {
-    const state = scopeState(shared, () => deps.keyOf(tenant));
+    let own: KeyRing | undefined;
+    // What nobody else sees needs no new names when the key is changed.
+    const keys = (): KeyRing =>
+      shared.isShared ? deps.keysOf(tenant) : (own ??= deps.keysOf(tenant));
+    const state = scopeState(shared, keys);
     const turns = createProcessMemories(clock).local<Promise<unknown>>("writeTurns");
     if (!shared.isShared) {
       return { inOrder: createWriteOrder({ clock, track, turns }), memories: undefined, state };

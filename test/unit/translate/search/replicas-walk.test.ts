@@ -2,7 +2,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { PagedSource } from "../../../../src/pingone/resources/collection.js";
 import { createMemoryStore } from "../../../../src/shared-state/memory-store.js";
-import { scopeState } from "../../../../src/shared-state/scoped-state.js";
+import { scopeState } from "../../../../src/shared-state/scope-state.js";
 import { createSharedState } from "../../../../src/shared-state/shared-state.js";
 import type { SharedStoreError } from "../../../../src/shared-state/shared-store.js";
 import { createProcessMemories } from "../../../../src/translate/process-memory.js";
@@ -46,7 +46,7 @@ function start() {
   const replica = () => {
     const { remote, fail, comeBack } = createFailingStore(clock, store);
     const shared = createSharedState({ remote, local: createMemoryStore(clock), clock });
-    const state = scopeState(shared, () => key);
+    const state = scopeState(shared, () => [key]);
     const memories = createProcessMemories(clock, createSharedMemories(state, clock));
     const walk = createPageWalk(source, "/users", memories.shared("pageAnchors"));
     return { fail, comeBack, walk };

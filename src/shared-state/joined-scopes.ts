@@ -1,0 +1,127 @@
+// Shared state while its key is changed: what is shared under the new key and under the old one, as one. Replicas that have either see all that concerns them.
+//
+// Whoever has both keys writes under both, and holds a lease only where it holds both; so it is in order with replicas that
+// have the old key alone, and with those that have the new one alone. What it finds under the old key alone it writes under
+// the new one as well (`read`), for as long as it was written for: decisions outlive the old key.
+import type { JsonValue } from "../platform/json.js";
+import { valuesOf, type Kept, type Scope } from "./one-scope.js";
+import type { ScopedState, Values } from "./scoped-state.js";
+
+export function joinScopes(newer: Scope, older: Scope): Scope {
+  /** Sent at once and in this order: order counts. */
+  const both = <Answer>(ask: (scope: Scope) => Promise<Answer>): Promise<[Answer, Answer]> =>
+    Promise.all([ask(newer), ask(older)]);
+
+  async function readKept(name: string): Promise<ReadonlyMap<string, Kept>> {
+    const [found, before] = await both((scope) => scope.readKept(name));
+    for (const [field, { value, lifetimeMs }] of before) {
+      if (found.has(field) || lifetimeMs === undefined) continue;
+      // Whoever has written it meanwhile knows better.
+      await newer.writeIfAbsent(name, field, value, lifetimeMs);
+    }
+    return new Map([...before, ...found]);
+  }
+
+  return {
+    isShared: newer.isShared,
+    readKept,
+    read: async (name) => valuesOf(await readKept(name)),
+    async readField(name, field) {
+      const [found, before] = await both((scope) => scope.readField(name, field));
+      return found ?? before;
+    },
+    async write(...given) {
+      await both((scope) => scope.write(...given));
+    },
+    async writeIfAbsent(...given) {
+      if (!(await older.writeIfAbsent(...given))) return false;
+      const isFirst = await newer.writeIfAbsent(...given);
+      if (!isFirst) await older.take(given[0], given[1]);
+      return isFirst;
+    },
+    async take(name, field) {
+      const [found, before] = await both((scope) => scope.take(name, field));
+      return found ?? before;
+    },
+    async readInEpoch(name, field) {
+      const [found, before] = await both((scope) => scope.readInEpoch(name, field));
+      // Of two that differ nobody knows which is the later one.
+      return found === undefined || before === undefined || isSame(found, before)
+        ? (found ?? before)
+        : undefined;
+    },
+    async writeInEpoch(...given) {
+      await both((scope) => scope.writeInEpoch(...given));
+    },
+    async append(...given) {
+      const [isAdded, isBefore] = await both((scope) => scope.append(...given));
+      return isAdded || isBefore;
+    },
+    async latest(stream, most) {
+      const [found, before] = await both((scope) => scope.latest(stream, most));
+      if (found === undefined || before === undefined) return found ?? before;
+      const known = new Set(found.map((each) => JSON.stringify(each)));
+      const others = before.filter((each) => !known.has(JSON.stringify(each)));
+      return [...found, ...others].slice(0, most);
+    },
+    ...countsOf(newer, older),
+    ...leasesOf(newer, older),
+  };
+}
+
+const isSame = (one: JsonValue, other: JsonValue): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
+
+/** Never more than the limit for those who have one key or the other: who has both takes from both. */
+function countsOf(newer: Scope, older: Scope): Pick<ScopedState, "count" | "claim"> {
+  return {
+    async count(name, amount, window) {
+      const { most = Infinity } = window;
+      const { total: known } = await newer.count(name, 0, window);
+      if (known + amount > most) return { total: known, isCounted: false };
+      const counted = await older.count(name, amount, window);
+      if (!counted.isCounted) return counted;
+      // What was counted under the old key alone is brought along.
+      const { total, isCounted } = await newer.count(
+        name,
+        Math.max(amount, counted.total - known),
+        window,
+      );
+      return { total: Math.max(total, counted.total), isCounted };
+    },
+    async claim(name, claim) {
+      const before = await older.claim(name, claim);
+      const found = await newer.claim(name, { ...claim, amount: before.granted });
+      const [fewer, more] = [before.others, found.others].sort((a, b) => a.length - b.length);
+      return { granted: found.granted, others: more ?? fewer ?? [] };
+    },
+  };
+}
+
+function leasesOf(newer: Scope, older: Scope): Pick<ScopedState, "acquire" | "renew" | "release"> {
+  return {
+    async acquire(name, lease, notes) {
+      const before = await older.acquire(name, lease, notes);
+      if (!before.isGranted) return before;
+      const found = await newer.acquire(name, lease, notes);
+      if (!found.isGranted) {
+        await older.release(name, lease.holder);
+        return found;
+      }
+      return {
+        isGranted: true,
+        isTakenOver: before.isTakenOver || found.isTakenOver,
+        notes: found.notes.map(
+          (each, at): Values => new Map([...(before.notes[at] ?? []), ...each]),
+        ),
+      };
+    },
+    async renew(...given) {
+      const are = await Promise.all([newer.renew(...given), older.renew(...given)]);
+      return are.every(Boolean);
+    },
+    async release(...given) {
+      await Promise.all([newer.release(...given), older.release(...given)]);
+    },
+  };
+}
