@@ -1,5 +1,6 @@
 // Remembers by which pseudonyms an id is known, so that a change by id alone names somebody, too.
 import { LRUCache } from "lru-cache";
+import { atMost } from "../platform/cache-size.js";
 import type { JsonObject } from "../platform/json.js";
 import type { ActivityDraft } from "./entry/draft.js";
 import type { KnownPerson } from "./entry/entry.js";
@@ -24,7 +25,7 @@ const MOST_REMEMBERED = 20_000;
 export function createKnownPeople(
   pseudonymsOf: (tenant: string) => Pseudonyms | undefined,
 ): KnownPeople {
-  const remembered = new LRUCache<string, Remembered>({ max: MOST_REMEMBERED });
+  const remembered = new LRUCache<string, Remembered>(atMost(MOST_REMEMBERED));
 
   const namesFor = (draft: ActivityDraft): Pseudonyms | undefined => {
     const tenant = tenantOf(draft);

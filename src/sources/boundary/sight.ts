@@ -1,5 +1,6 @@
 // Which ids of one resource type are inside a source's boundary: from what was answered within a minute, else asked for in the fewest calls.
 import { LRUCache } from "lru-cache";
+import { atMost } from "../../platform/cache-size.js";
 import { ScimError } from "../../scim/error.js";
 import type { Filter } from "../../scim/filter/ast.js";
 import { parseProjection } from "../../scim/representation/projection.js";
@@ -44,7 +45,7 @@ interface Seen {
 }
 
 export function createSight({ store, schema, clock, knownMs, placeOf }: SightDependencies): Sight {
-  const seen = new LRUCache<string, Seen>({ max: MOST_KNOWN });
+  const seen = new LRUCache<string, Seen>(atMost(MOST_KNOWN));
   const idPath = resolveAttributePath(schema, "id");
   const onlyId = parseProjection("id", undefined, schema);
 

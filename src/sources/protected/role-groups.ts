@@ -2,6 +2,7 @@
 import { LRUCache } from "lru-cache";
 import { ScimError } from "../../scim/error.js";
 import type { RequestContext, ResourceStore } from "../../scim/resource-store.js";
+import { atMost } from "../../platform/cache-size.js";
 import { forEachLimit } from "../../platform/for-each-limit.js";
 import type { SourcePolicy } from "../policy.js";
 import { checkedWrites } from "./checked-writes.js";
@@ -25,9 +26,9 @@ const CONCURRENCY = 4;
 
 /** One memory for all sources of a tenant. Answers as {@link RoleGroupsDependencies.hasRoles}, and asks at most once a minute. */
 export function rememberRoles({ hasRoles, clock }: RoleGroupsDependencies): HasRoles {
-  const known = new LRUCache<string, { readonly has: boolean; readonly untilMs: number }>({
-    max: MOST_GROUPS,
-  });
+  const known = new LRUCache<string, { readonly has: boolean; readonly untilMs: number }>(
+    atMost(MOST_GROUPS),
+  );
   return async function remembered(id, context) {
     const key = id.toLowerCase();
     const before = known.get(key);
