@@ -48,13 +48,14 @@ const TYPES: ReadonlySet<string> = new Set([
 ]);
 const wrong: Authentication = { refused: "wrong" };
 
-export function createJwtCheck(
+/** Keys are of where they come from: another place of the same issuer's is no proof here. */
+const placeOf = ({ issuer, jwksUri = "" }: JwtCredential): string => `${issuer} ${jwksUri}`;
+
+function keysByPlace(
   credentials: readonly JwtCredential[],
-  { fetchJson, clock, isSecure, onUnavailable }: JwtDependencies,
-): CheckJwt {
+  { fetchJson, clock, isSecure }: Pick<JwtDependencies, "fetchJson" | "clock" | "isSecure">,
+): ReadonlyMap<string, IssuerKeys> {
   const keys = new Map<string, IssuerKeys>();
-  /** Keys are of where they come from: another place of the same issuer's is no proof here. */
-  const placeOf = ({ issuer, jwksUri = "" }: JwtCredential): string => `${issuer} ${jwksUri}`;
   for (const credential of credentials) {
     const { issuer, jwksUri } = credential;
     const place = placeOf(credential);
@@ -62,6 +63,14 @@ export function createJwtCheck(
       keys.set(place, createIssuerKeys({ issuer, jwksUri, isSecure }, fetchJson, clock));
     }
   }
+  return keys;
+}
+
+export function createJwtCheck(
+  credentials: readonly JwtCredential[],
+  { fetchJson, clock, isSecure, onUnavailable }: JwtDependencies,
+): CheckJwt {
+  const keys = keysByPlace(credentials, { isSecure, fetchJson, clock });
   const issuers = new Set(credentials.map(({ issuer }) => issuer));
 
   /** By the first credential that takes it; configuration has seen to it that no two sources' can. */
