@@ -216,7 +216,8 @@ export function createGateway(
   const readiness: Readiness = async (tenant) => {
     if (isStopping) return { reason: "stopping", ageMs: 0 };
     const known = await serving.readiness(tenant);
-    return known && { ...known, paused: admin.paused(tenant) };
+    const { degraded } = shared.health();
+    return known && { ...known, paused: admin.paused(tenant), degraded };
   };
   sampleProcess(metrics, {
     version: readVersion(),

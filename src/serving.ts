@@ -79,10 +79,6 @@ export function createServing(
       return [each.name, createTenant(each, secretsOf(each.name, secrets), given)] as const;
     }),
   );
-  const readiness: Readiness = async (name) => {
-    if (name !== undefined) return tenants.get(name)?.probe();
-    return anyOf(await Promise.all(Array.from(tenants.values(), (each) => each.probe())));
-  };
   const proxies = config.trustedProxies && createAddresses(config.trustedProxies);
   const surfaces = Array.from(tenants.values(), ({ surface }) => surface);
   const auth = { ...deps.router.auth, proxies };
@@ -90,7 +86,7 @@ export function createServing(
     router: createTenantsRouter(surfaces, { ...deps.router, auth }),
     generation: parts.generation,
     tenants,
-    readiness,
+    readiness: createReadiness(tenants),
     activate() {
       for (const { name } of config.tenants) {
         for (const purpose of purposes) keysOf(name, purpose).rotate(ringOf(name, purpose));
@@ -111,10 +107,26 @@ export function sharedKeysOf(keys: ReadonlyMap<string, RotatingKeys>, tenant: st
   return own.keys();
 }
 
+const createReadiness =
+  (tenants: ReadonlyMap<string, Tenant>): Readiness =>
+  async (name) => {
+    const named = name === undefined ? undefined : tenants.get(name);
+    if (name !== undefined) return named && readinessOf(named);
+    return anyOf(await Promise.all(Array.from(tenants.values(), readinessOf)));
+  };
+
+async function readinessOf({ probe, workers }: Tenant): Promise<KnownReadiness> {
+  const known = await probe();
+  const openCircuits = [...workers].filter((each) => each.state().isCircuitOpen).length;
+  return { ...known, openCircuits };
+}
+
 /** One that is ready is enough; which of several is not is for whoever asks for it by name. */
 function anyOf(known: readonly KnownReadiness[]): KnownReadiness {
+  const openCircuits = known.reduce((sum, each) => sum + (each.openCircuits ?? 0), 0);
   const ready = known.find(({ reason }) => reason === undefined);
-  if (ready !== undefined) return ready;
+  if (ready !== undefined) return { ...ready, openCircuits };
   const [first = { reason: "no tenant", ageMs: undefined }] = known;
-  return known.length === 1 ? first : { ...first, reason: "PingOne: no tenant can work with it" };
+  const reason = known.length === 1 ? first.reason : "PingOne: no tenant can work with it";
+  return { ...first, reason, openCircuits };
 }

@@ -21,6 +21,7 @@ export interface Tenant {
   readonly surface: TenantSurface;
   /** Resolves within a moment: whether one of its workers can work with PingOne. */
   readonly probe: () => Promise<LastLook>;
+  readonly workers: ReadonlySet<Worker>;
   readonly directories: ReadonlySet<Directory>;
   /** By the name of each source with a guard. */
   readonly guards: ReadonlyMap<string, SourceGuard>;
@@ -71,6 +72,7 @@ export function createTenant(
       cursorKeys,
     },
     probe: () => probeAny(workers),
+    workers,
     directories: new Set(made.map((each) => each.parts.directory)),
     guards: new Map(
       made.flatMap(({ source, parts: { guard } }) =>

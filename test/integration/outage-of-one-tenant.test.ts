@@ -1,7 +1,7 @@
 // One tenant's PingOne hangs and 200 of its clients wait for it: another tenant, liveness and readiness do not notice.
 import { expect, it } from "@jest/globals";
 import supertest from "supertest";
-import { expectScimError, USER_URN } from "../support/start.js";
+import { bodyOf, expectScimError, USER_URN } from "../support/start.js";
 import { bearer, ONE, pingoneOf, startTenants, TWO } from "../support/tenants.js";
 
 const HANGING = "Bearer the-token-of-entra-1";
@@ -53,7 +53,14 @@ it("leaves the others alone", async () => {
       expect([503, 504]).toContain(answer.status);
       expectScimError(answer, answer.status);
     }
-    expect((await supertest(stand.origin).get("/readyz?tenant=acme")).status).toBe(503);
+    const ready = async (query = "") => {
+      const answer = await supertest(stand.origin).get(`/readyz${query}`);
+      return { status: answer.status, openCircuits: bodyOf(answer)["openCircuits"] };
+    };
+    // Told as a number, of all tenants and of each: what still serves is ready.
+    expect(await ready("?tenant=acme")).toEqual({ status: 503, openCircuits: 1 });
+    expect(await ready()).toEqual({ status: 200, openCircuits: 1 });
+    expect(await ready("?tenant=globex")).toEqual({ status: 200, openCircuits: undefined });
   } finally {
     await stand.stop();
   }

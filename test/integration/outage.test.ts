@@ -33,6 +33,8 @@ describe("a PingOne that hangs", () => {
     const statuses = new Set(answers.map(({ status }) => status));
     expect([...statuses].filter((status) => status !== 503 && status !== 504)).toEqual([]);
     expect(stand.log()).toContain("the circuit is open");
+    const open = await supertest(stand.origin).get("/readyz").expect(503);
+    expect(open.body).toMatchObject({ status: "not ready", openCircuits: 1 });
     // Nothing is sent any more, and who asks is answered at once.
     const before = await calls();
     for (let each = 0; each < 20; each += 1) {
@@ -49,5 +51,7 @@ describe("a PingOne that hangs", () => {
       await pause(1_000 * Math.min(Number(headers["retry-after"]), 1));
     }
     expect(stand.log()).toContain("the circuit is closed");
+    const closed = await supertest(stand.origin).get("/readyz");
+    expect(closed.body).not.toHaveProperty("openCircuits");
   });
 });

@@ -9,6 +9,10 @@ export interface KnownReadiness {
   readonly ageMs: number | undefined;
   /** How many sources are paused: what they write is refused, all else is served. */
   readonly paused?: number | undefined;
+  /** How many workers are not sent for, because PingOne does not answer them. */
+  readonly openCircuits?: number | undefined;
+  /** Why and since when this replica works by itself; undefined: it shares all, or has nothing to share with. */
+  readonly degraded?: { readonly reason: string; readonly sinceMs: number } | undefined;
 }
 
 /** What is known of whether a tenant can be served, or, without a name, any of them; undefined: no such tenant. Never throws. */
@@ -27,7 +31,7 @@ export const answerHealthy: RequestHandler = (_request, response) => {
   response.json({ status: "ok" });
 };
 
-/** No source is named: whoever asks needs no credential. */
+/** Nobody is named: whoever asks needs no credential. What works by itself, or around an open circuit, still serves. */
 export const answerReady =
   (readiness: Readiness): RequestHandler =>
   async (request, response) => {
@@ -38,8 +42,16 @@ export const answerReady =
       response.status(404).json({ status: "unknown", reason: "There is no such tenant." });
       return;
     }
-    const { reason, ageMs, paused = 0 } = known;
-    const told = { ageMs, ...(paused > 0 && { paused }) };
+    const { reason, ageMs } = known;
+    const told = { ageMs, ...besides(known) };
     if (reason === undefined) response.json({ status: "ready", ...told });
     else response.status(503).json({ status: "not ready", reason, ...told });
   };
+
+const besides = ({ paused = 0, openCircuits = 0, degraded }: KnownReadiness) => ({
+  ...(paused > 0 && { paused }),
+  ...(openCircuits > 0 && { openCircuits }),
+  ...(degraded && {
+    degraded: { reason: degraded.reason, since: new Date(degraded.sinceMs).toISOString() },
+  }),
+});
