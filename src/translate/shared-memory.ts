@@ -1,4 +1,4 @@
-// The memories that replicas share (process-memory.ts): one awaited question where nothing is held, none within a turn, and no write is waited for.
+// The memories that replicas share (process-memory.ts): one awaited question where nothing is held, none within a turn, and of writes those of a walk's places alone.
 import type { Clock } from "../platform/clock.js";
 import type { JsonValue } from "../platform/json.js";
 import type { ScopedState, Values } from "../shared-state/scoped-state.js";
@@ -104,9 +104,10 @@ function openPlaces(
   const row = memoryTable[name];
   const own = createLocalMemory(row, clock) as LocalMemory<JsonValue>;
   const get = (key: string, field = "") => state.readInEpoch(placeOf(name, key), field);
-  function set(key: string, value: JsonValue, field = ""): void {
+  // Waited for: who has the answer may ask for the next page at another replica at once, which would go by an earlier walk.
+  function set(key: string, value: JsonValue, field = ""): Promise<void> {
     own.set(key, value, field);
-    void state.writeInEpoch(placeOf(name, key), field, value, row.lifetimeMs);
+    return state.writeInEpoch(placeOf(name, key), field, value, row.lifetimeMs);
   }
   return {
     get,
@@ -114,7 +115,7 @@ function openPlaces(
     set,
     async setIfAbsent(key, value, field) {
       if ((await get(key, field)) !== undefined) return false;
-      set(key, value, field);
+      await set(key, value, field);
       return true;
     },
     delete(key, field = "") {

@@ -1,4 +1,4 @@
-// How often a request waits for what replicas share: never for reads by id and first pages, once for writes, later pages and members.
+// How often a request waits for what replicas share: never for reads by id, once for writes and members, once before a page and once after it where one follows.
 import { describe, expect, it } from "@jest/globals";
 import { systemClock } from "../../src/platform/clock.js";
 import { createMemoryStore } from "../../src/shared-state/memory-store.js";
@@ -11,6 +11,7 @@ const awaited: ReadonlySet<string> = new Set([
   "read",
   "readField",
   "readInEpoch",
+  "writeInEpoch",
   "take",
   "writeIfAbsent",
   "acquire",
@@ -94,7 +95,8 @@ describe("what replicas share is waited for", () => {
     };
     expect(costs).toEqual({
       read: 0,
-      firstPage: 0,
+      firstPage: 1,
+      // The last one: none follows.
       laterPage: 1,
       create: 1,
       patch: 1,

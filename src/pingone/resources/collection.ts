@@ -129,17 +129,24 @@ export function oneWalk<Item>(source: PagedSource<Item>): PagedSource<Item> {
 /** PingOne's largest page (contract section 7). */
 export const MAX_LIMIT = 200;
 
-/** Every item of a collection, in the largest pages; stops asking when the consumer does. */
-export async function* readAll<Item>(
+/** A collection in the largest pages; stops asking when the consumer does. */
+export async function* readPages<Item>(
   source: PagedSource<Item>,
   filter: string | undefined,
   context: CallContext,
-): AsyncGenerator<Item> {
+): AsyncGenerator<Page<Item>> {
   const walk = oneWalk(source);
   let page = await walk.list(filter, MAX_LIMIT, context);
   for (;;) {
-    yield* page.items;
+    yield page;
     if (page.next === undefined) return;
     page = await walk.follow(page.next, context);
   }
+}
+
+/** Every item of it. */
+export async function* readAll<Item>(
+  ...asked: Parameters<typeof readPages<Item>>
+): AsyncGenerator<Item> {
+  for await (const { items } of readPages(...asked)) yield* items;
 }

@@ -6,6 +6,7 @@ import {
   oneWalk,
   type Page,
   type PagedSource,
+  readPages,
 } from "../../pingone/resources/collection.js";
 import {
   type Anchor,
@@ -46,9 +47,11 @@ export function createPageWalk<Item>(
   path: string,
   anchors: PageAnchors,
 ): PageWalk<Item> {
-  const keyOf = (filter: string | undefined): string => `${path} ${filter ?? ""}`;
+  // Two who walk at once stand at different places: of one source they cannot be told apart, of two they are.
+  const keyOf = (filter: string | undefined, { principal }: CallContext): string =>
+    `${path} ${principal?.source ?? ""} ${filter ?? ""}`;
 
-  /** Pages in order, no item twice. */
+  /** Pages in order, each with where it begins. */
   async function* pages(
     filter: string | undefined,
     offset: number,
@@ -56,28 +59,21 @@ export function createPageWalk<Item>(
     context: CallContext,
   ): AsyncGenerator<PageStart<Item>> {
     const walk = oneWalk(source);
-    const key = keyOf(filter);
-    let { page, at, limit, anchor } =
+    const key = keyOf(filter, context);
+    const first =
       (await resume(walk, { anchors, key, offset, count }, context)) ??
       (await begin(walk, filter, startLimit(offset, count), context));
-    let seen = at;
+    const { limit } = first;
+    let { page, at, anchor } = first;
     for (;;) {
       const after = at + page.items.length;
       const { next } = page;
       const following = next === undefined ? undefined : { offset: after, next, limit };
       if (following !== undefined) await anchors.set(key, following, String(after));
-      const from = Math.max(at, seen);
-      yield { page: { ...page, items: page.items.slice(from - at) }, at: from, limit, anchor };
-      if (page.next === undefined) return;
-      seen = Math.max(after, seen);
-      if (page.count === undefined && limit < MAX_LIMIT && seen <= MAX_LIMIT) {
-        // All the rest has to be counted: anew in the largest pages, because a cursor keeps its page size.
-        [at, limit, anchor] = [0, MAX_LIMIT, undefined];
-        page = await walk.list(filter, limit, context);
-      } else {
-        [at, anchor] = [after, following];
-        page = await walk.follow(page.next, context);
-      }
+      yield { page, at, limit, anchor };
+      if (following === undefined) return;
+      [at, anchor] = [after, following];
+      page = await walk.follow(following.next, context);
     }
   }
 
@@ -85,25 +81,49 @@ export function createPageWalk<Item>(
     async read(filter, offset, count, context) {
       const found: Item[] = [];
       let total = 0;
-      for await (const { page, at, anchor } of pages(filter, offset, count, context)) {
+      for await (const { page, at, limit, anchor } of pages(filter, offset, count, context)) {
         const from = Math.max(offset - at, 0);
         const taken = page.items.slice(from, from + count - found.length);
         found.push(...taken);
         const end = offset + found.length;
+        const shown = at + page.items.length;
         // A page that was cut: who reads on, at whatever replica, begins inside of it.
-        if (anchor !== undefined && taken.length > 0 && end < at + page.items.length) {
-          await anchors.set(keyOf(filter), anchor, String(end));
+        if (anchor !== undefined && taken.length > 0 && end < shown) {
+          await anchors.set(keyOf(filter, context), anchor, String(end));
         }
-        total = page.count ?? at + page.items.length;
-        // Without PingOne's count the rest has to be walked, or totalResults would be a guess.
-        if (page.count !== undefined && (found.length >= count || total <= offset)) break;
+        total = totalOf(page, shown);
+        const isWhole = shown >= offset && found.length >= count;
+        if (isWhole && isToBeCounted(page, limit)) {
+          total = Math.max(await countAll(source, filter, context), shown + 1);
+          break;
+        }
+        // Where as many were shown as there are now, some have gone since: whether anybody follows only the next page tells.
+        const isEnough = isWhole ? total > end : shown < offset && total <= offset;
+        if (isEnough && page.count !== undefined) break;
       }
       return { items: found, total };
     },
-    async *scan(filter, context) {
-      for await (const { page } of pages(filter, 0, MAX_LIMIT, context)) yield page;
-    },
+    // Remembers nothing: who walks by index at the same time stands elsewhere.
+    scan: (filter, context) => readPages(source, filter, context),
   };
+}
+
+/** By where the walk is: who reads on until it is reached has seen everybody who stayed, though PingOne counts who is left. */
+const totalOf = ({ count, next }: Page<unknown>, shown: number): number =>
+  next === undefined ? shown : Math.max(count ?? 0, shown);
+
+/** Without PingOne's count the rest has to be walked, from the beginning where that can be in larger pages: a cursor keeps its page size. */
+const isToBeCounted = ({ count, next }: Page<unknown>, limit: number): boolean =>
+  count === undefined && next !== undefined && limit < MAX_LIMIT;
+
+async function countAll<Item>(
+  source: PagedSource<Item>,
+  filter: string | undefined,
+  context: CallContext,
+): Promise<number> {
+  let all = 0;
+  for await (const { items } of readPages(source, filter, context)) all += items.length;
+  return all;
 }
 
 interface Wanted {

@@ -1,6 +1,5 @@
 // A walk by index over two replicas: nobody who stays is missed and nobody doubled, whatever became of earlier walks when the shared store was lost.
 import { describe, expect, it } from "@jest/globals";
-import type { PagedSource } from "../../../../src/pingone/resources/collection.js";
 import { createMemoryStore } from "../../../../src/shared-state/memory-store.js";
 import { scopeState } from "../../../../src/shared-state/scope-state.js";
 import { createSharedState } from "../../../../src/shared-state/shared-state.js";
@@ -11,32 +10,10 @@ import { createPageWalk } from "../../../../src/translate/search/index-paging.js
 import { createManualClock } from "../../pingone/manual-clock.js";
 import { createFailingStore } from "../../shared-state/failing-store.js";
 import { context } from "../users/stub-users.js";
+import { directory } from "./names-directory.js";
 
 const COUNT = 10;
 const key = new Uint8Array(32);
-
-/** Names in order; a cursor goes on after the last one it has shown, as PingOne's do. */
-function directory(names: string[]): PagedSource<string> & { readonly calls: string[] } {
-  const calls: string[] = [];
-  const after = (last: string, limit: number) => {
-    const left = names.filter((name) => name > last);
-    const items = left.slice(0, limit);
-    const next = left.length > limit ? JSON.stringify([items.at(-1), limit]) : undefined;
-    return Promise.resolve({ items, count: names.length, next });
-  };
-  return {
-    calls,
-    list(_filter, limit) {
-      calls.push("list");
-      return after("", limit);
-    },
-    follow(next) {
-      calls.push("follow");
-      const [last, limit] = JSON.parse(next) as [string, number];
-      return after(last, limit);
-    },
-  };
-}
 
 function start() {
   const clock = createManualClock();
