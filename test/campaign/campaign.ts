@@ -163,6 +163,7 @@ export async function runCampaign(
         : `${found.users} users, ${found.groups} groups, ${found.memberships} memberships, ${stage.calls.length} calls`,
     "order not promised": `${found?.open ?? 0} values`,
     "shared state lost": `${ledger.timesLost()} times`,
+    "walks by index": `${ledger.walks.judged} looked at`,
     violations: violations.length === 0 ? "none" : kinds,
   });
   if (violations.length === 0) rmSync(folder, { recursive: true });

@@ -4,6 +4,7 @@ import type { Resource } from "./model/resource.js";
 import type { UpstreamCall } from "./world/pingone.js";
 
 const SHOWN_VIOLATIONS = 12;
+const SHOWN_RESOURCES = 2;
 const AROUND_MS = 120_000;
 
 interface Line {
@@ -61,8 +62,11 @@ function violationText(
   ledger: Ledger,
   calls: readonly UpstreamCall[],
 ): string {
-  const [resource] = resources;
-  return `${kind.toUpperCase()}: ${text}\n${resource === undefined ? "" : `  ${resource.name}${resource.id === undefined ? "" : ` (${resource.id})`}:\n${historyOf(resource, ledger, calls)}\n`}`;
+  const told = resources.slice(0, SHOWN_RESOURCES).map((resource) => {
+    const id = resource.id === undefined ? "" : ` (${resource.id})`;
+    return `  ${resource.name}${id}:\n${historyOf(resource, ledger, calls)}\n`;
+  });
+  return `${kind.toUpperCase()}: ${text}\n${told.join("")}`;
 }
 
 export function violationsReport(ledger: Ledger, calls: readonly UpstreamCall[]): string {

@@ -1,6 +1,7 @@
 // A client that imports: it walks all users by index, page after page through whichever process is next, while others are made and deleted.
 import { parseBody } from "../check/answer-form.js";
 import type { Ledger } from "../model/ledger.js";
+import type { Walk } from "../model/walks.js";
 import type { Exchange } from "./exchange.js";
 import type { Style } from "./style.js";
 
@@ -13,38 +14,50 @@ interface Page {
 }
 
 /** Everybody's id, in order; undefined when a page could not be had. */
-async function walk(exchange: Exchange, style: Style): Promise<readonly string[] | undefined> {
+async function walk(
+  exchange: Exchange,
+  style: Style,
+  history: Walk,
+): Promise<readonly string[] | undefined> {
   const ids: string[] = [];
   for (let page = 0, startIndex = 1; page < MOST_PAGES; page += 1) {
     const path = `/Users?startIndex=${startIndex}&count=${COUNT}`;
-    const answer = await exchange.read({ method: "GET", path }, [], style);
+    const answer = await exchange.read({ method: "GET", path }, [history], style);
     if (answer.status !== 200) return undefined;
     const { totalResults = 0, Resources = [] } = parseBody(answer.text) as Page;
-    ids.push(...Resources.map(({ id }) => id));
+    const shown = Resources.map(({ id }) => id);
+    ids.push(...shown);
+    history.showed(shown, totalResults);
     startIndex += Resources.length;
     if (Resources.length === 0 || startIndex > totalResults) return ids;
   }
   return undefined;
 }
 
-/** Nobody who stays is missed, and nobody is shown twice, as long as nothing that is remembered of the walk was lost. */
+/**
+ * Nobody who stays is missed, and nobody is shown twice, as long as nothing that is remembered of the walk was lost. Clients
+ * of one source take turns: two walks at once cannot be told apart.
+ */
 export async function takeCensus(
   { exchange, ledger }: { readonly exchange: Exchange; readonly ledger: Ledger },
   style: Style,
 ): Promise<void> {
-  const beganMs = ledger.now();
+  if (ledger.walks.isOneUnderWay()) return;
+  const history = ledger.walks.begin();
   const there = ledger.persons.flatMap((person) =>
     person.isSurelyThere() ? [{ person, id: person.id }] : [],
   );
-  const ids = await walk(exchange, style);
-  if (ids === undefined || !ledger.areListingsTrue(beganMs)) return;
-  if (!ledger.areWalksWhole(beganMs)) return;
-  const seen = new Set(ids);
-  if (seen.size !== ids.length) {
-    ledger.violate("doubled", `a walk by index shows ${ids.length - seen.size} users twice`);
+  const ids = await walk(exchange, style, history);
+  ledger.walks.end(ids === undefined);
+  if (ids === undefined || !ledger.areListingsTrue(history.beganMs)) return;
+  if (!ledger.areWalksWhole(history.beganMs)) return;
+  ledger.walks.judged += 1;
+  const twice = ids.filter((id, at) => ids.indexOf(id) !== at);
+  if (twice.length > 0) {
+    ledger.violate("doubled", `a walk by index shows twice: ${twice.join(", ")}`, history);
   }
   for (const { person, id = "" } of there) {
-    if (person.id !== id || !person.isSurelyThere() || seen.has(id)) continue;
-    ledger.violate("lost", `a walk by index misses ${person.name}`, person);
+    if (person.id !== id || !person.isSurelyThere() || ids.includes(id)) continue;
+    ledger.violate("lost", `a walk by index misses ${person.name}`, person, history);
   }
 }

@@ -1,6 +1,7 @@
 // The account of a campaign: every resource, what happened around them, and what was found wrong.
 import type { CampaignClock } from "../time.js";
 import type { Order } from "./register.js";
+import { createWalks, type Walks } from "./walks.js";
 import { Person, Team, type HistoryEntry, type PersonValues, type Resource } from "./resource.js";
 
 /** Lost, doubled, half-done, told falsely, a leaver who stayed, an answer without its form, one too late, or the campaign itself. */
@@ -31,6 +32,7 @@ export interface Ledger extends Order {
   readonly events: readonly HistoryEntry[];
   readonly persons: readonly Person[];
   readonly teams: readonly Team[];
+  readonly walks: Walks;
   violate(kind: ViolationKind, text: string, ...resources: Resource[]): void;
   /** Something that happened to everybody. */
   event(text: string): void;
@@ -83,13 +85,17 @@ export function createLedger(clock: CampaignClock, promise: OrderPromise): Ledge
     }
   }
 
+  const order: Order = {
+    now: () => clock.now(),
+    overtakesUntilMs: (beganMs) => (disorderMs() > beganMs ? beganMs + EFFECT_MS : 0),
+  };
   const ledger: Ledger = {
+    ...order,
     violations,
     events,
     persons,
     teams,
-    now: () => clock.now(),
-    overtakesUntilMs: (beganMs) => (disorderMs() > beganMs ? beganMs + EFFECT_MS : 0),
+    walks: createWalks(order),
     violate(kind, text, ...resources) {
       violations.push({ kind, text, atMs: clock.now(), resources });
       for (const resource of resources) resource.note(clock.now(), `VIOLATION ${kind}: ${text}`);
