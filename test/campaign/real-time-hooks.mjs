@@ -11,7 +11,7 @@ const CHANGES = [
   {
     of: /redis\.call\('TIME'\)/,
     what: /time\[1\] \* 1000 \+ math\.floor\(time\[2\] \/ 1000\)/,
-    by: "math.floor((time[1] * 1000 + time[2] / 1000) * ${globalThis.campaignSpeed})",
+    by: "math.floor((time[1] * 1000 + time[2] / 1000) * $${globalThis.campaignSpeed})",
   },
 ];
 
@@ -22,7 +22,7 @@ export async function load(url, context, next) {
   for (const { of, what, by } of CHANGES) {
     if (!of.test(source)) continue;
     if (!what.test(source)) throw new Error(`${url} does not keep time as it is known here`);
-    source = source.replace(what, () => by);
+    source = source.replace(what, by);
   }
   return { ...loaded, source };
 }
