@@ -63,6 +63,7 @@ export function createAuth(tenant: Tenant, deps: AuthDependencies) {
     activityOf(request)?.letIn(source.policy.mode);
     if (addresses?.contains(addressOf(request)) === false) return refuse("elsewhere", request);
     onAuthenticated(tenant.name, "accepted");
+    if (isGone(request)) return undefined;
     const waitSeconds = source.limit.enter(clock.now());
     if (waitSeconds !== undefined) return tooManyRequests(waitSeconds);
     request.res?.once("close", source.limit.leave);
@@ -91,10 +92,14 @@ export function createAuth(tenant: Tenant, deps: AuthDependencies) {
     if (!(outcome instanceof Promise)) next(decide(outcome, request));
     else
       outcome.then((found) => {
-        next(decide(found, request));
+        const refusal = decide(found, request);
+        if (!isGone(request)) next(refusal);
       }, next);
   };
 }
+
+/** Whose client went while its credential was looked at is not begun: nobody would hear of it, and nothing would let it out again. */
+const isGone = ({ res }: Request): boolean => res?.closed === true;
 
 /** Where a request comes from, as far as the proxies between are believed. */
 export const addressOfClient = (

@@ -212,6 +212,33 @@ describe("pipelined requests (RFC 9112 section 9.3.2)", () => {
     await until(0);
   });
 
+  it("CONNECT whose client resets ends nothing but its connection", async () => {
+    const client = await open("CONNECT localhost:443 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    await once(client.socket, "data");
+    client.socket.resetAndDestroy();
+    await until(0);
+    expect((await stand.scim("get", "/ServiceProviderConfig")).status).toBe(200);
+  });
+
+  it.each([
+    ["alone", ""],
+    ["behind a request", find("expect-first")],
+  ])(
+    "%s, an unmet expectation ends the connection: nothing behind it is served",
+    async (_, first) => {
+      const before = await metric("scim_pingone_body_bytes_in_flight");
+      const unmet = get("/scim/v2/ServiceProviderConfig", "Expect: the-unexpected\r\n");
+      const client = await open(`${first}${unmet}${user("behind-417")}`);
+      await client.ended;
+      client.socket.destroy();
+      await until(0);
+      expect(answers(client).at(-1)?.slice(9, 12)).toBe("417");
+      expect(await metric("scim_pingone_body_bytes_in_flight")).toBeLessThanOrEqual(before);
+      const listed = await stand.scim("get", "/Users?filter=userName%20eq%20%22behind-417%22");
+      expect(listed.body).toMatchObject({ totalResults: 0 });
+    },
+  );
+
   it("a target in absolute form is served as its host has it", async () => {
     const client = await open(
       get("http://named.example/scim/v2/ServiceProviderConfig", "Connection: close\r\n"),

@@ -61,6 +61,7 @@ export function createStreamSender(deps: SenderDependencies): StreamSender {
     try {
       while (pending.size > 0 && !stopping.signal.aborted) {
         await clock.sleep(PAUSE_MS, stopping.signal).catch(() => undefined);
+        if (isAway()) continue;
         const nowMs = clock.now();
         await send([...pending].filter((kept) => isDue(kept, nowMs)));
       }

@@ -24,7 +24,11 @@ const LARGE = 64 * 1024;
 const ABANDONED_MS = 60_000;
 
 /** Leaves `request.body` undefined where there is none. */
-export function createBodyReader(maxBytes: number, gauge: BodyGauge): RequestHandler {
+export function createBodyReader(
+  maxBytes: number,
+  gauge: BodyGauge,
+  abandonedMs = ABANDONED_MS,
+): RequestHandler {
   return async function readJson(request, response, next) {
     if (!hasBody(request) || request.readableEnded) {
       next();
@@ -40,10 +44,13 @@ export function createBodyReader(maxBytes: number, gauge: BodyGauge): RequestHan
       body.release();
       throw error;
     }
-    response.once("close", () => {
+    const settle = (): void => {
       if (response.writableEnded) body.release();
-      else setTimeout(body.release, ABANDONED_MS).unref();
-    });
+      else setTimeout(body.release, abandonedMs).unref();
+    };
+    // Its client may have gone while it was parsed.
+    if (response.closed) settle();
+    else response.once("close", settle);
     next();
   };
 }

@@ -17,6 +17,11 @@ export function servedInTurn(note: RequestListener, serve: RequestListener): Req
 
   function begin(exchange: Exchange, waiting: Exchange[]): void {
     const [{ socket }, response] = exchange;
+    if (response.socket === null) {
+      // An answer that ends the connection came before it: this one would never be sent.
+      connections.delete(socket);
+      return;
+    }
     response.once("close", () => {
       const next = socket.writable ? waiting.shift() : undefined;
       if (next === undefined) connections.delete(socket);

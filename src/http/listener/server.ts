@@ -129,6 +129,8 @@ function createLimitedServer(app: Express, options: ListenOptions): LimitedServe
   server.maxConnections = limits.mostConnections;
   server.on("clientError", unreadable.refuse);
   server.on("connect", (_request, socket) => {
+    // Node has left the socket to whoever listens here, errors and all.
+    socket.on("error", () => socket.destroy());
     unreadable.refuse(Object.assign(new Error("CONNECT"), { code: "METHOD_CONNECT" }), socket);
   });
   server.on("drop", () => {
