@@ -36,3 +36,44 @@ export function createGiveWay(now: () => number = () => performance.now()): Give
     return new Promise((resolve) => waiting.push(resolve));
   };
 }
+
+/** So many are sorted at once. */
+const RUN = 1_000;
+
+/** By code units, as `sort` without a function. */
+export async function sortInTurns(
+  texts: readonly string[],
+  giveWay: GiveWay,
+): Promise<readonly string[]> {
+  let runs: (readonly string[])[] = [];
+  for (let at = 0; at < texts.length; at += RUN) {
+    runs.push(texts.slice(at, at + RUN).sort());
+    await giveWay();
+  }
+  while (runs.length > 1) {
+    const merged: (readonly string[])[] = [];
+    for (let at = 0; at < runs.length; at += 2) {
+      merged.push(await merge(runs[at] ?? [], runs[at + 1] ?? [], giveWay));
+    }
+    runs = merged;
+  }
+  return runs[0] ?? [];
+}
+
+async function merge(
+  left: readonly string[],
+  right: readonly string[],
+  giveWay: GiveWay,
+): Promise<readonly string[]> {
+  const merged: string[] = [];
+  let [at, other] = [0, 0];
+  while (at < left.length || other < right.length) {
+    const [mine, theirs] = [left[at], right[other]];
+    const isMine = theirs === undefined || (mine !== undefined && mine <= theirs);
+    merged.push((isMine ? mine : theirs) ?? "");
+    if (isMine) at += 1;
+    else other += 1;
+    if (merged.length % RUN === 0) await giveWay();
+  }
+  return merged;
+}

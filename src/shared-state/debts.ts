@@ -1,10 +1,10 @@
 // What this process told its own memory alone, while the shared store could not be had: carried out there as soon as it can be, so that others and its own later turns know of it.
 import type { Clock } from "../platform/clock.js";
 import { forEachLimit } from "../platform/for-each-limit.js";
-import type { SharedStore } from "./shared-store.js";
+import { toBounded, type Lifetime, type SharedStore } from "./shared-store.js";
 
 export interface Debts {
-  readonly write: (key: string, field: string, value: string, lifetimeMs: number) => void;
+  readonly write: (key: string, field: string, value: string, lifetime: Lifetime) => void;
   readonly take: (key: string, field: string) => void;
   readonly release: (key: string, holder: string) => void;
   /** What was not written in its epoch is written nowhere: others must not go by what was there before. */
@@ -35,11 +35,12 @@ export function createDebts(store: SharedStore, clock: Pick<Clock, "now">): Debt
   }
 
   return {
-    write(key, field, value, lifetimeMs) {
-      const untilMs = clock.now() + lifetimeMs;
+    write(key, field, value, lifetime) {
+      const { ms, most } = toBounded(lifetime);
+      const untilMs = clock.now() + ms;
       owe(nameOf(key, field), async (to) => {
         const leftMs = untilMs - clock.now();
-        if (leftMs > 0) await to.write(key, field, value, leftMs);
+        if (leftMs > 0) await to.write(key, field, value, { ms: leftMs, most });
       });
     },
     take(key, field) {

@@ -28,9 +28,9 @@ export function createMemoryStore(clock: Now): SharedStore {
     read: later((key) => fields.all(key)),
     readField: later(fields.get),
     write: later(fields.set),
-    writeIfAbsent: later((key, field, value, lifetimeMs) => {
+    writeIfAbsent: later((key, field, value, lifetime) => {
       if (fields.get(key, field) !== undefined) return false;
-      fields.set(key, field, value, lifetimeMs);
+      fields.set(key, field, value, lifetime);
       return true;
     }),
     take: later((key, field) => {
@@ -43,8 +43,8 @@ export function createMemoryStore(clock: Now): SharedStore {
       const stamp = `${String(epoch)} `;
       return held?.startsWith(stamp) === true ? held.slice(stamp.length) : undefined;
     }),
-    writeInEpoch: later((key, field, value, lifetimeMs) => {
-      fields.set(key, field, `${String(epoch)} ${value}`, lifetimeMs);
+    writeInEpoch: later((key, field, value, lifetime) => {
+      fields.set(key, field, `${String(epoch)} ${value}`, lifetime);
     }),
     beginEpoch: later(() => {
       epoch += 1;

@@ -5,7 +5,7 @@ import type { GiveWay } from "../platform/turns.js";
 import type { ScopedState, Values } from "./scoped-state.js";
 import { createSealedValues, type SealedValues } from "./sealed-values.js";
 import type { SharedState } from "./shared-state.js";
-import type { Fields } from "./shared-store.js";
+import { toBounded, type Fields, type Lifetime } from "./shared-store.js";
 
 /** A value, and for how long it was written. */
 export interface Kept {
@@ -77,10 +77,14 @@ function ofFields(state: SharedState, nameOf: Names, sealed: SealedValues) {
     };
   const writing =
     <Answer>(write: (...given: Parameters<SharedState["write"]>) => Promise<Answer>) =>
-    (name: string, field: string, value: JsonValue, lifetimeMs: number): Promise<Answer> => {
+    (name: string, field: string, value: JsonValue, lifetime: Lifetime): Promise<Answer> => {
       const place = placeOf(name, field);
-      const text = sealed.seal(`${place.key} ${place.field}`, [field, value, lifetimeMs]);
-      return write(place.key, place.field, text, lifetimeMs);
+      const text = sealed.seal(`${place.key} ${place.field}`, [
+        field,
+        value,
+        toBounded(lifetime).ms,
+      ]);
+      return write(place.key, place.field, text, lifetime);
     };
   return {
     readField: reading(state.readField),

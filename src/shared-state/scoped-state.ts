@@ -1,6 +1,14 @@
 // What a tenant keeps in shared state, as its parts ask for it: by names and JSON, whatever the store sees of them.
 import type { JsonValue } from "../platform/json.js";
-import type { Acquired, Claim, Claimed, Count, CountWindow, Lease } from "./shared-store.js";
+import type {
+  Acquired,
+  Claim,
+  Claimed,
+  Count,
+  CountWindow,
+  Lease,
+  Lifetime,
+} from "./shared-store.js";
 
 /** By field. */
 export type Values = ReadonlyMap<string, JsonValue>;
@@ -11,11 +19,11 @@ export interface ScopedState {
   readonly isShared: boolean;
   read(key: string): Promise<Values>;
   readField(key: string, field: string): Promise<JsonValue | undefined>;
-  write(key: string, field: string, value: JsonValue, lifetimeMs: number): Promise<void>;
-  writeIfAbsent(key: string, field: string, value: JsonValue, lifetimeMs: number): Promise<boolean>;
+  write(key: string, field: string, value: JsonValue, lifetime: Lifetime): Promise<void>;
+  writeIfAbsent(key: string, field: string, value: JsonValue, lifetime: Lifetime): Promise<boolean>;
   take(key: string, field: string): Promise<JsonValue | undefined>;
   readInEpoch(key: string, field: string): Promise<JsonValue | undefined>;
-  writeInEpoch(key: string, field: string, value: JsonValue, lifetimeMs: number): Promise<void>;
+  writeInEpoch(key: string, field: string, value: JsonValue, lifetime: Lifetime): Promise<void>;
   count(key: string, amount: number, window: CountWindow): Promise<Count>;
   claim(key: string, claim: ScopedClaim): Promise<ScopedClaimed>;
   acquire(key: string, lease: Lease, notes?: readonly string[]): Promise<ScopedAcquired>;

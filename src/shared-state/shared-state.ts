@@ -128,25 +128,25 @@ function ofFields({
         () => remote.readField(key, field),
         () => local.readField(key, field),
       ),
-    async write(key, field, value, lifetimeMs) {
+    async write(key, field, value, lifetime) {
       debts.forget(key, field);
       // Sent before anything is waited for: order counts.
       const shared = orLocal(
-        () => remote.write(key, field, value, lifetimeMs),
-        () => owe(key, field, value, lifetimeMs),
+        () => remote.write(key, field, value, lifetime),
+        () => owe(key, field, value, lifetime),
       );
-      await local.write(key, field, value, lifetimeMs);
+      await local.write(key, field, value, lifetime);
       await shared;
     },
-    async writeIfAbsent(key, field, value, lifetimeMs) {
-      const theirs = (): Promise<boolean> => remote.writeIfAbsent(key, field, value, lifetimeMs);
+    async writeIfAbsent(key, field, value, lifetime) {
+      const theirs = (): Promise<boolean> => remote.writeIfAbsent(key, field, value, lifetime);
       const ours = async (): Promise<boolean> => {
-        const isFirst = await local.writeIfAbsent(key, field, value, lifetimeMs);
-        if (isFirst) debts.write(key, field, value, lifetimeMs);
+        const isFirst = await local.writeIfAbsent(key, field, value, lifetime);
+        if (isFirst) debts.write(key, field, value, lifetime);
         return isFirst;
       };
       const isFirst = await orLocal(theirs, ours);
-      if (isFirst) await local.write(key, field, value, lifetimeMs);
+      if (isFirst) await local.write(key, field, value, lifetime);
       return isFirst;
     },
     take(key, field) {
@@ -174,15 +174,15 @@ function ofEpochs(
         () => remote.readInEpoch(key, field),
         () => (isAlone() ? local.readInEpoch(key, field) : nothing()),
       ),
-    async writeInEpoch(key, field, value, lifetimeMs) {
+    async writeInEpoch(key, field, value, lifetime) {
       const shared = orLocal(
-        () => remote.writeInEpoch(key, field, value, lifetimeMs),
+        () => remote.writeInEpoch(key, field, value, lifetime),
         () => {
           debts.beginEpoch();
           return nothing();
         },
       );
-      await local.writeInEpoch(key, field, value, lifetimeMs);
+      await local.writeInEpoch(key, field, value, lifetime);
       await shared;
     },
   };

@@ -8,13 +8,13 @@ export interface SharedStore {
   readonly read: (key: string) => Promise<Fields>;
   readonly readField: (key: string, field: string) => Promise<string | undefined>;
   /** Begins the field's lifetime anew; where there are too many of a key, those that end first make room. */
-  readonly write: (key: string, field: string, value: string, lifetimeMs: number) => Promise<void>;
+  readonly write: (key: string, field: string, value: string, lifetime: Lifetime) => Promise<void>;
   /** Whether it was absent: of several that ask at once, one is told so. */
   readonly writeIfAbsent: (
     key: string,
     field: string,
     value: string,
-    lifetimeMs: number,
+    lifetime: Lifetime,
   ) => Promise<boolean>;
   /** Removes and returns what was there: of several that ask at once, one is handed it. */
   readonly take: (key: string, field: string) => Promise<string | undefined>;
@@ -39,6 +39,17 @@ export interface SharedStore {
 }
 
 export type Fields = ReadonlyMap<string, string>;
+
+/** Milliseconds; with how many fields its key may have, where that is not MOST_FIELDS. */
+export type Lifetime = number | Bounded;
+
+export interface Bounded {
+  readonly ms: number;
+  readonly most: number;
+}
+
+export const toBounded = (lifetime: Lifetime): Bounded =>
+  typeof lifetime === "number" ? { ms: lifetime, most: MOST_FIELDS } : lifetime;
 
 export interface CountWindow {
   readonly windowMs: number;
@@ -96,8 +107,8 @@ export class SharedStoreError extends Error {
 
 /** For so long after its end a lease is remembered, so that who takes over knows that it was never given back. */
 export const LEASE_MEMORY_MS = 120_000;
-/** Of a key; more make those go that end first. */
-export const MOST_FIELDS = 50_000;
+/** Of a key, unless its writer says otherwise; more make those go that end first. */
+const MOST_FIELDS = 50_000;
 /** So long at least an epoch is known; as long as anything written in it, in any case. */
 export const EPOCH_MS = 3_600_000;
 /** A stream to which nothing is added for so long is forgotten. */

@@ -1,5 +1,6 @@
 // Fields of keys in the memory of the process, each with a lifetime of its own; when there is no room, what was written longest ago goes first.
 import type { Clock } from "../platform/clock.js";
+import { toBounded, type Lifetime } from "./shared-store.js";
 
 interface Entry<Value> {
   readonly key: string;
@@ -13,7 +14,7 @@ export interface TimedFields<Value> {
   readonly get: (key: string, field: string) => Value | undefined;
   /** The oldest first. */
   readonly all: (key: string) => ReadonlyMap<string, Value>;
-  readonly set: (key: string, field: string, value: Value, lifetimeMs: number) => void;
+  readonly set: (key: string, field: string, value: Value, lifetime: Lifetime) => void;
   readonly delete: (key: string, field: string) => void;
 }
 
@@ -44,12 +45,15 @@ export function createTimedFields<Value>(
       const live = [...(byKey.get(key)?.values() ?? [])].filter(({ untilMs }) => untilMs > nowMs);
       return new Map(live.map(({ field, value }) => [field, value]));
     },
-    set(key, field, value, lifetimeMs) {
+    set(key, field, value, lifetime) {
       const nowMs = clock.now();
+      const life = toBounded(lifetime);
       drop(find(key, field));
-      const entry = { key, field, value, untilMs: nowMs + lifetimeMs };
+      const entry = { key, field, value, untilMs: nowMs + life.ms };
       const fields = byKey.get(key) ?? new Map<string, Entry<Value>>();
       byKey.set(key, fields.set(field, entry));
+      const [first] = fields.values();
+      if (fields.size > life.most) drop(first);
       byAge.add(entry);
       for (const oldest of byAge) {
         if (byAge.size <= most && oldest.untilMs > nowMs) return;

@@ -2,6 +2,7 @@
 import type { Clock } from "../platform/clock.js";
 import type { JsonValue } from "../platform/json.js";
 import type { ScopedState, Values } from "../shared-state/scoped-state.js";
+import type { Lifetime } from "../shared-state/shared-store.js";
 import type { LeaseNotes } from "../shared-state/write-leases.js";
 import {
   createLocalMemory,
@@ -19,6 +20,11 @@ export interface SharedMemories {
 
 /** Their keys are those of turns. */
 const ofTurns: readonly SharedName[] = ["recentMemberships", "unfinishedCreates"];
+
+function lifetimeOf(name: SharedName): Lifetime {
+  const { lifetimeMs, most } = memoryTable[name];
+  return { ms: lifetimeMs, most };
+}
 
 const placeOf = (name: SharedName, key: string): string => `${name} ${key}`;
 
@@ -55,7 +61,7 @@ function openMemory(
   name: SharedName,
   held: ReadonlyMap<string, Map<string, JsonValue>>,
 ): SharedMemory<JsonValue> {
-  const { lifetimeMs } = memoryTable[name];
+  const lifetime = lifetimeOf(name);
   return {
     get(key, field = "") {
       const place = placeOf(name, key);
@@ -69,15 +75,15 @@ function openMemory(
     set(key, value, field = "") {
       const place = placeOf(name, key);
       held.get(place)?.set(field, value);
-      void state.write(place, field, value, lifetimeMs);
+      void state.write(place, field, value, lifetime);
     },
     setIfAbsent(key, value, field = "") {
       const place = placeOf(name, key);
       const own = held.get(place);
-      if (own === undefined) return state.writeIfAbsent(place, field, value, lifetimeMs);
+      if (own === undefined) return state.writeIfAbsent(place, field, value, lifetime);
       if (own.has(field)) return false;
       own.set(field, value);
-      void state.write(place, field, value, lifetimeMs);
+      void state.write(place, field, value, lifetime);
       return true;
     },
     delete(key, field = "") {
@@ -107,7 +113,7 @@ function openPlaces(
   // Waited for: who has the answer may ask for the next page at another replica at once, which would go by an earlier walk.
   function set(key: string, value: JsonValue, field = ""): Promise<void> {
     own.set(key, value, field);
-    return state.writeInEpoch(placeOf(name, key), field, value, row.lifetimeMs);
+    return state.writeInEpoch(placeOf(name, key), field, value, lifetimeOf(name));
   }
   return {
     get,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { createClient } from "@redis/client";
 import { openRedis, type RedisConnection } from "../../src/shared-state/redis/connection.js";
 import { createRedisStore } from "../../src/shared-state/redis/redis-store.js";
-import { MOST_FIELDS, type SharedStore } from "../../src/shared-state/shared-store.js";
+import type { SharedStore } from "../../src/shared-state/shared-store.js";
 import { startRedis, type RedisServer } from "../support/redis-server.js";
 import { describeStore } from "../unit/shared-state/store-conformance.js";
 
@@ -48,14 +48,41 @@ describe("the store in Redis", () => {
 
   it("bounds what lies under a key: what ends first makes room, and others stay", async () => {
     const [store] = stores as [SharedStore];
-    const more = 100;
-    await atOnce(MOST_FIELDS + more, (at) => store.write("large", `${at}`, "x", 60_000 + at));
+    const [most, more] = [300, 100];
+    await atOnce(most + more, (at) =>
+      store.write("large", `${at}`, "x", { ms: 60_000 + at, most }),
+    );
     const kept = await store.read("large");
-    expect(kept.size).toBe(MOST_FIELDS);
+    expect(kept.size).toBe(most);
     expect([kept.has(`${more - 1}`), kept.has(`${more}`)]).toEqual([false, true]);
     await store.take("large", `${more}`);
-    expect(await server.ask("ZCARD", `${PREFIX}large:ends`)).toBe(`:${MOST_FIELDS - 1}\r\n`);
-  }, 60_000);
+    expect(await server.ask("ZCARD", `${PREFIX}large:ends`)).toBe(`:${most - 1}\r\n`);
+  });
+
+  it("reads what has many fields, also with a lease, in pages, and what has few in one round trip", async () => {
+    const [store] = stores as [SharedStore];
+    const [many, few] = [6_000, 1_000];
+    await atOnce(many, (at) => store.write("many", `${at}`, `of ${at}`, 60_000));
+    await atOnce(few, (at) => store.write("few", `${at}`, "x", 60_000));
+    await server.ask("CONFIG", "RESETSTAT");
+    const found = await store.read("many");
+    expect([...found.keys()].sort((a, b) => Number(a) - Number(b))).toEqual(
+      Array.from({ length: many }, (_, at) => `${at}`),
+    );
+    expect(found.get("4711")).toBe("of 4711");
+    const lease = { holder: "a", lifetimeMs: 60_000 };
+    const acquired = await store.acquire("of many", lease, ["few", "many"]);
+    expect(acquired).toMatchObject({ isGranted: true, notes: [{ size: few }, found] });
+    const stats = await server.ask("INFO", "commandstats");
+    const calls = (name: string) =>
+      Number(new RegExp(`cmdstat_${name}:calls=(\\d+)`).exec(stats)?.[1] ?? 0);
+    // One for "few"; of "many" no reply held more than about a sixth.
+    expect(calls("hgetall")).toBe(1);
+    expect(calls("hscan")).toBeGreaterThanOrEqual(10);
+    await server.ask("CONFIG", "RESETSTAT");
+    expect((await store.read("few")).size).toBe(few);
+    expect(await server.ask("INFO", "commandstats")).toMatch(/cmdstat_evalsha:calls=1,/);
+  });
 
   it("looks for what is over without reading the key whole, however many fields it has", async () => {
     const [store] = stores as [SharedStore];

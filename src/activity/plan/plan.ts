@@ -1,6 +1,7 @@
 // The plan of one source in shadow mode: lines in the order in which they would have happened, the oldest let go when there is no room.
 import type { Clock } from "../../platform/clock.js";
 import type { JsonObject } from "../../platform/json.js";
+import { createGiveWay, sortInTurns, type GiveWay } from "../../platform/turns.js";
 import { toPlanLine, type PlanEntry, type PlanLine } from "./plan-line.js";
 
 export interface PlanMemory {
@@ -17,7 +18,12 @@ export interface Plan {
 const DIGITS = 15;
 
 /** `writer`: tells the lines of several processes apart. */
-export function createPlan(memory: PlanMemory, clock: Pick<Clock, "now">, writer: string): Plan {
+export function createPlan(
+  memory: PlanMemory,
+  clock: Pick<Clock, "now">,
+  writer: string,
+  giveWay: GiveWay = createGiveWay(),
+): Plan {
   let written = 0;
   return {
     record(entry) {
@@ -27,8 +33,9 @@ export function createPlan(memory: PlanMemory, clock: Pick<Clock, "now">, writer
       return memory.set(`${at.join(" ")} ${writer}`, toJson(toPlanLine(entry, nowMs)));
     },
     async lines() {
-      const found = [...(await memory.all())].sort(([a], [b]) => (a < b ? -1 : 1));
-      return found.map(([, line]) => line as unknown as PlanLine);
+      const found = await memory.all();
+      const fields = await sortInTurns([...found.keys()], giveWay);
+      return fields.map((field) => found.get(field) as unknown as PlanLine);
     },
   };
 }

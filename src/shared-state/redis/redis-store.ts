@@ -1,25 +1,28 @@
 // The shared store in Redis or Valkey: each operation is one script, so that it is atomic and one round trip.
-import type { Fields, SharedStore } from "../shared-store.js";
+import { toBounded, type Fields, type Lifetime, type SharedStore } from "../shared-store.js";
 import type { RedisConnection, Reply } from "./connection.js";
 import { scripts, type Script } from "./scripts.js";
 
 const EPOCH = "epoch";
+/** The cursor of a scan before its first page, and after its last. */
+const LAST = "0";
 
 /** `prefix` begins every key: of one deployment, with the version of what is written below it. */
 export function createRedisStore(connection: RedisConnection, prefix: string): SharedStore {
   const run = createRunner(connection, prefix);
+  const withRest = createPaging(run);
   return {
-    read: async (key) => toFields(await run(scripts.read, [key])),
+    read: async (key) => withRest(key, await run(scripts.read, [key], LAST)),
     readField: async (key, field) => held(await run(scripts.readField, [key], field)),
-    async write(key, field, value, lifetimeMs) {
-      await run(scripts.write, [key], field, value, lifetimeMs);
+    async write(key, field, value, lifetime) {
+      await run(scripts.write, [key], field, value, ...given(lifetime));
     },
-    writeIfAbsent: async (key, field, value, lifetimeMs) =>
-      (await run(scripts.writeIfAbsent, [key], field, value, lifetimeMs)) === 1,
+    writeIfAbsent: async (key, field, value, lifetime) =>
+      (await run(scripts.writeIfAbsent, [key], field, value, ...given(lifetime))) === 1,
     take: async (key, field) => held(await run(scripts.take, [key], field)),
     readInEpoch: async (key, field) => held(await run(scripts.readInEpoch, [key, EPOCH], field)),
-    async writeInEpoch(key, field, value, lifetimeMs) {
-      await run(scripts.writeInEpoch, [key, EPOCH], field, value, lifetimeMs);
+    async writeInEpoch(key, field, value, lifetime) {
+      await run(scripts.writeInEpoch, [key, EPOCH], field, value, ...given(lifetime));
     },
     async beginEpoch() {
       await run(scripts.beginEpoch, [EPOCH]);
@@ -29,15 +32,16 @@ export function createRedisStore(connection: RedisConnection, prefix: string): S
       return { isCounted: reply[0] === 1, total: Number(reply[1]) };
     },
     async claim(key, { claimant, amount, limit, detail, lifetimeMs }) {
-      const given = [claimant, amount, limit, detail, lifetimeMs] as const;
-      const [granted, others] = list(await run(scripts.claim, [key], ...given));
+      const asked = [claimant, amount, limit, detail, lifetimeMs] as const;
+      const [granted, others] = list(await run(scripts.claim, [key], ...asked));
       return { granted: Number(granted), others: toFields(others) };
     },
     async acquire(key, { holder, lifetimeMs }, notes = []) {
       const reply = list(await run(scripts.acquire, [key, ...notes], holder, lifetimeMs));
       const [isGranted, isTakenOver, ...found] = reply;
       if (isGranted !== 1) return { isGranted: false };
-      return { isGranted: true, isTakenOver: isTakenOver === 1, notes: found.map(toFields) };
+      const noted = await Promise.all(notes.map((note, at) => withRest(note, found[at])));
+      return { isGranted: true, isTakenOver: isTakenOver === 1, notes: noted };
     },
     renew: async (key, { holder, lifetimeMs }, mayRestore) =>
       (await run(scripts.renew, [key], holder, lifetimeMs, mayRestore ? 1 : 0)) === 1,
@@ -99,6 +103,24 @@ const isUnknownScript = (error: unknown): boolean =>
   error instanceof Error &&
   error.cause instanceof Error &&
   error.cause.message.startsWith("NOSCRIPT");
+
+/** From its first page to its last: no reply is so long that it is late, however many fields the key has. */
+const createPaging =
+  (run: Run) =>
+  async (key: string, first: Reply | undefined): Promise<Fields> => {
+    let [cursor, fields] = list(first);
+    const found = new Map(toFields(fields));
+    while (text(cursor) !== LAST) {
+      [cursor, fields] = list(await run(scripts.read, [key], text(cursor)));
+      for (const [field, value] of toFields(fields)) found.set(field, value);
+    }
+    return found;
+  };
+
+function given(lifetime: Lifetime): readonly [ms: number, most: number] {
+  const { ms, most } = toBounded(lifetime);
+  return [ms, most];
+}
 
 const held = (reply: Reply): string | undefined => (reply === null ? undefined : text(reply));
 

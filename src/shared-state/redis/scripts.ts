@@ -1,12 +1,6 @@
 // The atomic operations of shared-store.ts as Redis runs them (Lua, Redis 5 and later, any Valkey); time is the server's, so that replicas need not agree on theirs.
 import { createHash } from "node:crypto";
-import {
-  EPOCH_MS,
-  LEASE_MEMORY_MS,
-  MOST_FIELDS,
-  STREAM_MEMORY_MS,
-  WINDOW_STEPS,
-} from "../shared-store.js";
+import { EPOCH_MS, LEASE_MEMORY_MS, STREAM_MEMORY_MS, WINDOW_STEPS } from "../shared-store.js";
 
 export interface Script {
   readonly text: string;
@@ -14,6 +8,8 @@ export interface Script {
   readonly sha: string;
 }
 
+/** Of a key that has more fields a reply holds about so many: others wait for theirs behind it. */
+const PAGE = 1_024;
 /** Of what is over a write lets go of so much: others wait for it. */
 const AT_ONCE = 64;
 
@@ -29,8 +25,8 @@ local function forget(key, fields)
   redis.call('HDEL', key, unpack(fields))
   redis.call('ZREM', key .. ':ends', unpack(fields))
 end
-local function live(key)
-  local all, found = redis.call('HGETALL', key), {}
+local function liveOf(key, all)
+  local found = {}
   for i = 1, #all, 2 do
     local at = string.find(all[i + 1], ':', 1, true)
     if tonumber(string.sub(all[i + 1], 1, at - 1)) > now then
@@ -41,6 +37,12 @@ local function live(key)
     end
   end
   return found
+end
+local function live(key) return liveOf(key, redis.call('HGETALL', key)) end
+local function page(key, cursor)
+  if redis.call('HLEN', key) <= ${PAGE} then return {'0', live(key)} end
+  local found = redis.call('HSCAN', key, cursor, 'COUNT', ${PAGE})
+  return {found[1], liveOf(key, found[2])}
 end
 local function get(key, field)
   local held = redis.call('HGET', key, field)
@@ -56,13 +58,13 @@ local function put(key, field, value, lifetime)
   redis.call('HSET', key, field, string.format('%.0f', now + lifetime) .. ':' .. value)
   prolong(key, lifetime)
 end
-local function set(key, field, value, lifetime)
+local function set(key, field, value, lifetime, most)
   put(key, field, value, lifetime)
   local ends = key .. ':ends'
   redis.call('ZADD', ends, string.format('%.0f', now + lifetime), field)
   prolong(ends, lifetime)
   forget(key, redis.call('ZRANGEBYSCORE', ends, '-inf', now, 'LIMIT', 0, ${AT_ONCE}))
-  local more = redis.call('ZCARD', ends) - ${MOST_FIELDS}
+  local more = redis.call('ZCARD', ends) - most
   if more > 0 then forget(key, redis.call('ZRANGE', ends, 0, math.min(more, ${AT_ONCE}) - 1)) end
 end
 `;
@@ -74,15 +76,17 @@ const script = (body: string): Script => {
 };
 
 export const scripts = {
-  read: script("return live(KEYS[1])"),
+  // cursor, '0' at first; the answer begins with the next one, '0' after the last page
+  read: script("return page(KEYS[1], ARGV[1])"),
 
   readField: script("return get(KEYS[1], ARGV[1])"),
 
-  write: script("set(KEYS[1], ARGV[1], ARGV[2], ARGV[3])"),
+  // field, value, lifetime, most
+  write: script("set(KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4])"),
 
   writeIfAbsent: script(`
 if get(KEYS[1], ARGV[1]) then return 0 end
-set(KEYS[1], ARGV[1], ARGV[2], ARGV[3])
+set(KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4])
 return 1`),
 
   take: script(`
@@ -98,7 +102,7 @@ if not held or string.sub(held, 1, #stamp) ~= stamp then return false end
 return string.sub(held, #stamp + 1)`),
 
   writeInEpoch: script(`
-set(KEYS[1], ARGV[1], (redis.call('GET', KEYS[2]) or '0') .. ' ' .. ARGV[2], ARGV[3])
+set(KEYS[1], ARGV[1], (redis.call('GET', KEYS[2]) or '0') .. ' ' .. ARGV[2], ARGV[3], ARGV[4])
 prolong(KEYS[2], ARGV[3])`),
 
   beginEpoch: script(`
@@ -132,7 +136,7 @@ local granted = math.max(0, math.min(tonumber(ARGV[2]), tonumber(ARGV[3]) - take
 put(KEYS[1], ARGV[1], string.format('%.6f', granted) .. ' ' .. ARGV[4], ARGV[5])
 return {string.format('%.6f', granted), others}`),
 
-  // holder, lifetime; further keys are notes
+  // holder, lifetime; further keys are notes, of which the first page comes along
   acquire: script(`
 local lifetime = tonumber(ARGV[2])
 local held = redis.call('HMGET', KEYS[1], 'holder', 'until')
@@ -141,7 +145,7 @@ if others and tonumber(held[2]) > now then return {0} end
 redis.call('HSET', KEYS[1], 'holder', ARGV[1], 'until', string.format('%.0f', now + lifetime))
 redis.call('PEXPIRE', KEYS[1], lifetime + ${LEASE_MEMORY_MS})
 local answer = {1, others and 1 or 0}
-for i = 2, #KEYS do answer[#answer + 1] = live(KEYS[i]) end
+for i = 2, #KEYS do answer[#answer + 1] = page(KEYS[i], '0') end
 return answer`),
 
   // holder, lifetime, '1' where what is not there may be restored

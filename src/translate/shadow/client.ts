@@ -5,6 +5,7 @@ import { type ApiLocation, readAll } from "../../pingone/resources/collection.js
 import { createPingOneGroups } from "../../pingone/resources/groups.js";
 import { createPingOneUsers } from "../../pingone/resources/users.js";
 import type { Clock } from "../../platform/clock.js";
+import { createGiveWay } from "../../platform/turns.js";
 import { createEnvironmentRules } from "./writes/environment.js";
 import { createGroup, removeGroup, replaceGroup } from "./writes/groups.js";
 import type { Item } from "./item.js";
@@ -49,9 +50,10 @@ type ByOperation = Partial<Record<Call["operation"], Write>>;
 
 export function createShadowClient(deps: ShadowClientDependencies): PingOneClient {
   const { real, location, clock, record } = deps;
-  const state = createShadowState(deps.memories);
+  const giveWay = createGiveWay();
+  const state = createShadowState(deps.memories, giveWay);
   const directory = createPlannedDirectory(real, location, state);
-  const list = createPlannedLists({ real, state, basePath: location.basePath });
+  const list = createPlannedLists({ real, state, basePath: location.basePath, giveWay });
   const readers = readersOf({ real, state, directory }, list);
   const client: PingOneClient = async (call, context) => {
     if (call.method === "GET") return (readers[call.operation] ?? real)(call, context);

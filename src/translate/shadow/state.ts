@@ -1,6 +1,6 @@
 // What shadow mode remembers: entries by kind and id, which values they have, and memberships that would be otherwise. Bounded by its memories; nothing of it is a password.
 import type { MemberKind } from "../../pingone/resources/groups.js";
-import { createGiveWay, type GiveWay } from "../../platform/turns.js";
+import type { GiveWay } from "../../platform/turns.js";
 import type { SharedMemory } from "../process-memory.js";
 import { type Entry, type Item, withChanges } from "./item.js";
 
@@ -63,7 +63,7 @@ const toEntry = (text: string | undefined): Entry | undefined =>
 
 export function createShadowState(
   { resources, links }: ShadowMemories,
-  giveWay: GiveWay = createGiveWay(),
+  giveWay: GiveWay,
 ): ShadowState {
   const keyOf = (kind: MemberKind, attribute: string, value: string): string =>
     `value ${kind} ${attribute} ${fold(value)}`;

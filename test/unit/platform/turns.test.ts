@@ -1,6 +1,6 @@
 // Long loops take turns: with everything else, and with each other.
 import { describe, expect, it } from "@jest/globals";
-import { createGiveWay } from "../../../src/platform/turns.js";
+import { createGiveWay, sortInTurns } from "../../../src/platform/turns.js";
 
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
@@ -54,4 +54,22 @@ describe("giving way", () => {
     const later = turns.slice(3);
     expect(new Set(later).size).toBe(later.length);
   });
+});
+
+describe("sorting in turns", () => {
+  it.each([0, 1, 999, 1_000, 1_001, 5_500])(
+    "%i texts: as at once, others between runs",
+    async (count) => {
+      const texts = Array.from({ length: count }, (_, at) => `${(at * 7_919) % 4_001} é`);
+      const given = [...texts];
+      let turns = 0;
+      const sorted = await sortInTurns(texts, () => {
+        turns += 1;
+        return undefined;
+      });
+      expect(sorted).toEqual(texts.toSorted());
+      expect(texts).toEqual(given);
+      expect(turns).toBeGreaterThanOrEqual(Math.ceil(count / 1_000));
+    },
+  );
 });

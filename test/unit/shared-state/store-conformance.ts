@@ -37,6 +37,21 @@ export function describeStore({ stores, pass }: StoreBench): void {
     expect(await other().read(newKey())).toEqual(new Map());
   });
 
+  it("keeps as many fields of a key as its writer says, and of others all", async () => {
+    const [small, large] = [newKey(), newKey()];
+    const lifetime = { ms: LONG_MS, most: 3 };
+    for (const field of ["1", "2", "3", "4"]) {
+      await one().write(small, field, "", lifetime);
+      await one().write(large, field, "", LONG_MS);
+    }
+    await one().write(small, "2", "again", lifetime);
+    expect([...(await other().read(small)).keys()].sort()).toEqual(["2", "3", "4"]);
+    expect(await other().writeIfAbsent(small, "5", "", lifetime)).toBe(true);
+    await one().writeInEpoch(small, "6", "", lifetime);
+    expect((await one().read(small)).size).toBe(3);
+    expect((await one().read(large)).size).toBe(4);
+  });
+
   it("lets one of several write what is absent, and hands what is taken to one of several", async () => {
     const key = newKey();
     const written = await Promise.all(

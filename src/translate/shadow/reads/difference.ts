@@ -1,7 +1,8 @@
 // What would be different of a collection of PingOne's: who would be listed besides, who no longer, and what would be shown otherwise.
 import type { MemberKind } from "../../../pingone/resources/groups.js";
 import { forEachLimit } from "../../../platform/for-each-limit.js";
-import { type Hint, hintsOf, matches, type PingOneFilter } from "./filter.js";
+import type { GiveWay } from "../../../platform/turns.js";
+import { groupsIn, type Hint, hintsOf, matches, type PingOneFilter } from "./filter.js";
 import { type Entry, type Item, withChanges } from "../item.js";
 import { indexed, type ShadowState } from "../state.js";
 
@@ -17,27 +18,29 @@ const AT_ONCE = 50;
 
 export const noDifference: Difference = { shown: (item) => item, added: [], removed: 0 };
 
-type Links = ReadonlyMap<string, boolean>;
 type Filter = PingOneFilter | undefined;
 
 export async function differenceOf(
   state: ShadowState,
   kind: MemberKind,
   filter: Filter,
+  giveWay: GiveWay,
 ): Promise<Difference> {
-  const entries = new Map<string, { readonly entry: Entry; readonly links: Links }>();
+  const entries = new Map<string, Entry>();
+  const planned = await plannedMembers(state, kind, filter);
   const added: Item[] = [];
   let removed = 0;
   for (const entry of await candidates(state, kind, filter)) {
-    const links = await state.groupsOf(kind, entry.id);
-    entries.set(entry.id, { entry, links });
+    const links = (group: string): boolean | undefined => planned.get(group)?.get(entry.id);
+    entries.set(entry.id, entry);
     // Of memberships nobody planned to change nothing is known: they are the same before and after.
     const now = withChanges(entry);
-    const after = now && matchesAll(filter, now, (group) => links.get(group) === true);
-    const before =
-      entry.base && matchesAll(filter, entry.base, (group) => links.get(group) === false);
+    const after = now && matchesAll(filter, now, (group) => links(group) === true);
+    const before = entry.base && matchesAll(filter, entry.base, (group) => links(group) === false);
     if (now !== undefined && after === true && before !== true) added.push(now);
     if (before === true && after !== true) removed += 1;
+    const others = giveWay();
+    if (others !== undefined) await others;
   }
   return {
     added,
@@ -45,8 +48,8 @@ export async function differenceOf(
     shown(item) {
       const known = entries.get(item.id);
       if (known === undefined) return item;
-      const now = withChanges(known.entry, item);
-      const isMember = (group: string): boolean => known.links.get(group) ?? true;
+      const now = withChanges(known, item);
+      const isMember = (group: string): boolean => planned.get(group)?.get(item.id) ?? true;
       return now !== undefined && matchesAll(filter, now, isMember) ? now : undefined;
     },
   };
@@ -54,6 +57,20 @@ export async function differenceOf(
 
 const matchesAll = (filter: Filter, item: Item, isMember: (group: string) => boolean): boolean =>
   filter === undefined || matches(filter, item, isMember);
+
+/** By group the filter asks for: who would be a member, or would be none. */
+async function plannedMembers(
+  state: ShadowState,
+  kind: MemberKind,
+  filter: Filter,
+): Promise<ReadonlyMap<string, ReadonlyMap<string, boolean>>> {
+  const planned = new Map<string, ReadonlyMap<string, boolean>>();
+  const groups = new Set(filter === undefined ? [] : groupsIn(filter));
+  await forEachLimit(groups, AT_ONCE, async (group) => {
+    planned.set(group, await state.membersOf(group, kind));
+  });
+  return planned;
+}
 
 async function idsBy(state: ShadowState, kind: MemberKind, hint: Hint): Promise<Iterable<string>> {
   if (hint.kind === "member") return (await state.membersOf(hint.group, kind)).keys();

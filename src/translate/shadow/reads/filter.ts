@@ -142,6 +142,20 @@ export function hintsOf(
   }
 }
 
+export function groupsIn(filter: PingOneFilter): readonly string[] {
+  switch (filter.kind) {
+    case "memberOf":
+      return [filter.group];
+    case "not":
+      return groupsIn(filter.filter);
+    case "and":
+    case "or":
+      return filter.filters.flatMap(groupsIn);
+    default:
+      return [];
+  }
+}
+
 /** The groups of which every match is a member. */
 export function demandedGroups(filter: PingOneFilter): readonly string[] {
   if (filter.kind === "memberOf") return [filter.group];

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { Call, CallContext } from "../../../pingone/call.js";
 import type { PingOneClient } from "../../../pingone/client.js";
 import type { MemberKind } from "../../../pingone/resources/groups.js";
+import type { GiveWay } from "../../../platform/turns.js";
 import { type Difference, differenceOf, noDifference } from "./difference.js";
 import { demandedGroups, parsePingOneFilter, type PingOneFilter } from "./filter.js";
 import type { Item } from "../item.js";
@@ -19,6 +20,7 @@ export interface PlannedListDependencies {
   readonly real: PingOneClient;
   readonly state: ShadowState;
   readonly basePath: string;
+  readonly giveWay: GiveWay;
 }
 
 type Lists = (kind: MemberKind, call: Call, context: CallContext) => Promise<unknown>;
@@ -26,14 +28,16 @@ type Lists = (kind: MemberKind, call: Call, context: CallContext) => Promise<unk
 /** Marks a page of ours: how many of the new ones were shown before. */
 const SKIP = "shadow";
 
-export function createPlannedLists({ real, state, basePath }: PlannedListDependencies): Lists {
+export function createPlannedLists(deps: PlannedListDependencies): Lists {
+  const { real, state, basePath, giveWay } = deps;
   return async function list(kind, call, context) {
     const query = new URLSearchParams(call.path.slice(call.path.indexOf("?") + 1));
     const known = await filterOf(state, call.path, query);
     const text = known ?? "";
     const filter = text === "" ? undefined : parsePingOneFilter(text);
     // Of a walk nobody knows the filter of any more, what PingOne lists is all there is to show.
-    const difference = known === undefined ? noDifference : await differenceOf(state, kind, filter);
+    const difference =
+      known === undefined ? noDifference : await differenceOf(state, kind, filter, giveWay);
     const isOwn = query.has(SKIP) || (await isOnlyHere(state, filter));
     const body = isOwn ? emptyPage(query) : ((await real(call, context)) as PageBody);
     const listed = (body._embedded?.[kind] ?? []).flatMap((each) => difference.shown(each) ?? []);

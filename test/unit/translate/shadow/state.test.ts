@@ -28,7 +28,7 @@ describe("the memory of shadow mode", () => {
       throw new Error(`read whole: ${key}`);
     };
     const resources = memories.shared<string>("shadowResources");
-    const state = createShadowState({ resources, links: { ...links, all } });
+    const state = createShadowState({ resources, links: { ...links, all } }, () => undefined);
     const link = (member: string) => ({ group: "g", kind: "users", member }) as const;
     await state.setMember(link("a"), true);
     await state.setMember(link("b"), false);
