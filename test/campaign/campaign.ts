@@ -15,7 +15,7 @@ import { Stranger } from "./model/resource.js";
 import { createLedger, type Ledger } from "./model/ledger.js";
 import type { CampaignOptions } from "./options.js";
 import { figures, violationsReport } from "./report.js";
-import { watchStops } from "./stops.js";
+import { createStops } from "./stops.js";
 import { createCampaignClock } from "./time.js";
 import { DEMO } from "../../src/emulator/seed/demo.js";
 import { createBalancer } from "./world/balancer.js";
@@ -60,6 +60,7 @@ export async function runCampaign(
     await pingOne.createPopulation("Partners"),
   ];
   const balancer = createBalancer(clock, BEARER);
+  const stops = createStops(clock);
   const { processes } = options;
   const stage = await createStage({
     programs,
@@ -71,6 +72,7 @@ export async function runCampaign(
     origin,
     redis,
     processes,
+    stops,
   });
   const natives: PingOneUser[] = [];
   for (let n = 1; n <= NATIVES; n += 1) {
@@ -81,8 +83,7 @@ export async function runCampaign(
     if (native !== undefined) natives.push(native);
   }
   const strangers = natives.map(({ username, id }) => new Stranger(username, id, ledger));
-  const stops = watchStops(options.speed);
-  const exchange = createExchange({ balancer, ledger, stoppedMs: stops.stoppedMs });
+  const exchange = createExchange({ balancer, ledger, stops });
   const weather = createWeather({ stage, pingOne, ledger, random: random.fork("weather"), clock });
   const aimed = createAimedFaults({ stage, pingOne });
   let begun = 0;

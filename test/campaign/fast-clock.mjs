@@ -1,4 +1,5 @@
 // Loaded beside a program (`node --import`): its clocks and timers run CAMPAIGN_SPEED times as fast from CAMPAIGN_EPOCH on, the same in every process.
+import { writeSync } from "node:fs";
 import { register, syncBuiltinESMExports } from "node:module";
 import timers from "node:timers";
 import promises from "node:timers/promises";
@@ -28,6 +29,18 @@ globalThis.performance.now = () => realPerformance() * speed;
 
 globalThis.campaignSpeed = speed;
 register("./real-time-hooks.mjs", import.meta.url);
+
+if (process.env.CAMPAIGN_STOPS !== undefined) {
+  // How long it stands still it tells by a pipe of its own, in real milliseconds: as stops.ts does for the campaign itself.
+  const [to, everyMs, usualMs] = [Number(process.env.CAMPAIGN_STOPS), 20, 5];
+  let lastMs = realPerformance();
+  const watch = timers.setInterval(() => {
+    const late = realPerformance() - lastMs - everyMs;
+    if (late > usualMs) writeSync(to, `${late.toFixed(1)}\n`);
+    lastMs = realPerformance();
+  }, everyMs);
+  watch.unref();
+}
 
 const scaled = (ms) => (typeof ms === "number" ? ms / speed : ms);
 for (const name of ["setTimeout", "setInterval"]) {

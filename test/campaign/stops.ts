@@ -1,29 +1,58 @@
-// How long this process itself has stood still: what an answer seems to take longer, nobody else is to blame for.
+// When this process or a gateway stood still: what an answer seems to take longer, nobody is to blame for, because all time but that of the processor runs faster.
 
 export interface Stops {
-  /** So far, in the campaign's time. */
-  readonly stoppedMs: () => number;
+  /** `who` stood still until now, for so long in the campaign's time. */
+  readonly add: (who: string, stoppedMs: number) => void;
+  /** For how long one of them stood still since then. */
+  readonly sinceMs: (fromMs: number, who: readonly string[]) => number;
   end(): void;
 }
+
+export const THIS_PROCESS = "campaign";
 
 const EVERY_MS = 20;
 /** What a timer may be late by on an idle machine. */
 const USUAL_MS = 5;
 
-export function watchStops(speed: number): Stops {
-  let stopped = 0;
+/** Told of each stop of this process, in real time. */
+export function watchOwnStops(tell: (stoppedMs: number) => void): () => void {
   let lastMs = performance.now();
   const timer = setInterval(() => {
     const nowMs = performance.now();
     const late = nowMs - lastMs - EVERY_MS;
-    if (late > USUAL_MS) stopped += late;
+    if (late > USUAL_MS) tell(late);
     lastMs = nowMs;
   }, EVERY_MS);
   timer.unref();
+  return () => {
+    clearInterval(timer);
+  };
+}
+
+export function createStops(clock: { now(): number; readonly speed: number }): Stops {
+  const stops: { readonly who: string; readonly fromMs: number; readonly untilMs: number }[] = [];
+  const add = (who: string, stoppedMs: number): void => {
+    const untilMs = clock.now();
+    stops.push({ who, fromMs: untilMs - stoppedMs, untilMs });
+  };
+  const end = watchOwnStops((stoppedMs) => {
+    add(THIS_PROCESS, stoppedMs * clock.speed);
+  });
   return {
-    stoppedMs: () => stopped * speed,
-    end: () => {
-      clearInterval(timer);
+    add,
+    sinceMs(fromMs, who) {
+      const meant = new Set([THIS_PROCESS, ...who]);
+      const within = stops
+        .filter((stop) => stop.untilMs > fromMs && meant.has(stop.who))
+        .sort((one, other) => one.fromMs - other.fromMs);
+      let reachedMs = fromMs;
+      let sum = 0;
+      for (const stop of within) {
+        sum += Math.max(0, stop.untilMs - Math.max(stop.fromMs, reachedMs));
+        reachedMs = Math.max(reachedMs, stop.untilMs);
+      }
+      return sum;
     },
+    end,
   };
 }

@@ -1,10 +1,12 @@
 // One request of a client and what its answer means: written down with the resources it is about, and judged at once.
+import { setTimeout as sleep } from "node:timers/promises";
 import { answerFaults, errorFaults, latenessMs, parseBody } from "../check/answer-form.js";
 import type { Ledger, ViolationKind } from "../model/ledger.js";
 import type { WriteEntry } from "../model/register.js";
 import type { Resource } from "../model/resource.js";
 import type { Balancer, ScimAnswer, ScimRequest } from "../world/balancer.js";
 import { bulk } from "./phrases.js";
+import type { Stops } from "../stops.js";
 import type { Style } from "./style.js";
 
 /** What became of a write. `taken`: somebody has the name; `missing`: there is nothing to write to. */
@@ -42,9 +44,11 @@ export interface Exchange {
 export interface ExchangeDependencies {
   readonly balancer: Balancer;
   readonly ledger: Ledger;
-  /** How long this process itself has stood still so far, in the campaign's time. */
-  readonly stoppedMs: () => number;
+  readonly stops: Pick<Stops, "sinceMs">;
 }
+
+/** Of real time. */
+const TOLD_MS = 100;
 
 interface BulkAnswer {
   readonly Operations?: readonly {
@@ -54,9 +58,16 @@ interface BulkAnswer {
   }[];
 }
 
-export function createExchange({ balancer, ledger, stoppedMs }: ExchangeDependencies): Exchange {
+export function createExchange({ balancer, ledger, stops }: ExchangeDependencies): Exchange {
   const counts = new Map<number, number>();
   let slowestMs = 0;
+
+  /** What a gateway tells of its stops comes a moment after it. */
+  async function lateness(answer: ScimAnswer, beganMs: number): Promise<number> {
+    const late = (): number => latenessMs(answer, stops.sinceMs(beganMs, answer.via));
+    if (late() > 0) await sleep(TOLD_MS);
+    return late();
+  }
 
   async function send(
     request: ScimRequest,
@@ -65,7 +76,6 @@ export function createExchange({ balancer, ledger, stoppedMs }: ExchangeDependen
     style: Style,
   ) {
     const beganMs = ledger.now();
-    const before = stoppedMs();
     const answer = await balancer.send(request, style.patienceMs);
     counts.set(answer.status, (counts.get(answer.status) ?? 0) + 1);
     if (!answer.isOfProxy) slowestMs = Math.max(slowestMs, answer.tookMs);
@@ -84,7 +94,7 @@ export function createExchange({ balancer, ledger, stoppedMs }: ExchangeDependen
         ...about,
       );
     }
-    const late = latenessMs(answer, stoppedMs() - before);
+    const late = await lateness(answer, beganMs);
     if (late > 0) {
       ledger.violate(
         "late",

@@ -1,7 +1,8 @@
 // A process of the campaign: started, listened to and ended by its id, whatever becomes of the campaign.
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess, type ChildProcessByStdio } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
 
 export interface Child {
   readonly name: string;
@@ -25,6 +26,8 @@ export interface ChildCommand {
   readonly log: string;
   /** Each line of its standard output, as it comes. */
   readonly onLine?: (line: string) => void;
+  /** Each line of its fourth file, which is a pipe: what its clock tells. */
+  readonly onClock?: (line: string) => void;
   /** What of its standard output says that it is ready, and where it listens. */
   readonly readListeners: (output: string) => Readonly<Record<string, string>> | undefined;
 }
@@ -44,15 +47,19 @@ export function startChild({
   environment,
   log,
   onLine,
+  onClock,
   readListeners,
 }: ChildCommand): Promise<Child> {
   const child = spawn(command, args, {
     env: { PATH: process.env["PATH"] ?? "", ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
+  }) as ChildProcessByStdio<null, Readable, Readable>;
   running.add(child);
   child.stdout.pipe(createWriteStream(log, { flags: "a" }));
   if (onLine !== undefined) createInterface({ input: child.stdout }).on("line", onLine);
+  const [, , , clock] = child.stdio;
+  if (onClock !== undefined && clock instanceof Readable)
+    createInterface({ input: clock }).on("line", onClock);
   let told = "";
   let output = "";
   const ended = new Promise<void>((resolve) => {

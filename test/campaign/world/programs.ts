@@ -10,9 +10,18 @@ const STATE_KEY = "faults-state-Zk3n8Qw1Lr6Tb9Vx2Mc5Hd7";
 
 export interface Programs {
   startEmulator(port: number): Promise<Child>;
-  startGateway(name: string, apiOrigin: string, onLine: (line: string) => void): Promise<Child>;
+  startGateway(name: string, apiOrigin: string, heard: Heard): Promise<Child>;
   startRedis(port: number): Promise<Child>;
 }
+
+/** What a gateway writes, and for how long it stood still until then, in the campaign's time. */
+export interface Heard {
+  readonly onLine: (line: string) => void;
+  readonly onStop: (stoppedMs: number) => void;
+}
+
+/** Of the pipe by which its clock tells of stops. */
+const STOPS = 3;
 
 const fastClock = resolve(import.meta.dirname, "..", "fast-clock.mjs");
 
@@ -46,13 +55,14 @@ export function createPrograms({ clock, dist, folder, redisUrl }: ProgramSetting
         log: join(folder, "emulator.log"),
         readListeners: listenersOf,
       }),
-    startGateway: (name, apiOrigin, onLine) =>
+    startGateway: (name, apiOrigin, { onLine, onStop }) =>
       startChild({
         name,
         command,
         args: [cli, "serve"],
         environment: {
           ...environment,
+          CAMPAIGN_STOPS: String(STOPS),
           HOST: "127.0.0.1",
           PORT: "0",
           LOG_LEVEL: "info",
@@ -68,6 +78,9 @@ export function createPrograms({ clock, dist, folder, redisUrl }: ProgramSetting
         },
         log: join(folder, `${name}.log`),
         onLine,
+        onClock: (line) => {
+          onStop(Number(line) * clock.speed);
+        },
         readListeners: listenersOf,
       }),
     startRedis: (port) =>

@@ -1,5 +1,6 @@
 // The processes of one campaign: emulator, gateways behind the balancer, Redis; ended and started again without losing what they keep.
 import type { Ledger } from "../model/ledger.js";
+import type { Stops } from "../stops.js";
 import type { CampaignClock } from "../time.js";
 import type { Balancer } from "./balancer.js";
 import type { Child } from "./child.js";
@@ -30,10 +31,11 @@ export interface StageDependencies {
   readonly origin: string;
   readonly redis: Child | undefined;
   readonly processes: number;
+  readonly stops: Pick<Stops, "add">;
 }
 
 export async function createStage(deps: StageDependencies): Promise<Stage> {
-  const { programs, pingOne, balancer, ledger, clock, origin } = deps;
+  const { programs, pingOne, balancer, ledger, clock, origin, stops } = deps;
   let { emulator, redis } = deps;
   const gateways: Child[] = [];
   const calls: UpstreamCall[] = [];
@@ -48,10 +50,15 @@ export async function createStage(deps: StageDependencies): Promise<Stage> {
 
   async function startGateway(index: number): Promise<void> {
     const name = `gateway ${index + 1}`;
-    const gateway = await programs.startGateway(`gateway-${index + 1}`, origin, (line) => {
+    const gateway = await programs.startGateway(`gateway-${index + 1}`, origin, {
       // Also where Redis is only slow for it: the gateway says so itself.
-      if (line.includes('"msg":"shared state is lost')) ledger.orderLost(name);
-      else if (line.includes('"msg":"shared state is back')) ledger.orderBack(name);
+      onLine(line) {
+        if (line.includes('"msg":"shared state is lost')) ledger.orderLost(name);
+        else if (line.includes('"msg":"shared state is back')) ledger.orderBack(name);
+      },
+      onStop(stoppedMs) {
+        stops.add(name, stoppedMs);
+      },
     });
     gateways[index] = gateway;
     balancer.add(name, gateway.listeners["scim"] ?? "");
