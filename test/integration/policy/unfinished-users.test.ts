@@ -76,3 +76,32 @@ describe("an unfinished user inside", () => {
     expectScimError(await reader.scim("patch", `/Users/${id}`, patchOf("active", false)), 403);
   });
 });
+
+describe("an unfinished user of a source with a guard", () => {
+  const guarded = useStand(() => ({
+    isKept: true,
+    emulator: bounded.emulator,
+    policy: { guard: { ceilings: { deactivations: { most: 0 } }, perMs: 60_000 } },
+  }));
+
+  it.each<[string, (id: string) => PromiseLike<{ readonly status: number }>]>([
+    ["a read", (id) => guarded.scim("get", `/Users/${id}`)],
+    ["a deactivation", (id) => guarded.scim("patch", `/Users/${id}`, patchOf("active", false))],
+  ])(
+    "is disabled by %s, and no deactivation is counted: the create has said so",
+    async (_name, send) => {
+      const id = await left(INSIDE);
+      expect((await send(id)).status).toBe(200);
+      expect(await api.call("get", `/users/${id}`)).toMatchObject({ enabled: false });
+    },
+  );
+
+  it("counts as one that is deactivated once somebody has written them since", async () => {
+    const id = await left(INSIDE);
+    expect((await guarded.scim("patch", `/Users/${id}`, patchOf("title", "Boss"))).status).toBe(
+      200,
+    );
+    expectScimError(await guarded.scim("patch", `/Users/${id}`, patchOf("active", false)), 503);
+    expect(await api.call("get", `/users/${id}`)).toMatchObject({ enabled: true });
+  });
+});

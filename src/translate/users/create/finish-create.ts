@@ -19,7 +19,7 @@ import type { JsonObject } from "../../../platform/json.js";
 /** Later than that a marker says nothing to a reader: somebody may have wanted it so. */
 const READ_FINISHES_MS = 60 * 60_000;
 
-type Markers = Pick<CreateDependencies, "overflow" | "sourceTag">;
+export type Markers = Pick<CreateDependencies, "overflow" | "sourceTag">;
 
 /** What this source has begun. The marker means something only while nobody has written the user since. */
 function isUnfinished({ overflow, sourceTag }: Markers, user: PingOneUser): boolean {
@@ -89,7 +89,7 @@ export async function claim(
 
 /** Whether a reader should see to it that it is finished. */
 export const isLeftUnfinished = (
-  deps: Markers & Pick<CreateDependencies, "clock">,
+  deps: Markers & { readonly clock: Pick<CreateDependencies["clock"], "now"> },
   user: PingOneUser,
 ): boolean =>
   isUnfinished(deps, user) && deps.clock.now() - Date.parse(user.createdAt) < READ_FINISHES_MS;

@@ -4,8 +4,9 @@ import type { RequestContext } from "../../../scim/resource-store.js";
 import type { Clock } from "../../../platform/clock.js";
 import type { PingOneUser, PingOneUsers } from "../../../pingone/resources/users.js";
 import { toScimError, type NameOf } from "../../errors.js";
+import { isLeftUnfinished, type Markers } from "../create/finish-create.js";
 
-export interface DeactivationDependencies {
+export interface DeactivationDependencies extends Markers {
   readonly users: Pick<PingOneUsers, "setEnabled">;
   readonly clock: Pick<Clock, "now">;
   /** For errors: the SCIM names of PingOne's attributes. */
@@ -29,25 +30,30 @@ export function partOfTime<C extends { readonly deadlineMs: number }>(
   return { ...context, deadlineMs: nowMs + (context.deadlineMs - nowMs) / 2 };
 }
 
-/** `user`: as read where there is a guard; a repeated deactivation is none. Throws ScimError where it is held. */
+/**
+ * `user`: as read where there is a guard. A repeated deactivation is none, nor is the end of a create of somebody inactive:
+ * it takes nothing away. Throws ScimError where it is held.
+ */
 export async function claimDeactivation(
+  deps: Markers & Pick<DeactivationDependencies, "clock">,
   user: PingOneUser | undefined,
   { guard }: Pick<RequestContext, "guard">,
 ): Promise<void> {
-  if (user?.enabled !== true) return;
+  if (user?.enabled !== true || isLeftUnfinished(deps, user)) return;
   await guard?.claim({ kind: "deactivations", id: user.id, changes: [user.id] });
 }
 
 /** The other changes failed: after an outage the user is switched off all the same. Answers the error to tell. */
 export async function deactivateDespite(
-  { users, nameOf }: DeactivationDependencies,
+  deps: DeactivationDependencies,
   { id, known, reason }: HinderedDeactivation,
   context: RequestContext,
 ): Promise<unknown> {
+  const { users, nameOf } = deps;
   const told = toScimError(reason, "User", nameOf);
   if (!(told instanceof ScimError) || !isOutage(told) || known?.enabled === false) return told;
   try {
-    await claimDeactivation(known, context);
+    await claimDeactivation(deps, known, context);
     await users.setEnabled(id, false, context);
     return withSentence(told, "The user was deactivated all the same.");
   } catch (error) {

@@ -70,7 +70,7 @@ export async function changeUser(
   const checked = await readFirst(deps, id, change, context);
   const before = declared.known();
   const plan = await prepare(deps, { id, change, checked, before }, context);
-  if (change.deactivates) await claimDeactivation(checked, context);
+  if (change.deactivates) await claimDeactivation(deps, checked, context);
   const user = await update(deps, { id, plan, known: plan.state ?? checked }, context);
   // Where nothing was written, whether there is such a user is still to be said.
   if (user === undefined && !change.mustAnswer && Object.keys(plan.subResources).length > 0) {
