@@ -2,6 +2,8 @@
 import type { Clock } from "../platform/clock.js";
 import {
   LEASE_MEMORY_MS,
+  WAIT_MEMORY_MS,
+  WAIT_PATIENCE_MS,
   WINDOW_STEPS,
   type Claim,
   type Claimed,
@@ -77,8 +79,26 @@ interface Held {
   readonly untilMs: number;
 }
 
+/** The first of those who were refused, as long as it asks again. */
+interface Waiting {
+  readonly holder: string;
+  readonly sinceMs: number;
+}
+
 function createLeases(clock: Now) {
   const held = createTimedFields<Held>(MOST, clock);
+  const waiting = createTimedFields<Waiting>(MOST, clock);
+  const wait = (key: string, holder: string): void => {
+    const first = waiting.get(key, "");
+    if (first !== undefined && first.holder !== holder) return;
+    const sinceMs = first?.sinceMs ?? clock.now();
+    waiting.set(key, "", { holder, sinceMs }, WAIT_MEMORY_MS);
+  };
+  const isKept = (key: string, holder: string): boolean => {
+    const next = waiting.get(key, "");
+    if (next === undefined || next.holder === holder) return false;
+    return clock.now() - next.sinceMs >= WAIT_PATIENCE_MS;
+  };
   const hold = (key: string, { holder, lifetimeMs }: Lease): void => {
     const untilMs = clock.now() + lifetimeMs;
     held.set(key, "", { holder, untilMs }, lifetimeMs + LEASE_MEMORY_MS);
@@ -88,7 +108,15 @@ function createLeases(clock: Now) {
     acquire: (key: string, lease: Lease): boolean | undefined => {
       const before = held.get(key, "");
       const isOthers = before?.holder !== undefined && before.holder !== lease.holder;
-      if (isOthers && before.untilMs > clock.now()) return undefined;
+      const isGivenBack = before !== undefined && before.holder === undefined;
+      if (
+        (isOthers && before.untilMs > clock.now()) ||
+        (isGivenBack && isKept(key, lease.holder))
+      ) {
+        wait(key, lease.holder);
+        return undefined;
+      }
+      if (waiting.get(key, "")?.holder === lease.holder) waiting.delete(key, "");
       hold(key, lease);
       return isOthers;
     },

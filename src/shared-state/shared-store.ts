@@ -26,7 +26,7 @@ export interface SharedStore {
   readonly count: (key: string, amount: number, window: CountWindow) => Promise<Count>;
   /** Leases a part of a limited whole to one of several; asked again before its end, it is renewed. */
   readonly claim: (key: string, claim: Claim) => Promise<Claimed>;
-  /** A lease for one holder, unless another has one; with it comes what is noted under the keys of `notes`. */
+  /** A lease for one holder, unless another has one, or waits for it and has asked first (WAIT_PATIENCE_MS); with it comes what is noted under the keys of `notes`. */
   readonly acquire: (key: string, lease: Lease, notes?: readonly string[]) => Promise<Acquired>;
   /** Whether the lease is still the holder's; one the store has lost is given again where `mayRestore`. */
   readonly renew: (key: string, lease: Lease, mayRestore: boolean) => Promise<boolean>;
@@ -109,6 +109,10 @@ export class SharedStoreError extends Error {
 export const LEASE_MEMORY_MS = 120_000;
 /** Of a key, unless its writer says otherwise; more make those go that end first. */
 const MOST_FIELDS = 50_000;
+/** Who is refused a lease and asks again and again for so long is the next to get it: who asks right after giving it back would always be faster. */
+export const WAIT_PATIENCE_MS = 500;
+/** Who has not asked again for so long does not wait any more. */
+export const WAIT_MEMORY_MS = 750;
 /** So long at least an epoch is known; as long as anything written in it, in any case. */
 export const EPOCH_MS = 3_600_000;
 /** A stream to which nothing is added for so long is forgotten. */

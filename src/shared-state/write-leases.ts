@@ -92,8 +92,10 @@ export function createWriteLeases(deps: WriteLeaseDependencies): WriteLeases {
 
   return {
     async acquire(key, untilMs) {
+      // One name for all its questions: the store knows who waits.
+      const lease = newLease(key);
       for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, MOST_PAUSE_MS)) {
-        const lease = newLease(key);
+        lease.renewedMs = clock.now();
         const found = await ask(lease);
         if (found.isGranted) return hold(lease, found.isTakenOver, found.notes);
         const waitMs = pauseMs * (0.5 + deps.random() / 2);

@@ -1,6 +1,13 @@
 // The atomic operations of shared-store.ts as Redis runs them (Lua, Redis 5 and later, any Valkey); time is the server's, so that replicas need not agree on theirs.
 import { createHash } from "node:crypto";
-import { EPOCH_MS, LEASE_MEMORY_MS, STREAM_MEMORY_MS, WINDOW_STEPS } from "../shared-store.js";
+import {
+  EPOCH_MS,
+  LEASE_MEMORY_MS,
+  STREAM_MEMORY_MS,
+  WAIT_MEMORY_MS,
+  WAIT_PATIENCE_MS,
+  WINDOW_STEPS,
+} from "../shared-store.js";
 
 export interface Script {
   readonly text: string;
@@ -139,9 +146,18 @@ return {string.format('%.6f', granted), others}`),
   // holder, lifetime; further keys are notes, of which the first page comes along
   acquire: script(`
 local lifetime = tonumber(ARGV[2])
-local held = redis.call('HMGET', KEYS[1], 'holder', 'until')
+local at = string.format('%.0f', now)
+local held = redis.call('HMGET', KEYS[1], 'holder', 'until', 'next', 'since', 'seen')
 local others = held[1] and held[1] ~= '' and held[1] ~= ARGV[1]
-if others and tonumber(held[2]) > now then return {0} end
+local waits = held[3] and now - tonumber(held[5]) < ${WAIT_MEMORY_MS}
+local kept = held[1] == '' and waits and held[3] ~= ARGV[1] and now - tonumber(held[4]) >= ${WAIT_PATIENCE_MS}
+if (others and tonumber(held[2]) > now) or kept then
+  -- A server without room refuses the note, not the answer.
+  if not waits then redis.pcall('HSET', KEYS[1], 'next', ARGV[1], 'since', at, 'seen', at)
+  elseif held[3] == ARGV[1] then redis.pcall('HSET', KEYS[1], 'seen', at) end
+  return {0}
+end
+if held[3] == ARGV[1] then redis.call('HDEL', KEYS[1], 'next', 'since', 'seen') end
 redis.call('HSET', KEYS[1], 'holder', ARGV[1], 'until', string.format('%.0f', now + lifetime))
 redis.call('PEXPIRE', KEYS[1], lifetime + ${LEASE_MEMORY_MS})
 local answer = {1, others and 1 or 0}

@@ -1,6 +1,10 @@
 // What every shared store does, whether in memory or in Redis (shared-store.ts).
 import { expect, it } from "@jest/globals";
-import type { SharedStore } from "../../../src/shared-state/shared-store.js";
+import {
+  WAIT_MEMORY_MS,
+  WAIT_PATIENCE_MS,
+  type SharedStore,
+} from "../../../src/shared-state/shared-store.js";
 
 export interface StoreBench {
   /** Two processes' view of one store; the same one where there is one process only. */
@@ -145,6 +149,30 @@ export function describeStore({ stores, pass }: StoreBench): void {
     await pass(LIFE_MS);
     expect(await one().acquire(key, a)).toMatchObject({ isGranted: true, isTakenOver: true });
     expect(await other().renew(key, b, true)).toBe(false);
+  });
+
+  it("keeps a lease that is given back for who has waited longest, as long as that one asks", async () => {
+    const key = newKey();
+    const lease = (holder: string) => ({ holder, lifetimeMs: LONG_MS });
+    const ask = async (store: SharedStore, holder: string) =>
+      (await store.acquire(key, lease(holder))).isGranted;
+    expect(await ask(one(), "a1")).toBe(true);
+    expect(await ask(other(), "b")).toBe(false);
+    expect(await ask(other(), "c")).toBe(false);
+    await one().release(key, "a1");
+    // Not for long yet: who is there goes on.
+    expect(await ask(one(), "a2")).toBe(true);
+    await pass(WAIT_PATIENCE_MS);
+    expect(await ask(other(), "b")).toBe(false);
+    await one().release(key, "a2");
+    expect(await ask(one(), "a3")).toBe(false);
+    expect(await ask(other(), "c")).toBe(false);
+    expect(await ask(other(), "b")).toBe(true);
+    expect(await ask(one(), "a3")).toBe(false);
+    await pass(WAIT_MEMORY_MS);
+    await other().release(key, "b");
+    // Who was next does not ask any more.
+    expect(await ask(other(), "c")).toBe(true);
   });
 
   it("keeps a lease as long as it is renewed, and restores one that is unknown where told to", async () => {

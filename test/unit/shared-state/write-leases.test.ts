@@ -73,6 +73,35 @@ describe("a write lease", () => {
     expect(events).toEqual(["busy"]);
   });
 
+  it("goes to who waits in another process, however many turns its holder has queued", async () => {
+    const { a, b, clock, events } = start();
+    const untilMs = clock.now() + 20_000;
+    const turnMs = 100;
+    async function queue({ leases }: typeof a) {
+      const begun: number[] = [];
+      while (clock.now() < untilMs) {
+        const lease = await leases.acquire("group", untilMs + 5_000);
+        begun.push(clock.now());
+        await clock.sleep(turnMs);
+        lease?.release();
+      }
+      return begun;
+    }
+    const queues = Promise.all([queue(a), queue(b)]);
+    await clock.advance(30_000);
+    const [ofA, ofB] = await queues;
+    const longest = (times: number[]) =>
+      Math.max(...times.map((each, at) => each - (times[at - 1] ?? times[0] ?? 0)));
+    // What one waits for: its patience, a turn under way, and its pause between two questions.
+    for (const times of [ofA, ofB]) expect(longest(times)).toBeLessThan(1_500);
+    const share = ofA.length / (ofA.length + ofB.length);
+    expect(share).toBeGreaterThan(0.35);
+    expect(share).toBeLessThan(0.65);
+    // And little of the time is nobody's.
+    expect((ofA.length + ofB.length) * turnMs).toBeGreaterThan(0.7 * 20_000);
+    expect(events).toEqual([]);
+  });
+
   it("lives as long as it is held, and outlives a process that ends by the time its writes may take", async () => {
     const { a, b, clock, events } = start();
     const held = await a.leases.acquire("user", clock.now());
