@@ -6,7 +6,7 @@ import { mendOf, mendOfLoss } from "./mends.js";
 import type { Outcome, Upstream } from "./outcome.js";
 import { isShown, shownNames } from "../shown-names.js";
 
-/** Version 1 of the fields; docs/observability.md tells what each means. What is undefined is left out. */
+/** Version 1 of the fields; docs/activity.md tells what each means. What is undefined is left out. */
 export interface ActivityEntry {
   readonly v: 1;
   readonly kind: "request" | "operation" | "later";
