@@ -3,6 +3,7 @@ import { createHmac } from "node:crypto";
 import type { JsonValue } from "../platform/json.js";
 import type { GiveWay } from "../platform/turns.js";
 import type { ScopedState, Values } from "./scoped-state.js";
+import { createReopening, type Opening } from "./reopened-values.js";
 import { createSealedValues, type SealedValues } from "./sealed-values.js";
 import type { SharedState } from "./shared-state.js";
 import { toBounded, type Fields, type Lifetime } from "./shared-store.js";
@@ -24,10 +25,12 @@ export function createScope(state: SharedState, secret: Uint8Array, giveWay: Giv
   const nameOf: Names = (...parts) =>
     createHmac("sha256", secret).update(parts.join("\n")).digest("base64url").slice(0, NAME_LENGTH);
   const sealed = createSealedValues(secret);
-  const opened = (key: string, fields: Fields = new Map()) => openAll(sealed, key, fields, giveWay);
+  const reopening = createReopening(sealed);
+  const opened = (key: string, fields: Fields = new Map()) =>
+    openAll(reopening(key, fields.size), key, fields, giveWay);
   async function keptOf(name: string): Promise<ReadonlyMap<string, Kept>> {
     const key = nameOf("fields", name);
-    return opened(key, await state.read(key));
+    return openAll(sealed, key, await state.read(key), giveWay);
   }
   return {
     isShared: state.isShared,
@@ -131,15 +134,12 @@ const ofStreams = ({
 
 type Entry = readonly [field: string, value: JsonValue, lifetimeMs?: number];
 
-const openEntry = (
-  sealed: SealedValues,
-  { key, field }: StoredField,
-  text: string,
-): Entry | undefined => sealed.open(`${key} ${field}`, text) as Entry | undefined;
+const openEntry = (sealed: Opening, { key, field }: StoredField, text: string): Entry | undefined =>
+  sealed.open(`${key} ${field}`, text) as Entry | undefined;
 
 /** Of a key there may be thousands: others have their turn meanwhile. */
 async function openAll(
-  sealed: SealedValues,
+  sealed: Opening,
   key: string,
   fields: Fields,
   giveWay: GiveWay,
