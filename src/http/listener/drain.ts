@@ -1,6 +1,6 @@
 // Ends a server without cutting off who is just sending: a kept connection ends with the next answer on it, and who uses none ends last.
 import type { Server, ServerResponse } from "node:http";
-import { Server as NetServer } from "node:net";
+import { Server as NetServer, type Socket } from "node:net";
 
 export interface Draining {
   /** To be told of the answer to every request, before it is begun. */
@@ -15,6 +15,12 @@ const SWEEP_MS = 50;
 /** `unusedMs`: for so long a connection is kept that nothing comes on. A proxy that closes none of its own may be sending on it now. */
 export function createDraining(server: Server, unusedMs: number): Draining {
   const open = new Set<ServerResponse>();
+  // Of all, those too that are still in the handshake of TLS, of which node:http does not know.
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
 
   function closeUnused(): NodeJS.Timeout {
     server.closeIdleConnections();
@@ -34,13 +40,14 @@ export function createDraining(server: Server, unusedMs: number): Draining {
     },
     drain: (limitMs) =>
       new Promise<void>((resolve) => {
-        let sweep: NodeJS.Timeout | undefined;
-        const unused = setTimeout(() => (sweep = closeUnused()), Math.min(unusedMs, limitMs));
-        const limit = setTimeout(() => {
-          server.closeAllConnections();
-        }, limitMs);
         // Right after who came has been accepted: those still on their way would be reset.
         setImmediate(() => {
+          let sweep: NodeJS.Timeout | undefined;
+          const unused = setTimeout(() => (sweep = closeUnused()), Math.min(unusedMs, limitMs));
+          // After it no other comes: this one finds them all.
+          const limit = setTimeout(() => {
+            for (const socket of sockets) socket.destroy();
+          }, limitMs);
           // That of node:http would close at once what is idle.
           NetServer.prototype.close.call(server, () => {
             for (const timer of [unused, limit, sweep]) clearTimeout(timer);

@@ -6,7 +6,6 @@ import {
   patchResource,
   removeResource,
   replaceResource,
-  watched,
 } from "../../scim/endpoint.js";
 import {
   type ListLimits,
@@ -37,14 +36,14 @@ const conditionOf = (request: Request): Precondition => ({
 
 /** What the routes of a resource type share. */
 function partsOf({ endpoint, baseUrl }: ResourceRouteDependencies) {
-  const { schema } = endpoint;
+  const { schema, tolerances } = endpoint;
+  const paramsOf = (request: Request) => parseQueryString(searchOf(request), tolerances);
   const projectionOf = (request: Request): Projection => {
-    const tolerances = watched(contextOf(request), endpoint.tolerances);
-    const params = parseQueryString(searchOf(request), tolerances);
+    const params = paramsOf(request);
     const [only, except] = [params.get("attributes"), params.get("excludedAttributes")];
     return parseProjection(only, except, schema, tolerances);
   };
-  return { projectionOf, sendResource: createResourceAnswer(schema, baseUrl) };
+  return { paramsOf, projectionOf, sendResource: createResourceAnswer(schema, baseUrl) };
 }
 
 export function createResourceRoutes(deps: ResourceRouteDependencies): Router {
@@ -56,19 +55,14 @@ export function createResourceRoutes(deps: ResourceRouteDependencies): Router {
 
 function addCollection(router: Router, deps: ResourceRouteDependencies): void {
   const { endpoint, sendList } = deps;
-  const { schema } = endpoint;
-  const limitsOf = (request: Request) => ({
-    ...deps.limits,
-    tolerances: watched(contextOf(request), endpoint.tolerances),
-  });
-  const { projectionOf, sendResource } = partsOf(deps);
+  const { schema, tolerances } = endpoint;
+  const limits = { ...deps.limits, tolerances };
+  const { paramsOf, projectionOf, sendResource } = partsOf(deps);
   router
     .route("/")
-    .get((request, response) => {
-      const limits = limitsOf(request);
-      const params = parseQueryString(searchOf(request), limits.tolerances);
-      return sendList(request, response, parseListQuery(params, schema, limits));
-    })
+    .get((request, response) =>
+      sendList(request, response, parseListQuery(paramsOf(request), schema, limits)),
+    )
     .post(async (request, response) => {
       const projection = projectionOf(request);
       const context = contextOf(request);
@@ -80,7 +74,7 @@ function addCollection(router: Router, deps: ResourceRouteDependencies): void {
   router
     .route("/.search")
     .post((request, response) =>
-      sendList(request, response, parseSearchRequest(request.body, schema, limitsOf(request))),
+      sendList(request, response, parseSearchRequest(request.body, schema, limits)),
     )
     .all(methodNotAllowed("POST"));
 }

@@ -1,6 +1,6 @@
 // Queries over every resource type: GET on the base URL and POST /.search (RFC 7644 sections 3.4.2.1, 3.4.3).
 import { Router, type Request, type Response } from "express";
-import { watched, type Endpoint } from "../../scim/endpoint.js";
+import type { Endpoint } from "../../scim/endpoint.js";
 import {
   parseListQuery,
   parseSearchRequest,
@@ -30,10 +30,10 @@ export function createRootSearchRoutes({
   cursors,
 }: RootSearchDependencies): Router {
   // An attribute one type does not know counts as absent there (section 3.4.2.1).
-  const limitsOf = (request: Request, { tolerances }: Endpoint) => ({
+  const limitsOf = ({ tolerances }: Endpoint): ListLimits => ({
     ...limits,
-    unknownAttributes: "absent" as const,
-    tolerances: watched(contextOf(request), tolerances),
+    unknownAttributes: "absent",
+    tolerances,
   });
 
   async function answer(
@@ -59,9 +59,8 @@ export function createRootSearchRoutes({
     .route("/")
     .get((request, response) =>
       answer(request, response, (endpoint) => {
-        const asked = limitsOf(request, endpoint);
-        const params = parseQueryString(searchOf(request), asked.tolerances);
-        return parseListQuery(params, endpoint.schema, asked);
+        const params = parseQueryString(searchOf(request), endpoint.tolerances);
+        return parseListQuery(params, endpoint.schema, limitsOf(endpoint));
       }),
     )
     .all(methodNotAllowed("GET"));
@@ -69,7 +68,7 @@ export function createRootSearchRoutes({
     .route("/.search")
     .post((request, response) =>
       answer(request, response, (endpoint) =>
-        parseSearchRequest(request.body, endpoint.schema, limitsOf(request, endpoint)),
+        parseSearchRequest(request.body, endpoint.schema, limitsOf(endpoint)),
       ),
     )
     .all(methodNotAllowed("POST"));

@@ -1,0 +1,96 @@
+// A stop keeps its limit, whatever those who are connected do: silent in the handshake of TLS, in a request without an end, or connecting again meanwhile.
+import { once } from "node:events";
+import { connect as connectTo, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import { afterEach, describe, expect, it } from "@jest/globals";
+import express from "express";
+import { listen, type HttpServer } from "../../../src/http/listener/server.js";
+import { createCertificate } from "../../support/certificate.js";
+
+const HOST = "127.0.0.1";
+const REQUEST = `GET / HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`;
+const { pem: cert, key } = createCertificate(HOST, { host: HOST });
+/** Nothing but the stop ends a connection. */
+const limits = { headersMs: 3_600_000, requestMs: 3_600_000, silenceMs: 3_600_000 };
+
+const clients: Socket[] = [];
+afterEach(() => {
+  for (const client of clients.splice(0)) client.destroy();
+});
+
+/** Every request is begun and never answered. */
+async function start(tls?: { cert: string; key: string }) {
+  const came: (() => void)[] = [];
+  const connected: (() => void)[] = [];
+  const app = express();
+  app.use((_request, response) => {
+    response.flushHeaders();
+    for (const told of came.splice(0)) told();
+  });
+  const server = await listen(app, HOST, 0, {
+    tls,
+    limits,
+    onConnections: () => {
+      for (const told of connected.splice(0)) told();
+    },
+  });
+  return {
+    server,
+    nextRequest: () => new Promise<void>((resolve) => came.push(resolve)),
+    nextConnection: () => new Promise<void>((resolve) => connected.push(resolve)),
+  };
+}
+
+function connect({ port }: HttpServer): Socket {
+  const client = connectTo(port, HOST);
+  client.on("error", () => undefined);
+  clients.push(client);
+  return client;
+}
+
+describe("a stop", () => {
+  it("ends a connection that is silent in the handshake of TLS", async () => {
+    const { server, nextConnection } = await start({ cert, key });
+    const came = nextConnection();
+    const closed = once(connect(server).resume(), "close");
+    await came;
+    await server.drain(0);
+    await closed;
+  });
+
+  it.each([
+    ["HTTP", { tls: undefined }],
+    ["HTTPS", { tls: { cert, key } }],
+  ])("ends a request of %s that has no end", async (_protocol, { tls }) => {
+    const { server, nextRequest } = await start(tls);
+    const came = nextRequest();
+    const socket = connect(server);
+    const client = tls === undefined ? socket : connectTls({ socket, host: HOST, ca: tls.cert });
+    client.on("error", () => undefined);
+    const closed = once(client.resume(), "close");
+    client.write(REQUEST);
+    await came;
+    await server.drain(0);
+    await closed;
+  });
+
+  it("ends a request of who connects while it begins", async () => {
+    const { server } = await start();
+    const stopped = new Promise<Socket>((resolve) => {
+      // The timers that are due then come next, connections after them, and what is immediate last.
+      setImmediate(() => {
+        const draining = server.drain(0);
+        const client = connect(server).resume();
+        client.write(REQUEST);
+        const beganMs = performance.now();
+        while (performance.now() - beganMs < 5);
+        void draining.then(() => {
+          resolve(client);
+        });
+      });
+    });
+    const client = await stopped;
+    if (!client.closed) await once(client, "close");
+    expect(client.bytesWritten).toBe(REQUEST.length);
+  });
+});
