@@ -1,8 +1,9 @@
 // Shared state while its key is changed: what is shared under the new key and under the old one, as one. Replicas that have either see all that concerns them.
 //
 // Whoever has both keys writes under both, and holds a lease only where it holds both; so it is in order with replicas that
-// have the old key alone, and with those that have the new one alone. What it finds under the old key alone it writes under
-// the new one as well (`read`), for as long as it was written for: decisions outlive the old key.
+// have the old key alone, and with those that have the new one alone. A decision it finds under the old key alone it writes under
+// the new one as well (`readDecisions`), for as long as it was written for: decisions outlive the old key. Nothing else is brought
+// along: what is missing under the new key may have been taken there.
 import type { JsonValue } from "../platform/json.js";
 import { valuesOf, type Kept, type Scope } from "./one-scope.js";
 import type { ScopedState, Values } from "./scoped-state.js";
@@ -12,8 +13,8 @@ export function joinScopes(newer: Scope, older: Scope): Scope {
   const both = <Answer>(ask: (scope: Scope) => Promise<Answer>): Promise<[Answer, Answer]> =>
     Promise.all([ask(newer), ask(older)]);
 
-  async function readKept(name: string): Promise<ReadonlyMap<string, Kept>> {
-    const [found, before] = await both((scope) => scope.readKept(name));
+  async function readDecided(name: string): Promise<ReadonlyMap<string, Kept>> {
+    const [found, before] = await both((scope) => scope.readDecided(name));
     for (const [field, { value, lifetimeMs }] of before) {
       if (found.has(field) || lifetimeMs === undefined) continue;
       // Whoever has written it meanwhile knows better.
@@ -24,8 +25,12 @@ export function joinScopes(newer: Scope, older: Scope): Scope {
 
   return {
     isShared: newer.isShared,
-    readKept,
-    read: async (name) => valuesOf(await readKept(name)),
+    readDecided,
+    readDecisions: async (name) => valuesOf(await readDecided(name)),
+    async read(name) {
+      const [found, before] = await both((scope) => scope.read(name));
+      return new Map([...before, ...found]);
+    },
     async readField(name, field) {
       const [found, before] = await both((scope) => scope.readField(name, field));
       return found ?? before;
@@ -55,11 +60,12 @@ export function joinScopes(newer: Scope, older: Scope): Scope {
     },
     async append(...given) {
       const [isAdded, isBefore] = await both((scope) => scope.append(...given));
-      return isAdded || isBefore;
+      // Told again, what one of them has already is dropped by who reads it.
+      return isAdded && isBefore;
     },
     async latest(stream, most) {
       const [found, before] = await both((scope) => scope.latest(stream, most));
-      if (found === undefined || before === undefined) return found ?? before;
+      if (found === undefined || before === undefined) return undefined;
       const known = new Set(found.map((each) => JSON.stringify(each)));
       const others = before.filter((each) => !known.has(JSON.stringify(each)));
       return [...found, ...others].slice(0, most);
@@ -72,22 +78,22 @@ export function joinScopes(newer: Scope, older: Scope): Scope {
 const isSame = (one: JsonValue, other: JsonValue): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
 
-/** Never more than the limit for those who have one key or the other: who has both takes from both. */
+/**
+ * Never more than the limit for those who have one key or the other: who has both takes from both. The first key decides, since
+ * whoever has one key alone meanwhile has that one: so nobody is sent away for want of room that there is. Under the other one
+ * there is less left only by what was counted there alone before, and that is asked first; where several find that out at once,
+ * a few fewer than the limit are let through.
+ */
 function countsOf(newer: Scope, older: Scope): Pick<ScopedState, "count" | "claim"> {
   return {
     async count(name, amount, window) {
       const { most = Infinity } = window;
-      const { total: known } = await newer.count(name, 0, window);
-      if (known + amount > most) return { total: known, isCounted: false };
-      const counted = await older.count(name, amount, window);
-      if (!counted.isCounted) return counted;
-      // What was counted under the old key alone is brought along.
-      const { total, isCounted } = await newer.count(
-        name,
-        Math.max(amount, counted.total - known),
-        window,
-      );
-      return { total: Math.max(total, counted.total), isCounted };
+      const { total: before } = await older.count(name, 0, window);
+      if (before + amount > most) return { total: before, isCounted: false };
+      const found = await newer.count(name, amount, window);
+      if (!found.isCounted) return found;
+      const { total, isCounted } = await older.count(name, amount, window);
+      return { total: Math.max(total, found.total), isCounted };
     },
     async claim(name, claim) {
       const before = await older.claim(name, claim);

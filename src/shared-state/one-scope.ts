@@ -15,8 +15,8 @@ export interface Kept {
 }
 
 export interface Scope extends ScopedState {
-  /** As `read`, by field. */
-  readonly readKept: (key: string) => Promise<ReadonlyMap<string, Kept>>;
+  /** As `readDecisions`, with for how long. */
+  readonly readDecided: (key: string) => Promise<ReadonlyMap<string, Kept>>;
 }
 
 const NAME_LENGTH = 27;
@@ -32,10 +32,12 @@ export function createScope(state: SharedState, secret: Uint8Array, giveWay: Giv
     const key = nameOf("fields", name);
     return openAll(sealed, key, await state.read(key), giveWay);
   }
+  const read = async (name: string): Promise<Values> => valuesOf(await keptOf(name));
   return {
     isShared: state.isShared,
-    readKept: keptOf,
-    read: async (name) => valuesOf(await keptOf(name)),
+    readDecided: keptOf,
+    read,
+    readDecisions: read,
     ...ofFields(state, nameOf, sealed),
     ...ofStreams({ state, sealed, nameOf, giveWay }),
     count: (name, amount, window) => state.count(nameOf("count", name), amount, window),

@@ -28,6 +28,7 @@ export function scopeState(
   return {
     isShared: state.isShared,
     read: (...given) => now().read(...given),
+    readDecisions: (...given) => now().readDecisions(...given),
     readField: (...given) => now().readField(...given),
     write: (...given) => now().write(...given),
     writeIfAbsent: (...given) => now().writeIfAbsent(...given),

@@ -18,6 +18,8 @@ export interface ScopedState {
   /** Whether other processes may see it. */
   readonly isShared: boolean;
   read(key: string): Promise<Values>;
+  /** As `read`, of what is written over but never taken: it outlives a change of the state's key. */
+  readDecisions(key: string): Promise<Values>;
   readField(key: string, field: string): Promise<JsonValue | undefined>;
   write(key: string, field: string, value: JsonValue, lifetime: Lifetime): Promise<void>;
   writeIfAbsent(key: string, field: string, value: JsonValue, lifetime: Lifetime): Promise<boolean>;

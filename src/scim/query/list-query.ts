@@ -62,17 +62,16 @@ function notAnInteger(name: string, isCursorCount: boolean): Error {
 }
 
 const integer = /^[+-]?\d+$/;
-const integerOrNothing = /^\s*([+-]?\d+)?\s*$/;
 
 /** Without a value it is as good as absent. */
 function readIntegerText(
   sent: string | undefined,
   name: string,
-  tolerances: Tolerances,
+  { emptyParameters }: Tolerances,
   isCursorCount = false,
 ): number | undefined {
   const text = sent?.trim();
-  if (text === undefined || (text === "" && tolerances.emptyParameters)) return undefined;
+  if (text === undefined || (text === "" && emptyParameters)) return undefined;
   if (!integer.test(text)) throw notAnInteger(name, isCursorCount);
   return Number(text);
 }
@@ -123,7 +122,7 @@ function readInteger(
 ): number | undefined {
   const value = readOptional(body, name);
   if (value === undefined) return undefined;
-  if (isText(value) && integerOrNothing.test(value) && tolerances.digitsForIntegers) {
+  if (typeof value === "string" && tolerances.digitsForIntegers) {
     return readIntegerText(value, name, tolerances, isCursorCount);
   }
   if (typeof value !== "number" || !Number.isInteger(value))

@@ -5,7 +5,7 @@ import type { ScopedState } from "../../shared-state/scoped-state.js";
 
 export type GuardState = Pick<
   ScopedState,
-  "read" | "readField" | "write" | "writeIfAbsent" | "take" | "count"
+  "readDecisions" | "readField" | "write" | "writeIfAbsent" | "count"
 >;
 
 export interface Latch {
@@ -41,7 +41,7 @@ export interface GuardMarks {
   /** Notes what was held: by the id of the user or group, how many changes. */
   hold(kind: GuardedKind, id: string, changes: number): Promise<void>;
   /** What was held of it was let through. */
-  letGo(kind: GuardedKind, id: string): Promise<unknown>;
+  letGo(kind: GuardedKind, id: string): Promise<void>;
   held(kind: GuardedKind): Promise<ReadonlyMap<string, number>>;
 }
 
@@ -60,7 +60,7 @@ export function createGuardMarks(state: GuardState, scope: string): GuardMarks {
     state.write(keyOf(kind), DECISION, toJson(marks), DECIDED_MS);
 
   async function read(kind: GuardedKind): Promise<Marks> {
-    const shared = marksIn(await state.read(keyOf(kind)));
+    const shared = marksIn(await state.readDecisions(keyOf(kind)));
     const own = knownOf(kind);
     const marks = joined(own, shared);
     known.set(kind, marks);
@@ -93,8 +93,15 @@ export function createGuardMarks(state: GuardState, scope: string): GuardMarks {
       }
       await state.write(key, id, changes, HELD_MS);
     },
-    letGo: (kind, id) => state.take(heldOf(kind), id),
-    held: async (kind) => (await state.read(heldOf(kind))) as ReadonlyMap<string, number>,
+    async letGo(kind, id) {
+      const key = heldOf(kind);
+      // Written over, not taken: who finds it under another key of the state brings it along (`readDecisions`).
+      if ((await state.readField(key, id)) !== undefined) await state.write(key, id, 0, HELD_MS);
+    },
+    async held(kind) {
+      const noted = (await state.readDecisions(heldOf(kind))) as ReadonlyMap<string, number>;
+      return new Map([...noted].filter(([, changes]) => changes > 0));
+    },
   };
 }
 

@@ -6,7 +6,7 @@ type PauseValue = (number | string)[];
 
 /** The part of a tenant's shared state that is used. */
 export interface PauseState {
-  read(key: string): Promise<ReadonlyMap<string, unknown>>;
+  readDecisions(key: string): Promise<ReadonlyMap<string, unknown>>;
   write(key: string, field: string, value: PauseValue, lifetimeMs: number): Promise<void>;
 }
 
@@ -46,7 +46,7 @@ export function createSharedPauses(deps: SharedPausesDependencies): SharedPauses
   /** The later word wins on both sides; what the store has forgotten or never heard it is told. */
   async function exchange(tenant: string, state: PauseState): Promise<void> {
     const shared = new Map<string, PauseSwitch>();
-    for (const [source, value] of await state.read(KEY)) {
+    for (const [source, value] of await state.readDecisions(KEY)) {
       const theirs = toSwitch(value);
       if (theirs === undefined) continue;
       shared.set(source, theirs);

@@ -1,9 +1,13 @@
 // A state key that is changed while replicas run: who has the old one, both, or the new one alone share all that concerns them, and what was decided outlives the old key.
 import { describe, expect, it } from "@jest/globals";
 import { createMemoryStore } from "../../../src/shared-state/memory-store.js";
+import { joinScopes } from "../../../src/shared-state/joined-scopes.js";
+import { createScope, type Scope } from "../../../src/shared-state/one-scope.js";
 import { scopeState } from "../../../src/shared-state/scope-state.js";
 import { createSharedState } from "../../../src/shared-state/shared-state.js";
 import { createGuardMarks } from "../../../src/sources/guard/guard-marks.js";
+import { createSharedPauses } from "../../../src/sources/pauses/shared-pauses.js";
+import { createGiveWay } from "../../../src/platform/turns.js";
 import { createStubClock } from "../pingone/stubs.js";
 
 const LONG_MS = 3_600_000;
@@ -93,12 +97,13 @@ describe("while the state key is changed", () => {
     expect(await both.count("changes", 1, window)).toEqual({ total: 5, isCounted: true });
   });
 
-  it("what was counted under the old key counts under the new one", async () => {
+  it("what was counted under the old key alone counts for who has both, and nothing is counted in vain", async () => {
     const { old, both, next } = start();
     const window = { windowMs: LONG_MS, most: 5 };
     await old.count("changes", 4, window);
-    await both.count("changes", 0, window);
-    expect(await next.count("changes", 2, window)).toEqual({ total: 4, isCounted: false });
+    expect(await both.count("changes", 2, window)).toEqual({ total: 4, isCounted: false });
+    expect(await both.count("changes", 1, window)).toEqual({ total: 5, isCounted: true });
+    expect(await next.count("changes", 0, window)).toEqual({ total: 1, isCounted: true });
   });
 
   it.each(sides)("no more of a whole is claimed than there is, %s and both", async (side) => {
@@ -132,6 +137,72 @@ describe("while the state key is changed", () => {
     const after = marksOf(next);
     expect(await after.read("deactivations")).toMatchObject({ latch: { sinceMs: 1 } });
     expect((await after.held("deactivations")).size).toBe(1);
+  });
+
+  it("what a guard has let go under the new key stays so, whatever the old one says", async () => {
+    const { both, next } = start();
+    const marksOf = (state: typeof both) => createGuardMarks(state, "entra");
+    await marksOf(both).hold("deactivations", "a-user", 1);
+    await marksOf(next).letGo("deactivations", "a-user");
+    expect((await marksOf(both).held("deactivations")).size).toBe(0);
+    expect((await marksOf(next).held("deactivations")).size).toBe(0);
+  });
+
+  it("what was taken under the new key alone is not written there again", async () => {
+    const { both, next } = start();
+    await both.write("create", "marker", 1, LONG_MS);
+    expect(await next.take("create", "marker")).toBe(1);
+    await both.read("create");
+    await both.acquire("user", lease("a"), ["create"]);
+    expect(await next.read("create")).toEqual(new Map());
+  });
+
+  it("a pause under the old key alone is found by a process that starts with both, and outlives the old key", async () => {
+    const { old, both, next, clock } = start();
+    async function startPauses(state: typeof old) {
+      const adopted: string[] = [];
+      const pauses = createSharedPauses({
+        // It looks once, at its start.
+        clock: { ...clock, sleep: () => Promise.reject(new Error("stopped")) },
+        stateOf: () => state,
+        tenants: () => ["acme"],
+        onAdopted: (_tenant, source, isPaused) => adopted.push(`${source} ${String(isPaused)}`),
+        onFailure: (error) => {
+          throw error;
+        },
+      });
+      await pauses.start();
+      return { pauses, adopted };
+    }
+    (await startPauses(old)).pauses.pause("acme", "entra", "operator");
+    for (const state of [both, next]) {
+      expect((await startPauses(state)).adopted).toEqual(["entra true"]);
+    }
+  });
+
+  it.each([
+    ["old", [true, false]],
+    ["new", [false, true]],
+  ])("where the stream of the %s key cannot be had, not all of activity can", async (_key, had) => {
+    const clock = createStubClock();
+    const local = createMemoryStore(clock);
+    const remote = {
+      ...createMemoryStore(clock),
+      whenBack: () => undefined,
+      close: () => undefined,
+    };
+    const [newer, older] = [NEW, OLD].map((key, at) => {
+      const state = createSharedState({
+        remote: had[at] === true ? remote : undefined,
+        local,
+        clock,
+      });
+      return createScope(state, key, createGiveWay());
+    }) as [Scope, Scope];
+    for (const scope of [newer, older]) await scope.append("activity", ["entry"], 10);
+    const both = joinScopes(newer, older);
+    expect(await both.latest("activity", 10)).toBeUndefined();
+    expect(await both.append("activity", ["entry"], 10)).toBe(false);
   });
 
   it("without the old key nothing of it is seen", async () => {

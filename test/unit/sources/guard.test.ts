@@ -32,11 +32,10 @@ function guardOver(state: GuardState, most = 1): SourceGuard {
 function replaceable(first: GuardState) {
   const place = { now: first };
   const state: GuardState = {
-    read: (...given) => place.now.read(...given),
+    readDecisions: (...given) => place.now.readDecisions(...given),
     readField: (...given) => place.now.readField(...given),
     write: (...given) => place.now.write(...given),
     writeIfAbsent: (...given) => place.now.writeIfAbsent(...given),
-    take: (...given) => place.now.take(...given),
     count: (...given) => place.now.count(...given),
   };
   return { place, state };
@@ -118,9 +117,9 @@ it("thousands of changes are asked about and counted a hundred at a time", async
   };
   const state: GuardState = {
     ...inner,
-    read: (name) => {
+    readDecisions: (name) => {
       underWay.counters += 1;
-      return inner.read(name);
+      return inner.readDecisions(name);
     },
     readField: (...given) => counting(inner.readField(...given)),
     write: (...given) => counting(inner.write(...given)),
