@@ -53,7 +53,7 @@ export function createShadowClient(deps: ShadowClientDependencies): PingOneClien
   const giveWay = createGiveWay();
   const state = createShadowState(deps.memories, giveWay);
   const directory = createPlannedDirectory(real, location, state);
-  const list = createPlannedLists({ real, state, basePath: location.basePath, giveWay });
+  const list = createPlannedLists({ real, state, basePath: location.basePath, giveWay, clock });
   const readers = readersOf({ real, state, directory }, list);
   const client: PingOneClient = async (call, context) => {
     if (call.method === "GET") return (readers[call.operation] ?? real)(call, context);

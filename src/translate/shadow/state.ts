@@ -12,6 +12,8 @@ export interface ShadowMemories {
 }
 
 export interface ShadowState {
+  /** Another one after each change that this process has made of what is listed. */
+  version(): number;
   entry(kind: MemberKind, id: string): Promise<Entry | undefined>;
   keep(kind: MemberKind, entry: Entry): Promise<void>;
   /** Notes what PingOne holds, unless there is an entry already. */
@@ -61,32 +63,40 @@ const fold = (value: string): string => value.normalize("NFC").toLowerCase();
 const toEntry = (text: string | undefined): Entry | undefined =>
   text === undefined ? undefined : (JSON.parse(text) as Entry);
 
+const valueKey = (kind: MemberKind, attribute: string, value: string): string =>
+  `value ${kind} ${attribute} ${fold(value)}`;
+
+async function index(
+  links: SharedMemory<string>,
+  kind: MemberKind,
+  { id, base, set }: Entry,
+): Promise<void> {
+  for (const attribute of indexed[kind]) {
+    if (attribute === "id") continue;
+    for (const value of [base?.[attribute], set[attribute]]) {
+      if (typeof value === "string") await links.set(valueKey(kind, attribute, value), id, id);
+    }
+  }
+}
+
 export function createShadowState(
   { resources, links }: ShadowMemories,
   giveWay: GiveWay,
 ): ShadowState {
-  const keyOf = (kind: MemberKind, attribute: string, value: string): string =>
-    `value ${kind} ${attribute} ${fold(value)}`;
-
-  async function index(kind: MemberKind, { id, base, set }: Entry): Promise<void> {
-    for (const attribute of indexed[kind]) {
-      if (attribute === "id") continue;
-      for (const value of [base?.[attribute], set[attribute]]) {
-        if (typeof value === "string") await links.set(keyOf(kind, attribute, value), id, id);
-      }
-    }
-  }
-
+  let version = 0;
   return {
+    version: () => version,
     entry: async (kind, id) => toEntry(await resources.get(kind, id)),
     async keep(kind, entry) {
       await resources.set(kind, JSON.stringify(entry), entry.id);
-      await index(kind, entry);
+      await index(links, kind, entry);
+      version += 1;
     },
     async note(kind, base) {
       const entry: Entry = { id: base.id, base, set: {}, isGone: false };
       const isNew = await resources.setIfAbsent(kind, JSON.stringify(entry), base.id);
-      if (isNew) await index(kind, entry);
+      if (isNew) await index(links, kind, entry);
+      version += 1;
     },
     async all(kind) {
       const entries: Entry[] = [];
@@ -98,7 +108,7 @@ export function createShadowState(
       return entries;
     },
     async withValue(kind, attribute, value) {
-      return [...(await links.all(keyOf(kind, attribute, value))).keys()];
+      return [...(await links.all(valueKey(kind, attribute, value))).keys()];
     },
     async isMember({ group, kind, member }) {
       const mark = await links.get(membersKey(group, kind), member);
@@ -115,6 +125,7 @@ export function createShadowState(
         if (isMember === undefined) await links.delete(key, field);
         else await links.set(key, isMember ? IS_MEMBER : IS_NONE, field);
       }
+      version += 1;
     },
     filterOf: async (link) => links.get(`walk ${link}`),
     keepFilter: async (link, filter) => {

@@ -4,10 +4,11 @@ import type { Call, CallContext } from "../../../pingone/call.js";
 import type { PingOneClient } from "../../../pingone/client.js";
 import type { MemberKind } from "../../../pingone/resources/groups.js";
 import type { GiveWay } from "../../../platform/turns.js";
-import { type Difference, differenceOf, noDifference } from "./difference.js";
+import type { Difference } from "./difference.js";
 import { demandedGroups, parsePingOneFilter, type PingOneFilter } from "./filter.js";
 import type { Item } from "../item.js";
 import { counted, type ShadowState } from "../state.js";
+import { createWalkDifferences } from "./walk-differences.js";
 
 /** A page as PingOne answers it, reduced to what a reader looks at. */
 interface PageBody {
@@ -21,6 +22,7 @@ export interface PlannedListDependencies {
   readonly state: ShadowState;
   readonly basePath: string;
   readonly giveWay: GiveWay;
+  readonly clock: { readonly now: () => number };
 }
 
 type Lists = (kind: MemberKind, call: Call, context: CallContext) => Promise<unknown>;
@@ -29,21 +31,22 @@ type Lists = (kind: MemberKind, call: Call, context: CallContext) => Promise<unk
 const SKIP = "shadow";
 
 export function createPlannedLists(deps: PlannedListDependencies): Lists {
-  const { real, state, basePath, giveWay } = deps;
+  const { real, state, basePath } = deps;
+  const differences = createWalkDifferences(deps);
   return async function list(kind, call, context) {
     const query = new URLSearchParams(call.path.slice(call.path.indexOf("?") + 1));
     const known = await filterOf(state, call.path, query);
     const text = known ?? "";
     const filter = text === "" ? undefined : parsePingOneFilter(text);
-    // Of a walk nobody knows the filter of any more, what PingOne lists is all there is to show.
-    const difference =
-      known === undefined ? noDifference : await differenceOf(state, kind, filter, giveWay);
+    const walk = await differences.of({ kind, text: known, isFirst: !isLater(query) });
+    const { difference } = walk;
     const isOwn = query.has(SKIP) || (await isOnlyHere(state, filter));
     const body = isOwn ? emptyPage(query) : ((await real(call, context)) as PageBody);
     const listed = (body._embedded?.[kind] ?? []).flatMap((each) => difference.shown(each) ?? []);
     const { items, next } = pageOf(kind, { body, listed, query, text }, difference);
     const follow = next === undefined ? undefined : below(next, basePath);
     if (follow !== undefined) await state.keepFilter(digest(follow), text);
+    differences.shown(walk, follow === undefined);
     return {
       _embedded: { [kind]: kind === "users" ? items : await countedAll(state, items) },
       ...(follow === undefined ? {} : { _links: { next: { href: basePath + follow } } }),
@@ -61,6 +64,8 @@ function emptyPage(query: URLSearchParams): PageBody {
 
 const digest = (link: string): string => createHash("sha256").update(link).digest("base64url");
 
+const isLater = (query: URLSearchParams): boolean => query.has("cursor") || query.has(SKIP);
+
 /** A first page says it; a later one is known by its link. */
 async function filterOf(
   state: ShadowState,
@@ -69,7 +74,7 @@ async function filterOf(
 ): Promise<string | undefined> {
   const known = await state.filterOf(digest(path));
   if (known !== undefined) return known;
-  return query.has("cursor") || query.has(SKIP) ? undefined : (query.get("filter") ?? "");
+  return isLater(query) ? undefined : (query.get("filter") ?? "");
 }
 
 /** Whether every match is a member of a group that PingOne does not have. */
