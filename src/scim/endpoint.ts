@@ -29,8 +29,10 @@ export interface WriteTerms {
 }
 
 /** The same tolerances; what of them is made use of is told. */
-const watched = ({ activity }: RequestContext, tolerances: Tolerances = tolerant): Tolerances =>
-  activity?.watching(tolerances, toldTolerances) ?? tolerances;
+export const watched = (
+  { activity }: Pick<RequestContext, "activity">,
+  tolerances: Tolerances = tolerant,
+): Tolerances => activity?.watching(tolerances, toldTolerances) ?? tolerances;
 
 /** A body that is refused names somebody, too. */
 async function readOrTell<T>(

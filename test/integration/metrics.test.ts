@@ -40,7 +40,7 @@ beforeAll(async () => {
         ]),
       );
     },
-    { ADMIN_PORT: "0" },
+    { ADMIN_PORT: "0", TRUSTED_PROXIES: "127.0.0.1" },
   );
 });
 afterAll(() => stand.stop());
@@ -54,8 +54,12 @@ async function scrape(): Promise<Exposition> {
 const own = ({ series }: Exposition): readonly Series[] =>
   series.filter(({ name }) => name.startsWith("scim_pingone_"));
 
-/** What one round of clients asks; everything in it is different from round to round. */
+/**
+ * What one round of clients asks; everything in it is different from round to round, where they come from, too: the limit of
+ * wrong credentials is one of each address, and refills by the clock.
+ */
 async function round(n: number): Promise<void> {
+  const from = (request: supertest.Test) => request.set("X-Forwarded-For", `203.0.113.${n}`);
   await Promise.all(
     NAMES.map(async (name) => {
       const ask = (method: "get" | "post" | "patch" | "delete", path: string, body?: object) =>
@@ -72,9 +76,9 @@ async function round(n: number): Promise<void> {
       await ask("get", `/zelda-${n}/at/no/route`);
       await ask("get", `/Users/zelda-${n}`);
       await ask("delete", path);
-      await stand.ask("get", `/${name}/scim/v2/Users`, `Bearer a-guess-of-zelda-${n}`);
+      await from(stand.ask("get", `/${name}/scim/v2/Users`, `Bearer a-guess-of-zelda-${n}`));
       await stand.ask("get", `/zelda-${n}/scim/v2/Users`, `Bearer ${tokenOf(name)}`);
-      await stand.ask("get", `/${name}/scim/v2/Schemas/urn:zelda:${n}`, "");
+      await from(stand.ask("get", `/${name}/scim/v2/Schemas/urn:zelda:${n}`, ""));
       await fetch(`${stand.origin}/${name}/scim/v2/Users`, { method: "PROPFIND" });
     }),
   );

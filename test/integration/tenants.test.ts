@@ -81,7 +81,7 @@ describe("paths", () => {
 });
 
 describe("resources of another tenant", () => {
-  it("are 404, whatever is asked of them", async () => {
+  it("statement 167: are 404, whatever is asked of them", async () => {
     const { id } = await created("/scim/v2", ENTRA, "only-in-acme");
     const path = `/globex/scim/v2/Users/${id}`;
     expectScimError(await stand.ask("get", path, HR), 404);
@@ -93,6 +93,30 @@ describe("resources of another tenant", () => {
     expect(bodyOf(found)["totalResults"]).toBe(0);
     // The same name is free there.
     await created("/globex/scim/v2", HR, "only-in-acme");
+  });
+});
+
+describe("externalId", () => {
+  it("statement 168: is the tenant's own, and one for its sources, who may give it twice", async () => {
+    const give = async (base: string, authorization: string, userName: string) => {
+      const body = { ...person(userName), externalId: "E-168" };
+      const response = await stand.ask("post", `${base}/Users`, authorization, body);
+      expect(response.status).toBe(201);
+      return bodyOf(response)["id"];
+    };
+    const found = async (base: string, authorization: string) => {
+      const filter = encodeURIComponent('externalId eq "E-168"');
+      const list = await stand.ask("get", `${base}/Users?filter=${filter}`, authorization);
+      const resources = bodyOf(list)["Resources"] as readonly { readonly id: string }[];
+      return new Set(resources.map(({ id }) => id));
+    };
+    const ofEntra = await give("/scim/v2", ENTRA, "external-1");
+    const ofHr = await give("/globex/scim/v2", HR, "external-1");
+    expect(await found("/globex/scim/v2", HR)).toEqual(new Set([ofHr]));
+    expect(await found("/scim/v2", OKTA)).toEqual(new Set([ofEntra]));
+    const ofOkta = await give("/scim/v2", OKTA, "external-2");
+    expect(await found("/scim/v2", ENTRA)).toEqual(new Set([ofEntra, ofOkta]));
+    expect(await found("/globex/scim/v2", HR)).toEqual(new Set([ofHr]));
   });
 });
 

@@ -2,9 +2,9 @@
 import { Router, type Request } from "express";
 import { parseBulk } from "../../scim/bulk/parse-bulk.js";
 import { runBulk } from "../../scim/bulk/run-bulk.js";
-import type { Endpoint } from "../../scim/endpoint.js";
+import { watched, type Endpoint } from "../../scim/endpoint.js";
 import type { RequestContext } from "../../scim/resource-store.js";
-import { toldTolerances, type Tolerances } from "../../scim/tolerances.js";
+import type { Tolerances } from "../../scim/tolerances.js";
 import { methodNotAllowed } from "./method-not-allowed.js";
 import { contextOf } from "../request/request-context.js";
 import { sendScim } from "../send.js";
@@ -40,9 +40,7 @@ export function createBulkRoutes(deps: BulkRouteDependencies): Router {
       const context = contextOf(request);
       context.activity?.begin("bulk", "");
       deps.permit(context);
-      const tolerances =
-        deps.tolerances && context.activity?.watching(deps.tolerances, toldTolerances);
-      const bulk = parseBulk(request.body, maxOperations, tolerances ?? deps.tolerances);
+      const bulk = parseBulk(request.body, maxOperations, watched(context, deps.tolerances));
       const baseUrl = deps.baseUrl(request);
       const options = { concurrency, context, baseUrl, now, maxCalls, onUnexpected };
       const { results, retryAfter } = await track(() => runBulk(bulk, endpoints, options));

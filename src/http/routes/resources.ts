@@ -6,6 +6,7 @@ import {
   patchResource,
   removeResource,
   replaceResource,
+  watched,
 } from "../../scim/endpoint.js";
 import {
   type ListLimits,
@@ -36,14 +37,14 @@ const conditionOf = (request: Request): Precondition => ({
 
 /** What the routes of a resource type share. */
 function partsOf({ endpoint, baseUrl }: ResourceRouteDependencies) {
-  const { schema, tolerances } = endpoint;
-  const paramsOf = (request: Request) => parseQueryString(searchOf(request), tolerances);
+  const { schema } = endpoint;
   const projectionOf = (request: Request): Projection => {
-    const params = paramsOf(request);
+    const tolerances = watched(contextOf(request), endpoint.tolerances);
+    const params = parseQueryString(searchOf(request), tolerances);
     const [only, except] = [params.get("attributes"), params.get("excludedAttributes")];
     return parseProjection(only, except, schema, tolerances);
   };
-  return { paramsOf, projectionOf, sendResource: createResourceAnswer(schema, baseUrl) };
+  return { projectionOf, sendResource: createResourceAnswer(schema, baseUrl) };
 }
 
 export function createResourceRoutes(deps: ResourceRouteDependencies): Router {
@@ -55,14 +56,19 @@ export function createResourceRoutes(deps: ResourceRouteDependencies): Router {
 
 function addCollection(router: Router, deps: ResourceRouteDependencies): void {
   const { endpoint, sendList } = deps;
-  const { schema, tolerances } = endpoint;
-  const limits = { ...deps.limits, tolerances };
-  const { paramsOf, projectionOf, sendResource } = partsOf(deps);
+  const { schema } = endpoint;
+  const limitsOf = (request: Request) => ({
+    ...deps.limits,
+    tolerances: watched(contextOf(request), endpoint.tolerances),
+  });
+  const { projectionOf, sendResource } = partsOf(deps);
   router
     .route("/")
-    .get((request, response) =>
-      sendList(request, response, parseListQuery(paramsOf(request), schema, limits)),
-    )
+    .get((request, response) => {
+      const limits = limitsOf(request);
+      const params = parseQueryString(searchOf(request), limits.tolerances);
+      return sendList(request, response, parseListQuery(params, schema, limits));
+    })
     .post(async (request, response) => {
       const projection = projectionOf(request);
       const context = contextOf(request);
@@ -74,7 +80,7 @@ function addCollection(router: Router, deps: ResourceRouteDependencies): void {
   router
     .route("/.search")
     .post((request, response) =>
-      sendList(request, response, parseSearchRequest(request.body, schema, limits)),
+      sendList(request, response, parseSearchRequest(request.body, schema, limitsOf(request))),
     )
     .all(methodNotAllowed("POST"));
 }

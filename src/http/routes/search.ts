@@ -1,6 +1,6 @@
 // Queries over every resource type: GET on the base URL and POST /.search (RFC 7644 sections 3.4.2.1, 3.4.3).
 import { Router, type Request, type Response } from "express";
-import type { Endpoint } from "../../scim/endpoint.js";
+import { watched, type Endpoint } from "../../scim/endpoint.js";
 import {
   parseListQuery,
   parseSearchRequest,
@@ -30,10 +30,10 @@ export function createRootSearchRoutes({
   cursors,
 }: RootSearchDependencies): Router {
   // An attribute one type does not know counts as absent there (section 3.4.2.1).
-  const limitsOf = ({ tolerances }: Endpoint): ListLimits => ({
+  const limitsOf = (request: Request, { tolerances }: Endpoint) => ({
     ...limits,
-    unknownAttributes: "absent",
-    tolerances,
+    unknownAttributes: "absent" as const,
+    tolerances: watched(contextOf(request), tolerances),
   });
 
   async function answer(
@@ -59,8 +59,9 @@ export function createRootSearchRoutes({
     .route("/")
     .get((request, response) =>
       answer(request, response, (endpoint) => {
-        const params = parseQueryString(searchOf(request), endpoint.tolerances);
-        return parseListQuery(params, endpoint.schema, limitsOf(endpoint));
+        const asked = limitsOf(request, endpoint);
+        const params = parseQueryString(searchOf(request), asked.tolerances);
+        return parseListQuery(params, endpoint.schema, asked);
       }),
     )
     .all(methodNotAllowed("GET"));
@@ -68,7 +69,7 @@ export function createRootSearchRoutes({
     .route("/.search")
     .post((request, response) =>
       answer(request, response, (endpoint) =>
-        parseSearchRequest(request.body, endpoint.schema, limitsOf(endpoint)),
+        parseSearchRequest(request.body, endpoint.schema, limitsOf(request, endpoint)),
       ),
     )
     .all(methodNotAllowed("POST"));

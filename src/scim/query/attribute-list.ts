@@ -8,20 +8,20 @@ export interface NamedAttribute {
   readonly isFiltered: boolean;
 }
 
-/** Separated by commas or, where that is taken, blanks. Of more than `most` names it answers a few more than that. */
-export function splitNames(
-  text: string,
-  { looseAttributeLists }: Tolerances,
-  most: number,
-): readonly NamedAttribute[] {
-  if (!looseAttributeLists) {
-    const names = text.split(",", most + 1).map((each) => each.trim());
-    return names.filter((name) => name !== "").map((name) => ({ name, isFiltered: false }));
-  }
+/** Separated by commas or, where that is taken, blanks. */
+export function splitNames(text: string, tolerances: Tolerances): readonly NamedAttribute[] {
+  const names = text.split(",").map((each) => each.trim());
+  // Asked last: to ask is to make use of it.
+  if (names.some((name) => /[\s[]/.test(name)) && tolerances.looseAttributeLists)
+    return splitLoosely(text);
+  return names.filter((name) => name !== "").map((name) => ({ name, isFiltered: false }));
+}
+
+function splitLoosely(text: string): readonly NamedAttribute[] {
   const found: NamedAttribute[] = [];
   let name = "";
   let isFiltered = false;
-  for (let at = 0; at <= text.length && found.length <= most; at += 1) {
+  for (let at = 0; at <= text.length; at += 1) {
     const character = text[at] ?? ",";
     if (character === "[") {
       at = endOfFilter(text, at + 1) ?? text.length - 1;

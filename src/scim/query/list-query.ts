@@ -62,16 +62,17 @@ function notAnInteger(name: string, isCursorCount: boolean): Error {
 }
 
 const integer = /^[+-]?\d+$/;
+const integerOrNothing = /^\s*([+-]?\d+)?\s*$/;
 
 /** Without a value it is as good as absent. */
 function readIntegerText(
   sent: string | undefined,
   name: string,
-  { emptyParameters }: Tolerances,
+  tolerances: Tolerances,
   isCursorCount = false,
 ): number | undefined {
   const text = sent?.trim();
-  if (text === undefined || (text === "" && emptyParameters)) return undefined;
+  if (text === undefined || (text === "" && tolerances.emptyParameters)) return undefined;
   if (!integer.test(text)) throw notAnInteger(name, isCursorCount);
   return Number(text);
 }
@@ -122,7 +123,7 @@ function readInteger(
 ): number | undefined {
   const value = readOptional(body, name);
   if (value === undefined) return undefined;
-  if (typeof value === "string" && tolerances.digitsForIntegers) {
+  if (isText(value) && integerOrNothing.test(value) && tolerances.digitsForIntegers) {
     return readIntegerText(value, name, tolerances, isCursorCount);
   }
   if (typeof value !== "number" || !Number.isInteger(value))

@@ -59,11 +59,11 @@ function joined(
   name: string,
   before: string | undefined,
   value: string,
-  { looseAttributeLists }: Tolerances,
+  tolerances: Tolerances,
 ): string {
   if (before === undefined) return value;
-  if (lists.has(name) && looseAttributeLists) return `${before},${value}`;
   const isClear = name !== "filter" && (before === value || !known.has(name.toLowerCase()));
   if (isClear) return before;
+  if (lists.has(name) && tolerances.looseAttributeLists) return `${before},${value}`;
   throw wrong(name, "was given twice");
 }

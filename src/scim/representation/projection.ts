@@ -37,7 +37,7 @@ function namesIn(names: Names, tolerances: Tolerances): readonly NamedAttribute[
   if (list.reduce((sum, each) => sum + each.length, 0) > mostCharacters) {
     throw badRequest("tooMany", "The names of attributes are too long together. Name fewer.");
   }
-  const split = list.flatMap((each) => splitNames(each, tolerances, mostNames));
+  const split = list.flatMap((each) => splitNames(each, tolerances));
   if (split.length <= mostNames) return split;
   throw badRequest("tooMany", `More than ${mostNames} attributes are named. Name fewer.`);
 }

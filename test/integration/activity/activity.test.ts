@@ -11,6 +11,7 @@ import { PATCH_URN, TOKEN, USER_URN, useStand, useStands } from "../../support/s
 import { bearer, ONE, pingoneOf, startTenants, TWO } from "../../support/tenants.js";
 import { explained } from "./stage.js";
 
+const LOOSE = ["looseAttributeLists"];
 const KEY = "an-activity-key-of-the-tests";
 const BULK_URN = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
 
@@ -98,6 +99,36 @@ describe("an entry", () => {
     const filter = encodeURIComponent('userName eq "BEN@example.com"');
     const list = await entryOf(await stand.scim("get", `/Users?filter=${filter}`));
     expect(list).toMatchObject({ operation: "list", total: 1, ids: [id], person: entry.person });
+  });
+
+  const search = (body: object) => () =>
+    stand.scim("post", "/Users/.search", {
+      schemas: ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],
+      ...body,
+    });
+  it.each<[string, () => supertest.Test, readonly string[] | undefined]>([
+    ["names parted by blanks", () => stand.scim("get", "/Users?attributes=title+nickName"), LOOSE],
+    ["a name with a filter", () => stand.scim("get", "/Users?attributes=emails[type]"), LOOSE],
+    ["a list given twice", () => stand.scim("get", "/Users?attributes=title&attributes=id"), LOOSE],
+    ["of a resource", () => stand.scim("get", "/Users/x?excludedAttributes=a+b"), LOOSE],
+    ["of a write", () => stand.scim("put", "/Users/x?attributes=a+b", { schemas: [] }), LOOSE],
+    ["count without a value", () => stand.scim("get", "/Groups?count="), ["emptyParameters"]],
+    ["of all types", () => stand.scim("get", "/?startIndex="), ["emptyParameters"]],
+    [
+      "a filter's bare name",
+      () => stand.scim("get", "/Users?filter=department+pr"),
+      ["namesWithoutUrn"],
+    ],
+    ["a search's digits", search({ count: "2" }), ["digitsForIntegers"]],
+    // The RFC's own way, and what nobody takes, is none.
+    ["commas and blanks", () => stand.scim("get", "/Users?attributes=title,+nickName"), undefined],
+    ["twice the same", () => stand.scim("get", "/Users?attributes=id&attributes=id"), undefined],
+    ["whole parameters", () => stand.scim("get", "/Users?count=1&startIndex=1"), undefined],
+    ["letters", search({ count: "two" }), undefined],
+    ["numbers", search({ count: 2, attributes: ["title"] }), undefined],
+  ])("of a query tells what of its parameters was mended: %s", async (_name, ask, mended) => {
+    const entry = await entryOf(await ask());
+    expect(entry.mended?.filter((name) => name !== "absentSchemas")).toEqual(mended);
   });
 
   it.each([
