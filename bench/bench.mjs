@@ -11,8 +11,12 @@ import { stagesOf } from "./stages.mjs";
 import { spread } from "./statistics.mjs";
 import { requireSameAnswers } from "./same-answers.mjs";
 
-const { values: options } = parseArgs({
+const usage =
+  "npm run bench -- [--quick] [--stage NAME] [--rounds N] [--base TREE] [--json]; docs/performance.md tells how to read it";
+
+const { values: options } = readOptions({
   options: {
+    help: { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
     base: { type: "string" },
     json: { type: "boolean", default: false },
@@ -20,6 +24,19 @@ const { values: options } = parseArgs({
     stage: { type: "string" },
   },
 });
+
+function readOptions(config) {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    process.stderr.write(`${error.message}\n${usage}\n`);
+    process.exit(2);
+  }
+}
+if (options.help) {
+  process.stdout.write(`${usage}\n`);
+  process.exit(0);
+}
 const tell = (text) => process.stderr.write(`${text}\n`);
 
 async function startTargets(stage, emulator) {

@@ -117,6 +117,7 @@ interface Current {
 const resourcesOf = (
   {
     metrics,
+    clock,
     entries,
     recorder,
     readiness,
@@ -134,6 +135,7 @@ const resourcesOf = (
   ...planResources(plans),
   ...guardResources({
     sources: guards,
+    clock,
     onDecision: ({ decision, ...decided }, { name }) => {
       logger.warn({ ...decided, by: name }, `what the guard held was ${decision}`);
     },

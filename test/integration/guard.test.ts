@@ -185,6 +185,10 @@ describe("the guard", () => {
     expect((await stand.scim("get", `/Users/${ids[3] ?? ""}`)).status).toBe(200);
     shifted.shiftMs = 25 * HOUR_MS;
     expect(await remove(ids[3] ?? "")).toBe(503);
+    const over = new Date(Date.now() + 24 * HOUR_MS).toISOString();
+    await expect(
+      guardDecision("release", { ...flags, until: over }, target(stand)),
+    ).rejects.toThrow(/lie ahead/);
     const until = new Date(Date.now() + 30 * HOUR_MS).toISOString();
     await guardDecision("release", { ...flags, until }, target(stand));
     expect(await inTurn(ids.slice(3, 6), remove)).toEqual([204, 204, 204]);

@@ -13,9 +13,11 @@ export function createAdminLog(logger: Logger): RequestHandler {
     logger,
     // Addresses and headers, the tokens among them.
     serializers: { req: () => undefined, res: () => undefined },
-    customProps: (request, response) => facts(request as Request, response as Response),
-    customSuccessObject: (_request, _response, { responseTime }: Timed) => ({ responseTime }),
-    customErrorObject: (_request, _response, _error, { responseTime }: Timed) => ({ responseTime }),
+    // What pino-http takes for every line of a request would stand in its last line twice, and the first status is of no answer yet.
+    customSuccessObject: (request, response, { responseTime }: Timed) =>
+      facts(request as Request, response as Response, responseTime),
+    customErrorObject: (request, response, _error, { responseTime }: Timed) =>
+      facts(request as Request, response as Response, responseTime),
     customLogLevel: (request, response) => levelOf(request as Request, response),
     customSuccessMessage: () => "admin request",
     // Its cause, where there is one, has a line of its own.
@@ -33,11 +35,12 @@ function levelOf(request: Request, { statusCode }: ServerResponse) {
   return POLLED.has(routeOf(request) ?? "") ? "debug" : "info";
 }
 
-const facts = (request: Request, response: Response) => ({
+const facts = (request: Request, response: Response, responseTime: number) => ({
   by: knownCallerOf(response)?.name,
   method: request.method,
   route: routeOf(request),
   status: response.statusCode,
+  responseTime,
 });
 
 /** The pattern that matched, never the path itself; undefined when none did. */

@@ -1,5 +1,6 @@
 // GET /guard: what the guards have counted and hold; POST /guard/{tenant}/{source}/release and …/discard: what an operator decides.
 import type { Request, RequestHandler, Response } from "express";
+import type { Clock } from "../../platform/clock.js";
 import { isObject } from "../../platform/json.js";
 import { GUARDED_KINDS, type GuardedKind } from "../../scim/change-guard.js";
 import type { AdminCaller } from "../../sources/authentication/admin-tokens.js";
@@ -23,6 +24,7 @@ export interface GuardResourceDependencies {
   /** Those of the configuration at the moment. */
   readonly sources: () => readonly GuardedSource[];
   readonly onDecision: (decided: GuardDecision, caller: AdminCaller) => void;
+  readonly clock: Pick<Clock, "now">;
 }
 
 export function guardResources(deps: GuardResourceDependencies): readonly AdminResource[] {
@@ -53,7 +55,7 @@ const toShown = async ({ tenant, source, guard }: GuardedSource): Promise<object
 type Decide = (source: GuardedSource, kind: GuardedKind, how: GuardRelease) => Promise<boolean>;
 
 function decide(
-  { sources, onDecision }: GuardResourceDependencies,
+  { sources, onDecision, clock }: GuardResourceDependencies,
   decision: GuardDecision["decision"],
   make: Decide,
 ): RequestHandler {
@@ -63,7 +65,7 @@ function decide(
       refuse(response, 404, "No such source has a guard; GET /guard lists those that have.");
       return;
     }
-    const sent = readDecision(request.body);
+    const sent = readDecision(request.body, clock.now());
     if (typeof sent === "string") {
       refuse(response, 400, sent);
       return;
@@ -92,7 +94,7 @@ interface Sent extends GuardRelease {
 }
 
 /** All kinds unless one is named. A sentence where something is wrong. */
-function readDecision(body: unknown): Sent | string {
+function readDecision(body: unknown, nowMs: number): Sent | string {
   const { kind, count, until, ...others } = isObject(body) ? body : {};
   if (Object.keys(others).length > 0) return "The members are kind, count and until.";
   const kinds = kind === undefined ? GUARDED_KINDS : GUARDED_KINDS.filter((each) => each === kind);
@@ -103,9 +105,9 @@ function readDecision(body: unknown): Sent | string {
   }
   if (until === undefined) return { kinds };
   const untilMs = typeof until === "string" ? Date.parse(until) : Number.NaN;
-  return Number.isNaN(untilMs)
-    ? "until has to be a time, like 2026-01-31T12:00:00Z."
-    : { kinds, untilMs };
+  if (Number.isNaN(untilMs)) return "until has to be a time, like 2026-01-31T12:00:00Z.";
+  // A year mistyped would begin a count anew, which is a release of its own.
+  return untilMs <= nowMs ? "until has to lie ahead: that time is over." : { kinds, untilMs };
 }
 
 const isCount = (value: unknown): value is number =>
