@@ -104,10 +104,15 @@ function readDecision(body: unknown, nowMs: number): Sent | string {
     return isCount(count) ? { kinds, count } : "count has to be a whole number from 1 on.";
   }
   if (until === undefined) return { kinds };
+  const untilMs = readUntil(until, nowMs);
+  return typeof untilMs === "string" ? untilMs : { kinds, untilMs };
+}
+
+function readUntil(until: unknown, nowMs: number): number | string {
   const untilMs = typeof until === "string" ? Date.parse(until) : Number.NaN;
   if (Number.isNaN(untilMs)) return "until has to be a time, like 2026-01-31T12:00:00Z.";
   // A year mistyped would begin a count anew, which is a release of its own.
-  return untilMs <= nowMs ? "until has to lie ahead: that time is over." : { kinds, untilMs };
+  return untilMs <= nowMs ? "until has to lie ahead: that time is over." : untilMs;
 }
 
 const isCount = (value: unknown): value is number =>
