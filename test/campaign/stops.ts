@@ -8,14 +8,14 @@ export interface Stops {
   end(): void;
 }
 
-export const THIS_PROCESS = "campaign";
+const THIS_PROCESS = "campaign";
 
 const EVERY_MS = 20;
 /** What a timer may be late by on an idle machine. */
 const USUAL_MS = 5;
 
 /** Told of each stop of this process, in real time. */
-export function watchOwnStops(tell: (stoppedMs: number) => void): () => void {
+function watchOwnStops(tell: (stoppedMs: number) => void): () => void {
   let lastMs = performance.now();
   const timer = setInterval(() => {
     const nowMs = performance.now();
