@@ -1,9 +1,17 @@
 // Builds dist/ (ADR 0018): the program in few files with its packages inside, since a start spends most of its time on finding and
 // reading modules. Names stay as they are written, so that stack frames can be read. Types are checked by `npm run types`.
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, transform } from "esbuild";
+import { licencesOf } from "./bundled-packages.mjs";
+
+const { build, transform } = await import("esbuild").catch((error) => {
+  if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
+  console.error(
+    "esbuild is not installed: the build needs the development packages. Run npm install --include=dev (NODE_ENV=production leaves them out).",
+  );
+  process.exit(1);
+});
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
@@ -14,6 +22,8 @@ const common = {
   format: "esm",
   platform: "node",
   target: "node20.19",
+  // `debug` tries it and goes on without: it is no package of ours.
+  external: ["supports-color"],
   // Licences that are comments stay where they are; those that are files are gathered below.
   legalComments: "inline",
   // Of packages that are CommonJS and ask for Node's own modules.
@@ -33,24 +43,6 @@ async function buildDoor() {
   writeFileSync(join(dist, "cli.js"), code, { mode: 0o755 });
 }
 
-/** `node_modules/…` of a path that esbuild has read. */
-const packageOf = (path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
-
-/** What permissive licences ask for: their text beside the code. */
-function licencesOf(inputs) {
-  const packages = new Set(Object.keys(inputs).flatMap((path) => packageOf(path) ?? []));
-  return [...packages].sort().map((folder) => {
-    const { name, version, license } = JSON.parse(
-      readFileSync(join(root, folder, "package.json"), "utf8"),
-    );
-    const texts = readdirSync(join(root, folder)).filter((file) =>
-      /^(licen[cs]e|notice|copying)/i.test(file),
-    );
-    const text = texts.map((file) => readFileSync(join(root, folder, file), "utf8").trim());
-    return [`${name} ${version} (${license})`, ...text].join("\n\n");
-  });
-}
-
 rmSync(dist, { recursive: true, force: true });
 const program = await build({
   ...common,
@@ -64,7 +56,8 @@ const emulator = await build({
   outdir: "dist/emulator",
 });
 await buildDoor();
-const licences = licencesOf({ ...program.metafile.inputs, ...emulator.metafile.inputs });
+const inputs = { ...program.metafile.inputs, ...emulator.metafile.inputs };
+const licences = licencesOf(root, inputs);
 writeFileSync(
   join(dist, "LICENCES.txt"),
   `Packages that are part of this program.\n\n${licences.join(`\n\n${"-".repeat(80)}\n\n`)}\n`,

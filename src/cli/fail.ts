@@ -16,13 +16,29 @@ export class InputError extends Error {
   override readonly name = "InputError";
 }
 
+/** What is wrong with the options of a command: every problem with the option it belongs to. */
+export class OptionError extends Error {
+  override readonly name = "OptionError";
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`${problems.length} problem(s) with options`);
+    this.problems = problems;
+  }
+}
+
 export function toFailure(error: unknown): CommandFailure {
   if (error instanceof InputError) {
     return { text: error.message, fields: { reason: "input" }, exitCode: 2 };
   }
+  if (error instanceof OptionError) {
+    const { problems } = error;
+    const text = listed("The command line is not usable", problems);
+    return { text, fields: { reason: "options", problems }, exitCode: 2 };
+  }
   if (error instanceof ConfigError) {
     const { problems } = error;
-    const text = `The configuration is not usable:\n${problems.map((each) => `  ${each}`).join("\n")}`;
+    const text = listed("The configuration is not usable", problems);
     return { text, fields: { reason: "configuration", problems }, exitCode: 2 };
   }
   if (error instanceof ListenError) {
@@ -38,6 +54,9 @@ export function toFailure(error: unknown): CommandFailure {
     exitCode: 1,
   };
 }
+
+const listed = (heading: string, problems: readonly string[]): string =>
+  `${heading}:\n${problems.map((each) => `  ${each}`).join("\n")}`;
 
 const reasons: Readonly<Record<string, (setting: string) => string>> = {
   EADDRINUSE: (setting) =>

@@ -21,7 +21,7 @@ import { ScimError } from "../scim/error.js";
 import { parseProjection } from "../scim/representation/projection.js";
 import type { RequestContext } from "../scim/resource-store.js";
 import { unlimitedWork } from "../scim/work-budget.js";
-import { InputError } from "./fail.js";
+import { InputError, OptionError } from "./fail.js";
 import { fullyNamed, theOnly } from "./admin/named-source.js";
 import { connect } from "../setup/connect.js";
 import { ASSUMED_POPULATION, assumedPingOne } from "../setup/preview/assumed-pingone.js";
@@ -68,7 +68,7 @@ export function readInput(file: string | undefined): string {
   }
 }
 
-/** Throws InputError for what is no JSON; ConfigError for flags, settings or a mapping that cannot be used; PingOneError where the environment cannot be read. */
+/** Throws InputError for what is no JSON; OptionError for flags; ConfigError for settings or a mapping that cannot be used; PingOneError where the environment cannot be read. */
 export async function preview(
   text: string,
   flags: PreviewFlags,
@@ -136,7 +136,7 @@ function named<T extends { readonly name: string }>(
   const found = name === undefined ? all[0] : all.find((each) => each.name === name);
   if (found !== undefined) return found;
   const names = all.map((each) => each.name).join(", ");
-  throw new ConfigError([`--${kind}: there is no such ${kind}; there are ${names}`]);
+  throw new OptionError([`--${kind}: there is no such ${kind}; there are ${names}`]);
 }
 
 interface Upstream {
@@ -241,7 +241,7 @@ async function send(
   const told = schemas.includes(GROUP) ? "group" : schemas.includes(USER) ? "user" : kindOf(parts);
   const kind = type ?? told;
   if (kind === undefined) {
-    throw new ConfigError([
+    throw new OptionError([
       "--type: has to say user or group, as the input names nothing but what both have",
     ]);
   }
@@ -256,7 +256,7 @@ async function send(
   };
   const isPatch = Object.keys(parts).some((name) => name.toLowerCase() === "operations");
   if (isPatch && on === undefined) {
-    throw new ConfigError(["--on: a PATCH needs the id of the resource it changes"]);
+    throw new OptionError(["--on: a PATCH needs the id of the resource it changes"]);
   }
   if (on === undefined) await createResource(endpoint, body, projection, context);
   else if (isPatch) {

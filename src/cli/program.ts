@@ -222,7 +222,7 @@ program
   .option("--tenant <name>", "whose source, where several tenants have one of that name")
   .addOption(adminUrl())
   .option("--csv", "line by line, for a spreadsheet")
-  .option("--json", "line by line, for scripts")
+  .addOption(new Option("--json", "one object, for scripts").conflicts("csv"))
   .addHelpText("after", ADMIN_HELP)
   .action(async ({ admin, ...flags }: PlanFlags & { admin: string }) => {
     const { planText } = await import("./admin/plan.js");

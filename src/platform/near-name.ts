@@ -10,7 +10,7 @@ export function nearName(
   let least = most + 1;
   let nearest: string | undefined;
   for (const candidate of candidates) {
-    const distance = editDistance(wanted, candidate.toLowerCase());
+    const distance = distanceOf(wanted, candidate.toLowerCase());
     if (distance >= least) continue;
     least = distance;
     nearest = candidate;
@@ -22,6 +22,19 @@ export function nearName(
 export function didYouMean(name: string, candidates: Iterable<string>): string {
   const near = nearName(name, candidates);
   return near === undefined ? "" : `; did you mean "${near}"?`;
+}
+
+/** What it counts that words are cut short: more than a slip of the finger, less than another word. */
+const ABBREVIATED = 3;
+
+const distanceOf = (name: string, candidate: string): number =>
+  Math.min(editDistance(name, candidate), abbreviates(name, candidate) ? ABBREVIATED : Infinity);
+
+/** `PINGONE_ENV_ID` of `PINGONE_ENVIRONMENT_ID`: each word begins the candidate's word in that place. */
+function abbreviates(name: string, candidate: string): boolean {
+  const words = name.split("_");
+  const whole = candidate.split("_");
+  return words.length > 1 && words.every((word, at) => word !== "" && whole[at]?.startsWith(word));
 }
 
 /** Letters to insert, delete, replace or swap with their neighbour (optimal string alignment). */

@@ -222,6 +222,12 @@ describe("what cannot run", () => {
     await stopped(running.child);
   });
 
+  it("a plan is CSV or JSON, not both", async () => {
+    const ended = await run(["plan", "--source", "hr", "--csv", "--json"], {});
+    expect(ended).toMatchObject({ code: 1, out: "" });
+    expect(ended.err).toContain("'--json' cannot be used with option '--csv'");
+  });
+
   it.each([
     ["serv", 'error: "serv" is no command; did you mean "serve"?'],
     ["chek-config", 'did you mean "check-config"?'],

@@ -5,8 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "@jest/globals";
 import { loadSettings } from "../../src/cli/load-settings.js";
 import { preview, readInput, type PreviewFlags } from "../../src/cli/preview.js";
-import { InputError } from "../../src/cli/fail.js";
-import { ConfigError } from "../../src/config/config-error.js";
+import { InputError, OptionError } from "../../src/cli/fail.js";
 import { DEMO } from "../../src/emulator/seed/demo.js";
 import type { LoadedConfig } from "../../src/config/config.js";
 import type { Mapping } from "../../src/mapping/model.js";
@@ -265,7 +264,7 @@ describe("a preview", () => {
     ["a PATCH of nobody", JSON.stringify({ Operations: [] }), {}],
     ["a source that is not there", "{}", { source: "nobody" }],
   ])("cannot be made of %s", async (_what, text, flags) => {
-    await expect(without(text, flags)).rejects.toBeInstanceOf(ConfigError);
+    await expect(without(text, flags)).rejects.toBeInstanceOf(OptionError);
   });
 
   it("says what is no JSON, without quoting it", async () => {

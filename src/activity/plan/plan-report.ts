@@ -126,7 +126,7 @@ export function renderPlan(report: PlanReport): string {
     `to ${String(resources)} users and groups; ${String(withoutEffect)} more writes would change nothing.`,
     ...(named.length === 0 ? [] : ["", "Attributes that would be written:", ...named]),
     "",
-    "--csv and --json have it line by line.",
+    "--csv has it line by line, --json all of it as one object.",
     "",
   ].join("\n");
 }

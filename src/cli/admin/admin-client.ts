@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { ConfigError } from "../../config/config-error.js";
 import { isSecureUrl } from "../../config/environment/settings.js";
 import { isObject } from "../../platform/json.js";
-import { InputError } from "../fail.js";
+import { InputError, OptionError } from "../fail.js";
 
 export interface AdminTarget {
   /** `http://127.0.0.1:9464` */
@@ -24,13 +24,13 @@ const ANSWER_MS = 30_000;
 const NOT_IN_THE_CLEAR =
   "--admin: must be an https URL (http is accepted for loopback only). Give the listener a certificate (TLS_CERT_FILE), or reach it through a tunnel: kubectl port-forward, ssh -L";
 
-/** Throws ConfigError for what was given, AdminFailure for what came back. */
+/** Throws OptionError or ConfigError for what was given, AdminFailure for what came back. */
 export async function askAdmin(
   { admin, environment }: AdminTarget,
   { method, path, body }: AdminRequest,
 ): Promise<unknown> {
   if (!isSecureUrl(admin)) {
-    throw new ConfigError([NOT_IN_THE_CLEAR]);
+    throw new OptionError([NOT_IN_THE_CLEAR]);
   }
   const token = tokenOf(environment);
   const headers = {

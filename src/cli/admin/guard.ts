@@ -27,7 +27,7 @@ const readGuards = async (
 ): Promise<{ readonly guards: readonly ShownGuard[] }> =>
   (await askAdmin(target, { method: "GET", path: "/guard" })) as { guards: readonly ShownGuard[] };
 
-/** Throws as `askAdmin` does, for nothing that is held as well; ConfigError for a source nobody or several have. */
+/** Throws as `askAdmin` does, for nothing that is held as well; OptionError for a source nobody or several have. */
 export async function guardDecision(
   decision: "release" | "discard",
   { kind, count, until, ...named }: GuardFlags,

@@ -1,5 +1,5 @@
 // Which source a command means: `acme/hr`, or `hr` where one tenant alone has such a source.
-import { ConfigError } from "../../config/config-error.js";
+import { OptionError } from "../fail.js";
 
 export interface SourceFlags {
   /** `tenant/source`, or the source alone. */
@@ -12,18 +12,18 @@ export interface NamedSource {
   readonly source: string;
 }
 
-/** Undefined where no tenant is named. Throws ConfigError where two are. */
+/** Undefined where no tenant is named. Throws OptionError where two are. */
 export function fullyNamed({ source, tenant }: SourceFlags): NamedSource | undefined {
   const at = source.indexOf("/");
   if (at < 0) return tenant === undefined ? undefined : { tenant, source };
   const own = source.slice(0, at);
   if (tenant !== undefined && tenant !== own) {
-    throw new ConfigError([`--source: names the tenant ${own}, and --tenant another one`]);
+    throw new OptionError([`--source: names the tenant ${own}, and --tenant another one`]);
   }
   return { tenant: own, source: source.slice(at + 1) };
 }
 
-/** `what`: of which kind the `known` are, `in shadow mode`. Throws ConfigError where it is none of them, or several. */
+/** `what`: of which kind the `known` are, `in shadow mode`. Throws OptionError where it is none of them, or several. */
 export function theOnly<T extends NamedSource>(
   source: string,
   known: readonly T[],
@@ -32,10 +32,10 @@ export function theOnly<T extends NamedSource>(
   const [first, ...more] = known.filter((each) => each.source === source);
   if (first === undefined) {
     const there = known.length === 0 ? "there is none" : `there are ${listed(known)}`;
-    throw new ConfigError([`--source: no source of that name is ${what}; ${there}`]);
+    throw new OptionError([`--source: no source of that name is ${what}; ${there}`]);
   }
   if (more.length === 0) return first;
-  throw new ConfigError([`--source: several tenants have one; name ${listed([first, ...more])}`]);
+  throw new OptionError([`--source: several tenants have one; name ${listed([first, ...more])}`]);
 }
 
 const listed = (all: readonly NamedSource[]): string =>

@@ -8,7 +8,7 @@ export interface PlanFlags extends SourceFlags {
   readonly json?: boolean;
 }
 
-/** What is to be printed. Throws as `askAdmin` does, ConfigError for a source nobody or several have. */
+/** What is to be printed. Throws as `askAdmin` does, OptionError for a source nobody or several have. */
 export async function planText(
   { csv, json, ...named }: PlanFlags,
   target: AdminTarget,

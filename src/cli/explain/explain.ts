@@ -1,5 +1,4 @@
 // `explain`: why something went as it did, in plain words, from a running gateway, from log files or from standard input.
-import { ConfigError } from "../../config/config-error.js";
 import { AdminFailure, askAdmin, type AdminTarget } from "../admin/admin-client.js";
 import type { ToldActivity } from "../../activity/entries.js";
 import { mayBeEntry, type ToldEntry } from "../../activity/explain/told-entry.js";
@@ -9,6 +8,7 @@ import { askLog } from "./ask-log.js";
 import { logLines } from "./log-lines.js";
 import { readKeys } from "./read-keys.js";
 import { verifyLog } from "./verify-log.js";
+import { OptionError } from "../fail.js";
 
 export interface ExplainFlags {
   readonly user?: string;
@@ -31,7 +31,7 @@ export interface ExplainDependencies {
   readonly nowMs: number;
 }
 
-/** Returns the exit code: 0 something is told, or the chain holds; 1 nothing is, or it does not. Throws ConfigError for flags that cannot be, and as `askAdmin` does. */
+/** Returns the exit code: 0 something is told, or the chain holds; 1 nothing is, or it does not. Throws OptionError for flags that cannot be, and as `askAdmin` does. */
 export async function explain(
   files: readonly string[],
   flags: ExplainFlags,
@@ -77,7 +77,7 @@ function refuseBeside({ verify }: ExplainFlags, files: readonly string[]): void 
       ? ["--verify: tries the lines of a log; give it files or standard input"]
       : []),
   ];
-  if (problems.length > 0) throw new ConfigError(problems);
+  if (problems.length > 0) throw new OptionError(problems);
 }
 
 function toAsked(
@@ -94,7 +94,7 @@ function toAsked(
       ? ["explain: name --user, --group, --id, --request, --source or --since"]
       : []),
   ];
-  if (problems.length > 0) throw new ConfigError(problems);
+  if (problems.length > 0) throw new OptionError(problems);
   const time = sinceMs === undefined ? undefined : new Date(sinceMs).toISOString();
   return { user, group, id, request, source, since: time };
 }

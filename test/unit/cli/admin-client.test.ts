@@ -6,7 +6,7 @@ import { AdminFailure, askAdmin } from "../../../src/cli/admin/admin-client.js";
 import { explain } from "../../../src/cli/explain/explain.js";
 import { guardStatus } from "../../../src/cli/admin/guard.js";
 import { planText } from "../../../src/cli/admin/plan.js";
-import { ConfigError } from "../../../src/config/config-error.js";
+import { OptionError } from "../../../src/cli/fail.js";
 
 const environment = { ADMIN_TOKEN: "a-token" };
 const closing: (() => Promise<unknown>)[] = [];
@@ -51,8 +51,8 @@ describe("what asks an admin listener", () => {
     async (_name, ask) => {
       for (const admin of ["http://192.0.2.1:9464", "http://gateway.example.com", "gateway", ""]) {
         const refused = await ask(admin).catch((error: unknown) => error);
-        expect(refused).toBeInstanceOf(ConfigError);
-        const { problems } = refused as ConfigError;
+        expect(refused).toBeInstanceOf(OptionError);
+        const { problems } = refused as OptionError;
         expect(problems).toEqual([expect.stringMatching(/^--admin: must be an https URL.*tunnel/)]);
       }
     },

@@ -1,6 +1,6 @@
 // What people and machines are told when a command cannot go on.
 import { describe, expect, it } from "@jest/globals";
-import { toFailure } from "../../../src/cli/fail.js";
+import { OptionError, toFailure } from "../../../src/cli/fail.js";
 import { ConfigError } from "../../../src/config/config-error.js";
 import { listening } from "../../../src/platform/listen-error.js";
 
@@ -38,6 +38,13 @@ describe("a failure", () => {
     const { text, fields, exitCode } = toFailure(new ConfigError(["A: is wrong", "B: too"]));
     expect(text).toBe("The configuration is not usable:\n  A: is wrong\n  B: too");
     expect(fields).toEqual({ reason: "configuration", problems: ["A: is wrong", "B: too"] });
+    expect(exitCode).toBe(2);
+  });
+
+  it("of the options lists every problem below a heading of its own", () => {
+    const { text, fields, exitCode } = toFailure(new OptionError(["--a: is wrong", "--b: too"]));
+    expect(text).toBe("The command line is not usable:\n  --a: is wrong\n  --b: too");
+    expect(fields).toEqual({ reason: "options", problems: ["--a: is wrong", "--b: too"] });
     expect(exitCode).toBe(2);
   });
 

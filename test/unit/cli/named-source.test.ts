@@ -1,7 +1,7 @@
 // Which source a command means, by what was typed and what there is.
 import { describe, expect, it } from "@jest/globals";
 import { fullyNamed, theOnly } from "../../../src/cli/admin/named-source.js";
-import { ConfigError } from "../../../src/config/config-error.js";
+import { OptionError } from "../../../src/cli/fail.js";
 
 const known = [
   { tenant: "acme", source: "entra" },
@@ -26,7 +26,7 @@ describe("a source that is named with its tenant", () => {
   });
 
   it("cannot have two tenants", () => {
-    expect(() => fullyNamed({ source: "acme/hr", tenant: "beta" })).toThrow(ConfigError);
+    expect(() => fullyNamed({ source: "acme/hr", tenant: "beta" })).toThrow(OptionError);
   });
 });
 
@@ -35,7 +35,7 @@ describe("a source that is named alone", () => {
     try {
       return theOnly(source, all, "guarded");
     } catch (error) {
-      return error instanceof ConfigError ? error.problems : error;
+      return error instanceof OptionError ? error.problems : error;
     }
   };
 

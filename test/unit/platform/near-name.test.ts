@@ -9,6 +9,13 @@ describe("what was probably meant", () => {
     ["titlee", ["title"], "title"],
     ["tile", ["title"], "title"],
     ["tytle", ["title"], "title"],
+    ["PINGONE_ENV_ID", ["PINGONE_CLIENT_ID", "PINGONE_ENVIRONMENT_ID"], "PINGONE_ENVIRONMENT_ID"],
+    ["PINGONE_ENV", ["PINGONE_REGION", "PINGONE_ENVIRONMENT_ID"], "PINGONE_ENVIRONMENT_ID"],
+    ["PINGONE_POP_ID", ["PINGONE_CLIENT_ID", "PINGONE_POPULATION_ID"], "PINGONE_POPULATION_ID"],
+    // A slip is nearer than words that are cut short.
+    ["ADMIN_TOKEN_FIL", ["ADMIN_TOKENS_FILE", "ADMIN_TOKEN_FILE"], "ADMIN_TOKEN_FILE"],
+    ["PINGONE_", ["PINGONE_ENVIRONMENT_ID"], undefined],
+    ["P", ["PORT", "PINGONE_REGION"], undefined],
     ["frobnicator", ["title", "nickName"], undefined],
     ["ab", ["xy"], undefined],
     ["", ["title"], undefined],
