@@ -1,5 +1,5 @@
 // How much the sources of one worker ask for: counted as they come, told in calls a second.
-import type { Demand } from "./budget-share.js";
+import { NOBODY, type Demand } from "./budget-share.js";
 
 export interface DemandCount {
   /** One call was asked for, whether or not it gets a turn. */
@@ -8,17 +8,15 @@ export interface DemandCount {
   readonly perSecond: (sinceMs: number, waiting: ReadonlyMap<string | undefined, number>) => Demand;
 }
 
-/** So many are told apart; what more there is asks as one. */
+/** So many are told apart; what more there is asks as nobody. */
 const MOST_SOURCES = 100;
-/** As a name: calls of nobody in particular, and what is beyond those told apart. */
-const REST = "";
 
 export function createDemandCount(): DemandCount {
   let counts = new Map<string, number>();
 
   function add(demand: Map<string, number>, source: string | undefined, count: number): void {
     const isKnown = source !== undefined && (demand.has(source) || demand.size < MOST_SOURCES);
-    const name = isKnown ? source : REST;
+    const name = isKnown ? source : NOBODY;
     demand.set(name, (demand.get(name) ?? 0) + count);
   }
 

@@ -1,4 +1,4 @@
-// Waiters of one priority, one lane for each source: sources take turns, and within a source the order is that of arrival.
+// Waiters of one priority, one lane for each source: sources take turns by their parts, and within a source the order is that of arrival.
 
 /** Something of a source that waits. */
 export interface OfSource {
@@ -14,8 +14,10 @@ export interface FairLane<Each extends OfSource> {
   first(): Each | undefined;
   /** The first of each source. */
   firsts(): Iterable<Each>;
-  /** To be told after whoever `first` named has gone: the next source is due. */
-  turn(source: string | undefined): void;
+  /** Removes who has a turn: the next source is due. */
+  take(each: Each): void;
+  /** To be told when parts have changed. */
+  weigh(): void;
   /** How many go before a newcomer of the source. */
   ahead(source: string | undefined): number;
   /** How many of each source. */
@@ -24,51 +26,84 @@ export interface FairLane<Each extends OfSource> {
   inOrder(): Each[];
 }
 
-export function createFairLane<Each extends OfSource>(): FairLane<Each> {
-  // The order of the keys is that of the turns: whose turn is over goes to the end. No source is there without a waiter.
-  const lanes = new Map<string | undefined, Set<Each>>();
+interface Lane<Each> {
+  readonly waiting: Set<Each>;
+  /** When its next turn is, in rounds: at most what a turn takes after the round that has come, one for a whole part. */
+  round: number;
+}
+
+/** `partOf`: who has half a part has a turn in every other round. */
+export function createFairLane<Each extends OfSource>(
+  partOf: (source: string | undefined) => number,
+): FairLane<Each> {
+  // No source is there without a waiter. Of those whose turn is in the same round, who came first goes first.
+  const lanes = new Map<string | undefined, Lane<Each>>();
   let size = 0;
-  const firstOf = (lane: ReadonlySet<Each>): Each | undefined => lane.values().next().value;
+  let round = 0;
+  const afterTurn = (source: string | undefined): number => round + 1 / partOf(source);
+
+  /** Whoever comes anew goes behind those who have waited for their turn. */
+  function laneOf(source: string | undefined): Lane<Each> {
+    const known = lanes.get(source);
+    if (known !== undefined) return known;
+    const lane = { waiting: new Set<Each>(), round: afterTurn(source) };
+    lanes.set(source, lane);
+    return lane;
+  }
+
+  function remove(each: Each): Lane<Each> | undefined {
+    const lane = lanes.get(each.source);
+    if (lane?.waiting.delete(each) !== true) return undefined;
+    if (lane.waiting.size === 0) lanes.delete(each.source);
+    size -= 1;
+    return lane;
+  }
+
   return {
     size: () => size,
     add(each) {
-      const lane = lanes.get(each.source) ?? new Set<Each>();
-      lanes.set(each.source, lane.add(each));
+      laneOf(each.source).waiting.add(each);
       size += 1;
     },
-    delete(each) {
-      const lane = lanes.get(each.source);
-      if (lane?.delete(each) !== true) return false;
-      if (lane.size === 0) lanes.delete(each.source);
-      size -= 1;
-      return true;
-    },
+    delete: (each) => remove(each) !== undefined,
     first() {
-      const lane = lanes.values().next().value;
+      const lane = soonest(lanes.values());
       return lane && firstOf(lane);
     },
     firsts: () => Array.from(lanes.values(), firstOf).filter((each) => each !== undefined),
-    turn(source) {
-      const lane = lanes.get(source);
-      if (lane === undefined) return;
-      lanes.delete(source);
-      lanes.set(source, lane);
+    take(each) {
+      round = soonest(lanes.values())?.round ?? round;
+      const lane = remove(each);
+      if (lane !== undefined) lane.round = afterTurn(each.source);
+    },
+    weigh() {
+      for (const [source, lane] of lanes) lane.round = Math.min(lane.round, afterTurn(source));
     },
     ahead(source) {
-      const own = lanes.get(source)?.size ?? 0;
+      const own = lanes.get(source)?.waiting.size ?? 0;
+      const rounds = (own + 1) / partOf(source);
       let others = 0;
-      for (const [name, lane] of lanes) {
-        if (name !== source) others += Math.min(lane.size, own + 1);
+      for (const [name, { waiting }] of lanes) {
+        if (name !== source) others += Math.min(waiting.size, Math.ceil(rounds * partOf(name)));
       }
       return own + others;
     },
-    counts: () => Array.from(lanes, ([source, lane]) => [source, lane.size] as const),
-    inOrder() {
-      const waiting = Array.from(lanes.values(), (lane) => [...lane]);
-      const most = Math.max(0, ...waiting.map((lane) => lane.length));
-      return Array.from({ length: most }, (_, round) =>
-        waiting.flatMap((lane) => lane[round] ?? []),
-      ).flat();
-    },
+    counts: () => Array.from(lanes, ([source, { waiting }]) => [source, waiting.size] as const),
+    inOrder: () =>
+      Array.from(lanes, ([source, lane]) =>
+        Array.from(lane.waiting, (each, at) => ({ each, round: lane.round + at / partOf(source) })),
+      )
+        .flat()
+        .sort((a, b) => a.round - b.round)
+        .map(({ each }) => each),
   };
+}
+
+const firstOf = <Each>({ waiting }: Lane<Each>): Each | undefined => waiting.values().next().value;
+
+/** Of those whose turn is in the same round the first. */
+function soonest<Each>(lanes: Iterable<Lane<Each>>): Lane<Each> | undefined {
+  let first: Lane<Each> | undefined;
+  for (const lane of lanes) if (first === undefined || lane.round < first.round) first = lane;
+  return first;
 }

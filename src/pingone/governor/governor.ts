@@ -58,8 +58,17 @@ export interface Governor {
   state(): GovernorState;
   /** What is asked for in a second, by source: those who came since this was asked last, `sinceMs` ago, and those who wait. */
   demand(kind: CallKind, sinceMs: number): Demand;
-  /** Another limit from now on, only where there is one; `due` is what it will be at least for who asks. */
-  limitTo(kind: CallKind, perSecond: number, due: number): void;
+  /** Another limit from now on, only where there is one. */
+  limitTo(kind: CallKind, share: Share): void;
+}
+
+/** What this replica has of a limit that several share. */
+export interface Share {
+  readonly perSecond: number;
+  /** What it will be at least for who asks. */
+  readonly due: number;
+  /** Of a source's turns those that it takes here, 1 unless given: who comes to several replicas has no more turns than who comes to one. */
+  readonly parts: ReadonlyMap<string, number>;
 }
 
 export type CallKind = "read" | "write";
@@ -174,9 +183,11 @@ export function createGovernor({ clock, limits = {} }: GovernorDependencies): Go
       const { asked, queue } = kind === "read" ? reads : writes;
       return asked.perSecond(sinceMs, queue.sources());
     },
-    limitTo(kind, perSecond, due) {
+    limitTo(kind, { perSecond, due, parts }) {
       const nowMs = clock.now();
-      (kind === "read" ? reads : writes).bucket.limitTo(perSecond, nowMs, due);
+      const { bucket, queue } = kind === "read" ? reads : writes;
+      bucket.limitTo(perSecond, nowMs, due);
+      queue.weigh(parts);
       if (!isWaiting()) return;
       timer.clear();
       dispatch(nowMs);

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Clock } from "../../platform/clock.js";
 import { isObject, type JsonValue } from "../../platform/json.js";
 import type { ScopedState } from "../../shared-state/scoped-state.js";
-import { shareOf, type Demand } from "./budget-share.js";
+import { partsOf, shareOf, type Demand } from "./budget-share.js";
 import type { CallKind, Governor, GovernorLimits } from "./governor.js";
 
 export interface SharedBudgetDependencies {
@@ -59,7 +59,8 @@ function createShare(
     });
     others = claimed.others.filter(isDemand);
     const due = limit / (others.length + 1);
-    governor.limitTo(kind, Math.max(claimed.granted, LEAST_PER_SECOND), due);
+    const perSecond = Math.max(claimed.granted, LEAST_PER_SECOND);
+    governor.limitTo(kind, { perSecond, due, parts: partsOf(detail, others) });
   };
 }
 

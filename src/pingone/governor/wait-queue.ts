@@ -1,4 +1,5 @@
 // Who waits for a turn: by priority, within a priority source by source, within a source by arrival, and nobody is overtaken for ever.
+import { NOBODY } from "./budget-share.js";
 import { createFairLane, type FairLane } from "./fair-lane.js";
 
 /** 0 goes first: deactivations; then calls that had a turn before and were refused; then all others. */
@@ -26,6 +27,8 @@ export interface WaitQueue {
   removeHopeless(turnAtMs: (ahead: number) => number): { waiter: Waiter; turnMs: number }[];
   /** How many of each source wait. */
   sources(): ReadonlyMap<string | undefined, number>;
+  /** Which part of a turn is due to a source, 1 unless given. */
+  weigh(parts: ReadonlyMap<string, number>): void;
   /** Infinity when nobody waits. */
   soonestDeadlineMs(): number;
 }
@@ -34,7 +37,9 @@ export interface WaitQueue {
 const MAX_OVERTAKEN = 7;
 
 export function createWaitQueue(): WaitQueue {
-  const lanes: readonly FairLane<Waiter>[] = [createFairLane(), createFairLane(), createFairLane()];
+  let parts: ReadonlyMap<string, number> = new Map();
+  const partOf = (source = NOBODY): number => parts.get(source) ?? 1;
+  const lanes = [0, 1, 2].map((): FairLane<Waiter> => createFairLane(partOf));
   let size = 0;
   let overtaken = 0;
 
@@ -59,8 +64,8 @@ export function createWaitQueue(): WaitQueue {
         .reduce((a, b) => (a.arrival < b.arrival ? a : b));
       const next = overtaken < MAX_OVERTAKEN ? first : longest;
       overtaken = next === longest ? 0 : overtaken + 1;
-      remove(next);
-      lanes[next.priority]?.turn(next.source);
+      lanes[next.priority]?.take(next);
+      size -= 1;
       return next;
     },
     removeHopeless(turnAtMs) {
@@ -76,14 +81,10 @@ export function createWaitQueue(): WaitQueue {
       }
       return hopeless;
     },
-    sources() {
-      const waiting = new Map<string | undefined, number>();
-      for (const lane of lanes) {
-        for (const [source, count] of lane.counts()) {
-          waiting.set(source, (waiting.get(source) ?? 0) + count);
-        }
-      }
-      return waiting;
+    sources: () => countsOf(lanes),
+    weigh(next) {
+      parts = next;
+      for (const lane of lanes) lane.weigh();
     },
     soonestDeadlineMs() {
       let soonest = Number.POSITIVE_INFINITY;
@@ -93,4 +94,14 @@ export function createWaitQueue(): WaitQueue {
       return soonest;
     },
   };
+}
+
+function countsOf(lanes: readonly FairLane<Waiter>[]): ReadonlyMap<string | undefined, number> {
+  const waiting = new Map<string | undefined, number>();
+  for (const lane of lanes) {
+    for (const [source, count] of lane.counts()) {
+      waiting.set(source, (waiting.get(source) ?? 0) + count);
+    }
+  }
+  return waiting;
 }

@@ -92,6 +92,33 @@ describe("sources that share a queue", () => {
     expect(taken(queue)).toEqual(["a1", "b6", "c7", "a2", "b8", "a3", "a4", "a5"]);
   });
 
+  it("have turns by their parts, as is foreseen", () => {
+    const queue = createWaitQueue();
+    queue.weigh(new Map([["half", 0.5]]));
+    for (let arrival = 0; arrival < 18; arrival += 3) {
+      queue.add(of("a", arrival));
+      queue.add(of("b", arrival + 1));
+      queue.add(of("half", arrival + 2));
+    }
+    expect([queue.ahead(2, "half"), queue.ahead(2, "a"), queue.ahead(2, "new")]).toEqual([
+      18, 16, 3,
+    ]);
+    const foreseen = queue.removeHopeless(() => Infinity).map(({ waiter: { source } }) => source);
+    expect(foreseen.slice(0, 10).filter((source) => source === "half")).toHaveLength(2);
+  });
+
+  it("have theirs at once when they are given more", () => {
+    const queue = createWaitQueue();
+    queue.weigh(new Map([["a", 0.001]]));
+    for (let arrival = 0; arrival < 4; arrival += 1) {
+      queue.add(of("a", arrival));
+      queue.add(of("b", arrival + 10));
+    }
+    expect([queue.take(), queue.take()].map((each) => each?.source)).toEqual(["b", "b"]);
+    queue.weigh(new Map());
+    expect([queue.take(), queue.take()].map((each) => each?.source).sort()).toEqual(["a", "b"]);
+  });
+
   it("are foreseen in the order in which they go", () => {
     const queue = createWaitQueue();
     for (let arrival = 1; arrival <= 3; arrival += 1) {
