@@ -91,7 +91,7 @@ export function createPageWalk<Item>(
         if (anchor !== undefined && taken.length > 0 && end < shown) {
           await anchors.set(keyOf(filter, context), anchor, String(end));
         }
-        total = totalOf(page, shown);
+        total = totalOf(page, { shown, offset, count, got: found.length });
         const isWhole = shown >= offset && found.length >= count;
         if (isWhole && isToBeCounted(page, limit)) {
           total = Math.max(await countAll(source, filter, context), shown + 1);
@@ -108,9 +108,28 @@ export function createPageWalk<Item>(
   };
 }
 
-/** By where the walk is: who reads on until it is reached has seen everybody who stayed, though PingOne counts who is left. */
-const totalOf = ({ count, next }: Page<unknown>, shown: number): number =>
-  next === undefined ? shown : Math.max(count ?? 0, shown);
+interface WalkPlace {
+  /** Up to where PingOne's pages were walked, in items. */
+  readonly shown: number;
+  readonly offset: number;
+  readonly count: number;
+  /** Of `count`, so far. */
+  readonly got: number;
+}
+
+/**
+ * By where the walk is: who reads on until it is reached has seen everybody who stayed, though PingOne counts who is left. Who
+ * gets nobody finishes no walk, and what is remembered may be of more than there are now: PingOne's count, behind the last page
+ * no more than was asked for.
+ */
+function totalOf(page: Page<unknown>, { shown, offset, count, got }: WalkPlace): number {
+  const isLast = page.next === undefined;
+  if (page.count !== undefined && got === 0) {
+    if (count === 0) return page.count;
+    if (isLast) return Math.min(page.count, offset);
+  }
+  return isLast ? shown : Math.max(page.count ?? 0, shown);
+}
 
 /** Without PingOne's count the rest has to be walked, from the beginning where that can be in larger pages: a cursor keeps its page size. */
 const isToBeCounted = ({ count, next }: Page<unknown>, limit: number): boolean =>

@@ -70,6 +70,20 @@ describe("a walk by index while users go", () => {
     expect(await walk.read(undefined, 90_000, COUNT, context)).toEqual({ items: [], total: 400 });
     expect(calls).toHaveLength(1);
   });
+
+  it.each([
+    ["behind the end", 90_000, COUNT],
+    ["of nobody", 0, 0],
+    ["of nobody, far behind", 90_000, 0],
+  ])(
+    "a window %s tells how many there are now, whatever a walk has seen",
+    async (_, offset, count) => {
+      const { names, walk, walkAs } = start(60);
+      for await (const items of walkAs(context)) expect(items).not.toEqual([]);
+      names.splice(0, 57);
+      expect(await walk.read(undefined, offset, count, context)).toEqual({ items: [], total: 3 });
+    },
+  );
 });
 
 describe("a walk by index while others look", () => {
