@@ -336,9 +336,10 @@ export function createGateway(
       if (!(await work.idle(untilMs - clock.now()))) logger.error("stopped with writes under way");
       await admin.stop();
       stopping.abort();
+      // Before connections are closed: a write that is cut off there has not been answered.
+      replicas.stop();
       await Promise.all([...retired, close(serving.generation)]);
       pauses.stop();
-      replicas.stop();
       await activity.stop();
       shared.close();
     },

@@ -20,7 +20,7 @@ export interface WriteLeases {
   readonly acquire: (key: string, untilMs: number) => Promise<HeldLease | undefined>;
   /** Of a resource that was made just now: nobody is expected to have it, so nothing is waited for. */
   readonly acquireNew: (key: string) => HeldLease;
-  /** Renews nothing any more. */
+  /** Renews and gives back nothing any more: what is held now is of writes without an answer, which may be carried out yet though their connections are closed. */
   readonly stop: () => void;
 }
 
@@ -85,6 +85,7 @@ export function createWriteLeases(deps: WriteLeaseDependencies): WriteLeases {
       release() {
         keeper.drop(lease);
         notes.drop(lease.key);
+        if (keeper.isStopped()) return;
         void state.release(lease.key, lease.holder);
       },
     };
@@ -170,6 +171,7 @@ function createLeaseKeeper({ state, clock, commitMs, onEvent }: WriteLeaseDepend
       if (clock.now() - lease.renewedMs <= lifetimeMs - commitMs) return true;
       return (lease.renewing ??= renew(lease));
     },
+    isStopped: () => stopping.signal.aborted,
     stop: (): void => {
       stopping.abort();
     },

@@ -47,6 +47,20 @@ function start() {
 }
 
 describe("a write lease", () => {
+  it("outlives the process that has stopped with a write that was not answered", async () => {
+    const { a, b, clock } = start();
+    const held = await a.leases.acquire("user", clock.now());
+    a.leases.stop();
+    // As its connection is closed.
+    held?.release();
+    const early = b.leases.acquire("user", clock.now() + COMMIT_MS);
+    await clock.advance(COMMIT_MS);
+    expect(await early).toBeUndefined();
+    const late = b.leases.acquire("user", clock.now() + COMMIT_MS);
+    await clock.advance(LIFETIME_MS);
+    expect(await late).toMatchObject({ isTakenOver: true });
+  });
+
   it("is one process's until it gives it back; notes of the resource come with it", async () => {
     const { a, b, clock, events, noted } = start();
     await a.state.write("notes user", "field", 1, 60_000);
