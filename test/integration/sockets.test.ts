@@ -132,6 +132,28 @@ describe("an answer belongs to its request", () => {
   });
 });
 
+describe("a client that asks for the close, and is answered before it has sent its body (RFC 9112 section 9.6)", () => {
+  const LENGTH = 3_000_000;
+  it.each([
+    ["too large", authorized, "413"],
+    ["without a right token", "Authorization: Bearer wrong\r\n", "401"],
+    ["of another type", `Authorization: Bearer ${TOKEN}\r\nContent-Type: text/plain\r\n`, "415"],
+  ])("%s: the answer reaches it, for nothing is reset", async (_name, headers, status) => {
+    const length = `Content-Length: ${String(LENGTH)}\r\n`;
+    const client = await open(head(`${headers}Connection: close\r\n${length}\r\n`));
+    await once(client.socket, "data");
+    const failure = await new Promise((resolve) => {
+      client.socket.once("error", resolve);
+      client.socket.write(Buffer.alloc(LENGTH, " "), (error) => {
+        resolve(error ?? undefined);
+      });
+    });
+    client.socket.destroy();
+    await until(0);
+    expect([failure, client.answer().slice(9, 12)]).toEqual([undefined, status]);
+  });
+});
+
 describe("pipelined requests (RFC 9112 section 9.3.2)", () => {
   const user = (userName: string): string => {
     const body = JSON.stringify({ schemas: [USER_URN], userName });
