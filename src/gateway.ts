@@ -24,7 +24,7 @@ import { createLogger, type Logger } from "./platform/logger.js";
 import { createMetrics, type Metrics } from "./platform/metrics/metrics.js";
 import type { Output } from "./platform/output.js";
 import { readVersion } from "./platform/version.js";
-import { createWorkTracker } from "./platform/work-tracker.js";
+import { createWorkTracker } from "./platform/work/work-tracker.js";
 import { aloneState } from "./shared-state/connect.js";
 import type { SharedState } from "./shared-state/shared-state.js";
 import type { SharedHealth } from "./shared-state/store-link.js";

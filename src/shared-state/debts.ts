@@ -1,6 +1,6 @@
 // What this process told its own memory alone, while the shared store could not be had: carried out there as soon as it can be, so that others and its own later turns know of it.
 import type { Clock } from "../platform/clock.js";
-import { forEachLimit } from "../platform/for-each-limit.js";
+import { forEachLimit } from "../platform/work/for-each-limit.js";
 import { toBounded, type Lifetime, type SharedStore } from "./shared-store.js";
 
 export interface Debts {

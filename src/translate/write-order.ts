@@ -1,7 +1,7 @@
 // The turns of writes to one resource: a turn ends when PingOne has answered all that was sent in it, or can no longer carry it out.
 import { ScimError } from "../scim/error.js";
 import type { WriteOrder } from "../scim/write-order.js";
-import { byDeadline } from "../platform/by-deadline.js";
+import { byDeadline } from "../platform/work/by-deadline.js";
 import type { Clock } from "../platform/clock.js";
 import type { CallContext } from "../pingone/call.js";
 import {

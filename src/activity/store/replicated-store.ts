@@ -1,6 +1,6 @@
 // Entries of all replicas: each keeps its own in memory and adds them, soon and by no request's time, to bounded streams that all of them read. Where these cannot be had, its own is what there is, and it says so.
 import type { Clock } from "../../platform/clock.js";
-import { forEachLimit } from "../../platform/for-each-limit.js";
+import { forEachLimit } from "../../platform/work/for-each-limit.js";
 import type { ScopedState } from "../../shared-state/scoped-state.js";
 import { readFrom, type EntryMemory } from "./memory-store.js";
 import { activityRings, type ActivityStore, type RingCapacities } from "./store.js";

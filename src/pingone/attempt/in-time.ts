@@ -1,5 +1,5 @@
 // Waits for what a call needs no longer than its request has time.
-import { byDeadline } from "../../platform/by-deadline.js";
+import { byDeadline } from "../../platform/work/by-deadline.js";
 import type { Clock } from "../../platform/clock.js";
 import type { Call, CallContext } from "../call.js";
 import { PingOneError } from "../error.js";

@@ -7,7 +7,7 @@ import { parseProjection } from "../../scim/representation/projection.js";
 import type { RequestContext, ResourceStore } from "../../scim/resource-store.js";
 import type { JsonObject } from "../../platform/json.js";
 import { type ResourceSchema, resolveAttributePath } from "../../scim/schema/resource-schema.js";
-import { forEachLimit } from "../../platform/for-each-limit.js";
+import { forEachLimit } from "../../platform/work/for-each-limit.js";
 import { anyOf } from "./populations.js";
 
 export interface SightDependencies {

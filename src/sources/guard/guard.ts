@@ -7,7 +7,7 @@ import {
   type GuardedKind,
 } from "../../scim/change-guard.js";
 import type { RequestContext } from "../../scim/resource-store.js";
-import { forEachLimit } from "../../platform/for-each-limit.js";
+import { forEachLimit } from "../../platform/work/for-each-limit.js";
 import { discarded, held } from "./guard-answers.js";
 import {
   createGuardMarks,

@@ -3,7 +3,7 @@ import { LRUCache } from "lru-cache";
 import { ScimError } from "../../scim/error.js";
 import type { RequestContext, ResourceStore } from "../../scim/resource-store.js";
 import { atMost } from "../../platform/cache-size.js";
-import { forEachLimit } from "../../platform/for-each-limit.js";
+import { forEachLimit } from "../../platform/work/for-each-limit.js";
 import type { SourcePolicy } from "../policy.js";
 import { checkedWrites } from "./checked-writes.js";
 

@@ -1,7 +1,7 @@
 // How groups stand to each other and to populations, whatever lies between: in which groups somebody is through others, and whether anybody of another population is in one (contract 8.5).
 import { ScimError } from "../../scim/error.js";
 import type { RequestContext } from "../../scim/resource-store.js";
-import { forEachLimit } from "../../platform/for-each-limit.js";
+import { forEachLimit } from "../../platform/work/for-each-limit.js";
 import type { CallContext } from "../../pingone/call.js";
 import { type PagedSource, readAll } from "../../pingone/resources/collection.js";
 import { isNotFound } from "../../pingone/error.js";

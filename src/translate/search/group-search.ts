@@ -4,7 +4,7 @@ import type { RequestContext } from "../../scim/resource-store.js";
 import type { JsonObject } from "../../platform/json.js";
 import type { Clock } from "../../platform/clock.js";
 import type { PingOneGroup, PingOneGroups } from "../../pingone/resources/groups.js";
-import { forEachLimit } from "../../platform/for-each-limit.js";
+import { forEachLimit } from "../../platform/work/for-each-limit.js";
 import { fromGroup } from "../groups/resource.js";
 import { findGroupsByMembers, namedMembers } from "./groups-by-member.js";
 import type { PageAnchors } from "./page-anchors.js";

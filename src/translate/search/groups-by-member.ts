@@ -5,7 +5,7 @@ import { compileFilter } from "../../scim/filter/evaluate.js";
 import type { JsonObject } from "../../platform/json.js";
 import type { RequestContext } from "../../scim/resource-store.js";
 import type { PingOneGroup, PingOneGroups } from "../../pingone/resources/groups.js";
-import { forEachLimit } from "../../platform/for-each-limit.js";
+import { forEachLimit } from "../../platform/work/for-each-limit.js";
 import { fromGroup } from "../groups/resource.js";
 import { readGroupsOfMember } from "./groups-of-member.js";
 import {

@@ -4,7 +4,7 @@ import type { CallContext } from "../../pingone/call.js";
 import { MAX_LIMIT, oneWalk } from "../../pingone/resources/collection.js";
 import { PingOneError, type PingOneErrorCode } from "../../pingone/error.js";
 import type { PingOneUser, PingOneUsers } from "../../pingone/resources/users.js";
-import { forEachLimit } from "../../platform/for-each-limit.js";
+import { forEachLimit } from "../../platform/work/for-each-limit.js";
 import type { UserProfile } from "../profile/user-profile.js";
 import { sendProfile } from "./write/send-profile.js";
 

@@ -5,7 +5,7 @@ import type { JsonObject } from "../../platform/json.js";
 import { readAll } from "../../pingone/resources/collection.js";
 import { isNotFound } from "../../pingone/error.js";
 import type { PingOneGroups, TypedMembership } from "../../pingone/resources/groups.js";
-import { forEachLimit } from "../../platform/for-each-limit.js";
+import { forEachLimit } from "../../platform/work/for-each-limit.js";
 import type { GroupsType } from "../groups/membership/membership-type-cache.js";
 
 type Memberships = Pick<PingOneGroups, "membershipTypesOf">;

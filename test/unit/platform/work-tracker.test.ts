@@ -1,6 +1,6 @@
 // A stop waits for everything under way, also for what that begins in its turn, and no longer than it may.
 import { describe, expect, it } from "@jest/globals";
-import { createWorkTracker } from "../../../src/platform/work-tracker.js";
+import { createWorkTracker } from "../../../src/platform/work/work-tracker.js";
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 

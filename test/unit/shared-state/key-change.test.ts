@@ -1,8 +1,8 @@
 // A state key that is changed while replicas run: who has the old one, both, or the new one alone share all that concerns them, and what was decided outlives the old key.
 import { describe, expect, it } from "@jest/globals";
 import { createMemoryStore } from "../../../src/shared-state/memory-store.js";
-import { joinScopes } from "../../../src/shared-state/joined-scopes.js";
-import { createScope, type Scope } from "../../../src/shared-state/one-scope.js";
+import { joinScopes } from "../../../src/shared-state/scope/joined-scopes.js";
+import { createScope, type Scope } from "../../../src/shared-state/scope/one-scope.js";
 import { scopeState } from "../../../src/shared-state/scope-state.js";
 import { createSharedState } from "../../../src/shared-state/shared-state.js";
 import { createGuardMarks } from "../../../src/sources/guard/guard-marks.js";

@@ -1,6 +1,6 @@
 // A key that is read at every turn: only what is new of it is opened, and nothing is taken for what it is not.
 import { expect, it } from "@jest/globals";
-import { createReopening } from "../../../src/shared-state/reopened-values.js";
+import { createReopening } from "../../../src/shared-state/scope/reopened-values.js";
 
 const COUNT = 100;
 

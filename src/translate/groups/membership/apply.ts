@@ -2,7 +2,7 @@
 import type { CallContext } from "../../../pingone/call.js";
 import { isNotFound, PingOneError } from "../../../pingone/error.js";
 import type { Membership, PingOneGroup, PingOneGroups } from "../../../pingone/resources/groups.js";
-import { forEachLimit } from "../../../platform/for-each-limit.js";
+import { forEachLimit } from "../../../platform/work/for-each-limit.js";
 import {
   explainMemberRefusal,
   mayHaveIndirect,

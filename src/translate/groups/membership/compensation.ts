@@ -1,7 +1,7 @@
 // Compensation: takes back what a refused request did to memberships, which were all otherwise before it (RFC 7644 section 3.5.2).
-import { byDeadline } from "../../../platform/by-deadline.js";
+import { byDeadline } from "../../../platform/work/by-deadline.js";
 import type { Clock } from "../../../platform/clock.js";
-import { forEachLimit } from "../../../platform/for-each-limit.js";
+import { forEachLimit } from "../../../platform/work/for-each-limit.js";
 import type { CallContext } from "../../../pingone/call.js";
 import { isNotFound } from "../../../pingone/error.js";
 import type { PingOneGroups } from "../../../pingone/resources/groups.js";

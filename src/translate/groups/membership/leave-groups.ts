@@ -1,6 +1,6 @@
 // Takes a user out of every group they are a direct member of: one call for each, and none is forgotten (contract 8.5).
 import { ScimError } from "../../../scim/error.js";
-import { forEachLimit } from "../../../platform/for-each-limit.js";
+import { forEachLimit } from "../../../platform/work/for-each-limit.js";
 import type { CallContext } from "../../../pingone/call.js";
 import { readAll } from "../../../pingone/resources/collection.js";
 import { isNotFound } from "../../../pingone/error.js";

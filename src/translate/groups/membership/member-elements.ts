@@ -3,7 +3,7 @@ import type { CallContext } from "../../../pingone/call.js";
 import { orUndefined } from "../../../pingone/error.js";
 import type { PingOneGroups } from "../../../pingone/resources/groups.js";
 import type { PingOneUsers } from "../../../pingone/resources/users.js";
-import { forEachLimit } from "../../../platform/for-each-limit.js";
+import { forEachLimit } from "../../../platform/work/for-each-limit.js";
 import { toElement, type MemberElement } from "./member-listing.js";
 import { possibleIds, unknownMember, type Member } from "./plan.js";
 import { readByIds } from "./present-members.js";

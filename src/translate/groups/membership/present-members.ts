@@ -2,7 +2,7 @@
 import type { CallContext } from "../../../pingone/call.js";
 import { readAll, type PagedSource } from "../../../pingone/resources/collection.js";
 import type { MemberKind, PingOneGroup } from "../../../pingone/resources/groups.js";
-import { forEachLimit } from "../../../platform/for-each-limit.js";
+import { forEachLimit } from "../../../platform/work/for-each-limit.js";
 import { directMembersOf, oneOf } from "../../search/pingone-filter.js";
 import { indirectMember, mayHoldGroups } from "../refusal.js";
 import type { MemberDirectory } from "./member-listing.js";

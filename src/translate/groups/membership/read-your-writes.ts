@@ -1,7 +1,7 @@
 // Read-your-writes: what this gateway wrote of memberships within a minute, and who is right where PingOne's listings say otherwise (contract 11.3, 17 U18).
 import type { CallContext } from "../../../pingone/call.js";
 import type { MemberKind, Membership, PingOneGroups } from "../../../pingone/resources/groups.js";
-import { forEachLimit } from "../../../platform/for-each-limit.js";
+import { forEachLimit } from "../../../platform/work/for-each-limit.js";
 import { withPrefix, type SharedMemory } from "../../process-memory.js";
 
 /** The users, or the groups, in a group. */

@@ -1,6 +1,6 @@
 // What would be different of a collection of PingOne's: who would be listed besides, who no longer, and what would be shown otherwise.
 import type { MemberKind } from "../../../pingone/resources/groups.js";
-import { forEachLimit } from "../../../platform/for-each-limit.js";
+import { forEachLimit } from "../../../platform/work/for-each-limit.js";
 import type { GiveWay } from "../../../platform/turns.js";
 import { groupsIn, type Hint, hintsOf, matches, type PingOneFilter } from "./filter.js";
 import { type Entry, type Item, withChanges } from "../item.js";

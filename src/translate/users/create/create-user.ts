@@ -1,7 +1,7 @@
 // Creates a user once: an ambiguous failure is looked up before it is repeated, nobody who should be disabled stays enabled, and nobody else's user is touched.
 import { ScimError, withSentence } from "../../../scim/error.js";
 import type { RequestContext } from "../../../scim/resource-store.js";
-import { byDeadline } from "../../../platform/by-deadline.js";
+import { byDeadline } from "../../../platform/work/by-deadline.js";
 import type { CallContext } from "../../../pingone/call.js";
 import { isNotFound, orUndefined, PingOneError } from "../../../pingone/error.js";
 import { whenAnswered } from "../../../pingone/attempt/unanswered-writes.js";

@@ -1,6 +1,6 @@
 // Values as they lie in a store that others may read: encrypted and bound to their place (AES-256-GCM), so that none is read, made up or moved there.
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:crypto";
-import type { JsonValue } from "../platform/json.js";
+import type { JsonValue } from "../../platform/json.js";
 
 export interface SealedValues {
   seal(place: string, value: JsonValue): string;

@@ -1,12 +1,12 @@
 // What one key of a tenant names and seals in shared state: names are keyed hashes there and values are encrypted, so that nothing of a person can be read in the store, or put there by somebody else.
 import { createHmac } from "node:crypto";
-import type { JsonValue } from "../platform/json.js";
-import type { GiveWay } from "../platform/turns.js";
-import type { ScopedState, Values } from "./scoped-state.js";
+import type { JsonValue } from "../../platform/json.js";
+import type { GiveWay } from "../../platform/turns.js";
+import type { ScopedState, Values } from "../scoped-state.js";
 import { createReopening, type Opening } from "./reopened-values.js";
 import { createSealedValues, type SealedValues } from "./sealed-values.js";
-import type { SharedState } from "./shared-state.js";
-import { toBounded, type Fields, type Lifetime } from "./shared-store.js";
+import type { SharedState } from "../shared-state.js";
+import { toBounded, type Fields, type Lifetime } from "../shared-store.js";
 
 /** A value, and for how long it was written. */
 export interface Kept {

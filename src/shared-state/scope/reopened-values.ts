@@ -1,5 +1,5 @@
 // Opens of a key that is read again and again only what was written since: a busy group has thousands of values, and one of them is new at each turn.
-import type { JsonValue } from "../platform/json.js";
+import type { JsonValue } from "../../platform/json.js";
 import type { SealedValues } from "./sealed-values.js";
 
 export type Opening = Pick<SealedValues, "open">;

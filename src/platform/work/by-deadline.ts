@@ -1,5 +1,5 @@
 // Waits for work no longer than there is time; the work itself goes on.
-import type { Clock } from "./clock.js";
+import type { Clock } from "../clock.js";
 
 /** What `work` comes to; rejects with `tooLate()` at `deadlineMs`, epoch milliseconds. */
 export async function byDeadline<T>(

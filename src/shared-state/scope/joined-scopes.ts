@@ -4,9 +4,9 @@
 // have the old key alone, and with those that have the new one alone. A decision it finds under the old key alone it writes under
 // the new one as well (`readDecisions`), for as long as it was written for: decisions outlive the old key. Nothing else is brought
 // along: what is missing under the new key may have been taken there.
-import type { JsonValue } from "../platform/json.js";
+import type { JsonValue } from "../../platform/json.js";
 import { valuesOf, type Kept, type Scope } from "./one-scope.js";
-import type { ScopedState, Values } from "./scoped-state.js";
+import type { ScopedState, Values } from "../scoped-state.js";
 
 export function joinScopes(newer: Scope, older: Scope): Scope {
   /** Sent at once and in this order: order counts. */
