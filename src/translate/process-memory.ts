@@ -37,7 +37,7 @@ export const memoryTable = {
     sharedBy: "replicas",
   },
   pageAnchors: {
-    key: "collection, source and filter; by offset",
+    key: "collection and filter; by source and offset",
     lifetimeMs: 10 * MINUTE_MS,
     most: 50_000,
     lossCosts: "calls: a walk by index begins at the first page again",

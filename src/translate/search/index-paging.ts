@@ -47,9 +47,8 @@ export function createPageWalk<Item>(
   path: string,
   anchors: PageAnchors,
 ): PageWalk<Item> {
-  // Two who walk at once stand at different places: of one source they cannot be told apart, of two they are.
-  const keyOf = (filter: string | undefined, { principal }: CallContext): string =>
-    `${path} ${principal?.source ?? ""} ${filter ?? ""}`;
+  // Two who walk at once stand at different places: each source has anchors of its own, and of one source walks cannot be told apart.
+  const keyOf = (filter: string | undefined): string => `${path} ${filter ?? ""}`;
 
   /** Pages in order, each with where it begins. */
   async function* pages(
@@ -59,7 +58,7 @@ export function createPageWalk<Item>(
     context: CallContext,
   ): AsyncGenerator<PageStart<Item>> {
     const walk = oneWalk(source);
-    const key = keyOf(filter, context);
+    const key = keyOf(filter);
     const first =
       (await resume(walk, { anchors, key, offset, count }, context)) ??
       (await begin(walk, filter, startLimit(offset, count), context));
@@ -89,7 +88,7 @@ export function createPageWalk<Item>(
         const shown = at + page.items.length;
         // A page that was cut: who reads on, at whatever replica, begins inside of it.
         if (anchor !== undefined && taken.length > 0 && end < shown) {
-          await anchors.set(keyOf(filter, context), anchor, String(end));
+          await anchors.set(keyOf(filter), anchor, String(end));
         }
         total = totalOf(page, { shown, offset, count, got: found.length });
         const isWhole = shown >= offset && found.length >= count;

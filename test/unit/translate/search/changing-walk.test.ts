@@ -1,10 +1,9 @@
 // A walk by index while users go and others look: who stays is shown once, whatever was deleted, searched or walked meanwhile.
 import { describe, expect, it } from "@jest/globals";
-import type { CallContext } from "../../../../src/pingone/call.js";
 import { scopeState } from "../../../../src/shared-state/scope-state.js";
 import { createMemoryStore } from "../../../../src/shared-state/memory-store.js";
 import { createSharedState } from "../../../../src/shared-state/shared-state.js";
-import { createProcessMemories } from "../../../../src/translate/process-memory.js";
+import { createProcessMemories, withPrefix } from "../../../../src/translate/process-memory.js";
 import { createPageWalk } from "../../../../src/translate/search/index-paging.js";
 import { createSharedMemories } from "../../../../src/translate/shared-memory.js";
 import { createManualClock } from "../../pingone/manual-clock.js";
@@ -13,34 +12,32 @@ import { directory } from "./names-directory.js";
 
 const COUNT = 10;
 
-const of = (source: string): CallContext => ({
-  ...context,
-  principal: { tenant: "default", source },
-});
-
 function start(total = 400, options = {}) {
   const clock = createManualClock();
   const names = Array.from({ length: total }, (_, at) => `user ${String(at + 1_000)}`);
   const source = directory(names, options);
   const memories = createProcessMemories(clock);
-  const walk = createPageWalk(source, "/users", memories.shared("pageAnchors"));
+  /** As the parts of a source are made. */
+  const walkOf = (name: string) =>
+    createPageWalk(source, "/users", withPrefix(memories.shared("pageAnchors"), `${name} `));
+  const walk = walkOf("hr");
   /** As clients do it: until as many were shown as there are. */
-  async function* walkAs(caller: CallContext): AsyncGenerator<readonly string[]> {
+  async function* walkAs(its = walk): AsyncGenerator<readonly string[]> {
     for (let offset = 0, all = 1; offset < all;) {
-      const { items, total } = await walk.read(undefined, offset, COUNT, caller);
+      const { items, total } = await its.read(undefined, offset, COUNT, context);
       yield items;
       if (items.length === 0) return;
       [offset, all] = [offset + items.length, total];
     }
   }
-  return { names, walk, walkAs, calls: source.calls };
+  return { names, walk, walkOf, walkAs, calls: source.calls };
 }
 
 describe("a walk by index while users go", () => {
   it.each([1, COUNT, 25])("%d of those it has seen: shows everybody who stays", async (gone) => {
     const { names, walkAs } = start(60);
     const seen: string[] = [];
-    for await (const items of walkAs(context)) {
+    for await (const items of walkAs()) {
       seen.push(...items);
       if (seen.length === 30) names.splice(0, gone);
     }
@@ -50,7 +47,7 @@ describe("a walk by index while users go", () => {
   it.each([1, COUNT, 25])("%d, and PingOne does not count: the same", async (gone) => {
     const { names, walkAs } = start(300, { omitCount: true });
     const seen: string[] = [];
-    for await (const items of walkAs(context)) {
+    for await (const items of walkAs()) {
       seen.push(...items);
       if (seen.length === 150) names.splice(0, gone);
     }
@@ -60,7 +57,7 @@ describe("a walk by index while users go", () => {
   it("costs no more calls than pages while nobody goes", async () => {
     const { names, walkAs, calls } = start(60);
     const seen: string[] = [];
-    for await (const items of walkAs(context)) seen.push(...items);
+    for await (const items of walkAs()) seen.push(...items);
     expect(seen).toEqual(names);
     expect(calls).toHaveLength(6);
   });
@@ -79,7 +76,7 @@ describe("a walk by index while users go", () => {
     "a window %s tells how many there are now, whatever a walk has seen",
     async (_, offset, count) => {
       const { names, walk, walkAs } = start(60);
-      for await (const items of walkAs(context)) expect(items).not.toEqual([]);
+      for await (const items of walkAs()) expect(items).not.toEqual([]);
       names.splice(0, 57);
       expect(await walk.read(undefined, offset, count, context)).toEqual({ items: [], total: 3 });
     },
@@ -90,7 +87,7 @@ describe("a walk by index while others look", () => {
   it("is not led elsewhere by a search through all", async () => {
     const { names, walk, walkAs } = start();
     const seen: string[] = [];
-    for await (const items of walkAs(context)) {
+    for await (const items of walkAs()) {
       seen.push(...items);
       if (seen.length !== 200) continue;
       names.splice(0, 5);
@@ -100,8 +97,8 @@ describe("a walk by index while others look", () => {
   });
 
   it("is not led elsewhere by the walk of another source", async () => {
-    const { names, walkAs } = start();
-    const walks = [walkAs(of("hr")), walkAs(of("okta"))] as const;
+    const { names, walkOf, walkAs } = start();
+    const walks = [walkAs(), walkAs(walkOf("okta"))] as const;
     const seen: [string[], string[]] = [[], []];
     const step = async (at: 0 | 1): Promise<void> => {
       const { value } = (await walks[at].next()) as IteratorResult<readonly string[], undefined>;
