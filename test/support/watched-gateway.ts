@@ -55,13 +55,17 @@ export function watchGateway(secrets: Secrets, given: GatewayOverrides = {}): Wa
   };
 }
 
+/** Of a metric's value: the digits of a duration are no text, and now and then hold those of an employee's number. */
+const withoutFractions = (text: string): string =>
+  text.replaceAll(/( \d+)\.\d+(?:e[+-]?\d+)?$/gm, "$1");
+
 async function stopAndLook(gateway: Gateway, log: () => string, leaks: LeakWatch): Promise<void> {
   const { admin } = gateway.listeners();
   // A listener for operators with tokens shows what others may not see, and no more of it.
   const pages = await Promise.all(
     (admin === undefined ? [] : PAGES).map(async (path) => {
       const answer = await fetch(`http://${admin ?? ""}${path}`.replace("0.0.0.0", "127.0.0.1"));
-      return [path, await answer.text()] as const;
+      return [path, withoutFractions(await answer.text())] as const;
     }),
   );
   await gateway.stop();
