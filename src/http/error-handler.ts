@@ -2,6 +2,7 @@
 import type { NextFunction, Request, Response } from "express";
 import type { Logger } from "../platform/logger.js";
 import { ScimError, badRequest } from "../scim/error.js";
+import { lingerOver } from "./listener/linger.js";
 import { activityOf, contextOf } from "./request/request-context.js";
 import { sendScim } from "./send.js";
 
@@ -29,24 +30,6 @@ export function createErrorHandler(logger: Logger) {
     lingerOver(request, response);
     sendScim(response, answer.status, answer.toBody(requestId));
   };
-}
-
-/** How long who asked for the close may go on sending behind its answer. */
-const LINGER_MS = 2_000;
-
-/**
- * Who still sends its body would be reset by a close now, and lose this answer (RFC 9112 section 9.6): though it asked for the
- * close, that comes with the end of the body, which is read and thrown away, or after a moment.
- */
-function lingerOver(request: Request, response: Response): void {
-  if (request.complete || response.shouldKeepAlive || request.httpVersionMinor === 0) return;
-  response.shouldKeepAlive = true;
-  const { socket } = request;
-  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
-  request.once("end", () => socket.end());
-  socket.once("close", () => {
-    clearTimeout(timer);
-  });
 }
 
 const unexpected = (): ScimError =>

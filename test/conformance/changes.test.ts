@@ -153,6 +153,29 @@ describe("preconditions (RFC 7644 section 3.14)", () => {
     expect((await get(versionOf(created))).status).toBe(200);
   });
 
+  it("RFC 9110 section 13.1.1: If-Match on a read is 412 unless it names the version that is read", async () => {
+    const created = await create();
+    const send = (method: "get" | "head", to: string, tags: string) =>
+      supertest(stand.baseUrl)[method](to).auth(TOKEN, { type: "bearer" }).set("If-Match", tags);
+    for (const tags of [versionOf(created), "*", `"x", ${versionOf(created)}`]) {
+      expect((await send("get", pathOf(created), tags)).status).toBe(200);
+      expect((await send("head", pathOf(created), tags)).status).toBe(200);
+    }
+    const refused = await send("get", pathOf(created), 'W/"another"');
+    expect([refused.status, refused.headers["etag"], refused.body]).toEqual([
+      412,
+      undefined,
+      expect.objectContaining({ status: "412" }),
+    ]);
+    expect((await send("head", pathOf(created), 'W/"another"')).status).toBe(412);
+    // Before If-None-Match (section 13.2.2), and after whether it is there at all (section 13.2.1).
+    const both = send("get", pathOf(created), 'W/"another"');
+    expect((await both.set("If-None-Match", versionOf(created))).status).toBe(412);
+    const kept = send("get", pathOf(created), versionOf(created));
+    expect((await kept.set("If-None-Match", versionOf(created))).status).toBe(304);
+    expect((await send("get", `/Users/${unknownId}`, "*")).status).toBe(404);
+  });
+
   const bodies = { put: { ...fay, title: "CEO" }, patch: retitle, delete: undefined };
   it.each(["put", "patch", "delete"] as const)(
     "statements 112 and 140: a wrong If-Match on %s is 412, the right one works",

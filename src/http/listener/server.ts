@@ -7,6 +7,7 @@ import type { Express } from "express";
 import { privately } from "../private-answer.js";
 import { createDraining, type Draining } from "./drain.js";
 import { servedInTurn } from "./in-turn.js";
+import { LINGER_MS } from "./linger.js";
 import { createMessageClasses } from "./messages.js";
 import { normalizeTarget } from "./request-target.js";
 import {
@@ -65,7 +66,7 @@ const defaults: SocketLimits = {
   headersMs: 15_000,
   requestMs: 60_000,
   silenceMs: 120_000,
-  lingerMs: 1_000,
+  lingerMs: LINGER_MS,
   unusedMs: 2_000,
   mostConnections: 2_000,
 };

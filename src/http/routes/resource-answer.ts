@@ -1,6 +1,7 @@
-// Answers with one resource: where it is, its version, and what of it was asked for; 304 where the client has it (RFC 7644 section 3.14).
+// Answers with one resource: where it is, its version, and what of it was asked for; 304 where the client has it, 412 where it reads what it did not mean (RFC 7644 section 3.14).
 import type { Request, Response } from "express";
 import { matchesETag } from "../../scim/representation/etag.js";
+import { checkRead } from "../../scim/representation/precondition.js";
 import { applyProjection, type Projection } from "../../scim/representation/projection.js";
 import { represent } from "../../scim/representation/represent.js";
 import type { JsonObject } from "../../platform/json.js";
@@ -16,16 +17,18 @@ interface Asked {
 
 export type SendResource = (asked: Asked, status: number, resource: JsonObject) => Promise<void>;
 
+const isRead = ({ method }: Request): boolean => method === "GET" || method === "HEAD";
+
 /** Whether the client has what it reads already (statement 84, RFC 9110 section 13.1.2). */
 function isNotModified(request: Request, version: string): boolean {
   const noneMatch = request.get("if-none-match");
-  const isRead = request.method === "GET" || request.method === "HEAD";
-  return isRead && noneMatch !== undefined && matchesETag(noneMatch, version);
+  return isRead(request) && noneMatch !== undefined && matchesETag(noneMatch, version);
 }
 
 export const createResourceAnswer =
   (schema: ResourceSchema, baseUrl: (request: Request) => string): SendResource =>
   async ({ request, response, projection }, status, resource) => {
+    if (isRead(request)) checkRead(request.get("if-match"), resource);
     const { giveWay } = contextOf(request);
     const shown = await represent(resource, baseUrl(request), schema.type.endpoint, giveWay);
     const others = giveWay();

@@ -22,15 +22,27 @@ export function toCheck({ ifMatch, ifNoneMatch }: Precondition): Check | undefin
     of(current) {
       const isChanged = ifMatch !== undefined && !isVersion(ifMatch, current);
       const isExcluded = ifNoneMatch !== undefined && isVersion(ifNoneMatch, current);
-      if (!isChanged && !isExcluded) return;
-      throw new ScimError(
-        412,
-        undefined,
-        "The resource is not in the version the request depends on. Read it again and decide anew.",
-      );
+      if (isChanged || isExcluded) throw isAnother();
     },
   };
 }
+
+/**
+ * The `If-Match` of a read (RFC 9110 section 13.1.1); `If-None-Match` is answered by 304. A tag that names members decides
+ * nothing of theirs where the read has left them out.
+ */
+export function checkRead(ifMatch: string | undefined, current: JsonObject): void {
+  if (ifMatch === undefined || isVersion(ifMatch, current)) return;
+  const isUnread = current["members"] === undefined && namesMembers(ifMatch, current);
+  if (!isUnread) throw isAnother();
+}
+
+const isAnother = (): ScimError =>
+  new ScimError(
+    412,
+    undefined,
+    "The resource is not in the version the request depends on. Read it again and decide anew.",
+  );
 
 /** A client that read a group without its members knows a tag that says nothing of them. */
 const isVersion = (header: string, current: JsonObject): boolean =>
