@@ -54,7 +54,7 @@ export default tseslint.config(
   },
   {
     files: [
-      "src/{gateway,tenant/source}.ts",
+      "src/tenant/source.ts",
       "src/translate/groups/group-relations.ts",
       "src/translate/search/list-search.ts",
       "src/pingone/{resources/groups,resources/users,governor/governor,governor/token-bucket}.ts",
