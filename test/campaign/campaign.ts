@@ -163,7 +163,7 @@ export async function runCampaign(
         ? "unknown"
         : `${found.users} users, ${found.groups} groups, ${found.memberships} memberships, ${stage.calls.length} calls`,
     "order not promised": `${found?.open ?? 0} values`,
-    "shared state lost": `${ledger.timesLost()} times`,
+    "shared state lost": `${ledger.losses.times} times, for ${Math.round(ledger.losses.ms / 1_000)} s of ${Math.round((clock.now() - beganMs) / 1_000)} s`,
     "walks by index": `${ledger.walks.judged} looked at`,
     violations: violations.length === 0 ? "none" : kinds,
   });

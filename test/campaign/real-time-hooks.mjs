@@ -4,7 +4,7 @@ const CHANGES = [
   // The time the connection, which alone has this setting, waits for an answer.
   {
     of: /disableOfflineQueue: true/,
-    what: /^((?:const|var) ANSWER_MS\d* = )(500);$/m,
+    what: /\b((?:const|var) ANSWER_MS\d* = )(500);$/m,
     by: "$1$2 * globalThis.campaignSpeed;",
   },
   // The server's time as scripts read it, in milliseconds. What it forgets by itself it forgets later: nobody asks for that.

@@ -14,9 +14,12 @@ describe("stops", () => {
     at(11_000, "gateway 2", 6_000);
     at(20_000, "gateway 1", 1_000);
     stops.end();
-    expect(stops.sinceMs(0, ["gateway 1"])).toBe(5_000);
-    expect(stops.sinceMs(0, ["gateway 1", "gateway 2"])).toBe(7_000);
-    expect(stops.sinceMs(8_000, ["gateway 1"])).toBe(3_000);
-    expect(stops.sinceMs(20_000, ["gateway 1", "gateway 2"])).toBe(0);
+    expect(stops.withinMs(0, 20_000, ["gateway 1"])).toBe(5_000);
+    expect(stops.withinMs(0, 20_000, ["gateway 1", "gateway 2"])).toBe(7_000);
+    expect(stops.withinMs(8_000, 20_000, ["gateway 1"])).toBe(3_000);
+    // What came after an answer did not delay it.
+    expect(stops.withinMs(8_000, 19_400, ["gateway 1"])).toBe(2_400);
+    expect(stops.withinMs(0, 6_000, ["gateway 1", "gateway 2"])).toBe(1_000);
+    expect(stops.withinMs(20_000, 30_000, ["gateway 1", "gateway 2"])).toBe(0);
   });
 });

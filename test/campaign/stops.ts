@@ -3,8 +3,8 @@
 export interface Stops {
   /** `who` stood still until now, for so long in the campaign's time. */
   readonly add: (who: string, stoppedMs: number) => void;
-  /** For how long one of them stood still since then. */
-  readonly sinceMs: (fromMs: number, who: readonly string[]) => number;
+  /** For how long one of them stood still in between. */
+  readonly withinMs: (fromMs: number, untilMs: number, who: readonly string[]) => number;
   end(): void;
 }
 
@@ -40,16 +40,17 @@ export function createStops(clock: { now(): number; readonly speed: number }): S
   });
   return {
     add,
-    sinceMs(fromMs, who) {
+    withinMs(fromMs, untilMs, who) {
       const meant = new Set([THIS_PROCESS, ...who]);
       const within = stops
-        .filter((stop) => stop.untilMs > fromMs && meant.has(stop.who))
+        .filter((stop) => stop.untilMs > fromMs && stop.fromMs < untilMs && meant.has(stop.who))
         .sort((one, other) => one.fromMs - other.fromMs);
       let reachedMs = fromMs;
       let sum = 0;
       for (const stop of within) {
-        sum += Math.max(0, stop.untilMs - Math.max(stop.fromMs, reachedMs));
-        reachedMs = Math.max(reachedMs, stop.untilMs);
+        const endMs = Math.min(stop.untilMs, untilMs);
+        sum += Math.max(0, endMs - Math.max(stop.fromMs, reachedMs));
+        reachedMs = Math.max(reachedMs, endMs);
       }
       return sum;
     },

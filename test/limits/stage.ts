@@ -53,7 +53,7 @@ export async function startStage(cli: string, limit: number): Promise<LimitStage
     const origin = `http://${emulator.listeners["emulator"] ?? ""}`;
     const config = join(folder, "gateway.yaml");
     // JSON is YAML.
-    writeFileSync(config, JSON.stringify({ tenants: { pushed: tenant(origin, limit) } }));
+    writeFileSync(config, JSON.stringify({ tenants: { pushed: pushedTenant(origin, limit) } }));
     const startGateway = async (name: string): Promise<Replica> => {
       const gateway = await start(name, ["serve", "--config", config], {
         HOST: "127.0.0.1",
@@ -75,7 +75,8 @@ export async function startStage(cli: string, limit: number): Promise<LimitStage
   }
 }
 
-const tenant = (origin: string, writesPerSecond: number): object => ({
+/** Of one tenant with a source for each of those that push. */
+export const pushedTenant = (origin: string, writesPerSecond: number): object => ({
   pingone: {
     environmentId: DEMO.environmentId,
     apiUrl: `${origin}/v1`,

@@ -2,28 +2,49 @@
 import { parseBody } from "../check/answer-form.js";
 import type { Ledger } from "../model/ledger.js";
 import type { Walk } from "../model/walks.js";
+import type { CampaignClock } from "../time.js";
+import type { ScimAnswer } from "../world/balancer.js";
 import type { Exchange } from "./exchange.js";
 import type { Style } from "./style.js";
 
 const COUNT = 20;
 const MOST_PAGES = 200;
+/** Of one page: one that is refused is asked for again. */
+const ATTEMPTS = 6;
+const PAUSE_MS = 3_000;
 
 interface Page {
   readonly totalResults?: number;
   readonly Resources?: readonly { readonly id: string }[];
 }
 
+/** One page; undefined when it could not be had. Whoever gave up waiting does not go on: their request may be under way. */
+async function readPage(
+  { exchange, clock }: CensusDependencies,
+  style: Style,
+  history: Walk,
+  startIndex: number,
+): Promise<ScimAnswer | undefined> {
+  const path = `/Users?startIndex=${startIndex}&count=${COUNT}`;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const answer = await exchange.read({ method: "GET", path }, [history], style);
+    if (answer.status === 200) return answer;
+    if (answer.status === 0) return undefined;
+    await clock.sleep(PAUSE_MS);
+  }
+  return undefined;
+}
+
 /** Everybody's id, in order; undefined when a page could not be had. */
 async function walk(
-  exchange: Exchange,
+  deps: CensusDependencies,
   style: Style,
   history: Walk,
 ): Promise<readonly string[] | undefined> {
   const ids: string[] = [];
   for (let page = 0, startIndex = 1; page < MOST_PAGES; page += 1) {
-    const path = `/Users?startIndex=${startIndex}&count=${COUNT}`;
-    const answer = await exchange.read({ method: "GET", path }, [history], style);
-    if (answer.status !== 200) return undefined;
+    const answer = await readPage(deps, style, history, startIndex);
+    if (answer === undefined) return undefined;
     const { totalResults = 0, Resources = [] } = parseBody(answer.text) as Page;
     const shown = Resources.map(({ id }) => id);
     ids.push(...shown);
@@ -34,20 +55,24 @@ async function walk(
   return undefined;
 }
 
+export interface CensusDependencies {
+  readonly exchange: Exchange;
+  readonly ledger: Ledger;
+  readonly clock: CampaignClock;
+}
+
 /**
  * Nobody who stays is missed, and nobody is shown twice, as long as nothing that is remembered of the walk was lost. Clients
  * of one source take turns: two walks at once cannot be told apart.
  */
-export async function takeCensus(
-  { exchange, ledger }: { readonly exchange: Exchange; readonly ledger: Ledger },
-  style: Style,
-): Promise<void> {
+export async function takeCensus(deps: CensusDependencies, style: Style): Promise<void> {
+  const { ledger } = deps;
   if (ledger.walks.isOneUnderWay()) return;
   const history = ledger.walks.begin();
   const there = ledger.persons.flatMap((person) =>
     person.isSurelyThere() ? [{ person, id: person.id }] : [],
   );
-  const ids = await walk(exchange, style, history);
+  const ids = await walk(deps, style, history);
   ledger.walks.end(ids === undefined);
   if (ids === undefined || !ledger.areListingsTrue(history.beganMs)) return;
   if (!ledger.areWalksWhole(history.beganMs)) return;

@@ -44,7 +44,7 @@ export interface Exchange {
 export interface ExchangeDependencies {
   readonly balancer: Balancer;
   readonly ledger: Ledger;
-  readonly stops: Pick<Stops, "sinceMs">;
+  readonly stops: Pick<Stops, "withinMs">;
 }
 
 /** Of real time. */
@@ -64,7 +64,8 @@ export function createExchange({ balancer, ledger, stops }: ExchangeDependencies
 
   /** What a gateway tells of its stops comes a moment after it. */
   async function lateness(answer: ScimAnswer, beganMs: number): Promise<number> {
-    const late = (): number => latenessMs(answer, stops.sinceMs(beganMs, answer.via));
+    const untilMs = beganMs + answer.tookMs;
+    const late = (): number => latenessMs(answer, stops.withinMs(beganMs, untilMs, answer.via));
     if (late() > 0) await sleep(TOLD_MS);
     return late();
   }

@@ -52,8 +52,8 @@ export interface Ledger extends Order {
   /** Order across replicas is not promised from now on, or promised again. */
   orderLost(by: string): void;
   orderBack(by: string): void;
-  /** How often it was lost. */
-  timesLost(): number;
+  /** How often it was lost, and for how long in all. */
+  readonly losses: { readonly times: number; readonly ms: number };
 }
 
 /** Where the order of writes to one resource is promised. */
@@ -72,7 +72,8 @@ export function createLedger(clock: CampaignClock, promise: OrderPromise): Ledge
   let lateSpells = 0;
   let lateUntilMs = 0;
   const lostBy = new Set(promise.acrossProcesses ? [] : ["nobody keeps it"]);
-  let timesLost = 0;
+  const losses = { times: 0, ms: 0 };
+  let lostSinceMs = 0;
   /** When it came back at last. */
   let orderedSinceMs = 0;
   const disorderMs = (): number => (lostBy.size > 0 ? Infinity : orderedSinceMs);
@@ -126,17 +127,22 @@ export function createLedger(clock: CampaignClock, promise: OrderPromise): Ledge
       };
     },
     areWalksWhole: (beganMs) =>
-      beganMs > lastForgottenMs && (timesLost === 0 || beganMs > disorderMs()),
+      beganMs > lastForgottenMs && (losses.times === 0 || beganMs > disorderMs()),
     areListingsTrue: (askedMs) => lateSpells === 0 && askedMs > lateUntilMs,
     orderLost(by) {
-      timesLost += 1;
+      if (lostBy.size === 0) {
+        losses.times += 1;
+        lostSinceMs = clock.now();
+      }
       lostBy.add(by);
       orphan();
     },
     orderBack(by) {
-      if (lostBy.delete(by)) orderedSinceMs = clock.now();
+      if (!lostBy.delete(by)) return;
+      orderedSinceMs = clock.now();
+      if (lostBy.size === 0) losses.ms += orderedSinceMs - lostSinceMs;
     },
-    timesLost: () => timesLost,
+    losses,
   };
   return ledger;
 }
