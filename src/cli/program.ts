@@ -16,6 +16,7 @@ import type { GuardFlags } from "./admin/guard.js";
 import type { PlanFlags } from "./admin/plan.js";
 import type { PreviewFlags } from "./preview.js";
 import { loadSettings, type SettingsFlags } from "./load-settings.js";
+import { withDemoTenant } from "./serve/demo-tenant.js";
 import { settingsHelp } from "./settings-help.js";
 import { toShown } from "../config/shown-config.js";
 import { readVersion } from "../platform/version.js";
@@ -40,7 +41,10 @@ function checkConfig(flags: SettingsFlags): void {
   const loaded = loadSettings(process.env, flags);
   const { problems, warnings } = judgeStart(loaded, systemClock.now());
   if (problems.length > 0) throw new ConfigError(problems);
-  out(`${JSON.stringify(toShown(loaded.config, loaded.secrets), undefined, 2)}\n`);
+  const { config, secrets } = loaded.config.demo
+    ? withDemoTenant(loaded.config, loaded.secrets)
+    : loaded;
+  out(`${JSON.stringify(toShown(config, secrets), undefined, 2)}\n`);
   for (const warning of warnings) complain(`Warning: ${warning}`);
   complain("The configuration is usable.");
 }

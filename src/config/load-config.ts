@@ -29,7 +29,12 @@ import {
   type EnvironmentVariables,
   type RawSettings,
 } from "./environment/read-environment.js";
-import { toPublicUrls, toServing, type ServingSettings } from "./environment/serving.js";
+import {
+  problemsOfPorts,
+  toPublicUrls,
+  toServing,
+  type ServingSettings,
+} from "./environment/serving.js";
 import { readRedis } from "./environment/redis-settings.js";
 import { isLoopbackHost } from "./environment/settings.js";
 import { policyOfEnvironment } from "./shape/source-shape.js";
@@ -80,7 +85,7 @@ function load(
   const isDemo = options.forceDemo || !namesPingOne(raw);
   const serving = toServing(raw);
   if (isDemo && !options.forceDemo) problems.push(...problemsOfDemo(raw, serving));
-  const pingone = isDemo ? demoPingOne() : toPingOneConfig(raw, readFile, problems);
+  const pingone = isDemo ? demoPingOne(serving.emulatorPort) : toPingOneConfig(raw, readFile, problems);
   const worker = isDemo ? demoWorker : toWorkerSecrets(raw, problems);
   const token = (isDemo ? demoToken : tokenOf)(raw, problems);
   const { tls, pair } = readTls(raw, readFile, problems);
@@ -88,8 +93,10 @@ function load(
   const redis = readRedis(raw, problems);
   const populationId = isDemo ? demo.populationId : raw.values.PINGONE_POPULATION_ID?.toLowerCase();
   const source = defaultSource(populationId, raw, policyOf(raw, isDemo));
-  problems.push(...problemsOfSource(source));
-  if (problems.length > 0 || pingone === undefined) throw new ConfigError(problems);
+  problems.push(...problemsOfSource(source), ...problemsOfPorts(serving, isDemo));
+  // What is missing may be there under another name.
+  if (problems.length > 0 || pingone === undefined)
+    throw new ConfigError([...new Set([...problems, ...raw.suspects])]);
   const tenant = {
     name: "default",
     isDefault: true,
@@ -232,14 +239,14 @@ const problemsOfDemo = ({ suspects }: RawSettings, { host }: ServingSettings): r
         "HOST: the demo listens on loopback only, because its token is public; give --demo to override, or the PINGONE_ settings",
       ];
 
-/** The addresses are filled in when the emulator listens. */
-const demoPingOne = (): PingOneConfig => ({
+/** Where the emulator will be; with port 0 it says so itself when it listens. */
+const demoPingOne = (port: number): PingOneConfig => ({
   environmentId: demo.environmentId,
   clientId: demo.clientId,
   limits: {},
   clientAuth: "client_secret_basic",
-  apiUrl: "",
-  authUrl: "",
+  apiUrl: `http://127.0.0.1:${port}/v1`,
+  authUrl: `http://127.0.0.1:${port}`,
 });
 
 const demoWorker: WorkerSecrets = {

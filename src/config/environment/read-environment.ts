@@ -33,7 +33,10 @@ export function readEnvironment(
     given.add(name);
     const parsed = schema.safeParse(text);
     if (parsed.success) values[name] = parsed.data;
-    else problems.push(`${name}: ${parsed.error.issues[0]?.message ?? "is not valid"}`);
+    else {
+      const message = parsed.error.issues[0]?.message ?? "is not valid";
+      problems.push(`${name}: ${message}${QUOTED.test(text) ? "; without the quotes" : ""}`);
+    }
   }
   const unknown = unknownVariables(environment);
   for (const { name, problem } of unknown.refused) {
@@ -50,8 +53,17 @@ export function readEnvironment(
     if (secret !== undefined) secrets[name] = secret;
   }
   problems.push(...problemsOfKeys(secrets));
-  return { values, secrets, problems, suspects: unknown.suspects, given };
+  const suspects = [...unknown.suspects, ...inQuotes(secrets)];
+  return { values, secrets, problems, suspects, given };
 }
+
+/** As `docker run --env-file` passes them on, where a shell would take them away. */
+const QUOTED = /^(["'])[^]*\1$/;
+
+const inQuotes = (secrets: RawSettings["secrets"]): readonly string[] =>
+  Object.entries(secrets).flatMap(([name, text]) =>
+    QUOTED.test(text) ? [`${name}: is in quotes, which count as part of it; take them away`] : [],
+  );
 
 /** The newest first, one a line. */
 export const activityKeysOf = ({ ACTIVITY_KEY }: RawSettings["secrets"]): readonly string[] =>

@@ -18,6 +18,30 @@ export type ServingSettings = Pick<
   | "logLevel"
 >;
 
+/** Two listeners cannot have one port; `demo`: the emulator's is one as well. */
+export function problemsOfPorts(serving: ServingSettings, demo: boolean): readonly string[] {
+  const { host, port, adminHost, adminPort, emulatorPort } = serving;
+  const admin = { name: "ADMIN_PORT", host: adminHost, port: adminPort ?? 0 };
+  const emulator = { name: "EMULATOR_PORT", host: DEFAULT_HOST, port: demo ? emulatorPort : 0 };
+  const taken = [{ name: "PORT", host, port }];
+  return [admin, emulator].flatMap((each) => {
+    const other = taken.find((before) => each.port !== 0 && isSame(before, each));
+    taken.push(each);
+    return other === undefined ? [] : [`${each.name}: is taken by ${other.name}; name another one`];
+  });
+}
+
+interface Listener {
+  readonly host: string;
+  readonly port: number;
+}
+
+const everywhere: readonly string[] = ["0.0.0.0", "::"];
+
+const isSame = (one: Listener, other: Listener): boolean =>
+  one.port === other.port &&
+  (one.host === other.host || [one, other].some(({ host }) => everywhere.includes(host)));
+
 /** What links in answers begin with, where a tenant does not say so itself. */
 export type PublicUrls = Pick<TenantConfig, "publicBaseUrl" | "publicScimUrl">;
 

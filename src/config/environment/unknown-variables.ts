@@ -28,17 +28,18 @@ export function unknownVariables(
   const suspects: string[] = [];
   for (const [name, value] of Object.entries(environment)) {
     if (value === undefined || value === "" || [...known, ...openssl].includes(name)) continue;
-    if (name.startsWith("PINGONE_")) {
+    const meant = nearName(name, known, name.length < LONG ? 1 : 2);
+    // A limit of a client's rights that is not in force would not be missed by anybody.
+    if (name.startsWith("PINGONE_") || (meant !== undefined && isOfRights(meant))) {
       refused.push({ name, problem: `is no setting of this gateway; ${advice(name)}` });
-    } else {
-      const meant = nearName(name, known, name.length < LONG ? 1 : 2);
-      if (meant !== undefined) {
-        suspects.push(`${name}: is no setting of this gateway; did you mean ${meant}?`);
-      }
+    } else if (meant !== undefined) {
+      suspects.push(`${name}: is no setting of this gateway; did you mean ${meant}?`);
     }
   }
   return { refused, suspects };
 }
+
+const isOfRights = (name: string): boolean => /^SCIM_(?!BEARER_TOKEN|PINGONE_)/.test(name);
 
 function advice(name: string): string {
   const meant = nearName(name, known);

@@ -9,16 +9,24 @@ export function readNamedFile(path: string, readFile: ReadFile, isSecret = false
     return { text: readFile(path, isSecret) };
   } catch (error) {
     const { code } = error as { code?: unknown };
-    return {
-      problem: `the file cannot be read (${typeof code === "string" ? code : "unknown"})`,
-    };
+    const why = typeof code === "string" ? [code, reasons[code] ?? []].flat().join(": ") : "unknown";
+    return { problem: `the file cannot be read (${why})` };
   }
 }
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "there is none of that name",
+  ENOTDIR: "there is none of that name",
+  EISDIR: "it is a directory",
+  EACCES: "its owner or mode keeps this user out",
+};
 
 /** One secret, without the newline at its end. */
 export function readSecretFile(path: string, readFile: ReadFile): FileReading {
   const reading = readNamedFile(path, readFile, true);
   if ("problem" in reading) return reading;
   const text = reading.text.replace(/\r?\n$/, "");
-  return text === "" ? { problem: "the file is empty" } : { text };
+  if (text === "") return { problem: "the file is empty" };
+  // As PowerShell's redirection writes it: nobody would find out why the secret is refused.
+  return /[\0\ufffd]/.test(text) ? { problem: "the file is no UTF-8 text" } : { text };
 }

@@ -29,24 +29,30 @@ export function readTls(
     problems.push(`${name}: ${reading.problem}`);
     return undefined;
   };
-  const [cert, key] = [read("TLS_CERT_FILE"), read("TLS_KEY_FILE")];
+  const cert = read("TLS_CERT_FILE");
+  const key = read("TLS_KEY_FILE");
+  problems.push(...problemsOf(cert, key));
   const { TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile } = values;
   if (cert === undefined || key === undefined) return none;
   if (certFile === undefined || keyFile === undefined) return none;
-  const problem = problemOf(cert, key);
-  if (problem !== undefined) problems.push(problem);
   return { tls: { certFile, keyFile }, pair: { cert, key } };
 }
 
-function problemOf(cert: string, key: string): string | undefined {
-  const certificate = orUndefined(() => new X509Certificate(cert));
-  if (certificate === undefined) return "TLS_CERT_FILE: must hold a certificate in PEM";
-  const privateKey = orUndefined(() => createPrivateKey(key));
-  if (privateKey === undefined)
-    return "TLS_KEY_FILE: must hold a private key in PEM, not encrypted";
-  return certificate.checkPrivateKey(privateKey)
-    ? undefined
-    : "TLS_KEY_FILE: is not the key of the certificate in TLS_CERT_FILE";
+/** Of each by itself, and of both where both can be read. */
+function problemsOf(cert: string | undefined, key: string | undefined): readonly string[] {
+  const certificate = cert && orUndefined(() => new X509Certificate(cert));
+  const privateKey = key && orUndefined(() => createPrivateKey(key));
+  const problems: string[] = [];
+  if (cert !== undefined && !certificate) {
+    problems.push("TLS_CERT_FILE: must hold a certificate in PEM");
+  }
+  if (key !== undefined && !privateKey) {
+    problems.push("TLS_KEY_FILE: must hold a private key in PEM, not encrypted");
+  }
+  if (certificate && privateKey && !certificate.checkPrivateKey(privateKey)) {
+    problems.push("TLS_KEY_FILE: is not the key of the certificate in TLS_CERT_FILE");
+  }
+  return problems;
 }
 
 /** Why it cannot be read may quote it. */

@@ -38,7 +38,7 @@ export function readSource(
     name,
     at,
     config: data && toConfig(name, data, worker?.config),
-    judged: toJudged(judgedShape.safeParse(parts).data),
+    judged: toJudged(judgedShape.safeParse(usablePartsOf(parts)).data),
     secrets: {
       credentials: credentials.map(({ credential }) => credential),
       worker: worker?.secrets,
@@ -83,6 +83,22 @@ const judgedShape = z.object({
   populations: populationsOrNone,
   groups: groupsOrNone,
 });
+
+/** A mistake in one shall not hide what another says; a boundary that cannot be read leaves nothing to judge by. */
+function usablePartsOf(parts: Readonly<Record<string, unknown>>): object {
+  const { writable, ...others } = parts;
+  const entries = Object.entries(others).filter(
+    ([name, value]) =>
+      name === "boundary" || !isJudged(name) || judgedShape.shape[name].safeParse(value).success,
+  );
+  const when = Object.entries(block.safeParse(writable).data ?? {}).filter(
+    ([name, value]) => policyShape.writable.safeParse({ [name]: value }).success,
+  );
+  return { ...Object.fromEntries(entries), writable: Object.fromEntries(when) };
+}
+
+const isJudged = (name: string): name is keyof typeof judgedShape.shape =>
+  Object.hasOwn(judgedShape.shape, name);
 
 const toJudged = (parts: z.output<typeof judgedShape> | undefined): JudgedSource | undefined =>
   parts && {

@@ -12,7 +12,7 @@ import {
   type RawSettings,
 } from "../environment/read-environment.js";
 import { readRedis } from "../environment/redis-settings.js";
-import { toPublicUrls, toServing } from "../environment/serving.js";
+import { problemsOfPorts, toPublicUrls, toServing } from "../environment/serving.js";
 import { readTls } from "../files/tls-files.js";
 
 export interface FileOptions {
@@ -44,11 +44,13 @@ export function loadGatewayFile(options: FileOptions): Omit<LoadedConfig, "secre
   const { tls, pair } = readTls(raw, readFile, ofListeners);
   const adminTokens = readAdminTokens(raw, readFile, ofListeners);
   const redis = readRedis(raw, ofListeners);
+  const serving = toServing(raw);
+  ofListeners.push(...problemsOfPorts(serving, false));
   const all = [...problems, ...beside, ...ofProcess, ...ofListeners];
-  if (all.length > 0 || settings === undefined) throw new ConfigError(all);
+  if (all.length > 0 || settings === undefined) throw new ConfigError([...all, ...raw.suspects]);
   const { tenants, secrets } = settings;
   return {
-    config: { file: path, demo: false, ...toServing(raw), tls, tenants },
+    config: { file: path, demo: false, ...serving, tls, tenants },
     secrets: {
       adminTokens,
       scimBearerToken: undefined,

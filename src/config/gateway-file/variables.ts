@@ -10,7 +10,8 @@ export interface Substituted {
 }
 
 const VARIABLE = /^\$\{([A-Za-z_]\w*)\}$/;
-const INSIDE = /\$\{[^}]*\}/;
+/** As part of a text, or as shells and Windows spell them. */
+const MEANT = /\$\{[^}]*\}|^\$[A-Z_][A-Z0-9_]*$|^%[A-Z_][A-Z0-9_]*%$/;
 
 /** What is missing stays undefined. Keys are left alone. */
 export function substituteVariables(
@@ -33,7 +34,7 @@ export function substituteVariables(
   function textOf(text: string, path: YamlPath): string | undefined {
     const name = VARIABLE.exec(text)?.[1];
     if (name === undefined) {
-      if (INSIDE.test(text)) {
+      if (MEANT.test(text)) {
         problems.push({
           path,
           message: 'must be "${NAME}" and nothing else to stand for a variable',

@@ -21,7 +21,10 @@ export const sha256 = z
 
 const text = z.string().min(1, "must not be empty");
 
-const textOrList = z.union([text, z.array(text).min(1, "must list at least one")]);
+const textOrList = z.union(
+  [text, z.array(text).min(1, "must list at least one")],
+  "must be text, or a list of texts",
+);
 
 const issuerUrl = z
   .string()

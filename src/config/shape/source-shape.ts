@@ -83,6 +83,10 @@ export const policyShape = {
       removals: ceiling.exactOptional(),
       per: span.exactOptional(),
     })
+    .refine(
+      ({ per: _, ...ceilings }) => Object.keys(ceilings).length > 0,
+      "holds nothing: it needs deactivations, deletions or removals",
+    )
     .optional()
     .describe("Above so many the gateway holds the rest until an operator decides."),
   mode: z

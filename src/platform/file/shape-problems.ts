@@ -44,13 +44,24 @@ const nameOf = (expected: string): string => words[expected] ?? expected;
 function explain(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === "invalid_type") {
     if (issue.input === undefined) return "is missing";
-    const isQuotable = issue.expected === "string" && typeof issue.input !== "object";
-    return `must be ${nameOf(issue.expected)}${isQuotable ? ": put it in quotes" : ""}`;
+    return `must be ${nameOf(issue.expected)}${howTo(issue)}`;
   }
   if (issue.code === "invalid_value") return explainChoice(issue.values, issue.input);
   if (issue.code !== "unrecognized_keys") return undefined;
   const known = knownKeys(issue.inst);
   return issue.keys.map((key) => `is unknown${hint(key, known)}`).join("\n");
+}
+
+/** Of more keys than these nobody reads the list. */
+const MOST_KEYS = 8;
+
+/** What to write in place of a value of another type. */
+function howTo({ expected, input, inst }: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidType>): string {
+  if (expected === "string" && typeof input !== "object") return ": put it in quotes";
+  if (expected !== "object" && expected !== "record") return "";
+  const known = knownKeys(inst);
+  const keys = known.length > 0 && known.length <= MOST_KEYS ? `: ${known.join(", ")}` : "";
+  return `${Array.isArray(input) ? ", not a list" : ""}${keys}`;
 }
 
 function explainChoice(values: readonly unknown[], input: unknown): string {
@@ -60,6 +71,7 @@ function explainChoice(values: readonly unknown[], input: unknown): string {
 }
 
 function hint(key: string, known: readonly string[]): string {
+  if (key === "<<") return ": what a block shares with another is written out";
   const meant = didYouMean(key, known);
   return meant === "" ? `; known here: ${known.join(", ")}` : meant;
 }

@@ -40,27 +40,36 @@ export function readYaml(text: string): YamlReading {
   if (text.length > MAX_CHARACTERS) {
     return failed({ line: 1, message: `is longer than ${MAX_CHARACTERS} characters` });
   }
+  const foreign = NOT_TEXT.exec(text);
+  if (foreign !== null) {
+    const line = text.slice(0, foreign.index).split("\n").length;
+    return failed({ line, message: "is no UTF-8 text; save the file as UTF-8" });
+  }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, logLevel: "error" });
   const lineAt = (offset: number | undefined): number =>
     offset === undefined ? 1 : lines.linePos(offset).line;
-  const problems: YamlProblem[] = [...document.errors, ...document.warnings].map((error) => ({
-    line: lineAt(error.pos[0]),
-    message: messageOf(error, text),
-  }));
+  const problems: YamlProblem[] = firstOfEachLine(
+    [...document.errors, ...document.warnings].map((error) => ({
+      line: lineAt(error.pos[0]),
+      message: messageOf(error, text),
+    })),
+  );
+  let hasBrokenAlias = false;
   visit(document, {
     Alias(_, alias, ancestors) {
       const target = alias.resolve(document);
-      const line = lineAt(alias.range?.[0]);
-      if (target === undefined) {
-        problems.push({ line, message: "is an alias of nothing: no anchor before it" });
-      } else if (ancestors.includes(target)) {
-        problems.push({ line, message: "is an alias of what it stands in" });
-      }
+      if (target !== undefined && !ancestors.includes(target)) return;
+      hasBrokenAlias = true;
+      const message =
+        target === undefined
+          ? "is an alias of nothing: no anchor before it"
+          : "is an alias of what it stands in";
+      problems.push({ line: lineAt(alias.range?.[0]), message });
     },
   });
   const isReadable = document.errors.every(({ code }) => code === "DUPLICATE_KEY");
-  if (!isReadable || problems.length > document.errors.length + document.warnings.length) {
+  if (!isReadable || hasBrokenAlias) {
     return { source: undefined, problems };
   }
   try {
@@ -71,6 +80,28 @@ export function readYaml(text: string): YamlReading {
   }
 }
 
+/** What other encodings, read as UTF-8, leave behind. */
+const NOT_TEXT = /[\0\ufffd]/;
+
+/** One mistake has the parser stumble over the rest of its line as well. */
+function firstOfEachLine(problems: readonly YamlProblem[]): YamlProblem[] {
+  const isSyntax = ({ message }: YamlProblem): boolean => message.startsWith(SYNTAX);
+  return problems.filter(
+    (problem, place) =>
+      !isSyntax(problem) ||
+      problems.findIndex((each) => isSyntax(each) && each.line === problem.line) === place,
+  );
+}
+
+const SYNTAX = "is no valid YAML: ";
+/** Where the parser speaks to programmers, or gives the reason and not the mend. */
+const inWords: Readonly<Partial<Record<YAMLError["code"], string>>> = {
+  MULTIPLE_DOCS: "there are several documents; take the line with --- away",
+  TAB_AS_INDENT: "Tabs are not allowed as indentation; use spaces",
+};
+const MEND =
+  'look at the indentation, and put values with special characters in quotes, as "${NAME}"';
+
 const failed = (problem: YamlProblem): YamlReading => ({ source: undefined, problems: [problem] });
 
 /** Never quotes a value: the file may hold a secret, although it should not. */
@@ -79,7 +110,7 @@ function messageOf({ code, message, pos }: YAMLError, text: string): string {
     const key = /^[\w$.-]+/.exec(text.slice(pos[0]))?.[0] ?? "a key";
     return `${key}: is given twice; the second one would hide the first`;
   }
-  return `is no valid YAML: ${message.replace(/(: "| at line )[^]*$/, "")}`;
+  return `${SYNTAX}${inWords[code] ?? `${message.replace(/(: "| at line )[^]*$/, "")}; ${MEND}`}`;
 }
 
 /** Walks through aliases, as the values do. */

@@ -157,7 +157,7 @@ describe("mistakes", () => {
     ],
     [
       fileOf({ pingone: pingone.replace(/clientSecret: \S+/, "clientSecretFile: gone") }),
-      "clientSecretFile: the file cannot be read (ENOENT)",
+      "clientSecretFile: the file cannot be read (ENOENT: there is none of that name)",
     ],
     [
       fileOf({ pingone: pingone.replace(/clientSecret: \S+/, "clientSecretFile: empty") }),
@@ -171,7 +171,7 @@ describe("mistakes", () => {
       "readPerSecond: is unknown; did you mean",
     ],
     // The mapping
-    [fileOf({ mapping: "gone.yaml" }), "tenants.acme.mapping: the file cannot be read (ENOENT)"],
+    [fileOf({ mapping: "gone.yaml" }), "tenants.acme.mapping: the file cannot be read (ENOENT: there is none of that name)"],
     [fileOf({ mapping: "bad.yaml" }), `etc/bad.yaml:1: ${OF_BAD_MAPPING}`],
     // The source
     [fileOf({ source: "{ credentials: [] }" }), "credentials: must list at least one credential"],
@@ -282,7 +282,7 @@ describe("one mistake is one problem", () => {
       PORT: "8080",
     };
     expect(problemsOf(undefined, { environment })).toEqual([
-      "etc/gateway.yaml: the file cannot be read (ENOENT)",
+      "etc/gateway.yaml: the file cannot be read (ENOENT: there is none of that name)",
     ]);
     expect(problemsOf("tenants: [", { environment })).toHaveLength(1);
   });

@@ -208,7 +208,7 @@ describe("what else a configuration file says", () => {
       caPem: `${pem}\n`,
     });
     expect(problemsOf(text)).toEqual([
-      "etc/gateway.yaml:3: tenants.acme.pingone.caFile: the file cannot be read (ENOENT)",
+      "etc/gateway.yaml:3: tenants.acme.pingone.caFile: the file cannot be read (ENOENT: there is none of that name)",
     ]);
   });
 

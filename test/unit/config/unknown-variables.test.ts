@@ -142,7 +142,7 @@ describe("PINGONE_CA_FILE", () => {
   });
 
   it.each([
-    [undefined, "the file cannot be read (ENOENT)"],
+    [undefined, "the file cannot be read (ENOENT: there is none of that name)"],
     ["no certificate", "must hold certificates in PEM (BEGIN CERTIFICATE)"],
     [
       "-----BEGIN CERTIFICATE-----\nTUlJ\n-----END CERTIFICATE-----",

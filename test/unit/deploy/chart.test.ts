@@ -102,6 +102,8 @@ describe("times", () => {
     const { ingress } = parse(textOf(`${chart}/values.yaml`)) as {
       ingress: { annotations: Record<string, string> };
     };
-    expect(ingress.annotations["nginx.ingress.kubernetes.io/proxy-next-upstream"]).toBe(passesOnAfter);
+    expect(ingress.annotations["nginx.ingress.kubernetes.io/proxy-next-upstream"]).toBe(
+      passesOnAfter,
+    );
   });
 });

@@ -1,0 +1,200 @@
+// What people who see the product for the first time get wrong: each is told with what to write instead, and no value with it.
+import { describe, expect, it } from "@jest/globals";
+import { ConfigError } from "../../../src/config/config-error.js";
+import { loadConfig } from "../../../src/config/load-config.js";
+import { FILE, fileOf, pingone, problemsOf, SHA, withSource } from "./gateway-files.js";
+
+const SECRET = "hunter2-a-secret-value";
+const HINT =
+  'look at the indentation, and put values with special characters in quotes, as "${NAME}"';
+
+describe("a configuration file", () => {
+  it.each([
+    // As an editor or a shell saves it.
+    [`\ufeff${fileOf()}`, []],
+    [fileOf().replaceAll("\n", "\r\n"), []],
+    [fileOf().replace("acme", "acm\ufffd"), [":2: is no UTF-8 text; save the file as UTF-8"]],
+    [
+      `\ufffd\ufffd${[...fileOf()].join("\0")}`,
+      [":1: is no UTF-8 text; save the file as UTF-8"],
+    ],
+    // As YAML is misread.
+    [
+      fileOf().replace("    sources:", "\tsources:"),
+      [":5: is no valid YAML: Tabs are not allowed as indentation; use spaces"],
+    ],
+    [
+      `${fileOf()}---\n${fileOf()}`,
+      [":7: is no valid YAML: there are several documents; take the line with --- away"],
+    ],
+    [
+      withSource("worker: { clientId: ${NOPE}, clientSecret: x, clientAuth: y }"),
+      [`:6: is no valid YAML: Unexpected flow-map-start at node end; ${HINT}`],
+    ],
+    [
+      "base: &base { region: eu }\ntenants: { acme: { <<: *base } }\n",
+      [
+        ":1: base: is unknown; known here: tenants",
+        ":2: tenants.acme.pingone: is missing",
+        ":2: tenants.acme.sources: is missing",
+        ":2: tenants.acme.<<: is unknown: what a block shares with another is written out",
+      ],
+    ],
+    // A list where names are due, a value where keys are.
+    ["- acme\n", [":1: must be a block of keys, not a list: tenants"]],
+    ["tenants: [{ name: acme }]\n", [":1: tenants: must be a block of keys, not a list"]],
+    [
+      fileOf({ source: `{ credentials: [{ bearer: ${SECRET} }] }` }),
+      [
+        ":6: tenants.acme.sources.entra.credentials[0].bearer: must be a block of keys: sha256, expiresAt",
+      ],
+    ],
+    [
+      fileOf({
+        source:
+          "{ credentials: [{ jwt: { issuer: https://login.example.com, audience: a, claims: { azp: 5 } } }] }",
+      }),
+      [
+        ":6: tenants.acme.sources.entra.credentials[0].jwt.claims.azp: must be text, or a list of texts",
+      ],
+    ],
+    // What looks as if it did something.
+    [
+      withSource("guard: { per: 1h }"),
+      [
+        ":6: tenants.acme.sources.entra.guard: holds nothing: it needs deactivations, deletions or removals",
+      ],
+    ],
+    ...["$WORKER", "%WORKER%"].map((name): [string, string[]] => [
+      fileOf({ pingone: pingone.replace("${WORKER}", name) }),
+      [
+        ':3: tenants.acme.pingone.clientSecret: must be "${NAME}" and nothing else to stand for a variable',
+      ],
+    ]),
+    // One mistake hides no other.
+    [
+      withSource(
+        'mode: dry, writable: { pasword: always, password: often }, onDelete: { disable: { population: "5b0c9d71-1a2b-4c3d-8e4f-5a6b7c8d9e33" } }',
+      ),
+      [
+        ":6: tenants.acme.sources.entra.writable.password: must be one of never, create, always",
+        ":6: tenants.acme.sources.entra.mode: must be live, shadow or paused",
+        ":6: tenants.acme.sources.entra.writable.pasword: is no attribute of users or groups; extensions need their URN",
+        ":6: tenants.acme.sources.entra.onDelete.disable.population: needs a boundary: else who is deleted would still be there",
+      ],
+    ],
+    [
+      withSource(
+        'boundary: { populations: [Sales] }, onDelete: { disable: { population: "5b0c9d71-1a2b-4c3d-8e4f-5a6b7c8d9e33" } }',
+      ),
+      [":6: tenants.acme.sources.entra.boundary.populations[0]: must be a UUID"],
+    ],
+  ])("%#: %j", (text, expected) => {
+    const problems = problemsOf(text);
+    expect(problems.toSorted()).toEqual(expected.map((each) => `${FILE}${each}`).toSorted());
+    expect(problems.join("\n")).not.toMatch(new RegExp(`${SECRET}|${SHA}`));
+  });
+});
+
+const real = {
+  PINGONE_ENVIRONMENT_ID: "8b3f1a52-0c4e-4d3f-9a75-0d8b2f6f1c11",
+  PINGONE_REGION: "eu",
+  PINGONE_CLIENT_ID: "3d1e2f60-6f0a-4a33-8e9f-0c6b9e0d2a22",
+  PINGONE_CLIENT_SECRET: SECRET,
+  SCIM_BEARER_TOKEN: "a-token-of-24-characters",
+};
+
+describe("the environment", () => {
+  const files: Readonly<Record<string, string>> = {
+    "/run/utf16": `\ufffd\ufffd${[...SECRET].join("\0")}`,
+    "/run/text": "no certificate",
+  };
+  function load(environment: Readonly<Record<string, string | undefined>>, forceDemo = false) {
+    const readFile = (path: string): string => {
+      const text = files[path];
+      if (text === undefined) throw Object.assign(new Error(path), { code: "EACCES" });
+      return text;
+    };
+    return loadConfig(environment, readFile, { forceDemo });
+  }
+  function refusedFor(...given: Parameters<typeof load>): readonly string[] {
+    try {
+      load(...given);
+      return [];
+    } catch (error) {
+      if (error instanceof ConfigError) return error.problems;
+      throw error;
+    }
+  }
+
+  it.each<[Readonly<Record<string, string | undefined>>, readonly string[]]>([
+    // What is missing, beside the name it was given by.
+    [
+      { SCIM_BEARER_TOKEN: undefined, SCIM_BEARER_TOKNE: SECRET },
+      [
+        "SCIM_BEARER_TOKEN: is missing (what the pushing client sends as bearer token)",
+        "SCIM_BEARER_TOKNE: is no setting of this gateway; did you mean SCIM_BEARER_TOKEN?",
+      ],
+    ],
+    // A limit of rights that would not be in force.
+    [
+      { SCIM_BOUNDARY_POPULATION: SECRET },
+      [
+        "SCIM_BOUNDARY_POPULATION: is no setting of this gateway; did you mean SCIM_BOUNDARY_POPULATIONS?",
+      ],
+    ],
+    [
+      { PINGONE_REGION: '"eu"', PINGONE_CLIENT_SECRET: `'${SECRET}'` },
+      [
+        "PINGONE_REGION: must be one of com, ca, eu, com.au, sg, asia; without the quotes",
+        "PINGONE_CLIENT_SECRET: is in quotes, which count as part of it; take them away",
+      ],
+    ],
+    [
+      { PINGONE_CLIENT_SECRET: undefined, PINGONE_CLIENT_SECRET_FILE: "/run/utf16" },
+      ["PINGONE_CLIENT_SECRET_FILE: the file is no UTF-8 text"],
+    ],
+    [
+      { TLS_CERT_FILE: "/run/secret", TLS_KEY_FILE: "/run/text" },
+      [
+        "TLS_CERT_FILE: the file cannot be read (EACCES: its owner or mode keeps this user out)",
+        "TLS_KEY_FILE: must hold a private key in PEM, not encrypted",
+      ],
+    ],
+  ])("%#: %j", (given, expected) => {
+    const problems = refusedFor({ ...real, ...given });
+    expect(problems).toEqual(expected);
+    expect(problems.join("\n")).not.toContain(SECRET);
+  });
+
+  it("a secret in quotes alone may be meant, and is warned of", () => {
+    expect(load({ ...real, PINGONE_CLIENT_SECRET: `"${SECRET}"` }).warnings).toEqual([
+      "PINGONE_CLIENT_SECRET: is in quotes, which count as part of it; take them away",
+    ]);
+  });
+
+  const ADMIN = "ADMIN_PORT: is taken by PORT; name another one";
+  it.each<[Readonly<Record<string, string>>, readonly string[]]>([
+    [{ PORT: "9000", ADMIN_PORT: "9000" }, [ADMIN]],
+    [{ PORT: "9000", ADMIN_PORT: "9000", HOST: "::", PUBLIC_BASE_URL: "https://a.example.com" }, [ADMIN]],
+    [{ PORT: "9000", ADMIN_PORT: "9000", HOST: "192.0.2.1" }, []],
+    [{ PORT: "9000", ADMIN_PORT: "9001" }, []],
+    [{ PORT: "0", ADMIN_PORT: "0" }, []],
+    // No emulator is there.
+    [{ PORT: "9411" }, []],
+  ])("listeners at %j", (given, expected) => {
+    expect(refusedFor({ ...real, ...given })).toEqual(expected);
+  });
+
+  it("the demo's listeners: the emulator's is one of them", () => {
+    expect(refusedFor({ PORT: "9411" })).toEqual(["EMULATOR_PORT: is taken by PORT; name another one"]);
+    expect(refusedFor({ PORT: "0", EMULATOR_PORT: "0" }, true)).toEqual([]);
+  });
+});
+
+it("the demo's configuration says where its PingOne is", () => {
+  const { config } = loadConfig({ EMULATOR_PORT: "9500" }, () => "", { forceDemo: false });
+  expect(config.tenants.map(({ pingone: { apiUrl, authUrl } }) => [apiUrl, authUrl])).toEqual([
+    ["http://127.0.0.1:9500/v1", "http://127.0.0.1:9500"],
+  ]);
+});
