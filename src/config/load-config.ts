@@ -85,7 +85,9 @@ function load(
   const isDemo = options.forceDemo || !namesPingOne(raw);
   const serving = toServing(raw);
   if (isDemo && !options.forceDemo) problems.push(...problemsOfDemo(raw, serving));
-  const pingone = isDemo ? demoPingOne(serving.emulatorPort) : toPingOneConfig(raw, readFile, problems);
+  const pingone = isDemo
+    ? demoPingOne(serving.emulatorPort)
+    : toPingOneConfig(raw, readFile, problems);
   const worker = isDemo ? demoWorker : toWorkerSecrets(raw, problems);
   const token = (isDemo ? demoToken : tokenOf)(raw, problems);
   const { tls, pair } = readTls(raw, readFile, problems);

@@ -1,4 +1,5 @@
 // Turns the process environment into typed values, collecting every problem instead of stopping at the first.
+import type { z } from "zod";
 import { isUsableToken, TOKEN_RULE } from "../../platform/secrets/bearer-token.js";
 import { readSecretFile, type ReadFile } from "../files/named-file.js";
 import { secretNames, settings, type SecretName, type SettingValues } from "./settings.js";
@@ -33,10 +34,7 @@ export function readEnvironment(
     given.add(name);
     const parsed = schema.safeParse(text);
     if (parsed.success) values[name] = parsed.data;
-    else {
-      const message = parsed.error.issues[0]?.message ?? "is not valid";
-      problems.push(`${name}: ${message}${QUOTED.test(text) ? "; without the quotes" : ""}`);
-    }
+    else problems.push(`${name}: ${messageOf(parsed.error, text)}`);
   }
   const unknown = unknownVariables(environment);
   for (const { name, problem } of unknown.refused) {
@@ -56,6 +54,9 @@ export function readEnvironment(
   const suspects = [...unknown.suspects, ...inQuotes(secrets)];
   return { values, secrets, problems, suspects, given };
 }
+
+const messageOf = ({ issues: [first] }: z.ZodError, text: string): string =>
+  `${first?.message ?? "is not valid"}${QUOTED.test(text) ? "; without the quotes" : ""}`;
 
 /** As `docker run --env-file` passes them on, where a shell would take them away. */
 const QUOTED = /^(["'])[^]*\1$/;

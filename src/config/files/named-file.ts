@@ -9,7 +9,8 @@ export function readNamedFile(path: string, readFile: ReadFile, isSecret = false
     return { text: readFile(path, isSecret) };
   } catch (error) {
     const { code } = error as { code?: unknown };
-    const why = typeof code === "string" ? [code, reasons[code] ?? []].flat().join(": ") : "unknown";
+    const why =
+      typeof code === "string" ? [code, reasons[code] ?? []].flat().join(": ") : "unknown";
     return { problem: `the file cannot be read (${why})` };
   }
 }

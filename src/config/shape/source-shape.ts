@@ -84,7 +84,8 @@ export const policyShape = {
       per: span.exactOptional(),
     })
     .refine(
-      ({ per: _, ...ceilings }) => Object.keys(ceilings).length > 0,
+      ({ deactivations, deletions, removals }) =>
+        (deactivations ?? deletions ?? removals) !== undefined,
       "holds nothing: it needs deactivations, deletions or removals",
     )
     .optional()

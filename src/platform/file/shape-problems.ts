@@ -56,7 +56,11 @@ function explain(issue: z.core.$ZodRawIssue): string | undefined {
 const MOST_KEYS = 8;
 
 /** What to write in place of a value of another type. */
-function howTo({ expected, input, inst }: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidType>): string {
+function howTo({
+  expected,
+  input,
+  inst,
+}: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidType>): string {
   if (expected === "string" && typeof input !== "object") return ": put it in quotes";
   if (expected !== "object" && expected !== "record") return "";
   const known = knownKeys(inst);

@@ -55,21 +55,21 @@ export function readYaml(text: string): YamlReading {
       message: messageOf(error, text),
     })),
   );
-  let hasBrokenAlias = false;
+  const broken: YamlProblem[] = [];
   visit(document, {
     Alias(_, alias, ancestors) {
       const target = alias.resolve(document);
       if (target !== undefined && !ancestors.includes(target)) return;
-      hasBrokenAlias = true;
       const message =
         target === undefined
           ? "is an alias of nothing: no anchor before it"
           : "is an alias of what it stands in";
-      problems.push({ line: lineAt(alias.range?.[0]), message });
+      broken.push({ line: lineAt(alias.range?.[0]), message });
     },
   });
+  problems.push(...broken);
   const isReadable = document.errors.every(({ code }) => code === "DUPLICATE_KEY");
-  if (!isReadable || hasBrokenAlias) {
+  if (!isReadable || broken.length > 0) {
     return { source: undefined, problems };
   }
   try {

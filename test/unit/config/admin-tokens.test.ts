@@ -102,7 +102,9 @@ describe("ADMIN_TOKENS_FILE", () => {
       throw Object.assign(new Error("secret place"), { code: "EACCES" });
     };
     expect(readAdminTokens(raw, denied, problems)).toBeUndefined();
-    expect(problems).toEqual(["ADMIN_TOKENS_FILE: the file cannot be read (EACCES: its owner or mode keeps this user out)"]);
+    expect(problems).toEqual([
+      "ADMIN_TOKENS_FILE: the file cannot be read (EACCES: its owner or mode keeps this user out)",
+    ]);
   });
 });
 

@@ -171,7 +171,10 @@ describe("mistakes", () => {
       "readPerSecond: is unknown; did you mean",
     ],
     // The mapping
-    [fileOf({ mapping: "gone.yaml" }), "tenants.acme.mapping: the file cannot be read (ENOENT: there is none of that name)"],
+    [
+      fileOf({ mapping: "gone.yaml" }),
+      "tenants.acme.mapping: the file cannot be read (ENOENT: there is none of that name)",
+    ],
     [fileOf({ mapping: "bad.yaml" }), `etc/bad.yaml:1: ${OF_BAD_MAPPING}`],
     // The source
     [fileOf({ source: "{ credentials: [] }" }), "credentials: must list at least one credential"],

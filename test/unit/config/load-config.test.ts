@@ -346,7 +346,9 @@ describe("secrets", () => {
     const environment = { ...without(name), [`${name}_FILE`]: "/run/it" };
     const empty = problemsOf(environment, { files: { "/run/it": "\n" } });
     expect(empty).toEqual([`${name}_FILE: the file is empty`]);
-    expect(problemsOf(environment)).toEqual([`${name}_FILE: the file cannot be read (ENOENT: there is none of that name)`]);
+    expect(problemsOf(environment)).toEqual([
+      `${name}_FILE: the file cannot be read (ENOENT: there is none of that name)`,
+    ]);
   });
 
   it("reports a file that fails without a code", () => {

@@ -5,6 +5,8 @@ import { loadConfig } from "../../../src/config/load-config.js";
 import { FILE, fileOf, pingone, problemsOf, SHA, withSource } from "./gateway-files.js";
 
 const SECRET = "hunter2-a-secret-value";
+/** As it reads as UTF-8. */
+const asUtf16 = (text: string): string => Buffer.from(`\ufeff${text}`, "utf16le").toString("utf8");
 const HINT =
   'look at the indentation, and put values with special characters in quotes, as "${NAME}"';
 
@@ -14,10 +16,7 @@ describe("a configuration file", () => {
     [`\ufeff${fileOf()}`, []],
     [fileOf().replaceAll("\n", "\r\n"), []],
     [fileOf().replace("acme", "acm\ufffd"), [":2: is no UTF-8 text; save the file as UTF-8"]],
-    [
-      `\ufffd\ufffd${[...fileOf()].join("\0")}`,
-      [":1: is no UTF-8 text; save the file as UTF-8"],
-    ],
+    [asUtf16(fileOf()), [":1: is no UTF-8 text; save the file as UTF-8"]],
     // As YAML is misread.
     [
       fileOf().replace("    sources:", "\tsources:"),
@@ -106,7 +105,7 @@ const real = {
 
 describe("the environment", () => {
   const files: Readonly<Record<string, string>> = {
-    "/run/utf16": `\ufffd\ufffd${[...SECRET].join("\0")}`,
+    "/run/utf16": asUtf16(SECRET),
     "/run/text": "no certificate",
   };
   function load(environment: Readonly<Record<string, string | undefined>>, forceDemo = false) {
@@ -176,7 +175,10 @@ describe("the environment", () => {
   const ADMIN = "ADMIN_PORT: is taken by PORT; name another one";
   it.each<[Readonly<Record<string, string>>, readonly string[]]>([
     [{ PORT: "9000", ADMIN_PORT: "9000" }, [ADMIN]],
-    [{ PORT: "9000", ADMIN_PORT: "9000", HOST: "::", PUBLIC_BASE_URL: "https://a.example.com" }, [ADMIN]],
+    [
+      { PORT: "9000", ADMIN_PORT: "9000", HOST: "::", PUBLIC_BASE_URL: "https://a.example.com" },
+      [ADMIN],
+    ],
     [{ PORT: "9000", ADMIN_PORT: "9000", HOST: "192.0.2.1" }, []],
     [{ PORT: "9000", ADMIN_PORT: "9001" }, []],
     [{ PORT: "0", ADMIN_PORT: "0" }, []],
@@ -187,7 +189,9 @@ describe("the environment", () => {
   });
 
   it("the demo's listeners: the emulator's is one of them", () => {
-    expect(refusedFor({ PORT: "9411" })).toEqual(["EMULATOR_PORT: is taken by PORT; name another one"]);
+    expect(refusedFor({ PORT: "9411" })).toEqual([
+      "EMULATOR_PORT: is taken by PORT; name another one",
+    ]);
     expect(refusedFor({ PORT: "0", EMULATOR_PORT: "0" }, true)).toEqual([]);
   });
 });
