@@ -16,15 +16,16 @@ import type { CostlyRequest, Ids } from "../support/costly-parts.js";
 import { startMeasuredGateway, type MeasuredGateway } from "../support/measured-gateway.js";
 
 /**
- * What is measured is the CPU time of the thread that serves, a turn of its event loop at a time; the emulator and this test are
- * processes of their own. The design's figures hold: 100 ms for any request, 30 ms in lists.
+ * What is measured is the CPU time of the thread that serves, a turn of its event loop at a time, as a multiple of a reference
+ * piece of work that the same thread does right after it; the emulator and this test are processes of their own. A reference is
+ * 1 ms of an idle core, and the design's figures hold: 100 ms for any request, 30 ms in lists.
  *
  * What cannot be stopped is the engine's own work on a whole body: decoding 10 MB of it takes 20 to 30 ms, `JSON.parse` of the
  * most that the check before it lets pass 40 ms. They are turns of their own, with nothing beside them. On two idle cores all
  * else stays below 30 ms.
  */
-const MOST_CPU_MS = 100;
-const MOST_CPU_MS_IN_LISTS = 30;
+const MOST = 100;
+const MOST_IN_LISTS = 30;
 const LIMIT_MS = 120_000;
 
 let gateway: MeasuredGateway;
@@ -95,10 +96,10 @@ describe("requests that ask for as much work as they can", () => {
     async (_name, scimType, make) => {
       const costly = make(ids);
       let answer = { status: 0, text: "" };
-      const cpuMs = await gateway.longestTurnCpuMs(async () => {
+      const turn = await gateway.longestTurn(async () => {
         answer = await gateway.send(costly);
       });
-      expect(cpuMs).toBeLessThan(MOST_CPU_MS);
+      expect(turn).toBeLessThan(MOST);
       expect(answer.status).toBeGreaterThanOrEqual(200);
       expect(answer.status).toBeLessThan(500);
       if (answer.status >= 400) expect(JSON.parse(answer.text)).toHaveProperty("detail");
@@ -144,13 +145,13 @@ describe("the dear ones that are meant", () => {
   async function measured(
     costly: CostlyRequest,
     status: number,
-  ): Promise<{ body: Record<string, unknown>; cpuMs: number }> {
+  ): Promise<{ body: Record<string, unknown>; turn: number }> {
     let answer = { status: 0, text: "" };
-    const cpuMs = await large.longestTurnCpuMs(async () => {
+    const turn = await large.longestTurn(async () => {
       answer = await large.send(costly);
     });
     expect(answer.status).toBe(status);
-    return { body: JSON.parse(answer.text || "{}") as Record<string, unknown>, cpuMs };
+    return { body: JSON.parse(answer.text || "{}") as Record<string, unknown>, turn };
   }
   const get = (path: string) => measured({ method: "GET", path }, 200);
 
@@ -159,9 +160,9 @@ describe("the dear ones that are meant", () => {
     async () => {
       const filter =
         'userName co "9" and (title pr or not (emails[value co "nobody" and primary eq true]))';
-      const { body, cpuMs } = await get(`/Users?count=10&filter=${encodeURIComponent(filter)}`);
+      const { body, turn } = await get(`/Users?count=10&filter=${encodeURIComponent(filter)}`);
       expect(body["totalResults"]).toBeGreaterThan(1_000);
-      expect(cpuMs).toBeLessThan(MOST_CPU_MS_IN_LISTS);
+      expect(turn).toBeLessThan(MOST_IN_LISTS);
     },
     LIMIT_MS,
   );
@@ -169,9 +170,9 @@ describe("the dear ones that are meant", () => {
   it(
     "a page of 200 users",
     async () => {
-      const { body, cpuMs } = await get("/Users?count=200");
+      const { body, turn } = await get("/Users?count=200");
       expect(body["Resources"]).toHaveLength(200);
-      expect(cpuMs).toBeLessThan(MOST_CPU_MS_IN_LISTS);
+      expect(turn).toBeLessThan(MOST_IN_LISTS);
     },
     LIMIT_MS,
   );
@@ -182,20 +183,20 @@ describe("the dear ones that are meant", () => {
       const { body: found } = await get("/Groups?excludedAttributes=members");
       const [listed] = found["Resources"] as { id: string }[];
       const path = `/Groups/${listed?.id ?? ""}`;
-      const { body: group, cpuMs: ofRead } = await get(path);
+      const { body: group, turn: ofRead } = await get(path);
       const members = group["members"] as { value: string }[];
       expect(members).toHaveLength(10_000);
       const { displayName } = group;
       const body = JSON.stringify({ schemas: [GROUP], displayName, members });
-      const { cpuMs: ofPut } = await measured({ method: "PUT", path, body }, 200);
+      const { turn: ofPut } = await measured({ method: "PUT", path, body }, 200);
       const removals = members
         .slice(0, 1_000)
         .map(({ value }) => ({ op: "Remove", path: `members[value eq "${value}"]` }));
-      const { cpuMs: ofPatch } = await measured(
+      const { turn: ofPatch } = await measured(
         { method: "PATCH", path, body: patchOf(removals) },
         204,
       );
-      for (const cpuMs of [ofRead, ofPut, ofPatch]) expect(cpuMs).toBeLessThan(MOST_CPU_MS);
+      for (const turn of [ofRead, ofPut, ofPatch]) expect(turn).toBeLessThan(MOST);
     },
     LIMIT_MS,
   );
@@ -209,10 +210,10 @@ describe("the dear ones that are meant", () => {
         bulkId: `u${String(index)}`,
         data: { schemas: [USER], userName: `bulk${String(index)}@example.com`, title: "t" },
       }));
-      const { body, cpuMs } = await measured(bulk(operations), 200);
+      const { body, turn } = await measured(bulk(operations), 200);
       const results = body["Operations"] as { status: string }[];
       expect(results.map(({ status }) => status)).toEqual(Array(1_000).fill("201"));
-      expect(cpuMs).toBeLessThan(MOST_CPU_MS);
+      expect(turn).toBeLessThan(MOST);
     },
     LIMIT_MS,
   );

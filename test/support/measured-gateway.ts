@@ -14,8 +14,11 @@ export interface Answer {
 
 export interface MeasuredGateway {
   readonly send: (costly: CostlyRequest) => Promise<Answer>;
-  /** The most CPU time, in milliseconds, of one turn of its event loop while `work` runs: how long nobody else was served. */
-  readonly longestTurnCpuMs: (work: () => Promise<unknown>) => Promise<number>;
+  /**
+   * The most CPU time of one turn of its event loop while `work` runs, in references (`reference-work.mjs`): how long nobody else
+   * was served.
+   */
+  readonly longestTurn: (work: () => Promise<unknown>) => Promise<number>;
   readonly stop: () => Promise<void>;
 }
 
@@ -61,7 +64,7 @@ export async function startMeasuredGateway(
       });
       return { status: response.statusCode, text: await response.body.text() };
     },
-    async longestTurnCpuMs(work) {
+    async longestTurn(work) {
       await ask("watch");
       await work();
       return Number(await ask("tell"));

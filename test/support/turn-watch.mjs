@@ -1,44 +1,59 @@
 // Loaded into a process before its program: tells its parent, when asked, the most CPU time one turn of its event loop took.
 import { existsSync, readFileSync } from "node:fs";
 import { setImmediate } from "node:timers";
+import { referenceCost } from "./reference-work.mjs";
+
+/** What is shorter than half of a reference is no long turn. */
+const SHORT = 0.5;
 
 let isOn = false;
-let longestMs = 0;
+let longest = 0;
+let referenceMs = 0;
 let beforeMs = 0;
 
 const SCHEDULER = `/proc/self/task/${process.pid}/schedstat`;
-const microseconds = ({ user, system }) => user + system;
+const milliseconds = ({ user, system }) => (user + system) / 1_000;
 
 /**
  * Of this thread alone, as Node can say from 23.9 on, and Linux's scheduler before: what the threads of the collector and the
  * compiler do beside it stops nobody. Elsewhere, of the process.
  */
 function createCpuMs() {
-  if (process.threadCpuUsage !== undefined) {
-    return () => microseconds(process.threadCpuUsage()) / 1_000;
-  }
-  if (!existsSync(SCHEDULER)) return () => microseconds(process.cpuUsage()) / 1_000;
-  return () => Number(readFileSync(SCHEDULER, "utf8").split(" ")[0]) / 1_000_000;
+  if (process.threadCpuUsage !== undefined) return () => milliseconds(process.threadCpuUsage());
+  if (!existsSync(SCHEDULER)) return () => milliseconds(process.cpuUsage());
+  return () => {
+    // The scheduler writes its account every 4 ms, and whenever the process asks for its own.
+    process.cpuUsage();
+    return Number(readFileSync(SCHEDULER, "utf8").split(" ")[0]) / 1_000_000;
+  };
 }
 
 const cpuMs = createCpuMs();
 
+/**
+ * A turn is told in references. What makes a machine slow (other processes on its caches, a core that is shared) makes both slow:
+ * one that may be the longest is compared with a reference of that very moment.
+ */
 function look() {
-  const nowMs = cpuMs();
-  longestMs = Math.max(longestMs, nowMs - beforeMs);
-  beforeMs = nowMs;
+  const turnMs = cpuMs() - beforeMs;
+  if (turnMs > referenceMs * Math.max(longest / 2, SHORT)) {
+    referenceMs = referenceCost(cpuMs);
+    longest = Math.max(longest, turnMs / referenceMs);
+  }
+  beforeMs = cpuMs();
   if (isOn) setImmediate(look);
 }
 
 process.on("message", (message) => {
   if (message === "watch") {
     isOn = true;
-    longestMs = 0;
+    longest = 0;
+    referenceMs = referenceCost(cpuMs);
     beforeMs = cpuMs();
     setImmediate(look);
     process.send?.("watching");
   } else {
     isOn = false;
-    process.send?.(longestMs);
+    process.send?.(longest);
   }
 });

@@ -1,0 +1,1 @@
+export function referenceCost(cpuTime: () => number): number;
