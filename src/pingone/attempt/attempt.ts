@@ -3,6 +3,7 @@ import type { Clock } from "../../platform/clock.js";
 import type { Breaker } from "../breaker.js";
 import type { Call, CallContext } from "../call.js";
 import { PingOneError } from "../error.js";
+import { isGivenUpHere } from "../transport/connection-error.js";
 import type { GovernedCall, Governor } from "../governor/governor.js";
 import type { TokenSource } from "../token/token-source.js";
 import { uncounted, type AttemptObserver } from "./attempt-observer.js";
@@ -166,6 +167,13 @@ function createWrite(
   exchange: Exchange,
   { after, commitMs, clock }: { after: Timer; commitMs: number; clock: Clock },
 ) {
+  /** When nothing more can come of it. Who gave the connection up has heard nothing: that is silence, too. */
+  const settledOf = (answer: Promise<unknown>, untilMs: number): Promise<unknown> =>
+    answer.catch((error: unknown) => {
+      if (!(error instanceof PingOneError) || !isGivenUpHere(error)) return undefined;
+      return new Promise<void>((resolve) => after(untilMs - clock.now(), resolve));
+    });
+
   return async function write(
     sending: Sending,
     request: Parameters<Exchange>[1],
@@ -179,7 +187,9 @@ function createWrite(
     // A copy: it goes on while the next attempt is made.
     const answer = exchange({ ...sending }, request, commitMs);
     const unanswered = { target: targetOf(call), content: request.body };
-    if (context.unanswered !== undefined) trackUnanswered(context.unanswered, unanswered, answer);
+    if (context.unanswered !== undefined) {
+      trackUnanswered(context.unanswered, unanswered, settledOf(answer, clock.now() + commitMs));
+    }
     let cancel: (() => void) | undefined;
     const silence = new Promise<never>((_resolve, reject) => {
       cancel = after(limitMs, () => {

@@ -2,7 +2,13 @@
 import { PingOneError } from "../error.js";
 import { AnswerTooLarge } from "./answer-body.js";
 
-/** Raised before a byte of the request went out. */
+interface Cause {
+  readonly code?: unknown;
+  /** What this machine was about. */
+  readonly syscall?: unknown;
+}
+
+/** Raised before a byte of the request went out, unless a connection that stood says so. */
 const notSent: ReadonlySet<string> = new Set([
   "ECONNREFUSED",
   "EADDRNOTAVAIL",
@@ -14,6 +20,19 @@ const notSent: ReadonlySet<string> = new Set([
   "ENOTFOUND",
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
+
+/** A connection that stood: this machine has given it up, and nothing was heard of the other side. */
+const givenUpHere: ReadonlySet<string> = new Set([
+  "ECONNABORTED",
+  "EHOSTDOWN",
+  "EHOSTUNREACH",
+  "ENETDOWN",
+  "ENETRESET",
+  "ENETUNREACH",
+  "ETIMEDOUT",
+]);
+const CONNECTED: ReadonlySet<unknown> = new Set(["read", "write", "writev"]);
+const CONNECTING: ReadonlySet<unknown> = new Set(["connect", "getaddrinfo"]);
 
 /** OpenSSL's verdicts on certificates, and Node's on the name in one. */
 const CERTIFICATE =
@@ -27,18 +46,32 @@ export function toConnectionError(operation: string, error: unknown): PingOneErr
   if (causes.some((cause) => cause instanceof AnswerTooLarge)) {
     return new PingOneError("unexpected", operation, { ambiguous: true, cause: error });
   }
-  const codes = causes.flatMap(({ code }) => (typeof code === "string" ? code : []));
+  const codes = codesOf(causes);
   if (codes.some((code) => CERTIFICATE.test(code) || HANDSHAKE.test(code))) {
     // A certificate is looked at before anything is sent; what else TLS may meet, at any time.
     const ambiguous = !codes.some((code) => CERTIFICATE.test(code));
     return new PingOneError("untrusted", operation, { ambiguous, cause: error });
   }
-  const ambiguous = !codes.some((code) => notSent.has(code));
+  const ambiguous = !causes.some(isNotSent);
   return new PingOneError("unreachable", operation, { ambiguous, cause: error });
 }
 
+/** Whether the connection was ended by this machine, and not by an answer, a reset or an end of the other side: whoever was asked may still be at work. */
+export const isGivenUpHere = ({ code, cause }: PingOneError): boolean =>
+  code === "unreachable" &&
+  [...causesOf(cause)].some(
+    (each) => CONNECTED.has(each.syscall) && codesOf([each]).some((name) => givenUpHere.has(name)),
+  );
+
+const codesOf = (causes: readonly Cause[]): readonly string[] =>
+  causes.flatMap(({ code }) => (typeof code === "string" ? code : []));
+
+const isNotSent = (cause: Cause): boolean =>
+  CONNECTING.has(cause.syscall) ||
+  (!CONNECTED.has(cause.syscall) && codesOf([cause]).some((code) => notSent.has(code)));
+
 /** The error itself and what led to it; of several addresses tried, each. */
-function* causesOf(error: unknown, depth = 0): Generator<{ readonly code?: unknown }> {
+function* causesOf(error: unknown, depth = 0): Generator<Cause> {
   if (typeof error !== "object" || error === null || depth > 5) return;
   yield error;
   const { cause, errors } = error as { cause?: unknown; errors?: unknown };

@@ -286,6 +286,20 @@ describe("a write that is not answered in time", () => {
     };
   const at = (given: Answer) => () => Promise.resolve(given);
 
+  it.each([
+    ["given up by this machine", networkError("ETIMEDOUT", "read"), 1],
+    ["reset by the other side", networkError("ECONNRESET", "read"), 0],
+  ])("where its connection was %s it may stay known, too", async (_name, failure, left) => {
+    const { call, clock, outcomes, requests, unanswered } = startManual([at(failure), at(ok)]);
+    call(patch);
+    await clock.advance(200);
+    expect([requests.length, outcomes, unanswered.size]).toEqual([2, [mary], left]);
+    await clock.advance(34_700);
+    expect(unanswered.size).toBe(left);
+    await clock.advance(100);
+    expect(unanswered.size).toBe(0);
+  });
+
   it("is repeated after ten seconds, and stays known for thirty-five", async () => {
     const { call, clock, outcomes, requests, unanswered } = startManual([silence, at(ok)]);
     call(patch);

@@ -81,4 +81,6 @@ export const html = (status: number): UpstreamResponse => ({
   body: "<html><body>Bad gateway</body></html>",
 });
 
-export const networkError = (code: string): Error => Object.assign(new Error(code), { code });
+/** `syscall`: what the machine was about, where it says so. */
+export const networkError = (code: string, syscall?: string): Error =>
+  Object.assign(new Error(code), { code, ...(syscall !== undefined && { syscall }) });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { toConnectionError } from "../../../../src/pingone/transport/connection-error.js";
+import { isGivenUpHere, toConnectionError } from "../../../../src/pingone/transport/connection-error.js";
 import { AnswerTooLarge } from "../../../../src/pingone/transport/answer-body.js";
 import { networkError } from "../stubs.js";
 
@@ -29,6 +29,32 @@ describe("the network's errors", () => {
     expect(toConnectionError("users.create", error)).toMatchObject({ code: told, ambiguous });
     const wrapped = new Error("outer", { cause: new AggregateError([error]) });
     expect(toConnectionError("users.create", wrapped)).toMatchObject({ code: told, ambiguous });
+  });
+
+  // What a connection meets that stood was sent, whatever else the same code may mean.
+  it.each([
+    ["EHOSTUNREACH", "connect", false, false],
+    ["ETIMEDOUT", "connect", false, false],
+    ["ECONNRESET", "connect", false, false],
+    ["EAI_AGAIN", "getaddrinfo", false, false],
+    ["EHOSTUNREACH", "read", true, true],
+    ["ENETUNREACH", "write", true, true],
+    ["ENETDOWN", "writev", true, true],
+    ["ETIMEDOUT", "read", true, true],
+    ["ECONNRESET", "read", true, false],
+    ["EPIPE", "write", true, false],
+    ["UND_ERR_SOCKET", undefined, true, false],
+    ["ETIMEDOUT", undefined, true, false],
+  ])("%s of %s: may have been carried out: %s; given up here: %s", (code, call, ambiguous, here) => {
+    const error = networkError(code, call);
+    for (const each of [error, new Error("outer", { cause: new AggregateError([error]) })]) {
+      const told = toConnectionError("users.create", each);
+      expect([told.code, told.ambiguous, isGivenUpHere(told)]).toEqual([
+        "unreachable",
+        ambiguous,
+        here,
+      ]);
+    }
   });
 
   it("an answer without end is no answer of PingOne's", () => {
