@@ -4,6 +4,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { licencesOf } from "./bundled-packages.mjs";
+import { encodings, leanPackages } from "./lean-packages.mjs";
 
 const { build, transform } = await import("esbuild").catch((error) => {
   if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
@@ -49,14 +50,20 @@ const program = await build({
   entryPoints: ["src/cli/program.ts"],
   outdir: "dist/cli",
   splitting: true,
+  plugins: [leanPackages],
 });
+const tables = await build({ ...common, ...encodings, outdir: "dist/cli" });
 const emulator = await build({
   ...common,
   entryPoints: ["src/emulator/emulator.ts"],
   outdir: "dist/emulator",
 });
 await buildDoor();
-const inputs = { ...program.metafile.inputs, ...emulator.metafile.inputs };
+const inputs = {
+  ...program.metafile.inputs,
+  ...tables.metafile.inputs,
+  ...emulator.metafile.inputs,
+};
 const licences = licencesOf(root, inputs);
 writeFileSync(
   join(dist, "LICENCES.txt"),

@@ -1,6 +1,6 @@
 // Which environment variables exist and what each may hold; messages name the rule, never the value.
 import { isIP } from "node:net";
-import { z } from "zod";
+import * as z from "zod";
 import { policySettings } from "../shape/source-shape.js";
 
 const uuid = z.guid("must be a UUID");

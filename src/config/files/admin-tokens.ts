@@ -1,5 +1,5 @@
 // Reads who may ask on the admin listener: a YAML file of named digests with roles, or every reason why it cannot be used, each by its line.
-import { z } from "zod";
+import * as z from "zod";
 import { isKnownDigest } from "../../platform/secrets/bearer-token.js";
 import { createFileProblems, type FileProblems } from "../../platform/file/file-problems.js";
 import { checkShape } from "../../platform/file/shape-problems.js";

@@ -1,5 +1,5 @@
 // One source of a configuration file: what it may show, how much it may ask, and what it wants done with what it pushes.
-import { z } from "zod";
+import * as z from "zod";
 import type { FileProblems } from "../../platform/file/file-problems.js";
 import type { YamlPath } from "../../platform/file/yaml-source.js";
 import type { SourceConfig, SourceSecrets, SourceWorker, WorkerSecrets } from "../config.js";

@@ -1,5 +1,5 @@
 // The entries of a block of the configuration file that names things: each with its name, its value and where it stands.
-import { z } from "zod";
+import * as z from "zod";
 import type { FileProblems } from "../../platform/file/file-problems.js";
 import { checkShape } from "../../platform/file/shape-problems.js";
 import type { YamlPath } from "../../platform/file/yaml-source.js";

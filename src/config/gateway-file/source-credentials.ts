@@ -1,5 +1,5 @@
 // The credentials of one source of a configuration file, each of one kind, none that everybody knows.
-import { z } from "zod";
+import * as z from "zod";
 import { isKnownDigest } from "../../platform/secrets/bearer-token.js";
 import type { FileProblems } from "../../platform/file/file-problems.js";
 import type { YamlPath } from "../../platform/file/yaml-source.js";

@@ -1,5 +1,5 @@
 // The worker's credential from a configuration file: a secret or a private key, whichever the authentication asks for.
-import type { z } from "zod";
+import type * as z from "zod";
 import type { WorkerSecrets } from "../config.js";
 import { readSecretFile, type ReadFile } from "../files/named-file.js";
 import { isPrivateKey } from "../pingone-address.js";

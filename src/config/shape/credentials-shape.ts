@@ -1,5 +1,5 @@
 // The shape of what a pushing client may show, in gateway.yaml: digests of tokens and passwords, and tokens of other issuers.
-import { z } from "zod";
+import * as z from "zod";
 import { isSecureUrl } from "../environment/settings.js";
 
 export const expiry = z

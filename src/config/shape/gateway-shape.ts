@@ -1,5 +1,5 @@
 // The shape of gateway.yaml, for reading it and for the JSON Schema that editors use (config/gateway.schema.json).
-import { z } from "zod";
+import * as z from "zod";
 import { credentialsShape } from "./credentials-shape.js";
 import { concurrency, perSecond, pingoneShape, uuid, workerShape } from "./pingone-shape.js";
 import { addressBlock, settings } from "../environment/settings.js";

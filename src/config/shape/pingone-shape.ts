@@ -1,5 +1,5 @@
 // The shape of an environment of PingOne and of its worker applications, in gateway.yaml.
-import { z } from "zod";
+import * as z from "zod";
 import { settings } from "../environment/settings.js";
 
 export const uuid = settings.PINGONE_ENVIRONMENT_ID;

@@ -1,5 +1,5 @@
 // What a configuration may say of a source's rights, and the policy it comes to: where nothing is said, the safe one.
-import { z } from "zod";
+import * as z from "zod";
 import { DEFAULT_PER_MS, type GuardSettings } from "../../sources/guard/guard-settings.js";
 import {
   ENVIRONMENT_GROUP_RIGHTS,

@@ -1,5 +1,5 @@
 // How custom SCIM extensions are written in a mapping file; what is left out is as RFC 7643 section 7 says.
-import { z } from "zod";
+import * as z from "zod";
 import type { AttributeDefinition, SchemaDefinition } from "../../scim/schema/model.js";
 
 const types = [

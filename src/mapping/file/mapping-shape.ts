@@ -1,5 +1,5 @@
 // The shape of a mapping file, for reading it and for the JSON Schema that editors use (config/mapping.schema.json).
-import { z } from "zod";
+import * as z from "zod";
 import { extensionShape } from "./extension-shape.js";
 import { transformShape } from "./transform-shape.js";
 

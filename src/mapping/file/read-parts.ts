@@ -1,5 +1,5 @@
 // The parts of a mapping file that have the right shape, so that they are checked further whatever is wrong with the others.
-import { z } from "zod";
+import * as z from "zod";
 import type { YamlPath } from "../../platform/file/yaml-source.js";
 import type { PlacedExtension } from "./check-extensions.js";
 import { extensionShape, NO_URN } from "./extension-shape.js";

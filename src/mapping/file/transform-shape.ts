@@ -1,5 +1,5 @@
 // How transforms are written in a mapping file, and what they become in the model.
-import { z } from "zod";
+import * as z from "zod";
 import { nearName } from "../../platform/near-name.js";
 import type { Transform } from "../model.js";
 

@@ -1,5 +1,5 @@
 // Turns what zod finds wrong with the shape of a file into sentences that say what to write instead; no value is quoted.
-import { z } from "zod";
+import * as z from "zod";
 import { didYouMean } from "../near-name.js";
 
 export interface ShapeProblem {

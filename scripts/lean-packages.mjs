@@ -1,0 +1,41 @@
+// What packages bring along and a start has no use for: left out of the bundle, or in a file of its own that is read when it is asked for (ADR 0018).
+
+const ENCODINGS = "node_modules/iconv-lite/encodings/index.js";
+
+/** For esbuild, of the program in `dist/cli/`. */
+export const leanPackages = {
+  name: "lean-packages",
+  setup(build) {
+    const done = new Set();
+    // Of undici the transport takes the pool; its index runs fetch, caches, mocks and WebSockets as well, a megabyte of them.
+    build.onResolve({ filter: /^undici$/ }, ({ importer, resolveDir }) => {
+      if (!importer.endsWith("/src/pingone/transport/transport.ts")) return undefined;
+      done.add("undici");
+      return { path: "pool", namespace: "undici", pluginData: resolveDir };
+    });
+    build.onLoad({ filter: /.*/, namespace: "undici" }, ({ pluginData: resolveDir }) => ({
+      contents: 'import Pool from "undici/lib/dispatcher/pool.js"; export { Pool };',
+      resolveDir,
+    }));
+    // Express reads bodies by iconv-lite, which asks for its tables at the first body. Here that is one to the admin listener.
+    build.onResolve({ filter: /^\.\.\/encodings$/ }, ({ importer }) => {
+      if (!importer.endsWith("/iconv-lite/lib/index.js")) return undefined;
+      done.add("iconv-lite");
+      return { path: "./encodings.cjs", external: true };
+    });
+    // A release of theirs that is put together otherwise is to be looked at, not bundled whole without a word.
+    build.onEnd(() => ({
+      errors: ["undici", "iconv-lite"]
+        .filter((each) => !done.has(each))
+        .map((each) => ({ text: `scripts/lean-packages.mjs knows no way to make ${each} lean` })),
+    }));
+  },
+};
+
+/** Options of esbuild for the file with iconv-lite's tables, beside the program. */
+export const encodings = {
+  entryPoints: { encodings: ENCODINGS },
+  format: "cjs",
+  outExtension: { ".js": ".cjs" },
+  banner: {},
+};
