@@ -5,10 +5,20 @@ import { readdirSync, readFileSync } from "node:fs";
 export function cpuNanoseconds(pid) {
   let sum = 0n;
   for (const task of readdirSync(`/proc/${pid}/task`)) {
-    const [onCpu] = readFileSync(`/proc/${pid}/task/${task}/schedstat`, "utf8").split(" ");
-    sum += BigInt(onCpu);
+    sum += ofTask(`/proc/${pid}/task/${task}/schedstat`);
   }
   return sum;
+}
+
+function ofTask(path) {
+  try {
+    const [onCpu] = readFileSync(path, "utf8").split(" ");
+    return BigInt(onCpu);
+  } catch (error) {
+    // It has ended since it was listed, as one of Node 26 does while it starts.
+    if (error.code === "ENOENT" || error.code === "ESRCH") return 0n;
+    throw error;
+  }
 }
 
 /** MiB resident now (`VmRSS`), or at most so far (`VmHWM`). */

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
+import { cpuNanoseconds } from "./cpu-time.mjs";
 
 export const ENVIRONMENT = "00000000-0000-4000-8000-000000000001";
 const CLIENT = "00000000-0000-4000-8000-0000000000c1";
@@ -37,7 +38,9 @@ function start(name, args, environment = {}) {
       isListening = true;
       const { listeners } = JSON.parse(line);
       const readyMs = performance.now() - beganMs;
-      done({ name, pid: child.pid, listeners, readyMs, stop: () => stop(child) });
+      const readyCpuMs = Number(cpuNanoseconds(child.pid)) / 1e6;
+      const { pid } = child;
+      done({ name, pid, listeners, readyMs, readyCpuMs, stop: () => stop(child) });
     });
   });
 }
