@@ -56,12 +56,17 @@ function isTooEarly(environment: Environment, method: string, rest: readonly str
   return isRefused && ageMs < environment.knobs().newEnvironmentMs;
 }
 
+/** Who asks what of which world. */
+interface Asked {
+  readonly world: World;
+  readonly incoming: Incoming;
+  readonly actor: IssuedToken;
+}
+
 function callOf(
-  world: World,
-  incoming: Incoming,
+  { world, incoming, actor }: Asked,
   environment: Environment,
   ids: readonly [string, string],
-  actor: IssuedToken,
 ): ApiCall {
   let parsed: JsonObject | undefined;
   return {
@@ -91,5 +96,5 @@ export function answerApi(world: World, incoming: Incoming, segments: readonly s
   const handler = found.handlers[incoming.method as Method];
   if (handler === undefined) throw methodNotAllowed(Object.keys(found.handlers));
   if (isInside && isTooEarly(environment, incoming.method, below)) throw notFound();
-  return handler(callOf(world, incoming, environment, found.ids, actor));
+  return handler(callOf({ world, incoming, actor }, environment, found.ids));
 }

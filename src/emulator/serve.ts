@@ -75,7 +75,7 @@ async function serveControl(
   const id = randomUUID();
   const body = hasBody(request) ? await readBody(request, CONTROL_BODY_BYTES) : undefined;
   const reply = kept(world, answerControl(world, incomingOf(request, id, body)), id);
-  send(request, response, reply, id, world.clock.now());
+  send(request, response, reply, { correlationId: id, now: world.clock.now() });
 }
 
 export async function serve(
@@ -93,7 +93,7 @@ export async function serve(
   const call = world.calls.begin(request.method ?? "GET", url, world.clock.now());
   const finish = (reply: Reply): void => {
     call.status = reply.status;
-    send(request, response, reply, id, world.clock.now());
+    send(request, response, reply, { correlationId: id, now: world.clock.now() });
   };
   let body: Buffer | undefined;
   if (hasBody(request)) {

@@ -1,6 +1,5 @@
 // The built-in mapping of users (contract 15); config/mapping/default.yaml says the same for people.
-import type { JsonObject } from "../platform/json.js";
-import type { AttributeRow, ElementChoice, Mapping, Transform } from "./model.js";
+import type { AttributeRow, Mapping, Transform } from "./model.js";
 
 export const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
@@ -15,15 +14,14 @@ const row = (
   transforms,
 });
 
-const home = (
+const ofElement = (
   scim: string,
   pingone: string,
-  element: ElementChoice,
-  shows: JsonObject,
+  element: Required<Pick<AttributeRow, "element" | "shows">>,
   transforms: readonly Transform[] = [],
-): AttributeRow => ({ ...row(scim, pingone, transforms), element, shows });
+): AttributeRow => ({ ...row(scim, pingone, transforms), ...element });
 
-const mainWork = { type: "work", primary: true } as const;
+const mainWork = { element: "main", shows: { type: "work", primary: true } } as const;
 const language: readonly Transform[] = [{ kind: "languageTag" }];
 
 export const defaultMapping: Mapping = {
@@ -46,21 +44,25 @@ export const defaultMapping: Mapping = {
     row("locale", "locale", language),
     row("preferredLanguage", "preferredLanguage", language),
     row("timezone", "timezone"),
-    home("emails.value", "email", "main", mainWork),
+    ofElement("emails.value", "email", mainWork),
     // `primary` is how PingOne's own SCIM API calls it; an untyped number has no better place.
-    home(
-      "phoneNumbers.value",
-      "primaryPhone",
-      { types: ["work", "primary", ""] },
-      { type: "work" },
-    ),
-    home("phoneNumbers.value", "mobilePhone", { types: ["mobile"] }, { type: "mobile" }),
-    home("addresses.streetAddress", "address.streetAddress", "main", mainWork),
-    home("addresses.locality", "address.locality", "main", mainWork),
-    home("addresses.region", "address.region", "main", mainWork),
-    home("addresses.postalCode", "address.postalCode", "main", mainWork),
-    home("addresses.country", "address.countryCode", "main", mainWork, [{ kind: "countryCode" }]),
-    home("photos.value", "photo.href", "main", { type: "photo", primary: true }),
+    ofElement("phoneNumbers.value", "primaryPhone", {
+      element: { types: ["work", "primary", ""] },
+      shows: { type: "work" },
+    }),
+    ofElement("phoneNumbers.value", "mobilePhone", {
+      element: { types: ["mobile"] },
+      shows: { type: "mobile" },
+    }),
+    ofElement("addresses.streetAddress", "address.streetAddress", mainWork),
+    ofElement("addresses.locality", "address.locality", mainWork),
+    ofElement("addresses.region", "address.region", mainWork),
+    ofElement("addresses.postalCode", "address.postalCode", mainWork),
+    ofElement("addresses.country", "address.countryCode", mainWork, [{ kind: "countryCode" }]),
+    ofElement("photos.value", "photo.href", {
+      element: "main",
+      shows: { type: "photo", primary: true },
+    }),
     row(`${ENTERPRISE}:employeeNumber`, "employeeNumber"),
     row(`${ENTERPRISE}:costCenter`, "costCenter"),
     row(`${ENTERPRISE}:organization`, "organization"),

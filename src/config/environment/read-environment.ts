@@ -45,11 +45,7 @@ export function readEnvironment(
   if (given.has("PUBLIC_BASE_URL") && given.has("PUBLIC_SCIM_URL")) {
     problems.push("PUBLIC_SCIM_URL: give either PUBLIC_SCIM_URL or PUBLIC_BASE_URL, not both");
   }
-  const secrets: Partial<Record<SecretName, string>> = {};
-  for (const name of secretNames) {
-    const secret = readSecret(name, environment, readFile, given, problems);
-    if (secret !== undefined) secrets[name] = secret;
-  }
+  const secrets = readSecrets(environment, readFile, { given, problems });
   problems.push(...problemsOfKeys(secrets));
   const suspects = [...unknown.suspects, ...inQuotes(secrets)];
   return { values, secrets, problems, suspects, given };
@@ -91,23 +87,29 @@ const problemsOfKeys = (secrets: RawSettings["secrets"]): readonly string[] => [
 const areUsable = (keys: readonly string[]): boolean =>
   keys.length > 0 && keys.every(isUsableToken);
 
-function readSecret(
-  name: SecretName,
+interface Collected {
+  readonly given: Set<string>;
+  readonly problems: string[];
+}
+
+function readSecrets(
   environment: EnvironmentVariables,
   readFile: ReadFile,
-  given: Set<string>,
-  problems: string[],
-): string | undefined {
-  const direct = valueOf(environment, name);
-  const path = valueOf(environment, `${name}_FILE`);
-  if (direct !== undefined || path !== undefined) given.add(name);
-  if (direct !== undefined && path !== undefined) {
-    problems.push(`${name}: give either ${name} or ${name}_FILE, not both`);
-    return undefined;
+  { given, problems }: Collected,
+): RawSettings["secrets"] {
+  const secrets: Partial<Record<SecretName, string>> = {};
+  for (const name of secretNames) {
+    const direct = valueOf(environment, name);
+    const path = valueOf(environment, `${name}_FILE`);
+    if (direct !== undefined || path !== undefined) given.add(name);
+    if (direct !== undefined && path !== undefined) {
+      problems.push(`${name}: give either ${name} or ${name}_FILE, not both`);
+    } else if (direct !== undefined) secrets[name] = direct;
+    else if (path !== undefined) {
+      const reading = readSecretFile(path, readFile);
+      if ("text" in reading) secrets[name] = reading.text;
+      else problems.push(`${name}_FILE: ${reading.problem}`);
+    }
   }
-  if (path === undefined) return direct;
-  const reading = readSecretFile(path, readFile);
-  if ("text" in reading) return reading.text;
-  problems.push(`${name}_FILE: ${reading.problem}`);
-  return undefined;
+  return secrets;
 }

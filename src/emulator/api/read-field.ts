@@ -7,11 +7,10 @@ export function readText(
   body: JsonObject,
   name: string,
   violations: Violations,
-  target = name,
 ): string | undefined {
   const value = own(body, name) ?? undefined;
   if (value === undefined || typeof value === "string") return value;
-  violations.wrongType(target);
+  violations.wrongType(name);
   return undefined;
 }
 
@@ -32,11 +31,10 @@ export function readFlag(
   body: JsonObject,
   name: string,
   violations: Violations,
-  target = name,
 ): boolean | undefined {
   const value = own(body, name) ?? undefined;
   if (value === undefined || typeof value === "boolean") return value;
-  violations.wrongType(target);
+  violations.wrongType(name);
   return undefined;
 }
 
@@ -46,12 +44,11 @@ export function readChoice<T extends string>(
   name: string,
   allowed: readonly T[],
   violations: Violations,
-  target = name,
 ): T | undefined {
-  const sent = readText(body, name, violations, target);
+  const sent = readText(body, name, violations);
   const known = allowed.find((value) => value === sent);
   if (sent !== undefined && known === undefined) {
-    violations.invalid(target, "must be one of the allowed values", { allowedValues: allowed });
+    violations.invalid(name, "must be one of the allowed values", { allowedValues: allowed });
   }
   return known;
 }
@@ -61,10 +58,9 @@ export function requireChoice<T extends string>(
   name: string,
   allowed: readonly T[],
   violations: Violations,
-  target = name,
 ): T | undefined {
-  if ((own(body, name) ?? null) === null) violations.required(target);
-  return readChoice(body, name, allowed, violations, target);
+  if ((own(body, name) ?? null) === null) violations.required(name);
+  return readChoice(body, name, allowed, violations);
 }
 
 export function readObject(
@@ -86,5 +82,5 @@ export function readReference(
 ): string | undefined {
   const object = readObject(body, name, violations);
   if (object === undefined) return undefined;
-  return readText(object, "id", violations, `${name}.id`)?.toLowerCase();
+  return readText(object, "id", violations.under(name))?.toLowerCase();
 }

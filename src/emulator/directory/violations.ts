@@ -3,17 +3,32 @@ import type { ProblemDetail } from "../http/problem.js";
 import { invalidData, invalidRequest, malformed } from "../http/problem.js";
 
 export class Violations {
-  readonly #malformed: ProblemDetail[] = [];
-  readonly #invalid: ProblemDetail[] = [];
+  readonly #malformed: ProblemDetail[];
+  readonly #invalid: ProblemDetail[];
+  readonly #prefix: string;
+
+  constructor(whole?: Violations, prefix = "") {
+    this.#malformed = whole === undefined ? [] : whole.#malformed;
+    this.#invalid = whole === undefined ? [] : whole.#invalid;
+    this.#prefix = prefix;
+  }
+
+  /** The same collection, for the members of an object: their targets begin with its name. */
+  under(name: string): Violations {
+    return new Violations(this, `${this.#prefix}${name}.`);
+  }
 
   /** Not of the JSON type the attribute has; outranks every other violation. */
   wrongType(target: string): void {
-    this.#malformed.push(malformed(target));
+    this.#malformed.push(malformed(this.#prefix + target));
     return undefined;
   }
 
   add(detail: ProblemDetail): void {
-    this.#invalid.push(detail);
+    const { target } = detail;
+    this.#invalid.push(
+      target === undefined ? detail : { ...detail, target: this.#prefix + target },
+    );
     return undefined;
   }
 

@@ -18,8 +18,7 @@ export class Problem extends Error {
     status: number,
     code: string,
     message: string,
-    details: readonly ProblemDetail[] = [],
-    headers: Readonly<Record<string, string>> = {},
+    { details = [], headers = {} }: Partial<Pick<Problem, "details" | "headers">> = {},
   ) {
     super(message);
     this.status = status;
@@ -42,16 +41,12 @@ const NO_ACCESS = "You do not have access to this resource.";
 const MALFORMED = "The request was malformed or invalid.";
 
 export function invalidData(...details: ProblemDetail[]): Problem {
-  return new Problem(
-    400,
-    "INVALID_DATA",
-    "One or more validation errors were in the request.",
-    details,
-  );
+  const message = "One or more validation errors were in the request.";
+  return new Problem(400, "INVALID_DATA", message, { details });
 }
 
 export function invalidRequest(...details: ProblemDetail[]): Problem {
-  return new Problem(400, "INVALID_REQUEST", MALFORMED, details);
+  return new Problem(400, "INVALID_REQUEST", MALFORMED, { details });
 }
 
 /** A value of the wrong JSON type, or JSON that is none (contract 10.4 "Bad JSON / wrong type"). */
@@ -64,34 +59,30 @@ export function notFound(): Problem {
 }
 
 export function invalidToken(): Problem {
-  return new Problem(401, "ACCESS_FAILED", NO_ACCESS, [
-    { code: "INVALID_TOKEN", message: "The access token is missing, expired or invalid." },
-  ]);
+  const message = "The access token is missing, expired or invalid.";
+  return new Problem(401, "ACCESS_FAILED", NO_ACCESS, {
+    details: [{ code: "INVALID_TOKEN", message }],
+  });
 }
 
 /** Contract 10.3; the status is a knob because an unknown environment was seen answering 400, 401 and 403. */
 export function insufficientPermissions(status = 403): Problem {
-  return new Problem(status, "ACCESS_FAILED", NO_ACCESS, [
-    {
-      code: "INSUFFICIENT_PERMISSIONS",
-      message: "The actor attempting to perform the request is not authorized.",
-    },
-  ]);
+  const message = "The actor attempting to perform the request is not authorized.";
+  return new Problem(status, "ACCESS_FAILED", NO_ACCESS, {
+    details: [{ code: "INSUFFICIENT_PERMISSIONS", message }],
+  });
 }
 
 export function licenceExceeded(quotaLimit: number): Problem {
-  return new Problem(403, "ACCESS_FAILED", NO_ACCESS, [
-    {
-      code: "LICENSE_EXCEEDED",
-      message: "The license has been exceeded.",
-      innerError: { quotaLimit },
-    },
-  ]);
+  const message = "The license has been exceeded.";
+  return new Problem(403, "ACCESS_FAILED", NO_ACCESS, {
+    details: [{ code: "LICENSE_EXCEEDED", message, innerError: { quotaLimit } }],
+  });
 }
 
 export function methodNotAllowed(allow: readonly string[]): Problem {
-  return new Problem(405, "INVALID_REQUEST", "The method is not supported.", [], {
-    Allow: allow.join(", "),
+  return new Problem(405, "INVALID_REQUEST", "The method is not supported.", {
+    headers: { Allow: allow.join(", ") },
   });
 }
 
@@ -100,11 +91,8 @@ export function unsupportedMediaType(): Problem {
 }
 
 export function tooManyRequests(retryAfterSeconds: number): Problem {
-  return new Problem(
-    429,
-    "REQUEST_LIMITED",
-    "The rate limit has been exceeded.",
-    [{ code: "LIMIT_EXCEEDED", message: "Too many requests." }],
-    { "Retry-After": String(retryAfterSeconds) },
-  );
+  return new Problem(429, "REQUEST_LIMITED", "The rate limit has been exceeded.", {
+    details: [{ code: "LIMIT_EXCEEDED", message: "Too many requests." }],
+    headers: { "Retry-After": String(retryAfterSeconds) },
+  });
 }

@@ -62,8 +62,7 @@ export function send(
   request: IncomingMessage,
   response: ServerResponse,
   reply: Reply,
-  correlationId: string,
-  now: number,
+  { correlationId, now }: { readonly correlationId: string; readonly now: number },
 ): void {
   if (response.destroyed || response.headersSent) return;
   // The emulator's time, so that a clock moved forward shows as a skewed one.

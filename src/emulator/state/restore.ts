@@ -73,27 +73,32 @@ function nestGroups({ groups }: Environment): void {
   }
 }
 
-export function restore(world: World, entries: Iterable<Entry>): void {
-  const kept = lastVersions(entries);
-  const each = (kind: RecordKind, put: (value: unknown, entry: Entry) => void): void => {
-    for (const entry of kept.get(kind) ?? []) put(entry.value, entry);
-  };
-  const inEnvironment = (
+interface Restoring {
+  readonly each: (kind: RecordKind, put: (value: unknown, entry: Entry) => void) => void;
+  readonly inEnvironment: (
     kind: RecordKind,
     put: (environment: Environment, value: unknown) => void,
-  ): void => {
-    each(kind, (value, { environmentId }) => {
-      const environment = world.environments.get(environmentId);
-      if (environment !== undefined) put(environment, value);
-    });
-  };
+  ) => void;
+}
 
-  world.clear();
-  // What was hidden from listings for a while is shown after a restart.
-  world.knobs = { ...world.knobs, visibilityDelayMs: 0 };
-  each("clock", (offset) => {
-    world.clock.advance(offset as number);
-  });
+function restoring(world: World, entries: Iterable<Entry>): Restoring {
+  const kept = lastVersions(entries);
+  const each: Restoring["each"] = (kind, put) => {
+    for (const entry of kept.get(kind) ?? []) put(entry.value, entry);
+  };
+  return {
+    each,
+    inEnvironment(kind, put) {
+      each(kind, (value, { environmentId }) => {
+        const environment = world.environments.get(environmentId);
+        if (environment !== undefined) put(environment, value);
+      });
+    },
+  };
+}
+
+/** In the order in which one kind refers to another. */
+function restoreEnvironments(world: World, { each, inEnvironment }: Restoring): void {
   each("environment", (value, { environmentId: id }) => {
     const { profile, madeBy, createdAt } = value as EnvironmentEntry;
     world.environments.set(
@@ -125,16 +130,27 @@ export function restore(world: World, entries: Iterable<Entry>): void {
     groups.reserve(last.groups);
     populations.reserve(last.populations);
   });
-  each("client", (value) => {
+}
+
+export function restore(world: World, entries: Iterable<Entry>): void {
+  const kept = restoring(world, entries);
+  world.clear();
+  // What was hidden from listings for a while is shown after a restart.
+  world.knobs = { ...world.knobs, visibilityDelayMs: 0 };
+  kept.each("clock", (offset) => {
+    world.clock.advance(offset as number);
+  });
+  restoreEnvironments(world, kept);
+  kept.each("client", (value) => {
     world.clients.put(value as Client);
   });
-  each("token", (value, { key }) => {
+  kept.each("token", (value, { key }) => {
     world.tokens.add(key, value as IssuedToken);
   });
-  each("signingKey", (value) => {
+  kept.each("signingKey", (value) => {
     world.signingKey.restore(value as StoredKey);
   });
-  each("knobs", (value) => {
+  kept.each("knobs", (value) => {
     world.knobs = parseKnobs(value, world.knobs);
     world.faults.arm(world.knobs.faults);
   });

@@ -9,7 +9,7 @@ import { userFilterTable } from "../../filter/user-table.js";
 import { Problem } from "../../http/problem.js";
 import type { JsonObject } from "../../json.js";
 import type { ApiCall } from "../call.js";
-import { readObject, readReference, readText } from "../read-field.js";
+import { readName, readObject, readReference, readText } from "../read-field.js";
 
 const NAME_LENGTH = 256;
 
@@ -40,20 +40,6 @@ function isTaken(
           other.populationId === undefined ||
           other.populationId === populationId),
     );
-}
-
-function checkName(
-  call: ApiCall,
-  name: string | undefined,
-  populationId: string | undefined,
-  current: GroupRecord | undefined,
-  violations: Violations,
-): void {
-  if (name === undefined) violations.required("name");
-  else if (name.trim() === "") violations.blank("name");
-  else if (name.length > NAME_LENGTH) {
-    violations.invalid("name", `size must be between 1 and ${NAME_LENGTH}`);
-  } else if (isTaken(call, name, populationId, current)) violations.notUnique("name");
 }
 
 function populationOf(
@@ -123,12 +109,15 @@ function boundedText(
 
 export function groupInput(call: ApiCall, current: GroupRecord | undefined): GroupInput {
   const violations = new Violations();
-  const name = readText(call.json(), "name", violations);
   const populationId = populationOf(call, current, violations);
-  checkName(call, name, populationId, current, violations);
+  const isOther = (name: string): boolean => isTaken(call, name, populationId, current);
+  const name = readName(call.json(), isOther, violations);
+  if (name.trim() !== "" && name.length > NAME_LENGTH) {
+    violations.invalid("name", `size must be between 1 and ${NAME_LENGTH}`);
+  }
   const userFilter = readText(call.json(), "userFilter", violations);
   const input: GroupInput = {
-    name: name ?? "",
+    name,
     description: boundedText(call, "description", 256, violations),
     externalId: boundedText(call, "externalId", 1024, violations),
     customData: customDataOf(call, violations),

@@ -35,9 +35,9 @@ function requiredText(call: ApiCall, name: string, violations: Violations): stri
 
 function existing(user: UserRecord): PasswordState {
   if (user.password !== undefined) return user.password;
-  throw new Problem(400, "REQUEST_FAILED", "The request failed.", [
-    { code: "NO_PASSWORD", target: "password", message: "The user has no password." },
-  ]);
+  throw new Problem(400, "REQUEST_FAILED", "The request failed.", {
+    details: [{ code: "NO_PASSWORD", target: "password", message: "The user has no password." }],
+  });
 }
 
 const set: Action = (call, user) => {

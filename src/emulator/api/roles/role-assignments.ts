@@ -80,10 +80,11 @@ function parseAssignment(call: ApiCall): Pick<RoleAssignment, "roleId" | "scope"
   const violations = new Violations();
   const roleId = readReference(call.json(), "role", violations);
   const scope = readObject(call.json(), "scope", violations);
-  const id = scope && readText(scope, "id", violations, "scope.id");
+  const ofScope = violations.under("scope");
+  const id = scope && readText(scope, "id", ofScope);
   if (roleId === undefined) violations.required("role.id");
-  if (id === undefined) violations.required("scope.id");
-  const type = requireChoice(scope ?? {}, "type", SCOPE_TYPES, violations, "scope.type");
+  if (id === undefined) ofScope.required("id");
+  const type = requireChoice(scope ?? {}, "type", SCOPE_TYPES, ofScope);
   violations.throwIfAny();
   const role = roleById(roleId ?? "");
   if (role === undefined) violations.invalid("role", "must be an existing role");

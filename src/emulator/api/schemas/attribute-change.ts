@@ -83,10 +83,18 @@ function changedStandard(
   return after;
 }
 
+/** What a body is put into. */
+interface AttributeBefore {
+  readonly base: AttributeDefinition;
+  /** Undefined: it is a new one. */
+  readonly current?: AttributeDefinition;
+  /** With PATCH what is not mentioned stays. */
+  readonly kept?: AttributeDefinition | undefined;
+}
+
 function optionalParts(
   call: ApiCall,
-  current: AttributeDefinition | undefined,
-  kept: AttributeDefinition | undefined,
+  { current, kept }: AttributeBefore,
   violations: Violations,
 ): Partial<AttributeDefinition> {
   const body = call.json();
@@ -101,19 +109,17 @@ function optionalParts(
   };
 }
 
-/** The attribute with the members of the body put in; with PATCH what is not mentioned stays. */
+/** The attribute with the members of the body put in. */
 export function customAttribute(
   call: ApiCall,
-  base: AttributeDefinition,
-  current: AttributeDefinition | undefined,
-  patch: boolean,
+  before: AttributeBefore,
   violations: Violations,
 ): AttributeDefinition {
   const body = call.json();
-  const kept = patch ? current : undefined;
+  const { base, kept } = before;
   const attribute: AttributeDefinition = {
     ...base,
-    ...optionalParts(call, current, kept, violations),
+    ...optionalParts(call, before, violations),
     enabled: readMandatoryFlag(body, "enabled", kept?.enabled, violations),
     unique: readMandatoryFlag(body, "unique", kept?.unique, violations),
     multiValued: readFlag(body, "multiValued", violations) ?? base.multiValued,
@@ -132,9 +138,10 @@ export function changedAttribute(
 ): AttributeDefinition {
   const violations = new Violations();
   checkImmutable(call, current, violations);
+  const before = { base: current, current, kept: patch ? current : undefined };
   const after =
     current.schemaType === "CUSTOM"
-      ? customAttribute(call, current, current, patch, violations)
+      ? customAttribute(call, before, violations)
       : changedStandard(call, current, patch, violations);
   if (current.multiValued && !after.multiValued) {
     violations.invalid("multiValued", "must not become false");

@@ -80,10 +80,11 @@ export function readRegexValidation(
 ): RegexValidation | undefined {
   const sent = readObject(body, "regexValidation", violations);
   if (sent === undefined) return undefined;
-  const pattern = readText(sent, "pattern", violations, "regexValidation.pattern");
-  const requirements = readText(sent, "requirements", violations, "regexValidation.requirements");
-  if (pattern === undefined) violations.required("regexValidation.pattern");
-  if (requirements === undefined) violations.required("regexValidation.requirements");
+  const ofValidation = violations.under("regexValidation");
+  const pattern = readText(sent, "pattern", ofValidation);
+  const requirements = readText(sent, "requirements", ofValidation);
+  if (pattern === undefined) ofValidation.required("pattern");
+  if (requirements === undefined) ofValidation.required("requirements");
   const shouldMatch = texts(own(sent, "valuesPatternShouldMatch"));
   const shouldNotMatch = texts(own(sent, "valuesPatternShouldNotMatch"));
   const validation: RegexValidation = {

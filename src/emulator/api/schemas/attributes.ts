@@ -87,7 +87,7 @@ export function createAttribute(call: ApiCall): Reply {
   const type = typeFor(call, violations);
   checkCount(call, type, violations);
   const base = newAttribute({ id: randomUUID(), name: name ?? "", schemaType: "CUSTOM", type });
-  const attribute = customAttribute(call, base, undefined, false, violations);
+  const attribute = customAttribute(call, { base }, violations);
   violations.throwIfAny();
   store(call, false, attribute);
   return {

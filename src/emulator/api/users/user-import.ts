@@ -14,13 +14,13 @@ function importedPassword(
 ): PasswordState | undefined {
   const password = readObject(body, "password", violations);
   if (password === undefined) return undefined;
-  const value = readText(password, "value", violations, "password.value");
-  const forceChange =
-    readFlag(password, "forceChange", violations, "password.forceChange") ?? false;
+  const ofPassword = violations.under("password");
+  const value = readText(password, "value", ofPassword);
+  const forceChange = readFlag(password, "forceChange", ofPassword) ?? false;
   if (readObject(password, "external", violations) !== undefined) return externalPassword(now);
   if (value === undefined) return undefined;
   if (value === "") {
-    violations.blank("password.value");
+    ofPassword.blank("value");
     return;
   }
   try {
@@ -37,9 +37,9 @@ const LIFECYCLES: readonly LifecycleStatus[] = ["ACCOUNT_OK", "VERIFICATION_REQU
 function importedLifecycle(body: JsonObject, violations: Violations): LifecycleStatus {
   const lifecycle = readObject(body, "lifecycle", violations);
   if (lifecycle === undefined) return "ACCOUNT_OK";
-  readFlag(lifecycle, "suppressVerificationCode", violations, "lifecycle.suppressVerificationCode");
-  const status = readChoice(lifecycle, "status", LIFECYCLES, violations, "lifecycle.status");
-  return status ?? "ACCOUNT_OK";
+  const ofLifecycle = violations.under("lifecycle");
+  readFlag(lifecycle, "suppressVerificationCode", ofLifecycle);
+  return readChoice(lifecycle, "status", LIFECYCLES, ofLifecycle) ?? "ACCOUNT_OK";
 }
 
 export function importedState(

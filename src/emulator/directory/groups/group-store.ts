@@ -2,6 +2,7 @@
 import type { Predicate } from "../../filter/compile-filter.js";
 import type { GroupRecord } from "./group.js";
 import { LateVisibility } from "../late-visibility.js";
+import { NumberedRecords } from "../numbered-records.js";
 import type { SequenceSource } from "../sequence-set.js";
 import { EMPTY_SOURCE, SequenceSet, UnionSource } from "../sequence-set.js";
 import type { Touch } from "../touch.js";
@@ -15,41 +16,18 @@ export interface GroupMembers {
   test: Predicate<UserRecord> | undefined;
 }
 
-export class GroupStore {
+export class GroupStore extends NumberedRecords<GroupRecord> {
   readonly #touch: Touch;
-  readonly #byId = new Map<string, GroupRecord>();
   readonly #bySequence = new Map<number, GroupRecord>();
   readonly #members = new Map<string, GroupMembers>();
   readonly #dynamic = new Set<string>();
   readonly #names = new Map<string, Set<string>>();
   readonly #order = new SequenceSet();
   readonly late = new LateVisibility<GroupRecord>();
-  #sequence = 0;
 
   constructor(touch: Touch) {
+    super();
     this.#touch = touch;
-  }
-
-  get size(): number {
-    return this.#byId.size;
-  }
-
-  nextSequence(): number {
-    this.#sequence += 1;
-    return this.#sequence;
-  }
-
-  get lastSequence(): number {
-    return this.#sequence;
-  }
-
-  /** Numbers up to this one were given before. */
-  reserve(seq: number): void {
-    this.#sequence = Math.max(this.#sequence, seq);
-  }
-
-  byId(id: string): GroupRecord | undefined {
-    return this.#byId.get(id);
   }
 
   at(seq: number): GroupRecord | undefined {
@@ -63,7 +41,7 @@ export class GroupStore {
   /** Without regard to case (contract 17 U10). */
   named(name: string): GroupRecord[] {
     const ids = this.#names.get(name.toLowerCase()) ?? [];
-    return [...ids].flatMap((id) => this.#byId.get(id) ?? []);
+    return [...ids].flatMap((id) => this.records.get(id) ?? []);
   }
 
   members(id: string): GroupMembers | undefined {
@@ -71,15 +49,15 @@ export class GroupStore {
   }
 
   dynamicGroups(): GroupRecord[] {
-    return [...this.#dynamic].flatMap((id) => this.#byId.get(id) ?? []);
+    return [...this.#dynamic].flatMap((id) => this.records.get(id) ?? []);
   }
 
   put(group: GroupRecord): void {
     this.#touch("group", group.id);
     this.reserve(group.seq);
-    const before = this.#byId.get(group.id);
+    const before = this.records.get(group.id);
     if (before !== undefined && before.name !== group.name) this.#forgetName(before);
-    this.#byId.set(group.id, group);
+    this.records.set(group.id, group);
     this.#bySequence.set(group.seq, group);
     this.#order.add(group.seq);
     this.#rememberName(group);
@@ -99,7 +77,7 @@ export class GroupStore {
     this.#touch("group", group.id);
     this.#touch("environment", "");
     this.#forgetName(group);
-    this.#byId.delete(group.id);
+    this.records.delete(group.id);
     this.#bySequence.delete(group.seq);
     this.#order.delete(group.seq);
     this.#members.delete(group.id);
@@ -131,9 +109,9 @@ export class GroupStore {
 
   /** The groups a group is nested in, however deep; itself only by way of a cycle. */
   ancestors(id: string): string[] {
-    const found = new Set(this.#byId.get(id)?.parentIds);
+    const found = new Set(this.records.get(id)?.parentIds);
     for (const current of found) {
-      for (const parent of this.#byId.get(current)?.parentIds ?? []) found.add(parent);
+      for (const parent of this.records.get(current)?.parentIds ?? []) found.add(parent);
     }
     return [...found];
   }

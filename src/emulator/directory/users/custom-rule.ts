@@ -49,9 +49,8 @@ function checkOne(
 export function checkCustom(
   definition: AttributeDefinition,
   value: Json,
-  current: Json | undefined,
+  { current, knobs }: { readonly current: Json | undefined; readonly knobs: Knobs },
   violations: Violations,
-  knobs: Knobs,
 ): void {
   const held = new Set<unknown>(Array.isArray(current) ? current : [current]);
   if (!definition.multiValued) {

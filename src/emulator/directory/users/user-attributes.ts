@@ -16,6 +16,10 @@ export interface AttributeChange {
   readonly current: UserRecord | undefined;
 }
 
+interface ChangeInEnvironment extends AttributeChange {
+  readonly environment: Environment;
+}
+
 function withoutNulls(value: Json | undefined): Json | undefined {
   if (!isJsonObject(value)) return value;
   const result = bareObject();
@@ -28,14 +32,13 @@ function withoutNulls(value: Json | undefined): Json | undefined {
 
 /** Null, undeclared, disabled and read-only attributes never get here. */
 function stored(
-  environment: Environment,
-  change: AttributeChange,
+  change: ChangeInEnvironment,
   definition: AttributeDefinition,
   value: Json,
   violations: Violations,
 ): Json | undefined {
   const { name } = definition;
-  const knobs = environment.knobs();
+  const knobs = change.environment.knobs();
   const held = change.current?.attributes[name];
   const rule = STANDARD_RULES.get(name);
   if (rule !== undefined) {
@@ -48,7 +51,7 @@ function stored(
   }
   const merges = change.patch && definition.type === "JSON" && !definition.multiValued;
   const next = merges ? mergePatch(held, value) : value;
-  checkCustom(definition, next, held, violations, knobs);
+  checkCustom(definition, next, { current: held, knobs }, violations);
   return next;
 }
 
@@ -90,17 +93,15 @@ function checkSize(attributes: JsonObject, profileBytes: number, violations: Vio
 }
 
 function applyChange(
-  environment: Environment,
-  change: AttributeChange,
+  change: ChangeInEnvironment,
   attributes: JsonObject,
   key: string,
   violations: Violations,
 ): void {
-  const definition = environment.schema.byName(key);
+  const definition = change.environment.schema.byName(key);
   if (!isWritable(definition)) return;
   const value = change.body[key] ?? null;
-  const next =
-    value === null ? undefined : stored(environment, change, definition, value, violations);
+  const next = value === null ? undefined : stored(change, definition, value, violations);
   if (next !== undefined) attributes[key] = next;
   else if (value === null || isJsonObject(value)) Reflect.deleteProperty(attributes, key);
 }
@@ -111,8 +112,9 @@ export function changedAttributes(
   violations: Violations,
 ): JsonObject {
   const attributes = bareObject(change.patch ? change.current?.attributes : undefined);
+  const inEnvironment = { ...change, environment };
   for (const key of Object.keys(change.body)) {
-    applyChange(environment, change, attributes, key, violations);
+    applyChange(inEnvironment, attributes, key, violations);
   }
   if (attributes["username"] === undefined && (change.body["username"] ?? null) === null) {
     violations.required("username");
