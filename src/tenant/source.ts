@@ -17,7 +17,7 @@ import { tolerancesOf } from "../scim/tolerances.js";
 import { trackWrites, type Track } from "../scim/tracked-store.js";
 import type { WriteOrder } from "../scim/write-order.js";
 import { principalStore } from "../sources/principal-store.js";
-import { sessionEndingStore } from "../sources/session-ending-store.js";
+import { sessionEndingStore, type SessionEnding } from "../sources/session-ending-store.js";
 import { createSourceGuard, type SourceGuardDependencies } from "./source-guard.js";
 import type { GuardState } from "../sources/guard/guard-marks.js";
 import type { SourceGuard } from "../sources/guard/guard.js";
@@ -85,27 +85,73 @@ export function createSource(
   directory: Directory,
   deps: SourceDependencies,
 ): SourceEndpoints {
-  const { inOrder, track, sourceTag } = deps;
-  const userSchema = compileResourceSchema(createUserResourceType(mapping.extensions, source));
-  const groupSchema = compileResourceSchema(
-    createGroupResourceType({ ...source, ...source.groups }),
-  );
-  const { clock, logger, trace } = deps;
-  const reportLoss = planningLosses(deps.reportLoss, directory.plan);
-  const { users, groups, membershipTypes, declared, populations } = directory;
-  const rules = createPopulationRules(source.populations, userSchema);
-  const memories = ofSource(directory.memories, source.name);
-  const onStranded: CreateDependencies["onStranded"] = (id, error, context) => {
-    const { requestId, principal, activity } = context;
-    trace.record({ kind: "strandedUser", requestId, id }, principal);
-    deps.onStranded();
-    activity?.happened?.({ kind: "strandedUser", id });
-    const message = "a created user could not be disabled or removed";
-    logger.error({ requestId, id, err: error }, message);
+  const { clock, inOrder, track } = deps;
+  const schemas = {
+    users: compileResourceSchema(createUserResourceType(mapping.extensions, source)),
+    groups: compileResourceSchema(createGroupResourceType({ ...source, ...source.groups })),
   };
-  const userStore = createUserStore({
+  const parts: SourceParts = {
+    ...{ source, mapping, directory, schemas, deps },
+    memories: ofSource(directory.memories, source.name),
+    reportLoss: planningLosses(deps.reportLoss, directory.plan),
+    onStranded: strandedReport(deps),
+  };
+  const guard = createSourceGuard(source, directory, deps);
+  const own = createSourceStores(source.policy, {
+    guard,
+    inner: { users: usersOf(parts), groups: groupsOf(parts) },
+    schemas,
+    clock,
+    groupPopulation: source.groups.populationId,
+    isPaused: deps.isPaused,
+    hasRoles: directory.hasRoles,
+    relations: directory.relations,
+    onLoss: parts.reportLoss,
+  });
+  const finished: SourceStores = {
+    ...own,
+    users: finishingStore(own.users, {
+      schema: schemas.users,
+      clock,
+      inOrder,
+      onStranded: parts.onStranded,
+      told: parts.memories.local<true>("strandedUsers"),
+    }),
+  };
+  const whole = planningRefusals(finished, directory.plan);
+  const tolerances = tolerancesOf[source.policy.profile];
+  const endpointOf = (kind: keyof SourceStores): Endpoint => ({
+    store: trackWrites(
+      principalStore((principal) => (principal.source === source.name ? whole[kind] : undefined)),
+      track,
+    ),
+    schema: schemas[kind],
+    inOrder,
+    tolerances,
+  });
+  return { guard, users: endpointOf("users"), groups: endpointOf("groups") };
+}
+
+/** What the stores of one source are made of. */
+interface SourceParts {
+  readonly source: SourceConfig;
+  readonly mapping: Mapping;
+  readonly directory: Directory;
+  readonly schemas: Readonly<Record<keyof SourceStores, ResourceSchema>>;
+  readonly memories: ProcessMemories;
+  readonly reportLoss: ReportLoss;
+  readonly onStranded: CreateDependencies["onStranded"];
+  readonly deps: SourceDependencies;
+}
+
+function usersOf(parts: SourceParts): ResourceStore {
+  const { source, mapping, directory, schemas, memories, reportLoss, onStranded, deps } = parts;
+  const { users, groups, membershipTypes, declared, populations } = directory;
+  const { clock, inOrder, track, sourceTag, commitMs } = deps;
+  const rules = createPopulationRules(source.populations, schemas.users);
+  const store = createUserStore({
     users,
-    mapping: compileMapping(mapping, userSchema),
+    mapping: compileMapping(mapping, schemas.users),
     declared,
     populations,
     memories,
@@ -123,18 +169,27 @@ export function createSource(
     maxScan: MAX_SCAN,
     inOrder,
     track,
-    commitMs: deps.commitMs,
+    commitMs,
     onLoss: (loss, context) => {
       reportLoss({ ...loss, resourceType: "User" }, context);
     },
     onStranded,
-    tombstone: tombstoneOf(source, userSchema, directory, reportLoss),
+    tombstone: tombstoneOf(source, schemas.users, directory, reportLoss),
   });
-  const groupStore = createGroupStore({
+  return sessionEndingStore(store, source.policy, {
+    endSessions: (id, context) => directory.sessions.endAll(id, context),
+    onUnended: sessionsLeftReport(deps),
+  });
+}
+
+function groupsOf({ source, directory, schemas, memories, reportLoss, deps }: SourceParts) {
+  const { users, groups, membershipTypes } = directory;
+  const { clock, inOrder, track, sourceTag } = deps;
+  const store = createGroupStore({
     groups,
     users,
     membershipTypes,
-    schema: groupSchema,
+    schema: schemas.groups,
     clock,
     maxScan: MAX_SCAN,
     inOrder,
@@ -144,57 +199,33 @@ export function createSource(
     membersInLists: source.groups.membersInLists,
     level: { populationId: source.groups.populationId },
   });
-  const reportedGroups = reportedStore(groupStore, {
+  return reportedStore(store, {
     onUnmapped: source.onUnmapped,
     onLoss: (loss, context) => {
       reportLoss({ ...loss, resourceType: "Group" }, context);
     },
   });
-  const guard = createSourceGuard(source, directory, deps);
-  const own = createSourceStores(source.policy, {
-    guard,
-    inner: {
-      users: sessionEndingStore(userStore, source.policy, {
-        endSessions: (id, context) => directory.sessions.endAll(id, context),
-        onUnended: (id, error, { requestId, principal, activity }) => {
-          trace.record({ kind: "sessionsLeft", requestId, id }, principal);
-          deps.onSessionsLeft();
-          activity?.happened({ kind: "sessionsLeft", id });
-          const message = "a user was deactivated, and not all of their sessions could be ended";
-          logger.error({ requestId, id, err: error }, message);
-        },
-      }),
-      groups: reportedGroups,
-    },
-    schemas: { users: userSchema, groups: groupSchema },
-    clock,
-    groupPopulation: source.groups.populationId,
-    isPaused: deps.isPaused,
-    hasRoles: directory.hasRoles,
-    relations: directory.relations,
-    onLoss: reportLoss,
-  });
-  const tolerances = tolerancesOf[source.policy.profile];
-  const finishing = {
-    schema: userSchema,
-    clock,
-    inOrder,
-    onStranded,
-    told: memories.local<true>("strandedUsers"),
-  };
-  const finished: SourceStores = { ...own, users: finishingStore(own.users, finishing) };
-  const whole = planningRefusals(finished, directory.plan);
-  const storeOf = (kind: keyof SourceStores): ResourceStore =>
-    trackWrites(
-      principalStore((principal) => (principal.source === source.name ? whole[kind] : undefined)),
-      track,
-    );
-  return {
-    guard,
-    users: { store: storeOf("users"), schema: userSchema, inOrder, tolerances },
-    groups: { store: storeOf("groups"), schema: groupSchema, inOrder, tolerances },
-  };
 }
+
+const strandedReport =
+  ({ trace, logger, onStranded }: SourceDependencies): CreateDependencies["onStranded"] =>
+  (id, error, { requestId, principal, activity }) => {
+    trace.record({ kind: "strandedUser", requestId, id }, principal);
+    onStranded();
+    activity?.happened?.({ kind: "strandedUser", id });
+    const message = "a created user could not be disabled or removed";
+    logger.error({ requestId, id, err: error }, message);
+  };
+
+const sessionsLeftReport =
+  ({ trace, logger, onSessionsLeft }: SourceDependencies): SessionEnding["onUnended"] =>
+  (id, error, { requestId, principal, activity }) => {
+    trace.record({ kind: "sessionsLeft", requestId, id }, principal);
+    onSessionsLeft();
+    activity?.happened({ kind: "sessionsLeft", id });
+    const message = "a user was deactivated, and not all of their sessions could be ended";
+    logger.error({ requestId, id, err: error }, message);
+  };
 
 /** What would be lost is in the plan as well. */
 const planningLosses = (reportLoss: ReportLoss, plan: Plan | undefined): ReportLoss =>

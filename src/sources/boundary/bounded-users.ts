@@ -35,49 +35,16 @@ export interface BoundedUsersDependencies {
 }
 
 export function boundedUsers(deps: BoundedUsersDependencies): ResourceStore {
-  const { store, schema, populations, sight, hideGroups } = deps;
+  const { store, schema, populations, sight } = deps;
   const path = populationPath(schema);
   const inside = inPopulations(populations, path);
-  const isInside = (user: JsonObject): boolean =>
-    populations.includes(populationIn(user, path) ?? "");
   const within = <R extends ListRequest | CursorRequest>(request: R): R => ({
     ...request,
     filter: both(request.filter, inside),
   });
-
-  async function requireInside(id: string, context: RequestContext): Promise<void> {
-    if ((await sight.find(id, context)) === undefined) throw notFound("User");
-  }
-
-  /** Throws 404 for who is outside by now. */
-  function noticeInside(user: JsonObject): void {
-    sight.notice(user);
-    if (!isInside(user)) throw notFound("User");
-  }
-
-  /** Tried on the user as read for the write itself; then the condition of the client. */
-  const checkInside = (given: Check | undefined): Check => ({
-    needsMembers: (current) => given?.needsMembers(current) ?? false,
-    of(current) {
-      noticeInside(current);
-      given?.of(current);
-    },
-  });
-
-  const shown = createShown(sight, hideGroups);
-  const one = (user: JsonObject, context: RequestContext): Promise<JsonObject> => {
-    noticeInside(user);
-    return shown.one(user, context);
-  };
-  /** Listings may be late (contract 11.3), and PingOne's own evaluation of a filter is not taken for a boundary. */
-  const page = <P extends { readonly resources: readonly JsonObject[] }>(
-    listed: P,
-    context: RequestContext,
-  ): Promise<P> => {
-    listed.resources.forEach(sight.notice);
-    return shown.page({ ...listed, resources: listed.resources.filter(isInside) }, context);
-  };
-
+  const isInside = (user: JsonObject): boolean =>
+    populations.includes(populationIn(user, path) ?? "");
+  const { requireInside, checkInside, one, page } = createUserSight(deps, isInside);
   return {
     async create(resource, options, context) {
       requirePopulations([populationIn(resource, path)], populations, path);
@@ -108,6 +75,46 @@ export function boundedUsers(deps: BoundedUsersDependencies): ResourceStore {
     async remove(id, options, context) {
       await store.remove(id, { ...options, check: checkInside(options.check) }, context);
       sight.forget(id);
+    },
+  };
+}
+
+/** What of users is inside: told of each answer, and asked for before a write. */
+function createUserSight(
+  { sight, hideGroups }: BoundedUsersDependencies,
+  isInside: (user: JsonObject) => boolean,
+) {
+  const shown = createShown(sight, hideGroups);
+
+  /** Throws 404 for who is outside by now. */
+  function noticeInside(user: JsonObject): void {
+    sight.notice(user);
+    if (!isInside(user)) throw notFound("User");
+  }
+
+  return {
+    requireInside: async (id: string, context: RequestContext): Promise<void> => {
+      if ((await sight.find(id, context)) === undefined) throw notFound("User");
+    },
+    /** Tried on the user as read for the write itself; then the condition of the client. */
+    checkInside: (given: Check | undefined): Check => ({
+      needsMembers: (current) => given?.needsMembers(current) ?? false,
+      of(current) {
+        noticeInside(current);
+        given?.of(current);
+      },
+    }),
+    one: (user: JsonObject, context: RequestContext): Promise<JsonObject> => {
+      noticeInside(user);
+      return shown.one(user, context);
+    },
+    /** Listings may be late (contract 11.3), and PingOne's own evaluation of a filter is not taken for a boundary. */
+    page: <P extends { readonly resources: readonly JsonObject[] }>(
+      listed: P,
+      context: RequestContext,
+    ): Promise<P> => {
+      listed.resources.forEach(sight.notice);
+      return shown.page({ ...listed, resources: listed.resources.filter(isInside) }, context);
     },
   };
 }

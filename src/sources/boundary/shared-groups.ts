@@ -1,7 +1,7 @@
 // Writes of a group of the environment by a bounded source: its hidden members stay what they are, and conditions are tried on what the source can see.
 import { ScimError } from "../../scim/error.js";
 import type { Patch, PatchOperation } from "../../scim/patch/patch.js";
-import { type Projection, parseProjection } from "../../scim/representation/projection.js";
+import { parseProjection } from "../../scim/representation/projection.js";
 import type {
   Check,
   PatchOptions,
@@ -15,6 +15,7 @@ import type { ResourceSchema } from "../../scim/schema/resource-schema.js";
 import type { EnvironmentGroups } from "../policy.js";
 import type { Outsiders } from "./outsiders.js";
 import {
+  type NamedMember,
   addedElementsIn,
   elementsIn,
   isMemberOperation,
@@ -34,31 +35,42 @@ export interface SharedGroupsDependencies {
   readonly reachesBeyond: (id: string, context: RequestContext) => Promise<boolean>;
 }
 
-export function createSharedGroups({
-  store,
-  schema,
-  level,
-  outsiders,
-  reachesBeyond,
-}: SharedGroupsDependencies) {
-  const replacement = membersReplacement(schema);
-  const withMembers = parseProjection(undefined, "schemas", schema);
-  const withoutMembers = parseProjection(undefined, "members", schema);
+interface Replacing {
+  readonly resource: JsonObject;
+  readonly options: ReplaceOptions;
+}
 
-  /** What the source can see of it, for a condition; the store need not try it again. */
-  async function check(id: string, given: Check | undefined, context: RequestContext) {
-    if (given === undefined) return;
-    const own = await store.read(id, withoutMembers, context);
-    const whole = given.needsMembers(own) ? await store.read(id, withMembers, context) : own;
-    given.of((await outsiders.hide([whole], context))[0] ?? whole);
-  }
+interface Patching {
+  readonly patch: Patch;
+  readonly options: PatchOptions;
+}
 
-  async function visible(elements: readonly JsonObject[], context: RequestContext) {
-    const found = await outsiders.insiders(elements.map(memberIn), context);
-    return (element: JsonObject): boolean => found.has(memberIn(element).id);
-  }
-
+/** Each makes of what the source asks for what the store is asked for. */
+export interface SharedGroups {
   /** Whoever is in a nested group comes and goes with it. Throws 403. */
+  requireContained(id: string, context: RequestContext): Promise<void>;
+  replacing(id: string, write: Replacing, context: RequestContext): Promise<Replacing>;
+  patching(id: string, write: Patching, context: RequestContext): Promise<Patching>;
+  removing(id: string, options: RemoveOptions, context: RequestContext): Promise<RemoveOptions>;
+}
+
+export function createSharedGroups(deps: SharedGroupsDependencies): SharedGroups {
+  const { schema, level, outsiders, reachesBeyond } = deps;
+  const replacement = membersReplacement(schema);
+  const seen = createSeenMembers(deps);
+
+  /** What every write begins with: the source's level, and the client's condition on what the source can see. */
+  async function admitted<O extends { readonly check?: Check | undefined }>(
+    id: string,
+    write: { readonly options: O; readonly isMembersOnly: boolean },
+    context: RequestContext,
+  ): Promise<O> {
+    requireLevel(level, write.isMembersOnly);
+    await seen.check(id, write.options.check, context);
+    // The store need not try it again.
+    return { ...write.options, check: undefined };
+  }
+
   async function requireContained(id: string, context: RequestContext): Promise<void> {
     if (await reachesBeyond(id, context)) throw takesOthersAlong(id);
   }
@@ -66,78 +78,66 @@ export function createSharedGroups({
   /** Of the groups among `candidates`, those that come or go take nobody along who is outside. */
   async function requireOwnNested(
     operations: readonly PatchOperation[],
-    { present, added }: Candidates,
+    candidates: Candidates,
     context: RequestContext,
   ): Promise<void> {
-    const isMemberAfter = membershipAfter(operations);
-    const there = new Set(present.map((each) => memberIn(each).id));
-    const coming = added.filter((each) => !there.has(memberIn(each).id));
-    const going = present.filter((each) => !isMemberAfter(each, true));
-    const named = [...coming, ...going].map(memberIn);
+    const named = comingAndGoing(operations, candidates);
     for (const id of await outsiders.groupsAmong(named, context)) {
       await requireContained(id, context);
     }
   }
 
-  const readMembers = async (id: string, projection: Projection, context: RequestContext) => {
-    const current = await store.read(id, projection, context);
-    return { current, present: elementsIn(current["members"]) };
-  };
-
   return {
     requireContained,
-
-    async replacing(
-      id: string,
-      { resource, options }: { readonly resource: JsonObject; readonly options: ReplaceOptions },
-      context: RequestContext,
-    ) {
-      requireLevel(level, true);
-      await check(id, options.check, context);
-      const { current, present } = await readMembers(id, withMembers, context);
+    async replacing(id, { resource, options: given }, context) {
+      const options = await admitted(id, { options: given, isMembersOnly: true }, context);
+      const { current, present } = await seen.members(id, context);
       if (level === "members") requireSame(resource, current);
-      const isVisible = await visible(present, context);
+      const isVisible = await seen.visible(present, context);
       const sent = elementsIn(resource["members"]);
       const there = present.filter(isVisible);
       await requireOwnNested([replacement(sent)], { present: there, added: sent }, context);
       const members = [...sent, ...present.filter((each) => !isVisible(each))];
       const own = level === "members" ? current : resource;
-      return {
-        resource: { ...own, members },
-        options: { ...options, check: undefined },
-      };
+      return { resource: { ...own, members }, options };
     },
-
-    async patching(
-      id: string,
-      { patch, options }: { readonly patch: Patch; readonly options: PatchOptions },
-      context: RequestContext,
-    ) {
-      requireLevel(level, patch.operations.every(isMemberOperation));
-      await check(id, options.check, context);
-      const { present } = takesUnnamed(patch)
-        ? await readMembers(id, withMembers, context)
-        : { present: [] };
+    async patching(id, { patch, options: given }, context) {
+      const isMembersOnly = patch.operations.every(isMemberOperation);
+      const options = await admitted(id, { options: given, isMembersOnly }, context);
+      const { present } = takesUnnamed(patch) ? await seen.members(id, context) : { present: [] };
       const named = removedIn(patch).map(({ id: value }): JsonObject => ({ value }));
-      const isVisible = await visible([...present, ...named], context);
+      const isVisible = await seen.visible([...present, ...named], context);
       const there = [...present, ...named].filter(isVisible);
       const added = addedElementsIn(patch);
       await requireOwnNested(patch.operations, { present: there, added }, context);
-      return {
-        patch: keepingMembers(patch, present, (each) => !isVisible(each)),
-        options: { ...options, check: undefined },
-      };
+      return { patch: keepingMembers(patch, present, (each) => !isVisible(each)), options };
     },
-
-    async removing(
-      id: string,
-      options: RemoveOptions,
-      context: RequestContext,
-    ): Promise<RemoveOptions> {
-      requireLevel(level, false);
-      await check(id, options.check, context);
+    async removing(id, given, context) {
+      const options = await admitted(id, { options: given, isMembersOnly: false }, context);
       if (await reachesBeyond(id, context)) throw hasOthers();
-      return { ...options, check: undefined };
+      return options;
+    },
+  };
+}
+
+/** Who is in a group, and what of it the source can see. */
+function createSeenMembers({ store, schema, outsiders }: SharedGroupsDependencies) {
+  const withMembers = parseProjection(undefined, "schemas", schema);
+  const withoutMembers = parseProjection(undefined, "members", schema);
+  return {
+    async check(id: string, given: Check | undefined, context: RequestContext): Promise<void> {
+      if (given === undefined) return;
+      const own = await store.read(id, withoutMembers, context);
+      const whole = given.needsMembers(own) ? await store.read(id, withMembers, context) : own;
+      given.of((await outsiders.hide([whole], context))[0] ?? whole);
+    },
+    async members(id: string, context: RequestContext) {
+      const current = await store.read(id, withMembers, context);
+      return { current, present: elementsIn(current["members"]) };
+    },
+    async visible(elements: readonly JsonObject[], context: RequestContext) {
+      const found = await outsiders.insiders(elements.map(memberIn), context);
+      return (element: JsonObject): boolean => found.has(memberIn(element).id);
     },
   };
 }
@@ -146,6 +146,17 @@ interface Candidates {
   /** Visible members as they are, or as they are named to be taken away. */
   readonly present: readonly JsonObject[];
   readonly added: readonly JsonObject[];
+}
+
+function comingAndGoing(
+  operations: readonly PatchOperation[],
+  { present, added }: Candidates,
+): readonly NamedMember[] {
+  const isMemberAfter = membershipAfter(operations);
+  const there = new Set(present.map((each) => memberIn(each).id));
+  const coming = added.filter((each) => !there.has(memberIn(each).id));
+  const going = present.filter((each) => !isMemberAfter(each, true));
+  return [...coming, ...going].map(memberIn);
 }
 
 const takesOthersAlong = (id: string): ScimError =>

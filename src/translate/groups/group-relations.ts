@@ -45,32 +45,15 @@ export function createGroupRelations({ groups, users, memory }: GroupRelationsDe
     return found;
   }
 
-  /** Level by level; a circle ends where it was begun. */
-  async function above(id: string, context: CallContext): Promise<ReadonlySet<string>> {
-    const found = new Set<string>();
-    let level: readonly string[] = [id];
-    while (level.length > 0) {
-      const next: string[] = [];
-      await forEachLimit(level, CONCURRENCY, async (each) => {
-        for (const parent of await listed("groups", each, context)) {
-          if (found.has(parent)) continue;
-          found.add(parent);
-          next.push(parent);
-        }
-      });
-      if (found.size > MOST_ABOVE) throw tooManyAbove();
-      level = next.filter((each) => each !== id);
-    }
-    return found;
-  }
-
   return {
     /** All groups that a user or group is in, directly or through others; of an answer less than a minute old. */
     groupsOf: (kind: MemberKind, id: string, context: RequestContext) =>
       translated(async (): Promise<ReadonlySet<string>> => {
         if (!isPingOneId(id)) return new Set();
         // Of users PingOne lists what they are in through others, too (contract 8.5).
-        return kind === "groups" ? above(id, context) : new Set(await listed(kind, id, context));
+        return kind === "groups"
+          ? above(id, (each) => listed("groups", each, context))
+          : new Set(await listed(kind, id, context));
       }),
 
     /** The groups that are direct members of a group. */
@@ -96,6 +79,28 @@ export function createGroupRelations({ groups, users, memory }: GroupRelationsDe
         return hasOthers(users, membersOf(id), populations, context);
       }),
   };
+}
+
+/** Level by level; a circle ends where it was begun. */
+async function above(
+  id: string,
+  parentsOf: (id: string) => Promise<readonly string[]>,
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  let level: readonly string[] = [id];
+  while (level.length > 0) {
+    const next: string[] = [];
+    await forEachLimit(level, CONCURRENCY, async (each) => {
+      for (const parent of await parentsOf(each)) {
+        if (found.has(parent)) continue;
+        found.add(parent);
+        next.push(parent);
+      }
+    });
+    if (found.size > MOST_ABOVE) throw tooManyAbove();
+    level = next.filter((each) => each !== id);
+  }
+  return found;
 }
 
 /** Whether somebody of another population meets the filter: by two counts, for PingOne's filters have no `not`; where it does not count, by a walk. */

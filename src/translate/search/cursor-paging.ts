@@ -44,7 +44,7 @@ export async function readCursorPage<Item>(
   let total: number | undefined;
   const given = new Set([query]);
   for (;;) {
-    const page = await readPage(source, request, query, matches ? MAX_LIMIT : count, context);
+    const page = await readPage(source, request, query, context);
     total ??= matches === undefined ? page.count : undefined;
     skip = await collect(page.items, skip, request, found);
     if (skip < page.items.length) return { items: found, total, next: fromPosition(query, skip) };
@@ -79,12 +79,13 @@ async function collect<Item>(
 
 function readPage<Item>(
   source: PagedSource<Item>,
-  { path, filter }: CursorWalk<Item>,
+  { path, filter, matches, count }: CursorWalk<Item>,
   query: string | undefined,
-  limit: number,
   context: CallContext,
 ): Promise<Page<Item>> {
-  if (query === undefined) return source.list(filter, Math.max(limit, 1), context);
+  if (query === undefined) {
+    return source.list(filter, matches ? MAX_LIMIT : Math.max(count, 1), context);
+  }
   const filterPart = filter === undefined ? "" : `&filter=${encodeURIComponent(filter)}`;
   return source.follow(`${path}?${query}${filterPart}`, context);
 }

@@ -11,7 +11,7 @@ import type {
   ResourcePage,
 } from "../../scim/resource-store.js";
 import type { JsonObject } from "../../platform/json.js";
-import type { PagedSource } from "../../pingone/resources/collection.js";
+import type { Page, PagedSource } from "../../pingone/resources/collection.js";
 import { PingOneError } from "../../pingone/error.js";
 import { readCursorPage } from "./cursor-paging.js";
 import { createPageWalk } from "./index-paging.js";
@@ -43,48 +43,17 @@ export function createLists<Item>(deps: ListsDependencies<Item>): Lists {
   const planOf = (filter: Filter | undefined): PushDown =>
     filter === undefined ? everything : pushDown(filter, deps.target);
 
-  /** All a filter matches that PingOne cannot evaluate alone. */
-  async function search(filter: Filter, from: string | undefined, context: RequestContext) {
-    const matches = compileFilter(filter, context.work);
-    const found: JsonObject[] = [];
-    let scanned = 0;
-    for await (const page of walk.scan(from, context)) {
-      scanned += page.items.length;
-      if (Math.max(scanned, page.count ?? 0) > maxScan) throw tooMany(maxScan);
-      for (const item of page.items) {
-        await takeTurn(clock, context);
-        const resource = toResource(item);
-        if (matches(resource)) found.push(resource);
-      }
-    }
-    return found;
-  }
-
-  /** A page may take longer than one turn: between two items others have theirs. */
-  async function translate(
-    items: readonly Item[],
-    { giveWay }: RequestContext,
-  ): Promise<JsonObject[]> {
-    const resources: JsonObject[] = [];
-    for (const item of items) {
-      const others = giveWay();
-      if (others !== undefined) await others;
-      resources.push(toResource(item));
-    }
-    return resources;
-  }
-
   return {
     async list({ filter, startIndex, count }, context) {
       const plan = planOf(filter);
       if (plan.kind === "none") return { resources: [], totalResults: 0 };
       const offset = startIndex - 1;
       if (filter !== undefined && !isExact(plan)) {
-        const found = await search(filter, textOf(plan), context);
+        const found = await search(deps, walk.scan(textOf(plan), context), filter, context);
         return { resources: found.slice(offset, offset + count), totalResults: found.length };
       }
       const window = await walk.read(textOf(plan), offset, count, context);
-      const resources = await translate(window.items, context);
+      const resources = await translate(window.items, toResource, context);
       return { resources, totalResults: window.total };
     },
 
@@ -107,12 +76,49 @@ export function createLists<Item>(deps: ListsDependencies<Item>): Lists {
         context,
       );
       return {
-        resources: await translate(page.items, context),
+        resources: await translate(page.items, toResource, context),
         totalResults: page.total,
         next: page.next,
       };
     },
   };
+}
+
+/** All a filter matches that PingOne cannot evaluate alone. */
+async function search<Item>(
+  { toResource, maxScan, clock }: ListsDependencies<Item>,
+  pages: AsyncIterable<Page<Item>>,
+  filter: Filter,
+  context: RequestContext,
+): Promise<readonly JsonObject[]> {
+  const matches = compileFilter(filter, context.work);
+  const found: JsonObject[] = [];
+  let scanned = 0;
+  for await (const page of pages) {
+    scanned += page.items.length;
+    if (Math.max(scanned, page.count ?? 0) > maxScan) throw tooMany(maxScan);
+    for (const item of page.items) {
+      await takeTurn(clock, context);
+      const resource = toResource(item);
+      if (matches(resource)) found.push(resource);
+    }
+  }
+  return found;
+}
+
+/** A page may take longer than one turn: between two items others have theirs. */
+async function translate<Item>(
+  items: readonly Item[],
+  toResource: (item: Item) => JsonObject,
+  { giveWay }: RequestContext,
+): Promise<JsonObject[]> {
+  const resources: JsonObject[] = [];
+  for (const item of items) {
+    const others = giveWay();
+    if (others !== undefined) await others;
+    resources.push(toResource(item));
+  }
+  return resources;
 }
 
 /** How long PingOne's own cursors live is unknown (contract section 7): one it refuses has expired. */

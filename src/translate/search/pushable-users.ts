@@ -12,6 +12,14 @@ import { PINGONE_USER } from "../../scim/schema/pingone-user.js";
 
 type Rows = ReadonlyMap<string, PushableRow>;
 
+interface Searched {
+  readonly mapping: CompiledMapping;
+  /** As the environment has them, if known. */
+  readonly declared: ReadonlySet<string> | undefined;
+  /** Whether values may stand where nothing can be searched. */
+  readonly hasOverflow: boolean;
+}
+
 /** Compared without regard to letter case, and exactly as SCIM does (contract 6.1). */
 const insensitive = /^(username|email|name\..+)$/;
 const withEndings = /^(email|name\.(given|family))$/;
@@ -34,7 +42,7 @@ export function userRows(
   mapping: CompiledMapping,
   declared: ReadonlySet<string> | undefined,
 ): Rows {
-  const hasOverflow = declared?.has(mapping.overflow) !== false;
+  const searched = { mapping, declared, hasOverflow: declared?.has(mapping.overflow) !== false };
   const rows = new Map<string, PushableRow>([
     ["id", wholeRow("id", ["eq"], "insensitive", true)],
     ["active", wholeRow("enabled", ["eq"], "insensitive", true)],
@@ -44,8 +52,8 @@ export function userRows(
     if (row.scim === undefined || row.direction !== "both" || !isText(row.scim, mapping)) continue;
     const pushable =
       row.element === undefined
-        ? singular(row, declared, hasOverflow)
-        : ofElements(row, rows.get(row.scim), mapping.emailIndex, declared, hasOverflow);
+        ? singular(row, searched)
+        : ofElements(row, rows.get(row.scim), searched);
     if (pushable === undefined) rows.delete(row.scim);
     else rows.set(row.scim, pushable);
   }
@@ -59,11 +67,7 @@ function isText(scim: string, { schema }: CompiledMapping): boolean {
   return type === "string" || type === "reference";
 }
 
-function singular(
-  row: AttributeRow,
-  declared: ReadonlySet<string> | undefined,
-  hasOverflow: boolean,
-): PushableRow | undefined {
+function singular(row: AttributeRow, { declared, hasOverflow }: Searched): PushableRow | undefined {
   const { pingone, transforms } = row;
   if (!isSearchable(pingone, declared) || !foldsCase(transforms)) return undefined;
   const isVerbatim = transforms.every(({ kind }) => kind === "nfc");
@@ -105,9 +109,7 @@ function termsOf({ pingone, transforms }: AttributeRow, isVerbatim: boolean): Pu
 function ofElements(
   row: AttributeRow,
   known: PushableRow | undefined,
-  emailIndex: string,
-  declared: ReadonlySet<string> | undefined,
-  hasOverflow: boolean,
+  { mapping: { emailIndex }, declared, hasOverflow }: Searched,
 ): PushableRow | undefined {
   const { pingone, transforms } = row;
   if (transforms.length > 0) return undefined;
