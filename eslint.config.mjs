@@ -41,7 +41,7 @@ export default tseslint.config(
   // What does not keep to these two yet; nothing is added here, and a file that does is taken out.
   {
     files: [
-      "src/pingone/{resources/groups,resources/users,governor/governor}.ts",
+      "src/pingone/{resources/groups,resources/users}.ts",
       "src/scim/endpoint.ts",
       "src/scim/resource/value/attribute-value.ts",
     ],
@@ -49,7 +49,7 @@ export default tseslint.config(
   },
   {
     files: [
-      "src/pingone/{resources/groups,resources/users,governor/governor,governor/token-bucket}.ts",
+      "src/pingone/{resources/groups,resources/users}.ts",
     ],
     rules: { "max-lines-per-function": "off" },
   },

@@ -3,9 +3,9 @@ import type { Clock } from "../../platform/clock.js";
 import { PingOneError } from "../error.js";
 import type { Demand } from "./budget-share.js";
 import { createDemandCount, type DemandCount } from "./demand-count.js";
-import { createWakeUpTimer } from "./wake-up-timer.js";
-import { createWaitQueue, type WaitQueue, type Priority } from "./wait-queue.js";
-import { createTokenBucket, type TokenBucket } from "./token-bucket.js";
+import { createTokenBucket } from "./token-bucket.js";
+import { createTurns, type Turns, type WaitingClass } from "./turns.js";
+import { createWaitQueue, type Priority } from "./wait-queue.js";
 
 export interface GovernorLimits {
   /** GET; nine tenths of it may come at once. */
@@ -73,111 +73,32 @@ export interface Share {
 
 export type CallKind = "read" | "write";
 
-interface CallClass {
-  readonly bucket: TokenBucket;
-  readonly queue: WaitQueue;
+interface CallClass extends WaitingClass {
   readonly asked: DemandCount;
 }
 
 /** Throws RangeError when a limit is none. */
 export function createGovernor({ clock, limits = {} }: GovernorDependencies): Governor {
   for (const [name, value] of Object.entries(limits)) requirePositive(name, value);
-  const concurrency = limits.concurrency ?? Number.POSITIVE_INFINITY;
-  const reads: CallClass = {
-    bucket: createTokenBucket(limits.readsPerSecond),
-    queue: createWaitQueue(),
-    asked: createDemandCount(),
-  };
-  const writes: CallClass = {
-    bucket: createTokenBucket(limits.writesPerSecond),
-    queue: createWaitQueue(),
-    asked: createDemandCount(),
-  };
-  const timer = createWakeUpTimer(clock, () => {
-    dispatch(clock.now());
+  const reads = createClass(limits.readsPerSecond);
+  const writes = createClass(limits.writesPerSecond);
+  const turns = createTurns({
+    classes: [writes, reads],
+    concurrency: limits.concurrency ?? Number.POSITIVE_INFINITY,
+    clock,
   });
-  let order: readonly [CallClass, CallClass] = [writes, reads];
-  let underWay = 0;
-  let arrivals = 0;
-  /** Nobody's deadline is before this. */
-  let soonestDeadlineMs = Number.POSITIVE_INFINITY;
-
   const classOf = ({ method }: GovernedCall): CallClass => (method === "GET" ? reads : writes);
-  const isWaiting = (): boolean => reads.queue.size() + writes.queue.size() > 0;
-
-  function wait(
-    calls: CallClass,
-    call: GovernedCall,
-    priority: Priority,
-    deadlineMs: number,
-    nowMs: number,
-  ) {
-    return new Promise<void>((resolve, reject) => {
-      const refuse = (waitMs: number): void => {
-        reject(toRefusal(call, waitMs, underWay >= concurrency));
-      };
-      const arrival = (arrivals += 1);
-      const { source } = call;
-      calls.queue.add({ priority, arrival, deadlineMs, source, go: resolve, refuse });
-      soonestDeadlineMs = Math.min(soonestDeadlineMs, deadlineMs);
-      setTimer(nowMs);
-    });
-  }
-
-  /** Gives turns while there are any. */
-  function dispatch(nowMs: number): void {
-    if (nowMs >= soonestDeadlineMs) dismiss(nowMs);
-    while (underWay < concurrency) {
-      const calls = order.find(({ queue, bucket }) => queue.size() > 0 && bucket.take(nowMs));
-      if (calls === undefined) break;
-      // Where both could go they alternate, so that neither waits for ever when few calls may be under way.
-      order = calls === reads ? [writes, reads] : [reads, writes];
-      underWay += 1;
-      calls.queue.take()?.go();
-    }
-    setTimer(nowMs);
-  }
-
-  /** Refuses everybody whose turn cannot come in time, as far as can be foreseen. */
-  function dismiss(nowMs: number): void {
-    for (const { queue, bucket } of order) {
-      const hopeless = queue.removeHopeless((ahead) => bucket.turnAtMs(ahead, nowMs));
-      for (const { waiter, turnMs } of hopeless) waiter.refuse(turnMs - nowMs);
-    }
-    soonestDeadlineMs = Math.min(...order.map(({ queue }) => queue.soonestDeadlineMs()));
-  }
-
-  function setTimer(nowMs: number): void {
-    if (!isWaiting()) {
-      soonestDeadlineMs = Number.POSITIVE_INFINITY;
-      timer.clear();
-      return;
-    }
-    // Where no more calls may be under way the next turn comes with the end of a call, which is no matter of time.
-    const turns =
-      underWay < concurrency
-        ? order.filter(({ queue }) => queue.size() > 0).map(({ bucket }) => bucket.nextAtMs())
-        : [];
-    timer.set(Math.min(soonestDeadlineMs, ...turns), nowMs);
-  }
-
   return {
     enter(call, deadlineMs, nowMs, isRepeated = false) {
       const calls = classOf(call);
       const { queue, bucket } = calls;
       calls.asked.add(call.source);
-      if (queue.size() === 0) {
-        bucket.recover(nowMs);
-        if (underWay < concurrency && bucket.take(nowMs)) {
-          underWay += 1;
-          return undefined;
-        }
-      }
+      if (turns.take(calls, nowMs)) return undefined;
       const priority = call.urgent === true ? 0 : isRepeated ? 1 : 2;
       const turnMs = bucket.turnAtMs(queue.ahead(priority, call.source), nowMs);
       if (turnMs >= deadlineMs)
-        return Promise.reject(toRefusal(call, turnMs - nowMs, underWay >= concurrency));
-      return wait(calls, call, priority, deadlineMs, nowMs);
+        return Promise.reject(toRefusal(call, turnMs - nowMs, turns.isFull()));
+      return waitFor(turns, calls, { call, priority, deadlineMs }, nowMs);
     },
     demand(kind, sinceMs) {
       const { asked, queue } = kind === "read" ? reads : writes;
@@ -188,27 +109,25 @@ export function createGovernor({ clock, limits = {} }: GovernorDependencies): Go
       const { bucket, queue } = kind === "read" ? reads : writes;
       bucket.limitTo(perSecond, nowMs, due);
       queue.weigh(parts);
-      if (!isWaiting()) return;
-      timer.clear();
-      dispatch(nowMs);
+      if (turns.isWaiting()) turns.giveAnew(nowMs);
     },
     leave(call, sentAtMs, failure) {
-      underWay -= 1;
+      turns.end();
       const { bucket } = classOf(call);
       if (failure?.code === "rateLimited") {
         const nowMs = clock.now();
         bucket.refused(sentAtMs, nowMs, failure.retryAfterMs ?? 0);
-        dismiss(nowMs);
-        dispatch(nowMs);
+        turns.dismiss(nowMs);
+        turns.give(nowMs);
       } else {
         bucket.accepted(sentAtMs);
-        if (isWaiting()) dispatch(clock.now());
+        if (turns.isWaiting()) turns.give(clock.now());
       }
     },
     state() {
       const nowMs = clock.now();
       return {
-        underWay,
+        underWay: turns.underWay(),
         waitingReads: reads.queue.size(),
         waitingWrites: writes.queue.size(),
         readsPerSecond: reads.bucket.perSecond(nowMs),
@@ -217,6 +136,31 @@ export function createGovernor({ clock, limits = {} }: GovernorDependencies): Go
     },
   };
 }
+
+interface WaitingCall {
+  readonly call: GovernedCall;
+  readonly priority: Priority;
+  readonly deadlineMs: number;
+}
+
+const waitFor = (
+  turns: Turns,
+  calls: CallClass,
+  { call, priority, deadlineMs }: WaitingCall,
+  nowMs: number,
+): Promise<void> =>
+  new Promise((go, reject) => {
+    const refuse = (waitMs: number): void => {
+      reject(toRefusal(call, waitMs, turns.isFull()));
+    };
+    turns.wait(calls, { priority, deadlineMs, source: call.source, go, refuse }, nowMs);
+  });
+
+const createClass = (perSecond: number | undefined): CallClass => ({
+  bucket: createTokenBucket(perSecond),
+  queue: createWaitQueue(),
+  asked: createDemandCount(),
+});
 
 function requirePositive(name: string, value: unknown): void {
   if (value === undefined || (typeof value === "number" && value > 0)) return;

@@ -28,97 +28,128 @@ const LEAST_PER_SECOND = 1;
 const GROWTH = 0.1;
 const OPEN_AFTER_MS = 30_000;
 
+/** The rate is `base` until `growsFromMs` and a straight line up to the limit from there: a value, not a process. */
+interface Rate {
+  readonly limit: number;
+  readonly base: number;
+  /** What it was before it met the wall that it is growing back from. */
+  readonly peak: number;
+  readonly growsFromMs: number;
+}
+
+const unhindered = (limit: number): Rate => ({
+  limit,
+  base: limit,
+  peak: limit,
+  growsFromMs: Number.NEGATIVE_INFINITY,
+});
+
+const growth = ({ limit, base, peak }: Rate): number =>
+  base === limit ? 0 : Math.max((peak - base) * GROWTH, 1);
+
+function rateAt(rate: Rate, atMs: number): number {
+  const { limit, base, growsFromMs } = rate;
+  if (base === limit) return limit;
+  return Math.min(limit, base + (growth(rate) * Math.max(0, atMs - growsFromMs)) / 1000);
+}
+
+/** Milliseconds in which `turns` turns come from `fromMs` on: the area below the line of the rate. */
+function spanMs(rate: Rate, turns: number, fromMs: number): number {
+  const { limit } = rate;
+  const first = rateAt(rate, fromMs);
+  if (first === limit) return (turns / first) * 1000;
+  const slope = growth(rate);
+  const untilLimit = (limit - first) / slope;
+  const growing = (Math.sqrt(first * first + 2 * slope * turns) - first) / slope;
+  if (growing <= untilLimit) return growing * 1000;
+  const before = (untilLimit * (first + limit)) / 2;
+  return (untilLimit + (turns - before) / limit) * 1000;
+}
+
 /** `given` is a limit in turns a second; without one every turn is there at once until PingOne answers 429. */
 export function createTokenBucket(given = Number.POSITIVE_INFINITY): TokenBucket {
-  let limit = given;
+  let rate = unhindered(given);
   let due = 0;
   const recent = createRecentCount();
-  // The rate is `base` until `growsFromMs` and a straight line up to the limit from there: a value, not a process.
-  let base = limit;
-  /** What the rate was before it met the wall that it is growing back from. */
-  let peak = limit;
   let acceptedSince = 0;
-  let growsFromMs = Number.NEGATIVE_INFINITY;
   let loweredAtMs = Number.NEGATIVE_INFINITY;
   let nextMs = Number.NEGATIVE_INFINITY;
 
-  const growth = (): number => (base === limit ? 0 : Math.max((peak - base) * GROWTH, 1));
-
-  function perSecond(atMs: number): number {
-    if (base === limit) return limit;
-    return Math.min(limit, base + (growth() * Math.max(0, atMs - growsFromMs)) / 1000);
-  }
-
-  /** Milliseconds in which `turns` turns come from `fromMs` on: the area below the line of the rate. */
-  function spanMs(turns: number, fromMs: number): number {
-    const rate = perSecond(fromMs);
-    if (rate === limit) return (turns / rate) * 1000;
-    const slope = growth();
-    const untilLimit = (limit - rate) / slope;
-    const growing = (Math.sqrt(rate * rate + 2 * slope * turns) - rate) / slope;
-    if (growing <= untilLimit) return growing * 1000;
-    const before = (untilLimit * (rate + limit)) / 2;
-    return (untilLimit + (turns - before) / limit) * 1000;
-  }
-
   /** Unused time is worth turns for so long back, and no more. */
-  const earliest = (nowMs: number, rate: number): number =>
-    Math.max(nextMs, nowMs - Math.max(0, BURST_MS - 1000 / rate));
+  const earliest = (nowMs: number, perSecond: number): number =>
+    Math.max(nextMs, nowMs - Math.max(0, BURST_MS - 1000 / perSecond));
 
   return {
     take(nowMs) {
-      if (base === Number.POSITIVE_INFINITY) return true;
+      if (rate.base === Number.POSITIVE_INFINITY) return true;
       if (nextMs > nowMs) return false;
-      const rate = perSecond(nowMs);
-      nextMs = earliest(nowMs, rate) + 1000 / rate;
+      const perSecond = rateAt(rate, nowMs);
+      nextMs = earliest(nowMs, perSecond) + 1000 / perSecond;
       return true;
     },
     nextAtMs: () => nextMs,
     turnAtMs(ahead, nowMs) {
+      const { base, limit, growsFromMs } = rate;
       if (base === Number.POSITIVE_INFINITY) return nowMs;
       // Where less is leased than is due, more will be: nobody is sent away for the moment until then.
       if (due > limit && base === limit) {
         return Math.max(nowMs, growsFromMs) + ((ahead + 1) * 1000) / due;
       }
-      const from = earliest(nowMs, perSecond(nowMs));
-      return Math.max(nowMs, from + spanMs(ahead, from));
+      const from = earliest(nowMs, rateAt(rate, nowMs));
+      return Math.max(nowMs, from + spanMs(rate, ahead, from));
     },
-    perSecond,
+    perSecond: (nowMs) => rateAt(rate, nowMs),
     accepted(sentAtMs) {
       recent.add(sentAtMs);
       if (sentAtMs > loweredAtMs) acceptedSince += 1;
     },
     refused(sentAtMs, nowMs, retryAfterMs) {
+      const untilMs = nowMs + retryAfterMs;
       // Calls under way together tell of one wall, not of one each: who was sent before it was known lowers nothing more.
       if (sentAtMs > loweredAtMs) {
-        const possible = Math.min(perSecond(nowMs), Math.max(recent.at(nowMs), FIRST_GUESS));
-        // Who is refused again before the lower rate was tried has met the same wall once more.
-        const isNewWall = base === limit || acceptedSince >= Math.max(base, FIRST_GUESS);
-        if (isNewWall) peak = possible;
-        base = Math.max(possible / 2, Math.min(limit, LEAST_PER_SECOND));
+        rate = halved(rate, { nowMs, recently: recent.at(nowMs), acceptedSince });
         loweredAtMs = nowMs;
         acceptedSince = 0;
       }
-      growsFromMs = Math.max(growsFromMs, nowMs + retryAfterMs);
+      rate = { ...rate, growsFromMs: Math.max(rate.growsFromMs, untilMs) };
       // What was saved up is gone too, so that nothing bursts when the wait is over.
-      nextMs = Math.max(nextMs, nowMs + retryAfterMs);
+      nextMs = Math.max(nextMs, untilMs);
     },
-    limitTo(next, nowMs, dueNext = 0) {
+    limitTo(limit, nowMs, dueNext = 0) {
       due = dueNext;
-      const before = perSecond(nowMs);
+      const before = rateAt(rate, nowMs);
       const saved = ((nowMs - earliest(nowMs, before)) * before) / 1000;
-      const wasOpen = base === limit;
-      limit = next;
-      base = wasOpen ? next : Math.min(base, next);
-      const rate = perSecond(nowMs);
+      const base = rate.base === rate.limit ? limit : Math.min(rate.base, limit);
+      rate = { ...rate, limit, base };
       // A time that PingOne has named is no debt of turns.
-      if (growsFromMs <= nowMs) nextMs = nowMs - (saved * 1000) / rate;
+      if (rate.growsFromMs <= nowMs) nextMs = nowMs - (saved * 1000) / rateAt(rate, nowMs);
     },
     recover(nowMs) {
+      const { limit, base, growsFromMs } = rate;
       // A configured limit is grown back to; one that is not there cannot be.
       if (limit !== Number.POSITIVE_INFINITY || base === limit) return;
-      if (nowMs >= growsFromMs + OPEN_AFTER_MS) base = limit;
+      if (nowMs >= growsFromMs + OPEN_AFTER_MS) rate = { ...rate, base: limit };
     },
+  };
+}
+
+interface Wall {
+  readonly nowMs: number;
+  /** Calls in the second before. */
+  readonly recently: number;
+  /** Calls that were not refused since the wall before. */
+  readonly acceptedSince: number;
+}
+
+function halved(rate: Rate, { nowMs, recently, acceptedSince }: Wall): Rate {
+  const { limit, base } = rate;
+  const possible = Math.min(rateAt(rate, nowMs), Math.max(recently, FIRST_GUESS));
+  // Who is refused again before the lower rate was tried has met the same wall once more.
+  const isNewWall = base === limit || acceptedSince >= Math.max(base, FIRST_GUESS);
+  return {
+    ...rate,
+    base: Math.max(possible / 2, Math.min(limit, LEAST_PER_SECOND)),
+    peak: isNewWall ? possible : rate.peak,
   };
 }
 
