@@ -46,7 +46,7 @@ const plants: readonly Plant[] = [
     sound: "if (leases !== undefined)",
     planted: "if (false)",
     found: /^(LEAVER|LOST|FALSE)/m,
-    options: ["--processes", "2", "--redis", "--operations", "600"],
+    options: ["--processes", "2", "--redis", "--operations", "1000"],
   },
 ];
 
