@@ -156,15 +156,15 @@ export async function runCampaign(
     campaign: `seed ${options.seed}, ${options.operations} operations, ${processes} process(es)${options.redis ? " with Redis" : ""}, time ${options.speed} times as fast`,
     "real time": `${secondsSoFar()} s`,
     answers: exchange.counts,
-    "slowest answer": `${exchange.slowestMs()} ms`,
+    "slowest answer": `${exchange.slowest.ms} ms; ${exchange.slowest.ownMs} ms of one gateway without its stops`,
     events: weather.counts,
     "at PingOne":
       found === undefined
         ? "unknown"
         : `${found.users} users, ${found.groups} groups, ${found.memberships} memberships, ${stage.calls.length} calls`,
-    "order not promised": `${found?.open ?? 0} values`,
+    "order not promised": `${found?.open ?? 0} of ${found?.values ?? 0} values`,
     "shared state lost": `${ledger.losses.times} times, for ${Math.round(ledger.losses.ms / 1_000)} s of ${Math.round((clock.now() - beganMs) / 1_000)} s`,
-    "walks by index": `${ledger.walks.judged} looked at`,
+    "walks by index": `${ledger.walks.judged} looked at, ${ledger.walks.excused} excused, ${ledger.walks.abandoned} given up`,
     violations: violations.length === 0 ? "none" : kinds,
   });
   if (violations.length === 0) rmSync(folder, { recursive: true });

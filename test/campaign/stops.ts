@@ -42,8 +42,11 @@ export function createStops(clock: { now(): number; readonly speed: number }): S
     add,
     withinMs(fromMs, untilMs, who) {
       const meant = new Set([THIS_PROCESS, ...who]);
+      // In the order of their ends: what ended before is not looked at.
+      const first = stops.findLastIndex((stop) => stop.untilMs <= fromMs) + 1;
       const within = stops
-        .filter((stop) => stop.untilMs > fromMs && stop.fromMs < untilMs && meant.has(stop.who))
+        .slice(first)
+        .filter((stop) => stop.fromMs < untilMs && meant.has(stop.who))
         .sort((one, other) => one.fromMs - other.fromMs);
       let reachedMs = fromMs;
       let sum = 0;

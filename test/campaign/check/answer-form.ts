@@ -60,6 +60,12 @@ export function answerFaults(request: ScimRequest, answer: ScimAnswer): string[]
   return faults;
 }
 
-/** How much later than its deadline an answer came, this process's own stops taken off; 0 where it was in time. */
-export const latenessMs = ({ tookMs, isOfProxy, via }: ScimAnswer, stoppedMs: number): number =>
-  isOfProxy ? 0 : Math.max(0, tookMs - stoppedMs - (DEADLINE_MS + ROOM_MS) * via.length);
+/** What each gateway that was asked took for its answer, the stops of the processes taken off. */
+export const shareMs = ({ tookMs, via }: ScimAnswer, stoppedMs: number): number =>
+  (tookMs - stoppedMs) / Math.max(1, via.length);
+
+/** How much later than its deadline an answer came; 0 where it was in time. */
+export const latenessMs = (answer: ScimAnswer, stoppedMs: number): number =>
+  answer.isOfProxy
+    ? 0
+    : Math.max(0, shareMs(answer, stoppedMs) - (DEADLINE_MS + ROOM_MS)) * answer.via.length;

@@ -14,6 +14,8 @@ export interface FinalFigures {
   readonly memberships: number;
   /** Values that several writes may have decided, as nobody promises their order. */
   readonly open: number;
+  /** All values, those of the past too. */
+  readonly values: number;
 }
 
 const MARKER = "$create";
@@ -53,7 +55,13 @@ export async function checkFinalState(
   }
   const registers = [...ledger.persons, ...ledger.teams].flatMap((each) => [...each.registers()]);
   const open = registers.filter((register) => register.possible().length > 1).length;
-  return { users: users.length, groups: groups.length, memberships, open };
+  return {
+    users: users.length,
+    groups: groups.length,
+    memberships,
+    open,
+    values: registers.length,
+  };
 }
 
 function checkNative(ledger: Ledger, native: PingOneUser, now: PingOneUser | undefined): void {

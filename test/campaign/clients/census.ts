@@ -9,16 +9,18 @@ import type { Style } from "./style.js";
 
 const COUNT = 20;
 const MOST_PAGES = 200;
-/** Of one page: one that is refused is asked for again. */
-const ATTEMPTS = 6;
-const PAUSE_MS = 3_000;
+/** Of one page: one that is refused, or never answered, is asked for again. */
+const ATTEMPTS = 12;
+/** Above the deadline of a request: what was given up is not under way any more. */
+const PATIENCE_MS = 60_000;
+const PAUSE_MS = 5_000;
 
 interface Page {
   readonly totalResults?: number;
   readonly Resources?: readonly { readonly id: string }[];
 }
 
-/** One page; undefined when it could not be had. Whoever gave up waiting does not go on: their request may be under way. */
+/** One page; undefined when it could not be had. */
 async function readPage(
   { exchange, clock }: CensusDependencies,
   style: Style,
@@ -29,7 +31,6 @@ async function readPage(
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const answer = await exchange.read({ method: "GET", path }, [history], style);
     if (answer.status === 200) return answer;
-    if (answer.status === 0) return undefined;
     await clock.sleep(PAUSE_MS);
   }
   return undefined;
@@ -65,8 +66,9 @@ export interface CensusDependencies {
  * Nobody who stays is missed, and nobody is shown twice, as long as nothing that is remembered of the walk was lost. Clients
  * of one source take turns: two walks at once cannot be told apart.
  */
-export async function takeCensus(deps: CensusDependencies, style: Style): Promise<void> {
+export async function takeCensus(deps: CensusDependencies, given: Style): Promise<void> {
   const { ledger } = deps;
+  const style = { ...given, patienceMs: PATIENCE_MS };
   if (ledger.walks.isOneUnderWay()) return;
   const history = ledger.walks.begin();
   const there = ledger.persons.flatMap((person) =>
@@ -74,8 +76,11 @@ export async function takeCensus(deps: CensusDependencies, style: Style): Promis
   );
   const ids = await walk(deps, style, history);
   ledger.walks.end(ids === undefined);
-  if (ids === undefined || !ledger.areListingsTrue(history.beganMs)) return;
-  if (!ledger.areWalksWhole(history.beganMs)) return;
+  if (ids === undefined) return;
+  if (!ledger.areListingsTrue(history.beganMs) || !ledger.areWalksWhole(history.beganMs)) {
+    ledger.walks.excused += 1;
+    return;
+  }
   ledger.walks.judged += 1;
   const twice = ids.filter((id, at) => ids.indexOf(id) !== at);
   if (twice.length > 0) {

@@ -1,6 +1,6 @@
 // One request of a client and what its answer means: written down with the resources it is about, and judged at once.
 import { setTimeout as sleep } from "node:timers/promises";
-import { answerFaults, errorFaults, latenessMs, parseBody } from "../check/answer-form.js";
+import { answerFaults, errorFaults, latenessMs, parseBody, shareMs } from "../check/answer-form.js";
 import type { Ledger, ViolationKind } from "../model/ledger.js";
 import type { WriteEntry } from "../model/register.js";
 import type { Resource } from "../model/resource.js";
@@ -38,7 +38,13 @@ export interface Exchange {
   writeTogether(writes: readonly Write[], style: Style): Promise<readonly Answered[]>;
   /** How many answers there were, by status; 0 is a client that gave up. */
   readonly counts: ReadonlyMap<number, number>;
-  readonly slowestMs: () => number;
+  /** Of the answers of gateways: the longest, and the longest for one gateway without its stops. */
+  readonly slowest: Slowest;
+}
+
+interface Slowest {
+  readonly ms: number;
+  readonly ownMs: number;
 }
 
 export interface ExchangeDependencies {
@@ -60,14 +66,22 @@ interface BulkAnswer {
 
 export function createExchange({ balancer, ledger, stops }: ExchangeDependencies): Exchange {
   const counts = new Map<number, number>();
-  let slowestMs = 0;
+  const slowest = { ms: 0, ownMs: 0 };
 
   /** What a gateway tells of its stops comes a moment after it. */
   async function lateness(answer: ScimAnswer, beganMs: number): Promise<number> {
     const untilMs = beganMs + answer.tookMs;
-    const late = (): number => latenessMs(answer, stops.withinMs(beganMs, untilMs, answer.via));
-    if (late() > 0) await sleep(TOLD_MS);
-    return late();
+    const stopped = (): number => stops.withinMs(beganMs, untilMs, answer.via);
+    let stoppedMs = stopped();
+    if (latenessMs(answer, stoppedMs) > 0) {
+      await sleep(TOLD_MS);
+      stoppedMs = stopped();
+    }
+    if (!answer.isOfProxy) {
+      slowest.ms = Math.max(slowest.ms, answer.tookMs);
+      slowest.ownMs = Math.max(slowest.ownMs, Math.round(shareMs(answer, stoppedMs)));
+    }
+    return latenessMs(answer, stoppedMs);
   }
 
   async function send(
@@ -79,7 +93,6 @@ export function createExchange({ balancer, ledger, stops }: ExchangeDependencies
     const beganMs = ledger.now();
     const answer = await balancer.send(request, style.patienceMs);
     counts.set(answer.status, (counts.get(answer.status) ?? 0) + 1);
-    if (!answer.isOfProxy) slowestMs = Math.max(slowestMs, answer.tookMs);
     const by = answer.isOfProxy
       ? answer.status === 0
         ? "client gave up"
@@ -189,7 +202,7 @@ export function createExchange({ balancer, ledger, stops }: ExchangeDependencies
 
   return {
     counts,
-    slowestMs: () => slowestMs,
+    slowest,
     read: (request, about, style) =>
       send(request, about, `${request.method} ${request.path}`, style),
     write,

@@ -29,15 +29,20 @@ export interface Walks {
   isOneUnderWay(): boolean;
   begin(): Walk;
   end(isAbandoned: boolean): void;
-  /** How many there were whose pages were looked at. */
+  /** How many there were whose pages were looked at, and whose pages were not because listings were late or the walk was forgotten. */
   judged: number;
+  excused: number;
+  /** How many had a page that could not be had. */
+  abandoned: number;
 }
 
 export function createWalks(order: Order): Walks {
   let number = 0;
   let untilMs = 0;
-  return {
+  const walks: Walks = {
     judged: 0,
+    excused: 0,
+    abandoned: 0,
     isOneUnderWay: () => order.now() < untilMs,
     begin() {
       untilMs = Infinity;
@@ -45,7 +50,9 @@ export function createWalks(order: Order): Walks {
       return new Walk(number, order);
     },
     end(isAbandoned) {
+      if (isAbandoned) walks.abandoned += 1;
       untilMs = isAbandoned ? order.now() + ABANDONED_MS : 0;
     },
   };
+  return walks;
 }
