@@ -156,7 +156,7 @@ export async function runCampaign(
     campaign: `seed ${options.seed}, ${options.operations} operations, ${processes} process(es)${options.redis ? " with Redis" : ""}, time ${options.speed} times as fast`,
     "real time": `${secondsSoFar()} s`,
     answers: exchange.counts,
-    "slowest answer": `${exchange.slowest.ms} ms; ${exchange.slowest.ownMs} ms of one gateway without its stops`,
+    "slowest answer": `${exchange.slowest.ms} ms; ${exchange.slowest.overdueMs} ms after its deadline at most, without the stops since`,
     events: weather.counts,
     "at PingOne":
       found === undefined

@@ -60,12 +60,11 @@ export function answerFaults(request: ScimRequest, answer: ScimAnswer): string[]
   return faults;
 }
 
-/** What each gateway that was asked took for its answer, the stops of the processes taken off. */
-export const shareMs = ({ tookMs, via }: ScimAnswer, stoppedMs: number): number =>
-  (tookMs - stoppedMs) / Math.max(1, via.length);
+/** By when each of the gateways that were asked has to have answered, in milliseconds from the sending on. */
+export const dueMs = ({ via }: ScimAnswer): number => DEADLINE_MS * via.length;
 
-/** How much later than its deadline an answer came; 0 where it was in time. */
+/** How much later than its deadline an answer came, the stops of the processes taken off; 0 where it was in time. */
 export const latenessMs = (answer: ScimAnswer, stoppedMs: number): number =>
   answer.isOfProxy
     ? 0
-    : Math.max(0, shareMs(answer, stoppedMs) - (DEADLINE_MS + ROOM_MS)) * answer.via.length;
+    : Math.max(0, answer.tookMs - stoppedMs - dueMs(answer) - ROOM_MS * answer.via.length);

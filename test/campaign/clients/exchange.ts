@@ -1,6 +1,6 @@
 // One request of a client and what its answer means: written down with the resources it is about, and judged at once.
 import { setTimeout as sleep } from "node:timers/promises";
-import { answerFaults, errorFaults, latenessMs, parseBody, shareMs } from "../check/answer-form.js";
+import { answerFaults, dueMs, errorFaults, latenessMs, parseBody } from "../check/answer-form.js";
 import type { Ledger, ViolationKind } from "../model/ledger.js";
 import type { WriteEntry } from "../model/register.js";
 import type { Resource } from "../model/resource.js";
@@ -38,13 +38,13 @@ export interface Exchange {
   writeTogether(writes: readonly Write[], style: Style): Promise<readonly Answered[]>;
   /** How many answers there were, by status; 0 is a client that gave up. */
   readonly counts: ReadonlyMap<number, number>;
-  /** Of the answers of gateways: the longest, and the longest for one gateway without its stops. */
+  /** Of the answers of gateways: the slowest, and how long after its deadline one came, without the stops since then. */
   readonly slowest: Slowest;
 }
 
 interface Slowest {
   readonly ms: number;
-  readonly ownMs: number;
+  readonly overdueMs: number;
 }
 
 export interface ExchangeDependencies {
@@ -66,22 +66,19 @@ interface BulkAnswer {
 
 export function createExchange({ balancer, ledger, stops }: ExchangeDependencies): Exchange {
   const counts = new Map<number, number>();
-  const slowest = { ms: 0, ownMs: 0 };
+  const slowest = { ms: 0, overdueMs: 0 };
 
   /** What a gateway tells of its stops comes a moment after it. */
   async function lateness(answer: ScimAnswer, beganMs: number): Promise<number> {
     const untilMs = beganMs + answer.tookMs;
-    const stopped = (): number => stops.withinMs(beganMs, untilMs, answer.via);
-    let stoppedMs = stopped();
-    if (latenessMs(answer, stoppedMs) > 0) {
-      await sleep(TOLD_MS);
-      stoppedMs = stopped();
-    }
+    const stopped = (fromMs: number): number => stops.withinMs(fromMs, untilMs, answer.via);
+    if (latenessMs(answer, stopped(beganMs)) > 0) await sleep(TOLD_MS);
     if (!answer.isOfProxy) {
+      const overdueMs = answer.tookMs - dueMs(answer) - stopped(beganMs + dueMs(answer));
       slowest.ms = Math.max(slowest.ms, answer.tookMs);
-      slowest.ownMs = Math.max(slowest.ownMs, Math.round(shareMs(answer, stoppedMs)));
+      slowest.overdueMs = Math.max(slowest.overdueMs, Math.round(overdueMs));
     }
-    return latenessMs(answer, stoppedMs);
+    return latenessMs(answer, stopped(beganMs));
   }
 
   async function send(
