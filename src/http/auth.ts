@@ -66,7 +66,7 @@ export function createAuth(tenant: Tenant, deps: AuthDependencies) {
     if (isGone(request)) return undefined;
     const waitSeconds = source.limit.enter(clock.now());
     if (waitSeconds !== undefined) return tooManyRequests(waitSeconds);
-    request.res?.once("close", source.limit.leave);
+    request.res?.on("close", source.limit.leave);
     return undefined;
   }
 
@@ -108,7 +108,7 @@ export const addressOfClient = (
 ): string =>
   clientAddressOf(
     request.socket.remoteAddress ?? "",
-    request.headersDistinct["x-forwarded-for"]?.join(","),
+    proxies === undefined ? undefined : headerValues(request, "x-forwarded-for").join(","),
     proxies,
   );
 

@@ -1,7 +1,6 @@
 // Refuses requests that do not say whom they are for: `Host` is what the locations of resources begin with (RFC 9112 section 3.2).
 import { isIPv6 } from "node:net";
-import type { IncomingMessage } from "node:http";
-import type { RequestHandler } from "express";
+import type { Request, RequestHandler } from "express";
 import { badRequest } from "../scim/error.js";
 import { headerValues } from "./header-values.js";
 
@@ -20,14 +19,14 @@ export function isHost(text: string): boolean {
 /** Probes of load balancers speak HTTP/1.0, which has no Host. */
 const probes: ReadonlySet<string> = new Set(["/healthz", "/readyz"]);
 
-function isAddressed(request: IncomingMessage, path: string): boolean {
+function isAddressed(request: Request): boolean {
   const hosts = headerValues(request, "host");
   const [host] = hosts;
-  if (host === undefined) return request.httpVersion === "1.0" && probes.has(path);
+  if (host === undefined) return request.httpVersion === "1.0" && probes.has(request.path);
   return hosts.length === 1 && isHost(host);
 }
 
 export const requireHost: RequestHandler = (request, _response, next) => {
-  if (isAddressed(request, request.path)) next();
+  if (isAddressed(request)) next();
   else next(badRequest("invalidSyntax", '"Host" has to be given once, as host or host:port.'));
 };

@@ -12,6 +12,7 @@ import { createBodyReader } from "./body/body-reader.js";
 import { createLateBodyRefusal } from "./body/late-body.js";
 import { headerValues } from "./header-values.js";
 import { inSequence } from "./in-sequence.js";
+import { mounted } from "./mounted.js";
 import { onlyBelow } from "./routes/only-below.js";
 import { activityOf, contextOf } from "./request/request-context.js";
 import { noteBase } from "./request/request-activity.js";
@@ -52,14 +53,14 @@ const CAPABILITIES = {
 export function createTenantsRouter(
   tenants: readonly TenantSurface[],
   deps: TenantRouterDependencies,
-): Router {
-  const router = Router();
-  for (const tenant of tenants) {
-    for (const basePath of tenant.basePaths) {
-      router.use(basePath, createTenantRouter(tenant, basePath, deps));
-    }
-  }
-  return router;
+): RequestHandler {
+  return inSequence(
+    ...tenants.flatMap((tenant) =>
+      tenant.basePaths.map((basePath) =>
+        mounted(basePath, createTenantRouter(tenant, basePath, deps)),
+      ),
+    ),
+  );
 }
 
 function createTenantRouter(
@@ -150,22 +151,20 @@ function createSourceRouter(
   { users, groups, policy, bulkCalls }: SourceSurface,
   { owner, tenant, baseUrl }: Surroundings,
   deps: TenantRouterDependencies,
-): Router {
+): RequestHandler {
   const endpoints = [users, groups];
   const cursors = { keys: tenant.cursorKeys, owner, lifeMs: CURSOR_LIFE_SECONDS * 1000 };
-  const router = Router();
-  for (const endpoint of endpoints) {
-    const { id } = endpoint.schema.type;
+  const resources = endpoints.map((endpoint) => {
+    const { id, endpoint: path } = endpoint.schema.type;
     const sendList = createListAnswer({
       endpoint,
       baseUrl,
       cursors: createCursorBox(cursors, deps.clock, id),
     });
-    router.use(
-      endpoint.schema.type.endpoint,
-      inSequence(noteBase, createResourceRoutes({ endpoint, limits: LIMITS, sendList, baseUrl })),
-    );
-  }
+    const routes = createResourceRoutes({ endpoint, limits: LIMITS, sendList, baseUrl });
+    return mounted(path, inSequence(noteBase, routes));
+  });
+  const router = Router();
   router.use(
     createRootSearchRoutes({
       endpoints,
@@ -196,7 +195,7 @@ function createSourceRouter(
     }),
   );
   router.all("/Me", refuseUnsupported);
-  return router;
+  return inSequence(...resources, router);
 }
 
 function refuseUnsupported(): never {

@@ -1,5 +1,5 @@
 // Hands on JSON bodies of every media type clients send for SCIM, within the limits of size, memory and work (statements 9-11, 19).
-import type { Request, RequestHandler } from "express";
+import type { NextFunction, Request, RequestHandler, Response } from "express";
 import { ScimError, badRequest } from "../../scim/error.js";
 import type { GiveWay } from "../../platform/turns.js";
 import { parseJson } from "../../scim/resource/parse-json.js";
@@ -29,11 +29,14 @@ export function createBodyReader(
   gauge: BodyGauge,
   abandonedMs = ABANDONED_MS,
 ): RequestHandler {
-  return async function readJson(request, response, next) {
-    if (!hasBody(request) || request.readableEnded) {
-      next();
-      return;
-    }
+  return function readJson(request, response, next) {
+    // Where there is none, nothing is owed to a promise either.
+    if (hasBody(request) && !request.readableEnded) return take(request, response, next);
+    next();
+    return undefined;
+  };
+
+  async function take(request: Request, response: Response, next: NextFunction): Promise<void> {
     requireJson(request.get("content-type"));
     const body = holding(gauge);
     const context = contextOf(request);
@@ -50,9 +53,9 @@ export function createBodyReader(
     };
     // Its client may have gone while it was parsed.
     if (response.closed) settle();
-    else response.once("close", settle);
+    else response.on("close", settle);
     next();
-  };
+  }
 }
 
 /** Their bodies mean nothing (RFC 9110 section 9.3) and are not looked at. */

@@ -36,7 +36,7 @@ export function createDraining(server: Server, unusedMs: number): Draining {
         return;
       }
       open.add(response);
-      response.once("close", () => open.delete(response));
+      response.on("close", () => open.delete(response));
     },
     drain: (limitMs) =>
       new Promise<void>((resolve) => {

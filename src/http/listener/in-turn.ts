@@ -4,6 +4,13 @@ import type { Socket } from "node:net";
 
 type Exchange = Parameters<RequestListener>;
 
+/** Of one connection. */
+interface Turns {
+  isServing: boolean;
+  /** In the order in which they came. */
+  readonly waiting: Exchange[];
+}
+
 /** Requests of one connection that may wait for the one before them; what comes behind them is not served. */
 const MOST_WAITING = 32;
 
@@ -13,36 +20,49 @@ const MOST_WAITING = 32;
  * the last answer where too many wait: a client sends again what was not answered. `note` is told of each that will be.
  */
 export function servedInTurn(note: RequestListener, serve: RequestListener): RequestListener {
-  const connections = new WeakMap<Socket, Exchange[]>();
+  // One entry a connection, kept as long as it lasts: to make and drop one for each request costs more than the rest of this.
+  const connections = new WeakMap<Socket, Turns>();
 
-  function begin(exchange: Exchange, waiting: Exchange[]): void {
+  function begin(exchange: Exchange, turns: Turns): void {
     const [{ socket }, response] = exchange;
-    if (response.socket === null) {
+    turns.isServing = response.socket !== null;
+    if (!turns.isServing) {
       // An answer that ends the connection came before it: this one would never be sent.
-      connections.delete(socket);
+      turns.waiting.length = 0;
       return;
     }
-    response.once("close", () => {
-      const next = socket.writable ? waiting.shift() : undefined;
-      if (next === undefined) connections.delete(socket);
-      else begin(next, waiting);
+    response.on("close", () => {
+      const next = socket.writable ? turns.waiting.shift() : undefined;
+      if (next !== undefined) {
+        begin(next, turns);
+        return;
+      }
+      turns.isServing = false;
+      turns.waiting.length = 0;
     });
     serve(...exchange);
   }
 
+  function turnsOf(socket: Socket): Turns {
+    const known = connections.get(socket);
+    if (known !== undefined) return known;
+    const made: Turns = { isServing: false, waiting: [] };
+    connections.set(socket, made);
+    return made;
+  }
+
   return (...exchange) => {
     const [{ socket }, response] = exchange;
-    const waiting = connections.get(socket);
-    if (waiting !== undefined && waiting.length >= MOST_WAITING) {
+    const turns = turnsOf(socket);
+    const { isServing, waiting } = turns;
+    if (isServing && waiting.length >= MOST_WAITING) {
       // Whoever goes on writing is not read any more.
       socket.pause();
       return;
     }
     note(...exchange);
-    if (waiting === undefined) {
-      const none: Exchange[] = [];
-      connections.set(socket, none);
-      begin(exchange, none);
+    if (!isServing) {
+      begin(exchange, turns);
       return;
     }
     waiting.push(exchange);

@@ -44,12 +44,6 @@ export const unmetExpectation = new ScimError(
   'Of "Expect" only "100-continue" is understood.',
 );
 
-/** A request that was read as far as its headers, and its answer. */
-interface Exchange {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-}
-
 /** What was answered to what never became a request. */
 export interface UnreadRequest {
   readonly requestId: string;
@@ -73,7 +67,8 @@ export interface Unreadable {
 
 export function createUnreadable(options: UnreadableOptions): Unreadable {
   const { lingerMs, onLetGo, onAnswered } = options;
-  const exchanges = new WeakMap<Duplex, Set<Exchange>>();
+  /** Of requests that were read as far as their headers. */
+  const answers = new WeakMap<Duplex, Set<ServerResponse>>();
   const refused = new WeakSet<Duplex>();
 
   function letGo(socket: Duplex, answer: ScimError | undefined): void {
@@ -96,12 +91,12 @@ export function createUnreadable(options: UnreadableOptions): Unreadable {
   return {
     note(request, response) {
       const { socket } = request;
-      const open = exchanges.get(socket) ?? new Set<Exchange>();
-      const exchange = { request, response };
-      exchanges.set(socket, open.add(exchange));
-      response.once("close", () => {
+      let open = answers.get(socket);
+      if (open === undefined) answers.set(socket, (open = new Set()));
+      const own = open.add(response);
+      response.on("close", () => {
         // One that was answered before it was read to its end is still what the next bytes belong to.
-        if (request.complete) open.delete(exchange);
+        if (request.complete) own.delete(response);
       });
     },
     refuse(error, socket) {
@@ -113,11 +108,9 @@ export function createUnreadable(options: UnreadableOptions): Unreadable {
       }
       const { reason, answer } = refusals[error.code ?? ""] ?? malformed;
       onLetGo(reason);
-      const open = [...(exchanges.get(socket) ?? [])];
-      const isAnswered = open.some(
-        ({ request, response }) => !request.complete && response.headersSent,
-      );
-      const owed = open.filter(({ request }) => request.complete).map(({ response }) => response);
+      const open = [...(answers.get(socket) ?? [])];
+      const isAnswered = open.some(({ req, headersSent }) => !req.complete && headersSent);
+      const owed = open.filter(({ req }) => req.complete);
       let left = owed.length;
       if (left === 0) letGo(socket, isAnswered ? undefined : answer);
       for (const response of owed) {

@@ -26,7 +26,7 @@ export function createOpenActivity(recorder: ActivityRecorder): OpenActivity {
       caller: undefined,
       route: undefined,
     });
-    response.once("close", () => {
+    response.on("close", () => {
       if (response.writableEnded) end(draft, request, response);
       else whenWorkEnds(draft, request, response);
     });

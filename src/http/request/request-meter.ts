@@ -27,7 +27,7 @@ export function createRequestMeter(onAnswered: (request: AnsweredRequest) => voi
       return;
     }
     const startMs = performance.now();
-    response.once("close", () => {
+    response.on("close", () => {
       const { principal } = contextOf(request);
       const isKnown = principal !== nobody;
       onAnswered({

@@ -1,5 +1,5 @@
 // The endpoints of one resource type: parse, call, send (RFC 7644 sections 3.3 to 3.6).
-import { Router, type Request } from "express";
+import type { Request, RequestHandler, Response } from "express";
 import {
   type Endpoint,
   createResource,
@@ -16,6 +16,7 @@ import {
 import type { Precondition } from "../../scim/representation/precondition.js";
 import { type Projection, parseProjection } from "../../scim/representation/projection.js";
 import { parseQueryString } from "../../scim/query/query-string.js";
+import { badRequest } from "../../scim/error.js";
 import { searchOf } from "../base-url.js";
 import type { SendList } from "./list-answer.js";
 import { methodNotAllowed } from "./method-not-allowed.js";
@@ -38,89 +39,134 @@ const conditionOf = (request: Request): Precondition => ({
 /** What the routes of a resource type share. */
 function partsOf({ endpoint, baseUrl }: ResourceRouteDependencies) {
   const { schema } = endpoint;
+  const whole = parseProjection(undefined, undefined, schema);
   const projectionOf = (request: Request): Projection => {
+    const search = searchOf(request);
+    if (search === "") return whole;
     const tolerances = watched(contextOf(request), endpoint.tolerances);
-    const params = parseQueryString(searchOf(request), tolerances);
+    const params = parseQueryString(search, tolerances);
     const [only, except] = [params.get("attributes"), params.get("excludedAttributes")];
     return parseProjection(only, except, schema, tolerances);
   };
   return { projectionOf, sendResource: createResourceAnswer(schema, baseUrl) };
 }
 
-export function createResourceRoutes(deps: ResourceRouteDependencies): Router {
-  const router = Router();
-  addCollection(router, deps);
-  addItems(router, deps);
-  return router;
+/** What is at a path: a handler for each method it has. */
+interface Place {
+  /** As Express's own routes have it: metrics and activity name the request by it. */
+  readonly path: string;
+  readonly byMethod: ReadonlyMap<string, Work>;
+  readonly refuse: RequestHandler;
 }
 
-function addCollection(router: Router, deps: ResourceRouteDependencies): void {
+type Work = (request: Request, response: Response, id: string) => Promise<void>;
+
+/** All three in one look at the path: a router would try a pattern for each, and make its objects for every request. */
+export function createResourceRoutes(deps: ResourceRouteDependencies): RequestHandler {
+  const collection = placeOf("/", collectionWork(deps));
+  const search = placeOf("/.search", searchWork(deps));
+  const item = placeOf("/:id", itemWork(deps));
+  return (request, response, next) => {
+    const [, named] = PLACE.exec(request.url) ?? [];
+    if (named === undefined) {
+      next();
+      return undefined;
+    }
+    const place = named === "" ? collection : SEARCH.test(named) ? search : item;
+    const id = place === item ? decoded(named) : "";
+    request.route = place;
+    // HEAD is GET without its body (RFC 9110 section 9.3.2).
+    const work = place.byMethod.get(request.method === "HEAD" ? "GET" : request.method);
+    return work === undefined
+      ? place.refuse(request, response, next)
+      : work(request, response, id);
+  };
+}
+
+function placeOf(path: string, works: Readonly<Record<string, Work>>): Place {
+  const refuse = methodNotAllowed(...Object.keys(works));
+  return { path, byMethod: new Map(Object.entries(works)), refuse };
+}
+
+/** The one segment there may be, with or without a slash behind it. */
+const PLACE = /^\/([^/?#]*)\/?(?:[?#]|$)/;
+const SEARCH = /^\.search$/i;
+
+function decoded(segment: string): string {
+  if (!segment.includes("%")) return segment;
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw badRequest("invalidSyntax", "The request could not be read.");
+  }
+}
+
+const createLimits = ({ endpoint, limits }: ResourceRouteDependencies) => (request: Request) => ({
+  ...limits,
+  tolerances: watched(contextOf(request), endpoint.tolerances),
+});
+
+function collectionWork(deps: ResourceRouteDependencies): Readonly<Record<string, Work>> {
   const { endpoint, sendList } = deps;
-  const { schema } = endpoint;
-  const limitsOf = (request: Request) => ({
-    ...deps.limits,
-    tolerances: watched(contextOf(request), endpoint.tolerances),
-  });
+  const limitsOf = createLimits(deps);
   const { projectionOf, sendResource } = partsOf(deps);
-  router
-    .route("/")
-    .get((request, response) => {
+  return {
+    async GET(request, response) {
       const limits = limitsOf(request);
       const params = parseQueryString(searchOf(request), limits.tolerances);
-      return sendList(request, response, parseListQuery(params, schema, limits));
-    })
-    .post(async (request, response) => {
+      await sendList(request, response, parseListQuery(params, endpoint.schema, limits));
+    },
+    async POST(request, response) {
       const projection = projectionOf(request);
       const context = contextOf(request);
       const created = await createResource(endpoint, request.body, projection, context);
       await sendResource({ request, response, projection }, 201, created);
-    })
-    .all(methodNotAllowed("GET", "POST"));
-
-  router
-    .route("/.search")
-    .post((request, response) =>
-      sendList(request, response, parseSearchRequest(request.body, schema, limitsOf(request))),
-    )
-    .all(methodNotAllowed("POST"));
+    },
+  };
 }
 
-function addItems(router: Router, deps: ResourceRouteDependencies): void {
+function searchWork(deps: ResourceRouteDependencies): Readonly<Record<string, Work>> {
+  const { endpoint, sendList } = deps;
+  const limitsOf = createLimits(deps);
+  return {
+    async POST(request, response) {
+      const query = parseSearchRequest(request.body, endpoint.schema, limitsOf(request));
+      await sendList(request, response, query);
+    },
+  };
+}
+
+function itemWork(deps: ResourceRouteDependencies): Readonly<Record<string, Work>> {
   const { endpoint } = deps;
   const { projectionOf, sendResource } = partsOf(deps);
-  router
-    .route("/:id")
-    .get(async (request, response) => {
-      const { id } = request.params;
+  return {
+    async GET(request, response, id) {
       const context = contextOf(request);
       context.activity?.begin("read", endpoint.schema.type.id, id);
       const projection = projectionOf(request);
       const resource = await endpoint.store.read(id, projection, context);
       context.activity?.about(resource);
       await sendResource({ request, response, projection }, 200, resource);
-    })
-    .put(async (request, response) => {
+    },
+    async PUT(request, response, id) {
       const projection = projectionOf(request);
-      const { id } = request.params;
       const terms = { projection, condition: conditionOf(request) };
       const context = contextOf(request);
       const replaced = await replaceResource(endpoint, id, request.body, terms, context);
       await sendResource({ request, response, projection }, 200, replaced);
-    })
-    .patch(async (request, response) => {
+    },
+    async PATCH(request, response, id) {
       const projection = projectionOf(request);
       const wanted = projection.kind !== "default";
-      const { id } = request.params;
       const terms = { projection, wanted, condition: conditionOf(request) };
       const context = contextOf(request);
       const changed = await patchResource(endpoint, id, request.body, terms, context);
       if (changed === undefined) sendEmpty(response, 204);
       else await sendResource({ request, response, projection }, 200, changed);
-    })
-    .delete(async (request, response) => {
-      const condition = conditionOf(request);
-      await removeResource(endpoint, request.params.id, condition, contextOf(request));
+    },
+    async DELETE(request, response, id) {
+      await removeResource(endpoint, id, conditionOf(request), contextOf(request));
       sendEmpty(response, 204);
-    })
-    .all(methodNotAllowed("GET", "PUT", "PATCH", "DELETE"));
+    },
+  };
 }
