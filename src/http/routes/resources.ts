@@ -77,9 +77,7 @@ export function createResourceRoutes(deps: ResourceRouteDependencies): RequestHa
     request.route = place;
     // HEAD is GET without its body (RFC 9110 section 9.3.2).
     const work = place.byMethod.get(request.method === "HEAD" ? "GET" : request.method);
-    return work === undefined
-      ? place.refuse(request, response, next)
-      : work(request, response, id);
+    return work === undefined ? place.refuse(request, response, next) : work(request, response, id);
   };
 }
 
@@ -101,10 +99,12 @@ function decoded(segment: string): string {
   }
 }
 
-const createLimits = ({ endpoint, limits }: ResourceRouteDependencies) => (request: Request) => ({
-  ...limits,
-  tolerances: watched(contextOf(request), endpoint.tolerances),
-});
+const createLimits =
+  ({ endpoint, limits }: ResourceRouteDependencies) =>
+  (request: Request) => ({
+    ...limits,
+    tolerances: watched(contextOf(request), endpoint.tolerances),
+  });
 
 function collectionWork(deps: ResourceRouteDependencies): Readonly<Record<string, Work>> {
   const { endpoint, sendList } = deps;

@@ -200,10 +200,12 @@ function compileCut(
 
 const withoutUris =
   (urns: readonly string[]): Rule =>
-  (schemas) =>
-    Array.isArray(schemas)
-      ? (schemas as readonly JsonValue[]).filter((uri) => !urns.includes(uri as string))
-      : schemas;
+  (schemas) => {
+    const isShown = (uri: JsonValue): boolean => !urns.includes(uri as string);
+    if (!Array.isArray(schemas)) return schemas;
+    const uris = schemas as readonly JsonValue[];
+    return uris.every(isShown) ? uris : uris.filter(isShown);
+  };
 
 /** Most requests name no attributes: what that means for a schema is worked out once. */
 const defaultCuts = new WeakMap<ResourceSchema, (object: JsonObject) => JsonObject>();

@@ -1,6 +1,6 @@
 // What a client sees of stored resources: absolute locations and the list envelope (RFC 7643 section 3.1, RFC 7644 section 3.4.2).
 import type { RequestContext } from "../resource-store.js";
-import type { JsonObject, JsonValue } from "../../platform/json.js";
+import type { JsonObject, JsonValue, MutableJsonObject } from "../../platform/json.js";
 import { versionOf } from "./version.js";
 
 const LIST_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
@@ -19,18 +19,14 @@ export async function represent(
   const others = giveWay();
   if (others !== undefined) await others;
   const version = versionOf(resource);
-  return {
-    ...resource,
-    ...(members === undefined ? {} : { members: await withReferences(members, baseUrl, giveWay) }),
-    ...(groups === undefined
-      ? {}
-      : { groups: await withReferences(groups, baseUrl, giveWay, "/Groups") }),
-    meta: {
-      ...(resource["meta"] as JsonObject),
-      location: locationOf(resource, baseUrl + endpoint),
-      version,
-    },
-  };
+  const location = locationOf(resource, baseUrl + endpoint);
+  const shown: MutableJsonObject = { ...resource };
+  if (members !== undefined) shown["members"] = await withReferences(members, baseUrl, giveWay);
+  if (groups !== undefined) {
+    shown["groups"] = await withReferences(groups, baseUrl, giveWay, "/Groups");
+  }
+  shown["meta"] = { ...(resource["meta"] as JsonObject), location, version };
+  return shown;
 }
 
 /** References between two questions whether others want their turn. */

@@ -1,5 +1,5 @@
 // The version of a resource: one tag for its own content, with a second part for references where they were read (RFC 7644 section 3.14).
-import { weakETag } from "./etag.js";
+import { weakETag, weakETagWithout } from "./etag.js";
 import type { JsonObject, JsonValue } from "../../platform/json.js";
 
 /**
@@ -15,8 +15,11 @@ export function versionOf(resource: JsonObject): string {
   return own;
 }
 
-export const ownVersionOf = (resource: JsonObject): string =>
-  weakETag({ ...resource, meta: null, groups: null, members: null });
+export const ownVersionOf: (resource: JsonObject) => string = weakETagWithout([
+  "meta",
+  "groups",
+  "members",
+]);
 
 /** Whether a tag in a header is that of the resource as far as it is known, and of members besides. */
 export const namesMembers = (header: string, current: JsonObject): boolean =>

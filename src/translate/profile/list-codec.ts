@@ -187,15 +187,16 @@ export function decodeList(
 ): readonly JsonObject[] | undefined {
   const { elementTargets } = codec;
   const elements: JsonObject[] = [];
-  const left = new Set(elementTargets);
+  const placed: ElementTarget[] = [];
   for (const each of isJsonObject(preserved) ? inOrder(preserved) : []) {
     const target = elementTargets.find(({ top }) => top === each[TARGET]);
     const element =
       target === undefined ? unmarked(codec, each) : restored(codec, target, each, user);
-    if (target !== undefined) left.delete(target);
+    if (target !== undefined) placed.push(target);
     if (element !== undefined) elements.push(element);
   }
-  for (const target of left) {
+  for (const target of elementTargets) {
+    if (placed.includes(target)) continue;
     const shown = shownOf(target, ({ target: { part } }) => heldOf(user[target.top], part));
     if (shown !== undefined) elements.push(asOnePrimary(elements, shown));
   }

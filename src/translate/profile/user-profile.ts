@@ -1,5 +1,5 @@
 // A user's attributes between SCIM and PingOne: what to write for a create, a PUT and a PATCH, and what a read shows.
-import { type JsonObject, type JsonValue, ownValue } from "../../platform/json.js";
+import { type JsonObject, type MutableJsonObject, ownValue } from "../../platform/json.js";
 import type { Assignment } from "../../scim/patch/patch.js";
 import { createUserResourceType } from "../../scim/schema/product-schemas.js";
 import { compileResourceSchema } from "../../scim/schema/resource-schema.js";
@@ -38,15 +38,17 @@ export interface UserProfile {
   backfill(user: PingOneUser, usable: UsableSchema): UserBody | undefined;
   /** For assignments to singular attributes, without reading; undefined when the present state is needed. */
   assign(assignments: readonly Assignment[], usable: UsableSchema): UserBody | undefined;
-  /** Core attributes and extensions: as the client sent them, or as they were changed in PingOne since. */
-  read(user: Readonly<Record<string, unknown>>): JsonObject;
+  /** Core attributes and extensions: as the client sent them, or as they were changed in PingOne since. Behind what `into` has, where it is given. */
+  read(user: Readonly<Record<string, unknown>>, into?: MutableJsonObject): JsonObject;
+  /** URNs of the extensions a read may show. */
+  readonly extensions: readonly string[];
 }
 
 /** `mergesComplex`: PingOne is known to keep the parts of a complex attribute that a PATCH does not send (contract 17 U11). */
 export function createUserProfile(mapping: CompiledMapping, mergesComplex = false): UserProfile {
   const writes = compileWrites(mapping);
   const mayUse = (body: UserBody): boolean => mergesComplex || !isPartial(body);
-  const read = (user: Readonly<Record<string, unknown>>) => readProfile(mapping, user);
+  const read: UserProfile["read"] = (user, into = {}) => readProfile(mapping, user, into);
   return {
     create: (resource, usable) => createBody(writes, resource, usable),
     replace: (resource, usable, user) => replaceBody(writes, resource, usable, user),
@@ -60,6 +62,7 @@ export function createUserProfile(mapping: CompiledMapping, mergesComplex = fals
       return body !== undefined && mayUse(body) ? body : undefined;
     },
     read,
+    extensions: mapping.schemas.flatMap(({ urn }) => urn ?? []),
   };
 }
 
@@ -78,16 +81,19 @@ export function profileOf(mapping: Mapping): UserProfile {
 function readProfile(
   { schemas, overflow }: CompiledMapping,
   user: Readonly<Record<string, unknown>>,
+  resource: MutableJsonObject,
 ): JsonObject {
-  const resource: Record<string, JsonValue> = {};
+  const kept = user[overflow];
   for (const { urn, attributes } of schemas) {
-    const preserved = preservedIn(user[overflow], urn);
-    const target: Record<string, JsonValue> = urn === undefined ? resource : {};
+    // Of most users nothing is preserved, and no attribute need be looked for there.
+    const preserved = kept === undefined ? undefined : preservedIn(kept, urn);
+    let target = urn === undefined ? resource : undefined;
     for (const codec of attributes.values()) {
-      const value = decodeAttribute(codec, user, ownValue(preserved, codec.name));
-      if (value !== undefined) target[codec.name] = value;
+      const own = preserved && ownValue(preserved, codec.name);
+      const value = decodeAttribute(codec, user, own);
+      if (value !== undefined) (target ??= {})[codec.name] = value;
     }
-    if (urn !== undefined && Object.keys(target).length > 0) resource[urn] = target;
+    if (urn !== undefined && target !== undefined) resource[urn] = target;
   }
   return resource;
 }

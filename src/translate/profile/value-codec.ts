@@ -122,6 +122,7 @@ function fromHeld(
   { type, multiValued }: AttributeDefinition,
   held: unknown,
 ): JsonValue | undefined {
+  if (held === undefined) return undefined;
   if (multiValued) {
     const values = (Array.isArray(held) ? (held as readonly unknown[]) : [held])
       .map((each) => fromText(type, each))

@@ -178,10 +178,10 @@ async function readUser(
   // How somebody came into a group takes a call more, which is made for who asks for it by name.
   const isTyped = projectionNames(projection, "groups", "type");
   const withGroups = projectionWants(projection, "groups") && !isTyped;
-  const [user, groups = []] = await Promise.all([
-    parts.users.read(id, withGroups, context),
-    isTyped ? readGroupsOfUser(parts.groups, id, context) : undefined,
-  ]);
+  const reading = parts.users.read(id, withGroups, context);
+  const [user, groups] = isTyped
+    ? await Promise.all([reading, readGroupsOfUser(parts.groups, id, context)])
+    : [await reading, []];
   if (isLeftUnfinished(parts, user)) context.unfinished?.add(user.id);
   parts.notice(user);
   const resource = parts.fromUser(user);

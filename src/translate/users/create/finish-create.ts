@@ -23,13 +23,9 @@ export type Markers = Pick<CreateDependencies, "overflow" | "sourceTag">;
 
 /** What this source has begun. The marker means something only while nobody has written the user since. */
 function isUnfinished({ overflow, sourceTag }: Markers, user: PingOneUser): boolean {
+  if (!user.enabled || !isUntouched(user)) return false;
   const marker = markerOf(user[overflow]);
-  return (
-    user.enabled &&
-    isUntouched(user) &&
-    marker?.todo === "disable" &&
-    sourceTag.isOwn(marker.source)
-  );
+  return marker?.todo === "disable" && sourceTag.isOwn(marker.source);
 }
 
 export interface ForeignCreate {
