@@ -31,7 +31,7 @@ export interface RequestContext {
   /** Counts the directory's calls for a bulk request, which may make only so many. */
   readonly calls?: { made: number };
   /** Takes down the ids of those a read meets whose create is not finished. */
-  readonly unfinished?: Set<string>;
+  readonly unfinished?: string[];
   /** What may still be asked of our own CPU before the request is refused. */
   readonly work: WorkBudget;
   /** Told of what an operator may ask about later. */

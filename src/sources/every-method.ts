@@ -8,27 +8,28 @@ export type Ask = (method: StoreMethod, context: RequestContext) => void;
 
 /** Rejects with what `ask` throws, before the store is called. */
 export function askedStore(store: ResourceStore, ask: Ask): ResourceStore {
-  async function asked<T>(
-    method: StoreMethod,
-    context: RequestContext,
-    work: () => Promise<T>,
-  ): Promise<T> {
-    ask(method, context);
-    return work();
+  /** Undefined: go on. A promise of its own for who may go on is what every request would pay for. */
+  function refusalOf(method: StoreMethod, context: RequestContext): Promise<never> | undefined {
+    try {
+      ask(method, context);
+      return undefined;
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
   }
   return {
     create: (resource, options, context) =>
-      asked("create", context, () => store.create(resource, options, context)),
+      refusalOf("create", context) ?? store.create(resource, options, context),
     read: (id, projection, context) =>
-      asked("read", context, () => store.read(id, projection, context)),
-    list: (request, context) => asked("list", context, () => store.list(request, context)),
+      refusalOf("read", context) ?? store.read(id, projection, context),
+    list: (request, context) => refusalOf("list", context) ?? store.list(request, context),
     listFrom: (request, context) =>
-      asked("listFrom", context, () => store.listFrom(request, context)),
+      refusalOf("listFrom", context) ?? store.listFrom(request, context),
     replace: (id, resource, options, context) =>
-      asked("replace", context, () => store.replace(id, resource, options, context)),
+      refusalOf("replace", context) ?? store.replace(id, resource, options, context),
     patch: (id, patch, options, context) =>
-      asked("patch", context, () => store.patch(id, patch, options, context)),
+      refusalOf("patch", context) ?? store.patch(id, patch, options, context),
     remove: (id, options, context) =>
-      asked("remove", context, () => store.remove(id, options, context)),
+      refusalOf("remove", context) ?? store.remove(id, options, context),
   };
 }

@@ -7,20 +7,20 @@ export type StoreOf = (principal: Principal) => ResourceStore | undefined;
 
 /** Whoever has no store is refused: 403. */
 export function principalStore(storeOf: StoreOf): ResourceStore {
-  const own = ({ principal }: RequestContext): ResourceStore => {
-    const store = storeOf(principal);
-    if (store !== undefined) return store;
-    throw new ScimError(403, undefined, "This client has no rights here.");
-  };
-  // Awaiting turns what is thrown into a rejection.
+  const own = ({ principal }: RequestContext): ResourceStore | undefined => storeOf(principal);
   return {
-    create: async (resource, options, context) => own(context).create(resource, options, context),
-    read: async (id, projection, context) => own(context).read(id, projection, context),
-    list: async (request, context) => own(context).list(request, context),
-    listFrom: async (request, context) => own(context).listFrom(request, context),
-    replace: async (id, resource, options, context) =>
-      own(context).replace(id, resource, options, context),
-    patch: async (id, patch, options, context) => own(context).patch(id, patch, options, context),
-    remove: async (id, options, context) => own(context).remove(id, options, context),
+    create: (resource, options, context) =>
+      own(context)?.create(resource, options, context) ?? refuse(),
+    read: (id, projection, context) => own(context)?.read(id, projection, context) ?? refuse(),
+    list: (request, context) => own(context)?.list(request, context) ?? refuse(),
+    listFrom: (request, context) => own(context)?.listFrom(request, context) ?? refuse(),
+    replace: (id, resource, options, context) =>
+      own(context)?.replace(id, resource, options, context) ?? refuse(),
+    patch: (id, patch, options, context) =>
+      own(context)?.patch(id, patch, options, context) ?? refuse(),
+    remove: (id, options, context) => own(context)?.remove(id, options, context) ?? refuse(),
   };
 }
+
+const refuse = (): Promise<never> =>
+  Promise.reject(new ScimError(403, undefined, "This client has no rights here."));

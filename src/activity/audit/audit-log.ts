@@ -45,10 +45,11 @@ export function createAuditLog(deps: AuditDependencies): AuditLog {
   function send(text: string, onDropped: (own: number) => void): boolean {
     seq += 1;
     const own = seq;
-    const body = `${text.slice(0, -1)},"instance":"${instance}","seq":${own},"prev":"${previous}"}`;
-    previous = sign(body);
+    // Without its closing brace, so that what is signed need not be cut to become the line.
+    const open = `${text.slice(0, -1)},"instance":"${instance}","seq":${own},"prev":"${previous}"`;
+    previous = sign(`${open}}`);
     let isKept = true;
-    output(`${body.slice(0, -1)},"mac":"${previous}"}\n`, () => {
+    output(`${open},"mac":"${previous}"}\n`, () => {
       isKept = false;
       onDropped(own);
     });

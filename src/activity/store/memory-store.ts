@@ -47,8 +47,19 @@ export function createEntryMemory(capacities: RingCapacities = defaultCapacities
       order += 1;
       const known = rings[ring].equalTo(fold);
       if (known === undefined) {
-        const own = { serial: order, order, count: 1, firstMs: timeMs };
-        const kept: Kept = { ...own, ring, tenant, source, text, timeMs, fold };
+        // One literal: an object that grows has its fields copied each time.
+        const kept: Kept = {
+          serial: order,
+          order,
+          count: 1,
+          firstMs: timeMs,
+          ring,
+          tenant,
+          source,
+          text,
+          timeMs,
+          fold,
+        };
         rings[ring].add(`${tenant ?? ""}/${source ?? ""}`, kept);
         return kept;
       }

@@ -19,7 +19,7 @@ export function readAnswer(call: ReadCall, response: UpstreamResponse, nowMs: nu
     const body = parse(text);
     if (
       body !== undefined &&
-      Object.entries(holds).every(([key, isRight]) => isRight(body[key])) &&
+      holds.every(([key, isRight]) => isRight(body[key])) &&
       (!echoes || isEcho(body, call.body))
     ) {
       return body;
@@ -39,10 +39,15 @@ function parse(text: string): JsonObject | undefined {
   try {
     const body = JSON.parse(text) as unknown;
     const isObject = typeof body === "object" && body !== null && !Array.isArray(body);
-    return isObject && Object.keys(body).length > 0 ? (body as JsonObject) : undefined;
+    return isObject && !isEmpty(body) ? (body as JsonObject) : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isEmpty(body: object): boolean {
+  for (const key in body) if (Object.hasOwn(body, key)) return false;
+  return true;
 }
 
 const isEcho = (body: JsonObject, sent: unknown): boolean =>

@@ -1,6 +1,7 @@
 // What PingOne's own success of each operation is, in one list: whatever else comes with a 2xx is somebody else's (contract 2, 3.1, 4, 5.1, 8, 9).
 
-type Holds = Readonly<Record<string, (value: unknown) => boolean>>;
+type Holds = readonly (readonly [key: string, isRight: (value: unknown) => boolean])[];
+type HoldsByKey = Readonly<Record<string, Holds[number][1]>>;
 
 export interface Success {
   readonly statuses: readonly (200 | 201 | 204)[];
@@ -12,7 +13,7 @@ export interface Success {
 
 const owing =
   (status: 200 | 201, echoes: boolean) =>
-  (holds: Holds): Success => ({ statuses: [status], holds, echoes });
+  (holds: HoldsByKey): Success => ({ statuses: [status], holds: Object.entries(holds), echoes });
 
 const found = owing(200, false);
 const changed = owing(200, true);
@@ -30,7 +31,7 @@ const isFlag = (value: unknown): boolean => typeof value === "boolean";
 const collection = found({ _embedded: isObject });
 const named = { id: isText, name: isText };
 const user = { id: isText, username: isText };
-const removed: Success = { statuses: [204], holds: {}, echoes: false };
+const removed: Success = { statuses: [204], holds: [], echoes: false };
 
 const successes = {
   "environment.read": found({ id: isText }),
@@ -63,7 +64,7 @@ const successes = {
   "users.list": collection,
   "users.mfaEnabled": changed({ mfaEnabled: isFlag }),
   // The state of the password; 204 was seen of its siblings (contract section 4).
-  "users.password": { statuses: [200, 204], holds: { status: isWord }, echoes: false },
+  "users.password": { statuses: [200, 204], holds: [["status", isWord]], echoes: false },
   "users.patch": found(user),
   "users.population": changed({ id: isText }),
   "users.read": found(user),

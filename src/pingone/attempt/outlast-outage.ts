@@ -6,7 +6,7 @@ import type { Try } from "./retries.js";
 
 /** Nothing was sent while the circuit was open, so it uses no attempt up. */
 export function outlastingOutages(attempt: Try, clock: Clock): Try {
-  return async (sending, isRepeated) => {
+  const outlast: Try = async (sending, isRepeated) => {
     for (;;) {
       try {
         return await attempt(sending, isRepeated);
@@ -17,10 +17,13 @@ export function outlastingOutages(attempt: Try, clock: Clock): Try {
       }
     }
   };
+  return (sending, isRepeated) =>
+    sending.context.outlastsOutage === true
+      ? outlast(sending, isRepeated)
+      : attempt(sending, isRepeated);
 }
 
 function untilClosedMs(error: unknown, { context }: Sending, clock: Clock): number | undefined {
-  if (context.outlastsOutage !== true) return undefined;
   if (!(error instanceof PingOneError) || error.code !== "circuitOpen") return undefined;
   const { retryAfterMs } = error;
   const isInTime = retryAfterMs !== undefined && retryAfterMs < context.deadlineMs - clock.now();

@@ -1,5 +1,5 @@
 // PingOne's users resource, one function an operation (contract section 3). Knows no SCIM word.
-import type { CallContext } from "../call.js";
+import type { Call, CallContext } from "../call.js";
 import type { PingOneClient } from "../client.js";
 import {
   createCollection,
@@ -9,7 +9,6 @@ import {
 } from "./collection.js";
 import { PingOneError } from "../error.js";
 import { isPingOneId, requireId, requireName, type PingOneId } from "../id.js";
-import type { Operation } from "../answer/success.js";
 
 /** A user as PingOne returns it; attributes beyond the named ones are profile or custom attributes (contract 3.12). */
 export interface PingOneUser {
@@ -48,24 +47,17 @@ const PASSWORD_SET = "application/vnd.pingidentity.password.set+json";
 const PASSWORD_CHECK = "application/vnd.pingidentity.password.check+json";
 
 export function createPingOneUsers(call: PingOneClient, location: ApiLocation): PingOneUsers {
-  const userCall = async (
-    operation: Operation,
-    method: "GET" | "POST" | "PATCH",
-    path: string,
-    context: CallContext,
-    write: { body?: UserBody; contentType?: string } = {},
-  ) => {
-    const idempotent = method !== "POST";
-    const answer = await call({ operation, method, path, idempotent, ...write }, context);
-    return toUser(operation, answer);
-  };
-  const ofUser = async (id: string, ...rest: Parameters<typeof userCall>) =>
-    requireId(id, await userCall(...rest), rest[0]);
+  const userCall = async (asked: Call, context: CallContext) =>
+    toUser(asked.operation, await call(asked, context));
+  const ofUser = async (id: string, asked: Call, context: CallContext) =>
+    requireId(id, toUser(asked.operation, await call(asked, context)), asked.operation);
 
   return {
     async create(body, context) {
-      const write = { body, contentType: IMPORT };
-      const user = await ofCollection(userCall("users.create", "POST", "/users", context, write));
+      const write = { method: "POST", path: "/users", body, contentType: IMPORT } as const;
+      const user = await ofCollection(
+        userCall({ operation: "users.create", idempotent: false, ...write }, context),
+      );
       return requireName(body["username"], user, ({ username }) => username, "users.create");
     },
     ...createCollection(call, location, {
@@ -76,10 +68,13 @@ export function createPingOneUsers(call: PingOneClient, location: ApiLocation): 
     }),
     read(id, withGroups, context) {
       const include = withGroups ? "?include=memberOfGroupIDs,memberOfGroupNames" : "";
-      return ofUser(id, "users.read", "GET", `/users/${id}${include}`, context);
+      const path = `/users/${id}${include}`;
+      return ofUser(id, { operation: "users.read", method: "GET", path, idempotent: true }, context);
     },
-    patch: (id, body, context) =>
-      ofUser(id, "users.patch", "PATCH", `/users/${id}`, context, { body }),
+    patch(id, body, context) {
+      const write = { method: "PATCH", path: `/users/${id}`, body } as const;
+      return ofUser(id, { operation: "users.patch", idempotent: true, ...write }, context);
+    },
     async remove(id, context) {
       const path = `/users/${id}`;
       await call({ operation: "users.delete", method: "DELETE", path, idempotent: true }, context);

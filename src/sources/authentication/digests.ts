@@ -81,11 +81,18 @@ export function findDigest<T>(
   digest: string,
   nowMs: number,
 ): T | RefusedDigest {
-  const sent = Buffer.from(digest, "hex");
+  sent.write(digest, "hex");
+  let first: KnownDigest<T> | undefined;
+  let live: KnownDigest<T> | undefined;
   // Every digest is compared, so that the time does not tell which one came near.
-  const matching = known.filter((each) => timingSafeEqual(each.digest, sent));
-  const [first] = matching;
+  for (const each of known) {
+    if (!timingSafeEqual(each.digest, sent)) continue;
+    first ??= each;
+    if (nowMs < each.expiresAtMs) live ??= each;
+  }
   if (first === undefined) return wrong;
-  const live = matching.find(({ expiresAtMs }) => nowMs < expiresAtMs);
   return live?.accepted ?? first.expired ?? expired;
 }
+
+/** Filled anew for each look, which ends before the next begins. */
+const sent = Buffer.alloc(32);

@@ -182,7 +182,7 @@ async function readUser(
   const [user, groups] = isTyped
     ? await Promise.all([reading, readGroupsOfUser(parts.groups, id, context)])
     : [await reading, []];
-  if (isLeftUnfinished(parts, user)) context.unfinished?.add(user.id);
+  if (isLeftUnfinished(parts, user)) context.unfinished?.push(user.id);
   parts.notice(user);
   const resource = parts.fromUser(user);
   return groups.length === 0 ? resource : { ...resource, groups };

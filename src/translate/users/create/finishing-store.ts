@@ -30,10 +30,10 @@ export function finishingStore(store: ResourceStore, given: FinishingDependencie
   return {
     ...store,
     async read(id, projection, context) {
-      const unfinished = new Set<string>();
+      const unfinished: string[] = [];
       const user = await store.read(id, projection, { ...context, unfinished });
       const own = user["id"] as string;
-      if (!unfinished.has(own)) return user;
+      if (!unfinished.includes(own)) return user;
       const isFinished = await finish(store, deps, own, context);
       return isFinished ? store.read(id, projection, context) : user;
     },

@@ -61,7 +61,8 @@ export function createPopulations(deps: PopulationsDependencies): Populations {
 
     notice(user) {
       const id = populationOf(user);
-      if (id !== undefined) memory.set(id, true);
+      // Told of everybody who is read: what is known already is left as it is.
+      if (id !== undefined) memory.setIfAbsent(id, true);
     },
 
     async move(user, to, context) {

@@ -32,7 +32,7 @@ function start(failure: ScimError) {
     read(id, _projection, { unfinished }) {
       // Once somebody is gone, the next read says so.
       if (unfinished === undefined && failure.status === 404) return Promise.reject(failure);
-      unfinished?.add(id);
+      unfinished?.push(id);
       return Promise.resolve({ id, active: true });
     },
     patch: () => Promise.reject(failure),
