@@ -1,4 +1,5 @@
 // The absolute address a client reaches us by, which every `meta.location` begins with.
+import type { TLSSocket } from "node:tls";
 import type { Request } from "express";
 
 /** What an operator says of a proxy in front. */
@@ -16,9 +17,13 @@ export function baseUrlOf(
   basePath: string,
 ): string {
   if (publicScimUrl !== undefined) return publicScimUrl;
-  const origin = publicBaseUrl ?? `${request.protocol}://${request.get("host") ?? ""}`;
+  const origin = publicBaseUrl ?? `${schemeOf(request)}://${request.headers.host ?? ""}`;
   return origin + basePath;
 }
+
+/** What Express says in `protocol` where no proxy is trusted, without asking its settings for one each time. */
+const schemeOf = ({ socket }: Request): string =>
+  (socket as Partial<TLSSocket>).encrypted === true ? "https" : "http";
 
 /** The query string as sent: Express's own parsing is switched off. */
 export function searchOf(request: Request): string {

@@ -69,7 +69,11 @@ export function createPingOneUsers(call: PingOneClient, location: ApiLocation): 
     read(id, withGroups, context) {
       const include = withGroups ? "?include=memberOfGroupIDs,memberOfGroupNames" : "";
       const path = `/users/${id}${include}`;
-      return ofUser(id, { operation: "users.read", method: "GET", path, idempotent: true }, context);
+      return ofUser(
+        id,
+        { operation: "users.read", method: "GET", path, idempotent: true },
+        context,
+      );
     },
     patch(id, body, context) {
       const write = { method: "PATCH", path: `/users/${id}`, body } as const;
