@@ -14,7 +14,7 @@ export function askedStore(store: ResourceStore, ask: Ask): ResourceStore {
       ask(method, context);
       return undefined;
     } catch (error) {
-      return Promise.reject(error as Error);
+      return rejected(error as Error);
     }
   }
   return {
@@ -33,3 +33,5 @@ export function askedStore(store: ResourceStore, ask: Ask): ResourceStore {
       refusalOf("remove", context) ?? store.remove(id, options, context),
   };
 }
+
+const rejected = (reason: Error): Promise<never> => Promise.reject(reason);
