@@ -12,7 +12,7 @@ import { createBodyReader } from "./body/body-reader.js";
 import { createLateBodyRefusal } from "./body/late-body.js";
 import { headerValues } from "./header-values.js";
 import { inSequence } from "./in-sequence.js";
-import { mounted } from "./mounted.js";
+import { mounted } from "./routes/mounted.js";
 import { onlyBelow } from "./routes/only-below.js";
 import { activityOf, contextOf } from "./request/request-context.js";
 import { noteBase } from "./request/request-activity.js";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import express, { Router, type RequestHandler } from "express";
 import supertest from "supertest";
-import { mounted } from "../../../src/http/mounted.js";
+import { mounted } from "../../../src/http/routes/mounted.js";
 
 const tell: RequestHandler = ({ url, baseUrl }, response) => {
   response.json({ url, baseUrl });
