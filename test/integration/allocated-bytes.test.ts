@@ -157,7 +157,7 @@ const someone = (n: number): string => `/Users/${ids[n % ids.length] ?? ""}`;
 
 describe("bytes allocated by a request, in those of a program by hand", () => {
   it.each<[string, number, (n: number) => Sent]>([
-    ["GET", 3, (n) => ({ method: "GET", path: someone(n) })],
+    ["GET", 2.2, (n) => ({ method: "GET", path: someone(n) })],
     ["POST", 4, () => create(`new${(names += 1)}`)],
     [
       "PATCH",
