@@ -1,5 +1,5 @@
 // The populations of one environment and which of them is the default (contract 9).
-import { NumberedRecords } from "./numbered-records.js";
+import { NumberedRecords } from "./records/numbered-records.js";
 import type { Touch } from "./touch.js";
 
 export interface PopulationRecord {

@@ -1,7 +1,7 @@
 // Finds the fewest users a filter can be about, by the indexes; the rest of the filter is tested on them.
 import type { Environment } from "../directory/environment.js";
-import type { SequenceSource } from "../directory/sequence-set.js";
-import { EMPTY_SOURCE, SequenceSet, UnionSource } from "../directory/sequence-set.js";
+import type { SequenceSource } from "../directory/records/sequence-set.js";
+import { EMPTY_SOURCE, SequenceSet, UnionSource } from "../directory/records/sequence-set.js";
 import type { Comparison, Filter, MembershipTest } from "./ast.js";
 
 export interface Plan {

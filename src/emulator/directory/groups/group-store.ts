@@ -2,9 +2,9 @@
 import type { Predicate } from "../../filter/compile-filter.js";
 import type { GroupRecord } from "./group.js";
 import { LateVisibility } from "../late-visibility.js";
-import { NumberedRecords } from "../numbered-records.js";
-import type { SequenceSource } from "../sequence-set.js";
-import { EMPTY_SOURCE, SequenceSet, UnionSource } from "../sequence-set.js";
+import { NumberedRecords } from "../records/numbered-records.js";
+import type { SequenceSource } from "../records/sequence-set.js";
+import { EMPTY_SOURCE, SequenceSet, UnionSource } from "../records/sequence-set.js";
 import type { Touch } from "../touch.js";
 import type { UserRecord } from "../users/user.js";
 

@@ -1,7 +1,7 @@
 // All users of one environment with the indexes that keep reads independent of their number.
 import { LateVisibility } from "../late-visibility.js";
-import type { SequenceSource } from "../sequence-set.js";
-import { EMPTY_SOURCE, SequenceSet } from "../sequence-set.js";
+import type { SequenceSource } from "../records/sequence-set.js";
+import { EMPTY_SOURCE, SequenceSet } from "../records/sequence-set.js";
 import type { Touch } from "../touch.js";
 import type { UserRecord } from "./user.js";
 import { ValueIndex } from "./value-index.js";

@@ -1,6 +1,6 @@
 // From a text value, compared without regard to case, to the users that have it.
-import type { SequenceSource } from "../sequence-set.js";
-import { EMPTY_SOURCE, SequenceSet } from "../sequence-set.js";
+import type { SequenceSource } from "../records/sequence-set.js";
+import { EMPTY_SOURCE, SequenceSet } from "../records/sequence-set.js";
 
 export class ValueIndex {
   // Almost every value has one owner: a plain number costs nothing beside the map's slot.
