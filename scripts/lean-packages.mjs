@@ -24,13 +24,26 @@ export const leanPackages = {
       return { path: "./encodings.cjs", external: true };
     });
     // A release of theirs that is put together otherwise is to be looked at, not bundled whole without a word.
-    build.onEnd(() => ({
-      errors: ["undici", "iconv-lite"]
-        .filter((each) => !done.has(each))
-        .map((each) => ({ text: `scripts/lean-packages.mjs knows no way to make ${each} lean` })),
+    build.onEnd(({ metafile }) => ({
+      errors: [
+        ...["undici", "iconv-lite"]
+          .filter((each) => !done.has(each))
+          .map((each) => `scripts/lean-packages.mjs knows no way to make ${each} lean`),
+        ...(hasLanguages(metafile)
+          ? [`zod is bundled with its languages: import * as z from "zod", not { z }`]
+          : []),
+      ].map((text) => ({ text })),
     }));
   },
 };
+
+/** `z` as a name of its own keeps all that zod exports. */
+const hasLanguages = (metafile) =>
+  Object.values(metafile?.outputs ?? {}).some(({ inputs }) =>
+    Object.entries(inputs).some(
+      ([path, { bytesInOutput }]) => path.endsWith("/zod/v4/locales/fr.js") && bytesInOutput > 0,
+    ),
+  );
 
 /** Options of esbuild for the file with iconv-lite's tables, beside the program. */
 export const encodings = {

@@ -1,5 +1,5 @@
 // Turns the process environment into typed values, collecting every problem instead of stopping at the first.
-import type { z } from "zod";
+import type * as z from "zod";
 import { isUsableToken, TOKEN_RULE } from "../../platform/secrets/bearer-token.js";
 import { readSecretFile, type ReadFile } from "../files/named-file.js";
 import { secretNames, settings, type SecretName, type SettingValues } from "./settings.js";
