@@ -1,7 +1,7 @@
 // A running emulator and a client for it that hides nothing but the token.
 import { DEMO } from "../../src/emulator/seed/demo.js";
 import type { Emulator } from "../../src/emulator/emulator.js";
-import { ROLES } from "../../src/emulator/directory/role-catalogue.js";
+import { ROLES } from "../../src/emulator/directory/roles/role-catalogue.js";
 import { createEmulator } from "../../src/emulator/emulator.js";
 import type { Knobs } from "../../src/emulator/knobs.js";
 

@@ -1,6 +1,6 @@
 // What PATCH, filters and PingOne's own rules mean for groups, beyond the common cases.
 import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { ROLES } from "../../src/emulator/directory/role-catalogue.js";
+import { ROLES } from "../../src/emulator/directory/roles/role-catalogue.js";
 import { change, directoryOf, GROUP_URN, unknownId, type Directory } from "../support/directory.js";
 import { pingOneOf, type PingOneApi } from "../support/pingone.js";
 import { bodyOf, expectScimError, useStand } from "../support/start.js";

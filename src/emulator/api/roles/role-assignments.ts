@@ -1,8 +1,8 @@
 // Administrator roles of a user or of a group; of groups only static internal ones (contract 8.1, 8.5).
 import { randomUUID } from "node:crypto";
 import { commitUser } from "../../directory/commit.js";
-import { roleById, SCOPE_TYPES } from "../../directory/role-catalogue.js";
-import type { RoleAssignment } from "../../directory/role-assignment.js";
+import { roleById, SCOPE_TYPES } from "../../directory/roles/role-catalogue.js";
+import type { RoleAssignment } from "../../directory/roles/role-assignment.js";
 import { Violations } from "../../directory/violations.js";
 import { MEDIA } from "../../http/media-type.js";
 import { invalidData, notFound, unsupportedMediaType } from "../../http/problem.js";

@@ -1,6 +1,6 @@
 // PingOne's built-in administrator roles, of the platform and as an environment shows them; there are no custom ones.
-import type { Role } from "../../directory/role-catalogue.js";
-import { ROLES, roleById } from "../../directory/role-catalogue.js";
+import type { Role } from "../../directory/roles/role-catalogue.js";
+import { ROLES, roleById } from "../../directory/roles/role-catalogue.js";
 import { notFound } from "../../http/problem.js";
 import type { Reply } from "../../http/reply.js";
 import type { ApiCall } from "../call.js";

@@ -1,7 +1,7 @@
 // One group as stored: immutable, replaced on every write; its members are kept apart from it (contract 8.2).
 import type { Filter } from "../../filter/ast.js";
 import type { JsonObject } from "../../json.js";
-import type { RoleAssignment } from "../role-assignment.js";
+import type { RoleAssignment } from "../roles/role-assignment.js";
 
 /** The directory an external group is kept by; nothing of the group can be changed here (contract 8.2). */
 export interface GroupSource {

@@ -1,6 +1,6 @@
 // One user as stored: immutable, replaced on every write, so that an older version can be kept for late visibility.
 import type { JsonObject } from "../../json.js";
-import type { RoleAssignment } from "../role-assignment.js";
+import type { RoleAssignment } from "../roles/role-assignment.js";
 
 export type VerifyStatus = "NOT_INITIATED" | "ENABLED" | "DISABLED";
 export type LifecycleStatus = "ACCOUNT_OK" | "VERIFICATION_REQUIRED";

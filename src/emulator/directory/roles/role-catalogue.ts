@@ -1,5 +1,5 @@
 // PingOne's own administrator roles and the scopes each can be given for (contract 1.5); which fit is inferred.
-import { fixedId } from "./fixed-id.js";
+import { fixedId } from "../fixed-id.js";
 
 export const SCOPE_TYPES = ["ORGANIZATION", "ENVIRONMENT", "POPULATION", "APPLICATION"] as const;
 export type ScopeType = (typeof SCOPE_TYPES)[number];
