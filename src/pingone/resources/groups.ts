@@ -1,5 +1,5 @@
 // PingOne's groups resource and its memberships, one function an operation (contract section 8). Knows no SCIM word.
-import type { CallContext } from "../call.js";
+import type { Call, CallContext } from "../call.js";
 import type { PingOneClient } from "../client.js";
 import {
   createCollection,
@@ -10,7 +10,6 @@ import {
 } from "./collection.js";
 import { orUndefined, PingOneError } from "../error.js";
 import { isPingOneId, requireId, requireName } from "../id.js";
-import type { Operation } from "../answer/success.js";
 
 /** A group as PingOne returns it (contract 8.2). */
 export interface PingOneGroup {
@@ -43,12 +42,7 @@ export type GroupBody = Readonly<
 /** What can be in a group: memberships are written on the member's side (contract 8.5). */
 export type MemberKind = "users" | "groups";
 
-export interface PingOneGroups extends PagedSource<PingOneGroup> {
-  /** Not idempotent. */
-  create(body: GroupBody, context: CallContext): Promise<PingOneGroup>;
-  read(id: string, context: CallContext): Promise<PingOneGroup>;
-  replace(id: string, body: GroupBody, context: CallContext): Promise<PingOneGroup>;
-  remove(id: string, context: CallContext): Promise<void>;
+interface Memberships {
   /** The groups a user or group is in; `filter` may be `type eq "DIRECT"`. `notFound` when there is no such member. */
   membershipsOf(kind: MemberKind, member: string): PagedSource<PingOneGroup>;
   /** The same, as memberships: how each came about, and nothing of the group but its name. */
@@ -61,6 +55,14 @@ export interface PingOneGroups extends PagedSource<PingOneGroup> {
    * by this call, with a lost answer.
    */
   removeMember(link: Membership, context: CallContext): Promise<void>;
+}
+
+export interface PingOneGroups extends PagedSource<PingOneGroup>, Memberships {
+  /** Not idempotent. */
+  create(body: GroupBody, context: CallContext): Promise<PingOneGroup>;
+  read(id: string, context: CallContext): Promise<PingOneGroup>;
+  replace(id: string, body: GroupBody, context: CallContext): Promise<PingOneGroup>;
+  remove(id: string, context: CallContext): Promise<void>;
   /** Whether administrator roles come with the membership (contract 8.1). */
   hasRoles(id: string, context: CallContext): Promise<boolean>;
 }
@@ -88,16 +90,8 @@ export interface TypedMembership {
 const pathOf = ({ kind, member }: Membership): string => `/${kind}/${member}/memberOfGroups`;
 
 export function createPingOneGroups(call: PingOneClient, location: ApiLocation): PingOneGroups {
-  const write = async (
-    operation: Operation,
-    method: "POST" | "PUT",
-    path: string,
-    body: GroupBody,
-    context: CallContext,
-  ) => {
-    const idempotent = method === "PUT";
-    return toGroup(operation, await call({ operation, method, path, body, idempotent }, context));
-  };
+  const groupCall = async (asked: Call, context: CallContext): Promise<PingOneGroup> =>
+    toGroup(asked.operation, await call(asked, context));
   return {
     ...createCollection(call, location, {
       operation: "groups.list",
@@ -105,24 +99,43 @@ export function createPingOneGroups(call: PingOneClient, location: ApiLocation):
       key: "groups",
       toItem: (value) => toGroup("groups.list", value),
     }),
+    ...createMemberships(call, location),
     async create(body, context) {
-      const group = await ofCollection(write("groups.create", "POST", "/groups", body, context));
-      return requireName(body.name, group, ({ name }) => name, "groups.create");
+      const operation = "groups.create";
+      const post = { operation, method: "POST", path: "/groups", body, idempotent: false } as const;
+      const group = await ofCollection(groupCall(post, context));
+      return requireName(body.name, group, ({ name }) => name, operation);
     },
     async read(id, context) {
       const operation = "groups.read";
       const get = { operation, method: "GET", path: `/groups/${id}`, idempotent: true } as const;
-      return requireId(id, toGroup(operation, await call(get, context)), operation);
+      return requireId(id, await groupCall(get, context), operation);
     },
     async replace(id, body, context) {
       const operation = "groups.replace";
-      const group = await write(operation, "PUT", `/groups/${id}`, body, context);
-      return requireId(id, group, operation);
+      const put = { operation, method: "PUT", path: `/groups/${id}`, body } as const;
+      return requireId(id, await groupCall({ ...put, idempotent: true }, context), operation);
     },
     async remove(id, context) {
       const path = `/groups/${id}`;
       await call({ operation: "groups.delete", method: "DELETE", path, idempotent: true }, context);
     },
+    async hasRoles(id, context) {
+      const assignments = createCollection(call, location, {
+        operation: "groups.roles",
+        path: `/groups/${id}/roleAssignments`,
+        key: "roleAssignments",
+        mayBeMissing: true,
+        toItem: (value) => value,
+      });
+      const first = await readAll(assignments, undefined, context).next();
+      return first.done !== true;
+    },
+  };
+}
+
+function createMemberships(call: PingOneClient, location: ApiLocation): Memberships {
+  return {
     membershipsOf: (kind, member) =>
       createCollection(call, location, {
         operation: "members.groups",
@@ -169,17 +182,6 @@ export function createPingOneGroups(call: PingOneClient, location: ApiLocation):
       const path = `${pathOf(link)}/${link.group}`;
       const remove = { operation: "members.remove", method: "DELETE", path } as const;
       await call({ ...remove, idempotent: true, tells404: true }, context);
-    },
-    async hasRoles(id, context) {
-      const assignments = createCollection(call, location, {
-        operation: "groups.roles",
-        path: `/groups/${id}/roleAssignments`,
-        key: "roleAssignments",
-        mayBeMissing: true,
-        toItem: (value) => value,
-      });
-      const first = await readAll(assignments, undefined, context).next();
-      return first.done !== true;
     },
   };
 }
