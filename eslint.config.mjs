@@ -43,7 +43,6 @@ export default tseslint.config(
     files: [
       "src/pingone/resources/users.ts",
       "src/scim/endpoint.ts",
-      "src/scim/resource/value/attribute-value.ts",
     ],
     rules: { "@typescript-eslint/max-params": "off" },
   },

@@ -65,8 +65,12 @@ function parseComplex(
   for (const key of Object.keys(value)) {
     const sub = attribute.subAttributes.get(key.toLowerCase());
     checkNames ||= sub?.name !== key;
-    const parsed = parseSub(sub, key, value[key], path, reading);
-    if (sub === undefined || parsed === undefined) continue;
+    if (sub === undefined) {
+      reading.left.addUnknown(`${path}.${key}`);
+      continue;
+    }
+    const parsed = parseSub(sub, value[key], path, reading);
+    if (parsed === undefined) continue;
     result[sub.name] = parsed;
     assigned = true;
   }
@@ -75,16 +79,11 @@ function parseComplex(
 }
 
 function parseSub(
-  sub: CompiledAttribute | undefined,
-  key: string,
+  sub: CompiledAttribute,
   value: unknown,
   path: string,
   reading: Reading,
 ): JsonValue | undefined {
-  if (sub === undefined) {
-    reading.left.addUnknown(`${path}.${key}`);
-    return undefined;
-  }
   const name = `${path}.${sub.name}`;
   if (sub.definition.mutability === "readOnly") {
     reading.left.addReadOnly(name);
