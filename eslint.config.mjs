@@ -44,10 +44,6 @@ export default tseslint.config(
     rules: { "@typescript-eslint/max-params": "off" },
   },
   {
-    files: ["src/pingone/resources/users.ts"],
-    rules: { "max-lines-per-function": "off" },
-  },
-  {
     files: ["test/**/*.ts"],
     rules: { complexity: "off", "max-lines": ["error", { max: 450, skipBlankLines: true }] },
   },

@@ -23,13 +23,17 @@ export interface PingOneUser {
 /** A writable part of a user: `null` clears, absent leaves alone (contract section 2). */
 export type UserBody = Readonly<Record<string, unknown>>;
 
-export interface PingOneUsers extends PagedSource<PingOneUser> {
+export interface PingOneUsers extends PagedSource<PingOneUser>, UserSettings {
   /** By the import media type, which alone takes a password (contract 3.3). Not idempotent. */
   create(body: UserBody, context: CallContext): Promise<PingOneUser>;
   /** With `memberOfGroupIDs` and `memberOfGroupNames` when `withGroups` (contract 3.4). */
   read(id: string, withGroups: boolean, context: CallContext): Promise<PingOneUser>;
   patch(id: string, body: UserBody, context: CallContext): Promise<PingOneUser>;
   remove(id: string, context: CallContext): Promise<void>;
+}
+
+/** What of a user PingOne has below paths of its own. */
+interface UserSettings {
   /** Retries the 415 that may follow a write (contract 3.9). */
   setEnabled(id: string, enabled: boolean, context: CallContext): Promise<void>;
   setPassword(id: string, value: string, context: CallContext): Promise<void>;
@@ -83,6 +87,12 @@ export function createPingOneUsers(call: PingOneClient, location: ApiLocation): 
       const path = `/users/${id}`;
       await call({ operation: "users.delete", method: "DELETE", path, idempotent: true }, context);
     },
+    ...createUserSettings(call),
+  };
+}
+
+function createUserSettings(call: PingOneClient): UserSettings {
+  return {
     async setEnabled(id, enabled, context) {
       const path = `/users/${id}/enabled`;
       const rule = { idempotent: true, retry415: true, urgent: !enabled };
