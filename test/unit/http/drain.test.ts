@@ -11,20 +11,22 @@ const HOST = "127.0.0.1";
 const REQUEST = `GET / HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`;
 const { pem: cert, key } = createCertificate(HOST, { host: HOST });
 /** Nothing but the stop ends a connection. */
-const limits = { headersMs: 3_600_000, requestMs: 3_600_000, silenceMs: 3_600_000 };
+const HOUR_MS = 3_600_000;
+const limits = { headersMs: HOUR_MS, requestMs: HOUR_MS, silenceMs: HOUR_MS, unusedMs: 1 };
 
 const clients: Socket[] = [];
 afterEach(() => {
   for (const client of clients.splice(0)) client.destroy();
 });
 
-/** Every request is begun and never answered. */
+/** Every request is begun, and never answered but for that of `/whole`. */
 async function start(tls?: { cert: string; key: string }) {
   const came: (() => void)[] = [];
   const connected: (() => void)[] = [];
   const app = express();
-  app.use((_request, response) => {
-    response.flushHeaders();
+  app.use((request, response) => {
+    if (request.path === "/whole") response.end();
+    else response.flushHeaders();
     for (const told of came.splice(0)) told();
   });
   const server = await listen(app, HOST, 0, {
@@ -71,6 +73,17 @@ describe("a stop", () => {
     client.write(REQUEST);
     await came;
     await server.drain(0);
+    await closed;
+  });
+
+  it("ends a connection that is kept and not used long before the limit", async () => {
+    const { server, nextRequest } = await start();
+    const came = nextRequest();
+    const client = connect(server);
+    client.write(REQUEST.replace("/", "/whole"));
+    await Promise.all([came, once(client, "data")]);
+    const closed = once(client.resume(), "close");
+    await server.drain(HOUR_MS);
     await closed;
   });
 
