@@ -99,6 +99,8 @@ export function withoutRepetitions(
 /** Elements as they are read: each once; 400 when more than one of them says `primary: true`. */
 export function createElementSet(attribute: CompiledAttribute, path: string) {
   const byKey = new Map<string, JsonValue>();
+  /** Alone, an element repeats none: nobody has to know its key. */
+  let first: JsonValue | undefined;
   let hasPrimary = false;
   return {
     add(element: JsonValue): void {
@@ -108,8 +110,16 @@ export function createElementSet(attribute: CompiledAttribute, path: string) {
         }
         hasPrimary = true;
       }
+      if (first === undefined) {
+        first = element;
+        return;
+      }
+      if (byKey.size === 0) enter(byKey, attribute, first);
       enter(byKey, attribute, element);
     },
-    list: (): readonly JsonValue[] => [...byKey.values()],
+    list(): readonly JsonValue[] {
+      if (byKey.size > 0) return [...byKey.values()];
+      return first === undefined ? [] : [first];
+    },
   };
 }

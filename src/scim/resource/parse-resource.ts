@@ -4,19 +4,19 @@ import {
   type JsonObject,
   type JsonValue,
   type MutableJsonObject,
+  isArray,
   isObject,
   ownValue,
 } from "../../platform/json.js";
 import type {
   AttributeContainer,
   AttributePath,
-  CompiledAttribute,
   ResourceSchema,
 } from "../schema/resource-schema.js";
 import { type Tolerances, tolerant } from "../tolerances.js";
 import type { Steps } from "../steps.js";
 import { WorkBudget } from "../work-budget.js";
-import { checkRequiredSubs, parseAttribute, pathName } from "./value/attribute-value.js";
+import { checkRequiredSubs, parseAttribute, parseSingular, pathName } from "./value/attribute-value.js";
 import type { IgnoredNames } from "./ignored-names.js";
 import { readField, rejectDuplicateNames } from "./names.js";
 import { findExtension, resolveLoosePath } from "./loose-path.js";
@@ -38,9 +38,11 @@ interface Draft extends Reading {
 }
 
 /** RFC 7643 section 2.5; an object or array with nothing but nulls in it is as little. */
-const isNothing = (value: unknown): boolean =>
-  value === null ||
-  (typeof value === "object" && Object.values(value).every((each) => each === null));
+function isNothing(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return value === null;
+  const parts = isArray(value) ? value : Object.values(value);
+  return parts.every((each) => each === null);
+}
 
 /** Reads the attributes of one container; answers the names it does not know. */
 function* readContainer(
@@ -55,31 +57,77 @@ function* readContainer(
     const attribute = container.attributes.get(key.toLowerCase());
     checkNames ||= attribute?.name !== key;
     if (attribute === undefined) strange.push(key);
-    else yield* readAttribute(draft, { container, attribute, sub: undefined }, source[key], target);
+    else if (attribute.definition.multiValued)
+      yield* readAttribute(draft, { container, attribute }, source[key], target);
+    else readOne(draft, { container, attribute }, source[key], target);
   }
   if (checkNames) rejectDuplicateNames(source);
   return strange;
 }
 
+type Place = Pick<AttributePath, "container" | "attribute">;
+
 function* readAttribute(
   draft: Draft,
-  path: AttributePath,
+  place: Place,
   value: unknown,
   target: MutableJsonObject,
 ): Steps<void> {
-  const { left, unassigned } = draft;
-  const { attribute } = path;
-  const name = pathName({ ...path, sub: undefined });
+  const name = nameToRead(draft, place, value);
+  if (name === undefined) return;
+  put(place, name, yield* parseAttribute(place.attribute, value, name, draft), target);
+}
+
+/** The same at once: most attributes have one value. */
+function readOne(draft: Draft, place: Place, value: unknown, target: MutableJsonObject): void {
+  const name = nameToRead(draft, place, value);
+  if (name === undefined) return;
+  put(place, name, parseSingular(place.attribute, value, name, draft), target);
+}
+
+/** What the client knows it by; undefined for what is read-only, which is left out. */
+function nameToRead(
+  { left, unassigned }: Draft,
+  { container, attribute }: Place,
+  value: unknown,
+): string | undefined {
+  const name = pathName({ container, attribute, sub: undefined });
   if (attribute.definition.mutability === "readOnly") {
     // `schemas` is written anew from what the resource uses, so nothing of it is lost.
     if (name !== "schemas") left.addReadOnly(name);
-    return;
+    return undefined;
   }
   if (isNothing(value)) unassigned.add(name);
-  const parsed = yield* parseAttribute(attribute, value, name, draft);
+  return name;
+}
+
+function put(
+  { attribute }: Place,
+  name: string,
+  parsed: JsonValue | undefined,
+  target: MutableJsonObject,
+): void {
   if (parsed === undefined) return;
   checkRequiredSubs(attribute, parsed, name);
   target[attribute.name] = parsed;
+}
+
+/** Containers before flattened names, whatever their order in the body (statement 173). */
+function* readStrangeKeys(
+  draft: Draft,
+  keys: readonly string[],
+  body: Readonly<Record<string, unknown>>,
+): Steps<void> {
+  const isContainer = (key: string): boolean =>
+    findExtension(draft.schema, key, draft.tolerances) !== undefined;
+  const containersFirst = [
+    ...keys.filter(isContainer),
+    ...keys.filter((key) => !isContainer(key)),
+  ];
+  for (const key of containersFirst) {
+    yield;
+    yield* readStrange(draft, key, body[key]);
+  }
 }
 
 /** A key that is no core attribute: an extension's URN, or an attribute under a dotted or URN-qualified name. */
@@ -128,19 +176,15 @@ function* readFlattened(draft: Draft, path: AttributePath, value: unknown): Step
   return true;
 }
 
-function isMissing(attribute: CompiledAttribute, value: JsonValue | undefined): boolean {
-  const { required, mutability } = attribute.definition;
-  return required && mutability !== "readOnly" && (value === undefined || value === "");
-}
-
 /** 400 naming the required attributes that are absent or empty (statements 46 and 108). */
 function checkRequired({ schema, resource }: Draft): void {
   const missing: string[] = [];
   for (const container of schema.containers.values()) {
     const holder = container.isExtension ? ownValue(resource, container.urn) : resource;
     if (!isObject(holder)) continue;
-    for (const attribute of container.attributes.values()) {
-      if (!isMissing(attribute, ownValue(holder, attribute.name))) continue;
+    for (const attribute of container.required) {
+      const value = ownValue(holder, attribute.name);
+      if (value !== undefined && value !== "") continue;
       missing.push(pathName({ container, attribute, sub: undefined }));
     }
   }
@@ -169,15 +213,7 @@ export function* parseResource(
     unassigned: new Set(),
   };
   const strange = yield* readContainer(draft, schema.core, body, draft.resource);
-  // Containers before flattened names, whatever their order in the body (statement 173).
-  const containersFirst = [
-    ...strange.filter((key) => findExtension(schema, key, tolerances) !== undefined),
-    ...strange.filter((key) => findExtension(schema, key, tolerances) === undefined),
-  ];
-  for (const key of containersFirst) {
-    yield;
-    yield* readStrange(draft, key, body[key]);
-  }
+  if (strange.length > 0) yield* readStrangeKeys(draft, strange, body);
   checkRequired(draft);
   draft.resource["schemas"] = usedSchemaUris(schema, draft.resource);
   return { resource: draft.resource, unassigned: [...draft.unassigned], ...draft.left.names() };

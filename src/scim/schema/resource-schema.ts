@@ -7,6 +7,8 @@ export interface CompiledAttribute {
   readonly name: string;
   /** Empty for attributes that are not complex. */
   readonly subAttributes: ReadonlyMap<string, CompiledAttribute>;
+  /** Of its sub-attributes those without which it is none. */
+  readonly requiredSubs: readonly CompiledAttribute[];
 }
 
 /** The attributes that live in one container: the resource itself, or an extension's URN key. */
@@ -16,6 +18,8 @@ export interface AttributeContainer {
   /** Whether the attributes live below the URN as key (extension) or at the top level (core). */
   readonly isExtension: boolean;
   readonly attributes: ReadonlyMap<string, CompiledAttribute>;
+  /** Those that whoever makes a resource has to give. */
+  readonly required: readonly CompiledAttribute[];
 }
 
 /** A resource type compiled for look-up; built once at start by {@link compileResourceSchema}. */
@@ -64,29 +68,40 @@ function compileAttributes(
   definitions: readonly AttributeDefinition[],
 ): ReadonlyMap<string, CompiledAttribute> {
   return new Map(
-    definitions.map((definition) => [
-      definition.name.toLowerCase(),
-      {
-        definition,
-        name: definition.name,
-        subAttributes: compileAttributes(definition.subAttributes ?? []),
-      },
-    ]),
+    definitions.map((definition) => [definition.name.toLowerCase(), compileAttribute(definition)]),
   );
+}
+
+function compileAttribute(definition: AttributeDefinition): CompiledAttribute {
+  const subAttributes = compileAttributes(definition.subAttributes ?? []);
+  const requiredSubs = requiredOf(subAttributes);
+  return { definition, name: definition.name, subAttributes, requiredSubs };
+}
+
+/** What is read-only a client cannot give. */
+const requiredOf = (
+  attributes: ReadonlyMap<string, CompiledAttribute>,
+): readonly CompiledAttribute[] =>
+  [...attributes.values()].filter(
+    ({ definition }) => definition.required && definition.mutability !== "readOnly",
+  );
+
+function compileContainer(
+  urn: string,
+  isExtension: boolean,
+  definitions: readonly AttributeDefinition[],
+): AttributeContainer {
+  const attributes = compileAttributes(definitions);
+  return { urn, isExtension, attributes, required: requiredOf(attributes) };
 }
 
 /** Compiles a resource type once, so that a look-up costs one or two map reads. */
 export function compileResourceSchema(type: ResourceType): ResourceSchema {
-  const core: AttributeContainer = {
-    urn: type.schema.id,
-    isExtension: false,
-    attributes: compileAttributes([...commonAttributes, ...type.schema.attributes]),
-  };
-  const extensions = type.extensions.map(({ schema }) => ({
-    urn: schema.id,
-    isExtension: true,
-    attributes: compileAttributes(schema.attributes),
-  }));
+  const { id, attributes } = type.schema;
+  const core = compileContainer(id, false, [...commonAttributes, ...attributes]);
+  const extensions = type.extensions.map(({ schema }) =>
+    compileContainer(schema.id, true, schema.attributes),
+  );
   return {
     type,
     core,

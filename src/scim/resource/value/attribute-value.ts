@@ -41,8 +41,7 @@ export function wrongType(attribute: CompiledAttribute, path: string, one = fals
 
 /** 400 naming the first required sub-attribute that a complex value lacks. */
 export function checkRequiredSubs(attribute: CompiledAttribute, value: JsonValue, path: string) {
-  for (const sub of attribute.subAttributes.values()) {
-    if (!sub.definition.required || sub.definition.mutability === "readOnly") continue;
+  for (const sub of attribute.requiredSubs) {
     for (const element of isArray(value) ? value : [value]) {
       if (isObject(element) && !Object.hasOwn(element, sub.name)) {
         throw badRequest("invalidValue", `Attribute "${path}.${sub.name}" is required.`);
@@ -129,6 +128,7 @@ function* readArray(
   path: string,
   reading: Reading,
 ): Steps<readonly unknown[]> {
+  if (isArray(sent)) return sent;
   const value = yield* fromJsonText(sent, reading);
   if (isArray(value)) return value;
   const isLone = attribute.definition.type === "complex" && isObject(value);
@@ -169,7 +169,8 @@ function isEmptyArray(value: unknown): boolean {
   return isArray(value) && value.length === 0;
 }
 
-function parseSingular(
+/** Reads the value of a singular attribute, as {@link parseAttribute} does. */
+export function parseSingular(
   attribute: CompiledAttribute,
   value: unknown,
   path: string,

@@ -27,9 +27,9 @@ const longestOne = 6 * 16_384;
 
 /** The same for one value; longer text is none. */
 export const oneFromJsonText = (value: unknown, reading: Reading): unknown =>
-  typeof value === "string" && value.length > longestOne
-    ? value
-    : atOnce(fromJsonText(value, reading));
+  typeof value === "string" && value.length <= longestOne
+    ? atOnce(fromJsonText(value, reading))
+    : value;
 
 /** What may stand beside `value` (RFC 7643 section 2.4) and says nothing of the value itself. */
 const beside = new Set(["$ref", "display", "type", "primary"]);
