@@ -37,7 +37,21 @@ export function createRequestContext(
     const trace = traceContextOf(request);
     const activity = open(request, response, { requestId, trace });
     (request as WithContext).activity = activity;
-    const ofRequest = { requestId, deadlineMs, principal: nobody, trace, work, giveWay, activity };
+    // With a place for all that a layer below sets in a copy, the directory's too, for the reason that platform/extended.ts tells.
+    const ofRequest = {
+      requestId,
+      deadlineMs,
+      principal: nobody,
+      trace,
+      work,
+      giveWay,
+      activity,
+      calls: undefined,
+      unfinished: undefined,
+      guard: undefined,
+      unanswered: undefined,
+      lease: undefined,
+    };
     setContext(request, ofRequest);
     response.setHeader("X-Request-Id", requestId);
     next();

@@ -16,7 +16,8 @@ export function trackUnanswered(
   answer: Promise<unknown>,
 ): void {
   const leave = (): void => void writes.delete(tracked);
-  const tracked = { ...write, settled: answer.then(leave, leave) };
+  const { target, content } = write;
+  const tracked = { target, content, settled: answer.then(leave, leave) };
   writes.add(tracked);
 }
 

@@ -66,7 +66,8 @@ function* readTarget(reader: Reader, raw: RawOperation, target: AttributeTarget)
   const isJsonDue = sub === undefined && attribute.definition.type === "complex";
   const sent = isJsonDue ? yield* fromJsonText(raw.value, reader) : raw.value;
   const value = valueNamedTwice(reader, target.path, sent);
-  const operation = { ...target, op: raw.op, value };
+  const { path, filter } = target;
+  const operation = { path, filter, op: raw.op, value };
   return yield* readOperations(operation, reader);
 }
 
@@ -168,7 +169,15 @@ export function* parsePatch(
   schema: ResourceSchema,
   { tolerances, resourceId, work }: ParsePatchOptions = {},
 ): Steps<Patch> {
-  const reader: Reader = { ...startReading(tolerances, work), schema, resourceId };
+  const reading = startReading(tolerances, work);
+  const { left } = reading;
+  const reader: Reader = {
+    tolerances: reading.tolerances,
+    left,
+    work: reading.work,
+    schema,
+    resourceId,
+  };
   const message = readPatchMessage(body, reader.tolerances);
   const read: PatchOperation[] = [];
   for (const raw of message) {
@@ -176,13 +185,14 @@ export function* parsePatch(
     read.push(...(yield* readRaw(reader, raw)));
   }
   const operations = coalesce(read);
-  const assignments = toAssignments(operations);
+  const { ignored, unknown } = left.names();
   return {
     operations,
     isEmpty: message.length === 0,
     tolerances: reader.tolerances,
     work: reader.work,
-    ...(assignments === undefined ? {} : { assignments }),
-    ...reader.left.names(),
+    assignments: toAssignments(operations),
+    ignored,
+    unknown,
   };
 }

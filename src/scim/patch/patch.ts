@@ -43,8 +43,8 @@ export interface Patch extends IgnoredNames {
   readonly tolerances: Tolerances;
   /** What is left for applying it. */
   readonly work: WorkBudget;
-  /** Present when the outcome does not depend on the present state; to be applied in order. */
-  readonly assignments?: readonly Assignment[];
+  /** There when the outcome does not depend on the present state; to be applied in order. */
+  readonly assignments?: readonly Assignment[] | undefined;
 }
 
 /** Elements without a value are searched for one by one, so they are not gathered. */

@@ -16,7 +16,12 @@ import type {
 import { type Tolerances, tolerant } from "../tolerances.js";
 import type { Steps } from "../steps.js";
 import { WorkBudget } from "../work-budget.js";
-import { checkRequiredSubs, parseAttribute, parseSingular, pathName } from "./value/attribute-value.js";
+import {
+  checkRequiredSubs,
+  parseAttribute,
+  parseSingular,
+  pathName,
+} from "./value/attribute-value.js";
 import type { IgnoredNames } from "./ignored-names.js";
 import { readField, rejectDuplicateNames } from "./names.js";
 import { findExtension, resolveLoosePath } from "./loose-path.js";
@@ -120,10 +125,7 @@ function* readStrangeKeys(
 ): Steps<void> {
   const isContainer = (key: string): boolean =>
     findExtension(draft.schema, key, draft.tolerances) !== undefined;
-  const containersFirst = [
-    ...keys.filter(isContainer),
-    ...keys.filter((key) => !isContainer(key)),
-  ];
+  const containersFirst = [...keys.filter(isContainer), ...keys.filter((key) => !isContainer(key))];
   for (const key of containersFirst) {
     yield;
     yield* readStrange(draft, key, body[key]);
@@ -206,15 +208,13 @@ export function* parseResource(
     throw badRequest("invalidSyntax", "The body must be a JSON object.");
   }
   checkSchemaUris(schema, readField(body, "schemas"), tolerances);
-  const draft: Draft = {
-    ...startReading(tolerances, work),
-    schema,
-    resource: { schemas: [] },
-    unassigned: new Set(),
-  };
+  const { left } = startReading(tolerances, work);
+  const resource = { schemas: [] };
+  const draft: Draft = { tolerances, left, work, schema, resource, unassigned: new Set() };
   const strange = yield* readContainer(draft, schema.core, body, draft.resource);
   if (strange.length > 0) yield* readStrangeKeys(draft, strange, body);
   checkRequired(draft);
   draft.resource["schemas"] = usedSchemaUris(schema, draft.resource);
-  return { resource: draft.resource, unassigned: [...draft.unassigned], ...draft.left.names() };
+  const { ignored, unknown } = left.names();
+  return { resource: draft.resource, unassigned: [...draft.unassigned], ignored, unknown };
 }

@@ -36,10 +36,9 @@ export function createProfileBody(
 
   function wholeOf(top: string, parts: ReadonlyMap<string, PingOneText | null>): unknown {
     const present = user?.[top];
-    const whole: Record<string, unknown> = {
-      ...(isJsonObject(present as JsonValue | undefined) ? (present as object) : {}),
-      ...Object.fromEntries(parts),
-    };
+    const whole: Record<string, unknown> = {};
+    if (isJsonObject(present as JsonValue | undefined)) Object.assign(whole, present);
+    for (const [part, text] of parts) whole[part] = text;
     if (!Object.values(whole).every((text) => text === null)) return whole;
     const all = standardParts.get(top) ?? known.get(top) ?? [];
     const isAll = (): boolean => [...all].every((part) => parts.has(part));
@@ -51,11 +50,12 @@ export function createProfileBody(
       if (!isClosed(target)) set(target, text ?? null);
     },
     toBody(overflow, patch) {
-      const whole = [...complex].map(([top, parts]) => [top, wholeOf(top, parts)] as const);
-      const entries = [...simple, ...whole].filter(
-        ([top, value]) => user === undefined || !isSame(value, user[top]),
-      );
-      const body = Object.fromEntries<unknown>(entries);
+      const body: Record<string, unknown> = {};
+      const add = (top: string, value: unknown): void => {
+        if (user === undefined || !isSame(value, user[top])) body[top] = value;
+      };
+      for (const [top, text] of simple) add(top, text);
+      for (const [top, parts] of complex) add(top, wholeOf(top, parts));
       if (patch !== undefined && !unusable.has(overflow)) body[overflow] = patch;
       return body;
     },

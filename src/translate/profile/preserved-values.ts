@@ -23,8 +23,8 @@ export function preservedIn(overflow: unknown, urn: string | undefined): JsonObj
 export class OverflowDraft {
   readonly #values: Record<string, JsonValue>;
 
-  constructor(present: unknown = {}) {
-    this.#values = { ...preservedIn(present, undefined) };
+  constructor(present?: unknown) {
+    this.#values = present === undefined ? {} : { ...preservedIn(present, undefined) };
   }
 
   set(urn: string | undefined, name: string, preserved: JsonValue | undefined): void {

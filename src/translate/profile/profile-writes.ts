@@ -19,7 +19,7 @@ import {
   overflowPatch,
   preservedIn,
 } from "./preserved-values.js";
-import type { PingOneText, UsableSchema } from "./value-codec.js";
+import type { KnownSchema, PingOneText, UsableSchema } from "./value-codec.js";
 import {
   type Put,
   changedSubAttributes,
@@ -143,7 +143,7 @@ export function derivedBody(
   { mapping }: ProfileWrites,
   resource: JsonObject,
   user: PingOneUser,
-  { declared }: UsableSchema,
+  { declared }: KnownSchema,
 ): UserBody | undefined {
   const index = mapping.derived.find(({ top }) => top === mapping.emailIndex);
   if (index === undefined || declared?.has(index.top) !== true) return undefined;

@@ -19,7 +19,7 @@ import {
   leftBehind,
   replaceBody,
 } from "./profile-writes.js";
-import type { UsableSchema } from "./value-codec.js";
+import type { KnownSchema, UsableSchema } from "./value-codec.js";
 
 export interface UserProfile {
   /** For a create: nothing absent, nothing null. */
@@ -33,7 +33,7 @@ export interface UserProfile {
   /** The least that turns `before` into `after`, where `user` is what PingOne holds. */
   change(before: JsonObject, after: JsonObject, user: PingOneUser, usable: UsableSchema): UserBody;
   /** What derived attributes should be and are not, as when two gateways wrote at once; undefined when all are. */
-  rederive(resource: JsonObject, user: PingOneUser, usable: UsableSchema): UserBody | undefined;
+  rederive(resource: JsonObject, user: PingOneUser, known: KnownSchema): UserBody | undefined;
   /** Puts what the overflow keeps into attributes that were declared since; undefined when all is in its place. */
   backfill(user: PingOneUser, usable: UsableSchema): UserBody | undefined;
   /** For assignments to singular attributes, without reading; undefined when the present state is needed. */
@@ -55,7 +55,7 @@ export function createUserProfile(mapping: CompiledMapping, mergesComplex = fals
     replacesParts: !mayUse(replaceBody(writes, {}, everythingUsable)),
     leftBehind: (resource, user, usable) => leftBehind(writes, resource, user, usable),
     change: (before, after, user, usable) => changeBody(writes, { before, after, user }, usable),
-    rederive: (resource, user, usable) => derivedBody(writes, resource, user, usable),
+    rederive: (resource, user, known) => derivedBody(writes, resource, user, known),
     backfill: (user, usable) => backfillBody(writes, read(user), user, usable),
     assign(assignments, usable) {
       const body = assignBody(writes, assignments, usable);

@@ -52,6 +52,14 @@ export interface UsableSchema extends KnownSchema {
   readonly present?: Readonly<Record<string, unknown>>;
 }
 
+/** What is known, where PingOne has refused nothing yet unless `refused` says so. */
+export const usableOf = (
+  { declared, unusable }: KnownSchema,
+  refused: ReadonlySet<string> = nothingRefused,
+): UsableSchema => ({ declared, unusable, refused });
+
+const nothingRefused: ReadonlySet<string> = new Set();
+
 export const targetPath = ({ top, part }: Pick<PingOneTarget, "top" | "part">): string =>
   part === undefined ? top : `${top}.${part}`;
 

@@ -2,13 +2,14 @@
 import { applyPatch } from "../../scim/patch/apply-patch.js";
 import type { Steps } from "../../scim/steps.js";
 import type { Patch } from "../../scim/patch/patch.js";
+import { extended } from "../../platform/extended.js";
 import { hasImmutable, keepImmutable } from "../../scim/resource/immutable.js";
 import { keepValues } from "../../scim/resource/keep-values.js";
 import type { ReplaceOptions } from "../../scim/resource-store.js";
 import type { JsonObject } from "../../platform/json.js";
 import type { ResourceSchema } from "../../scim/schema/resource-schema.js";
 import type { PingOneUser, UserBody } from "../../pingone/resources/users.js";
-import type { KnownSchema, UsableSchema } from "../profile/value-codec.js";
+import { usableOf, type KnownSchema, type UsableSchema } from "../profile/value-codec.js";
 import type { UserProfile } from "../profile/user-profile.js";
 import { resourceOf } from "./losses/sent-resource.js";
 import {
@@ -79,7 +80,7 @@ export function createUserPlans(
         policy,
       );
       const build: IntendedWrite["build"] = (usable) => profile.create(resource, usable);
-      return { ...whole(resource, unknown, subResources, build), chosen };
+      return extended(whole(resource, unknown, subResources, build), { chosen });
     },
 
     replaceNeedsState: ({ kept = [] }) =>
@@ -123,7 +124,7 @@ function assignPlan(
 ): UserPlan | undefined {
   if (assignments === undefined) return undefined;
   const own = assignments.filter((each) => !isSubResource(each));
-  const body = profile.assign(own, { ...known, refused: new Set() });
+  const body = profile.assign(own, usableOf(known));
   if (body === undefined) return undefined;
   return {
     sent: resourceOf(own),
@@ -139,14 +140,18 @@ function assignPlan(
 }
 
 /** PingOne takes the identity provider with the profile, but only setting it (contract 3.11, 3.12). */
-export const providerOf = ({ identityProviderId }: SubResources): UserBody =>
-  typeof identityProviderId === "string" ? { identityProvider: { id: identityProviderId } } : {};
+export const withProvider = (body: UserBody, { identityProviderId }: SubResources): UserBody =>
+  typeof identityProviderId === "string"
+    ? extended(body, { identityProvider: { id: identityProviderId } })
+    : body;
 
-/** What a create takes in its one call (contract 3.3). */
-export function creationOf({ password, populationId, mfaEnabled }: SubResources): UserBody {
-  return {
+/** With what a create takes in its one call beside the profile (contract 3.3). */
+export const withCreation = (
+  body: UserBody,
+  { password, populationId, mfaEnabled }: SubResources,
+): UserBody =>
+  extended(body, {
     ...(password === undefined ? {} : { password: { value: password } }),
     ...(populationId === undefined ? {} : { population: { id: populationId } }),
     ...(mfaEnabled === undefined ? {} : { mfaEnabled }),
-  };
-}
+  });

@@ -32,6 +32,7 @@ export function withSourceDefaults(
   const chosen = new Set<string>();
   if (populationId !== sent.populationId) chosen.add("population");
   if (identityProviderId !== sent.identityProviderId) chosen.add("identityProvider");
+  if (chosen.size === 0) return { subResources: sent, chosen };
   return {
     subResources: {
       ...sent,

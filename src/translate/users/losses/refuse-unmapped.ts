@@ -6,7 +6,7 @@ import type { UserBody } from "../../../pingone/resources/users.js";
 import type { EnvironmentSchema } from "../environment-schema.js";
 import { lostAttributes } from "./loss-detection.js";
 import { isStandard } from "../../../mapping/standard-attributes.js";
-import type { UsableSchema } from "../../profile/value-codec.js";
+import { usableOf, type UsableSchema } from "../../profile/value-codec.js";
 import type { UserProfile } from "../../profile/user-profile.js";
 
 export interface UnmappedDependencies {
@@ -40,7 +40,7 @@ export function createUnmappedRefusal(deps: UnmappedDependencies) {
     const known = declared.known();
     if (known.declared === undefined || known.declared.has(overflow)) return [];
     const { declared: there } = known;
-    const body = Object.entries(build({ ...known, refused: new Set() })).filter(
+    const body = Object.entries(build(usableOf(known))).filter(
       ([name]) => isStandard(name) || there.has(name),
     );
     return lostAttributes(sent, profile.read({ ...present, ...Object.fromEntries(body) }));

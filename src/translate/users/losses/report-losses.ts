@@ -5,7 +5,7 @@ import { PingOneError } from "../../../pingone/error.js";
 import type { PingOneUser, PingOneUsers, UserBody } from "../../../pingone/resources/users.js";
 import type { CompiledMapping } from "../../profile/compile.js";
 import type { UserProfile } from "../../profile/user-profile.js";
-import type { KnownSchema } from "../../profile/value-codec.js";
+import { usableOf, type KnownSchema } from "../../profile/value-codec.js";
 import { type EnvironmentSchema, SURPRISE_MS } from "../environment-schema.js";
 import { lostAttributes } from "./loss-detection.js";
 import type { IntendedWrite } from "./refuse-unmapped.js";
@@ -52,7 +52,7 @@ export async function reportLosses(
   deps.notice(user);
   if (unknown.length > 0) onLoss({ reason: "unknown", id: user.id, attributes: unknown }, context);
   const first = fromUser(user);
-  const derived = profile.rederive(first, user, { ...write.before, refused: new Set() });
+  const derived = profile.rederive(first, user, write.before);
   if (derived !== undefined) await patchAfter(deps, user, derived, context);
   if (lostAttributes(sent, first).length === 0) return first;
   const kept = fromUser(await preserveDropped(deps, { ...write, user }, first, context));
@@ -73,7 +73,7 @@ async function preserveDropped(
   void deps.declared.refreshIfOlderThan(isExpected ? EXPECTED_LOSS_MS : SURPRISE_MS, context);
   if (isExpected) return user;
   const there = new Set([...Object.keys(user), overflow]);
-  const usable = { ...before, declared: there, refused: new Set<string>() };
+  const usable = usableOf({ ...before, declared: there });
   const body = deps.profile.change(kept, overlaid(kept, plan.sent), user, usable);
   return body[overflow] === undefined ? user : patchAfter(deps, user, body, context);
 }
@@ -91,11 +91,7 @@ async function backfillDeclared(
   );
   if (landed.length === 0) return user;
   void deps.declared.refreshIfOlderThan(SURPRISE_MS, context);
-  const usable = {
-    ...before,
-    declared: new Set([...known, ...landed]),
-    refused: new Set<string>(),
-  };
+  const usable = usableOf({ ...before, declared: new Set([...known, ...landed]) });
   const body = deps.profile.backfill(user, usable);
   return body === undefined ? user : patchAfter(deps, user, body, context);
 }

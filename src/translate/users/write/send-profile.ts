@@ -9,7 +9,7 @@ import {
   reservedAttributes,
   standardAttributes,
 } from "../../../mapping/standard-attributes.js";
-import type { KnownSchema, UsableSchema } from "../../profile/value-codec.js";
+import { usableOf, type KnownSchema, type UsableSchema } from "../../profile/value-codec.js";
 
 export interface ProfileToSend {
   /** The body for what an environment takes. */
@@ -43,7 +43,7 @@ export async function sendProfile(profile: ProfileToSend): Promise<SentProfile |
       throw withSizes(error, profile);
     }
   };
-  const usable = { ...known, refused: new Set<string>() };
+  const usable = usableOf(known);
   const body = build(usable);
   if (Object.keys(body).length === 0) return undefined;
   try {
@@ -51,7 +51,7 @@ export async function sendProfile(profile: ProfileToSend): Promise<SentProfile |
   } catch (error) {
     const refused = refusedPaths(error, profile, body);
     if (refused === undefined) throw error;
-    const narrower = { ...known, refused };
+    const narrower = usableOf(known, refused);
     const rest = build(narrower);
     // Sent once more as it is, it would be refused once more.
     if (JSON.stringify(rest) === JSON.stringify(body)) throw error;

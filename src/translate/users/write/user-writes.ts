@@ -12,7 +12,7 @@ import { type UserPolicy, blameSource } from "../create/source-defaults.js";
 import type { EnvironmentSchema } from "../environment-schema.js";
 import { type UserLossDependencies, reportLosses } from "../losses/report-losses.js";
 import type { RefuseUnmapped } from "../losses/refuse-unmapped.js";
-import { type UserPlan, type UserPlans, creationOf, providerOf } from "../plan.js";
+import { type UserPlan, type UserPlans, withCreation, withProvider } from "../plan.js";
 import { nameKey } from "../name-key.js";
 import { claimDeactivation, deactivateDespite, partOfTime } from "./deactivation.js";
 import { refusePasswordHash } from "./password.js";
@@ -141,7 +141,7 @@ export async function createNewUser(
   const keep = () => deps.unfinished.keep(nameKey(resource), resource, attempt);
   try {
     const sent = await send(deps, marked, (profile) => {
-      const body = { ...profile, ...creationOf(subResources) };
+      const body = withCreation(profile, subResources);
       return createUser(deps, { body, enabled, attempt, keep, keepsMarkers }, context);
     });
     if (sent === undefined) throw new TypeError("A create without a body.");
@@ -205,7 +205,7 @@ function send(
 ): Promise<SentProfile | undefined> {
   const known = declared.known();
   return sendProfile({
-    build: (usable) => ({ ...plan.build(usable), ...providerOf(plan.subResources) }),
+    build: (usable) => withProvider(plan.build(usable), plan.subResources),
     send: sender,
     content: plan.sent,
     isWhole: plan.isWhole,
