@@ -36,8 +36,8 @@ export function createProfileBody(
 
   function wholeOf(top: string, parts: ReadonlyMap<string, PingOneText | null>): unknown {
     const present = user?.[top];
-    const whole: Record<string, unknown> = {};
-    if (isJsonObject(present as JsonValue | undefined)) Object.assign(whole, present);
+    const isThere = isJsonObject(present as JsonValue | undefined);
+    const whole: Record<string, unknown> = isThere ? { ...(present as object) } : {};
     for (const [part, text] of parts) whole[part] = text;
     if (!Object.values(whole).every((text) => text === null)) return whole;
     const all = standardParts.get(top) ?? known.get(top) ?? [];
