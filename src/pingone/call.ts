@@ -1,4 +1,5 @@
 // What a PingOne call is, and what travels with it.
+import type { GiveWay } from "../platform/turns.js";
 import type { PingOneErrorCode } from "./error.js";
 import type { RetryRule } from "./attempt/retry.js";
 import type { Operation } from "./answer/success.js";
@@ -27,6 +28,8 @@ export interface CallContext {
   readonly activity?: CallWatcher | undefined;
   /** Counts the calls made for something that may make only so many. */
   readonly calls?: CallCount | undefined;
+  /** Asked before a large answer is read, so that several that come at once are read in turns of their own. */
+  readonly giveWay?: GiveWay;
 }
 
 export interface TurnLease {

@@ -3,8 +3,8 @@
 /** Undefined while the turn lasts; else resolves when it is the caller's turn again. */
 export type GiveWay = () => Promise<void> | undefined;
 
-/** Half of what a list may stop everything else: one item may take as long again. */
-const TURN_MS = 10;
+/** A sixth of what a list may stop everything else: one item may take longer, and what began the turn is not counted. */
+const TURN_MS = 5;
 
 /** One for the process: loops that run side by side take turns, so that together they stop nobody for longer than one alone. */
 export function createGiveWay(now: () => number = () => performance.now()): GiveWay {
@@ -12,29 +12,43 @@ export function createGiveWay(now: () => number = () => performance.now()): Give
   let isScheduled = false;
   let beganMs: number | undefined;
 
-  const begin = (): number => {
-    const startMs = now();
-    beganMs = startMs;
-    setImmediate(() => {
-      beganMs = undefined;
-    });
-    return startMs;
+  /** Whether what was begun in this round of the event loop has used up the turn; begins it where nothing was. */
+  const isOver = (): boolean => {
+    const nowMs = now();
+    if (beganMs === undefined) {
+      beganMs = nowMs;
+      setImmediate(() => {
+        beganMs = undefined;
+      });
+    }
+    return nowMs - beganMs >= TURN_MS;
   };
 
-  const resume = (): void => {
-    begin();
+  const resume = (isPostponed = false): void => {
+    // Another has worked in this round: the next one is ours, whoever else works in it.
+    if (isOver() && !isPostponed) {
+      setImmediate(resume, true);
+      return;
+    }
+    beganMs = now();
     waiting.shift()?.();
     isScheduled = waiting.length > 0;
     if (isScheduled) setImmediate(resume);
   };
 
   return () => {
-    if (now() - (beganMs ?? begin()) < TURN_MS) return undefined;
+    if (!isOver()) return undefined;
     // One round of the event loop later, for the first immediate comes before what the network has brought.
     if (!isScheduled) setImmediate(() => setImmediate(resume));
     isScheduled = true;
     return new Promise((resolve) => waiting.push(resolve));
   };
+}
+
+/** For a long piece of work that cannot be cut: what began in the network's turn is not counted by `giveWay`, from here on it is. */
+export async function nextTurn(giveWay: GiveWay): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  await giveWay();
 }
 
 /** So many are sorted at once. */

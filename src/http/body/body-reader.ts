@@ -1,7 +1,7 @@
 // Hands on JSON bodies of every media type clients send for SCIM, within the limits of size, memory and work (statements 9-11, 19).
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 import { ScimError, badRequest } from "../../scim/error.js";
-import type { GiveWay } from "../../platform/turns.js";
+import { nextTurn } from "../../platform/turns.js";
 import { parseJson } from "../../scim/resource/parse-json.js";
 import type { RequestContext } from "../../scim/resource-store.js";
 import { atOnce, inTurns, type Steps } from "../../scim/steps.js";
@@ -109,10 +109,4 @@ async function parse(bytes: Buffer, { work, giveWay }: RequestContext): Promise<
 function* read(bytes: Buffer, work: WorkBudget): Steps<unknown> {
   const text = yield* decodeUtf8(bytes);
   return text === "" ? undefined : yield* parseJson(text, work);
-}
-
-/** What began in the network's turn is not counted by `giveWay`; from here on it is. */
-async function nextTurn(giveWay: GiveWay): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-  await giveWay();
 }

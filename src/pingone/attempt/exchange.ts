@@ -32,7 +32,7 @@ export interface Sent {
 }
 
 export function createExchange({ transport, clock }: ExchangeDependencies, after: Timer): Exchange {
-  return async function exchange(sent, { method, path, headers, body }, limitMs) {
+  return async function exchange(sent, request, limitMs) {
     const { call } = sent;
     const tell = watched(sent, clock);
     const signal = new CutOff();
@@ -40,7 +40,7 @@ export function createExchange({ transport, clock }: ExchangeDependencies, after
       signal.abort(new Error("no answer in time"));
     });
     try {
-      const response = await transport.send({ method, path, headers, body, signal });
+      const response = await transport.send({ ...request, signal });
       const answer = readAnswer(call, response, clock.now());
       tell?.(response);
       return answer;
@@ -82,7 +82,7 @@ export function watched(
 /** `worker` is the access token. */
 export function toRequest(
   call: Call,
-  { requestId, trace }: CallContext,
+  { requestId, trace, giveWay }: CallContext,
   worker: string,
   basePath: string,
 ): Outgoing {
@@ -95,5 +95,6 @@ export function toRequest(
     ...traceHeaders(trace),
   };
   if (hasContent) headers["content-type"] = contentType;
-  return { method: call.method, path: basePath + call.path, headers, body: contentOf(call) };
+  const path = basePath + call.path;
+  return { method: call.method, path, headers, body: contentOf(call), giveWay };
 }

@@ -1,5 +1,6 @@
 // Takes an answer off the wire as text within bounds: of one answer, and of all that are read at a time.
 import type { Dispatcher } from "undici";
+import { type GiveWay, nextTurn } from "../../platform/turns.js";
 import type { CutOffSignal } from "./cut-off.js";
 
 /** More than any answer of PingOne's: 200 users of 16 KB each are 3.2 MB. */
@@ -7,6 +8,8 @@ const MAX_BYTES = 16 * 1024 * 1024;
 /** What every answer may take at once; for more it waits its turn. */
 const SMALL_BYTES = 1024 * 1024;
 const LARGE_AT_A_TIME = 4;
+/** What takes no time to read that anybody notices; more waits for a turn of the event loop of its own. */
+const READ_AT_ONCE_BYTES = 64 * 1024;
 
 /** Thrown for an answer that cannot be PingOne's. */
 export class AnswerTooLarge extends Error {
@@ -63,6 +66,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler {
   readonly #signal: CutOffSignal;
   readonly #large: LargeAnswers;
   readonly #receiver: Receiver;
+  readonly #giveWay: GiveWay | undefined;
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
   #status = 0;
@@ -71,10 +75,12 @@ export class AnswerHandler implements Dispatcher.DispatchHandler {
   /** Undefined while the request waits for a connection. */
   #controller: Dispatcher.DispatchController | undefined;
 
-  constructor(signal: CutOffSignal, large: LargeAnswers, receiver: Receiver) {
+  /** Who receives an answer reads it in the same turn: `giveWay` is asked for it before, where it is large. */
+  constructor(signal: CutOffSignal, large: LargeAnswers, receiver: Receiver, giveWay?: GiveWay) {
     this.#signal = signal;
     this.#large = large;
     this.#receiver = receiver;
+    this.#giveWay = giveWay;
     const cutOff = (): void => {
       receiver.reject(signal.reason);
       this.#controller?.abort(signal.reason);
@@ -111,6 +117,15 @@ export class AnswerHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
+    const giveWay = this.#giveWay;
+    if (giveWay === undefined || this.#bytes <= READ_AT_ONCE_BYTES) this.#handOn();
+    else
+      void nextTurn(giveWay).then(() => {
+        this.#handOn();
+      });
+  }
+
+  #handOn(): void {
     this.#endTurn?.();
     const [first] = this.#chunks;
     const bytes = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);

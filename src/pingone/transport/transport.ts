@@ -1,6 +1,7 @@
 // The one place that puts bytes on the wire towards PingOne: a keep-alive undici pool that trusts certificates only, replaceable in tests.
 import { rootCertificates } from "node:tls";
 import { Pool } from "undici";
+import type { GiveWay } from "../../platform/turns.js";
 import { AnswerHandler, LargeAnswers, type Answer } from "./answer-body.js";
 import type { CutOffSignal } from "./cut-off.js";
 
@@ -11,6 +12,8 @@ export interface UpstreamRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
   readonly signal: CutOffSignal;
+  /** Asked before a large answer is taken for text. */
+  readonly giveWay?: GiveWay | undefined;
 }
 
 export type UpstreamResponse = Answer;
@@ -47,9 +50,9 @@ export function createTransport(
   });
   const large = new LargeAnswers();
   return {
-    send: ({ method, path, headers, body, signal }) =>
+    send: ({ method, path, headers, body, signal, giveWay }) =>
       new Promise((resolve, reject) => {
-        const handler = new AnswerHandler(signal, large, { resolve, reject });
+        const handler = new AnswerHandler(signal, large, { resolve, reject }, giveWay);
         pool.dispatch({ method, path, headers, body: body ?? null }, handler);
       }),
     close: () => pool.destroy(),

@@ -9,9 +9,9 @@ describe("giving way", () => {
     let nowMs = 0;
     const giveWay = createGiveWay(() => nowMs);
     expect(giveWay()).toBeUndefined();
-    nowMs = 9;
+    nowMs = 4;
     expect(giveWay()).toBeUndefined();
-    nowMs = 10;
+    nowMs = 5;
     const order: string[] = [];
     setImmediate(() => order.push("another"));
     const waited = giveWay()?.then(() => order.push("the loop"));
@@ -53,6 +53,39 @@ describe("giving way", () => {
     // The first three steps begin before anybody gave way.
     const later = turns.slice(3);
     expect(new Set(later).size).toBe(later.length);
+  });
+});
+
+describe("a round of the event loop in which others work", () => {
+  /** A loop waits; others begin work in the rounds that follow, before it. In which round who worked. */
+  async function worked(rounds: number) {
+    let nowMs = 0;
+    let round = 0;
+    const others: number[] = [];
+    const giveWay = createGiveWay(() => nowMs);
+    const other = (): void => {
+      round += 1;
+      if (round > rounds) return;
+      // In the first round the loop is not to be resumed yet.
+      if (round > 1 && giveWay() === undefined) {
+        others.push(round);
+        nowMs += 5;
+      }
+      setImmediate(other);
+    };
+    expect(giveWay()).toBeUndefined();
+    nowMs = 5;
+    setImmediate(other);
+    await giveWay();
+    return { others, loop: round };
+  }
+
+  it("is not one's own too", async () => {
+    expect(await worked(2)).toEqual({ others: [2], loop: 3 });
+  });
+
+  it("is waited for once, not for as long as others work", async () => {
+    expect(await worked(1_000)).toEqual({ others: [2, 3], loop: 3 });
   });
 });
 

@@ -124,3 +124,32 @@ describe("the body of an answer", () => {
     for (const { answer } of others) expect((await answer).body).toHaveLength(3 * MiB);
   });
 });
+
+describe("large answers that come at once", () => {
+  it("are read one a turn, small ones in the turn they come", async () => {
+    const read: string[] = [];
+    const turns: (() => void)[] = [];
+    const giveWay = () => new Promise<void>((resolve) => void turns.push(resolve));
+    const receive = (name: string, text: string) => {
+      const signal = new CutOff();
+      const resolve = () => void read.push(name);
+      const receiver = { resolve, reject: resolve };
+      const handler = new AnswerHandler(signal, new LargeAnswers(), receiver, giveWay);
+      handler.onResponseStart(undefined as never, 200, {});
+      handler.onResponseData(undefined as never, Buffer.from(text));
+      handler.onResponseEnd();
+    };
+    receive("large", "x".repeat(65 * 1024));
+    receive("large too", "x".repeat(65 * 1024));
+    receive("small", "x".repeat(1_024));
+    expect(read).toEqual(["small"]);
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    expect(turns).toHaveLength(2);
+    turns[0]?.();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(read).toEqual(["small", "large"]);
+    turns[1]?.();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(read).toEqual(["small", "large", "large too"]);
+  });
+});
