@@ -258,9 +258,9 @@ async function send(
   if (isPatch && on === undefined) {
     throw new OptionError(["--on: a PATCH needs the id of the resource it changes"]);
   }
-  if (on === undefined) await createResource(endpoint, body, projection, context);
+  if (on === undefined) await createResource(endpoint, { body, projection }, context);
   else if (isPatch) {
-    const terms = { projection, wanted: false, condition: {} };
-    await patchResource(endpoint, on, body, terms, context);
-  } else await replaceResource(endpoint, on, body, { projection, condition: {} }, context);
+    const write = { body, projection, wanted: false, condition: {} };
+    await patchResource(endpoint, on, write, context);
+  } else await replaceResource(endpoint, on, { body, projection, condition: {} }, context);
 }

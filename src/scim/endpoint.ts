@@ -21,8 +21,16 @@ export interface Endpoint {
   readonly tolerances?: Tolerances | undefined;
 }
 
-/** How a write is meant, beside what it writes. */
-export interface WriteTerms {
+/** What a create is to write, as it was sent. */
+interface CreateRequest {
+  readonly body: unknown;
+  readonly projection: Projection;
+  /** The same again would make the same; true unless given. */
+  readonly isRepeatable?: boolean;
+}
+
+interface WriteRequest {
+  readonly body: unknown;
   readonly condition: Precondition;
   /** What of the answer somebody will see. */
   readonly projection: Projection;
@@ -50,10 +58,8 @@ async function readOrTell<T>(
 
 export async function createResource(
   { store, schema, tolerances }: Endpoint,
-  body: unknown,
-  projection: Projection,
+  { body, projection, isRepeatable = true }: CreateRequest,
   context: RequestContext,
-  isRepeatable = true,
 ): Promise<JsonObject> {
   const { activity } = context;
   activity?.begin("create", schema.type.id);
@@ -68,8 +74,7 @@ export async function createResource(
 export async function replaceResource(
   { store, schema, inOrder, tolerances }: Endpoint,
   id: string,
-  body: unknown,
-  { condition, projection }: WriteTerms,
+  { body, condition, projection }: WriteRequest,
   context: RequestContext,
 ): Promise<JsonObject> {
   const { activity } = context;
@@ -87,8 +92,7 @@ export async function replaceResource(
 export async function patchResource(
   { store, schema, inOrder, tolerances }: Endpoint,
   id: string,
-  body: unknown,
-  { condition, projection, wanted }: WriteTerms & { readonly wanted: boolean },
+  { body, condition, projection, wanted }: WriteRequest & { readonly wanted: boolean },
   context: RequestContext,
 ): Promise<JsonObject | undefined> {
   const { activity, work } = context;

@@ -119,7 +119,7 @@ function collectionWork(deps: ResourceRouteDependencies): Readonly<Record<string
     async POST(request, response) {
       const projection = projectionOf(request);
       const context = contextOf(request);
-      const created = await createResource(endpoint, request.body, projection, context);
+      const created = await createResource(endpoint, { body: request.body, projection }, context);
       await sendResource({ request, response, projection }, 201, created);
     },
   };
@@ -150,17 +150,19 @@ function itemWork(deps: ResourceRouteDependencies): Readonly<Record<string, Work
     },
     async PUT(request, response, id) {
       const projection = projectionOf(request);
-      const terms = { projection, condition: conditionOf(request) };
+      const body: unknown = request.body;
+      const write = { body, projection, condition: conditionOf(request) };
       const context = contextOf(request);
-      const replaced = await replaceResource(endpoint, id, request.body, terms, context);
+      const replaced = await replaceResource(endpoint, id, write, context);
       await sendResource({ request, response, projection }, 200, replaced);
     },
     async PATCH(request, response, id) {
       const projection = projectionOf(request);
       const wanted = projection.kind !== "default";
-      const terms = { projection, wanted, condition: conditionOf(request) };
+      const body: unknown = request.body;
+      const write = { body, projection, wanted, condition: conditionOf(request) };
       const context = contextOf(request);
-      const changed = await patchResource(endpoint, id, request.body, terms, context);
+      const changed = await patchResource(endpoint, id, write, context);
       if (changed === undefined) sendEmpty(response, 204);
       else await sendResource({ request, response, projection }, 200, changed);
     },

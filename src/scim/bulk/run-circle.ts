@@ -83,9 +83,10 @@ async function follow(
   if (deferral.followUp === undefined) return created;
   const data = resolveData(deferral.followUp, ids);
   const endpoint = endpointOf(operation.path, run.endpoints);
-  const terms = { condition: {}, projection: projectionOf(endpoint), wanted: false };
+  const projection = projectionOf(endpoint);
+  const write = { body: data, condition: {}, projection, wanted: false };
   const context = { ...run.contextOf(operation), work: run.context.work.part() };
-  const changed = await patchResource(endpoint, created.id, data, terms, context);
+  const changed = await patchResource(endpoint, created.id, write, context);
   return { ...created, version: changed === undefined ? undefined : versionOf(changed) };
 }
 

@@ -59,20 +59,25 @@ export async function runOperation(
   { method, endpoint, id, version, data }: ResolvedOperation,
   context: RequestContext,
 ): Promise<Done> {
+  const projection = projectionOf(endpoint);
   if (method === "POST") {
     if (id !== undefined) throw notAllowed(method, "a resource type, without an id");
     // Repeated, the request would refer to resources of other ids, or find its names taken.
-    const created = await createResource(endpoint, data, projectionOf(endpoint), context, false);
+    const created = await createResource(
+      endpoint,
+      { body: data, projection, isRepeatable: false },
+      context,
+    );
     return done(201, created["id"] as string, created);
   }
   if (id === undefined) throw notAllowed(method, "one resource, with its id");
   const condition = { ifMatch: version };
-  const terms = { condition, projection: projectionOf(endpoint), wanted: false };
+  const write = { body: data, condition, projection, wanted: false };
   switch (method) {
     case "PUT":
-      return done(200, id, await replaceResource(endpoint, id, data, terms, context));
+      return done(200, id, await replaceResource(endpoint, id, write, context));
     case "PATCH": {
-      const changed = await patchResource(endpoint, id, data, terms, context);
+      const changed = await patchResource(endpoint, id, write, context);
       return done(changed === undefined ? 204 : 200, id, changed);
     }
     case "DELETE":
