@@ -55,12 +55,14 @@ type SetupFlags = BootstrapFlags & DoctorFlags & Pick<SettingsFlags, "config">;
 const setup =
   (name: "bootstrapCommand" | "doctorCommand") =>
   async ({ config, ...flags }: SetupFlags): Promise<void> => {
-    const [commands, { systemNetwork }] = await Promise.all([
-      import("../setup/commands.js"),
-      import("../setup/network.js"),
-    ]);
+    const [commands, { systemNetwork: network }, { inspectSharedState: inspectRedis }] =
+      await Promise.all([
+        import("../setup/commands.js"),
+        import("../setup/network.js"),
+        import("../shared-state/connect.js"),
+      ]);
     const load = () => loadSettings(process.env, config === undefined ? {} : { config });
-    const dependencies = { load, out, clock: systemClock, network: systemNetwork };
+    const dependencies = { load, out, clock: systemClock, network, inspectRedis };
     process.exitCode = await commands[name](flags, dependencies);
   };
 

@@ -4,7 +4,8 @@ import type { LoadedConfig } from "../config/config.js";
 import type { Clock } from "../platform/clock.js";
 import { bootstrap } from "./bootstrap/bootstrap.js";
 import { fail, resultOf, type CheckResult } from "./doctor/check.js";
-import { examineServing, examineTarget } from "./doctor/doctor.js";
+import type { RedisFacts } from "./doctor/checks/redis.js";
+import { examineRedis, examineServing, examineTarget } from "./doctor/doctor.js";
 import { findingsAsJson, renderFindings } from "./doctor/doctor-report.js";
 import type { Network } from "./network.js";
 import { toReached, toTargets } from "./target.js";
@@ -45,12 +46,17 @@ export interface DoctorFlags {
 
 export interface DoctorDependencies extends CommandDependencies {
   readonly network: Network;
+  /** What the Redis that replicas share is, and does. */
+  readonly inspectRedis: (
+    settings: NonNullable<LoadedConfig["secrets"]["redis"]>,
+    stateKeys: readonly string[],
+  ) => Promise<RedisFacts>;
 }
 
 /** Never throws for what it is there to find; with unusable settings those are the findings. */
 export async function doctorCommand(
   { json = false, writeProbe: writeProbed = false }: DoctorFlags,
-  { load, out, clock, network }: DoctorDependencies,
+  { load, out, clock, network, inspectRedis }: DoctorDependencies,
 ): Promise<ExitCode> {
   const print = (checks: readonly CheckResult[]): void => {
     out(json ? findingsAsJson(checks) : renderFindings(checks));
@@ -61,6 +67,10 @@ export async function doctorCommand(
     return 2;
   }
   const checks = [...(await examineServing(toReached(loaded.config), loaded.warnings, clock))];
+  const { redis, stateKeys } = loaded.secrets;
+  if (redis !== undefined) {
+    checks.push(...(await examineRedis(() => inspectRedis(redis, stateKeys), clock)));
+  }
   for (const target of toTargets(loaded)) {
     checks.push(...(await examineTarget(target, { network, clock, writeProbed })));
   }

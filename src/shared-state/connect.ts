@@ -2,6 +2,7 @@
 import type { Clock } from "../platform/clock.js";
 import { createMemoryStore } from "./memory-store.js";
 import type { RedisAddress } from "./redis/connection.js";
+import type { RedisFacts } from "./redis/inspect.js";
 import { createSharedState, type SharedState } from "./shared-state.js";
 
 export interface SharedStateSettings extends RedisAddress {
@@ -11,6 +12,7 @@ export interface SharedStateSettings extends RedisAddress {
 
 /** Of what is written below it: another one is another language. */
 const VERSION = "v1";
+const below = ({ prefix }: SharedStateSettings): string => `${prefix}:${VERSION}:`;
 
 /** A server that takes longer is found later, by who looks for it then. */
 const FIRST_MS = 500;
@@ -29,9 +31,21 @@ export async function connectSharedState(
   ]);
   const connection = openRedis(redis.createClient, settings);
   await connection.ready(FIRST_MS);
-  const store = createRedisStore(connection, `${settings.prefix}:${VERSION}:`);
+  const store = createRedisStore(connection, below(settings));
   const remote = { ...store, close: connection.close, whenBack: connection.whenBack };
   return createSharedState({ remote, local: createMemoryStore(clock), clock });
+}
+
+/** What doctor can find out about the server that is named. */
+export async function inspectSharedState(
+  settings: SharedStateSettings,
+  stateKeys: readonly string[],
+): Promise<RedisFacts> {
+  const [{ default: redis }, { inspectRedis }] = await Promise.all([
+    import("@redis/client"),
+    import("./redis/inspect.js"),
+  ]);
+  return inspectRedis({ ...settings, prefix: below(settings) }, stateKeys, redis.createClient);
 }
 
 export const aloneState = (clock: Clock): SharedState =>

@@ -27,6 +27,7 @@ import { guardCheck } from "./checks/settings/guard.js";
 import { licenceCheck } from "./checks/licence.js";
 import { networkChecks } from "./checks/network.js";
 import { populationsCheck } from "./checks/populations.js";
+import { redisChecks, type RedisFacts } from "./checks/redis.js";
 import { rolesCheck } from "./checks/roles.js";
 import { evaluateAttributes, evaluateEmailIndex, evaluateOverflow } from "./checks/schema.js";
 import { tokenCheck } from "./checks/token.js";
@@ -52,6 +53,12 @@ export async function examineServing(
   ];
   return runChecks(checks, clock, CHECK_LIMIT_MS);
 }
+
+/** What replicas share. */
+export const examineRedis = (
+  inspect: () => Promise<RedisFacts>,
+  clock: Clock,
+): Promise<readonly CheckResult[]> => runChecks(redisChecks(inspect), clock, CHECK_LIMIT_MS);
 
 const configFinding = (warnings: readonly string[]): Finding =>
   warnings.length === 0

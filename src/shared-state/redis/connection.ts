@@ -89,7 +89,7 @@ export function openRedis(
 }
 
 /** The client takes name and password from one place only. */
-function withPassword(url: string, password: string | undefined): string {
+export function withPassword(url: string, password: string | undefined): string {
   if (password === undefined) return url;
   const whole = new URL(url);
   whole.password = encodeURIComponent(password);

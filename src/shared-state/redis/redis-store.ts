@@ -7,8 +7,10 @@ const EPOCH = "epoch";
 /** The cursor of a scan before its first page, and after its last. */
 const LAST = "0";
 
+type SentTo = Pick<RedisConnection, "send" | "connections">;
+
 /** `prefix` begins every key: of one deployment, with the version of what is written below it. */
-export function createRedisStore(connection: RedisConnection, prefix: string): SharedStore {
+export function createRedisStore(connection: SentTo, prefix: string): SharedStore {
   const run = createRunner(connection, prefix);
   const withRest = createPaging(run);
   return {
@@ -75,7 +77,7 @@ type Run = (
   ...given: readonly (string | number)[]
 ) => Promise<Reply>;
 
-function createRunner(connection: RedisConnection, prefix: string): Run {
+function createRunner(connection: SentTo, prefix: string): Run {
   const { send } = connection;
   const known = new Map<Script, number>();
 

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
-import { isGivenUpHere, toConnectionError } from "../../../../src/pingone/transport/connection-error.js";
+import {
+  isGivenUpHere,
+  toConnectionError,
+} from "../../../../src/pingone/transport/connection-error.js";
 import { AnswerTooLarge } from "../../../../src/pingone/transport/answer-body.js";
 import { networkError } from "../stubs.js";
 
@@ -45,17 +48,20 @@ describe("the network's errors", () => {
     ["EPIPE", "write", true, false],
     ["UND_ERR_SOCKET", undefined, true, false],
     ["ETIMEDOUT", undefined, true, false],
-  ])("%s of %s: may have been carried out: %s; given up here: %s", (code, call, ambiguous, here) => {
-    const error = networkError(code, call);
-    for (const each of [error, new Error("outer", { cause: new AggregateError([error]) })]) {
-      const told = toConnectionError("users.create", each);
-      expect([told.code, told.ambiguous, isGivenUpHere(told)]).toEqual([
-        "unreachable",
-        ambiguous,
-        here,
-      ]);
-    }
-  });
+  ])(
+    "%s of %s: may have been carried out: %s; given up here: %s",
+    (code, call, ambiguous, here) => {
+      const error = networkError(code, call);
+      for (const each of [error, new Error("outer", { cause: new AggregateError([error]) })]) {
+        const told = toConnectionError("users.create", each);
+        expect([told.code, told.ambiguous, isGivenUpHere(told)]).toEqual([
+          "unreachable",
+          ambiguous,
+          here,
+        ]);
+      }
+    },
+  );
 
   it("an answer without end is no answer of PingOne's", () => {
     expect(toConnectionError("users.list", new AnswerTooLarge())).toMatchObject({
