@@ -26,6 +26,8 @@ export interface CallContext {
   readonly trace?: TraceParent | undefined;
   /** Told of each call, of one that is answered later than anybody waits for as well. */
   readonly activity?: CallWatcher | undefined;
+  /** Told of work of our own before it is done; throws where that is too much for one request. */
+  readonly work?: { readonly spend: (units: number) => void };
   /** Counts the calls made for something that may make only so many. */
   readonly calls?: CallCount | undefined;
   /** Asked before a large answer is read, so that several that come at once are read in turns of their own. */

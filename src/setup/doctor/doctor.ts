@@ -1,5 +1,5 @@
 // Every check of an installation, put together; which ones there are and what each needs is read here.
-import { MAX_LIMIT } from "../../pingone/resources/collection.js";
+import { MAX_LIMIT, readAll } from "../../pingone/resources/collection.js";
 import { createPingOneEnvironment } from "../../pingone/resources/environment.js";
 import { createPingOneGroups } from "../../pingone/resources/groups.js";
 import { createPingOnePopulations } from "../../pingone/resources/populations.js";
@@ -23,6 +23,7 @@ import { accessChecks, type Access } from "./checks/access.js";
 import { checkReach, roleGroupsCheck } from "./checks/settings/clients.js";
 import { clockCheck } from "./checks/clock.js";
 import { checkInbound, checkPublicBaseUrl } from "./checks/settings/configuration.js";
+import { dynamicGroupsCheck } from "./checks/dynamic-groups.js";
 import { guardCheck } from "./checks/settings/guard.js";
 import { licenceCheck } from "./checks/licence.js";
 import { networkChecks } from "./checks/network.js";
@@ -131,6 +132,11 @@ function checksOf(
       { ...target, environmentId: pingone.environmentId },
     ),
     roleGroupsCheck({ ...access, hasRoles: (id) => groups.hasRoles(id, context()) }, target),
+    dynamicGroupsCheck({
+      groups: () => readAll(groups, undefined, context()),
+      parentsOf: (id) => readAll(groups.membershipTypesOf("groups", id), undefined, context()),
+      hasRoles: (id) => groups.hasRoles(id, context()),
+    }),
     guardCheck(async () => (await users.list(undefined, 1, context())).count, target),
     populationsCheck(populations, target, hostOf(pingone.apiUrl), context),
     ...identityProviderChecks(target),

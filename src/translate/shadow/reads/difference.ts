@@ -1,8 +1,9 @@
 // What would be different of a collection of PingOne's: who would be listed besides, who no longer, and what would be shown otherwise.
+import type { CallContext } from "../../../pingone/call.js";
 import type { MemberKind } from "../../../pingone/resources/groups.js";
 import { forEachLimit } from "../../../platform/work/for-each-limit.js";
 import type { GiveWay } from "../../../platform/turns.js";
-import { groupsIn, type Hint, hintsOf, matches, type PingOneFilter } from "./filter.js";
+import { groupsIn, type Hint, hintsOf, matches, type PingOneFilter, unitsOf } from "./filter.js";
 import { type Entry, type Item, withChanges } from "../item.js";
 import { indexed, type ShadowState } from "../state.js";
 
@@ -15,22 +16,34 @@ export interface Difference {
 
 /** Of a group there may be thousands of members, and a shared memory is asked for each. */
 const AT_ONCE = 50;
+const BEFORE_AND_AFTER = 2;
 
 export const noDifference: Difference = { shown: (item) => item, added: [], removed: 0 };
 
 type Filter = PingOneFilter | undefined;
 
+/** How a request works: in turns with others, and within its budget. */
+export interface Working {
+  readonly giveWay: GiveWay;
+  readonly work: CallContext["work"];
+}
+
+/** Throws what the budget does, before anything is looked at. */
 export async function differenceOf(
   state: ShadowState,
   kind: MemberKind,
   filter: Filter,
-  giveWay: GiveWay,
+  { giveWay, work }: Working,
 ): Promise<Difference> {
   const entries = new Map<string, Entry>();
   const planned = await plannedMembers(state, kind, filter);
   const added: Item[] = [];
   let removed = 0;
-  for (const entry of await candidates(state, kind, filter)) {
+  const hinted = await hintedEntries(state, kind, filter);
+  const looked = hinted ?? (await state.all(kind));
+  // Who is found by an index is few; and one reads for a write, which costs its budget elsewhere.
+  if (hinted === undefined) work?.spend(BEFORE_AND_AFTER * looked.length * unitsOf(filter));
+  for (const entry of looked) {
     const links = (group: string): boolean | undefined => planned.get(group)?.get(entry.id);
     entries.set(entry.id, entry);
     // Of memberships nobody planned to change nothing is known: they are the same before and after.
@@ -78,13 +91,14 @@ async function idsBy(state: ShadowState, kind: MemberKind, hint: Hint): Promise<
   return state.withValue(kind, hint.attribute, hint.value);
 }
 
-async function candidates(
+/** Whom alone the filter may find; undefined: anybody. */
+async function hintedEntries(
   state: ShadowState,
   kind: MemberKind,
   filter: Filter,
-): Promise<readonly Entry[]> {
+): Promise<readonly Entry[] | undefined> {
   const hints = filter && hintsOf(filter, (attribute) => indexed[kind].has(attribute));
-  if (hints === undefined) return state.all(kind);
+  if (hints === undefined) return undefined;
   const ids = new Set<string>();
   for (const hint of hints) {
     for (const id of await idsBy(state, kind, hint)) ids.add(id);

@@ -113,6 +113,30 @@ function holds(
   }
 }
 
+const UNITS_OF_ENTRY = 1;
+/** As a condition of a list that the gateway evaluates itself (scim/filter/evaluate.ts), with the text it is compared with. */
+const UNITS_OF_CONDITION = 6;
+const CHARACTERS_PER_UNIT = 8;
+
+/** The work of trying it on one item, in units of a request's budget. */
+export function unitsOf(filter: PingOneFilter | undefined): number {
+  switch (filter?.kind) {
+    case undefined:
+    case "memberOf":
+      return UNITS_OF_ENTRY;
+    case "not":
+      return unitsOf(filter.filter);
+    case "and":
+    case "or":
+      return filter.filters.reduce((sum, each) => sum + unitsOf(each), 0);
+    case "comparison": {
+      const { value } = filter;
+      const length = typeof value === "string" ? value.length : 0;
+      return UNITS_OF_CONDITION + length / CHARACTERS_PER_UNIT;
+    }
+  }
+}
+
 /** What every match has: one of these values of one of these attributes. Undefined where that cannot be told. */
 export type Hint =
   | { readonly kind: "value"; readonly attribute: string; readonly value: string }

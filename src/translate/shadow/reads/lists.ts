@@ -38,7 +38,8 @@ export function createPlannedLists(deps: PlannedListDependencies): Lists {
     const known = await filterOf(state, call.path, query);
     const text = known ?? "";
     const filter = text === "" ? undefined : parsePingOneFilter(text);
-    const walk = await differences.of({ kind, text: known, isFirst: !isLater(query) });
+    const page = { kind, text: known, isFirst: !isLater(query) };
+    const walk = await differences.of(page, context.work);
     const { difference } = walk;
     const isOwn = query.has(SKIP) || (await isOnlyHere(state, filter));
     const body = isOwn ? emptyPage(query) : ((await real(call, context)) as PageBody);

@@ -1,4 +1,5 @@
 // The difference that the pages of one walk are shown with: worked out once, not at each page, for all that is planned is read for it.
+import type { CallContext } from "../../../pingone/call.js";
 import type { MemberKind } from "../../../pingone/resources/groups.js";
 import type { GiveWay } from "../../../platform/turns.js";
 import type { ShadowState } from "../state.js";
@@ -24,7 +25,8 @@ export interface WalkDifference {
 const KEPT_MS = 30_000;
 
 export interface WalkDifferences {
-  of(page: WalkPage): Promise<WalkDifference>;
+  /** What it takes to work it out is taken from the request's budget. */
+  of(page: WalkPage, work: CallContext["work"]): Promise<WalkDifference>;
   /** A page was shown with it. After the last one it is not kept: it may be large. */
   shown(walk: WalkDifference, isLast: boolean): void;
 }
@@ -43,7 +45,7 @@ export function createWalkDifferences({
 }: WalkDependencies): WalkDifferences {
   const kept = new Map<MemberKind, WalkDifference>();
   return {
-    async of({ kind, text, isFirst }) {
+    async of({ kind, text, isFirst }, work) {
       const version = state.version();
       const untilMs = clock.now() + KEPT_MS;
       const page = { kind, text };
@@ -52,7 +54,7 @@ export function createWalkDifferences({
       const isSame = before?.page.text === text && before.version === version;
       if (isSame && !isFirst && clock.now() < before.untilMs) return before;
       const filter = text === "" ? undefined : parsePingOneFilter(text);
-      const difference = await differenceOf(state, kind, filter, giveWay);
+      const difference = await differenceOf(state, kind, filter, { giveWay, work });
       return { page, version, untilMs, difference };
     },
     shown(walk, isLast) {

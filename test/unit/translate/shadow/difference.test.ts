@@ -1,12 +1,13 @@
 // What shadow mode would list otherwise: memories that are asked for each id are not asked for all of them at once.
 import { describe, expect, it } from "@jest/globals";
+import { WorkBudget } from "../../../../src/scim/work-budget.js";
 import type { ShadowState } from "../../../../src/translate/shadow/state.js";
 import { differenceOf } from "../../../../src/translate/shadow/reads/difference.js";
 import { parsePingOneFilter } from "../../../../src/translate/shadow/reads/filter.js";
 
 const MEMBERS = 5_000;
 const QUEUE = 2_000;
-const giveWay = () => undefined;
+const working = { giveWay: () => undefined, work: undefined };
 
 describe("the difference of a collection", () => {
   it("asks for the members of a large group a few at a time, and for each", async () => {
@@ -24,7 +25,7 @@ describe("the difference of a collection", () => {
       },
     } as unknown as ShadowState;
     const filter = parsePingOneFilter('memberOfGroups[id eq "group"]');
-    const { added } = await differenceOf(state, "users", filter, giveWay);
+    const { added } = await differenceOf(state, "users", filter, working);
     expect(added).toHaveLength(MEMBERS);
     expect(most).toBeLessThan(QUEUE / 4);
   });
@@ -46,14 +47,56 @@ describe("the difference of a collection", () => {
     const filter = parsePingOneFilter(
       'username sw "id" and (memberOfGroups[id eq "in"] or not (memberOfGroups[id eq "out"]))',
     );
-    const difference = await differenceOf(state, "users", filter, () => {
-      turns += 1;
-      return undefined;
+    const difference = await differenceOf(state, "users", filter, {
+      work: undefined,
+      giveWay: () => {
+        turns += 1;
+        return undefined;
+      },
     });
     expect(asked).toEqual(["in", "out"]);
     expect(turns).toBe(ids.length);
     expect(difference.added).toHaveLength(ids.length);
-    await differenceOf(state, "users", undefined, giveWay);
+    await differenceOf(state, "users", undefined, working);
     expect(asked).toHaveLength(2);
+  });
+
+  it("takes what it costs to look at everybody from the request's budget, before it looks", async () => {
+    const ids = Array.from({ length: 1_000 }, (_, at) => `id-${at}`);
+    let looked = 0;
+    const entries = ids.map((id) => ({
+      id,
+      isGone: false,
+      base: undefined,
+      get set() {
+        looked += 1;
+        return { id, username: id };
+      },
+    }));
+    const state = {
+      all: () => Promise.resolve(entries),
+      withValue: () => Promise.resolve(["id-1"]),
+      entry: (_kind: string, id: string) => Promise.resolve(entries.find((each) => each.id === id)),
+    } as unknown as ShadowState;
+    const cost = async (text: string, units = Infinity): Promise<number> => {
+      let spent = 0;
+      const budget = new WorkBudget(units);
+      const work = {
+        spend: (asked: number) => {
+          spent += asked;
+          budget.spend(asked);
+        },
+      };
+      await differenceOf(state, "users", parsePingOneFilter(text), { ...working, work });
+      return spent;
+    };
+    const one = await cost('title co "a"');
+    expect(one).toBeGreaterThan(2 * 6 * ids.length);
+    expect(await cost('title co "a" or title co "b" or not (title co "c")')).toBe(3 * one);
+    // Who is found by an index is not looked for, as in the look-ups of writes.
+    expect(await cost('username eq "id-1"')).toBe(0);
+    looked = 0;
+    await expect(cost('title co "a"', one - 1)).rejects.toMatchObject({ scimType: "tooMany" });
+    expect(looked).toBe(0);
   });
 });

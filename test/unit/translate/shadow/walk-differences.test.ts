@@ -49,11 +49,11 @@ async function walked() {
 describe("the difference of a walk", () => {
   it("is worked out once for all pages, whatever else is looked up between them", async () => {
     const { read, differences } = await walked();
-    const begun = await differences.of(first);
+    const begun = await differences.of(first, undefined);
     differences.shown(begun, false);
     for (let page = 0; page < 250; page += 1) {
-      await differences.of({ ...first, text: `id eq "${ID}"` });
-      const next = await differences.of(later);
+      await differences.of({ ...first, text: `id eq "${ID}"` }, undefined);
+      const next = await differences.of(later, undefined);
       expect(next).toBe(begun);
       differences.shown(next, false);
     }
@@ -67,9 +67,9 @@ describe("the difference of a walk", () => {
     ["a membership", (state) => state.setMember({ group: "g", kind: "users", member: ID }, true)],
   ])("is worked out anew after %s", async (_what, change) => {
     const { state, read, differences } = await walked();
-    differences.shown(await differences.of(first), false);
+    differences.shown(await differences.of(first, undefined), false);
     await change(state);
-    await differences.of(later);
+    await differences.of(later, undefined);
     expect(read).toHaveLength(2);
   });
 
@@ -79,20 +79,20 @@ describe("the difference of a walk", () => {
     ["another kind", { ...later, kind: "groups" }],
   ])("is no other walk's: %s", async (_what, page) => {
     const { read, differences } = await walked();
-    differences.shown(await differences.of(first), false);
-    await differences.of(page);
+    differences.shown(await differences.of(first, undefined), false);
+    await differences.of(page, undefined);
     expect(read).toHaveLength(2);
   });
 
   it("is held for half a minute, and not beyond the last page", async () => {
     const { read, differences, pass } = await walked();
-    differences.shown(await differences.of(first), false);
+    differences.shown(await differences.of(first, undefined), false);
     pass(30_000);
-    const again = await differences.of(later);
+    const again = await differences.of(later, undefined);
     expect(read).toHaveLength(2);
     differences.shown(again, false);
     differences.shown(again, true);
-    await differences.of(later);
+    await differences.of(later, undefined);
     expect(read).toHaveLength(3);
   });
 });

@@ -1,0 +1,61 @@
+import { describe, expect, it } from "@jest/globals";
+import { PingOneError } from "../../../src/pingone/error.js";
+import { dynamicGroupsCheck } from "../../../src/setup/doctor/checks/dynamic-groups.js";
+
+async function* each<T>(items: readonly T[]): AsyncIterable<T> {
+  for (const item of items) yield await Promise.resolve(item);
+}
+
+const titled = { userFilter: 'title eq "Operator"' };
+
+/** `above`: the groups each is nested in; `roles`: who carries some. */
+const check = (
+  groups: readonly { readonly id: string; readonly userFilter?: string }[],
+  above: Readonly<Record<string, readonly string[]>>,
+  roles: readonly string[] | "forbidden",
+) =>
+  dynamicGroupsCheck({
+    groups: () => each(groups),
+    parentsOf: (id) => each((above[id] ?? []).map((parent) => ({ id: parent }))),
+    hasRoles: (id) =>
+      roles === "forbidden"
+        ? Promise.reject(new PingOneError("workerForbidden", "groups.roles"))
+        : Promise.resolve(roles.includes(id)),
+  }).run();
+
+describe("dynamic groups", () => {
+  it("that are nested in a group with roles, however deep, are warned of by their ids", async () => {
+    const groups = [{ id: "plain" }, { id: "a", ...titled }, { id: "b", ...titled }];
+    const above = { a: ["team"], team: ["all"], all: ["admins", "a"], plain: ["admins"] };
+    const found = await check(groups, above, ["admins"]);
+    expect(found.status).toBe("WARN");
+    expect(found.summary).toMatch(/nested in: a\. /);
+    expect(found.mend).toContain("writable: never");
+  });
+
+  it("that have roles themselves are warned of", async () => {
+    const found = await check([{ id: "a", ...titled }], {}, ["a"]);
+    expect(found).toMatchObject({ status: "WARN" });
+  });
+
+  it("without roles pass, in a circle too", async () => {
+    const found = await check([{ id: "a", ...titled }], { a: ["b"], b: ["a"] }, ["other"]);
+    expect(found).toMatchObject({ status: "PASS" });
+  });
+
+  it.each([
+    ["there is none", [{ id: "plain" }, { id: "empty", userFilter: "" }], []],
+    ["roles may not be read", [{ id: "a", ...titled }], "forbidden" as const],
+  ])("where %s nothing is said", async (_name, groups, roles) => {
+    expect(await check(groups, {}, roles)).toMatchObject({ status: "SKIP" });
+  });
+
+  it("another failure is nobody's answer", async () => {
+    const failing = dynamicGroupsCheck({
+      groups: () => each([{ id: "a", ...titled }]),
+      parentsOf: () => each([]),
+      hasRoles: () => Promise.reject(new PingOneError("unavailable", "groups.roles")),
+    });
+    await expect(failing.run()).rejects.toMatchObject({ code: "unavailable" });
+  });
+});
