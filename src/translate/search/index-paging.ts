@@ -10,6 +10,8 @@ import {
 } from "../../pingone/resources/collection.js";
 import {
   type Anchor,
+  beginOf,
+  cutAnchor,
   forgetAnchors,
   nearestAnchor,
   type PageAnchors,
@@ -42,7 +44,7 @@ export interface PageWalk<Item> {
 }
 
 /** `path`: of the collection. */
-export function createPageWalk<Item>(
+export function createPageWalk<Item extends { readonly id: string }>(
   source: PagedSource<Item>,
   path: string,
   anchors: PageAnchors,
@@ -88,7 +90,8 @@ export function createPageWalk<Item>(
         const shown = at + page.items.length;
         // A page that was cut: who reads on, at whatever replica, begins inside of it.
         if (anchor !== undefined && taken.length > 0 && end < shown) {
-          await anchors.set(keyOf(filter), anchor, String(end));
+          const upTo = page.items.slice(0, from + taken.length);
+          await anchors.set(keyOf(filter), cutAnchor(anchor, upTo), String(end));
         }
         total = totalOf(page, { shown, offset, count, got: found.length });
         const isWhole = shown >= offset && found.length >= count;
@@ -152,16 +155,18 @@ interface Wanted {
 }
 
 /** Undefined where nothing is remembered, or PingOne does not take the cursor any more: without it the way is only longer. */
-async function resume<Item>(
+async function resume<Item extends { readonly id: string }>(
   walk: PagedSource<Item>,
   { anchors, key, offset, count }: Wanted,
   context: CallContext,
 ): Promise<PageStart<Item> | undefined> {
   const anchor = await nearestAnchor(anchors, key, offset, count);
   if (anchor === undefined) return undefined;
-  const { next, offset: at, limit } = anchor;
+  const { next, limit } = anchor;
   try {
-    return { page: await walk.follow(next, context), at, limit, anchor };
+    const page = await walk.follow(next, context);
+    const at = beginOf(anchor, page.items, offset);
+    return { page, at, limit, anchor: { ...anchor, offset: at } };
   } catch (error) {
     // How long a cursor lives is unknown (contract section 7).
     if (!isRefused(error)) throw error;

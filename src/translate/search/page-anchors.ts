@@ -8,6 +8,32 @@ export interface Anchor extends JsonObject {
   readonly offset: number;
   readonly next: string;
   readonly limit: number;
+  /** The last ids that were shown of its page, where a page of ours ends inside of it: whoever goes on there begins behind them. */
+  readonly seen?: readonly string[];
+}
+
+/** Of so many the last one that is left is looked for; more would take room for what hardly ever happens. */
+const MOST_SEEN = 10;
+
+interface Identified {
+  readonly id: string;
+}
+
+/** To be remembered for who goes on inside of its page, behind `shown`. */
+export const cutAnchor = (anchor: Anchor, shown: readonly Identified[]): Anchor => ({
+  ...anchor,
+  seen: shown.slice(-MOST_SEEN).map(({ id }) => id),
+});
+
+/** Where the page of an anchor begins, for who goes on at `offset`: further on by each that was deleted from what was shown of it. */
+export function beginOf(
+  { offset: at, seen = [] }: Anchor,
+  items: readonly Identified[],
+  offset: number,
+): number {
+  const known = new Set(seen);
+  const last = items.findLastIndex(({ id }) => known.has(id));
+  return last === -1 ? at : offset - (last + 1);
 }
 
 export type PageAnchors = SharedMemory<Anchor>;
@@ -33,7 +59,9 @@ export async function nearestAnchor(
   }
   // What is known of all of them may be older than what others have come to since.
   const found = best === undefined ? undefined : await anchors.get(key, best);
-  return found !== undefined && found.offset <= offset ? found : undefined;
+  if (found === undefined || found.offset > offset) return undefined;
+  // What was shown of its page to somebody who goes on elsewhere says nothing here.
+  return best === String(offset) ? found : { ...found, seen: [] };
 }
 
 /** What led to `offset` and is refused, and whatever else is known. */

@@ -8,11 +8,11 @@ import { createPageWalk } from "../../../../src/translate/search/index-paging.js
 import { createSharedMemories } from "../../../../src/translate/shared-memory.js";
 import { createManualClock } from "../../pingone/manual-clock.js";
 import { context } from "../users/stub-users.js";
-import { directory } from "./names-directory.js";
+import { directory, nameOf } from "./names-directory.js";
 
 const COUNT = 10;
 
-function start(total = 400, options = {}) {
+function start(total = 400, options: Parameters<typeof directory>[1] = {}) {
   const clock = createManualClock();
   const names = Array.from({ length: total }, (_, at) => `user ${String(at + 1_000)}`);
   const source = directory(names, options);
@@ -25,7 +25,7 @@ function start(total = 400, options = {}) {
   async function* walkAs(its = walk): AsyncGenerator<readonly string[]> {
     for (let offset = 0, all = 1; offset < all;) {
       const { items, total } = await its.read(undefined, offset, COUNT, context);
-      yield items;
+      yield items.map(nameOf);
       if (items.length === 0) return;
       [offset, all] = [offset + items.length, total];
     }
@@ -52,6 +52,29 @@ describe("a walk by index while users go", () => {
       if (seen.length === 150) names.splice(0, gone);
     }
     expect(seen.slice(gone)).toEqual(names);
+  });
+
+  // Pages that PingOne makes shorter, and a client that asks for fewer than before: ours begin inside of PingOne's.
+  it.each([
+    ["PingOne's pages are shorter", { sizeOf: (limit: number) => Math.ceil(limit * 0.7) }, COUNT],
+    ["the client asks for fewer than at first", {}, 4],
+  ])("and pages are cut, for %s: shows everybody who stays, once", async (_name, options, count) => {
+    for (const gone of [1, 3, 9]) {
+      const { names, walk } = start(120, options);
+      const seen: string[] = [];
+      for (let offset = 0, all = 1; offset < all;) {
+        const asked = offset === 0 ? COUNT : count;
+        const { items, total } = await walk.read(undefined, offset, asked, context);
+        if (items.length === 0) break;
+        seen.push(...items.map(nameOf));
+        [offset, all] = [offset + items.length, total];
+        // After each page those shown last go, but for the very last one.
+        const last = names.indexOf(seen.at(-1) ?? "");
+        names.splice(Math.max(last - gone, 0), Math.min(gone, last));
+      }
+      const shown = names.map((name) => seen.filter((each) => each === name).length);
+      expect(shown).toEqual(Array.from(names, () => 1));
+    }
   });
 
   it("costs no more calls than pages while nobody goes", async () => {

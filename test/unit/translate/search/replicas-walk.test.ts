@@ -10,7 +10,7 @@ import { createPageWalk } from "../../../../src/translate/search/index-paging.js
 import { createManualClock } from "../../pingone/manual-clock.js";
 import { createFailingStore } from "../../shared-state/failing-store.js";
 import { context } from "../users/stub-users.js";
-import { directory } from "./names-directory.js";
+import { directory, nameOf } from "./names-directory.js";
 
 const COUNT = 10;
 const key = new Uint8Array(32);
@@ -29,8 +29,10 @@ function start() {
     return { fail, comeBack, walk };
   };
   const replicas = [replica(), replica()] as const;
-  const page = async (at: number, offset: number, count = COUNT): Promise<readonly string[]> =>
-    (await (replicas[at] ?? replicas[0]).walk.read(undefined, offset, count, context)).items;
+  const page = async (at: number, offset: number, count = COUNT): Promise<readonly string[]> => {
+    const { walk } = replicas[at] ?? replicas[0];
+    return (await walk.read(undefined, offset, count, context)).items.map(nameOf);
+  };
   /** Page after page at each replica in turn. */
   async function walkAll(from = 0): Promise<readonly string[]> {
     const seen: string[] = [];
