@@ -5,6 +5,7 @@ import type { GuardedSource } from "./http/admin/guard-resources.js";
 import type { PlannedSource } from "./http/admin/plan-resources.js";
 import { noGeneration, type Generation } from "./parts.js";
 import { attributeNames } from "./scim/schema/attribute-names.js";
+import { createKeyWatch, type KeyWatch } from "./shared-state/key-watch.js";
 import { createServing, type Serving, type ServingDependencies } from "./serving.js";
 
 type Loaded = Pick<LoadedConfig, "config" | "secrets">;
@@ -37,6 +38,7 @@ export function createCurrentServing(
   const stopping = new AbortController();
   const retired = new Set<Promise<void>>();
   let serving = make(first, noGeneration);
+  const keyWatch = watchKeys({ shared, clock, logger }, () => serving.stateKeys);
 
   function make(loaded: Loaded, before: Generation): Serving {
     const made = createServing(loaded, before, deps);
@@ -59,20 +61,16 @@ export function createCurrentServing(
     retired.add(closing);
   }
 
-  function bringDecisions(): void {
-    if (!shared.isShared) return;
-    for (const { guard } of guardsOf(serving)) {
-      guard.status().catch((error: unknown) => {
-        logger.error({ err: error }, "what a guard has decided cannot be read");
-      });
-    }
-  }
+  const bringDecisions = (): void => {
+    if (shared.isShared) readDecisions(serving, logger);
+  };
 
   return {
     now: () => serving,
     guards: () => guardsOf(serving),
     plans: () => plansOf(serving),
     async start(limitMs) {
+      keyWatch.start();
       const { directories } = serving.generation;
       await Promise.all(Array.from(directories.values(), (each) => each.start(limitMs)));
     },
@@ -88,10 +86,30 @@ export function createCurrentServing(
     },
     bringDecisions,
     async stop() {
+      keyWatch.stop();
       stopping.abort();
       await Promise.all([...retired, close(serving.generation)]);
     },
   };
+}
+
+const watchKeys = (
+  { shared, clock, logger }: Pick<ProcessParts, "shared" | "clock" | "logger">,
+  keys: () => readonly string[],
+): KeyWatch =>
+  createKeyWatch({
+    ...{ shared, clock, keys },
+    onForeign: (others) => {
+      logger.error({ others }, "another process that uses this Redis has another STATE_KEY");
+    },
+  });
+
+function readDecisions(serving: Serving, logger: ProcessParts["logger"]): void {
+  for (const { guard } of guardsOf(serving)) {
+    guard.status().catch((error: unknown) => {
+      logger.error({ err: error }, "what a guard has decided cannot be read");
+    });
+  }
 }
 
 /** What one generation has and the other has not. */

@@ -20,7 +20,6 @@ import { addressOf, listening } from "./platform/listen-error.js";
 import { readVersion } from "./platform/version.js";
 import { sampleProcess } from "./sampled-process.js";
 import type { Serving } from "./serving.js";
-import { createKeyWatch } from "./shared-state/key-watch.js";
 import { createAttemptLimit } from "./sources/authentication/attempt-limit.js";
 import { createSharedPauses, type SharedPauses } from "./sources/pauses/shared-pauses.js";
 
@@ -92,14 +91,6 @@ export function createGateway(
   );
   const { clock, logger, work, replicas, shared } = parts;
   const { activity, pauses, serving } = served;
-  const keyWatch = createKeyWatch({
-    shared,
-    clock,
-    keys: secrets.stateKeys,
-    onForeign: (keys) => {
-      logger.error({ keys }, "another process that uses this Redis has another STATE_KEY");
-    },
-  });
   const { host, port } = config;
   let server: HttpServer | undefined;
   return {
@@ -110,7 +101,6 @@ export function createGateway(
         server = await listening("PORT", host, port, listen(app, host, port, sockets));
         await admin.start();
         serving.bringDecisions();
-        keyWatch.start();
       } catch (error) {
         pauses.stop();
         await server?.drain(0);
@@ -126,7 +116,6 @@ export function createGateway(
       if (loaded.secrets.tls !== undefined) server?.renewTls(loaded.secrets.tls);
       admin.reload(loaded);
       activity.rotate(loaded.secrets);
-      keyWatch.rotate(loaded.secrets.stateKeys);
       serving.replaceBy(next, FIRST_READ_MS);
     },
     readiness,
@@ -144,7 +133,6 @@ export function createGateway(
       replicas.stop();
       await serving.stop();
       pauses.stop();
-      keyWatch.stop();
       await activity.stop();
       shared.close();
     },

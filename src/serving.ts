@@ -24,6 +24,8 @@ export interface Serving {
   readonly generation: Generation;
   readonly tenants: ReadonlyMap<string, Tenant>;
   readonly readiness: Readiness;
+  /** The first names and seals what replicas share. */
+  readonly stateKeys: readonly string[];
   /** Changes what is shared with the one before: keys, and what workers show to PingOne. */
   activate(): void;
 }
@@ -87,6 +89,7 @@ export function createServing(
     generation: parts.generation,
     tenants,
     readiness: createReadiness(tenants),
+    stateKeys: secrets.stateKeys,
     activate() {
       for (const { name } of config.tenants) {
         for (const purpose of purposes) keysOf(name, purpose).rotate(ringOf(name, purpose));

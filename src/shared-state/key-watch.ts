@@ -11,7 +11,9 @@ const LIFETIME_MS = 150_000;
 const LENGTH = 16;
 
 export const fingerprintOf = (key: string): string =>
-  Buffer.from(deriveKey(key, "", "fingerprint")).toString("base64url").slice(0, LENGTH);
+  Buffer.from(deriveKey(key, "", "fingerprint"))
+    .toString("base64url")
+    .slice(0, LENGTH);
 
 /** How many keys others have that are none of `own`. */
 export const foreignIn = (fingerprints: Iterable<string>, own: readonly string[]): number => {
@@ -21,25 +23,24 @@ export const foreignIn = (fingerprints: Iterable<string>, own: readonly string[]
 
 export interface KeyWatch {
   readonly start: () => void;
-  /** The first is what this process names and seals with from now on. */
-  readonly rotate: (keys: readonly string[]) => void;
   readonly stop: () => void;
 }
 
 export interface KeyWatchDependencies {
   readonly shared: Pick<SharedState, "isShared" | "read" | "write">;
   readonly clock: Clock;
-  readonly keys: readonly string[];
+  /** At present; the first is what this process names and seals with. */
+  readonly keys: () => readonly string[];
   /** Told when it begins, with how many other keys there are. */
   readonly onForeign: (keys: number) => void;
 }
 
 export function createKeyWatch({ shared, clock, keys, onForeign }: KeyWatchDependencies): KeyWatch {
   const stopping = new AbortController();
-  let own = keys;
   let foreign = 0;
 
   async function look(): Promise<void> {
+    const own = keys();
     const [first] = own;
     if (first === undefined) return;
     await shared.write(KEYS, fingerprintOf(first), "", LIFETIME_MS);
@@ -58,9 +59,6 @@ export function createKeyWatch({ shared, clock, keys, onForeign }: KeyWatchDepen
   return {
     start() {
       if (shared.isShared) void follow();
-    },
-    rotate(given) {
-      own = given;
     },
     stop() {
       stopping.abort();

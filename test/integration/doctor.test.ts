@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import { loadConfig } from "../../src/config/load-config.js";
 import type { CheckResult } from "../../src/setup/doctor/check.js";
 import { bootstrapCommand, doctorCommand, type DoctorFlags } from "../../src/setup/commands.js";
-import { inspectRedis, redisFacts } from "../support/redis-facts.js";
 import { systemNetwork, type Network } from "../../src/setup/network.js";
 import { pingOneOf } from "../support/pingone.js";
 import {
@@ -41,7 +40,7 @@ async function examine(
   flags: DoctorFlags = {},
 ): Promise<Examined> {
   const kept = { SCIM_PROTECTED_USERS: SOMEBODY, ...changes };
-  const dependencies = { ...stand.dependencies(kept), network, inspectRedis };
+  const dependencies = { ...stand.dependencies(kept), network };
   const code = await doctorCommand({ ...flags, json: true }, dependencies);
   const text = stand.printed();
   const { checks, result } = JSON.parse(text) as { checks: CheckResult[]; result: string };
@@ -153,37 +152,10 @@ describe("a healthy installation", () => {
       const { config, ...rest } = given.load();
       return { config: { ...config, file: "gateway.yaml" }, ...rest };
     };
-    await doctorCommand({}, { ...given, load, network: systemNetwork, inspectRedis });
+    await doctorCommand({}, { ...given, load, network: systemNetwork });
     expect(stand.printed()).toMatch(/Compare pingone\.clientSecret with/);
     expect(await bootstrapCommand({}, { ...given, load })).toBe(1);
     expect(stand.printed()).toMatch(/Compare pingone\.clientSecret with/);
-  });
-
-  it("asks the Redis that replicas share, where one is named", async () => {
-    const asked: unknown[] = [];
-    const shared = { REDIS_URL: "rediss://redis.example.com", STATE_KEY: "k".repeat(32) };
-    const dependencies = {
-      ...stand.dependencies({ SCIM_PROTECTED_USERS: SOMEBODY, ...shared }),
-      network: systemNetwork,
-      inspectRedis: (...given: readonly unknown[]) => {
-        asked.push(given);
-        return Promise.resolve({ ...redisFacts, evictionPolicy: "allkeys-lru", maxMemory: 1 });
-      },
-    };
-    expect(await doctorCommand({ json: true }, dependencies)).toBe(1);
-    const { checks } = JSON.parse(stand.printed()) as { checks: CheckResult[] };
-    const found = checks.flatMap(({ id, status }) => (id.startsWith("redis.") ? [[id, status]] : []));
-    expect(found).toEqual([
-      ["redis.reach", "PASS"],
-      ["redis.server", "PASS"],
-      ["redis.memory", "FAIL"],
-      ["redis.operations", "PASS"],
-      ["redis.latency", "PASS"],
-      ["redis.key", "PASS"],
-    ]);
-    expect(asked).toEqual([
-      [expect.objectContaining({ url: "rediss://redis.example.com" }), ["k".repeat(32)]],
-    ]);
   });
 
   it("tells the licence's limits, and that of one address", async () => {
@@ -194,7 +166,7 @@ describe("a healthy installation", () => {
 
   it("prints the same for people, without secrets", async () => {
     const kept = { SCIM_PROTECTED_USERS: SOMEBODY };
-    const dependencies = { ...stand.dependencies(kept), network: systemNetwork, inspectRedis };
+    const dependencies = { ...stand.dependencies(kept), network: systemNetwork };
     expect(await doctorCommand({}, dependencies)).toBe(0);
     const text = stand.printed();
     expect(text).toMatch(/^STATUS {2}CHECK/);
@@ -385,7 +357,7 @@ describe("an identity provider", () => {
         ...rest,
       };
     };
-    expect(await doctorCommand({}, { ...plain, load, network: systemNetwork, inspectRedis })).toBe(0);
+    expect(await doctorCommand({}, { ...plain, load, network: systemNetwork })).toBe(0);
     expect(stand.printed()).toMatch(/^SKIP +identityProvider +Not checked; .*\n? .*\(idp\)\./m);
   });
 });
@@ -500,7 +472,7 @@ describe("settings", () => {
 
   it("none of PingOne: there is only the demo to examine", async () => {
     const load = () => loadConfig({}, () => "", { forceDemo: false });
-    const dependencies = { ...stand.dependencies(), load, network: systemNetwork, inspectRedis };
+    const dependencies = { ...stand.dependencies(), load, network: systemNetwork };
     expect(await doctorCommand({}, dependencies)).toBe(2);
     expect(stand.printed()).toContain("scim-pingone emulator");
   });

@@ -65,7 +65,17 @@ describe("a Redis", () => {
 
   it("whose account may not run scripts", async () => {
     const server = await start();
-    await server.ask("ACL", "SETUSER", "limited", "on", ">secret", "~*", "+@all", "-@scripting", "-info");
+    await server.ask(
+      "ACL",
+      "SETUSER",
+      "limited",
+      "on",
+      ">secret",
+      "~*",
+      "+@all",
+      "-@scripting",
+      "-info",
+    );
     const url = server.url.replace("redis://", "redis://limited:secret@");
     const { unreachable, refused, version } = await inspect(url);
     expect([unreachable, refused, version]).toEqual([undefined, "NOPERM", undefined]);
@@ -86,7 +96,7 @@ describe("a Redis", () => {
           },
         },
         clock: { ...systemClock, sleep: () => new Promise<void>(() => undefined) },
-        keys: ["another-state-key-altogether"],
+        keys: () => ["another-state-key-altogether"],
         onForeign: () => undefined,
       });
       watch.start();

@@ -2,7 +2,8 @@
 import { createEmulator, type Emulator } from "../../src/emulator/emulator.js";
 import { loadConfig } from "../../src/config/load-config.js";
 import { systemClock } from "../../src/platform/clock.js";
-import type { CommandDependencies } from "../../src/setup/commands.js";
+import { inspectRedis } from "./redis-facts.js";
+import type { DoctorDependencies } from "../../src/setup/commands.js";
 import supertest from "supertest";
 
 export const ENVIRONMENT_ID = "00000000-0000-4000-8000-000000000001";
@@ -17,7 +18,9 @@ interface Attribute {
 export interface SetupStand {
   readonly emulator: Emulator;
   /** Everything a usable configuration has, besides what `changes` says. */
-  readonly dependencies: (changes?: Readonly<Record<string, string>>) => CommandDependencies;
+  readonly dependencies: (
+    changes?: Readonly<Record<string, string>>,
+  ) => Omit<DoctorDependencies, "network">;
   /** What was printed since it was asked last. */
   readonly printed: () => string;
   readonly control: (path: string, body: object) => Promise<void>;
@@ -80,6 +83,7 @@ export async function startSetupStand(): Promise<SetupStand> {
     emulator,
     dependencies: (changes = {}) => ({
       clock: systemClock,
+      inspectRedis,
       out: (part) => {
         text += part;
       },

@@ -4,13 +4,7 @@ import type { Clock } from "../clock.js";
 
 /** What is sealed or named: page positions, marks of creates, what replicas share, ids of what shadow mode plans, people in the activity, its lines; or shown, so that who has another key finds out. */
 export type KeyPurpose =
-  | "cursor"
-  | "create"
-  | "shadow"
-  | "shared"
-  | "pseudonym"
-  | "audit"
-  | "fingerprint";
+  "cursor" | "create" | "shadow" | "shared" | "pseudonym" | "audit" | "fingerprint";
 
 /** The first key seals; each of them opens. */
 export type Keys = () => KeyRing;

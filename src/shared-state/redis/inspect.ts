@@ -129,5 +129,5 @@ function wordOf(error: unknown): string {
   const word = /\b(NOPERM|OOM|READONLY|WRONGPASS|NOAUTH|MOVED|CLUSTERDOWN|LOADING|MISCONF)\b/.exec(
     text,
   )?.[1];
-  return word ?? (/^([A-Z]{3,}) /.exec(text)?.[1] || "unknown");
+  return word ?? /^([A-Z]{3,}) /.exec(text)?.[1] ?? "unknown";
 }

@@ -37,7 +37,9 @@ export interface Lists {
 
 const everything: PushDown = { kind: "all" };
 
-export function createLists<Item extends { readonly id: string }>(deps: ListsDependencies<Item>): Lists {
+export function createLists<Item extends { readonly id: string }>(
+  deps: ListsDependencies<Item>,
+): Lists {
   const { source, toResource, maxScan, clock } = deps;
   const walk = createPageWalk(source, deps.path, deps.anchors);
   const planOf = (filter: Filter | undefined): PushDown =>

@@ -66,7 +66,12 @@ describe("the Redis that replicas share", () => {
   });
 
   it("an account that may not ask is not taken for a fault", async () => {
-    const unknown = { version: undefined, mode: undefined, role: undefined, evictionPolicy: undefined };
+    const unknown = {
+      version: undefined,
+      mode: undefined,
+      role: undefined,
+      evictionPolicy: undefined,
+    };
     expect((await found(unknown)).map(({ id, status }) => [id, status])).toEqual([
       ["redis.server", "SKIP"],
       ["redis.memory", "SKIP"],

@@ -12,10 +12,14 @@ function start() {
   const shared = { ...createMemoryStore(clock), isShared: true };
   const told: string[] = [];
   const process = (name: string, ...keys: readonly string[]) => {
+    let own = keys;
     const onForeign = (count: number): void => void told.push(`${name} ${count}`);
-    const watch = createKeyWatch({ shared, clock, keys, onForeign });
+    const watch = createKeyWatch({ shared, clock, keys: () => own, onForeign });
     watch.start();
-    return watch;
+    const rotate = (given: readonly string[]): void => {
+      own = given;
+    };
+    return { ...watch, rotate };
   };
   return { clock, told, process, shared };
 }
@@ -72,7 +76,7 @@ describe("keys of processes that share a store", () => {
   it("a process alone says nothing", async () => {
     const clock = createManualClock();
     const shared = { ...createMemoryStore(clock), isShared: false };
-    createKeyWatch({ shared, clock, keys: [ONE], onForeign: () => undefined }).start();
+    createKeyWatch({ shared, clock, keys: () => [ONE], onForeign: () => undefined }).start();
     await clock.advance(MINUTE_MS);
     expect((await shared.read("keys")).size).toBe(0);
   });

@@ -24,13 +24,7 @@ export const dynamicGroupsCheck = (reader: GroupReader): SetupCheck => ({
   id: "groups.dynamic",
   needs: ["access.groups"],
   async run() {
-    let looked = 0;
-    const dynamic: string[] = [];
-    for await (const { id, userFilter } of reader.groups()) {
-      looked += 1;
-      if (userFilter !== undefined && userFilter !== "") dynamic.push(id);
-      if (looked >= MOST_GROUPS || dynamic.length >= MOST_DYNAMIC) break;
-    }
+    const { looked, dynamic } = await findDynamic(reader);
     if (dynamic.length === 0) {
       return skip(`Not checked: there is no dynamic group, in ${looked} groups looked at.`);
     }
@@ -49,6 +43,17 @@ export const dynamicGroupsCheck = (reader: GroupReader): SetupCheck => ({
     }
   },
 });
+
+async function findDynamic({ groups }: Pick<GroupReader, "groups">) {
+  let looked = 0;
+  const dynamic: string[] = [];
+  for await (const { id, userFilter = "" } of groups()) {
+    looked += 1;
+    if (userFilter !== "") dynamic.push(id);
+    if (looked >= MOST_GROUPS || dynamic.length >= MOST_DYNAMIC) break;
+  }
+  return { looked, dynamic };
+}
 
 /** It or any of those above it, level by level. */
 async function givesRoles(id: string, { hasRoles, parentsOf }: GroupReader): Promise<boolean> {

@@ -18,7 +18,11 @@ export interface RedisFacts {
 export function redisChecks(inspect: () => Promise<RedisFacts>): readonly SetupCheck[] {
   let asked: Promise<RedisFacts> | undefined;
   const facts = (): Promise<RedisFacts> => (asked ??= inspect());
-  const check = (id: string, evaluate: (found: RedisFacts) => Finding, needs = ["redis.reach"]) => ({
+  const check = (
+    id: string,
+    evaluate: (found: RedisFacts) => Finding,
+    needs = ["redis.reach"],
+  ) => ({
     id,
     needs,
     run: async () => evaluate(await facts()),
@@ -85,7 +89,9 @@ const KEEP = "Set maxmemory-policy noeviction (docs/deploying.md): a full Redis 
 function evaluateMemory({ evictionPolicy, maxMemory }: RedisFacts): Finding {
   if (evictionPolicy === undefined) return skip("Not checked: the account may not ask (INFO).");
   if (evictionPolicy === "noeviction") {
-    return pass("Nothing is evicted: a Redis without room says so, and each replica goes on alone.");
+    return pass(
+      "Nothing is evicted: a Redis without room says so, and each replica goes on alone.",
+    );
   }
   // All of ours has a lifetime, so that volatile-… takes it first.
   const what = `maxmemory-policy is ${evictionPolicy}: when memory runs out, Redis drops leases of writes and decisions of operators without a word`;

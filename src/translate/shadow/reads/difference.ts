@@ -39,11 +39,9 @@ export async function differenceOf(
   const planned = await plannedMembers(state, kind, filter);
   const added: Item[] = [];
   let removed = 0;
-  const hinted = await hintedEntries(state, kind, filter);
-  const looked = hinted ?? (await state.all(kind));
-  // Who is found by an index is few; and one reads for a write, which costs its budget elsewhere.
-  if (hinted === undefined) work?.spend(BEFORE_AND_AFTER * looked.length * unitsOf(filter));
-  for (const entry of looked) {
+  const candidates =
+    (await hintedEntries(state, kind, filter)) ?? (await allEntries(state, kind, filter, work));
+  for (const entry of candidates) {
     const links = (group: string): boolean | undefined => planned.get(group)?.get(entry.id);
     entries.set(entry.id, entry);
     // Of memberships nobody planned to change nothing is known: they are the same before and after.
@@ -89,6 +87,18 @@ async function idsBy(state: ShadowState, kind: MemberKind, hint: Hint): Promise<
   if (hint.kind === "member") return (await state.membersOf(hint.group, kind)).keys();
   if (hint.attribute === "id") return [hint.value.toLowerCase()];
   return state.withValue(kind, hint.attribute, hint.value);
+}
+
+/** Everybody who is planned, which takes from the budget: who is found by an index is few, as in the look-ups of writes. */
+async function allEntries(
+  state: ShadowState,
+  kind: MemberKind,
+  filter: Filter,
+  work: Working["work"],
+): Promise<readonly Entry[]> {
+  const all = await state.all(kind);
+  work?.spend(BEFORE_AND_AFTER * all.length * unitsOf(filter));
+  return all;
 }
 
 /** Whom alone the filter may find; undefined: anybody. */

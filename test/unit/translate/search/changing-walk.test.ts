@@ -58,24 +58,27 @@ describe("a walk by index while users go", () => {
   it.each([
     ["PingOne's pages are shorter", { sizeOf: (limit: number) => Math.ceil(limit * 0.7) }, COUNT],
     ["the client asks for fewer than at first", {}, 4],
-  ])("and pages are cut, for %s: shows everybody who stays, once", async (_name, options, count) => {
-    for (const gone of [1, 3, 9]) {
-      const { names, walk } = start(120, options);
-      const seen: string[] = [];
-      for (let offset = 0, all = 1; offset < all;) {
-        const asked = offset === 0 ? COUNT : count;
-        const { items, total } = await walk.read(undefined, offset, asked, context);
-        if (items.length === 0) break;
-        seen.push(...items.map(nameOf));
-        [offset, all] = [offset + items.length, total];
-        // After each page those shown last go, but for the very last one.
-        const last = names.indexOf(seen.at(-1) ?? "");
-        names.splice(Math.max(last - gone, 0), Math.min(gone, last));
+  ])(
+    "and pages are cut, for %s: shows everybody who stays, once",
+    async (_name, options, count) => {
+      for (const gone of [1, 3, 9]) {
+        const { names, walk } = start(120, options);
+        const seen: string[] = [];
+        for (let offset = 0, all = 1; offset < all;) {
+          const asked = offset === 0 ? COUNT : count;
+          const { items, total } = await walk.read(undefined, offset, asked, context);
+          if (items.length === 0) break;
+          seen.push(...items.map(nameOf));
+          [offset, all] = [offset + items.length, total];
+          // After each page those shown last go, but for the very last one.
+          const last = names.indexOf(seen.at(-1) ?? "");
+          names.splice(Math.max(last - gone, 0), Math.min(gone, last));
+        }
+        const shown = names.map((name) => seen.filter((each) => each === name).length);
+        expect(shown).toEqual(Array.from(names, () => 1));
       }
-      const shown = names.map((name) => seen.filter((each) => each === name).length);
-      expect(shown).toEqual(Array.from(names, () => 1));
-    }
-  });
+    },
+  );
 
   it("costs no more calls than pages while nobody goes", async () => {
     const { names, walkAs, calls } = start(60);
