@@ -1,8 +1,12 @@
 import { availableParallelism } from "node:os";
 
+/** Lines are counted, and changes followed, by jest's own loader alone (ADR 0019). */
+const isOfJest = process.argv.some((each) => /^--(collectC|c)overage|^--watch/.test(each));
+
 /** @type {import("jest").Config} */
 export default {
   testEnvironment: "node",
+  testRunner: isOfJest ? "jest-circus/runner" : "<rootDir>/test/runner/run-file.mjs",
   // jest itself leaves one core idle, which is half of a machine with two.
   maxWorkers: availableParallelism(),
   // Far above what any test takes: a loaded machine is no failure, something that never happens is.

@@ -1,0 +1,52 @@
+// Runs a test file by jest's own runner, loaded by Node itself as the program is: its modules and those of src/ are read once by a
+// process, where jest's loader reads 1,253 anew for each file that starts a gateway, in a realm with an `Error` of its own.
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+import circus from "jest-circus/runner";
+import { registerHooks } from "../campaign/typescript.mjs";
+import { provide } from "./globals.mjs";
+
+await registerHooks(new URL("./globals-hooks.mjs", import.meta.url));
+
+process.setSourceMapsEnabled(true);
+
+const require = createRequire(import.meta.url);
+const { stackTraceLimit } = Error;
+
+/** What the runner asks of jest's loader. Files share modules, but what one file declares of tests is its own. */
+const loader = (environment) => ({
+  requireInternalModule(path) {
+    delete require.cache[path];
+    return require(path);
+  },
+  requireModule: require,
+  setGlobalsForRuntime: (globals) => provide(globals, environment.moduleMocker),
+  unstable_shouldLoadAsEsm: () => true,
+  unstable_importModule: (path) => import(pathToFileURL(path)),
+  enterTestCode: () => undefined,
+  leaveTestCode: () => undefined,
+});
+
+const ofRunner = (symbol) =>
+  ["JEST_STATE_SYMBOL", "EVENT_HANDLERS", "TEST_TIMEOUT_SYMBOL"].includes(symbol.description);
+
+/** The runner keeps its state where all modules see it. */
+function forgetFile() {
+  for (const symbol of Object.getOwnPropertySymbols(globalThis).filter(ofRunner)) {
+    delete globalThis[symbol];
+  }
+}
+
+export default async function runFile(globalConfig, config, environment, _loader, path, send) {
+  const { console } = globalThis;
+  globalThis.console = environment.global.console;
+  // jest asks for 100 frames and for maps of what it loaded; the program is measured with what it has, and Node knows its maps.
+  Error.stackTraceLimit = stackTraceLimit;
+  Error.prepareStackTrace = undefined;
+  try {
+    return await circus.default(globalConfig, config, environment, loader(environment), path, send);
+  } finally {
+    globalThis.console = console;
+    forgetFile();
+  }
+}
