@@ -58,7 +58,7 @@ describe("stopping", () => {
       headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/scim+json" },
       body: JSON.stringify(user),
     });
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await called(other, "slow");
     const stopped = other.stop();
     const response = await begun;
     expect(response.statusCode).toBe(201);
@@ -97,7 +97,8 @@ describe("stopping", () => {
     const closed: unknown[] = [];
     pool.on("disconnect", () => closed.push(true));
     await Promise.all([create("one"), create("two")].map(async (each) => (await each).body.text()));
-    await other.knobs({ latencyMs: 300 });
+    // Long enough for the stop to begin before PingOne's answer on a busy machine, too.
+    await other.knobs({ latencyMs: 3_000 });
     const underWay = create("under-way");
     await called(other, "under-way");
     const stopped = other.stopGateway();
