@@ -12,7 +12,7 @@ import { createBodyReader } from "./body/body-reader.js";
 import { createLateBodyRefusal } from "./body/late-body.js";
 import { headerValues } from "./header-values.js";
 import { inSequence } from "./in-sequence.js";
-import { mounted } from "./routes/mounted.js";
+import { mounted, mountedAmong } from "./routes/mounted.js";
 import { onlyBelow } from "./routes/only-below.js";
 import { activityOf, contextOf } from "./request/request-context.js";
 import { noteBase } from "./request/request-activity.js";
@@ -54,10 +54,10 @@ export function createTenantsRouter(
   tenants: readonly TenantSurface[],
   deps: TenantRouterDependencies,
 ): RequestHandler {
-  return inSequence(
-    ...tenants.flatMap((tenant) =>
-      tenant.basePaths.map((basePath) =>
-        mounted(basePath, createTenantRouter(tenant, basePath, deps)),
+  return mountedAmong(
+    tenants.flatMap((tenant) =>
+      tenant.basePaths.map(
+        (basePath) => [basePath, createTenantRouter(tenant, basePath, deps)] as const,
       ),
     ),
   );

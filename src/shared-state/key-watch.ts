@@ -15,10 +15,13 @@ export const fingerprintOf = (key: string): string =>
     .toString("base64url")
     .slice(0, LENGTH);
 
-/** How many keys others have that are none of `own`. */
-export const foreignIn = (fingerprints: Iterable<string>, own: readonly string[]): number => {
+/** Those that are of none of `own`. */
+export const foreignIn = (
+  fingerprints: Iterable<string>,
+  own: readonly string[],
+): readonly string[] => {
   const known = new Set(own.map(fingerprintOf));
-  return [...fingerprints].filter((each) => !known.has(each)).length;
+  return [...fingerprints].filter((each) => !known.has(each));
 };
 
 export interface KeyWatch {
@@ -31,21 +34,26 @@ export interface KeyWatchDependencies {
   readonly clock: Clock;
   /** At present; the first is what this process names and seals with. */
   readonly keys: () => readonly string[];
-  /** Told when it begins, with how many other keys there are. */
+  /** Told when it begins, a round or two after they began to write, with how many other keys there are. */
   readonly onForeign: (keys: number) => void;
 }
 
 export function createKeyWatch({ shared, clock, keys, onForeign }: KeyWatchDependencies): KeyWatch {
   const stopping = new AbortController();
   let foreign = 0;
+  /** When each of others was written, as it was first seen here: another time since shows that somebody has the key now. */
+  let first: ReadonlyMap<string, string | undefined> = new Map();
 
   async function look(): Promise<void> {
     const own = keys();
-    const [first] = own;
-    if (first === undefined) return;
-    await shared.write(KEYS, fingerprintOf(first), "", LIFETIME_MS);
+    const [present] = own;
+    if (present === undefined) return;
+    await shared.write(KEYS, fingerprintOf(present), String(clock.now()), LIFETIME_MS);
     const before = foreign;
-    foreign = foreignIn((await shared.read(KEYS)).keys(), own);
+    const written = await shared.read(KEYS);
+    const ofOthers = foreignIn(written.keys(), own);
+    first = new Map(ofOthers.map((key) => [key, first.get(key) ?? written.get(key)]));
+    foreign = ofOthers.filter((key) => first.get(key) !== written.get(key)).length;
     if (foreign > 0 && before === 0) onForeign(foreign);
   }
 

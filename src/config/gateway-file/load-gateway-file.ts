@@ -39,7 +39,10 @@ export function loadGatewayFile(options: FileOptions): Omit<LoadedConfig, "secre
             (name) =>
               `${name}: is given beside ${path}, which does not use it; unset it, or write "\${${name}}" in the file`,
           );
-  const ofProcess = raw.problems.filter((problem) => !ofFile.test(problem));
+  const isUsed = (sentence: string): boolean =>
+    variables?.has(sentence.slice(0, sentence.indexOf(":"))) === true;
+  const ofProcess = raw.problems.filter((problem) => !ofFile.test(problem) && !isUsed(problem));
+  const warnings = raw.suspects.filter((suspect) => !isUsed(suspect));
   const ofListeners: string[] = [];
   const { tls, pair } = readTls(raw, readFile, ofListeners);
   const adminTokens = readAdminTokens(raw, readFile, ofListeners);
@@ -47,7 +50,7 @@ export function loadGatewayFile(options: FileOptions): Omit<LoadedConfig, "secre
   const serving = toServing(raw);
   ofListeners.push(...problemsOfPorts(serving, false));
   const all = [...problems, ...beside, ...ofProcess, ...ofListeners];
-  if (all.length > 0 || settings === undefined) throw new ConfigError([...all, ...raw.suspects]);
+  if (all.length > 0 || settings === undefined) throw new ConfigError([...all, ...warnings]);
   const { tenants, secrets } = settings;
   return {
     config: { file: path, demo: false, ...serving, tls, tenants },
@@ -60,7 +63,7 @@ export function loadGatewayFile(options: FileOptions): Omit<LoadedConfig, "secre
       tls: pair,
       tenants: secrets,
     },
-    warnings: raw.suspects,
+    warnings,
   };
 }
 

@@ -2,7 +2,11 @@
 import type { Request, Response } from "express";
 import { matchesETag } from "../../scim/representation/etag.js";
 import { checkRead } from "../../scim/representation/precondition.js";
-import { applyProjection, type Projection } from "../../scim/representation/projection.js";
+import {
+  applyProjection,
+  projectionWants,
+  type Projection,
+} from "../../scim/representation/projection.js";
 import { represent } from "../../scim/representation/represent.js";
 import type { JsonObject } from "../../platform/json.js";
 import type { ResourceSchema } from "../../scim/schema/resource-schema.js";
@@ -28,7 +32,10 @@ function isNotModified(request: Request, version: string): boolean {
 export const createResourceAnswer =
   (schema: ResourceSchema, baseUrl: (request: Request) => string): SendResource =>
   async ({ request, response, projection }, status, resource) => {
-    if (isRead(request)) checkRead(request.get("if-match"), resource);
+    if (isRead(request)) {
+      const readsMembers = projectionWants(projection, "members");
+      checkRead(request.get("if-match"), resource, readsMembers);
+    }
     const { giveWay } = contextOf(request);
     const shown = await represent(resource, baseUrl(request), schema.type.endpoint, giveWay);
     const others = giveWay();

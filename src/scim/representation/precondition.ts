@@ -31,10 +31,13 @@ export function toCheck({ ifMatch, ifNoneMatch }: Precondition): Check | undefin
  * The `If-Match` of a read (RFC 9110 section 13.1.1); `If-None-Match` is answered by 304. A tag that names members decides
  * nothing of theirs where the read has left them out.
  */
-export function checkRead(ifMatch: string | undefined, current: JsonObject): void {
+export function checkRead(
+  ifMatch: string | undefined,
+  current: JsonObject,
+  readsMembers: boolean,
+): void {
   if (ifMatch === undefined || isVersion(ifMatch, current)) return;
-  const isUnread = current["members"] === undefined && namesMembers(ifMatch, current);
-  if (!isUnread) throw isAnother();
+  if (readsMembers || !namesMembers(ifMatch, current)) throw isAnother();
 }
 
 const isAnother = (): ScimError =>

@@ -132,11 +132,14 @@ function checksOf(
       { ...target, environmentId: pingone.environmentId },
     ),
     roleGroupsCheck({ ...access, hasRoles: (id) => groups.hasRoles(id, context()) }, target),
-    dynamicGroupsCheck({
-      groups: () => readAll(groups, undefined, context()),
-      parentsOf: (id) => readAll(groups.membershipTypesOf("groups", id), undefined, context()),
-      hasRoles: (id) => groups.hasRoles(id, context()),
-    }),
+    dynamicGroupsCheck(
+      {
+        groups: () => readAll(groups, undefined, context()),
+        parentsOf: (id) => readAll(groups.membershipTypesOf("groups", id), undefined, context()),
+        hasRoles: (id) => groups.hasRoles(id, context()),
+      },
+      hostOf(pingone.apiUrl),
+    ),
     guardCheck(async () => (await users.list(undefined, 1, context())).count, target),
     populationsCheck(populations, target, hostOf(pingone.apiUrl), context),
     ...identityProviderChecks(target),

@@ -109,7 +109,7 @@ async function tryStore(
     }
     await store.take(TRIED, "tried");
     const answerMs = times.toSorted((one, other) => one - other)[Math.floor(ROUNDS / 2)];
-    return { answerMs, foreignKeys: foreignIn((await store.read(KEYS)).keys(), stateKeys) };
+    return { answerMs, foreignKeys: foreignIn((await store.read(KEYS)).keys(), stateKeys).length };
   } catch (error) {
     return { refused: wordOf(error) };
   }

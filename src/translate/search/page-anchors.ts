@@ -10,6 +10,8 @@ export interface Anchor extends JsonObject {
   readonly limit: number;
   /** The last ids that were shown of its page, where a page of ours ends inside of it: whoever goes on there begins behind them. */
   readonly seen?: readonly string[];
+  /** Whether nobody was shown of its page but who is in `seen`. */
+  readonly isAllSeen?: boolean;
 }
 
 /** Of so many the last one that is left is looked for; more would take room for what hardly ever happens. */
@@ -23,17 +25,20 @@ interface Identified {
 export const cutAnchor = (anchor: Anchor, shown: readonly Identified[]): Anchor => ({
   ...anchor,
   seen: shown.slice(-MOST_SEEN).map(({ id }) => id),
+  isAllSeen: shown.length <= MOST_SEEN,
 });
 
 /** Where the page of an anchor begins, for who goes on at `offset`: further on by each that was deleted from what was shown of it. */
 export function beginOf(
-  { offset: at, seen = [] }: Anchor,
+  { offset: at, seen = [], isAllSeen = false }: Anchor,
   items: readonly Identified[],
   offset: number,
 ): number {
   const known = new Set(seen);
   const last = items.findLastIndex(({ id }) => known.has(id));
-  return last === -1 ? at : offset - (last + 1);
+  if (last !== -1) return offset - (last + 1);
+  // Nobody is left who was shown: what is there now follows.
+  return isAllSeen ? offset : at;
 }
 
 export type PageAnchors = SharedMemory<Anchor>;
@@ -61,7 +66,7 @@ export async function nearestAnchor(
   const found = best === undefined ? undefined : await anchors.get(key, best);
   if (found === undefined || found.offset > offset) return undefined;
   // What was shown of its page to somebody who goes on elsewhere says nothing here.
-  return best === String(offset) ? found : { ...found, seen: [] };
+  return best === String(offset) ? found : { ...found, seen: [], isAllSeen: false };
 }
 
 /** What led to `offset` and is refused, and whatever else is known. */

@@ -242,6 +242,16 @@ describe("the environment beside a configuration file", () => {
     );
   });
 
+  it.each(["SCIM_BOUNDARY_POPULATION", "SCIM_WRITEABLE", "SCIM_PROTECT_USERS", "LOGLEVEL"])(
+    "%s comes near a setting, and is the file's own where the file uses it",
+    (name) => {
+      const using = fileOf({ pingone: pingone.replace("WORKER", name) });
+      const environment = { [name]: "mine" };
+      expect(problemsOf(using, { environment })).toEqual([]);
+      expect(load(using, { environment }).warnings).toEqual([]);
+    },
+  );
+
   it("never shows the value of a variable, right or wrong", () => {
     const marker = "mArKeR-4711";
     const keys = ["environmentId", "region", "clientId", "apiUrl", "authUrl", "clientAuth"];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import express, { Router, type RequestHandler } from "express";
 import supertest from "supertest";
-import { mounted } from "../../../src/http/routes/mounted.js";
+import { mounted, mountedAmong } from "../../../src/http/routes/mounted.js";
 
 const tell: RequestHandler = ({ url, baseUrl }, response) => {
   response.json({ url, baseUrl });
@@ -38,5 +38,16 @@ describe("a mounted handler reads what one below a router does", () => {
       next();
     };
     expect(await read(mounted("/scim/v2", goOn), path)).toEqual({ url: path, baseUrl: "" });
+  });
+});
+
+describe("handlers mounted below thousands of paths", () => {
+  const names = Array.from({ length: 5_000 }, (_, at) => `/t${String(at)}/scim/v2`);
+  const among = mountedAmong(names.map((name) => [name, tell] as const));
+  it.each(["/t4999/scim/v2/Users", "/T0/scim/v2", "/nobody/scim/v2/Users"])("%s", async (path) => {
+    const name = names.find((each) => path.toLowerCase().startsWith(each));
+    expect(await read(among, path)).toEqual(
+      await read(name === undefined ? tell : Router().use(name, tell), path),
+    );
   });
 });

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import { PingOneError } from "../../../src/pingone/error.js";
-import { dynamicGroupsCheck } from "../../../src/setup/doctor/checks/dynamic-groups.js";
+import {
+  dynamicGroupsCheck,
+  type GroupReader,
+} from "../../../src/setup/doctor/checks/dynamic-groups.js";
 
 async function* each<T>(items: readonly T[]): AsyncIterable<T> {
   for (const item of items) yield await Promise.resolve(item);
@@ -8,13 +11,15 @@ async function* each<T>(items: readonly T[]): AsyncIterable<T> {
 
 const titled = { userFilter: 'title eq "Operator"' };
 
+const checkOf = (reader: GroupReader) => dynamicGroupsCheck(reader, "api.pingone.eu");
+
 /** `above`: the groups each is nested in; `roles`: who carries some. */
 const check = (
   groups: readonly { readonly id: string; readonly userFilter?: string }[],
   above: Readonly<Record<string, readonly string[]>>,
   roles: readonly string[] | "forbidden",
 ) =>
-  dynamicGroupsCheck({
+  checkOf({
     groups: () => each(groups),
     parentsOf: (id) => each((above[id] ?? []).map((parent) => ({ id: parent }))),
     hasRoles: (id) =>
@@ -50,12 +55,32 @@ describe("dynamic groups", () => {
     expect(await check(groups, {}, roles)).toMatchObject({ status: "SKIP" });
   });
 
-  it("another failure is nobody's answer", async () => {
-    const failing = dynamicGroupsCheck({
+  it.each([
+    ["the roles of a group that is gone", "notFound", "PASS"],
+    ["roles while PingOne cannot answer", "unavailable", "WARN"],
+    ["roles at PingOne's rate limit", "rateLimited", "WARN"],
+  ] as const)("%s: a finding, no defect", async (_name, code, status) => {
+    const failing = checkOf({
       groups: () => each([{ id: "a", ...titled }]),
       parentsOf: () => each([]),
-      hasRoles: () => Promise.reject(new PingOneError("unavailable", "groups.roles")),
+      hasRoles: () => Promise.reject(new PingOneError(code, "groups.roles")),
     });
-    await expect(failing.run()).rejects.toMatchObject({ code: "unavailable" });
+    expect(await failing.run()).toMatchObject({ status });
+  });
+
+  it("asks for nobody twice, and for so many at most: the finding says how many were looked at", async () => {
+    const asked: string[] = [];
+    const counting = (above: (id: string) => readonly string[]) =>
+      checkOf({
+        groups: () => each(["a", "b", "c"].map((id) => ({ id, ...titled }))),
+        parentsOf: (id) => each(above(id).map((parent) => ({ id: parent }))),
+        hasRoles: (id) => Promise.resolve(asked.push(id) < 0),
+      }).run();
+    await counting((id) => (id.length === 1 ? ["team"] : []));
+    expect(asked).toEqual(["a", "team", "b", "c"]);
+    asked.length = 0;
+    const found = await counting((id) => (id.length < 40 ? [`${id}+`] : []));
+    expect(found.summary).toContain("of 1 looked at");
+    expect(asked).toHaveLength(50);
   });
 });

@@ -42,8 +42,9 @@ describe("keys of processes that share a store", () => {
     expect(told.toSorted()).toEqual(["a 1", "b 1"]);
     b.stop();
     await clock.advance(5 * MINUTE_MS);
-    process("b", OTHER).stop();
-    await clock.advance(MINUTE_MS);
+    const again = process("b", OTHER);
+    await clock.advance(3 * MINUTE_MS);
+    again.stop();
     expect(told.filter((each) => each === "a 1")).toHaveLength(2);
     a.stop();
   });
@@ -61,6 +62,19 @@ describe("keys of processes that share a store", () => {
     await clock.advance(2 * MINUTE_MS);
     expect(told).toEqual([]);
     for (const each of [a, b]) each.stop();
+  });
+
+  it("of which one was replaced outright in the only process are no two: what it wrote before is nobody's", async () => {
+    const { clock, told, process } = start();
+    const before = process("a", ONE);
+    await clock.advance(2 * MINUTE_MS);
+    before.stop();
+    const after = process("a", OTHER);
+    await clock.advance(2 * MINUTE_MS);
+    after.rotate(["key-third-0123456789"]);
+    await clock.advance(5 * MINUTE_MS);
+    expect(told).toEqual([]);
+    after.stop();
   });
 
   it("what is written tells nothing of the key", async () => {

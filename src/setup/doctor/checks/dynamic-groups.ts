@@ -1,6 +1,8 @@
 // Whether a filter makes administrators: members of a dynamic group are nobody's write, and no check of memberships sees them (contract 8.1, 8.5).
-import { PingOneError } from "../../../pingone/error.js";
-import { pass, skip, warn, type SetupCheck } from "../check.js";
+import { orUndefined, PingOneError } from "../../../pingone/error.js";
+import { IDENTITY_DATA_ADMIN } from "../../explanations/explanation.js";
+import { pass, skip, warn, type Finding, type SetupCheck } from "../check.js";
+import { explained } from "../explained.js";
 
 interface Group {
   readonly id: string;
@@ -18,31 +20,46 @@ export interface GroupReader {
 /** More are not looked at: it is a look, not a proof. */
 const MOST_GROUPS = 1_000;
 const MOST_DYNAMIC = 20;
-const MOST_ABOVE = 50;
+/** Whose roles are asked for, of all together: doctor does not wait for long. */
+const MOST_ASKED = 50;
 
-export const dynamicGroupsCheck = (reader: GroupReader): SetupCheck => ({
+export const dynamicGroupsCheck = (reader: GroupReader, host: string): SetupCheck => ({
   id: "groups.dynamic",
   needs: ["access.groups"],
-  async run() {
-    const { looked, dynamic } = await findDynamic(reader);
-    if (dynamic.length === 0) {
-      return skip(`Not checked: there is no dynamic group, in ${looked} groups looked at.`);
-    }
-    try {
-      const giving: string[] = [];
-      for (const id of dynamic) if (await givesRoles(id, reader)) giving.push(id);
-      return giving.length === 0
-        ? pass(`No dynamic group gives administrator roles, of ${dynamic.length} looked at.`)
-        : warn(
-            `Dynamic groups give administrator roles, their own or those of groups they are nested in: ${giving.join(", ")}. A client that writes what their filter looks at makes administrators, and roleGroups: check does not see it.`,
-            "Take the roles away from them and from the groups above, or keep clients from the attributes of the filter (writable: never, docs/sources.md).",
-          );
-    } catch (error) {
-      if (!(error instanceof PingOneError) || error.code !== "workerForbidden") throw error;
-      return skip("Not checked: the worker may not read which groups carry administrator roles.");
-    }
-  },
+  run: () =>
+    explained(
+      { what: "read groups and their roles", role: IDENTITY_DATA_ADMIN, host },
+      () => look(reader),
+      warn,
+    ),
 });
+
+async function look(reader: GroupReader): Promise<Finding> {
+  const { looked, dynamic } = await findDynamic(reader);
+  if (dynamic.length === 0) {
+    return skip(`Not checked: there is no dynamic group, in ${looked} groups looked at.`);
+  }
+  try {
+    return judge(await findGiving(dynamic, reader));
+  } catch (error) {
+    if (!(error instanceof PingOneError) || error.code !== "workerForbidden") throw error;
+    return skip("Not checked: the worker may not read which groups carry administrator roles.");
+  }
+}
+
+interface Found {
+  readonly giving: readonly string[];
+  /** How many dynamic groups were looked at to the end. */
+  readonly looked: number;
+}
+
+const judge = ({ giving, looked }: Found): Finding =>
+  giving.length === 0
+    ? pass(`No dynamic group gives administrator roles, of ${looked} looked at.`)
+    : warn(
+        `Dynamic groups give administrator roles, their own or those of groups they are nested in: ${giving.join(", ")}. A client that writes what their filter looks at makes administrators, and roleGroups: check does not see it.`,
+        "Take the roles away from them and from the groups above, or keep clients from the attributes of the filter (writable: never, docs/sources.md).",
+      );
 
 async function findDynamic({ groups }: Pick<GroupReader, "groups">) {
   let looked = 0;
@@ -55,12 +72,37 @@ async function findDynamic({ groups }: Pick<GroupReader, "groups">) {
   return { looked, dynamic };
 }
 
-/** It or any of those above it, level by level. */
-async function givesRoles(id: string, { hasRoles, parentsOf }: GroupReader): Promise<boolean> {
-  const found = new Set([id]);
-  for (const each of found) {
-    if (await hasRoles(each)) return true;
-    for await (const parent of parentsOf(each)) if (found.size < MOST_ABOVE) found.add(parent.id);
+/** Each, or any of those above it, level by level; nobody is asked for twice, and who is gone meanwhile gives nothing. */
+async function findGiving(dynamic: readonly string[], reader: GroupReader): Promise<Found> {
+  const above = new Map<string, readonly string[] | "roles">();
+  const giving: string[] = [];
+  let looked = 0;
+  for (const id of dynamic) {
+    const reached = new Set([id]);
+    let gives = false;
+    for (const each of reached) {
+      if (!above.has(each) && above.size >= MOST_ASKED) return { giving, looked };
+      const known = above.get(each) ?? (await askOf(each, reader));
+      above.set(each, known);
+      gives = known === "roles";
+      if (known === "roles") break;
+      for (const parent of known) reached.add(parent);
+    }
+    if (gives) giving.push(id);
+    looked += 1;
   }
-  return false;
+  return { giving, looked };
+}
+
+/** The groups it is nested in, unless it carries roles itself. */
+async function askOf(id: string, { hasRoles, parentsOf }: GroupReader) {
+  if ((await orUndefined(hasRoles(id))) === true) return "roles";
+  const parents = orUndefined(
+    (async () => {
+      const ids: string[] = [];
+      for await (const parent of parentsOf(id)) ids.push(parent.id);
+      return ids;
+    })(),
+  );
+  return (await parents) ?? [];
 }

@@ -28,7 +28,7 @@ export interface Working {
   readonly work: CallContext["work"];
 }
 
-/** Throws what the budget does, before anything is looked at. */
+/** Throws what the budget does, before anything is compared. */
 export async function differenceOf(
   state: ShadowState,
   kind: MemberKind,

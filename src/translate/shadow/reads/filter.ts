@@ -10,8 +10,12 @@ interface Comparison {
   readonly kind: "comparison";
   readonly path: readonly string[];
   readonly op: ReturnType<typeof readOperator>;
-  readonly value: Literal["value"];
+  /** Of `eq`, all those of which one has to be there: several where they stand beside each other in an `or`. */
+  readonly values: readonly Literal["value"][];
+  readonly folded: ReadonlySet<Folded>;
 }
+
+type Folded = string | number | boolean;
 
 /** `memberOfGroups[id eq "…" and type eq "DIRECT"]`. */
 interface MemberOf {
@@ -24,7 +28,35 @@ export type PingOneFilter = Logic<Comparison | MemberOf>;
 const MOST_CONDITIONS = 1_000;
 
 export const parsePingOneFilter = (text: string): PingOneFilter =>
-  parseWhole(text, readCondition, MOST_CONDITIONS);
+  joinEqual(parseWhole(text, readCondition, MOST_CONDITIONS));
+
+/** `or` of the same attribute with several values, as a boundary of many populations is, as one look into a set. */
+function joinEqual(filter: PingOneFilter): PingOneFilter {
+  if (filter.kind === "not") return { ...filter, filter: joinEqual(filter.filter) };
+  if (filter.kind === "and") return { ...filter, filters: filter.filters.map(joinEqual) };
+  if (filter.kind !== "or") return filter;
+  const others: PingOneFilter[] = [];
+  const equal = new Map<string, Comparison>();
+  for (const each of filter.filters.map(joinEqual)) {
+    if (each.kind !== "comparison" || each.op !== "eq") others.push(each);
+    else {
+      const name = each.path.join(".");
+      equal.set(
+        name,
+        comparison(each.path, "eq", [...(equal.get(name)?.values ?? []), ...each.values]),
+      );
+    }
+  }
+  const filters = [...others, ...equal.values()];
+  const [only] = filters;
+  return filters.length === 1 && only !== undefined ? only : { kind: "or", filters };
+}
+
+const comparison = (
+  path: Comparison["path"],
+  op: Comparison["op"],
+  values: Comparison["values"],
+): Comparison => ({ kind: "comparison", path, op, values, folded: new Set(values.map(fold)) });
 
 function readCondition(parser: Parser<Comparison | MemberOf>): Logic<Comparison | MemberOf> {
   const { lexer } = parser;
@@ -38,14 +70,14 @@ function readCondition(parser: Parser<Comparison | MemberOf>): Logic<Comparison 
 
 function readComparison({ lexer }: Parser<Comparison | MemberOf>, name: string): Comparison {
   const op = readOperator(lexer);
-  const value = op === "pr" ? null : readLiteral(lexer, op).value;
-  return { kind: "comparison", path: name.split("."), op, value };
+  const values = op === "pr" ? [] : [readLiteral(lexer, op).value];
+  return comparison(name.split("."), op, values);
 }
 
 function groupOf(filter: PingOneFilter): string {
   if (filter.kind === "and") return filter.filters.map(groupOf).find((id) => id !== "") ?? "";
   const isId = filter.kind === "comparison" && filter.path[0] === "id" && filter.op === "eq";
-  return isId ? String(filter.value) : "";
+  return isId ? String(filter.values[0]) : "";
 }
 
 /** `isMember`: of the item, in a group by its id. */
@@ -74,24 +106,25 @@ function valuesAt(item: unknown, path: readonly string[]): readonly unknown[] {
   return isObject(item) && Object.hasOwn(item, name) ? valuesAt(item[name], rest) : [];
 }
 
-function compare(values: readonly unknown[], { op, value }: Comparison): boolean {
-  if (op === "pr") return values.length > 0;
-  const isEqual = values.some((each) => fold(each) === fold(value));
-  if (op === "ne") return !isEqual;
-  if (op === "eq") return isEqual;
-  return values.some((each) => holds(fold(each), op, fold(value)));
+function compare(held: readonly unknown[], { op, folded }: Comparison): boolean {
+  if (op === "pr") return held.length > 0;
+  if (op === "eq" || op === "ne") {
+    return held.some((each) => folded.has(fold(each))) === (op === "eq");
+  }
+  const [wanted = ""] = folded;
+  return held.some((each) => holds(fold(each), op, wanted));
 }
 
 /** PingOne compares without regard to letter case (contract 6.1). */
-const fold = (value: unknown): string | number | boolean => {
+const fold = (value: unknown): Folded => {
   if (typeof value === "number" || typeof value === "boolean") return value;
   return typeof value === "string" ? value.normalize("NFC").toLowerCase() : "";
 };
 
 function holds(
-  held: string | number | boolean,
+  held: Folded,
   op: Exclude<Comparison["op"], "pr" | "ne" | "eq">,
-  wanted: string | number | boolean,
+  wanted: Folded,
 ): boolean {
   if (typeof held !== typeof wanted) return false;
   const [left, right] = [String(held), String(wanted)];
@@ -114,9 +147,11 @@ function holds(
 }
 
 const UNITS_OF_ENTRY = 1;
-/** As a condition of a list that the gateway evaluates itself (scim/filter/evaluate.ts), with the text it is compared with. */
+/** As a condition of a list that the gateway evaluates itself (scim/filter/evaluate.ts), with the text that is looked for in what is held. */
 const UNITS_OF_CONDITION = 6;
 const CHARACTERS_PER_UNIT = 8;
+/** One look, however many values and however long. */
+const UNITS_OF_EQUALITY = 3;
 
 /** The work of trying it on one item, in units of a request's budget. */
 export function unitsOf(filter: PingOneFilter | undefined): number {
@@ -130,7 +165,9 @@ export function unitsOf(filter: PingOneFilter | undefined): number {
     case "or":
       return filter.filters.reduce((sum, each) => sum + unitsOf(each), 0);
     case "comparison": {
-      const { value } = filter;
+      const { op, values } = filter;
+      if (op === "eq" || op === "ne" || op === "pr") return UNITS_OF_EQUALITY;
+      const [value] = values;
       const length = typeof value === "string" ? value.length : 0;
       return UNITS_OF_CONDITION + length / CHARACTERS_PER_UNIT;
     }
@@ -156,10 +193,13 @@ export function hintsOf(
     case "memberOf":
       return [{ kind: "member", group: filter.group }];
     case "comparison": {
-      const { op, path, value } = filter;
+      const { op, path, values } = filter;
       const attribute = path.join(".");
-      if (op !== "eq" || typeof value !== "string" || !isIndexed(attribute)) return undefined;
-      return [{ kind: "value", attribute, value }];
+      const texts = values.filter((value) => typeof value === "string");
+      const isFindable = op === "eq" && texts.length === values.length && isIndexed(attribute);
+      return isFindable
+        ? texts.map((value) => ({ kind: "value", attribute, value }) as const)
+        : undefined;
     }
     default:
       return undefined;

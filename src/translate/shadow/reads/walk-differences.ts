@@ -25,7 +25,7 @@ export interface WalkDifference {
 const KEPT_MS = 30_000;
 
 export interface WalkDifferences {
-  /** What it takes to work it out is taken from the request's budget. */
+  /** What it takes to work it out for a walk is taken from the budget of the request that begins it. */
   of(page: WalkPage, work: CallContext["work"]): Promise<WalkDifference>;
   /** A page was shown with it. After the last one it is not kept: it may be large. */
   shown(walk: WalkDifference, isLast: boolean): void;
@@ -54,7 +54,11 @@ export function createWalkDifferences({
       const isSame = before?.page.text === text && before.version === version;
       if (isSame && !isFirst && clock.now() < before.untilMs) return before;
       const filter = text === "" ? undefined : parsePingOneFilter(text);
-      const difference = await differenceOf(state, kind, filter, { giveWay, work });
+      const difference = await differenceOf(state, kind, filter, {
+        giveWay,
+        // Who walks has paid at the first page; that it is worked out anew is for what others have changed.
+        work: isFirst ? work : undefined,
+      });
       return { page, version, untilMs, difference };
     },
     shown(walk, isLast) {

@@ -80,6 +80,25 @@ describe("a walk by index while users go", () => {
     },
   );
 
+  it.each([
+    ["PingOne's pages are shorter", 7],
+    ["PingOne's pages are as asked for", COUNT],
+  ])(
+    "and %s, and all who were shown are deleted each time: shows everybody",
+    async (_name, size) => {
+      const { names, walk } = start(60, { sizeOf: () => size });
+      const all = [...names];
+      const seen: string[] = [];
+      for (let offset = 0; ; offset += COUNT) {
+        const { items } = await walk.read(undefined, offset, COUNT, context);
+        if (items.length === 0) break;
+        seen.push(...items.map(nameOf));
+        names.splice(0, items.length);
+      }
+      expect(seen).toEqual(all);
+    },
+  );
+
   it("costs no more calls than pages while nobody goes", async () => {
     const { names, walkAs, calls } = start(60);
     const seen: string[] = [];

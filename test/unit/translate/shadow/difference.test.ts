@@ -93,6 +93,10 @@ describe("the difference of a collection", () => {
     const one = await cost('title co "a"');
     expect(one).toBeGreaterThan(2 * 6 * ids.length);
     expect(await cost('title co "a" or title co "b" or not (title co "c")')).toBe(3 * one);
+    // A boundary costs one look, however many populations it has: a plain list is answered, whoever is planned.
+    const boundary = ["a", "b", "c", "d"].map((id) => `population.id eq "${id}"`).join(" or ");
+    expect(await cost(`(${boundary})`)).toBe(await cost('population.id eq "a"'));
+    expect(await cost(`(${boundary}) and title pr`)).toBeLessThan(one * 2);
     // Who is found by an index is not looked for, as in the look-ups of writes.
     expect(await cost('username eq "id-1"')).toBe(0);
     looked = 0;
