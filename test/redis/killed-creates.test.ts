@@ -87,7 +87,7 @@ async function asked(
   let answer: unknown;
   void answered.then((told) => (answer = told));
   while (answer === undefined) {
-    const calls = await pingOne.takeCalls();
+    const calls = await pingOne.calls();
     if (calls.some((call) => call.method === method && new RegExp(path).test(call.path))) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

@@ -32,7 +32,9 @@ export interface PingOne {
   /** Before those that are still to strike. */
   addFaults(faults: readonly Partial<Fault>[]): Promise<void>;
   expireTokens(): Promise<void>;
-  /** Since they were last asked for. */
+  /** Since they were last taken. */
+  calls(): Promise<readonly UpstreamCall[]>;
+  /** And none of them again; who calls meanwhile may be left out. */
   takeCalls(): Promise<readonly UpstreamCall[]>;
   users(): Promise<readonly PingOneUser[]>;
   groups(): Promise<readonly PingOneGroup[]>;
@@ -127,6 +129,10 @@ export function createPingOne(origin: string): PingOne {
     return items;
   }
 
+  async function calls(): Promise<readonly UpstreamCall[]> {
+    return ((await control("GET", "/calls?bodies=true")) as { calls: UpstreamCall[] }).calls;
+  }
+
   return {
     async knobs(change) {
       await control("PATCH", "/knobs", change);
@@ -138,10 +144,11 @@ export function createPingOne(origin: string): PingOne {
     async expireTokens() {
       await control("DELETE", "/tokens");
     },
+    calls,
     async takeCalls() {
-      const { calls } = (await control("GET", "/calls?bodies=true")) as { calls: UpstreamCall[] };
+      const taken = await calls();
       await control("DELETE", "/calls");
-      return calls;
+      return taken;
     },
     users: () => all<PingOneUser>("/users?limit=200", "users"),
     groups: () => all<PingOneGroup>("/groups?limit=200", "groups"),
