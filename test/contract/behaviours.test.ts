@@ -96,7 +96,8 @@ describe("contract 3.2, 3.3 create", () => {
   });
 
   it("import sets a password that check accepts", async () => {
-    const value = `Tr1cky-${box.name("Pw")}`;
+    // A random one may have three equal characters in a row, which the policy refuses.
+    const value = "Tr1cky-Horse-Battery";
     const id = await newUser("password", { password: { value } });
     const type = "application/vnd.pingidentity.password.check+json";
     const path = `/users/${id}/password`;
