@@ -329,18 +329,6 @@ describe("check-config", () => {
       ],
     });
   });
-
-  it("prints the demo as serve would run it", async () => {
-    const ended = await run(["check-config"], { EMULATOR_PORT: "9500" });
-    expect(ended.code).toBe(0);
-    const pingone = { apiUrl: "http://127.0.0.1:9500/v1", authUrl: "http://127.0.0.1:9500" };
-    expect(JSON.parse(ended.out)).toMatchObject({
-      tenants: [
-        { name: "default", pingone },
-        { name: "acme", pingone, sources: [{ name: "employees" }, { name: "partners" }] },
-      ],
-    });
-  });
 });
 
 describe("a configuration file", () => {

@@ -1,13 +1,9 @@
 // A clock that goes no further than its process does: while a busy machine lets everything in here wait, no time passes.
 import type { Clock } from "../../src/platform/clock.js";
+import { sleepAmong, type Sleeper } from "./sleepers.js";
 
 export interface SteadyClock extends Clock {
   stop(): void;
-}
-
-interface Sleeper {
-  readonly atMs: number;
-  readonly wake: () => void;
 }
 
 const TICK_MS = 5;
@@ -30,21 +26,10 @@ export function createSteadyClock(): SteadyClock {
   }, TICK_MS);
   return {
     now: () => Math.floor(nowMs),
-    sleep: (ms, signal) =>
-      new Promise((resolve, reject) => {
-        signal?.throwIfAborted();
-        const onAbort = (): void => {
-          sleepers.delete(sleeper);
-          reject(signal?.reason as Error);
-        };
-        const wake = (): void => {
-          signal?.removeEventListener("abort", onAbort);
-          resolve();
-        };
-        const sleeper = { atMs: nowMs + ms, wake };
-        sleepers.add(sleeper);
-        signal?.addEventListener("abort", onAbort, { once: true });
-      }),
+    async sleep(ms, signal) {
+      signal?.throwIfAborted();
+      await sleepAmong(sleepers, nowMs + ms, signal);
+    },
     stop() {
       clearInterval(timer);
     },

@@ -54,7 +54,7 @@ export function createPingOneUsers(call: PingOneClient, location: ApiLocation): 
   const userCall = async (asked: Call, context: CallContext) =>
     toUser(asked.operation, await call(asked, context));
   const ofUser = async (id: string, asked: Call, context: CallContext) =>
-    requireId(id, toUser(asked.operation, await call(asked, context)), asked.operation);
+    requireId(id, await userCall(asked, context), asked.operation);
 
   return {
     async create(body, context) {

@@ -1,5 +1,6 @@
 // A clock that stands still until told: sleepers wake in order, each at its own moment.
 import type { Clock } from "../../../src/platform/clock.js";
+import { sleepAmong, type Sleeper } from "../../support/sleepers.js";
 
 export interface ManualClock extends Clock {
   /** Lets everything happen that happens within `ms`. */
@@ -8,11 +9,6 @@ export interface ManualClock extends Clock {
   readonly after: (ms: number, act: () => void) => () => void;
   /** How many are asleep. */
   sleepers(): number;
-}
-
-interface Sleeper {
-  readonly atMs: number;
-  readonly wake: () => void;
 }
 
 /** Everything that follows from what was resolved has run when this resolves. */
@@ -32,20 +28,7 @@ export function createManualClock(startMs = Date.parse("2026-03-01T12:00:00Z")):
 
   return {
     now: () => nowMs,
-    sleep: (ms, signal) =>
-      new Promise((resolve, reject) => {
-        const onAbort = (): void => {
-          sleepers.delete(sleeper);
-          reject(signal?.reason as Error);
-        };
-        const wake = (): void => {
-          signal?.removeEventListener("abort", onAbort);
-          resolve();
-        };
-        const sleeper = { atMs: nowMs + ms, wake };
-        sleepers.add(sleeper);
-        signal?.addEventListener("abort", onAbort);
-      }),
+    sleep: (ms, signal) => sleepAmong(sleepers, nowMs + ms, signal),
     after(ms, act) {
       const sleeper = { atMs: nowMs + ms, wake: act };
       sleepers.add(sleeper);
