@@ -23,6 +23,8 @@ const SIDE = new Set(["type", "primary", "$ref", "country", "countrycode", "sche
 const IS_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Of "second" or "nobody" nobody can say that it is not our own word. */
 const IS_WORD = /^[a-z]+$/;
+/** What a random id, a keyed hash, a time or a measurement may have in its middle: five digits are in one of 1,000 ids. */
+const IS_HEX = /^[0-9a-f]+$/i;
 /** Shorter ones are part of other words. */
 const SHORTEST = 5;
 /** What tests guess with, "wrong" for example, opens no door. */
@@ -80,7 +82,7 @@ export function createLeakWatch(): LeakWatch {
     check(texts) {
       for (const [where, text] of Object.entries(texts)) {
         const looked = text.slice(-MOST_CHARACTERS);
-        for (const value of values) refuse(where, `"${value}"`, looked.indexOf(value), looked);
+        for (const value of values) refuse(where, `"${value}"`, indexOf(looked, value), looked);
         for (const secret of secrets) refuse(where, `"${secret}"`, looked.indexOf(secret), looked);
         for (const [what, pattern] of SUSPECT) refuse(where, what, looked.search(pattern), looked);
       }
@@ -91,6 +93,12 @@ export function createLeakWatch(): LeakWatch {
 /** `emails[type eq "work"].value` is of `emails`; so is what stands behind a URN. */
 const firstName = (path: string): string =>
   (/^(?:urn:.*:)?([\w$-]+)/i.exec(path)?.[1] ?? "").toLowerCase();
+
+function indexOf(text: string, value: string): number {
+  return IS_HEX.test(value)
+    ? text.search(new RegExp(`(?<![\\w.-])${value}(?![\\w-])`))
+    : text.indexOf(value);
+}
 
 function refuse(where: string, what: string, at: number, text: string): void {
   if (at < 0) return;

@@ -17,6 +17,7 @@ function watch() {
       { op: "replace", path: 'phoneNumbers[type eq "work"].value', value: "+1.2025550199" },
       { op: "replace", path: "title", value: "a title of many" },
       { op: "add", value: { nickName: "Zeldanick" } },
+      { op: "add", path: "addresses", value: [{ type: "home", postalCode: "10115" }] },
     ],
   });
   leaks.sawPath(`/Users?filter=${encodeURIComponent('externalId eq "zelda-external"')}&count=1`);
@@ -28,6 +29,7 @@ describe("what gateways tell is searched for", () => {
   it.each([
     ...["zelda-username", "Zeldagiven", "zelda.mail@elsewhere", "+1.2025550199", "Zeldanick"],
     ...["zelda-external", "zelda-secret", tokenDigest("zelda-secret")],
+    ...["10115", '"10115"', "in 10115.", "postalCode=10115"],
     ...["anybody@example.com", "Bearer abcdef0123456789", "-----BEGIN PRIVATE KEY-----"],
     "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ6ZWxkYSJ9.c2ln",
   ])("%s", (value) => {
@@ -40,6 +42,7 @@ describe("what gateways tell is searched for", () => {
     '{"id":"0d9f0a52-77a5-4f0e-9d55-2f4a3c1b0e99","attributes":["emails.value"]}',
     'when: emails.value ew "@partner.example"',
     "a group's name, a title of many, others",
+    '{"requestId":"410115db-54ae-42e7-82d6-86c3a2f6b641","time":1795710115328,"responseTime":1.10115}',
   ])("%s is no find", (text) => {
     watch().check({ log: text });
   });
