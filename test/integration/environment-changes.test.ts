@@ -1,7 +1,9 @@
 // Environments that declare attributes otherwise than expected, or change while the gateway runs: nothing is refused, lost or missed for it.
 import { describe, expect, it } from "@jest/globals";
+import { SURPRISE_MS } from "../../src/translate/users/environment-schema.js";
 import { unmarked } from "../support/person.js";
 import { pingOneOf, type PingOneApi } from "../support/pingone.js";
+import { createShiftedClock } from "../support/shifted-clock.js";
 import {
   bodyOf,
   ENTERPRISE_URN,
@@ -16,9 +18,15 @@ const PINGONE = "urn:pingidentity:schemas:extension:2.0:PingOneUser";
 let stand: Stand;
 const startOne = useStands();
 let pingone: PingOneApi;
+const time = createShiftedClock();
+/** Longer than after one look at the schema another one waits (`SURPRISE_MS`). */
+const nextLook = (): void => {
+  time.shift(SURPRISE_MS + 1);
+};
 
 async function start(prepare: (api: PingOneApi) => Promise<void>): Promise<void> {
   stand = await startOne({
+    overrides: { clock: time.clock },
     async prepare(emulator) {
       pingone = await pingOneOf(emulator);
       await prepare(pingone);
@@ -65,7 +73,7 @@ describe("an environment that changes while the gateway runs", () => {
     await start(() => Promise.resolve());
     await idOf({ userName: "a@example.com", [ENTERPRISE_URN]: { employeeNumber: "7" } });
     await pingone.undeclare("employeeNumber");
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    nextLook();
     expect(await search(`${ENTERPRISE_URN}:employeeNumber eq "7"`)).toEqual([200, 0]);
   });
 
@@ -102,7 +110,7 @@ describe("an environment that changes while the gateway runs", () => {
   it("a create is not denied because what was dropped cannot be put elsewhere", async () => {
     await start(() => Promise.resolve());
     await pingone.undeclare("department");
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    nextLook();
     const fault = {
       method: "PATCH",
       path: "/users/",

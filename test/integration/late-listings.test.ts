@@ -1,5 +1,6 @@
 // PingOne's listings may show a membership later than PingOne confirmed it (contract 11.3, U18): what was written here is not forgotten meanwhile.
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { called } from "../support/called.js";
 import { change, directoryOf, GROUP_URN } from "../support/directory.js";
 import { pingOneOf } from "../support/pingone.js";
 import { bodyOf, expectScimError, useStand, USER_URN } from "../support/start.js";
@@ -214,11 +215,8 @@ describe("a create whose answer is lost, while listings still show who had its n
   };
 
   /** Resolves when PingOne has been asked for this id. */
-  async function asked(id: string): Promise<void> {
-    const isRead = async () =>
-      (await stand.calls()).some(({ method, path }) => method === "GET" && path.includes(id));
-    while (!(await isRead())) await new Promise((resolve) => setImmediate(resolve));
-  }
+  const asked = (id: string): Promise<void> =>
+    called(stand, ({ method, path }) => method === "GET" && path.includes(id));
 
   it.each(["Users", "Groups"] as const)(
     "%s: is not told that the name is taken, and has what was made once listings show it",

@@ -1,6 +1,7 @@
 // Failures in the middle: nothing lost, nothing half done, nothing told falsely.
 import { connect } from "node:net";
 import { describe, expect, it } from "@jest/globals";
+import { called } from "../support/called.js";
 import { pingOneOf } from "../support/pingone.js";
 import {
   bodyOf,
@@ -363,7 +364,7 @@ describe("a user who should be disabled", () => {
         `POST /scim/v2/Users HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${TOKEN}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
       ),
     );
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await called(other, ({ method, path }) => method === "POST" && path.endsWith("/users"));
     socket.destroy();
     await other.stopGateway();
     const calls = (await other.calls()).filter(({ path }) => path.includes("/users"));

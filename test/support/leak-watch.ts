@@ -23,8 +23,11 @@ const SIDE = new Set(["type", "primary", "$ref", "country", "countrycode", "sche
 const IS_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Of "second" or "nobody" nobody can say that it is not our own word. */
 const IS_WORD = /^[a-z]+$/;
-/** What a random id, a keyed hash, a time or a measurement may have in its middle: five digits are in one of 1,000 ids. */
-const IS_HEX = /^[0-9a-f]+$/i;
+/**
+ * What a random id, a keyed hash, a time or a measurement may have in its middle: five digits are in one of 1,000 ids, and five
+ * letters and digits in one of ten million hashes, of which there are many. A value like that is looked for as a word of its own.
+ */
+const MAY_BE_CHANCE = /^(?:[0-9a-f-]+|[\w-]{5,7})$/i;
 /** Shorter ones are part of other words. */
 const SHORTEST = 5;
 /** What tests guess with, "wrong" for example, opens no door. */
@@ -95,9 +98,9 @@ const firstName = (path: string): string =>
   (/^(?:urn:.*:)?([\w$-]+)/i.exec(path)?.[1] ?? "").toLowerCase();
 
 function indexOf(text: string, value: string): number {
-  return IS_HEX.test(value)
-    ? text.search(new RegExp(`(?<![\\w.-])${value}(?![\\w-])`))
-    : text.indexOf(value);
+  const first = text.indexOf(value);
+  if (first < 0 || !MAY_BE_CHANCE.test(value)) return first;
+  return text.search(new RegExp(`(?<![\\w.-])${value}(?![\\w-])`));
 }
 
 function refuse(where: string, what: string, at: number, text: string): void {

@@ -21,7 +21,7 @@ export const USER_URN = "urn:ietf:params:scim:schemas:core:2.0:User";
 export const ENTERPRISE_URN = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 export const PATCH_URN = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
-interface RecordedCall {
+export interface RecordedCall {
   readonly method: string;
   readonly path: string;
   readonly status: number | null;

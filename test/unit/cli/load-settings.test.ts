@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "@jest/globals";
-import { ConfigError } from "../../../src/config/config-error.js";
 import { flat } from "../../support/single-tenant.js";
 import { loadSettings } from "../../../src/cli/load-settings.js";
+import { problemsIn } from "../config/environments.js";
 
 const directory = mkdtempSync(join(tmpdir(), "scim-pingone-settings-"));
 const config = join(directory, "gateway.yaml");
@@ -39,15 +39,8 @@ function write(when: string, mapping: string): void {
   );
 }
 
-function problemsOf(): readonly string[] {
-  try {
-    loadSettings({ WORKER: "s3cr3t" }, { config });
-    return [];
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-}
+const problemsOf = (): readonly string[] =>
+  problemsIn(() => loadSettings({ WORKER: "s3cr3t" }, { config }));
 
 const extension = `extensions: [{ id: "${HR}", name: HR, attributes: [{ name: badge }] }]\n`;
 

@@ -1,8 +1,8 @@
 // A configuration file as tests give it: its text, the files beside it, the environment.
 import type { Mapping } from "../../../src/mapping/model.js";
 import type { LoadedConfig } from "../../../src/config/config.js";
-import { ConfigError } from "../../../src/config/config-error.js";
 import { loadConfig } from "../../../src/config/load-config.js";
+import { problemsIn, type Texts } from "./environments.js";
 
 export const ENVIRONMENT = "8b3f1a52-0c4e-4d3f-9a75-0d8b2f6f1c11";
 export const CLIENT = "3d1e2f60-6f0a-4a33-8e9f-0c6b9e0d2a22";
@@ -32,8 +32,6 @@ export const fileOf = (
     "",
   ].join("\n");
 
-export type Texts = Readonly<Record<string, string | undefined>>;
-
 export interface Given {
   readonly environment?: Texts;
   readonly files?: Texts;
@@ -56,15 +54,8 @@ export function load(
   return loadConfig(environment, readFile, { forceDemo: false, file: { path: FILE, checks } });
 }
 
-export function problemsOf(...args: Parameters<typeof load>): readonly string[] {
-  try {
-    load(...args);
-    return [];
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-}
+export const problemsOf = (...given: Parameters<typeof load>): readonly string[] =>
+  problemsIn(() => load(...given));
 
 export const withPingone = (text: string): string => pingone.replace(" }", `, ${text} }`);
 export const withSource = (text: string): string =>

@@ -1,12 +1,12 @@
 // Every way a configuration can be wrong, and that none of them shows what it holds.
 import { safePolicy } from "../../../src/sources/policy.js";
 import { describe, expect, it } from "@jest/globals";
-import type { LoadedConfig } from "../../../src/config/config.js";
 import { defaultMapping } from "../../../src/mapping/default-mapping.js";
 import { ConfigError } from "../../../src/config/config-error.js";
 import { loadConfig } from "../../../src/config/load-config.js";
 import { flat, flatSecrets, type SingleConfig } from "../../support/single-tenant.js";
 import { secretNames, settings } from "../../../src/config/environment/settings.js";
+import { load, problemsOf } from "./environments.js";
 
 const ENVIRONMENT = "8B3F1A52-0c4e-4d3f-9a75-0d8b2f6f1c11";
 const CLIENT = "3d1e2f60-6f0a-4a33-8e9f-0c6b9e0d2a22";
@@ -20,30 +20,6 @@ const complete: Readonly<Record<string, string>> = {
   PINGONE_CLIENT_SECRET: "worker-secret",
   SCIM_BEARER_TOKEN: "a-token-of-24-characters",
 };
-
-type Files = Readonly<Record<string, string>>;
-
-function load(
-  environment: Readonly<Record<string, string | undefined>>,
-  { files = {}, forceDemo = false }: { files?: Files; forceDemo?: boolean } = {},
-): LoadedConfig {
-  const readFile = (path: string): string => {
-    const text = files[path];
-    if (text === undefined) throw Object.assign(new Error(`open '${path}'`), { code: "ENOENT" });
-    return text;
-  };
-  return loadConfig(environment, readFile, { forceDemo });
-}
-
-function problemsOf(...args: Parameters<typeof load>): readonly string[] {
-  try {
-    load(...args);
-    return [];
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-}
 
 const flatOf = (environment: Parameters<typeof load>[0]): SingleConfig =>
   flat(load(environment).config);

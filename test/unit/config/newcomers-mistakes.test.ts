@@ -1,7 +1,6 @@
 // What people who see the product for the first time get wrong: each is told with what to write instead, and no value with it.
 import { describe, expect, it } from "@jest/globals";
-import { ConfigError } from "../../../src/config/config-error.js";
-import { loadConfig } from "../../../src/config/load-config.js";
+import * as environments from "./environments.js";
 import { FILE, fileOf, pingone, problemsOf, SHA, withSource } from "./gateway-files.js";
 
 const SECRET = "hunter2-a-secret-value";
@@ -95,38 +94,14 @@ describe("a configuration file", () => {
   });
 });
 
-const real = {
-  PINGONE_ENVIRONMENT_ID: "8b3f1a52-0c4e-4d3f-9a75-0d8b2f6f1c11",
-  PINGONE_REGION: "eu",
-  PINGONE_CLIENT_ID: "3d1e2f60-6f0a-4a33-8e9f-0c6b9e0d2a22",
-  PINGONE_CLIENT_SECRET: SECRET,
-  SCIM_BEARER_TOKEN: "a-token-of-24-characters",
-};
+const real = { ...environments.real, PINGONE_CLIENT_SECRET: SECRET };
 
 describe("the environment", () => {
-  const files: Readonly<Record<string, string>> = {
-    "/run/utf16": asUtf16(SECRET),
-    "/run/text": "no certificate",
-  };
-  function load(environment: Readonly<Record<string, string | undefined>>, forceDemo = false) {
-    const readFile = (path: string): string => {
-      const text = files[path];
-      if (text === undefined) throw Object.assign(new Error(path), { code: "EACCES" });
-      return text;
-    };
-    return loadConfig(environment, readFile, { forceDemo });
-  }
-  function refusedFor(...given: Parameters<typeof load>): readonly string[] {
-    try {
-      load(...given);
-      return [];
-    } catch (error) {
-      if (error instanceof ConfigError) return error.problems;
-      throw error;
-    }
-  }
+  const files = { "/run/utf16": asUtf16(SECRET), "/run/text": "no certificate" };
+  const refusedFor = (environment: environments.Texts, forceDemo = false): readonly string[] =>
+    environments.problemsOf(environment, { files, code: "EACCES", forceDemo });
 
-  it.each<[Readonly<Record<string, string | undefined>>, readonly string[]]>([
+  it.each<[environments.Texts, readonly string[]]>([
     // What is missing, beside the name it was given by.
     [
       { SCIM_BEARER_TOKEN: undefined, SCIM_BEARER_TOKNE: SECRET },
@@ -167,7 +142,8 @@ describe("the environment", () => {
   });
 
   it("a secret in quotes alone may be meant, and is warned of", () => {
-    expect(load({ ...real, PINGONE_CLIENT_SECRET: `"${SECRET}"` }).warnings).toEqual([
+    const quoted = { ...real, PINGONE_CLIENT_SECRET: `"${SECRET}"` };
+    expect(environments.load(quoted).warnings).toEqual([
       "PINGONE_CLIENT_SECRET: is in quotes, which count as part of it; take them away",
     ]);
   });
@@ -197,7 +173,7 @@ describe("the environment", () => {
 });
 
 it("the demo's configuration says where its PingOne is", () => {
-  const { config } = loadConfig({ EMULATOR_PORT: "9500" }, () => "", { forceDemo: false });
+  const { config } = environments.load({ EMULATOR_PORT: "9500" });
   expect(config.tenants.map(({ pingone: { apiUrl, authUrl } }) => [apiUrl, authUrl])).toEqual([
     ["http://127.0.0.1:9500/v1", "http://127.0.0.1:9500"],
   ]);

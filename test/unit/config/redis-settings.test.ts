@@ -1,7 +1,7 @@
 // Where shared state is kept, as the environment says.
 import { describe, expect, it } from "@jest/globals";
 import { loadConfig } from "../../../src/config/load-config.js";
-import { ConfigError } from "../../../src/config/config-error.js";
+import { problemsIn } from "./environments.js";
 
 const KEY = "0123456789abcdef0123456789abcdef";
 
@@ -15,15 +15,8 @@ const load: (...given: Parameters<typeof loadAll>) => ReturnType<typeof loadAll>
   files,
 ) => loadAll({ STATE_KEY: KEY, ...environment }, files).redis;
 
-function problemsOf(environment: Readonly<Record<string, string>>): readonly string[] {
-  try {
-    loadAll(environment);
-    return [];
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-}
+const problemsOf = (environment: Readonly<Record<string, string>>): readonly string[] =>
+  problemsIn(() => loadAll(environment));
 
 describe("REDIS_URL", () => {
   it("is none unless given", () => {

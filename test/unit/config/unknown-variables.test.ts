@@ -1,42 +1,9 @@
 // Misspelt settings: what is refused, what is only suspected, and what is left alone because it is somebody else's.
 import { rootCertificates } from "node:tls";
 import { describe, expect, it } from "@jest/globals";
-import { ConfigError } from "../../../src/config/config-error.js";
-import { loadConfig } from "../../../src/config/load-config.js";
 import { flat } from "../../support/single-tenant.js";
 import { unknownVariables } from "../../../src/config/environment/unknown-variables.js";
-
-const real = {
-  PINGONE_ENVIRONMENT_ID: "8b3f1a52-0c4e-4d3f-9a75-0d8b2f6f1c11",
-  PINGONE_REGION: "eu",
-  PINGONE_CLIENT_ID: "3d1e2f60-6f0a-4a33-8e9f-0c6b9e0d2a22",
-  PINGONE_CLIENT_SECRET: "worker-secret",
-  SCIM_BEARER_TOKEN: "a-token-of-24-characters",
-};
-
-const load = (
-  environment: Readonly<Record<string, string>>,
-  { files = {}, forceDemo = false }: { files?: Record<string, string>; forceDemo?: boolean } = {},
-) =>
-  loadConfig(
-    environment,
-    (path) => {
-      const text = files[path];
-      if (text === undefined) throw Object.assign(new Error(path), { code: "ENOENT" });
-      return text;
-    },
-    { forceDemo },
-  );
-
-function problemsOf(...given: Parameters<typeof load>): readonly string[] {
-  try {
-    load(...given);
-    return [];
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-}
+import { load, problemsOf, real } from "./environments.js";
 
 describe("what the commands read beside the settings", () => {
   it.each(["ADMIN_TOKEN", "ADMIN_TOKEN_FILE"])("%s is no misspelt setting", (name) => {

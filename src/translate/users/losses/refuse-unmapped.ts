@@ -30,7 +30,7 @@ export interface IntendedWrite {
 }
 
 /** An attribute declared since we looked must not be refused, so we look again, but not for every request. */
-const STALE_MS = 3_000;
+export const STALE_MS = 3_000;
 
 /** Throws ScimError 400 `invalidValue`. Where the environment's schema cannot be read, losses are told afterwards instead. */
 export function createUnmappedRefusal(deps: UnmappedDependencies) {
