@@ -1,6 +1,7 @@
 // Requests of clients: how many, of whom, at what, how they were answered, and how long that took.
-import { Histogram, type Registry } from "prom-client";
+import type { Registry } from "prom-client";
 import { createLabelCounter } from "./label-counter.js";
+import { createLabelHistogram } from "./label-histogram.js";
 
 export interface ObservedRequest {
   /** Names of the configuration; undefined before it is known who asks. */
@@ -26,15 +27,15 @@ export function createRequestMetrics(registry: Registry): ObserveRequest {
     labelNames: ["tenant", "source", "route", "status"],
     registers,
   });
-  const durations = new Histogram({
+  const observe = createLabelHistogram({
     name: "scim_pingone_request_duration_seconds",
     help: "From a request to the end of its answer, by route.",
-    labelNames: ["route"],
+    labelName: "route",
     buckets: SECONDS,
     registers,
   });
   return ({ tenant = UNKNOWN, source = UNKNOWN, route = UNKNOWN, status, seconds }) => {
     count([tenant, source, route, String(status)]);
-    durations.observe({ route }, seconds);
+    observe(route, seconds);
   };
 }

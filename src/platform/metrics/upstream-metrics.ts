@@ -1,6 +1,7 @@
 // Calls of PingOne: each attempt by its outcome, how long it took and waited, what was tried again, and tokens.
-import { Histogram, type Registry } from "prom-client";
+import type { Registry } from "prom-client";
 import { createLabelCounter } from "./label-counter.js";
+import { createLabelHistogram } from "./label-histogram.js";
 
 /** What one worker's way to PingOne tells of its calls. */
 export interface UpstreamObserver {
@@ -40,13 +41,13 @@ export function createUpstreamMetrics(registry: Registry): UpstreamObserverOf {
     return {
       answered(operation, outcome, ms) {
         calls([tenant, operation, outcome]);
-        durations.observe({ operation }, ms / 1000);
+        durations(operation, ms / 1000);
       },
       retried(outcome) {
         retries([tenant, outcome]);
       },
       waited(kind, ms) {
-        waits.observe({ kind }, ms / 1000);
+        waits(kind, ms / 1000);
       },
       refused(kind) {
         refusals([worker, kind]);
@@ -65,10 +66,10 @@ const callMetrics = (registers: Registry[]) => ({
     labelNames: ["tenant", "operation", "outcome"],
     registers,
   }),
-  durations: new Histogram({
+  durations: createLabelHistogram({
     name: "scim_pingone_upstream_call_duration_seconds",
     help: "From the sending of an attempt to PingOne's answer, by operation.",
-    labelNames: ["operation"],
+    labelName: "operation",
     buckets: CALL_SECONDS,
     registers,
   }),
@@ -81,10 +82,10 @@ const callMetrics = (registers: Registry[]) => ({
 });
 
 const governorMetrics = (registers: Registry[]) => ({
-  waits: new Histogram({
+  waits: createLabelHistogram({
     name: "scim_pingone_governor_wait_seconds",
     help: "How long calls that had to wait for their turn waited.",
-    labelNames: ["kind"],
+    labelName: "kind",
     buckets: WAIT_SECONDS,
     registers,
   }),
