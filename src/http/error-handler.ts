@@ -35,10 +35,13 @@ export function createErrorHandler(logger: Logger) {
 const unexpected = (): ScimError =>
   new ScimError(500, undefined, "The gateway failed. Its log has the reason under this request.");
 
-/** What Express throws, by its `status`; undefined for what nobody foresaw. */
+/** What reading a path or Express throws, by its `name` or `status`; undefined for what nobody foresaw. */
 function toScimError(error: unknown): ScimError | undefined {
   if (error instanceof ScimError) return error;
-  const { status } = error as { status?: unknown };
+  const { name, status } = error as { name?: unknown; status?: unknown };
+  if (name === "URIError") {
+    return badRequest("invalidSyntax", "The path is not valid percent-encoding of UTF-8.");
+  }
   return typeof status === "number" && status >= 400 && status < 500
     ? badRequest("invalidSyntax", "The request could not be read.")
     : undefined;

@@ -17,6 +17,7 @@ const byTarget: Readonly<Record<string, string>> = {
   "address.countryCode": "must be two upper-case letters",
   email: "must be a well-formed email address",
   mobilePhone: "must have at most 32 characters and at least one digit",
+  name: "is longer than PingOne takes, or has characters that it refuses",
   password: "does not satisfy the password policy",
   "photo.href": "must be an http or https URL",
   primaryPhone: "must have at most 32 characters and at least one digit",

@@ -182,6 +182,14 @@ describe("errors (RFC 7644 section 3.12)", () => {
     expect(expectScimError(await request(), status, scimType)).not.toBe("");
   });
 
+  it.each(["/Users/%zz", "/Groups/%ff", "/Schemas/%zz", "/ResourceTypes/%"])(
+    "statement 12: the broken percent-encoding of %s is told as one",
+    async (path) => {
+      const detail = expectScimError(await stand.scim("get", path), 400, "invalidSyntax");
+      expect(detail).toContain("percent-encoding");
+    },
+  );
+
   it.each(["/Nothing", "/users2", "/Users/x/y", `/Users/${unknownId}/groups`, "/Schemas/a/b"])(
     "statement 13: %s is 404",
     async (path) => {

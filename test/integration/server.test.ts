@@ -62,19 +62,24 @@ const KEPT_MS = 75_000;
 
 describe("statement 12: requests that never reach a route", () => {
   it.each([
-    ["no HTTP at all", "HELLO\r\n\r\n", 400],
+    ["no HTTP at all", "HELLO\r\n\r\n", 400, "method is not known"],
+    ["a blank in the URL", "GET /a b HTTP/1.1\r\nHost: a\r\n\r\n", 400, "percent-encoded"],
+    ["a letter beyond ASCII in it", "GET /é HTTP/1.1\r\nHost: a\r\n\r\n", 400, "percent-encoded"],
+    ["a header without a name", "GET / HTTP/1.1\r\nHost: a\r\n: b\r\n\r\n", 400, "valid HTTP"],
     [
       "headers over the limit",
       `GET / HTTP/1.1\r\nHost: a\r\nX: ${"x".repeat(20_000)}\r\n\r\n`,
       431,
+      "16 KiB",
     ],
-  ])("%s", async (_name, text, status) => {
+  ])("%s", async (_name, text, status, told) => {
     const [head = "", body = ""] = (await raw(text)).split("\r\n\r\n");
     expect(head).toContain(`HTTP/1.1 ${status} `);
     expect(head).toContain("Content-Type: application/scim+json");
     expect(JSON.parse(body)).toMatchObject({
       schemas: ["urn:ietf:params:scim:api:messages:2.0:Error"],
       status: String(status),
+      detail: expect.stringContaining(told) as string,
     });
   });
 });

@@ -18,12 +18,23 @@ const tooLarge: Refusal = {
   reason: "tooLarge",
   answer: new ScimError(431, undefined, "The URL and headers are larger than 16 KiB."),
 };
+const malformedAs = (detail: string): Refusal => ({
+  reason: "malformed",
+  answer: new ScimError(400, "invalidSyntax", detail),
+});
+const malformed = malformedAs("This is not a valid HTTP request.");
+const unencoded = malformedAs(
+  "This is not a valid HTTP request. In a URL, blanks and letters beyond ASCII have to be percent-encoded.",
+);
 const refusals: Readonly<Record<string, Refusal>> = {
   HPE_HEADER_OVERFLOW: tooLarge,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: {
     reason: "tooLarge",
     answer: new ScimError(413, undefined, "The extensions of a chunk are too large."),
   },
+  HPE_INVALID_CONSTANT: unencoded,
+  HPE_INVALID_METHOD: malformedAs("This is not a valid HTTP request: its method is not known."),
+  HPE_INVALID_URL: unencoded,
   ERR_HTTP_REQUEST_TIMEOUT: {
     reason: "tooSlow",
     answer: new ScimError(408, undefined, "The request was not sent in time."),
@@ -32,10 +43,6 @@ const refusals: Readonly<Record<string, Refusal>> = {
     reason: "malformed",
     answer: new ScimError(501, undefined, "The gateway is no proxy: CONNECT is not supported."),
   },
-};
-const malformed: Refusal = {
-  reason: "malformed",
-  answer: new ScimError(400, "invalidSyntax", "This is not a valid HTTP request."),
 };
 
 export const unmetExpectation = new ScimError(

@@ -16,7 +16,6 @@ import {
 import type { Precondition } from "../../scim/representation/precondition.js";
 import { type Projection, parseProjection } from "../../scim/representation/projection.js";
 import { parseQueryString } from "../../scim/query/query-string.js";
-import { badRequest } from "../../scim/error.js";
 import { searchOf } from "../base-url.js";
 import type { SendList } from "./list-answer.js";
 import { methodNotAllowed } from "./method-not-allowed.js";
@@ -90,14 +89,8 @@ function placeOf(path: string, works: Readonly<Record<string, Work>>): Place {
 const PLACE = /^\/([^/?#]*)\/?(?:[?#]|$)/;
 const SEARCH = /^\.search$/i;
 
-function decoded(segment: string): string {
-  if (!segment.includes("%")) return segment;
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    throw badRequest("invalidSyntax", "The request could not be read.");
-  }
-}
+const decoded = (segment: string): string =>
+  segment.includes("%") ? decodeURIComponent(segment) : segment;
 
 const createLimits =
   ({ endpoint, limits }: ResourceRouteDependencies) =>

@@ -1,4 +1,5 @@
 // Reads a BulkRequest: what it answers is complete and typed, whatever is wrong with the message as a whole is refused (RFC 7644 section 3.7).
+import { eachOperation } from "../each-operation.js";
 import { ScimError, badRequest } from "../error.js";
 import { isArray, isObject } from "../../platform/json.js";
 import { readField, rejectDuplicateNames } from "../resource/names.js";
@@ -80,11 +81,11 @@ function readBulkOperation(operation: unknown): BulkOperation {
 
 function requireUniqueBulkIds(operations: readonly BulkOperation[]): void {
   const seen = new Set<string>();
-  for (const { bulkId } of operations) {
-    if (bulkId === undefined) continue;
+  eachOperation(operations, ({ bulkId }) => {
+    if (bulkId === undefined) return;
     if (seen.has(bulkId)) throw malformed('Two operations have the same "bulkId".');
     seen.add(bulkId);
-  }
+  });
 }
 
 function readFailOnErrors(body: Fields, tolerances: Tolerances): number | undefined {
@@ -117,7 +118,7 @@ export function parseBulk(
     );
   }
   const failOnErrors = readFailOnErrors(body, tolerances);
-  const operations = sent.map(readBulkOperation);
+  const operations = eachOperation(sent, readBulkOperation);
   requireUniqueBulkIds(operations);
   return { operations, failOnErrors };
 }

@@ -1,5 +1,6 @@
 // Parses a filter over resources; whatever is malformed, unknown or of the wrong type is 400 invalidFilter (RFC 7644 section 3.4.2.2).
 import { resolveLoosePath } from "../resource/loose-path.js";
+import { spelt } from "../resource/names.js";
 import { type Tolerances, tolerant } from "../tolerances.js";
 import type { AttributePath, ResourceSchema } from "../schema/resource-schema.js";
 import type { CompareOp, Condition, Filter, Logic, ValueFilter } from "./ast.js";
@@ -21,13 +22,8 @@ interface FilterOptions {
   readonly tolerances: Tolerances;
 }
 
-/** Names are echoed in this form alone: anything else may be a piece of a value. */
-const attributeName = /^[A-Za-z][\w$.:-]{0,99}$/;
-
-function unknownAttribute(name: Token): Error {
-  const spelt = attributeName.test(name.text) ? ` "${name.text}"` : "";
-  return filterError(`Unknown attribute${spelt}`, name.at);
-}
+const unknownAttribute = (name: Token): Error =>
+  filterError(`Unknown attribute${spelt(name.text)}`, name.at);
 
 /** How a condition comes out where the attribute has no value. */
 function outcomeOfAbsent(op: CompareOp | "pr", literal: Literal | undefined): Condition {

@@ -1,4 +1,5 @@
 // Turns a PATCH body in any of the clients' forms into resolved, typed operations, or refuses it with 400 (RFC 7644 section 3.5.2).
+import { aboutOperation } from "../each-operation.js";
 import { ScimError, badRequest } from "../error.js";
 import { pathName } from "../resource/value/attribute-value.js";
 import { isObject } from "../../platform/json.js";
@@ -180,9 +181,13 @@ export function* parsePatch(
   };
   const message = readPatchMessage(body, reader.tolerances);
   const read: PatchOperation[] = [];
-  for (const raw of message) {
+  for (const [index, raw] of message.entries()) {
     yield;
-    read.push(...(yield* readRaw(reader, raw)));
+    try {
+      read.push(...(yield* readRaw(reader, raw)));
+    } catch (error) {
+      throw aboutOperation(error, index, message.length);
+    }
   }
   const operations = coalesce(read);
   const { ignored, unknown } = left.names();

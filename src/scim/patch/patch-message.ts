@@ -1,4 +1,5 @@
 // Reads the envelope of a PATCH request; what it answers has the shape of RFC 7644 section 3.5.2, its targets still unread.
+import { eachOperation } from "../each-operation.js";
 import { badRequest } from "../error.js";
 import { isArray, isObject } from "../../platform/json.js";
 import { readField, rejectDuplicateNames } from "../resource/names.js";
@@ -54,5 +55,5 @@ export function readPatchMessage(body: unknown, tolerances: Tolerances): readonl
   if (operations.length > mostOperations) {
     throw badRequest("invalidValue", `Send at most ${mostOperations} operations in one request.`);
   }
-  return operations.map((operation) => readRawOperation(operation, tolerances));
+  return eachOperation(operations, (operation) => readRawOperation(operation, tolerances));
 }

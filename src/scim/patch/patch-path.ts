@@ -1,6 +1,7 @@
 // Reads a PATCH path: `attribute`, `attribute.sub`, `attribute[filter]`, `attribute[filter].sub`, qualified by URN or not (RFC 7644 section 3.5.2).
 import { endOfFilter } from "../query/brackets.js";
 import { badRequest, type ScimError } from "../error.js";
+import { spelt } from "../resource/names.js";
 import { findExtension, isUnknownExtension, resolveLoosePath } from "../resource/loose-path.js";
 import type {
   AttributeContainer,
@@ -77,10 +78,10 @@ function malformed(reason: string): ScimError {
 }
 
 /** Where no unknown name is tolerated all of them are told alike. */
-const unknownName = ({ unknownNames }: Tolerances, kind: string): ScimError =>
+const unknownName = ({ unknownNames }: Tolerances, name: string): ScimError =>
   badRequest(
     unknownNames ? "invalidPath" : "invalidSyntax",
-    `The path names ${kind === "attribute" ? "an" : "a"} ${kind} that the schema does not have.`,
+    `The schema has no attribute${spelt(name)} as the path names it.`,
   );
 
 /** Of an extension that nobody knows as much can be said as that it is spelt like one. */
@@ -92,7 +93,7 @@ function resolve({ schema, tolerances }: PathReader, name: string): AttributePat
   const path = resolveLoosePath(schema, name, tolerances);
   if (path !== undefined) return path;
   if (!/^[\w$:./-]+$/.test(name)) throw malformed("it is no attribute name");
-  throw unknownName(tolerances, "attribute");
+  throw unknownName(tolerances, name);
 }
 
 /** The part behind a filter, without its dot. */
@@ -111,7 +112,7 @@ function selectSub(
   const sub = attribute.subAttributes.get(lower);
   const isItself = attribute.definition.type !== "complex" && lower === "value";
   if (sub !== undefined || (isItself && tolerances.implicitValue)) return sub;
-  throw unknownName(tolerances, "sub-attribute");
+  throw unknownName(tolerances, `${attribute.name}.${name}`);
 }
 
 function parseFiltered(

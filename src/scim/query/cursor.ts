@@ -52,7 +52,7 @@ export function openCursor(
   if (!isOurs) {
     throw badRequest(
       "invalidCursor",
-      "The cursor is not one of this query; start again without it.",
+      "The cursor is not one of this query: send it with the same filter and count as before, or start again without it.",
     );
   }
   // What carries our signature is what sealCursor wrote.

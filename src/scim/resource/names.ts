@@ -10,6 +10,12 @@ export function readField(object: Readonly<Record<string, unknown>>, name: strin
   return found;
 }
 
+/** Names are echoed in this form alone: anything else may be a piece of a value. */
+const attributeName = /^[A-Za-z][\w$.:-]{0,99}$/;
+
+/** A name as a client spelt it, quoted and with a blank before it; nothing where it may be more than a name. */
+export const spelt = (name: string): string => (attributeName.test(name) ? ` "${name}"` : "");
+
 /** 400 when two names differ only in case: there is no telling which of the values was meant. */
 export function rejectDuplicateNames(object: Readonly<Record<string, unknown>>): void {
   const seen = new Set<string>();
@@ -18,7 +24,7 @@ export function rejectDuplicateNames(object: Readonly<Record<string, unknown>>):
     if (seen.has(lower)) {
       throw badRequest(
         "invalidSyntax",
-        "The same attribute name appears twice, differing only in letter case.",
+        `The same attribute name${spelt(key)} appears twice, differing only in letter case.`,
       );
     }
     seen.add(lower);

@@ -35,7 +35,10 @@ export function pathName({ container, attribute, sub }: AttributePath): string {
 export function wrongType(attribute: CompiledAttribute, path: string, one = false): ScimError {
   const { type, multiValued } = attribute.definition;
   const single = described[type] ?? type;
-  const expected = multiValued && !one ? `an array, each element ${single}` : single;
+  if (multiValued && one) {
+    return badRequest("invalidValue", `Each value of "${path}" must be ${single}.`);
+  }
+  const expected = multiValued ? `an array, each element ${single}` : single;
   return badRequest("invalidValue", `Attribute "${path}" must be ${expected}.`);
 }
 
@@ -99,8 +102,19 @@ const unitsOfElement = { reference: 10, other: 300 };
 const longestText = 16_384;
 
 function checkText(value: unknown, path: string): void {
-  if (typeof value !== "string" || value.length <= longestText) return;
-  throw badRequest("invalidValue", `Attribute "${path}" is longer than ${longestText} characters.`);
+  if (typeof value !== "string") return;
+  if (value.length > longestText) {
+    throw badRequest(
+      "invalidValue",
+      `Attribute "${path}" is longer than ${longestText} characters.`,
+    );
+  }
+  // No UTF-8 spells it: who keeps or reads it as such would get another text (RFC 7643 section 2.3.1).
+  if (value.isWellFormed()) return;
+  throw badRequest(
+    "invalidValue",
+    `Attribute "${path}" holds half of a surrogate pair, which is no character. Send whole characters.`,
+  );
 }
 
 /** One value, of a singular attribute or of an element; undefined when unassigned. */

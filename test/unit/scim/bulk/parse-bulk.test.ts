@@ -87,6 +87,13 @@ describe("reading a BulkRequest (RFC 7644 section 3.7)", () => {
     expect(refusalOf(body)).toMatchObject({ status: 400, scimType: "invalidSyntax" });
   });
 
+  it("says which of several operations is meant", () => {
+    const nameless = { method: "POST", path: "/Users", data: {} };
+    expect(refusalOf(message(user, nameless)).message).toMatch(/"bulkId".*operation 2 of 2\.$/);
+    expect(refusalOf(message(user, postUser("b"), user)).message).toMatch(/operation 3 of 3\.$/);
+    expect(refusalOf(message(nameless)).message).not.toContain("of 1");
+  });
+
   it("statement 151: refuses more than maxOperations with 413 that names the limit", () => {
     const operations = ["a", "b", "c"].map((name) => postUser(name));
     expect(parseBulk(message(...operations), 3).operations).toHaveLength(3);

@@ -120,6 +120,30 @@ describe("paths", () => {
     }
   });
 
+  it.each([
+    ["nope", ' "nope"'],
+    ["name.nope", ' "name.nope"'],
+    [`${ENTERPRISE}:nope`, ` "${ENTERPRISE}:nope"`],
+    ['emails[type eq "work"].nope', ' "emails.nope"'],
+    ["/title", ""],
+    ["$.title", ""],
+  ])("statement 131: %j is refused by its name, where it can be one", (path, spelt) => {
+    expect(() => read([{ op: "replace", path, value: "x" }])).toThrow(
+      new RegExp(`no attribute${spelt.replaceAll(".", "\\.")} as the path names it\\.$`),
+    );
+  });
+
+  it.each([
+    ["a path", { op: "replace", path: "nope", value: "x" }],
+    ["an op", { op: "move" }],
+    ["a value", { op: "replace", path: "active", value: "maybe" }],
+  ])("says which of several operations has %s that is wrong", (_name, wrong) => {
+    const title = { op: "replace", path: "title", value: "x" };
+    const message = { schemas: [PATCH_OP], Operations: [title, wrong, title] };
+    expect(() => parsePatch(message, userSchema)).toThrow(/This is about operation 2 of 3\.$/);
+    expect(() => read([wrong])).toThrow(/^(?!.*operation 1 of 1)/);
+  });
+
   it("statement 124: remove without path is noTarget", () => {
     for (const path of [undefined, null, "", " "]) {
       expect(type({ op: "remove", path, value: { title: "x" } })).toBe("noTarget");
@@ -193,7 +217,7 @@ describe("values", () => {
   ])("statement 132: %s does not take %j", (path, value) => {
     const call = () => read([{ op: "replace", path, value }]);
     expect(scimTypeOf(call)).toBe("invalidValue");
-    expect(call).toThrow(/^(?:Attribute|Only|The value).*(?:"|object\.)/);
+    expect(call).toThrow(/^(?:Attribute|Each value of|Only|The value).*(?:"|object\.)/);
     expect(call).not.toThrow(/example\.com|Alice|maybe/);
   });
 

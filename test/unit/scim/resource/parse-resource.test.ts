@@ -273,6 +273,36 @@ describe("values (RFC 7643 section 2)", () => {
     expect(error?.message).not.toMatch(/alice|Alice|maybe|not a uri|abc/);
   });
 
+  it.each([
+    ["title", { title: "a\ud83d" }],
+    ["name.givenName", { name: { givenName: "\udc00b" } }],
+    ["emails.value", { emails: [{ value: "\ud83d@example.com" }] }],
+    ["photos.value", { photos: [{ value: "https://example.com/\ud83d" }] }],
+    ["userName", { userName: "\ud83d" }],
+  ])("statement 5: half of a surrogate pair in %s is no text", (path, given) => {
+    const error = errorWith(given);
+    expect(error?.scimType).toBe("invalidValue");
+    expect(error?.message).toContain(`"${path}" holds half of a surrogate pair`);
+    expect(error?.message.isWellFormed()).toBe(true);
+  });
+
+  it("statement 5: a whole pair is text", () => {
+    expect(resourceOf({ title: "\ud83d\ude00" })["title"]).toBe("\ud83d\ude00");
+  });
+
+  it.each([
+    ["emails", ["alice@example.com"]],
+    ["roles", ["admin"]],
+    ["addresses", [[]]],
+  ])("statement 47: of %s each value has to be an object, and that is said", (path, sent) => {
+    expect(errorWith({ [path]: sent })?.message).toBe(`Each value of "${path}" must be an object.`);
+  });
+
+  it("statement 172: the name that stands twice is told", () => {
+    expect(errorWith({ title: "a", Title: "b" })?.message).toContain('name "Title" appears twice');
+    expect(errorWith({ "a b": 1, "A b": 1 })?.message).toContain("name appears twice");
+  });
+
   it('statement 47: "True" and "False" are accepted as booleans in any case', () => {
     expect(resourceOf({ active: "True" })["active"]).toBe(true);
     expect(resourceOf({ active: "FALSE" })["active"]).toBe(false);
