@@ -66,7 +66,7 @@ const reasons: Readonly<Record<string, (setting: string) => string>> = {
 };
 
 function tellListen({ setting, address, code }: ListenError): string {
-  const host = setting.startsWith("--") ? "--host" : "HOST";
+  const host = setting.startsWith("--") ? "--host" : setting.replace("PORT", "HOST");
   const noAddress = `this machine has no such address. Set ${host} to one of its own (127.0.0.1, or 0.0.0.0 for all).`;
   return `Cannot listen on ${address}: ${reasons[code]?.(setting) ?? (isAddress(code) ? noAddress : `${code}.`)}`;
 }

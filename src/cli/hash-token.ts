@@ -21,7 +21,9 @@ export function hashTokenCommand(
     out(`token   ${token}\nsha256  ${tokenDigest(token)}\n`);
     return 0;
   }
-  const token = readInput().replace(/\r?\n$/, "");
+  const token = readInput()
+    .replace(/^\ufeff/, "")
+    .replace(/\r?\n$/, "");
   if (!isUsableToken(token)) {
     complain(`The token ${TOKEN_RULE}.`);
     return 1;

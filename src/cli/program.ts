@@ -81,6 +81,7 @@ async function previewCommand(
     import("./preview.js"),
     import("../setup/preview/report.js"),
   ]);
+  if (file === undefined && process.stdin.isTTY) complain("Type SCIM JSON, then Ctrl-D:");
   const text = readInput(file);
   const loaded = loadSettings(process.env, config === undefined ? {} : { config });
   const found = await preview(text, flags, loaded);

@@ -18,4 +18,4 @@ export const addressOf = ({ region = "", apiUrl, authUrl }: Given): PingOneAddre
 
 /** A PKCS #8 PEM, which is what the token request can sign with. */
 export const isPrivateKey = (text: string): boolean =>
-  /-----BEGIN PRIVATE KEY-----[^]+-----END PRIVATE KEY-----/.test(text);
+  /-----BEGIN PRIVATE KEY-----\r?\n[^\\]+\n-----END PRIVATE KEY-----/.test(text);

@@ -2,7 +2,7 @@
 import { createPseudonyms, type Pseudonyms } from "../../activity/pseudonyms.js";
 import { toQuestion, type AskedQuestion } from "../../activity/explain/question.js";
 import { selectEntries } from "../../activity/explain/select.js";
-import { mayBeEntry, type ToldEntry } from "../../activity/explain/told-entry.js";
+import { mayBeEntry, parseEntry, type ToldEntry } from "../../activity/explain/told-entry.js";
 import { pseudonymKeysOf } from "../../state-secret.js";
 import type { LogLines } from "./log-lines.js";
 import type { KeySecrets } from "./read-keys.js";
@@ -11,6 +11,8 @@ export interface LogAnswer {
   readonly entries: readonly ToldEntry[];
   /** Ids of keys that made names in the log and are none of ours. */
   readonly otherKeys: readonly string[];
+  /** Whether there is an entry in it at all, be it another one than was asked for. */
+  readonly isLog: boolean;
 }
 
 const TENANT = /"tenant":"([^"\\]*)"/;
@@ -42,5 +44,11 @@ export async function askLog(
     const isTold = (line: string): boolean => mayBeEntry(line) && isWanted(line);
     for await (const text of lines(isTold)) yield { text, count: 1, firstMs: 0 };
   });
-  return { entries, otherKeys: [...keyIds] };
+  const isLog = entries.length > 0 || (await hasEntry(lines));
+  return { entries, otherKeys: [...keyIds], isLog };
+}
+
+async function hasEntry(lines: LogLines): Promise<boolean> {
+  for await (const line of lines(mayBeEntry)) if (parseEntry(line) !== undefined) return true;
+  return false;
 }

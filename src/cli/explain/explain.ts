@@ -27,7 +27,7 @@ export interface ExplainDependencies {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly out: (text: string) => void;
   readonly complain: (text: string) => void;
-  readonly input: NodeJS.ReadableStream;
+  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly nowMs: number;
 }
 
@@ -44,10 +44,21 @@ export async function explain(
     const { environment } = deps;
     return tell(await askGateway({ admin: flags.admin, environment }, question), flags, deps);
   }
+  if (files.length === 0 && input.isTTY === true) {
+    complain(
+      "Reading a log from standard input, to Ctrl-D. Name log files in its place, or --admin URL to ask a running gateway.",
+    );
+  }
   const lines = logLines(files, input, mayBeEntry);
   const keys = readKeys(deps.environment, flags.config);
   if (flags.verify === true) return verifyLog(lines, keys, { out, complain });
-  const { entries, otherKeys } = await askLog(question, lines, keys);
+  const { entries, otherKeys, isLog } = await askLog(question, lines, keys);
+  if (!isLog && flags.json !== true) {
+    complain(
+      "There is no audit line of a gateway in this: give its standard output as it was written, of a LOG_LEVEL up to info.",
+    );
+    return 1;
+  }
   const asksName = question.user !== undefined || question.group !== undefined;
   if (asksName && entries.length === 0 && otherKeys.length > 0) {
     complain(

@@ -20,6 +20,11 @@ export async function verifyLog(
   const reports = verifier.reports();
   if (reports.length === 0) complain("There is no audit line in this.");
   for (const report of reports) out(`${wordsOf(report)}\n`);
+  if (reports.length > 0 && reports.every(({ lines }) => lines === 0)) {
+    complain(
+      "None of the lines is signed by a key that is known here. Give ACTIVITY_KEY or ACTIVITY_KEY_FILE, or the settings of the gateway (--config), as it had them when it wrote this.",
+    );
+  }
   return reports.length > 0 && reports.every(isWhole) ? 0 : 1;
 }
 

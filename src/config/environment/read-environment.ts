@@ -2,6 +2,7 @@
 import type * as z from "zod";
 import { isUsableToken, TOKEN_RULE } from "../../platform/secrets/bearer-token.js";
 import { readSecretFile, type ReadFile } from "../files/named-file.js";
+import { hasBlanksAround, isQuoted, problemOfSecret } from "../secret-text.js";
 import { secretNames, settings, type SecretName, type SettingValues } from "./settings.js";
 import { unknownVariables } from "./unknown-variables.js";
 
@@ -46,21 +47,29 @@ export function readEnvironment(
     problems.push("PUBLIC_SCIM_URL: give either PUBLIC_SCIM_URL or PUBLIC_BASE_URL, not both");
   }
   const secrets = readSecrets(environment, readFile, { given, problems });
-  problems.push(...problemsOfKeys(secrets));
-  const suspects = [...unknown.suspects, ...inQuotes(secrets)];
+  problems.push(...problemsOfSecrets(secrets));
+  const suspects = [...unknown.suspects, ...odditiesOf(secrets)];
   return { values, secrets, problems, suspects, given };
 }
 
 const messageOf = ({ issues: [first] }: z.ZodError, text: string): string =>
-  `${first?.message ?? "is not valid"}${QUOTED.test(text) ? "; without the quotes" : ""}`;
+  `${first?.message ?? "is not valid"}${surroundings(text)}`;
 
-/** As `docker run --env-file` passes them on, where a shell would take them away. */
-const QUOTED = /^(["'])[^]*\1$/;
+function surroundings(text: string): string {
+  if (isQuoted(text)) return "; without the quotes";
+  return text === text.trim() ? "" : "; without the blank or line break before or after it";
+}
 
-const inQuotes = (secrets: RawSettings["secrets"]): readonly string[] =>
-  Object.entries(secrets).flatMap(([name, text]) =>
-    QUOTED.test(text) ? [`${name}: is in quotes, which count as part of it; take them away`] : [],
-  );
+const odditiesOf = (secrets: RawSettings["secrets"]): readonly string[] => [
+  ...Object.entries(secrets).flatMap(([name, text]) =>
+    isQuoted(text) ? [`${name}: is in quotes, which count as part of it; take them away`] : [],
+  ),
+  ...ofOneLine.flatMap((name) =>
+    hasBlanksAround(secrets[name] ?? "")
+      ? [`${name}: begins or ends with a blank, which counts as part of it; take it away`]
+      : [],
+  ),
+];
 
 /** The newest first, one a line. */
 export const activityKeysOf = ({ ACTIVITY_KEY }: RawSettings["secrets"]): readonly string[] =>
@@ -75,7 +84,14 @@ const keysIn = (text = ""): readonly string[] => text.split(/\s+/).filter((key) 
 const UNVERIFIED =
   "NODE_TLS_REJECT_UNAUTHORIZED: 0 would trust whoever answers in PingOne's place; unset it, and name the certificates of a private authority in PINGONE_CA_FILE";
 
-const problemsOfKeys = (secrets: RawSettings["secrets"]): readonly string[] => [
+/** Those of which nothing else would say what is wrong. */
+const ofOneLine = ["PINGONE_CLIENT_SECRET", "REDIS_PASSWORD"] as const;
+
+const problemsOfSecrets = (secrets: RawSettings["secrets"]): readonly string[] => [
+  ...ofOneLine.flatMap((name) => {
+    const problem = problemOfSecret(secrets[name] ?? "");
+    return problem === undefined ? [] : [`${name}: ${problem}`];
+  }),
   ...(secrets.STATE_KEY === undefined || areUsable(stateKeysOf(secrets))
     ? []
     : [`STATE_KEY: each of its keys ${TOKEN_RULE}`]),

@@ -11,7 +11,12 @@ const port = z
   .transform(Number)
   .refine((value) => value <= 65_535, "must be a port number between 0 and 65535");
 
-const host = z.string().regex(/^[A-Za-z0-9.:_-]+$/, "must be a host name or an IP address");
+const host = z
+  .string()
+  .refine(
+    (text) => isIP(text) !== 0 || /^[A-Za-z0-9._-]+$/.test(text),
+    "must be a host name or an IP address, without a port",
+  );
 
 const isLoopback = (host: string): boolean =>
   host === "localhost" || host === "[::1]" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
@@ -85,7 +90,7 @@ export const settings = {
   PINGONE_ENVIRONMENT_ID: uuid,
   PINGONE_REGION: z.enum(
     ["com", "ca", "eu", "com.au", "sg", "asia"],
-    "must be one of com, ca, eu, com.au, sg, asia",
+    "must be one of com, ca, eu, com.au, sg, asia, as the address of PingOne's console ends (console.pingone.eu)",
   ),
   PINGONE_CLIENT_ID: uuid,
   PINGONE_CLIENT_AUTH: z.enum(

@@ -22,11 +22,11 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: "its owner or mode keeps this user out",
 };
 
-/** One secret, without the newline at its end. */
+/** One secret, without the newline at its end and the mark that Windows writes before UTF-8. */
 export function readSecretFile(path: string, readFile: ReadFile): FileReading {
   const reading = readNamedFile(path, readFile, true);
   if ("problem" in reading) return reading;
-  const text = reading.text.replace(/\r?\n$/, "");
+  const text = reading.text.replace(/^\ufeff/, "").replace(/\r?\n$/, "");
   if (text === "") return { problem: "the file is empty" };
   // As PowerShell's redirection writes it: nobody would find out why the secret is refused.
   return /[\0\ufffd]/.test(text) ? { problem: "the file is no UTF-8 text" } : { text };

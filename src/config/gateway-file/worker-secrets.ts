@@ -2,6 +2,7 @@
 import type * as z from "zod";
 import type { WorkerSecrets } from "../config.js";
 import { readSecretFile, type ReadFile } from "../files/named-file.js";
+import { problemOfSecret } from "../secret-text.js";
 import { isPrivateKey } from "../pingone-address.js";
 import type { workerShape } from "../shape/pingone-shape.js";
 
@@ -44,5 +45,15 @@ export function readWorkerSecrets(
   if (pingonePrivateKey !== undefined && !isPrivateKey(pingonePrivateKey)) {
     complain("privateKeyFile", "must hold a PKCS #8 PEM (BEGIN PRIVATE KEY)");
   }
-  return { pingoneClientSecret: clientSecret ?? read("clientSecretFile"), pingonePrivateKey };
+  const pingoneClientSecret = clientSecret ?? read("clientSecretFile");
+  const place = isGiven("clientSecretFile") ? "clientSecretFile" : "clientSecret";
+  complainOfText(pingoneClientSecret, (problem) => {
+    complain(place, problem);
+  });
+  return { pingoneClientSecret, pingonePrivateKey };
+}
+
+function complainOfText(secret: string | undefined, complain: (problem: string) => void): void {
+  const problem = problemOfSecret(secret ?? "");
+  if (problem !== undefined) complain(problem);
 }

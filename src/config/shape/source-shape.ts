@@ -29,10 +29,11 @@ const ceiling = z
   )
   .describe("So many, or per cent of the source's users (5%).");
 
-const SPAN = /^(\d{1,4})(m|h|d)$/;
+const SPAN = /^([1-9]\d{0,3})(m|h|d)$/;
+const spanWords = "must be a span of time, like 30m, 1h or 1d";
 const span = z
-  .string()
-  .regex(SPAN, "must be a span of time, like 30m, 1h or 1d")
+  .string(spanWords)
+  .regex(SPAN, spanWords)
   .describe("Within how long: 1h unless given.");
 
 /** Members of a source in gateway.yaml. */

@@ -6,7 +6,7 @@ const MINIMUM_LENGTH = 16;
 const MINIMUM_DIFFERENT = 8;
 
 /** What is wrong with tokens that are not {@link isUsableToken}. */
-export const TOKEN_RULE = `must have at least ${MINIMUM_LENGTH} characters, visible ASCII only`;
+export const TOKEN_RULE = `must have at least ${MINIMUM_LENGTH} characters, visible ASCII only (no blanks or line breaks)`;
 
 export const isUsableToken = (token: string): boolean =>
   token.length >= MINIMUM_LENGTH && isVisible(token);

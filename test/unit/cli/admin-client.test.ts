@@ -7,6 +7,7 @@ import { explain } from "../../../src/cli/explain/explain.js";
 import { guardStatus } from "../../../src/cli/admin/guard.js";
 import { planText } from "../../../src/cli/admin/plan.js";
 import { OptionError } from "../../../src/cli/fail.js";
+import { freePort } from "../../support/free-port.js";
 
 const environment = { ADMIN_TOKEN: "a-token" };
 const closing: (() => Promise<unknown>)[] = [];
@@ -70,8 +71,35 @@ describe("what asks an admin listener", () => {
   it("says where nobody answers, and what is no answer", async () => {
     const { admin } = await listener(200, "<html>");
     const ask = (to: string) => askAdmin({ admin: to, environment }, { method: "GET", path: "/x" });
-    await expect(ask(admin)).rejects.toEqual(new AdminFailure("The admin listener answered 200."));
-    for (const close of closing.splice(0)) await close();
-    await expect(ask(admin)).rejects.toThrow(`The admin listener at ${admin} cannot be reached.`);
+    const PLACE = "ADMIN_PORT of the gateway says where that is; PORT is the clients'.";
+    await expect(ask(admin)).rejects.toEqual(
+      new AdminFailure(`What answered 200 at ${admin} is no admin listener. ${PLACE}`),
+    );
+    const { admin: clients } = await listener(404, '{"schemas":[],"detail":"There is nothing."}');
+    await expect(ask(clients)).rejects.toEqual(
+      new AdminFailure(`What answered 404 at ${clients} is no admin listener. ${PLACE}`),
+    );
+    await expect(ask(admin.replace("http:", "https:"))).rejects.toThrow(
+      /cannot be reached \(\w+\): it does not speak TLS\. Without TLS_CERT_FILE/,
+    );
+    const nobody = `http://127.0.0.1:${String(await freePort())}`;
+    await expect(ask(nobody)).rejects.toThrow(
+      `The admin listener at ${nobody} cannot be reached (ECONNREFUSED): nothing listens there. ADMIN_PORT of the gateway says where it does; there is none unless it is set.`,
+    );
+  });
+
+  it("sends no token that is more than a token", async () => {
+    const { admin, seen } = await listener(200, "{}");
+    const ask = (given: string) =>
+      askAdmin({ admin, environment: { ADMIN_TOKEN: given } }, { method: "GET", path: "/x" });
+    for (const given of ["token   abc\nsha256  def", "tok\u00e9n"]) {
+      await expect(ask(given)).rejects.toMatchObject({
+        problems: [
+          "ADMIN_TOKEN: must hold the token alone, visible ASCII without blanks or line breaks",
+        ],
+      });
+    }
+    expect(await ask("a-token\r\n")).toEqual({});
+    expect(seen.map(({ authorization }) => authorization)).toEqual(["Bearer a-token"]);
   });
 });

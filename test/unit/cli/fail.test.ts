@@ -34,6 +34,14 @@ describe("a failure", () => {
     });
   });
 
+  it("of the admin listener names its own address", async () => {
+    const opening = Promise.reject(errno("EADDRNOTAVAIL", "listen"));
+    const error: unknown = await listening("ADMIN_PORT", "192.0.2.1", 9464, opening).catch(
+      (failure: unknown) => failure,
+    );
+    expect(toFailure(error).text).toMatch(/this machine has no such address\. Set ADMIN_HOST/);
+  });
+
   it("of the configuration lists every problem", () => {
     const { text, fields, exitCode } = toFailure(new ConfigError(["A: is wrong", "B: too"]));
     expect(text).toBe("The configuration is not usable:\n  A: is wrong\n  B: too");

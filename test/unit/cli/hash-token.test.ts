@@ -25,8 +25,12 @@ function run(input: string, generate: boolean): Ended {
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 describe("hash-token", () => {
-  it.each(["", "\n", "\r\n"])("prints the digest of the token before %j", (end) => {
-    expect(run(`a-token-of-24-characters${end}`, false)).toEqual({
+  it.each([
+    ["", ""],
+    ["", "\n"],
+    ["\ufeff", "\r\n"],
+  ])("prints the digest of the token between %j and %j", (begin, end) => {
+    expect(run(`${begin}a-token-of-24-characters${end}`, false)).toEqual({
       code: 0,
       out: `${sha256("a-token-of-24-characters")}\n`,
       complaints: [],
@@ -39,7 +43,9 @@ describe("hash-token", () => {
       expect(run(input, false)).toEqual({
         code: 1,
         out: "",
-        complaints: ["The token must have at least 16 characters, visible ASCII only."],
+        complaints: [
+          "The token must have at least 16 characters, visible ASCII only (no blanks or line breaks).",
+        ],
       });
     },
   );

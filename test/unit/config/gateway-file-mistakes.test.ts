@@ -45,7 +45,7 @@ describe("mistakes", () => {
     expect(problems).toEqual([
       `${FILE}:3: tenants.acme.pingone.clientId: is missing`,
       `${FILE}:4: tenants.acme.pingone.environmentId: must be a UUID`,
-      `${FILE}:5: tenants.acme.pingone.region: must be one of com, ca, eu, com.au, sg, asia`,
+      `${FILE}:5: tenants.acme.pingone.region: must be one of com, ca, eu, com.au, sg, asia, as the address of PingOne's console ends (console.pingone.eu)`,
       `${FILE}:6: tenants.acme.pingone.clientID: is unknown; did you mean "clientId"?`,
       `${FILE}:7: tenants.acme.pingone.clientSecret: the environment variable NOT_SET is not set`,
       `${FILE}:8: tenants.acme.pingone.limits.concurrency: must be 1 at least`,

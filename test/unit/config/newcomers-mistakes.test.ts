@@ -6,6 +6,8 @@ import { FILE, fileOf, pingone, problemsOf, SHA, withSource } from "./gateway-fi
 const SECRET = "hunter2-a-secret-value";
 /** As it reads as UTF-8. */
 const asUtf16 = (text: string): string => Buffer.from(`\ufeff${text}`, "utf16le").toString("utf8");
+const LINE_BREAK =
+  "holds a line break, which counts as part of it; take it away (printf '%s' writes none, a file may end in one)";
 const HINT =
   'look at the indentation, and put values with special characters in quotes, as "${NAME}"';
 
@@ -69,6 +71,11 @@ describe("a configuration file", () => {
         ':3: tenants.acme.pingone.clientSecret: must be "${NAME}" and nothing else to stand for a variable',
       ],
     ]),
+    // Another unit, or none.
+    ...["60", "0h", "60min"].map((per): [string, string[]] => [
+      withSource(`guard: { deletions: 5, per: ${per} }`),
+      [":6: tenants.acme.sources.entra.guard.per: must be a span of time, like 30m, 1h or 1d"],
+    ]),
     // One mistake hides no other.
     [
       withSource(
@@ -97,7 +104,12 @@ describe("a configuration file", () => {
 const real = { ...environments.real, PINGONE_CLIENT_SECRET: SECRET };
 
 describe("the environment", () => {
-  const files = { "/run/utf16": asUtf16(SECRET), "/run/text": "no certificate" };
+  const files = {
+    "/run/utf16": asUtf16(SECRET),
+    "/run/text": "no certificate",
+    "/run/windows": `\ufeff${SECRET}\r\n`,
+    "/run/echoed": `${SECRET}\n\n`,
+  };
   const refusedFor = (environment: environments.Texts, forceDemo = false): readonly string[] =>
     environments.problemsOf(environment, { files, code: "EACCES", forceDemo });
 
@@ -120,8 +132,51 @@ describe("the environment", () => {
     [
       { PINGONE_REGION: '"eu"', PINGONE_CLIENT_SECRET: `'${SECRET}'` },
       [
-        "PINGONE_REGION: must be one of com, ca, eu, com.au, sg, asia; without the quotes",
+        "PINGONE_REGION: must be one of com, ca, eu, com.au, sg, asia, as the address of PingOne's console ends (console.pingone.eu); without the quotes",
         "PINGONE_CLIENT_SECRET: is in quotes, which count as part of it; take them away",
+      ],
+    ],
+    // Of an `echo` in a Secret of Kubernetes, of a .env with the line ends of Windows.
+    [
+      { PINGONE_REGION: "eu\r", PINGONE_CLIENT_SECRET: `${SECRET}\n` },
+      [
+        "PINGONE_REGION: must be one of com, ca, eu, com.au, sg, asia, as the address of PingOne's console ends (console.pingone.eu); without the blank or line break before or after it",
+        `PINGONE_CLIENT_SECRET: ${LINE_BREAK}`,
+      ],
+    ],
+    [
+      { PINGONE_CLIENT_SECRET: undefined, PINGONE_CLIENT_SECRET_FILE: "/run/echoed" },
+      [`PINGONE_CLIENT_SECRET: ${LINE_BREAK}`],
+    ],
+    [
+      { REDIS_URL: "redis://redis.example.com", REDIS_PASSWORD: `${SECRET}\r`, STATE_KEY: SECRET },
+      [`REDIS_PASSWORD: ${LINE_BREAK}`],
+    ],
+    [
+      { SCIM_BEARER_TOKEN: `${SECRET}\n` },
+      [
+        "SCIM_BEARER_TOKEN: must have at least 16 characters, visible ASCII only (no blanks or line breaks)",
+      ],
+    ],
+    [
+      {
+        PINGONE_CLIENT_AUTH: "private_key_jwt",
+        PINGONE_PRIVATE_KEY: "-----BEGIN PRIVATE KEY-----\\nTUlJRQ==\\n-----END PRIVATE KEY-----",
+      },
+      ["PINGONE_PRIVATE_KEY: must be a PKCS #8 PEM (BEGIN PRIVATE KEY)"],
+    ],
+    [
+      { HOST: "0.0.0.0:8080", ADMIN_HOST: "[::1]", ADMIN_PORT: "9464" },
+      [
+        "HOST: must be a host name or an IP address, without a port",
+        "ADMIN_HOST: must be a host name or an IP address, without a port",
+      ],
+    ],
+    [
+      { SCIM_BOUNDARY: SECRET, SCIM_PROTECTED: SECRET },
+      [
+        "SCIM_BOUNDARY: is no setting of this gateway; did you mean SCIM_BOUNDARY_POPULATIONS?",
+        "SCIM_PROTECTED: is no setting of this gateway; did you mean SCIM_PROTECTED_USERS?",
       ],
     ],
     [
@@ -141,7 +196,24 @@ describe("the environment", () => {
     expect(problems.join("\n")).not.toContain(SECRET);
   });
 
-  it("a secret in quotes alone may be meant, and is warned of", () => {
+  it("a worker's secret with a line break is refused in a configuration file too", () => {
+    const environment = { WORKER: `${SECRET}\n` };
+    expect(problemsOf(fileOf(), { environment })).toEqual([
+      `${FILE}:3: tenants.acme.pingone.clientSecret: ${LINE_BREAK}`,
+    ]);
+  });
+
+  it("a file of Windows holds the secret, and neither its mark nor its line end", () => {
+    const given = { PINGONE_CLIENT_SECRET: undefined, PINGONE_CLIENT_SECRET_FILE: "/run/windows" };
+    const { secrets } = environments.load({ ...real, ...given }, { files });
+    expect(secrets.tenants["default"]?.pingoneClientSecret).toBe(SECRET);
+  });
+
+  it("a secret in quotes or between blanks may be meant, and is warned of", () => {
+    const blank = { ...real, PINGONE_CLIENT_SECRET: `${SECRET} ` };
+    expect(environments.load(blank).warnings).toEqual([
+      "PINGONE_CLIENT_SECRET: begins or ends with a blank, which counts as part of it; take it away",
+    ]);
     const quoted = { ...real, PINGONE_CLIENT_SECRET: `"${SECRET}"` };
     expect(environments.load(quoted).warnings).toEqual([
       "PINGONE_CLIENT_SECRET: is in quotes, which count as part of it; take them away",
