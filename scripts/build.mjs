@@ -1,7 +1,8 @@
-// Builds dist/ (ADR 0018): the program in few files with its packages inside, since a start spends most of its time on finding and
-// reading modules. Names stay as they are written, so that stack frames can be read. Types are checked by `npm run types`.
+// Builds dist/, or the directory that is named (ADR 0018): the program in few files with its packages inside, since a start spends most
+// of its time on finding and reading modules. Names stay as they are written, so that stack frames can be read. Types are checked by
+// `npm run types`.
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { licencesOf } from "./bundled-packages.mjs";
 import { encodings, leanPackages } from "./lean-packages.mjs";
@@ -15,7 +16,7 @@ const { build, transform } = await import("esbuild").catch((error) => {
 });
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const dist = join(root, "dist");
+const dist = resolve(root, process.argv[2] ?? "dist");
 
 const common = {
   absWorkingDir: root,
@@ -48,15 +49,15 @@ rmSync(dist, { recursive: true, force: true });
 const program = await build({
   ...common,
   entryPoints: ["src/cli/program.ts"],
-  outdir: "dist/cli",
+  outdir: join(dist, "cli"),
   splitting: true,
   plugins: [leanPackages],
 });
-const tables = await build({ ...common, ...encodings, outdir: "dist/cli" });
+const tables = await build({ ...common, ...encodings, outdir: join(dist, "cli") });
 const emulator = await build({
   ...common,
   entryPoints: ["src/emulator/emulator.ts"],
-  outdir: "dist/emulator",
+  outdir: join(dist, "emulator"),
 });
 await buildDoor();
 const inputs = {

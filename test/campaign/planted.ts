@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { rmSync } from "node:fs";
 import { resolve } from "node:path";
-import { eraseTypes } from "../support/built-cli.js";
+import { eraseTypes } from "./erase-types.js";
 
 interface Plant {
   readonly name: string;

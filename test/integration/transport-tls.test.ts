@@ -3,14 +3,12 @@ import { spawn } from "node:child_process";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { SecureVersion } from "node:tls";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, describe, expect, it } from "@jest/globals";
 import { toConnectionError } from "../../src/pingone/transport/connection-error.js";
 import { createTransport } from "../../src/pingone/transport/transport.js";
 import type { TlsSettings } from "../../src/pingone/transport/transport.js";
-import { buildCli, type BuiltCli } from "../support/built-cli.js";
 import { createCertificate, type Certificate } from "../support/certificate.js";
 
 const authority = createCertificate("Example Authority", { isCa: true });
@@ -18,10 +16,8 @@ const leafOf = (host: string, validUntil?: Date): Certificate =>
   createCertificate(host, { host, issuer: authority, ...(validUntil && { validUntil }) });
 const HOST = "127.0.0.1";
 const open: (() => void)[] = [];
-let cli: BuiltCli;
-beforeAll(() => {
-  cli = buildCli();
-});
+/** What lets Node read the sources. */
+const TYPESCRIPT = ["--import", "./test/campaign/typescript.mjs"];
 afterAll(() => {
   for (const close of open) close();
 });
@@ -98,7 +94,7 @@ describe("TLS to PingOne", () => {
   ])("is not weakened by %s", async (_name, make, version, environment, flags) => {
     const origin = await listen(make(), version);
     const script = `
-      import { createTransport } from ${JSON.stringify(pathToFileURL(join(cli.directory, "pingone/transport/transport.js")))};
+      import { createTransport } from ${JSON.stringify(pathToFileURL("src/pingone/transport/transport.ts"))};
       import { connect } from "node:tls";
       const { hostname: host, port } = new URL(${JSON.stringify(origin)});
       const plain = await new Promise((resolve) => {
@@ -114,7 +110,7 @@ describe("TLS to PingOne", () => {
     `;
     const child = spawn(
       process.execPath,
-      [...flags, "--no-warnings", "--input-type=module", "-e", script],
+      [...flags, "--no-warnings", ...TYPESCRIPT, "--input-type=module", "-e", script],
       {
         env: { PATH: process.env["PATH"] ?? "", ...environment },
         stdio: ["ignore", "pipe", "pipe"],

@@ -1,16 +1,7 @@
-// The program as a process: built from the sources as they are, apart from dist/, which may be older.
-import { spawn, type ChildProcess } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
-import { transformSync, type Options } from "@swc/core";
+// The program as a process, as it is released: built from the sources as they are, apart from dist/, which may be older.
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { existsSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -19,20 +10,13 @@ export interface BuiltCli {
   readonly path: string;
 }
 
-/** Types are erased and nothing else is changed (tsconfig.json: `erasableSyntaxOnly`). */
-const erasure: Options = {
-  jsc: { target: "es2023", parser: { syntax: "typescript" } },
-  module: { type: "es6" },
-  swcrc: false,
-};
-
 /** Built by the first file of a run that asks; two that ask at once both build, and the later one finds it there. */
 export function buildCli(): BuiltCli {
   const directory = process.env["SCIM_TEST_BUILT"] ?? "";
   const built = { directory, path: join(directory, "cli.js") };
   if (existsSync(directory)) return built;
   const unfinished = `${directory}-${process.pid}`;
-  eraseTypes(unfinished);
+  execFileSync(process.execPath, ["scripts/build.mjs", unfinished], { stdio: "pipe" });
   try {
     renameSync(unfinished, directory);
   } catch (error) {
@@ -40,20 +24,6 @@ export function buildCli(): BuiltCli {
     if (!existsSync(directory)) throw error;
   }
   return built;
-}
-
-/** The sources as modules below `directory`, each changed by `change` first. */
-export function eraseTypes(
-  directory: string,
-  change: (file: string, text: string) => string = (_file, text) => text,
-): void {
-  for (const file of readdirSync("src", { recursive: true, encoding: "utf8" })) {
-    if (!file.endsWith(".ts")) continue;
-    const target = join(directory, file.replace(/\.ts$/, ".js"));
-    mkdirSync(dirname(target), { recursive: true });
-    const text = change(file, readFileSync(join("src", file), "utf8"));
-    writeFileSync(target, transformSync(text, erasure).code);
-  }
 }
 
 export interface Running {

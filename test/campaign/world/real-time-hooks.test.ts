@@ -1,8 +1,7 @@
 // The program as it is keeps the times that a campaign changes where it is known to: in its sources, and so in whatever is planted into them.
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, it } from "@jest/globals";
-import { buildCli } from "../../support/built-cli.js";
+import { erased } from "../erase-types.js";
 
 interface Hooks {
   readonly load: (
@@ -19,7 +18,7 @@ it.each([
   ["shared-state/redis/scripts.js", "time[2] / 1000) * ${globalThis.campaignSpeed})"],
 ])("waits for Redis in %s keep to real time", async (file, wanted) => {
   const { load } = (await import(HOOKS)) as Hooks;
-  const source = readFileSync(join(buildCli().directory, file), "utf8");
+  const source = erased(readFileSync(`src/${file.replace(/js$/, "ts")}`, "utf8"));
   const url = `file:///program/${file}`;
   const loaded = await load(url, {}, () => Promise.resolve({ format: "module", source }));
   expect(source).not.toContain(wanted);
