@@ -1,11 +1,9 @@
 // The behaviours of PingOne the gateway relies on, held against whatever answers at the target's URL.
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { createClient } from "./client.js";
 import type { Sandbox } from "./sandbox.js";
 import { NOWHERE, at, firstDetail, listAt, openSandbox, requireEmpty, textAt } from "./sandbox.js";
 import { pingOneTarget } from "./target.js";
-
-jest.setTimeout(60_000);
 
 let box: Sandbox;
 beforeAll(async () => {

@@ -1,10 +1,8 @@
 // Asks the target every UNKNOWN of contract 17: the emulator must answer its documented default, PingOne is written down.
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Sandbox } from "./sandbox.js";
 import { openSandbox } from "./sandbox.js";
 import { NOT_PROBED, UNKNOWNS } from "./unknowns.js";
-
-jest.setTimeout(60_000);
 
 let box: Sandbox;
 const rows: string[] = [];

@@ -176,7 +176,7 @@ describe("many members in one PATCH", () => {
     }
     expect((await patch(id, "add", ids)).status).toBe(204);
     expect(await membersOf(id)).toEqual(ids.sort());
-  }, 120_000);
+  });
 
   it("nested groups that say what they are cost no more than users", async () => {
     const names = ["1", "2", "3"];
@@ -222,7 +222,6 @@ describe("many members in one PATCH", () => {
       expect(members).toEqual(ids.sort());
       expect(members.filter((member) => outsiders.includes(member))).toEqual([]);
     },
-    20_000,
   );
 
   it("keep within PingOne's rate, or say when to go on; the repeat makes the rest", async () => {
@@ -268,6 +267,5 @@ describe("many members in one PATCH", () => {
       expect((await patch(id, "replace", [...kept, ...added])).status).toBe(204);
       expect(await membersOf(id)).toEqual([...kept, ...added].sort());
     },
-    30_000,
   );
 });

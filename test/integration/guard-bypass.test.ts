@@ -110,7 +110,7 @@ describe("a deactivation counts, however it is said", () => {
     const { count } = await pingOne.call("get", "/users?filter=enabled%20eq%20false&limit=1");
     expect(count).toBe(10);
     expect(await statusOf(stand, "deactivations")).toMatchObject({ counted: 10, ceiling: "5%" });
-  }, 60_000);
+  });
 
   it("once for who is switched off, on and off again, and never by a PUT that leaves `active` out", async () => {
     const stand = await guarded({ deactivations: { most: 1 } });

@@ -227,7 +227,7 @@ describe("keys", () => {
     expect(entra.fetches() - before).toBeLessThanOrEqual(1);
     // A right one is taken all the same.
     expect(await statusOf(await entra.sign(ofEntra()))).toBe(200);
-  }, 120_000);
+  });
 
   it("a new one is found by one fetch, the old one stays good", async () => {
     const old = await okta.sign({

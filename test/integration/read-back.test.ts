@@ -1,5 +1,5 @@
 // Whatever valid user a client sends reads back equal: generated from /Schemas, written by POST and PUT, patched, with and without declared attributes.
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import type { Emulator } from "../../src/emulator/emulator.js";
 import { pingOneOf } from "../support/pingone.js";
@@ -57,8 +57,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => stand.stop());
-
-jest.setTimeout(60_000);
 
 const runs = { numRuns: 150, endOnFailure: false } as const;
 

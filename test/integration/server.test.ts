@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { describe, expect, it } from "@jest/globals";
 import { Pool, request } from "undici";
-import { createTransport } from "../../src/pingone/transport/transport.js";
 import { called } from "../support/called.js";
+import { createGate } from "../support/gate.js";
 import { startStand, useStand, TOKEN, USER_URN, type Stand } from "../support/start.js";
 
 const stand = useStand({ isKept: true });
@@ -27,25 +27,9 @@ function raw(text: string): Promise<string> {
 const askedFor = (of: Stand, userName: string): Promise<void> =>
   called(of, (call) => JSON.stringify(call).includes(userName));
 
-/** Holds PingOne's answers to creates back until it is opened. */
-function createGate() {
-  let open = (): void => undefined;
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  const connect: typeof createTransport = (...given) => {
-    const transport = createTransport(...given);
-    return {
-      ...transport,
-      async send(request) {
-        const answer = await transport.send(request);
-        if (request.method === "POST" && request.path.endsWith("/users")) await opened;
-        return answer;
-      },
-    };
-  };
-  return { connect, open };
-}
+/** Holds PingOne's answers to creates back. */
+const gateOfCreates = () =>
+  createGate(({ method, path }) => method === "POST" && path.endsWith("/users"));
 
 /** A connection that has had its answer, and is kept. */
 async function idleConnection({ origin }: Stand): Promise<Socket> {
@@ -86,7 +70,7 @@ describe("statement 12: requests that never reach a route", () => {
 
 describe("stopping", () => {
   it("finishes the work in hand, ends who is idle without waiting for that, then refuses connections", async () => {
-    const gate = createGate();
+    const gate = gateOfCreates();
     const other = await startStand({ overrides: { createTransport: gate.connect } });
     const idle = await idleConnection(other);
     const user = { schemas: [USER_URN], userName: "slow" };
@@ -113,7 +97,7 @@ describe("stopping", () => {
   it("answers who sends on a kept connection meanwhile, and ends it with that answer", async () => {
     // Nothing but the answers themselves ends a connection in this time.
     const socketLimits = { unusedMs: KEPT_MS };
-    const gate = createGate();
+    const gate = gateOfCreates();
     const overrides = { createTransport: gate.connect, socketLimits };
     const other = await startStand({ overrides });
     const pool = new Pool(other.origin, { connections: 2 });

@@ -50,5 +50,5 @@ describe("two replicas", () => {
     const target = { admin: two.adminOrigin(), environment: {} };
     await guardDecision("release", { tenant: "default", source: "default" }, target);
     expect(await push()).toBe(500);
-  }, 120_000);
+  });
 });

@@ -7,6 +7,8 @@ import supertest from "supertest";
 import type { ToldEntry } from "../../../src/activity/explain/told-entry.js";
 import { createOutput } from "../../../src/platform/output.js";
 import { createLogger } from "../../../src/platform/logger.js";
+import { called } from "../../support/called.js";
+import { createGate } from "../../support/gate.js";
 import { PATCH_URN, TOKEN, USER_URN, useStand, useStands } from "../../support/start.js";
 import { bearer, ONE, pingoneOf, startTenants, TWO } from "../../support/tenants.js";
 import { explained } from "./stage.js";
@@ -31,7 +33,12 @@ async function entriesOf(
 }
 
 describe("an entry", () => {
-  const stand = useStand();
+  /** Of whom a write is held back. */
+  let heldId = "";
+  const gate = createGate(
+    ({ method, path }) => method === "PATCH" && path.endsWith(`/users/${heldId}`),
+  );
+  const stand = useStand({ overrides: { createTransport: gate.connect } });
   const of = (requestId: unknown) => async (): Promise<ToldEntry> => {
     const found = await entriesOf(stand.log, (all) =>
       all.some((each) => each.requestId === requestId && each.kind === "request"),
@@ -206,7 +213,7 @@ describe("an entry", () => {
       userName: "dora@example.com",
     });
     const { id } = JSON.parse(made.text) as { id: string };
-    await stand.knobs({ latencyMs: 150 });
+    heldId = id;
     const { hostname, port, pathname } = new URL(`${stand.baseUrl}/Users/${id}`);
     const body = {
       schemas: [PATCH_URN],
@@ -217,14 +224,18 @@ describe("an entry", () => {
     sent.on("error", () => undefined);
     sent.end(JSON.stringify(body));
     await once(sent, "finish");
-    while ((await stand.calls()).filter(({ method }) => method === "PATCH").length === 0) {
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    await called(stand, ({ method }) => method === "PATCH");
+    const gone = new Promise((resolve) => sent.once("close", resolve));
     sent.destroy();
+    await gone;
+    // What came before another request has been seen when that is answered.
+    for (let each = 0; each < 2; each += 1) {
+      expect((await stand.scim("get", "/ServiceProviderConfig")).status).toBe(200);
+    }
+    gate.open();
     const entries = await entriesOf(stand.log, (all) =>
       all.some((each) => each.isAborted === true),
     );
-    await stand.knobs({ latencyMs: 0 });
     expect(entries.find((each) => each.isAborted === true)).toMatchObject({
       id,
       operation: "patch",
