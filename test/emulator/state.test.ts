@@ -160,6 +160,18 @@ describe("--state", () => {
     expect(Date.parse(textAt(clock, "now"))).toBeGreaterThan(Date.now() + 59_000);
   });
 
+  it("brings back the key that signed the tokens, not the one of the process", async () => {
+    const kidOf = async ({ authUrl }: Emulator): Promise<string> =>
+      textAt(await (await fetch(`${authUrl}/${DEMO.environmentId}/as/jwks`)).json(), "keys", 0, "kid");
+    await token();
+    const kid = await kidOf(lab.emulator);
+    const text = await readFile(file, "utf8");
+    expect(text).toContain(kid);
+    const kept = "00000000-0000-4000-8000-0000000000e1";
+    await writeFile(file, text.replaceAll(kid, kept));
+    expect(await kidOf(await killed())).toBe(kept);
+  });
+
   it("keeps uniqueness, membership filters and cursors working", async () => {
     await writeAll();
     const bearer = await token();

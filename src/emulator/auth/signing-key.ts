@@ -1,4 +1,5 @@
-// The RS256 key of the access tokens, made at the first token so that starting stays quick.
+// The RS256 key of the access tokens, made at the first token so that starting stays quick, and once in a process: it takes a core
+// a quarter of a second, and which tokens are whose no emulator tells by it.
 import type { JsonWebKey } from "node:crypto";
 import { createPrivateKey, createPublicKey, generateKeyPair, randomUUID, sign } from "node:crypto";
 import { promisify } from "node:util";
@@ -32,6 +33,9 @@ async function generate(): Promise<StoredKey> {
   return { keyId: randomUUID(), privateKey: pair.privateKey.export({ format: "jwk" }) };
 }
 
+let generated: Promise<StoredKey> | undefined;
+const keyOfProcess = (): Promise<StoredKey> => (generated ??= generate());
+
 function signingKeyOf({ keyId, privateKey: jwk }: StoredKey): SigningKey {
   const privateKey = createPrivateKey({ key: jwk, format: "jwk" });
   const header = encode({ alg: "RS256", kid: keyId });
@@ -51,7 +55,7 @@ export function createSigningKey(touch: Touch): SigningKeyHolder {
   let key: Promise<SigningKey> | undefined;
   return {
     get: () =>
-      (key ??= generate().then((made) => {
+      (key ??= keyOfProcess().then((made) => {
         stored = made;
         touch("signingKey", "");
         return signingKeyOf(made);
