@@ -58,9 +58,9 @@ function step(what, command, args, options = {}) {
 
 /** A virtual environment of our own with exactly what requirements.txt says; made once, mended when that changes. */
 function preparePython() {
-  const wanted = readFileSync(here("requirements.txt"), "utf8");
+  const required = readFileSync(here("requirements.txt"), "utf8");
   const installed = join(environment, "installed.txt");
-  if (existsSync(python) && existsSync(installed) && readFileSync(installed, "utf8") === wanted) {
+  if (existsSync(python) && existsSync(installed) && readFileSync(installed, "utf8") === required) {
     return;
   }
   mkdirSync(environment, { recursive: true });
@@ -79,7 +79,7 @@ function preparePython() {
   const quietly = ["--quiet", "--disable-pip-version-check", "--no-input"];
   const requirements = ["--requirement", here("requirements.txt")];
   step("Installing the validator", python, ["-m", "pip", "install", ...quietly, ...requirements]);
-  writeFileSync(installed, wanted);
+  writeFileSync(installed, required);
 }
 
 /** Builds when there is no build, or one older than the sources. */

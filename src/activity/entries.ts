@@ -54,10 +54,10 @@ export function createActivityEntries({
       // What each replica has decided it alone remembers.
       if (kind !== undefined && !isOfRequests(kind)) return { entries: events, replicas: "one" };
       const { entries, ...reach } = await about({ ...question, request });
-      const wanted = entries
+      const selected = entries
         .filter((entry) => kind === undefined || entry.kind === kind)
         .map((entry) => ({ at: new Date(entry.time).toISOString(), ...entry }));
-      const all = [...wanted, ...(kind === undefined ? events : [])];
+      const all = [...selected, ...(kind === undefined ? events : [])];
       all.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
       return { entries: all.slice(0, limit), ...reach };
     },

@@ -260,7 +260,7 @@ async function send(
   }
   if (on === undefined) await createResource(endpoint, { body, projection }, context);
   else if (isPatch) {
-    const write = { body, projection, wanted: false, condition: {} };
+    const write = { body, projection, returnRepresentation: false, condition: {} };
     await patchResource(endpoint, on, write, context);
   } else await replaceResource(endpoint, on, { body, projection, condition: {} }, context);
 }

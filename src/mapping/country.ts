@@ -7,9 +7,9 @@ let codes: ReadonlyMap<string, string> | undefined;
 
 /** The alpha-2 code for a code or an English country name in any case; undefined when there is none. */
 export function toCountryCode(country: string): string | undefined {
-  const wanted = country.trim().toUpperCase();
+  const text = country.trim().toUpperCase();
   codes ??= readCodes();
-  return codes.get(wanted);
+  return codes.get(text);
 }
 
 /** Asks the runtime's own region names, so that no list has to be kept here. */

@@ -6,11 +6,11 @@ export function nearName(
   candidates: Iterable<string>,
   most = Math.max(1, Math.floor(name.length / 3)),
 ): string | undefined {
-  const wanted = name.toLowerCase();
+  const folded = name.toLowerCase();
   let least = most + 1;
   let nearest: string | undefined;
   for (const candidate of candidates) {
-    const distance = distanceOf(wanted, candidate.toLowerCase());
+    const distance = distanceOf(folded, candidate.toLowerCase());
     if (distance >= least) continue;
     least = distance;
     nearest = candidate;

@@ -88,11 +88,11 @@ export async function replaceResource(
   return replaced;
 }
 
-/** Resolves with the resource when it is at hand, always when `wanted`. */
+/** Resolves with the resource when it is at hand, always when `returnRepresentation`. */
 export async function patchResource(
   { store, schema, inOrder, tolerances }: Endpoint,
   id: string,
-  { body, condition, projection, wanted }: WriteRequest & { readonly wanted: boolean },
+  { body, condition, projection, returnRepresentation }: WriteRequest & { readonly returnRepresentation: boolean },
   context: RequestContext,
 ): Promise<JsonObject | undefined> {
   const { activity, work } = context;
@@ -100,11 +100,11 @@ export async function patchResource(
   const asked = { tolerances: watched(context, tolerances), resourceId: id, work };
   const patch = await inTurns(parsePatch(body, schema, asked), context.giveWay);
   if (activity !== undefined) tellPatch(activity, patch);
-  const options = { projection, unknown: patch.unknown, wanted, check: toCheck(condition) };
+  const options = { projection, unknown: patch.unknown, returnRepresentation, check: toCheck(condition) };
   const changed = await inOrder(id, context, (turn) => store.patch(id, patch, options, turn));
   if (changed !== undefined) activity?.about(changed);
   // Nothing was to be changed, and what was read to know that the resource is there was not asked for.
-  return patch.isEmpty && !wanted ? undefined : changed;
+  return patch.isEmpty && !returnRepresentation ? undefined : changed;
 }
 
 export async function removeResource(

@@ -107,7 +107,7 @@ export type ReplaceOptions = WriteOptions & {
 
 export type PatchOptions = WriteOptions & {
   /** The resource after the change has to be answered even when it is not at hand. */
-  readonly wanted: boolean;
+  readonly returnRepresentation: boolean;
 };
 
 /**
@@ -131,7 +131,7 @@ export interface ResourceStore {
     options: ReplaceOptions,
     context: RequestContext,
   ): Promise<JsonObject>;
-  /** Resolves with the resource after the change when it is at hand, or always when `wanted`. */
+  /** Resolves with the resource after the change when it is at hand, or always when `returnRepresentation`. */
   patch(
     id: string,
     patch: Patch,

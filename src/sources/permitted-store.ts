@@ -65,7 +65,7 @@ function unreadStore(store: ResourceStore, requireRead: () => void): ResourceSto
     async patch(id, patch, options, context) {
       unconditional(options);
       if (patch.operations.some(looksAtValues)) requireRead();
-      await store.patch(id, patch, { ...options, wanted: false }, context);
+      await store.patch(id, patch, { ...options, returnRepresentation: false }, context);
       return undefined;
     },
     async remove(id, options, context) {

@@ -329,9 +329,9 @@ describe("docs/mapping.md", () => {
       const held = await (await pingOneOf(stand.emulator)).call("get", `/users/${id}`);
       expect(held).toMatchObject(JSON.parse(stored) as object);
       await stand.clearCalls();
-      const wanted =
+      const query =
         "?attributes=urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department";
-      const changed = await stand.scim("patch", `/Users/${id}${wanted}`, JSON.parse(patch));
+      const changed = await stand.scim("patch", `/Users/${id}${query}`, JSON.parse(patch));
       expect(changed.status).toBe(200);
       expect(changed.text).toContain('"department":"Sales"');
       expect((await stand.calls()).map(({ method }) => method)).toEqual(["PATCH"]);

@@ -59,8 +59,8 @@ async function inTurn(ids: readonly string[], work: (id: string) => Promise<numb
   return statuses;
 }
 
-const countOf = (statuses: readonly number[], ...wanted: readonly number[]): number =>
-  statuses.filter((status) => wanted.includes(status)).length;
+const countOf = (statuses: readonly number[], ...among: readonly number[]): number =>
+  statuses.filter((status) => among.includes(status)).length;
 
 const isDisabled = async (stand: Stand, id: string): Promise<boolean> =>
   bodyOf(await stand.scim("get", `/Users/${id}`))["active"] === false;

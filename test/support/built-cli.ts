@@ -92,12 +92,12 @@ export function startCli(
         .split("\n")
         .slice(0, -1)
         .map((line) => JSON.parse(line) as Record<string, unknown>),
-    told: (wanted) =>
+    told: (pattern) =>
       new Promise((resolveTold, reject) => {
         const watcher = (): void => {
           const isOver = child.exitCode !== null || child.signalCode !== null;
-          if (wanted.test(text) || wanted.test(out)) resolveTold();
-          else if (isOver) reject(new Error(`ended before ${String(wanted)}: ${text}${out}`));
+          if (pattern.test(text) || pattern.test(out)) resolveTold();
+          else if (isOver) reject(new Error(`ended before ${String(pattern)}: ${text}${out}`));
           else return;
           watchers.delete(watcher);
         };

@@ -45,8 +45,8 @@ export function substitute<Value>(value: Value, variables: Variables): Value {
 export const at = (body: unknown, steps: readonly string[]): unknown =>
   steps.reduce((value, step) => (value as Record<string, unknown> | undefined)?.[step], body);
 
-export function capture({ capture: wanted = {} }: Exchange, body: unknown, into: Variables): void {
-  for (const [name, path] of Object.entries(wanted)) {
+export function capture({ capture: paths = {} }: Exchange, body: unknown, into: Variables): void {
+  for (const [name, path] of Object.entries(paths)) {
     const value = at(body, path.split("."));
     if (typeof value !== "string") throw new Error(`The answer has no string at ${path}.`);
     into.set(name, value);

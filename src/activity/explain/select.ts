@@ -31,9 +31,9 @@ const withCount = (entry: ToldEntry, { count, firstMs }: KeptEntry): ToldEntry =
 
 async function* read(
   readEntries: ReadEntries,
-  isWanted: (text: string) => boolean,
+  mayMatter: (text: string) => boolean,
 ): AsyncGenerator<ToldEntry> {
-  for await (const kept of readEntries(isWanted)) {
+  for await (const kept of readEntries(mayMatter)) {
     const entry = parseEntry(kept.text);
     if (entry !== undefined) yield withCount(entry, kept);
   }
@@ -130,7 +130,7 @@ export async function selectEntries(
   await learnGroups(subjects, readEntries);
   const isOurs = source === undefined ? () => true : ofSource(source);
   const needles = needlesOf(subjects, request);
-  const isWanted = (text: string): boolean =>
+  const mayMatter = (text: string): boolean =>
     needles === undefined || needles.some((needle) => text.includes(needle));
   const isAsked = (entry: ToldEntry): boolean =>
     entry.time >= sinceMs &&
@@ -138,7 +138,7 @@ export async function selectEntries(
     (request === undefined || isOfRequest(entry, request)) &&
     subjects.every((subject) => concerns(entry, subject));
   const found: ToldEntry[] = [];
-  for await (const entry of read(readEntries, isWanted)) if (isAsked(entry)) found.push(entry);
+  for await (const entry of read(readEntries, mayMatter)) if (isAsked(entry)) found.push(entry);
   return found.sort((a, b) => a.time - b.time);
 }
 

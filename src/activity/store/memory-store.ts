@@ -92,9 +92,9 @@ export function createMemoryStore(capacities?: RingCapacities): ActivityStore {
 const STEP = 500;
 
 export const readFrom = (all: () => readonly KeptEntry[]): ReadEntries =>
-  async function* entries(isWanted) {
+  async function* entries(mayMatter) {
     for (const [place, { text, count, firstMs }] of all().entries()) {
       if (place % STEP === STEP - 1) await new Promise((resolve) => setImmediate(resolve));
-      if (isWanted(text)) yield { text, count, firstMs };
+      if (mayMatter(text)) yield { text, count, firstMs };
     }
   };

@@ -30,7 +30,7 @@ export interface KeptEntry {
 }
 
 /** Entries in the order of time, as far as their text is wanted; may be read more than once. */
-export type ReadEntries = (isWanted: (text: string) => boolean) => AsyncIterable<KeptEntry>;
+export type ReadEntries = (mayMatter: (text: string) => boolean) => AsyncIterable<KeptEntry>;
 
 /** Of which replicas entries tell; of this one alone where nothing is shared, or nothing for now, `because` of that. */
 export type Reach =

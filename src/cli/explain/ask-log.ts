@@ -40,9 +40,9 @@ export async function askLog(
     for (const key of keys) pseudonyms.push(createPseudonyms([key]));
   }
   for (const { keyId } of pseudonyms) keyIds.delete(keyId);
-  const entries = await selectEntries(toQuestion(asked, pseudonyms), async function* (isWanted) {
-    const isTold = (line: string): boolean => mayBeEntry(line) && isWanted(line);
-    for await (const text of lines(isTold)) yield { text, count: 1, firstMs: 0 };
+  const entries = await selectEntries(toQuestion(asked, pseudonyms), async function* (mayMatter) {
+    const isEntry = (line: string): boolean => mayBeEntry(line) && mayMatter(line);
+    for await (const text of lines(isEntry)) yield { text, count: 1, firstMs: 0 };
   });
   const isLog = entries.length > 0 || (await hasEntry(lines));
   return { entries, otherKeys: [...keyIds], isLog };

@@ -3,15 +3,15 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { InputError } from "../fail.js";
 
-export type LogLines = (isWanted: (line: string) => boolean) => AsyncIterable<string>;
+export type LogLines = (isAsked: (line: string) => boolean) => AsyncIterable<string>;
 
 async function* linesOf(
   stream: NodeJS.ReadableStream,
-  isWanted: (line: string) => boolean,
+  isAsked: (line: string) => boolean,
 ): AsyncGenerator<string> {
   for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
     const text = withoutPrefix(line);
-    if (isWanted(text)) yield text;
+    if (isAsked(text)) yield text;
   }
 }
 
@@ -28,10 +28,10 @@ export function logLines(
   mayMatter: (line: string) => boolean,
 ): LogLines {
   if (files.length > 0) {
-    return async function* ofFiles(isWanted) {
+    return async function* ofFiles(isAsked) {
       for (const file of files) {
         try {
-          yield* linesOf(createReadStream(file), isWanted);
+          yield* linesOf(createReadStream(file), isAsked);
         } catch (error) {
           const { code = "", syscall } = error as NodeJS.ErrnoException;
           if (syscall === undefined) throw error;
@@ -41,11 +41,11 @@ export function logLines(
     };
   }
   let kept: string[] | undefined;
-  return async function* ofInput(isWanted) {
+  return async function* ofInput(isAsked) {
     if (kept === undefined) {
       kept = [];
       for await (const line of linesOf(input, mayMatter)) kept.push(line);
     }
-    for (const line of kept) if (isWanted(line)) yield line;
+    for (const line of kept) if (isAsked(line)) yield line;
   };
 }

@@ -140,8 +140,8 @@ function allowVariable({ zodSchema, jsonSchema }: OverrideContext): void {
   delete jsonSchema.enum;
   delete jsonSchema.pattern;
   delete jsonSchema.format;
-  const wanted = pattern === undefined ? { enum: choices } : { pattern };
-  Object.assign(jsonSchema, { anyOf: [wanted, variable] });
+  const literal = pattern === undefined ? { enum: choices } : { pattern };
+  Object.assign(jsonSchema, { anyOf: [literal, variable] });
 }
 
 interface OverrideContext {

@@ -8,8 +8,8 @@ export class ControlError extends Error {
 
 export type Check = (value: unknown, name: string, current: Knobs) => unknown;
 
-export function fail(name: string, wanted: string): never {
-  throw new ControlError(`${name} must be ${wanted}`);
+export function fail(name: string, expected: string): never {
+  throw new ControlError(`${name} must be ${expected}`);
 }
 
 export function isCount(value: unknown): value is number {

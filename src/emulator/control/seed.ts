@@ -23,12 +23,12 @@ function seededUserId(number: number): string {
   return `10000000-0000-4000-8000-${number.toString(16).padStart(12, "0")}`;
 }
 
-function addUsers(environment: Environment, wanted: number, populationId: string): void {
+function addUsers(environment: Environment, count: number, populationId: string): void {
   const { users, clock } = environment;
   const { mfaEnabledDefault } = environment.knobs();
   const first = users.nextSequence;
   const createdAt = clock.now();
-  for (let seq = first; seq < first + wanted; seq += 1) {
+  for (let seq = first; seq < first + count; seq += 1) {
     const username = `user${seq}`;
     const name = bareObject();
     name["given"] = GIVEN[seq % GIVEN.length] ?? "";
@@ -46,14 +46,14 @@ function addUsers(environment: Environment, wanted: number, populationId: string
 
 function addGroups(
   environment: Environment,
-  wanted: number,
+  count: number,
   membersPerGroup: number,
   source: GroupSource | undefined,
 ): void {
   const { users, groups, clock } = environment;
   const createdAt = clock.now();
   const everybody = [...users.after(0)];
-  for (let index = 0; index < wanted; index += 1) {
+  for (let index = 0; index < count; index += 1) {
     const seq = groups.nextSequence();
     const group = {
       seq,

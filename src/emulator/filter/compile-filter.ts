@@ -21,11 +21,11 @@ export interface FilterTable<T> {
 }
 
 // Text is compared without regard to case (contract 6.1, 17 U3).
-const COMPARE: Readonly<Record<Operator, (text: string, wanted: string) => boolean>> = {
-  eq: (text, wanted) => text === wanted,
-  sw: (text, wanted) => text.startsWith(wanted),
-  ew: (text, wanted) => text.endsWith(wanted),
-  co: (text, wanted) => text.includes(wanted),
+const COMPARE: Readonly<Record<Operator, (text: string, compValue: string) => boolean>> = {
+  eq: (text, compValue) => text === compValue,
+  sw: (text, compValue) => text.startsWith(compValue),
+  ew: (text, compValue) => text.endsWith(compValue),
+  co: (text, compValue) => text.includes(compValue),
 };
 
 function compileComparison<T>(filter: Comparison, table: FilterTable<T>): Predicate<T> {
@@ -45,10 +45,10 @@ function compileComparison<T>(filter: Comparison, table: FilterTable<T>): Predic
     throw invalidFilter(`The value does not have the type of the attribute.`);
   }
   const compare = COMPARE[operator];
-  const wanted = String(filter.value).toLowerCase();
+  const compValue = String(filter.value).toLowerCase();
   const matches = (value: unknown): boolean =>
     (typeof value === "string" || typeof value === "boolean") &&
-    compare(String(value).toLowerCase(), wanted);
+    compare(String(value).toLowerCase(), compValue);
   return (subject) => {
     const value = attribute.read(subject);
     return Array.isArray(value) ? value.some(matches) : matches(value);

@@ -33,7 +33,7 @@ export function operationMediaType(fields: readonly string[]): string {
 }
 
 /** Password actions without a body are documented with and without `+json`: both select them (contract 4). */
-export function isMediaType(sent: string, wanted: string): boolean {
-  const lower = wanted.toLowerCase();
+export function isMediaType(sent: string, type: string): boolean {
+  const lower = type.toLowerCase();
   return sent === lower || (!lower.endsWith("+json") && sent === `${lower}+json`);
 }

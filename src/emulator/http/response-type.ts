@@ -18,11 +18,11 @@ function parseRange(text: string): Range {
 export function responseType(accept: string | undefined): string {
   if (accept === undefined) return HAL_TYPE;
   const ranges = accept.split(",").map(parseRange);
-  const wanted = ranges
+  const preferred = ranges
     .filter(({ type, quality }) => quality > 0 && /^application\/(hal\+)?json$/.test(type))
     .reduce<Range | undefined>(
       (best, range) => (best && best.quality >= range.quality ? best : range),
       undefined,
     );
-  return wanted?.type === JSON_TYPE ? JSON_TYPE : HAL_TYPE;
+  return preferred?.type === JSON_TYPE ? JSON_TYPE : HAL_TYPE;
 }

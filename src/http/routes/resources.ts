@@ -151,9 +151,9 @@ function itemWork(deps: ResourceRouteDependencies): Readonly<Record<string, Work
     },
     async PATCH(request, response, id) {
       const projection = projectionOf(request);
-      const wanted = projection.kind !== "default";
+      const returnRepresentation = projection.kind !== "default";
       const body: unknown = request.body;
-      const write = { body, projection, wanted, condition: conditionOf(request) };
+      const write = { body, projection, returnRepresentation, condition: conditionOf(request) };
       const context = contextOf(request);
       const changed = await patchResource(endpoint, id, write, context);
       if (changed === undefined) sendEmpty(response, 204);

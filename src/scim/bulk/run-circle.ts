@@ -84,7 +84,7 @@ async function follow(
   const data = resolveData(deferral.followUp, ids);
   const endpoint = endpointOf(operation.path, run.endpoints);
   const projection = projectionOf(endpoint);
-  const write = { body: data, condition: {}, projection, wanted: false };
+  const write = { body: data, condition: {}, projection, returnRepresentation: false };
   const context = { ...run.contextOf(operation), work: run.context.work.part() };
   const changed = await patchResource(endpoint, created.id, write, context);
   return { ...created, version: changed === undefined ? undefined : versionOf(changed) };

@@ -31,8 +31,8 @@ export interface Done {
 
 /** 404 when there is no such resource type. */
 export function endpointOf({ collection }: BulkPath, endpoints: readonly Endpoint[]): Endpoint {
-  const wanted = collection.toLowerCase();
-  const found = endpoints.find(({ schema }) => schema.type.endpoint.toLowerCase() === wanted);
+  const name = collection.toLowerCase();
+  const found = endpoints.find(({ schema }) => schema.type.endpoint.toLowerCase() === name);
   if (found !== undefined) return found;
   throw new ScimError(
     404,
@@ -72,7 +72,7 @@ export async function runOperation(
   }
   if (id === undefined) throw notAllowed(method, "one resource, with its id");
   const condition = { ifMatch: version };
-  const write = { body: data, condition, projection, wanted: false };
+  const write = { body: data, condition, projection, returnRepresentation: false };
   switch (method) {
     case "PUT":
       return done(200, id, await replaceResource(endpoint, id, write, context));

@@ -27,55 +27,55 @@ export type ValueTest = (value: JsonValue | undefined) => boolean;
 
 type Ordered = string | number;
 
-function compileOrder<T extends Ordered>(op: CompareOp, wanted: T): (value: T) => boolean {
+function compileOrder<T extends Ordered>(op: CompareOp, compValue: T): (value: T) => boolean {
   switch (op) {
     case "gt":
-      return (value) => value > wanted;
+      return (value) => value > compValue;
     case "ge":
-      return (value) => value >= wanted;
+      return (value) => value >= compValue;
     case "lt":
-      return (value) => value < wanted;
+      return (value) => value < compValue;
     case "le":
-      return (value) => value <= wanted;
+      return (value) => value <= compValue;
     default:
-      return (value) => value === wanted;
+      return (value) => value === compValue;
   }
 }
 
 /** A search may look at each character of the value once for each of the other. */
 const PRODUCTS_PER_UNIT = 256;
 
-function compileText(op: CompareOp, wanted: string, work: WorkBudget): (value: string) => boolean {
+function compileText(op: CompareOp, compValue: string, work: WorkBudget): (value: string) => boolean {
   switch (op) {
     case "co":
       return (value) => {
-        work.spend((value.length * wanted.length) / PRODUCTS_PER_UNIT);
-        return value.includes(wanted);
+        work.spend((value.length * compValue.length) / PRODUCTS_PER_UNIT);
+        return value.includes(compValue);
       };
     case "sw":
-      return (value) => value.startsWith(wanted);
+      return (value) => value.startsWith(compValue);
     case "ew":
-      return (value) => value.endsWith(wanted);
+      return (value) => value.endsWith(compValue);
     default:
-      return compileOrder(op, wanted);
+      return compileOrder(op, compValue);
   }
 }
 
 function textTest(
   definition: AttributeDefinition,
   op: CompareOp,
-  wanted: string,
+  compValue: string,
   { fold, work }: Comparing,
 ): ValueTest {
   if (definition.type === "dateTime") {
-    const moment = compileOrder(op, toInstant(wanted) ?? Number.NaN);
+    const moment = compileOrder(op, toInstant(compValue) ?? Number.NaN);
     return (value) => typeof value === "string" && moment(toInstant(value) ?? Number.NaN);
   }
   if (definition.caseExact) {
-    const exact = compileText(op, wanted, work);
+    const exact = compileText(op, compValue, work);
     return (value) => typeof value === "string" && exact(value);
   }
-  const folded = compileText(op, fold(wanted), work);
+  const folded = compileText(op, fold(compValue), work);
   return (value) => typeof value === "string" && folded(fold(value));
 }
 
@@ -83,15 +83,15 @@ function textTest(
 export function compileComparison(
   definition: AttributeDefinition,
   op: CompareOp,
-  wanted: FilterValue,
+  compValue: FilterValue,
   comparing: Comparing,
 ): ValueTest {
   if (op === "ne") {
-    const same = compileComparison(definition, "eq", wanted, comparing);
+    const same = compileComparison(definition, "eq", compValue, comparing);
     return (value) => !same(value);
   }
-  if (typeof wanted === "string") return textTest(definition, op, wanted, comparing);
-  if (typeof wanted === "boolean") return (value) => value === wanted;
-  const number = compileOrder(op, wanted);
+  if (typeof compValue === "string") return textTest(definition, op, compValue, comparing);
+  if (typeof compValue === "boolean") return (value) => value === compValue;
+  const number = compileOrder(op, compValue);
   return (value) => typeof value === "number" && number(value);
 }

@@ -27,8 +27,8 @@ const unknownAttribute = (name: Token): Error =>
 
 /** How a condition comes out where the attribute has no value. */
 function outcomeOfAbsent(op: CompareOp | "pr", literal: Literal | undefined): Condition {
-  const absentWanted = literal?.value === null ? op === "eq" : op === "ne";
-  return { kind: "constant", value: absentWanted };
+  const holdsAbsent = literal?.value === null ? op === "eq" : op === "ne";
+  return { kind: "constant", value: holdsAbsent };
 }
 
 /** Reads and forgets a bracket filter whose attribute this type does not have. */

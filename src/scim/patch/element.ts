@@ -117,9 +117,9 @@ const isMeant = (
   element: JsonObject,
   { parts, isOpenFine }: Criterion,
 ): boolean =>
-  parts.every(([name, wanted]) => {
+  parts.every(([name, criterion]) => {
     const present = ownValue(element, name);
-    return present === undefined ? isOpenFine : partOf(attribute, name, present) === wanted;
+    return present === undefined ? isOpenFine : partOf(attribute, name, present) === criterion;
   });
 
 function enter(

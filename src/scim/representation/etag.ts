@@ -115,12 +115,12 @@ function opaque(etag: string): string {
  */
 export function matchesETag(header: string, etag: string): boolean {
   if (header.trim() === "*") return true;
-  const wanted = opaque(etag);
+  const current = opaque(etag);
   entityTag.lastIndex = 0;
   while (entityTag.lastIndex < header.length) {
     const match = entityTag.exec(header);
     if (match === null) return false;
-    if (match[1] === wanted) return true;
+    if (match[1] === current) return true;
   }
   return false;
 }

@@ -84,11 +84,11 @@ export function parseProjection(
   schema: ResourceSchema,
   tolerances: Tolerances = tolerant,
 ): Projection {
-  const wanted = namesIn(attributes, tolerances);
+  const requested = namesIn(attributes, tolerances);
   // Who excludes some values of an attribute would miss the others: nothing is left out for a part.
   const excluded = namesIn(excludedAttributes, tolerances);
-  const unwanted = excluded.filter(({ isFiltered }) => !isFiltered);
-  if (wanted.length > 0 && excluded.length > 0) {
+  const leftOut = excluded.filter(({ isFiltered }) => !isFiltered);
+  if (requested.length > 0 && excluded.length > 0) {
     throw badRequest(
       "invalidValue",
       'Give either "attributes" or "excludedAttributes", not both (RFC 7644 section 3.9).',
@@ -96,9 +96,9 @@ export function parseProjection(
   }
   const selections: MutableSelections = new Map();
   const coreUrn = schema.core.urn;
-  if (wanted.length + unwanted.length === 0) return { kind: "default", selections, coreUrn };
-  const kind = wanted.length > 0 ? "only" : "except";
-  for (const { name } of [...wanted, ...unwanted]) {
+  if (requested.length + leftOut.length === 0) return { kind: "default", selections, coreUrn };
+  const kind = requested.length > 0 ? "only" : "except";
+  for (const { name } of [...requested, ...leftOut]) {
     const container = schema.containers.get(name.toLowerCase());
     const path = container === undefined ? resolveLoosePath(schema, name, tolerances) : undefined;
     if (container !== undefined) selectContainer(selections, container, kind);
@@ -145,11 +145,11 @@ function rulesFor(
 /** An attribute without the sub-attributes that are hidden or unwanted; undefined when that takes nothing away. */
 function withoutSubs(
   attribute: CompiledAttribute,
-  unwanted: ReadonlySet<string>,
+  excluded: ReadonlySet<string>,
 ): Rule | undefined {
   const drops = rulesFor(attribute.subAttributes.values(), (sub) => {
-    const isUnwanted = unwanted.has(sub.name) && sub.definition.returned !== "always";
-    return isHidden(sub) || isUnwanted ? "drop" : undefined;
+    const isExcluded = excluded.has(sub.name) && sub.definition.returned !== "always";
+    return isHidden(sub) || isExcluded ? "drop" : undefined;
   });
   return drops.size === 0 ? undefined : cutObjects(omit(drops));
 }
@@ -162,8 +162,8 @@ const ruleOfOnly: RuleOf = (attribute, selected) => {
   if (returned === "always" || selected === "whole") return withoutSubs(attribute, none) ?? "keep";
   if (selected === undefined) return undefined;
   const subs = rulesFor(attribute.subAttributes.values(), (sub) => {
-    const isWanted = selected.has(sub.name) && sub.definition.returned !== "never";
-    return isWanted || sub.definition.returned === "always" ? "keep" : undefined;
+    const isSelected = selected.has(sub.name) && sub.definition.returned !== "never";
+    return isSelected || sub.definition.returned === "always" ? "keep" : undefined;
   });
   return cutObjects(pick(subs));
 };

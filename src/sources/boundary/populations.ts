@@ -46,11 +46,11 @@ export function populationsIn({ operations }: Patch, { whole }: PopulationPath):
 
 /** As PingOne says it of one that is not there. Throws ScimError 400 for what is outside. */
 export function requirePopulations(
-  wanted: readonly (string | undefined)[],
+  named: readonly (string | undefined)[],
   populations: readonly string[],
   { id: { container } }: PopulationPath,
 ): void {
-  if (wanted.every((id) => id === undefined || populations.includes(id))) return;
+  if (named.every((id) => id === undefined || populations.includes(id))) return;
   throw badRequest(
     "invalidValue",
     `${container.urn}:population.id: PingOne has no such population, or the gateway may not use it.`,

@@ -90,11 +90,11 @@ export function createGroupStore(given: GroupStoreDependencies): ResourceStore {
         return answerWith(deps, known, projection, context);
       }),
 
-    patch: (id, patch, { projection, check, wanted }, context) =>
+    patch: (id, patch, { projection, check, returnRepresentation }, context) =>
       write(id, check, context, async (target) => {
-        const keep = wanted && showsMembers(projection);
+        const keep = returnRepresentation && showsMembers(projection);
         const known = await patchGroup(deps, target, { patch, keep }, context);
-        return wanted ? answerWith(deps, known, projection, context) : undefined;
+        return returnRepresentation ? answerWith(deps, known, projection, context) : undefined;
       }),
 
     remove: (id, { check }, context) =>

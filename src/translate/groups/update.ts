@@ -91,12 +91,12 @@ const isIdle = ({ add, remove, isReplacement, conditions }: MemberPlan): boolean
 async function changeGroup(
   deps: GroupUpdateDependencies,
   target: Target,
-  { after, ...wanted }: GroupChange,
+  { after, ...change }: GroupChange,
   context: RequestContext,
 ): Promise<KnownGroup> {
   const { id, held } = target;
   if (after && held) requireWritable(held, after);
-  const diff = await admitMembers(deps, target, wanted, context);
+  const diff = await admitMembers(deps, target, change, context);
   const written =
     after &&
     held &&
@@ -162,7 +162,7 @@ function requireWritable(current: PingOneGroup, after: JsonObject): void {
 /** Groups cannot move between populations (contract 8.2). */
 function requirePopulation(current: PingOneGroup, after: JsonObject): void {
   const sent = after[PINGONE_GROUP] as { population?: { id?: string } } | undefined;
-  const wanted = sent?.population?.id;
-  if (wanted === undefined || wanted === current.population?.id) return;
+  const population = sent?.population?.id;
+  if (population === undefined || population === current.population?.id) return;
   throw badRequest("mutability", "population: a group cannot move to another population.");
 }

@@ -147,7 +147,7 @@ async function countAll<Item>(
   return all;
 }
 
-interface Wanted {
+interface IndexWindow {
   readonly anchors: PageAnchors;
   readonly key: string;
   readonly offset: number;
@@ -157,7 +157,7 @@ interface Wanted {
 /** Undefined where nothing is remembered, or PingOne does not take the cursor any more: without it the way is only longer. */
 async function resume<Item extends { readonly id: string }>(
   walk: PagedSource<Item>,
-  { anchors, key, offset, count }: Wanted,
+  { anchors, key, offset, count }: IndexWindow,
   context: CallContext,
 ): Promise<PageStart<Item> | undefined> {
   const anchor = await nearestAnchor(anchors, key, offset, count);

@@ -88,10 +88,10 @@ export function createUserStore(given: UserStoreDependencies): ResourceStore {
         };
         const { check } = options;
         const change = { check, plan, deactivates: resource["active"] === false };
-        return changeUser(parts, id, { ...change, mustAnswer: true }, context);
+        return changeUser(parts, id, { ...change, returnRepresentation: true }, context);
       }),
 
-    patch: (named, patch, { wanted, check, unknown }, context) =>
+    patch: (named, patch, { returnRepresentation, check, unknown }, context) =>
       ofUser(named, (id) => {
         const plan: UserChange["plan"] = async (state, known, within) => {
           const assigned = plans.assign(patch, unknown, known);
@@ -99,7 +99,7 @@ export function createUserStore(given: UserStoreDependencies): ResourceStore {
           const present = state ?? (await users.read(id, false, within));
           return inTurns(plans.change(patch, present, unknown), within.giveWay);
         };
-        const change = { check, plan, deactivates: deactivates(patch), mustAnswer: wanted };
+        const change = { check, plan, deactivates: deactivates(patch), returnRepresentation };
         return changeUser(parts, id, change, context);
       }),
 

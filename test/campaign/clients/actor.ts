@@ -160,8 +160,8 @@ export function createActor(deps: ActorDependencies): Actor {
     const others = people.filter((each) => each.isSurelyThere() && random.chance(0.3));
     const moved = [...new Set([person, ...others])];
     for (const each of moved) {
-      if (team.wanted.has(each)) team.wanted.delete(each);
-      else team.wanted.add(each);
+      if (team.intended.has(each)) team.intended.delete(each);
+      else team.intended.add(each);
     }
     await client.bring(team, moved);
   }
@@ -177,7 +177,7 @@ export function createActor(deps: ActorDependencies): Actor {
     await setActive(person, false);
     if (!style.deletes || !random.chance(0.5) || !person.isSurelyThere()) return;
     person.isGone = true;
-    for (const team of ledger.teams) team.wanted.delete(person);
+    for (const team of ledger.teams) team.intended.delete(person);
     await client.remove(person);
   }
 

@@ -80,7 +80,7 @@ export function createClient(deps: ClientDependencies): Client {
   }
 
   function createTeam(team: Team, members: readonly Person[], isTwice = false): Promise<Outcome> {
-    for (const person of members) team.wanted.add(person);
+    for (const person of members) team.intended.add(person);
     const there = (): Person[] => members.filter((each) => each.isSurelyThere());
     return make(team, () => insist(() => ofTeam.creation(team, there())), isTwice);
   }
@@ -108,7 +108,7 @@ export function createClient(deps: ClientDependencies): Client {
   async function refreshMemberships(person: Person): Promise<void> {
     for (const team of ledger.teams) {
       const membership = team.members.get(person);
-      if (membership === undefined || membership.isSurely(team.wanted.has(person))) continue;
+      if (membership === undefined || membership.isSurely(team.intended.has(person))) continue;
       if (team.isSurelyThere()) await bring(team, [person]);
     }
   }
@@ -149,10 +149,10 @@ export function createClient(deps: ClientDependencies): Client {
     },
     async refreshTeam(team) {
       if (!team.isSurelyThere() && !(await finder.adopt(team)))
-        await createTeam(team, [...team.wanted]);
+        await createTeam(team, [...team.intended]);
       if (team.id === undefined) return;
       const open = [...team.members].filter(
-        ([person, membership]) => !membership.isSurely(team.wanted.has(person)),
+        ([person, membership]) => !membership.isSurely(team.intended.has(person)),
       );
       const persons = open.map(([person]) => person);
       const outcome = persons.length === 0 ? "done" : await bring(team, persons);
@@ -171,7 +171,7 @@ export function createClient(deps: ClientDependencies): Client {
     },
     async hireTogether(persons, team) {
       const bulkIds = persons.map((_, index) => `hire${index}`);
-      for (const person of persons) team.wanted.add(person);
+      for (const person of persons) team.intended.add(person);
       const hires = persons.map((person, index) => ofPerson.creation(person, bulkIds[index]));
       await exchange.writeTogether([...hires, ofTeam.joining(team, persons, bulkIds)], style);
       for (const person of persons) person.isStale = true;

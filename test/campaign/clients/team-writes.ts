@@ -18,14 +18,14 @@ export interface TeamWrites {
 const ids = (persons: readonly Person[]): string[] => persons.flatMap(({ id }) => id ?? []);
 
 const membershipsOf = (team: Team, persons: readonly Person[]): WriteEntry[] =>
-  persons.map((person) => team.memberOf(person).write(team.wanted.has(person)));
+  persons.map((person) => team.memberOf(person).write(team.intended.has(person)));
 
 export function createTeamWrites(ledger: Ledger, style: Style): TeamWrites {
   const pathOf = (team: Team): string => `/Groups/${team.id ?? ""}`;
 
   function replacement(team: Team, persons: readonly Person[]): Write {
     const known = [...new Set([...team.members.keys(), ...persons])];
-    const members = known.filter((each) => team.wanted.has(each) && each.isSurelyThere());
+    const members = known.filter((each) => team.intended.has(each) && each.isSurelyThere());
     return {
       request: { method: "PUT", path: pathOf(team), body: phrase.teamBody(team, ids(members)) },
       resources: [team, ...known],
@@ -40,8 +40,8 @@ export function createTeamWrites(ledger: Ledger, style: Style): TeamWrites {
 
   function difference(team: Team, persons: readonly Person[]): Write {
     const there = persons.filter((person) => person.isSurelyThere());
-    const add = there.filter((each) => team.wanted.has(each));
-    const remove = there.filter((each) => !team.wanted.has(each));
+    const add = there.filter((each) => team.intended.has(each));
+    const remove = there.filter((each) => !team.intended.has(each));
     const shown = [...add.map(({ name }) => `+${name}`), ...remove.map(({ name }) => `-${name}`)];
     return {
       request: phrase.patch(pathOf(team), phrase.memberOperations(ids(add), ids(remove), style)),
@@ -83,7 +83,7 @@ export function createTeamWrites(ledger: Ledger, style: Style): TeamWrites {
       },
       onDone() {
         team.id = undefined;
-        team.wanted.clear();
+        team.intended.clear();
       },
     }),
   };

@@ -85,7 +85,7 @@ export class Team extends Resource {
   readonly #order: Order;
   readonly members = new Map<Person, Register<boolean>>();
   /** Whom the clients want in it. */
-  readonly wanted = new Set<Person>();
+  readonly intended = new Set<Person>();
 
   constructor(name: string, order: Order) {
     super(name, order);

@@ -16,11 +16,11 @@ const HOOKS = "../real-time-hooks.mjs";
 it.each([
   ["shared-state/redis/connection.js", "const ANSWER_MS = 500 * globalThis.campaignSpeed;"],
   ["shared-state/redis/scripts.js", "time[2] / 1000) * ${globalThis.campaignSpeed})"],
-])("waits for Redis in %s keep to real time", async (file, wanted) => {
+])("waits for Redis in %s keep to real time", async (file, expected) => {
   const { load } = (await import(HOOKS)) as Hooks;
   const source = erased(readFileSync(`src/${file.replace(/js$/, "ts")}`, "utf8"));
   const url = `file:///program/${file}`;
   const loaded = await load(url, {}, () => Promise.resolve({ format: "module", source }));
-  expect(source).not.toContain(wanted);
-  expect(loaded.source).toContain(wanted);
+  expect(source).not.toContain(expected);
+  expect(loaded.source).toContain(expected);
 });

@@ -33,7 +33,7 @@ const calls: Readonly<Record<Method, (store: ResourceStore) => Promise<unknown>>
   list: (store) => store.list(list, context),
   listFrom: (store) => store.listFrom({ ...list, position: undefined }, context),
   replace: (store) => store.replace(ID, { userName: "a" }, { unknown: [] }, context),
-  patch: (store) => store.patch(ID, patch, { unknown: [], wanted: false }, context),
+  patch: (store) => store.patch(ID, patch, { unknown: [], returnRepresentation: false }, context),
   remove: (store) => store.remove(ID, {}, context),
 };
 const methods = Object.keys(calls) as Method[];
@@ -114,7 +114,7 @@ describe("each method of the seam", () => {
       expect(JSON.stringify(answer ?? {})).not.toContain("userName");
       expect(reached).toEqual([method]);
       const check = { needsMembers: () => false, of: () => undefined };
-      const conditional = { unknown: [], wanted: true, check };
+      const conditional = { unknown: [], returnRepresentation: true, check };
       const sent =
         method === "patch"
           ? blind.patch(ID, patch, conditional, context)
@@ -146,7 +146,7 @@ describe("each method of the seam", () => {
         Operations: [{ op: "replace", path, value: "x" }],
       };
       const sent = atOnce(parsePatch(body, users));
-      const options = { unknown: [], wanted: true };
+      const options = { unknown: [], returnRepresentation: true };
       const blind = permittedStore(store, { allow: ["users:write"], mode: "live" }, "users");
       const answer = blind.patch(ID, sent, { ...options, check: undefined }, context);
       if (isTaken) expect(await answer).toBeUndefined();

@@ -39,7 +39,7 @@ export function environmentInput(
   if (call.mediaType !== MEDIA.json) throw unsupportedMediaType();
   const body = call.json();
   const violations = new Violations();
-  const isTaken = (wanted: string): boolean => call.platform.isNameTaken(wanted, current);
+  const isTaken = (text: string): boolean => call.platform.isNameTaken(text, current);
   const name = readName(body, isTaken, violations);
   const type = requireChoice(body, "type", ENVIRONMENT_TYPES, violations);
   const region = requireChoice(body, "region", REGIONS, violations);

@@ -42,8 +42,8 @@ function written(call: ApiCall, current: IdentityProviderRecord | undefined): Wr
   const body = call.json();
   const violations = new Violations();
   const { identityProviders } = call.environment;
-  const isTaken = (wanted: string): boolean => {
-    const other = identityProviders.byName(wanted);
+  const isTaken = (text: string): boolean => {
+    const other = identityProviders.byName(text);
     return other !== undefined && other.id !== current?.id;
   };
   const name = readName(body, isTaken, violations);

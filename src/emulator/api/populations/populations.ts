@@ -74,8 +74,8 @@ function written(call: ApiCall, current: PopulationRecord | undefined): Written 
   if (call.mediaType !== MEDIA.json) throw unsupportedMediaType();
   const body = call.json();
   const violations = new Violations();
-  const isTaken = (wanted: string): boolean => {
-    const other = call.environment.populations.byName(wanted);
+  const isTaken = (text: string): boolean => {
+    const other = call.environment.populations.byName(text);
     return other !== undefined && other.id !== current?.id;
   };
   const result: Written = {

@@ -38,10 +38,10 @@ function shown(call: ApiCall, user: UserRecord, status = 200): Reply {
 
 function populationFor(call: ApiCall, violations: Violations): string {
   const { populations } = call.environment;
-  const wanted = readReference(call.json(), "population", violations);
-  const population = wanted === undefined ? populations.default : populations.byId(wanted);
+  const named = readReference(call.json(), "population", violations);
+  const population = named === undefined ? populations.default : populations.byId(named);
   if (population !== undefined) return population.id;
-  if (wanted === undefined) violations.required("population");
+  if (named === undefined) violations.required("population");
   else violations.invalid("population.id", "must be an existing population");
   return "";
 }

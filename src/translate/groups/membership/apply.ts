@@ -89,8 +89,8 @@ export function createMemberWriter(
 
   return {
     changes,
-    async write(wanted) {
-      const added = [...wanted.add.values()];
+    async write(diff) {
+      const added = [...diff.add.values()];
       const isGroup = ({ type }: Member): boolean => type === "Group";
       // Additions are what may be refused: until they are made, nobody has lost anything. Of groups there may be room only then.
       await forEachLimit(
@@ -98,7 +98,7 @@ export function createMemberWriter(
         CONCURRENCY,
         add,
       );
-      await forEachLimit(wanted.remove.values(), CONCURRENCY, remove);
+      await forEachLimit(diff.remove.values(), CONCURRENCY, remove);
       await forEachLimit(added.filter(isGroup), CONCURRENCY, add);
     },
   };

@@ -29,10 +29,10 @@ export interface Reconciled {
 export async function reconcileMembers(
   deps: ReconcileDependencies,
   target: Target,
-  wanted: { readonly plan: MemberPlan; readonly keep: boolean },
+  change: { readonly plan: MemberPlan; readonly keep: boolean },
   context: RequestContext,
 ): Promise<Reconciled> {
-  const diff = await admitMembers(deps, target, wanted, context);
+  const diff = await admitMembers(deps, target, change, context);
   return writeMembers(deps, target.id, diff, context);
 }
 
@@ -40,10 +40,10 @@ export async function reconcileMembers(
 export async function admitMembers(
   deps: ReconcileDependencies,
   target: Target,
-  wanted: { readonly plan: MemberPlan; readonly keep: boolean },
+  change: { readonly plan: MemberPlan; readonly keep: boolean },
   context: RequestContext,
 ): Promise<MemberDiff> {
-  const diff = await diffMembers(deps, target, wanted, context);
+  const diff = await diffMembers(deps, target, change, context);
   if (isEmpty(diff)) return diff;
   if (diff.held !== undefined) refuseExternal(diff.held);
   const removed = [...diff.remove.keys()].map((member) => `${target.id} ${member}`);

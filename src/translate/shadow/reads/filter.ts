@@ -111,8 +111,8 @@ function compare(held: readonly unknown[], { op, folded }: Comparison): boolean 
   if (op === "eq" || op === "ne") {
     return held.some((each) => folded.has(fold(each))) === (op === "eq");
   }
-  const [wanted = ""] = folded;
-  return held.some((each) => holds(fold(each), op, wanted));
+  const [compValue = ""] = folded;
+  return held.some((each) => holds(fold(each), op, compValue));
 }
 
 /** PingOne compares without regard to letter case (contract 6.1). */
@@ -124,10 +124,10 @@ const fold = (value: unknown): Folded => {
 function holds(
   held: Folded,
   op: Exclude<Comparison["op"], "pr" | "ne" | "eq">,
-  wanted: Folded,
+  compValue: Folded,
 ): boolean {
-  if (typeof held !== typeof wanted) return false;
-  const [left, right] = [String(held), String(wanted)];
+  if (typeof held !== typeof compValue) return false;
+  const [left, right] = [String(held), String(compValue)];
   switch (op) {
     case "co":
       return left.includes(right);
@@ -136,13 +136,13 @@ function holds(
     case "ew":
       return left.endsWith(right);
     case "gt":
-      return held > wanted;
+      return held > compValue;
     case "ge":
-      return held >= wanted;
+      return held >= compValue;
     case "lt":
-      return held < wanted;
+      return held < compValue;
     case "le":
-      return held <= wanted;
+      return held <= compValue;
   }
 }
 

@@ -22,9 +22,9 @@ export const createUser =
     const own = await acceptedProfile(deps, body, {}, context);
     requireSize(call, own);
     await requireUnique(deps, { id, held: undefined, next: own }, call, context);
-    const wanted = idIn(body["population"]);
-    if (wanted !== undefined) await environment.requirePopulation(wanted, call.operation, context);
-    const population = wanted ?? (await environment.defaultPopulation(context));
+    const named = idIn(body["population"]);
+    if (named !== undefined) await environment.requirePopulation(named, call.operation, context);
+    const population = named ?? (await environment.defaultPopulation(context));
     const at = new Date(clock.now()).toISOString();
     const set = {
       ...withoutNull({ ...newUser(body, at), ...own }),

@@ -48,7 +48,7 @@ async function finish(
 ): Promise<boolean> {
   const deadlineMs = Math.min(context.deadlineMs, clock.now() + READ_WAIT_MS);
   const patch = await deactivation(schema, context);
-  const options = { check: stillUnfinished, unknown: [], wanted: false };
+  const options = { check: stillUnfinished, unknown: [], returnRepresentation: false };
   try {
     await inOrder(id, { ...context, deadlineMs }, (turn) => store.patch(id, patch, options, turn));
   } catch (error) {

@@ -42,10 +42,10 @@ export interface UserChange {
   /** Whether it switches the user off, whatever else it changes. */
   readonly deactivates: boolean;
   /** Whether the resource has to be answered although nothing of it is at hand after the change. */
-  readonly mustAnswer: boolean;
+  readonly returnRepresentation: boolean;
 }
 
-type AnsweredChange = UserChange & { readonly mustAnswer: true };
+type AnsweredChange = UserChange & { readonly returnRepresentation: true };
 
 export function changeUser(
   deps: UserWriteDependencies,
@@ -73,7 +73,7 @@ export async function changeUser(
   if (change.deactivates) await claimDeactivation(deps, checked, context);
   const user = await update(deps, { id, plan, known: plan.state ?? checked }, context);
   // Where nothing was written, whether there is such a user is still to be said.
-  if (user === undefined && !change.mustAnswer && Object.keys(plan.subResources).length > 0) {
+  if (user === undefined && !change.returnRepresentation && Object.keys(plan.subResources).length > 0) {
     const attributes = plan.unknown;
     if (attributes.length > 0) deps.onLoss({ reason: "unknown", id, attributes }, context);
     return undefined;

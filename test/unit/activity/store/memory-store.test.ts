@@ -20,11 +20,11 @@ function keep(
 
 async function all(
   store: ActivityStore,
-  isWanted: (text: string) => boolean = () => true,
+  mayMatter: (text: string) => boolean = () => true,
 ): Promise<KeptEntry[]> {
   const found: KeptEntry[] = [];
   const { entries } = await store.read();
-  for await (const entry of entries(isWanted)) found.push(entry);
+  for await (const entry of entries(mayMatter)) found.push(entry);
   return found;
 }
 

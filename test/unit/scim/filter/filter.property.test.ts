@@ -22,15 +22,15 @@ const orderOps = ["eq", "ne", "gt", "ge", "lt", "le"] as const;
 function holds(
   op: string,
   value: JsonValue | undefined,
-  wanted: string | number | boolean,
+  compValue: string | number | boolean,
 ): boolean {
-  if (op === "ne") return !holds("eq", value, wanted);
-  if (value === undefined || typeof value === "object" || typeof value !== typeof wanted)
+  if (op === "ne") return !holds("eq", value, compValue);
+  if (value === undefined || typeof value === "object" || typeof value !== typeof compValue)
     return false;
-  if (op === "co") return String(value).includes(String(wanted));
-  if (op === "sw") return String(value).startsWith(String(wanted));
-  if (op === "ew") return String(value).endsWith(String(wanted));
-  const order = value < wanted ? -1 : value > wanted ? 1 : 0;
+  if (op === "co") return String(value).includes(String(compValue));
+  if (op === "sw") return String(value).startsWith(String(compValue));
+  if (op === "ew") return String(value).endsWith(String(compValue));
+  const order = value < compValue ? -1 : value > compValue ? 1 : 0;
   return (
     { eq: order === 0, gt: order > 0, ge: order >= 0, lt: order < 0, le: order <= 0 }[op] ?? false
   );
@@ -70,7 +70,7 @@ function compared(
   name: string,
   ops: readonly string[],
   values: fc.Arbitrary<string | number | boolean>,
-  test: (resource: JsonObject, op: string, wanted: string | number | boolean) => boolean,
+  test: (resource: JsonObject, op: string, compValue: string | number | boolean) => boolean,
 ): fc.Arbitrary<Sample> {
   return fc
     .record({ spelt: anyCase(name), op: fc.constantFrom(...ops), value: values, blank })
@@ -85,34 +85,34 @@ const emailsOf = (resource: JsonObject): readonly JsonValue[] =>
   (get(resource, "emails") ?? []) as readonly JsonValue[];
 
 const leaf: fc.Arbitrary<Sample> = fc.oneof(
-  compared("userName", textOps, word, (resource, op, wanted) =>
-    holds(op, lower(get(resource, "userName")), String(wanted).toLowerCase()),
+  compared("userName", textOps, word, (resource, op, compValue) =>
+    holds(op, lower(get(resource, "userName")), String(compValue).toLowerCase()),
   ),
-  compared("externalId", textOps, word, (resource, op, wanted) =>
-    holds(op, get(resource, "externalId"), wanted),
+  compared("externalId", textOps, word, (resource, op, compValue) =>
+    holds(op, get(resource, "externalId"), compValue),
   ),
-  compared("name.familyName", textOps, word, (resource, op, wanted) =>
-    holds(op, lower(get(resource, "name", "familyName")), String(wanted).toLowerCase()),
+  compared("name.familyName", textOps, word, (resource, op, compValue) =>
+    holds(op, lower(get(resource, "name", "familyName")), String(compValue).toLowerCase()),
   ),
-  compared("active", ["eq", "ne"], fc.boolean(), (resource, op, wanted) =>
-    holds(op, get(resource, "active"), wanted),
+  compared("active", ["eq", "ne"], fc.boolean(), (resource, op, compValue) =>
+    holds(op, get(resource, "active"), compValue),
   ),
   compared(
     `${customUrn}:badge`,
     orderOps,
     fc.integer({ min: -2, max: 2 }),
-    (resource, op, wanted) => holds(op, get(resource, customUrn, "badge"), wanted),
+    (resource, op, compValue) => holds(op, get(resource, customUrn, "badge"), compValue),
   ),
-  compared("hired", orderOps, fc.constantFrom(...instants), (resource, op, wanted) => {
+  compared("hired", orderOps, fc.constantFrom(...instants), (resource, op, compValue) => {
     const value = get(resource, customUrn, "hired");
     const place = typeof value === "string" ? places.get(value) : undefined;
-    return holds(op, place, places.get(String(wanted)) ?? -1);
+    return holds(op, place, places.get(String(compValue)) ?? -1);
   }),
-  compared("emails.type", textOps, word, (resource, op, wanted) => {
+  compared("emails.type", textOps, word, (resource, op, compValue) => {
     const emails = emailsOf(resource);
     const elements = emails.length === 0 ? [undefined] : emails;
     return elements.some((each) =>
-      holds(op, lower(get(each, "type")), String(wanted).toLowerCase()),
+      holds(op, lower(get(each, "type")), String(compValue).toLowerCase()),
     );
   }),
   fc.tuple(word, word).map(([type, value]) => ({

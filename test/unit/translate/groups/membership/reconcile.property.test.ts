@@ -86,7 +86,7 @@ async function insist(
   deps: ReturnType<typeof reconcileDependencies>,
   request: Change,
 ): Promise<void> {
-  const wanted = after(stub.members(), request);
+  const expected = after(stub.members(), request);
   stub.strike(request.strikes);
   for (;;) {
     const before = stub.members();
@@ -98,7 +98,7 @@ async function insist(
     if (failure === undefined) {
       seen.made += 1;
       expect(cannotBe(request)).toBe(false);
-      expect(stub.members()).toEqual(wanted);
+      expect(stub.members()).toEqual(expected);
       return;
     }
     if (failure instanceof ChangeFailure && failure.outcome.state === "unfinished") {
@@ -123,7 +123,7 @@ async function insist(
 }
 
 describe("memberships changed in the face of failures", () => {
-  it("are as wanted, as before, or finished by a repetition; whom an undo missed is named", async () => {
+  it("are as expected, as before, or finished by a repetition; whom an undo missed is named", async () => {
     await fc.assert(
       fc.asyncProperty(situations, async ({ changes, ...given }) => {
         const stub = stubGroups({ people: everybody, refused: [REFUSED], ...given });
