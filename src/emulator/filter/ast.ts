@@ -18,7 +18,7 @@ export interface MembershipTest {
 
 export interface Junction {
   readonly kind: "and" | "or";
-  readonly terms: readonly Filter[];
+  readonly filters: readonly Filter[];
 }
 
 export type Filter = Comparison | MembershipTest | Junction;
@@ -26,10 +26,10 @@ export type Filter = Comparison | MembershipTest | Junction;
 /** The attributes a filter compares, for the delete guard of contract 5.2. */
 export function attributesOf(filter: Filter): string[] {
   if (filter.kind === "member") return [];
-  return filter.kind === "compare" ? [filter.attribute] : filter.terms.flatMap(attributesOf);
+  return filter.kind === "compare" ? [filter.attribute] : filter.filters.flatMap(attributesOf);
 }
 
 export function usesMembership(filter: Filter): boolean {
   if (filter.kind === "member") return true;
-  return filter.kind !== "compare" && filter.terms.some(usesMembership);
+  return filter.kind !== "compare" && filter.filters.some(usesMembership);
 }

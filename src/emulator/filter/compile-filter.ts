@@ -63,8 +63,8 @@ export function compileFilter<T>(filter: Filter, table: FilterTable<T>): Predica
     }
     return table.membership(filter);
   }
-  const terms = filter.terms.map((term) => compileFilter(term, table));
+  const tests = filter.filters.map((each) => compileFilter(each, table));
   return filter.kind === "and"
-    ? (subject) => terms.every((test) => test(subject))
-    : (subject) => terms.some((test) => test(subject));
+    ? (subject) => tests.every((test) => test(subject))
+    : (subject) => tests.some((test) => test(subject));
 }

@@ -8,14 +8,14 @@ const NESTING_LIMIT = 50;
 
 class Parser {
   readonly #tokens: readonly Token[];
-  readonly #termLimit: number;
+  readonly #conditionLimit: number;
   #position = 0;
   #depth = 0;
-  #terms = 0;
+  #conditions = 0;
 
-  constructor(text: string, termLimit: number) {
+  constructor(text: string, conditionLimit: number) {
     this.#tokens = tokenize(text);
-    this.#termLimit = termLimit;
+    this.#conditionLimit = conditionLimit;
   }
 
   parse(): Filter {
@@ -59,18 +59,18 @@ class Parser {
   }
 
   #or(): Filter {
-    return this.#junction("or", () => this.#junction("and", () => this.#term()));
+    return this.#junction("or", () => this.#junction("and", () => this.#condition()));
   }
 
   #junction(kind: "and" | "or", part: () => Filter): Filter {
     const first = part();
     if (!this.#acceptWord(kind)) return first;
-    const terms = [first, part()];
-    while (this.#acceptWord(kind)) terms.push(part());
-    return { kind, terms };
+    const filters = [first, part()];
+    while (this.#acceptWord(kind)) filters.push(part());
+    return { kind, filters };
   }
 
-  #term(): Filter {
+  #condition(): Filter {
     if (this.#acceptMark("(")) {
       this.#depth += 1;
       if (this.#depth > NESTING_LIMIT) throw invalidFilter("The expression is nested too deep.");
@@ -79,8 +79,8 @@ class Parser {
       this.#depth -= 1;
       return filter;
     }
-    this.#terms += 1;
-    if (this.#terms > this.#termLimit) throw invalidFilter("The expression has too many terms.");
+    this.#conditions += 1;
+    if (this.#conditions > this.#conditionLimit) throw invalidFilter("The expression has too many terms.");
     const attribute = this.#word("An attribute");
     if (this.#acceptMark("[")) return this.#membership(attribute);
     const operator = this.#word("An operator").toLowerCase();
@@ -122,6 +122,6 @@ class Parser {
   }
 }
 
-export function parseFilter(text: string, termLimit: number): Filter {
-  return new Parser(text, termLimit).parse();
+export function parseFilter(text: string, conditionLimit: number): Filter {
+  return new Parser(text, conditionLimit).parse();
 }

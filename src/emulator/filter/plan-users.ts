@@ -52,7 +52,7 @@ function narrowest(plans: readonly Plan[]): Plan | undefined {
 export function planUsers(environment: Environment, filter: Filter): Plan | undefined {
   if (filter.kind === "compare") return planComparison(environment, filter);
   if (filter.kind === "member") return planMembership(environment, filter);
-  const plans = filter.terms.map((term) => planUsers(environment, term));
+  const plans = filter.filters.map((each) => planUsers(environment, each));
   const usable = plans.filter((plan) => plan !== undefined);
   if (filter.kind === "and") return narrowest(usable);
   if (usable.length < plans.length) return undefined;

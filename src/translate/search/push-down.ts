@@ -83,9 +83,9 @@ function pushComparison(
   if (name === "id" && !isPingOneId(String(value))) return none;
   if (isTooLong(row, value)) return none;
   if (!isSafe(row, isCaseExact, value)) return unknown;
-  const terms = row.terms(op, value);
-  if (terms === undefined) return unknown;
-  return { kind: "some", text: join(terms, "or"), isExact: isTrusted(row, value) };
+  const conditions = row.toConditions(op, value);
+  if (conditions === undefined) return unknown;
+  return { kind: "some", text: join(conditions, "or"), isExact: isTrusted(row, value) };
 }
 
 const isTooLong = ({ longest }: PushableRow, value: FilterValue): boolean =>

@@ -83,7 +83,7 @@ function singular(row: AttributeRow, { declared, hasOverflow }: Searched): Pusha
     ops: new Set(isVerbatim && byPart ? ["eq", ...partsOf(pingone)] : ["eq"]),
     letterCase,
     isExact: isVerbatim && ignoresCase,
-    terms: termsOf(row, isVerbatim),
+    toConditions: conditionsOf(row, isVerbatim),
   };
 }
 
@@ -95,7 +95,7 @@ const partsOf = (pingone: string): readonly string[] =>
   withEndings.test(pingone) ? ["sw", "ew"] : ["sw"];
 
 /** A value that PingOne does not take stands in the overflow, if anywhere. */
-function termsOf({ pingone, transforms }: AttributeRow, isVerbatim: boolean): PushableRow["terms"] {
+function conditionsOf({ pingone, transforms }: AttributeRow, isVerbatim: boolean): PushableRow["toConditions"] {
   const convert = compileTransforms(transforms);
   const standard = standardAttributes.get(pingone);
   return (op, value) => {
@@ -122,7 +122,7 @@ function ofElements(
     ops: new Set(withEndings.test(pingone) ? ["eq", "sw", "ew"] : ["eq", "sw"]),
     letterCase: isInsensitive ? "insensitive" : "unknown",
     isExact: isInsensitive,
-    terms: (op, value) => [...(known?.terms(op, value) ?? []), ...conditions(pingone, op, value)],
+    toConditions: (op, value) => [...(known?.toConditions(op, value) ?? []), ...conditions(pingone, op, value)],
   };
 }
 
@@ -131,7 +131,7 @@ function emailRow(index: string): PushableRow {
     ops: new Set(["eq", "sw", "ew"]),
     letterCase: "insensitive",
     isExact: true,
-    terms(op, value) {
+    toConditions(op, value) {
       // The mark of reversed entries.
       if (typeof value !== "string" || value.startsWith("<")) return undefined;
       const further =

@@ -12,7 +12,7 @@ export interface PushableRow {
   /** Nobody has a longer value: PingOne holds every value of the attribute, and takes no longer one. */
   readonly longest?: number;
   /** PingOne conditions of which every match meets one; undefined when matches could be missed. */
-  readonly terms: (op: string, value: FilterValue) => readonly string[] | undefined;
+  readonly toConditions: (op: string, value: FilterValue) => readonly string[] | undefined;
 }
 
 /** Stored text may be composed or decomposed; for SCIM it is the same (RFC 7644 section 5). */
@@ -33,7 +33,7 @@ export const wholeRow = (
   letterCase,
   isExact,
   longest: 1_024,
-  terms: (op, value) => conditions(pingone, op, value),
+  toConditions: (op, value) => conditions(pingone, op, value),
 });
 
 /** Groups (contract 8.2). */

@@ -194,7 +194,7 @@ describe("values stay values", () => {
 
   it("whatever they hold, PingOne compares the one attribute with just that text", () => {
     const leavesOf = (filter: PingOneFilter): readonly PingOneFilter[] =>
-      "terms" in filter ? filter.terms.flatMap(leavesOf) : [filter];
+      "filters" in filter ? filter.filters.flatMap(leavesOf) : [filter];
     fc.assert(
       fc.property(wild, (value) => {
         const down = push(`userName eq ${JSON.stringify(value)}`);
