@@ -2,12 +2,11 @@
 import type { Pseudonyms } from "./pseudonyms.js";
 import { toQuestion, type AskedQuestion } from "./explain/question.js";
 import { selectEntries } from "./explain/select.js";
-import type { ToldEntry } from "./explain/told-entry.js";
+import { entryTypes, type ToldEntry } from "./explain/told-entry.js";
 import type { ActivityStore, Reach } from "./store/store.js";
 import type { Trace, TraceKind, TraceQuery } from "./trace.js";
 
-export const entryKinds = ["request", "operation", "later"] as const;
-export type EntryKind = (typeof entryKinds)[number] | TraceKind;
+export type EntryKind = (typeof entryTypes)[number] | TraceKind;
 
 export interface EntriesQuery extends AskedQuestion, Omit<TraceQuery, "kind"> {
   readonly kind?: EntryKind | undefined;
@@ -28,8 +27,8 @@ export interface EntriesDependencies {
   readonly pseudonyms: () => ReadonlyMap<string, Pseudonyms>;
 }
 
-const isOfRequests = (kind: EntryKind | undefined): kind is (typeof entryKinds)[number] =>
-  (entryKinds as readonly (string | undefined)[]).includes(kind);
+const isOfRequests = (kind: EntryKind | undefined): kind is (typeof entryTypes)[number] =>
+  (entryTypes as readonly (string | undefined)[]).includes(kind);
 
 export function createActivityEntries({
   store,

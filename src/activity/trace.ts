@@ -65,14 +65,14 @@ export type TraceEntry = TraceRecord & {
 export type TraceKind = TraceRecord["kind"];
 
 /** A record, so that the compiler misses a kind that is not listed. */
-const kinds: Readonly<Record<TraceKind, true>> = {
+const types: Readonly<Record<TraceKind, true>> = {
   attributesLost: true,
   populationMoved: true,
   strandedUser: true,
   sessionsLeft: true,
   guardHeld: true,
 };
-export const traceKinds = Object.keys(kinds) as readonly TraceKind[];
+export const traceTypes = Object.keys(types) as readonly TraceKind[];
 
 export interface TraceQuery {
   readonly requestId?: string | undefined;

@@ -11,7 +11,7 @@ import type { EmulatorFlags } from "./emulate.js";
 import { isFileProblem, toFailure } from "./fail.js";
 import { createPrinter } from "./printing.js";
 import { hashTokenCommand } from "./hash-token.js";
-import { GUARDED_KINDS } from "../scim/change-guard.js";
+import { GUARDED_WRITES } from "../scim/change-guard.js";
 import type { GuardFlags } from "./admin/guard.js";
 import type { PlanFlags } from "./admin/plan.js";
 import type { PreviewFlags } from "./preview.js";
@@ -258,7 +258,7 @@ for (const [name, description] of [
     .description(description)
     .requiredOption("--source <name>", "whose changes, as tenant/source or source")
     .option("--tenant <name>", "whose source, where several tenants have one of that name")
-    .addOption(new Option("--kind <kind>", "one kind alone").choices(GUARDED_KINDS))
+    .addOption(new Option("--kind <kind>", "one kind alone").choices(GUARDED_WRITES))
     .addOption(adminUrl())
     .addHelpText("after", ADMIN_HELP)
     .action(async ({ admin, ...flags }: GuardFlags & { admin: string }) => {

@@ -41,12 +41,12 @@ export function permittedStore(
 }
 
 /** What tells one element from another and says nothing of a person. */
-const KINDS_OF_ELEMENTS = new Set(["type", "primary"]);
+const ELEMENT_QUALIFIERS = new Set(["type", "primary"]);
 
 /** A filter that selects nothing is told (`noTarget`): by any other comparison, a guessed value at a time, what is there. */
 const looksAtValues = ({ filter }: PatchOperation): boolean =>
   filter !== undefined &&
-  !Object.keys(filter.equals ?? { value: "" }).every((name) => KINDS_OF_ELEMENTS.has(name));
+  !Object.keys(filter.equals ?? { value: "" }).every((name) => ELEMENT_QUALIFIERS.has(name));
 
 /**
  * Writes of who may not read: a create is answered with what it made, a change with what the client knows already.

@@ -4,13 +4,13 @@ import type { Trace } from "../activity/trace.js";
 import type { Directory } from "./directory.js";
 import type { Clock } from "../platform/clock.js";
 import type { Logger } from "../platform/logger.js";
-import { GUARDED_KINDS, type GuardedKind } from "../scim/change-guard.js";
+import { GUARDED_WRITES, type GuardedWrite } from "../scim/change-guard.js";
 import { createGuard, type SourceGuard } from "../sources/guard/guard.js";
 import type { GuardState } from "../sources/guard/guard-marks.js";
 import type { SourcePolicy } from "../sources/policy.js";
 import { createUserCount } from "../translate/users/count-users.js";
 
-export type GuardCounter = (source: string, kind: GuardedKind, changes: number) => void;
+export type GuardCounter = (source: string, kind: GuardedWrite, changes: number) => void;
 
 export interface SourceGuardDependencies {
   readonly clock: Clock;
@@ -31,7 +31,7 @@ export function createSourceGuard(
   const { guard: settings, boundary } = policy;
   if (settings === undefined) return undefined;
   const isLive = plan === undefined;
-  for (const kind of isLive ? GUARDED_KINDS : []) {
+  for (const kind of isLive ? GUARDED_WRITES : []) {
     onHeld(source, kind, 0);
     onDiscarded(source, kind, 0);
   }
@@ -69,7 +69,7 @@ const record = (
     kind,
     id,
     requestId,
-  }: { readonly kind: GuardedKind; readonly id: string; readonly requestId: string },
+  }: { readonly kind: GuardedWrite; readonly id: string; readonly requestId: string },
 ): void | Promise<void> =>
   plan.record({
     change: "held",

@@ -150,8 +150,8 @@ export async function runCampaign(
   await stage.stop();
   stops.end();
   const { violations } = ledger;
-  const kinds = new Map<string, number>();
-  for (const { kind } of violations) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  const counts = new Map<string, number>();
+  for (const { kind } of violations) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const summary = figures({
     campaign: `seed ${options.seed}, ${options.operations} operations, ${processes} process(es)${options.redis ? " with Redis" : ""}, time ${options.speed} times as fast`,
     "real time": `${secondsSoFar()} s`,
@@ -165,7 +165,7 @@ export async function runCampaign(
     "order not promised": `${found?.open ?? 0} of ${found?.values ?? 0} values`,
     "shared state lost": `${ledger.losses.times} times, for ${Math.round(ledger.losses.ms / 1_000)} s of ${Math.round((clock.now() - beganMs) / 1_000)} s`,
     "walks by index": `${ledger.walks.judged} looked at, ${ledger.walks.excused} excused, ${ledger.walks.abandoned} given up`,
-    violations: violations.length === 0 ? "none" : kinds,
+    violations: violations.length === 0 ? "none" : counts,
   });
   if (violations.length === 0) rmSync(folder, { recursive: true });
   const left =

@@ -293,8 +293,8 @@ describe("contract 14.46 (5.1) schema", () => {
     expect(listAt(schemas.body, "_embedded", "schemas")).toHaveLength(1);
     const { body } = await lab.call("GET", path);
     const attributes = listAt(body, "_embedded", "attributes");
-    const kinds = new Map(attributes.map((item) => [at(item, "name"), at(item, "schemaType")]));
-    expect(Object.fromEntries(kinds)).toMatchObject({
+    const types = new Map(attributes.map((item) => [at(item, "name"), at(item, "schemaType")]));
+    expect(Object.fromEntries(types)).toMatchObject({
       id: "CORE",
       username: "CORE",
       email: "STANDARD",

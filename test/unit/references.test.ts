@@ -39,7 +39,7 @@ interface Kind {
   readonly named: RegExp;
 }
 
-const kinds: readonly Kind[] = [
+const documents: readonly Kind[] = [
   {
     what: CONTRACT,
     there: contractSections(),
@@ -68,7 +68,7 @@ const numbersOf = (text: string): readonly string[] => text.match(new RegExp(ite
 const ELSEWHERE =
   /\bdesign (?:sections?|promise) \d|\b(?:peers|house|design|rfc-checklist)\.md\b|\bamendment C\d/;
 
-describe.each(kinds)("references to $what", ({ there, named }) => {
+describe.each(documents)("references to $what", ({ there, named }) => {
   it("are many, and it has what they name", () => {
     const found = files.flatMap((file) =>
       allOf(read(file), named).flatMap((numbers) =>
@@ -101,7 +101,7 @@ describe("what is named", () => {
   });
 
   it("there are 173 statements", () => {
-    expect(kinds[2]?.there.size).toBe(173);
+    expect(documents[2]?.there.size).toBe(173);
   });
 });
 

@@ -9,7 +9,8 @@ export type ToldEntry = ActivityEntry & {
   readonly since?: number;
 };
 
-const kinds: ReadonlySet<unknown> = new Set(["request", "operation", "later"]);
+export const entryTypes = ["request", "operation", "later"] as const;
+const known: ReadonlySet<unknown> = new Set(entryTypes);
 
 /** Whether a line may be one, before it is read. */
 export const mayBeEntry = (line: string): boolean => line.includes('"v":1,"kind":"');
@@ -18,7 +19,7 @@ export const mayBeEntry = (line: string): boolean => line.includes('"v":1,"kind"
 export function parseEntry(line: string): ToldEntry | undefined {
   try {
     const entry = JSON.parse(line) as Partial<ToldEntry> | null;
-    return entry?.v === 1 && kinds.has(entry.kind) && typeof entry.time === "number"
+    return entry?.v === 1 && known.has(entry.kind) && typeof entry.time === "number"
       ? (entry as ToldEntry)
       : undefined;
   } catch {

@@ -11,7 +11,7 @@ export interface PlacedCredential {
   readonly credential: InboundCredential;
 }
 
-const kinds = ["bearer", "basic", "jwt"] as const;
+const schemes = ["bearer", "basic", "jwt"] as const;
 
 /** Whatever of them can be read; the shape of the others is told elsewhere. */
 export function readCredentials(
@@ -23,7 +23,7 @@ export function readCredentials(
   const given = z.array(z.record(z.string(), z.unknown())).safeParse(value).data ?? [];
   const isShaped = credentialsShape.safeParse(value).success;
   return given.flatMap((each, place) => {
-    const named = kinds.filter((kind) => Object.hasOwn(each, kind));
+    const named = schemes.filter((kind) => Object.hasOwn(each, kind));
     if (named.length !== 1 && isShaped) {
       const message = named.length === 0 ? "needs" : "must be only one of";
       problems.add([...at, place], `${message} bearer, basic or jwt`);

@@ -124,10 +124,10 @@ export function toPolicy(
 
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-function toGuard({ per, ...kinds }: NonNullable<PolicyParts["guard"]>): GuardSettings {
+function toGuard({ per, ...limits }: NonNullable<PolicyParts["guard"]>): GuardSettings {
   const [, amount = "", unit = ""] = SPAN.exec(per ?? "") ?? [];
   const perMs = Number(amount) * (UNITS[unit] ?? 0);
-  const ceilings = Object.entries(kinds).map(([kind, value]) => [
+  const ceilings = Object.entries(limits).map(([kind, value]) => [
     kind,
     typeof value === "number" ? { most: value } : { percent: Number.parseFloat(value) },
   ]);

@@ -2,7 +2,7 @@
 import type { Request, RequestHandler, Response } from "express";
 import type { Clock } from "../../platform/clock.js";
 import { isObject } from "../../platform/json.js";
-import { GUARDED_KINDS, type GuardedKind } from "../../scim/change-guard.js";
+import { GUARDED_WRITES, type GuardedWrite } from "../../scim/change-guard.js";
 import type { AdminCaller } from "../../sources/authentication/admin-tokens.js";
 import type { GuardRelease, SourceGuard } from "../../sources/guard/guard.js";
 import { callerOf, type AdminResource } from "./admin-resource.js";
@@ -16,7 +16,7 @@ export interface GuardedSource {
 export interface GuardDecision {
   readonly tenant: string;
   readonly source: string;
-  readonly kinds: readonly GuardedKind[];
+  readonly kinds: readonly GuardedWrite[];
   readonly decision: "released" | "discarded";
 }
 
@@ -52,7 +52,7 @@ const toShown = async ({ tenant, source, guard }: GuardedSource): Promise<object
   kinds: await guard.status(),
 });
 
-type Decide = (source: GuardedSource, kind: GuardedKind, how: GuardRelease) => Promise<boolean>;
+type Decide = (source: GuardedSource, kind: GuardedWrite, how: GuardRelease) => Promise<boolean>;
 
 function decide(
   { sources, onDecision, clock }: GuardResourceDependencies,
@@ -70,7 +70,7 @@ function decide(
       refuse(response, 400, sent);
       return;
     }
-    const kinds: GuardedKind[] = [];
+    const kinds: GuardedWrite[] = [];
     for (const kind of sent.kinds) if (await make(found, kind, sent)) kinds.push(kind);
     if (kinds.length === 0) {
       refuse(response, 409, "Nothing of that is held.");
@@ -90,15 +90,15 @@ const isNamed = ({ tenant, source }: GuardedSource, { params }: Request): boolea
   params["tenant"] === tenant && params["source"] === source;
 
 interface Sent extends GuardRelease {
-  readonly kinds: readonly GuardedKind[];
+  readonly kinds: readonly GuardedWrite[];
 }
 
 /** All kinds unless one is named. A sentence where something is wrong. */
 function readDecision(body: unknown, nowMs: number): Sent | string {
   const { kind, count, until, ...others } = isObject(body) ? body : {};
   if (Object.keys(others).length > 0) return "The members are kind, count and until.";
-  const kinds = kind === undefined ? GUARDED_KINDS : GUARDED_KINDS.filter((each) => each === kind);
-  if (kinds.length === 0) return `kind has to be one of ${GUARDED_KINDS.join(", ")}.`;
+  const kinds = kind === undefined ? GUARDED_WRITES : GUARDED_WRITES.filter((each) => each === kind);
+  if (kinds.length === 0) return `kind has to be one of ${GUARDED_WRITES.join(", ")}.`;
   if (count !== undefined && until !== undefined) return "Give count or until, not both.";
   if (count !== undefined) {
     return isCount(count) ? { kinds, count } : "count has to be a whole number from 1 on.";

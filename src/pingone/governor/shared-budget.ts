@@ -26,18 +26,18 @@ export function shareBudget(deps: SharedBudgetDependencies): () => void {
   const { limits, clock } = deps;
   const claimant = randomUUID();
   const stopping = new AbortController();
-  const kinds = (["read", "write"] as const).flatMap((kind) => {
+  const shares = (["read", "write"] as const).flatMap((kind) => {
     const limit = kind === "read" ? limits.readsPerSecond : limits.writesPerSecond;
     return limit === undefined ? [] : [createShare(deps, kind, limit, claimant)];
   });
   const rounds = async (): Promise<void> => {
     for (;;) {
-      await Promise.all(kinds.map((round) => round()));
+      await Promise.all(shares.map((round) => round()));
       await clock.sleep(ROUND_MS, stopping.signal);
     }
   };
   // Rejects when it is stopped.
-  if (kinds.length > 0) rounds().catch(() => undefined);
+  if (shares.length > 0) rounds().catch(() => undefined);
   return () => {
     stopping.abort();
   };

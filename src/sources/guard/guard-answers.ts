@@ -1,11 +1,11 @@
 // What a client is told whose changes the guard holds: that nothing was changed, why, and who decides.
-import type { GuardedKind } from "../../scim/change-guard.js";
+import type { GuardedWrite } from "../../scim/change-guard.js";
 import { ScimError } from "../../scim/error.js";
 
 const RETRY_SECONDS = 600;
 const MINUTE_MS = 60_000;
 
-export const held = (kind: GuardedKind, ceiling: number, perMs: number): ScimError =>
+export const held = (kind: GuardedWrite, ceiling: number, perMs: number): ScimError =>
   new ScimError(
     503,
     undefined,
@@ -13,7 +13,7 @@ export const held = (kind: GuardedKind, ceiling: number, perMs: number): ScimErr
     { headers: { "Retry-After": String(RETRY_SECONDS) } },
   );
 
-export const discarded = (kind: GuardedKind, untilMs: number): ScimError =>
+export const discarded = (kind: GuardedWrite, untilMs: number): ScimError =>
   new ScimError(
     403,
     undefined,

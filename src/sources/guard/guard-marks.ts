@@ -1,5 +1,5 @@
 // What is decided of one kind of change of one source, where replicas share it: latched, released, discarded. The process that knows of it keeps it too, and puts it back where the shared state has lost it.
-import { GUARDED_KINDS, type GuardedKind } from "../../scim/change-guard.js";
+import { GUARDED_WRITES, type GuardedWrite } from "../../scim/change-guard.js";
 import type { JsonObject, JsonValue } from "../../platform/json.js";
 import type { ScopedState } from "../../shared-state/scoped-state.js";
 
@@ -33,33 +33,33 @@ const HELD_MS = 30 * 24 * 3_600_000;
 const MOST_HELD = 1_000;
 
 export interface GuardMarks {
-  read(kind: GuardedKind): Promise<Marks>;
+  read(kind: GuardedWrite): Promise<Marks>;
   /** Whether it was not latched before. */
-  latch(kind: GuardedKind, sinceMs: number): Promise<boolean>;
+  latch(kind: GuardedWrite, sinceMs: number): Promise<boolean>;
   /** In place of all that was decided before. */
-  decide(kind: GuardedKind, marks: Omit<Marks, "decidedMs">, nowMs: number): Promise<void>;
+  decide(kind: GuardedWrite, marks: Omit<Marks, "decidedMs">, nowMs: number): Promise<void>;
   /** Notes what was held: by the id of the user or group, how many changes. */
-  hold(kind: GuardedKind, id: string, changes: number): Promise<void>;
+  hold(kind: GuardedWrite, id: string, changes: number): Promise<void>;
   /** What was held of it was let through. */
-  letGo(kind: GuardedKind, id: string): Promise<void>;
-  held(kind: GuardedKind): Promise<ReadonlyMap<string, number>>;
+  letGo(kind: GuardedWrite, id: string): Promise<void>;
+  held(kind: GuardedWrite): Promise<ReadonlyMap<string, number>>;
 }
 
 const UNDECIDED: Marks = { decidedMs: 0, epoch: 0 };
 
 export function createGuardMarks(state: GuardState, scope: string): GuardMarks {
   // Nothing evicts these: one for each kind.
-  const known = new Map<GuardedKind, Marks>(GUARDED_KINDS.map((kind) => [kind, UNDECIDED]));
-  const knownOf = (kind: GuardedKind): Marks => known.get(kind) ?? UNDECIDED;
-  const keyOf = (kind: GuardedKind): string => `guard ${scope} ${kind}`;
-  const heldOf = (kind: GuardedKind): string =>
+  const known = new Map<GuardedWrite, Marks>(GUARDED_WRITES.map((kind) => [kind, UNDECIDED]));
+  const knownOf = (kind: GuardedWrite): Marks => known.get(kind) ?? UNDECIDED;
+  const keyOf = (kind: GuardedWrite): string => `guard ${scope} ${kind}`;
+  const heldOf = (kind: GuardedWrite): string =>
     `guard ${scope} ${kind} held ${String(knownOf(kind).epoch)}`;
-  const latched = (kind: GuardedKind, { decidedMs }: Marks, latch: Latch): Promise<boolean> =>
+  const latched = (kind: GuardedWrite, { decidedMs }: Marks, latch: Latch): Promise<boolean> =>
     state.writeIfAbsent(keyOf(kind), latchOf(decidedMs), toJson(latch), DECIDED_MS);
-  const decided = (kind: GuardedKind, marks: Marks): Promise<void> =>
+  const decided = (kind: GuardedWrite, marks: Marks): Promise<void> =>
     state.write(keyOf(kind), DECISION, toJson(marks), DECIDED_MS);
 
-  async function read(kind: GuardedKind): Promise<Marks> {
+  async function read(kind: GuardedWrite): Promise<Marks> {
     const shared = marksIn(await state.readDecisions(keyOf(kind)));
     const own = knownOf(kind);
     const marks = joined(own, shared);

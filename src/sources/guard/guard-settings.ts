@@ -1,5 +1,5 @@
 // How much a source may take away in a while, as a configuration says it.
-import type { GuardedKind } from "../../scim/change-guard.js";
+import type { GuardedWrite } from "../../scim/change-guard.js";
 
 /** So many, or so many of a hundred of the source's users. */
 export type Ceiling =
@@ -7,7 +7,7 @@ export type Ceiling =
 
 export interface GuardSettings {
   /** A kind that is left out has no ceiling. */
-  readonly ceilings: Readonly<Partial<Record<GuardedKind, Ceiling>>>;
+  readonly ceilings: Readonly<Partial<Record<GuardedWrite, Ceiling>>>;
   readonly perMs: number;
 }
 

@@ -1,10 +1,10 @@
 // The mass-change guard of one source: changes are let through up to a ceiling within a while; above it, it latches, and holds that kind until an operator decides.
 import { randomUUID } from "node:crypto";
 import {
-  GUARDED_KINDS,
+  GUARDED_WRITES,
   type ChangeGuard,
   type GuardedChange,
-  type GuardedKind,
+  type GuardedWrite,
 } from "../../scim/change-guard.js";
 import type { RequestContext } from "../../scim/resource-store.js";
 import { forEachLimit } from "../../platform/work/for-each-limit.js";
@@ -23,9 +23,9 @@ export interface SourceGuard {
   of(context: RequestContext): ChangeGuard;
   status(): Promise<readonly GuardStatus[]>;
   /** Lets what is held go: so many more, or everything until then; one `per` unless given. False: nothing is held. */
-  release(kind: GuardedKind, how: GuardRelease): Promise<boolean>;
+  release(kind: GuardedWrite, how: GuardRelease): Promise<boolean>;
   /** Answers what is held 403 for a day. False: nothing is held. */
-  discard(kind: GuardedKind): Promise<boolean>;
+  discard(kind: GuardedWrite): Promise<boolean>;
 }
 
 export interface GuardRelease {
@@ -34,7 +34,7 @@ export interface GuardRelease {
 }
 
 export interface GuardStatus {
-  readonly kind: GuardedKind;
+  readonly kind: GuardedWrite;
   /** As configured: a number, or per cent of the users. */
   readonly ceiling: string;
   readonly perMs: number;
@@ -56,7 +56,7 @@ export interface GuardDependencies {
   readonly clock: { readonly now: () => number };
   /** How many users the source has. Throws ScimError. */
   readonly countUsers: (context: RequestContext) => Promise<number>;
-  readonly onLatched: (kind: GuardedKind, ceiling: number) => void;
+  readonly onLatched: (kind: GuardedWrite, ceiling: number) => void;
   readonly onHeld: (change: GuardedChange, context: RequestContext) => void;
   /** Of what an operator has discarded: it came again. */
   readonly onDiscarded: (change: GuardedChange, context: RequestContext) => void;
@@ -74,9 +74,9 @@ export function createGuard(settings: GuardSettings, deps: GuardDependencies): S
   const { clock, state, scope, holds } = deps;
   const marks = createGuardMarks(state, scope);
   const claim = createClaim(settings, marks, deps);
-  const kinds = GUARDED_KINDS.filter((kind) => settings.ceilings[kind] !== undefined);
+  const limited = GUARDED_WRITES.filter((kind) => settings.ceilings[kind] !== undefined);
 
-  async function statusOf(kind: GuardedKind): Promise<GuardStatus> {
+  async function statusOf(kind: GuardedWrite): Promise<GuardStatus> {
     const { perMs } = settings;
     const known = await marks.read(kind);
     const counter = counterOf(scope, kind, known);
@@ -103,7 +103,7 @@ export function createGuard(settings: GuardSettings, deps: GuardDependencies): S
 
   return {
     of: (context) => ({ claim: (change) => claim(change, context) }),
-    status: () => Promise.all(kinds.map(statusOf)),
+    status: () => Promise.all(limited.map(statusOf)),
     async release(kind, { count, untilMs = clock.now() + settings.perMs }) {
       const { latch, epoch } = await marks.read(kind);
       if (!holds || latch === undefined) return false;
@@ -134,7 +134,7 @@ function decisionOf(
   return latch === undefined ? { state: "open" } : { state: "latched", sinceMs: latch.sinceMs };
 }
 
-const counterOf = (scope: string, kind: GuardedKind, { epoch }: Marks): string =>
+const counterOf = (scope: string, kind: GuardedWrite, { epoch }: Marks): string =>
   `guard ${scope} ${kind} ${String(epoch)}`;
 
 const allowanceCounter = (scope: string, name: string): string => `guard ${scope} ${name}`;

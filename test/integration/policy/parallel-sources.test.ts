@@ -89,7 +89,7 @@ async function walk(own: Source, people: Person[], others: readonly Source[], fo
   };
   type Method = Parameters<TenantStand["ask"]>[0];
   const theirs = (round: number) => others[round % others.length];
-  const kinds: readonly ((round: number) => Promise<void>)[] = [
+  const writes: readonly ((round: number) => Promise<void>)[] = [
     async (round) => {
       const userName = `${own.name}-${String(round)}@example.com`;
       const answer = await ask("post", "/Users", { schemas: [USER_URN], userName });
@@ -130,7 +130,7 @@ async function walk(own: Source, people: Person[], others: readonly Source[], fo
     while (round < REQUESTS) {
       const mine = round;
       round += 1;
-      await kinds[mine % kinds.length]?.(mine);
+      await writes[mine % writes.length]?.(mine);
     }
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, worker));

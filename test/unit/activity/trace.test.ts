@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { createTrace, traceKinds, type TraceRecord } from "../../../src/activity/trace.js";
+import { createTrace, traceTypes, type TraceRecord } from "../../../src/activity/trace.js";
 import { createStubClock } from "../pingone/stubs.js";
 
 const stranded = (requestId: string): TraceRecord => ({ kind: "strandedUser", requestId });
@@ -72,7 +72,7 @@ describe("the trace", () => {
     expect(found({ kind: "attributesLost", requestId: "r2" })).toEqual(["attributesLost r2"]);
     expect(found({ requestId: "r3" })).toEqual([]);
     expect(found({ limit: 1 })).toEqual(["strandedUser r1"]);
-    expect(traceKinds.map((kind) => found({ kind }).length)).toEqual([1, 1, 3, 1, 0]);
+    expect(traceTypes.map((kind) => found({ kind }).length)).toEqual([1, 1, 3, 1, 0]);
   });
 
   it.each([0, -1, 1.5, NaN, Infinity])("does not take a capacity of %d", (capacity) => {

@@ -96,7 +96,7 @@ describe("texts that differ in letter case alone", () => {
 });
 
 it("no transform makes a value of none, or an empty one", () => {
-  const kinds: readonly Transform[] = [
+  const every: readonly Transform[] = [
     { kind: "trim" },
     { kind: "countryCode" },
     { kind: "languageTag" },
@@ -108,7 +108,7 @@ it("no transform makes a value of none, or an empty one", () => {
   fc.assert(
     fc.property(
       fc.array(fc.string({ unit: "grapheme" }), { maxLength: 4 }),
-      fc.subarray([...kinds], { minLength: 1 }),
+      fc.subarray([...every], { minLength: 1 }),
       (values, transforms) => {
         const result = compileTransforms(transforms)(values);
         expect(result).not.toContain("");

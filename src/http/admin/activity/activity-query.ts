@@ -1,6 +1,7 @@
 // Reads the query of /activity strictly: a parameter that is misspelt must not look like a filter that matched.
-import { entryKinds, type EntriesQuery, type EntryKind } from "../../../activity/entries.js";
-import { traceKinds } from "../../../activity/trace.js";
+import type { EntriesQuery, EntryKind } from "../../../activity/entries.js";
+import { entryTypes } from "../../../activity/explain/told-entry.js";
+import { traceTypes } from "../../../activity/trace.js";
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1000;
@@ -8,7 +9,7 @@ const MAX_LIMIT = 1000;
 const parameters: ReadonlySet<string> = new Set([
   ...["requestId", "kind", "limit", "id", "source", "since"],
 ]);
-const kinds: readonly string[] = [...entryKinds, ...traceKinds];
+const types: readonly string[] = [...entryTypes, ...traceTypes];
 
 /** The query, or a sentence that tells what is wrong with it; the sentence repeats nothing that was sent. */
 export function parseActivityQuery(search: string): EntriesQuery | string {
@@ -22,7 +23,7 @@ export function parseActivityQuery(search: string): EntriesQuery | string {
     (name) => sent.get(name) ?? undefined,
   );
   if (requestId === "") return "requestId is empty; leave it out to see every request.";
-  if (kind !== undefined && !isKind(kind)) return `kind has to be one of ${kinds.join(", ")}.`;
+  if (kind !== undefined && !isKind(kind)) return `kind has to be one of ${types.join(", ")}.`;
   const most = limit === undefined ? DEFAULT_LIMIT : toLimit(limit);
   if (most === undefined) return `limit has to be a whole number from 1 to ${MAX_LIMIT}.`;
   const [id, source, since] = ["id", "source", "since"].map((name) => sent.get(name) ?? undefined);
@@ -32,7 +33,7 @@ export function parseActivityQuery(search: string): EntriesQuery | string {
   return { requestId, kind, limit: most, id, source, since };
 }
 
-const isKind = (text: string): text is EntryKind => kinds.includes(text);
+const isKind = (text: string): text is EntryKind => types.includes(text);
 
 function toLimit(text: string): number | undefined {
   const limit = /^\d{1,4}$/.test(text) ? Number(text) : 0;

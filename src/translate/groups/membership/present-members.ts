@@ -64,9 +64,9 @@ export async function findUnlisted(
   context: CallContext,
 ): Promise<ReadonlyMap<string, Member>> {
   const found = new Map<string, Member>();
-  const kindsOf = await kindsOfUnlisted(directory, group, unlisted, context);
+  const mayBeIn = await collectionsOfUnlisted(directory, group, unlisted, context);
   await forEachLimit(unlisted, CONCURRENCY, async (member) => {
-    for (const kind of kindsOf(member)) {
+    for (const kind of mayBeIn(member)) {
       const link = { group: group.id, kind, member: member.id };
       const type = await directory.groups.membershipType(link, context);
       if (type === "INDIRECT") throw indirectMember(member.id);
@@ -77,7 +77,7 @@ export async function findUnlisted(
 }
 
 /** What each may be, the likelier first: of several who do not say it, one look tells who is a user. */
-async function kindsOfUnlisted(
+async function collectionsOfUnlisted(
   { users }: MemberDirectory,
   group: PingOneGroup,
   unlisted: readonly Member[],
