@@ -107,7 +107,7 @@ function start(command, args, env, limitMs, until) {
         ),
       );
     }, limitMs);
-    const settle = (act) => {
+    const finish = (act) => {
       clearTimeout(late);
       act();
     };
@@ -115,12 +115,12 @@ function start(command, args, env, limitMs, until) {
     child.stderr.on("data", (chunk) => {
       err += chunk;
       const found = until?.exec(err);
-      if (found) settle(() => resolve(found[1]));
+      if (found) finish(() => resolve(found[1]));
     });
-    child.on("error", (error) => settle(() => reject(new Failure(`${command}: ${error.message}`))));
+    child.on("error", (error) => finish(() => reject(new Failure(`${command}: ${error.message}`))));
     child.on("close", (code) => {
       children.delete(child);
-      settle(() =>
+      finish(() =>
         code === 0 && until === undefined
           ? resolve(out)
           : reject(new Failure(`${args.join(" ")} ended with ${code}\n${out}${err}`)),

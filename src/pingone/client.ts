@@ -47,7 +47,7 @@ export function createPingOneClient(deps: ClientDependencies): PingOneClient {
     async (error: unknown): Promise<never> => {
       const { call, late } = sending;
       if (call.idempotent && late?.isAwaited === true && isUnclear(error)) {
-        await inTime(late.settled(), sending, clock).catch(() => undefined);
+        await inTime(late.completion(), sending, clock).catch(() => undefined);
       }
       throw error;
     };

@@ -138,7 +138,7 @@ export async function runCampaign(
       `all operations are through after ${secondsSoFar()} s; faults end, and clients send again what is in doubt`,
     );
     await weather.clear();
-    await each((actor) => actor.settle());
+    await each((actor) => actor.reread());
     for (const team of sharedTeams) await founder.refreshTeam(team);
     // What a silent attempt may still carry out.
     await clock.sleep(36_000);

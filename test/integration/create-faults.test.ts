@@ -263,7 +263,7 @@ describe("writes that PingOne carries out late", () => {
     kind: "late",
     lateCommitMs: LATE_MS,
   });
-  const settled = () => new Promise((resolve) => setTimeout(resolve, attempts.commitMs));
+  const committed = () => new Promise((resolve) => setTimeout(resolve, attempts.commitMs));
 
   it("an enabling is not carried out after the disabling that was acknowledged", async () => {
     const { id } = bodyOf(await one.scim("post", "/Users", bob(false)));
@@ -271,7 +271,7 @@ describe("writes that PingOne carries out late", () => {
     const enabling = await setActive(one, id, true);
     expect(enabling.status).toBeLessThan(300);
     expect((await setActive(one, id, false)).status).toBeLessThan(300);
-    await settled();
+    await committed();
     expect(await held()).toMatchObject([{ enabled: false }]);
   });
 
@@ -281,7 +281,7 @@ describe("writes that PingOne carries out late", () => {
     expect(created.status).toBe(201);
     const { id } = bodyOf(created);
     expect((await one.scim("delete", `/Users/${String(id)}`)).status).toBe(204);
-    await settled();
+    await committed();
     expect(await held()).toEqual([]);
   });
 
@@ -293,7 +293,7 @@ describe("writes that PingOne carries out late", () => {
       Operations: [{ op: "replace", path: "userName", value: "rob@example.com" }],
     });
     expect(renamed.status).toBe(200);
-    await settled();
+    await committed();
     expect(await held()).toMatchObject([{ username: "rob@example.com" }]);
   });
 
@@ -309,7 +309,7 @@ describe("writes that PingOne carries out late", () => {
       return (await one.scim("patch", path, { schemas: [PATCH_URN], Operations })).status;
     };
     expect([await change("add"), await change("remove")]).toEqual([204, 204]);
-    await settled();
+    await committed();
     const { directMemberCounts } = await api.call("get", `/groups/${String(id)}`);
     expect(directMemberCounts).toMatchObject({ users: 0 });
   });

@@ -136,8 +136,8 @@ describe("every example of docs/mapping.md", () => {
       const { calls, isOfEnvironment } = await without(user);
       expect(isOfEnvironment).toBe(false);
       // Where new users go without settings is not known.
-      const unsettled = JSON.stringify(sent).replaceAll(DEMO.populationId, DEFAULT_POPULATION);
-      expect(calls.map(seen)).toEqual((JSON.parse(unsettled) as ShownCall[]).map(seen));
+      const withDefault = JSON.stringify(sent).replaceAll(DEMO.populationId, DEFAULT_POPULATION);
+      expect(calls.map(seen)).toEqual((JSON.parse(withDefault) as ShownCall[]).map(seen));
       expect(JSON.stringify(calls)).toContain(DEFAULT_POPULATION);
     } finally {
       await stand.stop();

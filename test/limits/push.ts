@@ -16,7 +16,7 @@ export interface PushSettings {
 const LIMIT = 20;
 const RATE = 50;
 /** What was saved up is spent by then, and the limit divided anew. */
-const SETTLED_MS = 2_000;
+const STEADY_AFTER_MS = 2_000;
 
 export async function push(settings: PushSettings): Promise<LimitFigures> {
   const stage = await startStage(settings.cli, LIMIT);
@@ -50,9 +50,9 @@ async function pushOn(
     clients.leave(id, at % 2 === 0 ? 0 : 1);
   }
   await until(fromMs + bothSeconds * 1_000);
-  const both = { fromMs: fromMs + SETTLED_MS, untilMs: Date.now() };
+  const both = { fromMs: fromMs + STEADY_AFTER_MS, untilMs: Date.now() };
   await clients.leaveOneAlone();
-  const aloneMs = Date.now() + SETTLED_MS;
+  const aloneMs = Date.now() + STEADY_AFTER_MS;
   await until(aloneMs + aloneSeconds * 1_000);
   const alone = { fromMs: aloneMs, untilMs: Date.now() };
   clients.finish();

@@ -20,7 +20,7 @@ import { createSteadyClock } from "../support/steady-clock.js";
 
 const LIMIT = 20;
 /** What was saved up is spent by then, or the limit divided anew (design 7). */
-const SETTLED_MS = 2_000;
+const STEADY_AFTER_MS = 2_000;
 const BOTH_MS = 8_000;
 const ALONE_MS = 5_000;
 /** Of each source, in requests under way: two seconds of its part. */
@@ -214,7 +214,7 @@ describe("PingOne's limit, shared by two gateways", () => {
     );
     const patiently = pushPatiently(a, patient, () => isOver);
 
-    await clock.sleep(SETTLED_MS);
+    await clock.sleep(STEADY_AFTER_MS);
     const waits: number[] = [];
     const together = await countWrites(pingOne, BOTH_MS, async (fromMs) => {
       for (const [at, id] of leavers.entries()) {
@@ -230,7 +230,7 @@ describe("PingOne's limit, shared by two gateways", () => {
     isAlone = true;
     const statusesAtB = (await Promise.all(atB)).flat();
     await b.stop();
-    await clock.sleep(SETTLED_MS);
+    await clock.sleep(STEADY_AFTER_MS);
     const alone = await countWrites(pingOne, ALONE_MS);
     isOver = true;
     const statusesAtA = (await Promise.all(atA)).flat();

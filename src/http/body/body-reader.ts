@@ -47,13 +47,13 @@ export function createBodyReader(
       body.release();
       throw error;
     }
-    const settle = (): void => {
+    const onClose = (): void => {
       if (response.writableEnded) body.release();
       else setTimeout(body.release, abandonedMs).unref();
     };
     // Its client may have gone while it was parsed.
-    if (response.closed) settle();
-    else response.on("close", settle);
+    if (response.closed) onClose();
+    else response.on("close", onClose);
     next();
   }
 }

@@ -168,7 +168,7 @@ function createWrite(
   { after, commitMs, clock }: { after: Timer; commitMs: number; clock: Clock },
 ) {
   /** When nothing more can come of it. Who gave the connection up has heard nothing: that is silence, too. */
-  const settledOf = (answer: Promise<unknown>, untilMs: number): Promise<unknown> =>
+  const completionOf = (answer: Promise<unknown>, untilMs: number): Promise<unknown> =>
     answer.catch((error: unknown) => {
       if (!(error instanceof PingOneError) || !isGivenUpHere(error)) return undefined;
       return new Promise<void>((resolve) => after(untilMs - clock.now(), resolve));
@@ -188,7 +188,7 @@ function createWrite(
     const answer = exchange({ ...sending }, request, commitMs);
     const unanswered = { target: targetOf(call), content: request.body };
     if (context.unanswered !== undefined) {
-      trackUnanswered(context.unanswered, unanswered, settledOf(answer, clock.now() + commitMs));
+      trackUnanswered(context.unanswered, unanswered, completionOf(answer, clock.now() + commitMs));
     }
     let cancel: (() => void) | undefined;
     const silence = new Promise<never>((_resolve, reject) => {

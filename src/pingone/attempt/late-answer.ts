@@ -30,7 +30,7 @@ export class LateAnswer {
   }
 
   /** Fulfilled when all have been answered or broke. */
-  settled(): Promise<unknown> {
+  completion(): Promise<unknown> {
     return Promise.all(this.#awaited);
   }
 }

@@ -4,7 +4,7 @@ export interface UnansweredWrite {
   readonly target: string | undefined;
   readonly content: string | undefined;
   /** Fulfilled when PingOne has answered, the connection broke, or the write can no longer be carried out. */
-  readonly settled: Promise<unknown>;
+  readonly completion: Promise<unknown>;
 }
 
 export type UnansweredWrites = Set<UnansweredWrite>;
@@ -12,18 +12,18 @@ export type UnansweredWrites = Set<UnansweredWrite>;
 /** Keeps `write` in `writes` until `answer` has come, one way or the other. */
 export function trackUnanswered(
   writes: UnansweredWrites,
-  write: Omit<UnansweredWrite, "settled">,
+  write: Omit<UnansweredWrite, "completion">,
   answer: Promise<unknown>,
 ): void {
   const leave = (): void => void writes.delete(tracked);
   const { target, content } = write;
-  const tracked = { target, content, settled: answer.then(leave, leave) };
+  const tracked = { target, content, completion: answer.then(leave, leave) };
   writes.add(tracked);
 }
 
 /** Fulfilled when none of them can be carried out any more that was not answered. */
 export const whenAnswered = (writes: Iterable<UnansweredWrite>): Promise<unknown> =>
-  Promise.all([...writes].map(({ settled }) => settled));
+  Promise.all([...writes].map(({ completion }) => completion));
 
 interface Write {
   readonly method: string;

@@ -129,8 +129,8 @@ function* writeSelected(
     if (next !== element) mayRepeat ||= isRekeyed(attribute, element, next);
   }
   if (written.length === 0) return create(operation, elements, applying);
-  const settled = handOnPrimary(operation, result, written);
-  return mayRepeat ? withoutRepetitions(attribute, settled) : settled;
+  const changed = handOnPrimary(operation, result, written);
+  return mayRepeat ? withoutRepetitions(attribute, changed) : changed;
 }
 
 /** What is left of an element that is selected for removal, as a whole or of one part. */

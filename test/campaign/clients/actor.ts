@@ -32,13 +32,13 @@ export interface ActorDependencies {
 export interface Actor {
   work(operations: number): Promise<void>;
   /** Sends again what is still in doubt, until it is answered. */
-  settle(): Promise<void>;
+  reread(): Promise<void>;
 }
 
 const PEOPLE = 6;
 const TEAMS = 2;
-const SETTLE_ROUNDS = 12;
-const SETTLE_PAUSE_MS = 6_000;
+const REREAD_ROUNDS = 12;
+const REREAD_PAUSE_MS = 6_000;
 
 const words = [
   "Amber",
@@ -233,17 +233,17 @@ export function createActor(deps: ActorDependencies): Actor {
     async work(operations) {
       for (let n = 0; n < operations; n += 1) await one();
     },
-    async settle() {
-      for (let round = 0; round < SETTLE_ROUNDS; round += 1) {
+    async reread() {
+      for (let round = 0; round < REREAD_ROUNDS; round += 1) {
         for (const person of people) if (person.isStale) await client.refresh(person);
         for (const team of teams) if (team.isStale) await client.refreshTeam(team);
         if (stale().length === 0) return;
-        await clock.sleep(SETTLE_PAUSE_MS);
+        await clock.sleep(REREAD_PAUSE_MS);
       }
       for (const each of stale()) {
         ledger.violate(
           "campaign",
-          `${each.name} is still in doubt after ${SETTLE_ROUNDS} rounds without faults`,
+          `${each.name} is still in doubt after ${REREAD_ROUNDS} rounds without faults`,
           each,
         );
       }

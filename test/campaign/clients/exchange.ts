@@ -116,7 +116,7 @@ export function createExchange({ balancer, ledger, stops }: ExchangeDependencies
     return answer;
   }
 
-  function settle({ resources }: Write, entries: readonly WriteEntry[], outcome: Outcome): void {
+  function record({ resources }: Write, entries: readonly WriteEntry[], outcome: Outcome): void {
     for (const entry of entries) {
       if (outcome === "done") entry.done();
       else if (outcome === "unknown") entry.unknown();
@@ -151,7 +151,7 @@ export function createExchange({ balancer, ledger, stops }: ExchangeDependencies
     text: string,
   ): Outcome {
     const outcome = outcomeOf(given.request.method, status);
-    settle(given, entries, outcome);
+    record(given, entries, outcome);
     judge(given, outcome, text);
     if (outcome === "done") given.onDone?.(text === "" ? undefined : parseBody(text));
     return outcome;

@@ -70,7 +70,7 @@ export class Register<Value> {
     this.#entries.push(entry);
     return {
       done: () => {
-        this.#settle(entry);
+        this.#commit(entry);
       },
       refused: () => {
         this.#entries = this.#entries.filter((each) => each !== entry);
@@ -81,7 +81,7 @@ export class Register<Value> {
     };
   }
 
-  #settle(entry: Entry<Value>): void {
+  #commit(entry: Entry<Value>): void {
     const overtakesUntilMs = this.#overtakesUntilMs(entry);
     this.#base = [entry.value, ...entry.rivals];
     this.#entries = this.#entries.filter((each) => each !== entry && each.untilMs > entry.beganMs);

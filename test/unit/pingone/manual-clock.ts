@@ -12,7 +12,7 @@ export interface ManualClock extends Clock {
 }
 
 /** Everything that follows from what was resolved has run when this resolves. */
-const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const nextRound = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 export function createManualClock(startMs = Date.parse("2026-03-01T12:00:00Z")): ManualClock {
   const sleepers = new Set<Sleeper>();
@@ -37,12 +37,12 @@ export function createManualClock(startMs = Date.parse("2026-03-01T12:00:00Z")):
     sleepers: () => sleepers.size,
     async advance(ms) {
       const untilMs = nowMs + ms;
-      await settle();
+      await nextRound();
       for (let due = next(untilMs); due !== undefined; due = next(untilMs)) {
         sleepers.delete(due);
         nowMs = Math.max(nowMs, due.atMs);
         due.wake();
-        await settle();
+        await nextRound();
       }
       nowMs = untilMs;
     },

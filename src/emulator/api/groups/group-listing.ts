@@ -31,11 +31,11 @@ export function groupListing(
     filter === undefined ? () => true : compileFilter(filter, table);
   const hidden = groups.late.current(clock.now());
   if (hidden !== undefined) {
-    const settled = [...groupsAfter(environment, test, 0)].filter(({ seq }) => !hidden.has(seq));
+    const visible = [...groupsAfter(environment, test, 0)].filter(({ seq }) => !hidden.has(seq));
     const shown = [...hidden.values()].flatMap(({ shown: group }) =>
       group !== undefined && test(group) ? [group] : [],
     );
-    return arraySource([...settled, ...shown].sort((a, b) => a.seq - b.seq));
+    return arraySource([...visible, ...shown].sort((a, b) => a.seq - b.seq));
   }
   return {
     count: () =>

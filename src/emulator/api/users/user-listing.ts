@@ -42,13 +42,13 @@ export function userListing(
 
   const hidden = users.late.current(clock.now());
   if (hidden !== undefined) {
-    const settled = [...rowsAfter(environment, plan, test, 0)].filter(
+    const visible = [...rowsAfter(environment, plan, test, 0)].filter(
       ({ seq }) => !hidden.has(seq),
     );
     const shown = [...hidden.values()].flatMap(({ shown: user }) =>
       user !== undefined && test(user) ? [user] : [],
     );
-    return arraySource([...settled, ...shown].sort((a, b) => a.seq - b.seq));
+    return arraySource([...visible, ...shown].sort((a, b) => a.seq - b.seq));
   }
   return {
     count: () => (plan.exact ? plan.source.size : countRows(rowsAfter(environment, plan, test, 0))),

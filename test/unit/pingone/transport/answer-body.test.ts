@@ -10,8 +10,8 @@ const chunk = Buffer.alloc(MiB, "x");
 function start(large = new LargeAnswers(), signal = new CutOff()) {
   let resolve: (response: UpstreamResponse) => void = () => undefined;
   let reject: (reason: unknown) => void = () => undefined;
-  const answer = new Promise<UpstreamResponse>((...settle) => {
-    [resolve, reject] = settle;
+  const answer = new Promise<UpstreamResponse>((...executor) => {
+    [resolve, reject] = executor;
   });
   answer.catch(() => undefined);
   const handler = new AnswerHandler(signal, large, { resolve, reject });

@@ -11,7 +11,7 @@ type Outcome = JsonObject | "refused";
 
 function ours(current: JsonObject, operations: readonly Operation[]): Outcome {
   try {
-    return settled(patchUser(current, operations));
+    return normalized(patchUser(current, operations));
   } catch (error) {
     if (error instanceof ScimError) return "refused";
     throw error;
@@ -24,7 +24,7 @@ function theirs(current: JsonObject, operations: readonly Operation[]): Outcome 
   const resource = structuredClone(current) as unknown as Arguments[0];
   try {
     const result: unknown = scimPatch(resource, structuredClone(operations) as Arguments[1]);
-    return settled(result as JsonObject);
+    return normalized(result as JsonObject);
   } catch {
     return "refused";
   }
@@ -34,7 +34,7 @@ function theirs(current: JsonObject, operations: readonly Operation[]): Outcome 
  * Known difference, everywhere: scim-patch keeps emptied containers and leaves `schemas` as it was, we do neither
  * (RFC 7644 section 3.5.2.2: unassigned; RFC 7643 section 3: `schemas` lists what is used).
  */
-function settled(resource: JsonObject): JsonObject {
+function normalized(resource: JsonObject): JsonObject {
   return withoutEmpty({ ...resource, schemas: [] }) as JsonObject;
 }
 

@@ -50,8 +50,8 @@ function start(answer: Answer, needed: readonly NeededAttribute[] = []) {
     onFailure: (error) => failures.push(error),
     needed,
   });
-  const settle = (): Promise<void> => new Promise((done) => setImmediate(done));
-  return { declared, clock: stub, asked, failures, state, settle };
+  const nextRound = (): Promise<void> => new Promise((done) => setImmediate(done));
+  return { declared, clock: stub, asked, failures, state, nextRound };
 }
 
 const MINUTE = 60_000;
@@ -209,7 +209,7 @@ describe("refreshIfOlderThan", () => {
 
 describe("renewal while it is used", () => {
   it("starts when the knowledge is five minutes old, once", async () => {
-    const { declared, clock, asked, state, settle } = start(schemaOf());
+    const { declared, clock, asked, state, nextRound } = start(schemaOf());
     await declared.refresh(contextOf(clock));
     clock.advance(5 * MINUTE - 1);
     declared.current();
@@ -219,23 +219,23 @@ describe("renewal while it is used", () => {
     expect(declared.current()).toEqual(new Set());
     declared.current();
     expect(asked).toHaveLength(2);
-    await settle();
+    await nextRound();
     expect(declared.current()).toEqual(new Set(["new"]));
     expect(asked).toHaveLength(2);
   });
 
   it("backs off after failures: 5 s, 10 s, 20 s, up to five minutes", async () => {
-    const { declared, clock, asked, settle } = start(new PingOneError("unreachable", "x"));
+    const { declared, clock, asked, nextRound } = start(new PingOneError("unreachable", "x"));
     const pauses: number[] = [];
     declared.current();
-    await settle();
+    await nextRound();
     for (let seconds = 0; asked.length < 9;) {
       clock.advance(1_000);
       seconds += 1;
       const before = asked.length;
       declared.current();
       if (asked.length === before) continue;
-      await settle();
+      await nextRound();
       pauses.push(seconds);
       seconds = 0;
     }

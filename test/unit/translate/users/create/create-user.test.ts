@@ -335,25 +335,25 @@ describe("a user that shall be disabled", () => {
   });
 
   it("and may have been made: it is looked for afterwards, and disabled", async () => {
-    const { create, settled, attempt, calls } = startCreate({
+    const { create, backgroundDone, attempt, calls } = startCreate({
       create: [lost],
       found: ["nobody", "nobody", "nobody", "nobody", made],
     });
     const error = await errorOf(create(false));
     expect(error).toMatchObject({ status: 504 });
     expect((error as ScimError).message).toContain("goes on to disable it");
-    await settled();
+    await backgroundDone();
     expect(calls.at(-1)).toBe(`enabled ${made.id} false`);
     expect(attempt).toMatchObject({ id: made.id, isFinished: true });
   });
 
   it("and is looked for while PingOne is away, and once more when no attempt is open any longer", async () => {
-    const { create, settled, attempt, calls, contexts, stranded } = startCreate({
+    const { create, backgroundDone, attempt, calls, contexts, stranded } = startCreate({
       create: [lost],
       found: [failure("circuitOpen"), failure("circuitOpen"), made],
     });
     await errorOf(create(false));
-    await settled();
+    await backgroundDone();
     expect(calls.at(-1)).toBe(`enabled ${made.id} false`);
     expect(attempt.isFinished).toBe(true);
     expect(stranded).toEqual([]);
@@ -375,12 +375,12 @@ describe("a user that shall be disabled", () => {
     ["changed since", { ...made, updatedAt: LATER }],
     ["disabled already", { ...made, enabled: false }],
   ])("what is found afterwards and %s is left alone", async (_name, found) => {
-    const { create, settled, names } = startCreate({
+    const { create, backgroundDone, names } = startCreate({
       create: [lost],
       found: ["nobody", "nobody", "nobody", found],
     });
     await errorOf(create(false));
-    await settled();
+    await backgroundDone();
     expect(names()).not.toContain("enabled");
   });
 

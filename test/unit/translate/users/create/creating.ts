@@ -167,7 +167,7 @@ export function startCreate(script: Script) {
       ),
     names: () => calls.map((call) => call.split(" ")[0]),
     /** What goes on after the answer has ended. */
-    settled: () => Promise.allSettled(background),
+    backgroundDone: () => Promise.allSettled(background),
   };
 }
 
