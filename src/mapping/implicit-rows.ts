@@ -22,7 +22,7 @@ export function implicitRows(
   const taken = new Set([...spoken].map((path) => path.toLowerCase()));
   return extensions.flatMap(({ schema, places }) =>
     schema.attributes.flatMap((attribute, index) =>
-      homesOf(attribute).flatMap(({ name, mutability }) => {
+      namesOf(attribute).flatMap(({ name, mutability }) => {
         const scim = `${schema.id}:${name}`;
         if (taken.has(scim.toLowerCase())) return [];
         taken.add(scim.toLowerCase());
@@ -42,7 +42,7 @@ export function implicitRows(
   );
 }
 
-function homesOf({
+function namesOf({
   name,
   type,
   multiValued,

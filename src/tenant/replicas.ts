@@ -39,7 +39,7 @@ export interface Replicas {
 export function createReplicas(deps: ReplicaDependencies): Replicas {
   const { shared, clock, track } = deps;
   const known = new Map<string, ReplicaParts>();
-  const begun: WriteLeases[] = [];
+  const started: WriteLeases[] = [];
 
   function make(tenant: string): ReplicaParts {
     let own: KeyRing | undefined;
@@ -60,7 +60,7 @@ export function createReplicas(deps: ReplicaDependencies): Replicas {
       random: Math.random,
       onEvent: deps.onLease,
     });
-    begun.push(leases);
+    started.push(leases);
     return { inOrder: createWriteOrder({ clock, track, turns, leases }), memories, state };
   }
 
@@ -71,7 +71,7 @@ export function createReplicas(deps: ReplicaDependencies): Replicas {
       return parts;
     },
     stop() {
-      for (const leases of begun) leases.stop();
+      for (const leases of started) leases.stop();
     },
   };
 }

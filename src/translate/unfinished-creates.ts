@@ -32,13 +32,13 @@ export function createUnfinishedCreates(
       // Hardly ever is anything left of a name: then nobody has to know which request it is.
       const isFirst = (await memory.all(turn)).size === 0;
       const kept = isFirst ? undefined : await memory.delete(turn, digest(request));
-      const begun = kept as Partial<CreateAttempt> | undefined;
+      const attempt = kept as Partial<CreateAttempt> | undefined;
       return {
         marker: newMarker(todo, tag.current()),
         id: undefined,
         isUnclear: false,
         isFinished: false,
-        ...begun,
+        ...attempt,
       };
     },
     async keep(turn, request, attempt) {

@@ -86,11 +86,11 @@ export async function runCampaign(
   const exchange = createExchange({ balancer, ledger, stops });
   const weather = createWeather({ stage, pingOne, ledger, random: random.fork("weather"), clock });
   const aimed = createAimedFaults({ stage, pingOne });
-  let begun = 0;
+  let started = 0;
   const onOperation = (): void => {
-    begun += 1;
-    if (begun % 250 === 0)
-      tell(`${begun} operations after ${secondsSoFar()} s, ${ledger.violations.length} violations`);
+    started += 1;
+    if (started % 250 === 0)
+      tell(`${started} operations after ${secondsSoFar()} s, ${ledger.violations.length} violations`);
     weather.tick();
   };
   const sharedTeams = Array.from({ length: SHARED_TEAMS }, (_, n) =>

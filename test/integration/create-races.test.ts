@@ -79,15 +79,15 @@ describe(`${RACES} races of ${CLIENTS} identical creates over two processes`, ()
     const races: Race[] = [];
     const runner = async (): Promise<void> => {
       for (;;) {
-        const number = begun;
+        const number = started;
         if (number === RACES) return;
-        begun += 1;
+        started += 1;
         if (number % FEW === 0)
           await one.knobs({ faults: Array.from({ length: FAULTS }, anyFault) });
         races.push(await race(number));
       }
     };
-    let begun = 0;
+    let started = 0;
     await Promise.all(Array.from({ length: AT_ONCE }, runner));
     await one.knobs({ faults: [] });
     // Nothing that was sent can be carried out any more.

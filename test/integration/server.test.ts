@@ -74,7 +74,7 @@ describe("stopping", () => {
     const other = await startStand({ overrides: { createTransport: gate.connect } });
     const idle = await idleConnection(other);
     const user = { schemas: [USER_URN], userName: "slow" };
-    const begun = request(`${other.baseUrl}/Users`, {
+    const answer = request(`${other.baseUrl}/Users`, {
       method: "POST",
       headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/scim+json" },
       body: JSON.stringify(user),
@@ -84,7 +84,7 @@ describe("stopping", () => {
     // An idle connection is kept for longer than an answer is waited for: who does not end it now has no 201 to give.
     await once(idle, "close");
     gate.open();
-    const response = await begun;
+    const response = await answer;
     expect([response.statusCode, response.headers["connection"]]).toEqual([201, "close"]);
     expect(await response.body.json()).toMatchObject({
       ...user,

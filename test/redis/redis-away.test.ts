@@ -6,10 +6,10 @@ import type { SharedState } from "../../src/shared-state/shared-state.js";
 import { startRedis, type RedisServer } from "../support/redis-server.js";
 
 const LONG_MS = 60_000;
-const begun: { close?: () => void; stop?: () => Promise<void> }[] = [];
+const open: { close?: () => void; stop?: () => Promise<void> }[] = [];
 
 afterEach(async () => {
-  for (const each of begun.splice(0).reverse()) {
+  for (const each of open.splice(0).reverse()) {
     each.close?.();
     await each.stop?.();
   }
@@ -17,13 +17,13 @@ afterEach(async () => {
 
 async function server(...settings: readonly string[]): Promise<RedisServer> {
   const started = await startRedis(...settings);
-  begun.push(started);
+  open.push(started);
   return started;
 }
 
 async function connected(url: string, password?: string): Promise<SharedState> {
   const state = await connectSharedState({ url, password, prefix: "test" }, systemClock);
-  begun.push(state);
+  open.push(state);
   return state;
 }
 

@@ -9,18 +9,18 @@ import { isWrite, madeLines, plannedLines } from "./planned-lines.js";
 import { capture, send, substitute, type Exchange, type Variables } from "./replay.js";
 
 /** How often a transcript is played to its end, and how often up to its first create, each time about other people and groups. */
-const PLAYED: Readonly<Record<string, { readonly whole: number; readonly begun: number }>> = {
-  "entra-user-default": { whole: 10, begun: 260 },
-  "okta-aiw-user": { whole: 10, begun: 260 },
-  "hr-flat-put-user": { whole: 10, begun: 271 },
-  "entra-user-flag": { whole: 10, begun: 0 },
-  "okta-oin-user": { whole: 10, begun: 0 },
-  "entra-group-default": { whole: 7, begun: 0 },
-  "entra-group-flag": { whole: 6, begun: 0 },
-  "okta-aiw-group": { whole: 5, begun: 0 },
-  "okta-oin-group": { whole: 5, begun: 0 },
-  "okta-full-push": { whole: 5, begun: 0 },
-  "hr-flat-put-group": { whole: 15, begun: 0 },
+const PLAYED: Readonly<Record<string, { readonly whole: number; readonly firstCreates: number }>> = {
+  "entra-user-default": { whole: 10, firstCreates: 260 },
+  "okta-aiw-user": { whole: 10, firstCreates: 260 },
+  "hr-flat-put-user": { whole: 10, firstCreates: 271 },
+  "entra-user-flag": { whole: 10, firstCreates: 0 },
+  "okta-oin-user": { whole: 10, firstCreates: 0 },
+  "entra-group-default": { whole: 7, firstCreates: 0 },
+  "entra-group-flag": { whole: 6, firstCreates: 0 },
+  "okta-aiw-group": { whole: 5, firstCreates: 0 },
+  "okta-oin-group": { whole: 5, firstCreates: 0 },
+  "okta-full-push": { whole: 5, firstCreates: 0 },
+  "hr-flat-put-group": { whole: 15, firstCreates: 0 },
 };
 
 /** Whom and what the transcripts are about. */
@@ -30,9 +30,9 @@ const NAMES =
 /** What PingOne holds before anybody's first cycle. */
 const SEED = { users: 300, groups: 5, membersPerGroup: 10 };
 
-const runs = Object.entries(PLAYED).flatMap(([family, { whole, begun }]) => {
+const runs = Object.entries(PLAYED).flatMap(([family, { whole, firstCreates }]) => {
   const text = readFileSync(new URL(`${family}.json`, import.meta.url), "utf8");
-  return Array.from({ length: whole + begun }, (_, copy): readonly Exchange[] => {
+  return Array.from({ length: whole + firstCreates }, (_, copy): readonly Exchange[] => {
     const of = `_${family.replaceAll("-", "_")}_${String(copy)}`;
     const all = JSON.parse(text.replaceAll(NAMES, (name) => name + of)) as Exchange[];
     const first = all.findIndex(({ status }) => status === 201);

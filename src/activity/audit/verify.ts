@@ -17,7 +17,7 @@ export interface InstanceReport {
   /** False: more lines may have come, or the end was taken away. */
   readonly isEnded: boolean;
   /** Whether the first line of the process is there. */
-  readonly isBegun: boolean;
+  readonly isStarted: boolean;
 }
 
 interface Signed {
@@ -85,7 +85,7 @@ function toReport(instance: string, { lines, forged }: Instance): InstanceReport
     lastSeq: last?.seq ?? 0,
     ...faultsOf(sorted),
     forged,
-    isBegun: first?.seq === 1,
+    isStarted: first?.seq === 1,
     isEnded: last?.kind === "auditStopped",
   };
 }

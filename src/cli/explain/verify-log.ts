@@ -36,7 +36,7 @@ function wordsOf(report: InstanceReport): string {
     ...(missing > 0 ? [`${missing} are missing, and nothing says why`] : []),
     ...(forged > 0 ? [`${forged} are not signed by these keys: changed, or of another key`] : []),
     ...(broken > 0 ? [`${broken} do not follow the one before`] : []),
-    ...(report.isBegun ? [] : ["the beginning is not in this log"]),
+    ...(report.isStarted ? [] : ["the beginning is not in this log"]),
     ...(report.isEnded ? [] : ["the process goes on, or the end is missing"]),
   ];
   return `${isWhole(report) ? "whole " : "BROKEN"} ${instance}: ${facts.join("; ")}`;

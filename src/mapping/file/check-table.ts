@@ -8,7 +8,7 @@ export function checkTable(rows: readonly PlacedRow[], problems: FileProblems): 
   checkSources(rows, complain);
   checkTargets(rows, complain);
   checkNames(rows, complain);
-  checkHomes(rows, complain);
+  checkElements(rows, complain);
 }
 
 /** `tell` gets the other row, in words as well. */
@@ -34,7 +34,7 @@ function createComplaint(problems: FileProblems): Complain {
   };
 }
 
-const isHome = ({ row }: PlacedRow): boolean => row.direction !== "toPingOne";
+const isRead = ({ row }: PlacedRow): boolean => row.direction !== "toPingOne";
 const topOf = ({ row }: PlacedRow): string => topOfRow(row);
 
 /** Calls `onClash` for each row whose key an earlier row has already. */
@@ -53,7 +53,7 @@ function forClashes(
 
 function checkSources(rows: readonly PlacedRow[], complain: Complain): void {
   const keyOf = ({ row }: PlacedRow): string => `${row.scim ?? ""} ${elementKey(row.element)}`;
-  forClashes(rows.filter(isHome), keyOf, (a, b) => {
+  forClashes(rows.filter(isRead), keyOf, (a, b) => {
     complain(a, b, "scim", (other) =>
       a.row.element === undefined
         ? `has a row already, ${other}; a further copy has direction: toPingOne`
@@ -102,7 +102,7 @@ function checkNames(rows: readonly PlacedRow[], complain: Complain): void {
 }
 
 /** The parts of one element of a multi-valued attribute stand together in one PingOne attribute. */
-function checkHomes(rows: readonly PlacedRow[], complain: Complain): void {
+function checkElements(rows: readonly PlacedRow[], complain: Complain): void {
   const elements = rows.filter(({ row }) => row.element !== undefined);
   forClashes(elements, topOf, (a, b) => {
     if (attributeOf(a) !== attributeOf(b)) {

@@ -57,7 +57,7 @@ export function withRetries(
     const { call: rule, context } = sending;
     const leftMs = context.deadlineMs - clock.now();
     const delayMs = retryDelayMs({ error, rule, count, leftMs }, settings, random);
-    return delayMs !== undefined && isGoverned && isPaced(error, rule) ? 0 : delayMs;
+    return delayMs !== undefined && isGoverned && hasGovernedWait(error, rule) ? 0 : delayMs;
   }
 
   return async (sending) => {
@@ -82,7 +82,7 @@ export function withRetries(
 }
 
 /** The governor has the turn ready after the time PingOne named, or says at once that none comes in time. */
-const isPaced = ({ code, operation, retryAfterMs = 0 }: PingOneError, call: Call): boolean =>
+const hasGovernedWait = ({ code, operation, retryAfterMs = 0 }: PingOneError, call: Call): boolean =>
   code === "rateLimited" && operation === call.operation && retryAfterMs > 0;
 
 /** The governor's own refusal: it knows that waiting is in vain. */

@@ -83,7 +83,7 @@ export function boundedStores(
       store: stores.groups,
       schema: schemas.groups,
       populations,
-      home: groupPopulation ?? first,
+      defaultPopulation: groupPopulation ?? first,
       environmentGroups,
       sight: groups,
       outsiders,

@@ -113,7 +113,7 @@ async function checkPerson(
     ledger.violate("half-done", `${person.name} was never disabled`, person);
   }
   const { id: population } = user["population"] as { id: string };
-  if (!person.home.mayBe(population))
+  if (!person.populationId.mayBe(population))
     ledger.violate("lost", `${person.name} is in population ${population}`, person);
   for (const name of PERSON_ATTRIBUTES) {
     const value = atPingOne(user, name);

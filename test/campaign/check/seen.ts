@@ -6,7 +6,7 @@ import { PERSON_ATTRIBUTES, type Person, type PersonAttribute } from "../model/r
 /** What each value might be when the question was asked. */
 interface Before {
   readonly enabled: readonly boolean[];
-  readonly home: readonly string[];
+  readonly populationId: readonly string[];
   readonly attributes: Readonly<Record<PersonAttribute, readonly (string | undefined)[]>>;
 }
 
@@ -34,7 +34,7 @@ export function checkSeen(
     check(name, seen[name], person.attributes[name].possible(), before?.attributes[name]);
   }
   if (seen.population !== undefined) {
-    check("population", seen.population, person.home.possible(), before?.home);
+    check("population", seen.population, person.populationId.possible(), before?.populationId);
   }
   if (wrong.length > 0)
     ledger.violate("false", `${where} of ${person.name}: ${wrong.join("; ")}`, person);
@@ -43,7 +43,7 @@ export function checkSeen(
 /** What it might be before a question was asked. */
 export const snapshot = (person: Person): Before => ({
   enabled: person.enabled.possible(),
-  home: person.home.possible(),
+  populationId: person.populationId.possible(),
   attributes: Object.fromEntries(
     PERSON_ATTRIBUTES.map((name) => [name, person.attributes[name].possible()]),
   ) as unknown as Before["attributes"],

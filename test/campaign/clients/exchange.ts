@@ -167,7 +167,7 @@ export function createExchange({ balancer, ledger, stops }: ExchangeDependencies
     writes: readonly Write[],
     style: Style,
   ): Promise<readonly Answered[]> {
-    const begun = writes.map(({ begin }) => begin());
+    const pending = writes.map(({ begin }) => begin());
     const about = writes.flatMap(({ resources }) => resources);
     const text = `bulk of ${writes.map((each) => each.text).join("; ")}`;
     const named = writes.map(({ request, bulkId }, index) => ({
@@ -191,7 +191,7 @@ export function createExchange({ balancer, ledger, stops }: ExchangeDependencies
             given.resources[0],
           );
       }
-      const outcome = conclude(given, begun[index] ?? [], code, own);
+      const outcome = conclude(given, pending[index] ?? [], code, own);
       given.resources[0].note(ledger.now(), `in the bulk: ${given.text} -> ${code}`);
       return { outcome, answer };
     });

@@ -31,7 +31,7 @@ const writesOf = (person: Person, names: readonly PersonAttribute[]): WriteEntry
 
 export function createPersonWrites(ledger: Ledger, style: Style): PersonWrites {
   const homeOf = (person: Person): WriteEntry[] =>
-    style.writesAll ? [person.home.write(person.population)] : [];
+    style.writesAll ? [person.populationId.write(person.population)] : [];
 
   const seen =
     (person: Person, where: string): NonNullable<Write["onDone"]> =>
@@ -110,7 +110,7 @@ export function createPersonWrites(ledger: Ledger, style: Style): PersonWrites {
         person,
         phrase.populationOperation(person),
         `population=${person.population}`,
-        () => [person.home.write(person.population)],
+        () => [person.populationId.write(person.population)],
       ),
     password: (person) =>
       patchOne(person, phrase.passwordOperation(person), "password", () => [

@@ -51,7 +51,7 @@ export class Person extends Resource {
   password: string;
   readonly enabled: Register<boolean>;
   readonly attributes: Readonly<Record<PersonAttribute, Register<string | undefined>>>;
-  readonly home: Register<string>;
+  readonly populationId: Register<string>;
   readonly secret: Register<string | undefined>;
 
   constructor(
@@ -64,7 +64,7 @@ export class Person extends Resource {
     this.population = given.population;
     this.password = given.password;
     this.enabled = new Register<boolean>(order, true);
-    this.home = new Register(order, given.population);
+    this.populationId = new Register(order, given.population);
     this.secret = new Register<string | undefined>(order, undefined);
     const register = () => new Register<string | undefined>(order, undefined);
     this.attributes = {
@@ -77,7 +77,7 @@ export class Person extends Resource {
   }
 
   registers() {
-    return [this.present, this.enabled, this.home, this.secret, ...Object.values(this.attributes)];
+    return [this.present, this.enabled, this.populationId, this.secret, ...Object.values(this.attributes)];
   }
 }
 

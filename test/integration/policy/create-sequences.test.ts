@@ -201,11 +201,11 @@ async function tell(number: number): Promise<Story> {
 describe(`${PEOPLE} people, pushed by two sources over two processes`, () => {
   it("are in the end what was acknowledged of them", async () => {
     const stories: Story[] = [];
-    let begun = 0;
+    let started = 0;
     const runner = async (): Promise<void> => {
-      while (begun < PEOPLE) {
-        const number = begun;
-        begun += 1;
+      while (started < PEOPLE) {
+        const number = started;
+        started += 1;
         if (number % 5 === 0) {
           const knobs = { faults: Array.from({ length: FAULTS }, anyFault) };
           await supertest(stand.emulator.authUrl).patch("/_emulator/knobs").send(knobs).expect(200);

@@ -69,14 +69,14 @@ describe("a chain of audit lines", () => {
   it("holds as it was written, and says where it begins and ends", () => {
     const { sink, log, write } = start();
     for (let n = 0; n < 5; n += 1) write(n);
-    expect(verify(sink.lines)).toMatchObject({ lines: 6, isBegun: true, isEnded: false });
+    expect(verify(sink.lines)).toMatchObject({ lines: 6, isStarted: true, isEnded: false });
     log.stop();
     const report = verify(["not a line", "{}", ...sink.lines]);
     expect(report).toMatchObject({
       lines: 7,
       firstSeq: 1,
       lastSeq: 7,
-      isBegun: true,
+      isStarted: true,
       isEnded: true,
     });
     expect(isWhole(report)).toBe(true);

@@ -92,14 +92,14 @@ describe("a write lease", () => {
     const untilMs = clock.now() + 20_000;
     const turnMs = 100;
     async function queue({ leases }: typeof a) {
-      const begun: number[] = [];
+      const startedAt: number[] = [];
       while (clock.now() < untilMs) {
         const lease = await leases.acquire("group", untilMs + 5_000);
-        begun.push(clock.now());
+        startedAt.push(clock.now());
         await clock.sleep(turnMs);
         lease?.release();
       }
-      return begun;
+      return startedAt;
     }
     const queues = Promise.all([queue(a), queue(b)]);
     await clock.advance(30_000);

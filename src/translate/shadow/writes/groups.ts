@@ -91,8 +91,8 @@ function requireName(
   context: CallContext,
 ): Promise<void> {
   const isElsewhere = (other: Item): boolean => {
-    const home = idIn(other["population"]);
-    return population !== undefined && home !== undefined && home !== population;
+    const otherPopulation = idIn(other["population"]);
+    return population !== undefined && otherPopulation !== undefined && otherPopulation !== population;
   };
   const unique = { kind: "groups", id, isNew, attribute: "name", value: name } as const;
   return requireFree(deps, { ...unique, isElsewhere }, call, context);

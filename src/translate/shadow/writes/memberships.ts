@@ -16,8 +16,8 @@ export const addMember =
     const [kind, member] = idsOf(call.path);
     const link = { group: idIn(call.body) ?? "", kind, member };
     const { of, group } = await endsOf(deps, call, link, context);
-    const home = idIn(group["population"]);
-    if (home !== undefined && home !== idIn(of["population"])) {
+    const groupPopulation = idIn(group["population"]);
+    if (groupPopulation !== undefined && groupPopulation !== idIn(of["population"])) {
       throw constraint(call, "The user does not belong to the population of the group.");
     }
     const isEffective = (await directory.membership(link, context)) !== "DIRECT";

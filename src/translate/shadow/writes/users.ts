@@ -122,8 +122,8 @@ async function leaveGroups(
   context: CallContext,
 ): Promise<void> {
   for (const group of await directory.directGroups("users", member, context)) {
-    const home = idIn(group["population"]);
-    if (home === undefined || home === population) continue;
+    const groupPopulation = idIn(group["population"]);
+    if (groupPopulation === undefined || groupPopulation === population) continue;
     const link = { group: group.id, kind: "users", member } as const;
     const planned = await state.isMember(link);
     await state.setMember(link, planned === true ? undefined : false);

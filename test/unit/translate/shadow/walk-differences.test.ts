@@ -49,16 +49,16 @@ async function walked() {
 describe("the difference of a walk", () => {
   it("is worked out once for all pages, whatever else is looked up between them", async () => {
     const { read, differences } = await walked();
-    const begun = await differences.of(first, undefined);
-    differences.shown(begun, false);
+    const walk = await differences.of(first, undefined);
+    differences.shown(walk, false);
     for (let page = 0; page < 250; page += 1) {
       await differences.of({ ...first, text: `id eq "${ID}"` }, undefined);
       const next = await differences.of(later, undefined);
-      expect(next).toBe(begun);
+      expect(next).toBe(walk);
       differences.shown(next, false);
     }
     expect(read).toEqual(["users"]);
-    expect(begun.difference.added.map(({ id }) => id)).toEqual([ID]);
+    expect(walk.difference.added.map(({ id }) => id)).toEqual([ID]);
   });
 
   it.each<[string, (state: ShadowState) => Promise<void>]>([
