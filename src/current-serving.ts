@@ -41,14 +41,14 @@ export function createCurrentServing(
   const keyWatch = watchKeys({ shared, clock, logger }, () => serving.stateKeys);
 
   function make(loaded: Loaded, before: Generation): Serving {
-    const made = createServing(loaded, before, deps);
-    for (const { surface } of made.tenants.values()) {
+    const next = createServing(loaded, before, deps);
+    for (const { surface } of next.tenants.values()) {
       metrics.expectTenant(surface.name);
       for (const { users, groups } of surface.sources.values()) {
         for (const name of attributeNames([users.schema, groups.schema])) attributes.add(name);
       }
     }
-    return made;
+    return next;
   }
 
   /** Closed once nobody can work on it any more. */

@@ -91,8 +91,8 @@ const namesOf = ({ identities, latest }: ActivityDraft): readonly Identity[] =>
 /** Both what somebody is called, and what they were to be called. */
 function merged(before: Person | undefined, now: Person): Person {
   const all: Record<string, readonly string[]> = { ...before };
-  for (const [attribute, made] of Object.entries(now)) {
-    all[attribute] = [...new Set([...(before?.[attribute] ?? []), ...made])];
+  for (const [attribute, pseudonyms] of Object.entries(now)) {
+    all[attribute] = [...new Set([...(before?.[attribute] ?? []), ...pseudonyms])];
   }
   return all;
 }

@@ -45,9 +45,9 @@ export function createPseudonyms(keys: readonly [Uint8Array, ...Uint8Array[]]): 
       const person: Record<string, string[]> = {};
       for (const { attribute, value } of identities) {
         // caseExact is true for it (RFC 7643 section 3.1).
-        const made = current(attribute === "externalId" ? value : fold(value));
+        const pseudonym = current(attribute === "externalId" ? value : fold(value));
         const known = (person[attribute] ??= []);
-        if (!known.includes(made)) known.push(made);
+        if (!known.includes(pseudonym)) known.push(pseudonym);
       }
       return person;
     },

@@ -196,9 +196,9 @@ async function endpointsOver(
     owner: { tenant: tenant.name, source: source.name },
     record: () => undefined,
   });
-  const call: PingOneClient = (made, context) => {
-    onCall(made);
-    return planned(made, context);
+  const call: PingOneClient = (sent, context) => {
+    onCall(sent);
+    return planned(sent, context);
   };
   const logger = createLogger("silent");
   const trace = createTrace({ clock, capacity: 1 });

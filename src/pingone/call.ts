@@ -63,7 +63,7 @@ export interface WatchedCall {
 }
 
 export interface CallCount {
-  made: number;
+  count: number;
 }
 
 export interface Call extends RetryRule {

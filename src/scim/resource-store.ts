@@ -29,7 +29,7 @@ export interface RequestContext {
   /** Undefined: the client told none, or none that is valid. */
   readonly trace?: TraceContext | undefined;
   /** Counts the directory's calls for a bulk request, which may make only so many. */
-  readonly calls?: { made: number } | undefined;
+  readonly calls?: { count: number } | undefined;
   /** Takes down the ids of those a read meets whose create is not finished. */
   readonly unfinished?: string[] | undefined;
   /** What may still be asked of our own CPU before the request is refused. */

@@ -46,7 +46,7 @@ export function createTenant(
 ): Tenant {
   const tagOf = ({ name }: SourceConfig): SourceTag =>
     createKeys === undefined ? noTag : createSourceTag(name, createKeys);
-  const made = config.sources.map((source) => ({
+  const built = config.sources.map((source) => ({
     source,
     parts: parts.ofSource({
       ...settingsOf(source, config, secrets),
@@ -57,7 +57,7 @@ export function createTenant(
   const credentials = Object.fromEntries(
     config.sources.map(({ name }) => [name, secrets.sources[name]?.credentials ?? []]),
   );
-  const workers = new Set(made.map((each) => each.parts.worker));
+  const workers = new Set(built.map((each) => each.parts.worker));
   return {
     surface: {
       name: config.name,
@@ -68,19 +68,19 @@ export function createTenant(
       takesBasic: Object.values(credentials)
         .flat()
         .some(({ kind }) => kind === "basic"),
-      sources: new Map(made.map((each) => [each.source.name, surfaceOf(each.source, each.parts)])),
+      sources: new Map(built.map((each) => [each.source.name, surfaceOf(each.source, each.parts)])),
       cursorKeys,
     },
     probe: () => probeAny(workers),
     workers,
-    directories: new Set(made.map((each) => each.parts.directory)),
+    directories: new Set(built.map((each) => each.parts.directory)),
     guards: new Map(
-      made.flatMap(({ source, parts: { guard } }) =>
+      built.flatMap(({ source, parts: { guard } }) =>
         guard === undefined ? [] : [[source.name, guard]],
       ),
     ),
     plans: new Map(
-      made.flatMap(({ source, parts: { directory } }) =>
+      built.flatMap(({ source, parts: { directory } }) =>
         directory.plan === undefined ? [] : [[source.name, directory.plan]],
       ),
     ),

@@ -48,9 +48,9 @@ async function findOrMake(client: Client, name: string): Promise<string> {
   const found = await client.call("GET", `/populations?filter=${filter}`);
   const [existing] = found.status === 200 ? listAt(found.body, "_embedded", "populations") : [];
   if (existing !== undefined) return textAt(existing, "id");
-  const made = await client.call("POST", "/populations", { name });
-  if (made.status !== 201) throw new Error(`a population cannot be made: ${made.status}`);
-  return textAt(made.body, "id");
+  const created = await client.call("POST", "/populations", { name });
+  if (created.status !== 201) throw new Error(`a population cannot be created: ${created.status}`);
+  return textAt(created.body, "id");
 }
 
 export async function openSandbox(populationName: string): Promise<Sandbox> {
@@ -59,10 +59,10 @@ export async function openSandbox(populationName: string): Promise<Sandbox> {
   const run = randomUUID().slice(0, 8);
   const populationId = await findOrMake(client, populationName);
   await requireEmpty(client, populationId);
-  const made: string[] = [];
+  const created: string[] = [];
 
   function remember(path: string, answer: Answer): Answer {
-    if (answer.status === 201) made.push(`${path}/${textAt(answer.body, "id")}`);
+    if (answer.status === 201) created.push(`${path}/${textAt(answer.body, "id")}`);
     return answer;
   }
 
@@ -80,7 +80,7 @@ export async function openSandbox(populationName: string): Promise<Sandbox> {
       return remember("/groups", await client.call("POST", "/groups", group));
     },
     async createPopulation() {
-      const name = `contract-${run}-${made.length}`;
+      const name = `contract-${run}-${created.length}`;
       const answer = remember("/populations", await client.call("POST", "/populations", { name }));
       return textAt(answer.body, "id");
     },
@@ -95,7 +95,7 @@ export async function openSandbox(populationName: string): Promise<Sandbox> {
     async close() {
       const order = ["/users", "/groups", "/populations"];
       for (const kind of order) {
-        for (const path of made) if (path.startsWith(kind)) await client.call("DELETE", path);
+        for (const path of created) if (path.startsWith(kind)) await client.call("DELETE", path);
       }
       await client.call("DELETE", `/populations/${populationId}`);
       await target.stop();

@@ -37,7 +37,7 @@ async function platform(method: string, path: string, body?: unknown) {
   return lab.fetch(method, `/v1${path}`, init);
 }
 
-async function madeByApi(name: string): Promise<string> {
+async function createdByApi(name: string): Promise<string> {
   const license = { id: DEMO.licenseId };
   const body = { name, type: "SANDBOX", region: "EU", description: "d", license };
   const answer = await platform("POST", "/environments", body);
@@ -124,7 +124,7 @@ describe("contract 9: a population made with a name only", () => {
   });
 
   it("gets the theme 30 s after its environment", async () => {
-    const environment = await madeByApi("New");
+    const environment = await createdByApi("New");
     const path = `/environments/${environment}/populations`;
     const { body } = await platform("POST", path, { name: "First" });
     expect(at(body, "theme")).toBeUndefined();
@@ -144,9 +144,9 @@ describe("contract 5.2: patterns and switches of STANDARD attributes", () => {
     const refused = await lab.call("POST", "/users", { username: "u", [name]: bad });
     expect([refused.status, ...detail(refused.body)]).toEqual([400, "INVALID_VALUE", name]);
     expect(at(refused.body, "details", 0, "message")).toBe("house rule");
-    const made = await lab.call("POST", "/users", { username: "u", [name]: good });
-    expect(at(made.body, name)).toBe(good);
-    const path = `/users/${textAt(made.body, "id")}`;
+    const created = await lab.call("POST", "/users", { username: "u", [name]: good });
+    expect(at(created.body, name)).toBe(good);
+    const path = `/users/${textAt(created.body, "id")}`;
     expect((await lab.call("PATCH", path, { [name]: bad })).status).toBe(400);
   });
 
@@ -166,9 +166,9 @@ describe("contract 5.2: patterns and switches of STANDARD attributes", () => {
     const id = await lab.user("before", { email: "before@example.com", address });
     for (const name of ["email", "address"]) await setAttribute(name, { enabled: false });
     const after = { username: "after", email: "no address at all", address };
-    const made = await lab.call("POST", "/users", after);
-    expect(made.status).toBe(201);
-    for (const { body } of [made, await lab.call("GET", `/users/${id}`)]) {
+    const created = await lab.call("POST", "/users", after);
+    expect(created.status).toBe(201);
+    for (const { body } of [created, await lab.call("GET", `/users/${id}`)]) {
       expect([at(body, "email"), at(body, "address")]).toEqual([undefined, undefined]);
     }
     for (const filter of ['email sw "b"', 'address.countryCode eq "US"']) {
@@ -199,15 +199,15 @@ describe("contract 10.4: role assignments", () => {
     for (const owner of owners) {
       const path = `${owner}/roleAssignments`;
       const scope = { id: DEMO.environmentId, type: "ENVIRONMENT" };
-      const made = await lab.call("POST", path, { role: { id: admin }, scope });
-      expect([made.status, at(made.body, "readOnly")]).toEqual([201, false]);
+      const created = await lab.call("POST", path, { role: { id: admin }, scope });
+      expect([created.status, at(created.body, "readOnly")]).toEqual([201, false]);
       const population = { id: DEMO.populationId, type: "POPULATION" };
       const body = { role: { id: admin }, scope: population };
       const refused = await lab.call("POST", path, body);
       expect([refused.status, ...detail(refused.body)]).toEqual([400, "INVALID_VALUE", "scope"]);
       const list = await lab.call("GET", path);
-      expect(listAt(list.body, "_embedded", "roleAssignments")).toEqual([made.body]);
-      const one = `${path}/${textAt(made.body, "id")}`;
+      expect(listAt(list.body, "_embedded", "roleAssignments")).toEqual([created.body]);
+      const one = `${path}/${textAt(created.body, "id")}`;
       expect((await lab.call("DELETE", one)).status).toBe(204);
       expect((await lab.call("GET", one)).status).toBe(404);
     }
@@ -219,7 +219,7 @@ describe("contract 10.4: role assignments", () => {
 
 describe("contract 10.3: an environment that is not there", () => {
   it("is 404 itself, and no access below", async () => {
-    const gone = await madeByApi("Gone");
+    const gone = await createdByApi("Gone");
     expect((await platform("DELETE", `/environments/${gone}`)).status).toBe(204);
     for (const id of [gone, NOWHERE]) {
       expect((await platform("GET", `/environments/${id}`)).status).toBe(404);
@@ -231,7 +231,7 @@ describe("contract 10.3: an environment that is not there", () => {
 describe("contract 1.6: an environment that was just made", () => {
   it("does not know of its users, groups, populations and schemas for a while, by knob", async () => {
     await lab.knobs({ newEnvironmentMs: 17_000 });
-    const id = await madeByApi("Fresh");
+    const id = await createdByApi("Fresh");
     const path = `/environments/${id}`;
     const names = ["users", "groups", "populations", "schemas"];
     for (const name of names) {
@@ -249,14 +249,14 @@ describe("contract 1.6: an environment that was just made", () => {
 
 describe("contract 9: populations", () => {
   it("are none in an environment made by API; a user needs one named", async () => {
-    const path = `/environments/${await madeByApi("Empty")}`;
+    const path = `/environments/${await createdByApi("Empty")}`;
     expect(at((await platform("GET", `${path}/populations`)).body, "count")).toBe(0);
     const refused = await platform("POST", `${path}/users`, { username: "u" });
     expect(detail(refused.body)).toEqual(["REQUIRED_VALUE", "population"]);
     const { body } = await platform("POST", `${path}/populations`, { name: "First" });
     const population = { id: textAt(body, "id") };
-    const made = await platform("POST", `${path}/users`, { username: "u", population });
-    expect(made.status).toBe(201);
+    const created = await platform("POST", `${path}/users`, { username: "u", population });
+    expect(created.status).toBe(201);
   });
 
   it("come by limit and next", async () => {
@@ -278,9 +278,9 @@ describe("contract 9: populations", () => {
 describe("contract 3.11: the type of an identity provider", () => {
   it.each(["LINKEDIN", "OPENID_CONNECT", "SAML"])("%s is shown with its users", async (type) => {
     const provider = { name: `Provider ${type}`, type, enabled: true, clientId: "c" };
-    const made = await lab.call("POST", "/identityProviders", provider);
-    expect([made.status, at(made.body, "clientId")]).toEqual([201, "c"]);
-    const id = textAt(made.body, "id");
+    const created = await lab.call("POST", "/identityProviders", provider);
+    expect([created.status, at(created.body, "clientId")]).toEqual([201, "c"]);
+    const id = textAt(created.body, "id");
     const user = await lab.user("external", { identityProvider: { id } });
     const { body } = await lab.call("GET", `/users/${user}`);
     expect(at(body, "identityProvider")).toEqual({ id, type });
@@ -324,7 +324,7 @@ describe("contract 1.6: the environment", () => {
     const other = await lab.control("POST", "/environments", {});
     const id = textAt(other.body, "id");
     expect((await platform("GET", `/environments/${id}/users`)).status).toBe(401);
-    const mine = await madeByApi("Mine");
+    const mine = await createdByApi("Mine");
     const list = await platform("GET", "/environments");
     const ids = listAt(list.body, "_embedded", "environments").map((each) => at(each, "id"));
     expect(ids).toEqual([DEMO.environmentId, mine]);

@@ -167,12 +167,12 @@ describe("contract 14.44 (9) populations", () => {
       "UNIQUENESS_VIOLATION",
       "name",
     ]);
-    const made = await create({ name: "New", default: true });
+    const creation = await create({ name: "New", default: true });
     const old = await lab.call("GET", `/populations/${DEMO.populationId}`);
-    expect([at(made.body, "default"), at(old.body, "default")]).toEqual([true, false]);
+    expect([at(creation.body, "default"), at(old.body, "default")]).toEqual([true, false]);
     const user = await lab.user("u");
     const { body } = await lab.call("GET", `/users/${user}`);
-    expect(at(body, "population", "id")).toBe(textAt(made.body, "id"));
+    expect(at(body, "population", "id")).toBe(textAt(creation.body, "id"));
   });
 
   it("have a default identity provider", async () => {

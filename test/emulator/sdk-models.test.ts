@@ -165,14 +165,14 @@ describe("what the SDKs decode", () => {
 
   it("users however they are answered", async () => {
     const provider = { name: "P", type: "SAML", enabled: true };
-    const made = await inside("POST", "/identityProviders", provider);
-    decode(made.body, MODELS.identityProvider);
+    const creation = await inside("POST", "/identityProviders", provider);
+    decode(creation.body, MODELS.identityProvider);
     decodeList(
       await inside("GET", "/identityProviders"),
       "identityProviders",
       MODELS.identityProvider,
     );
-    const identityProvider = { id: textAt(made.body, "id") };
+    const identityProvider = { id: textAt(creation.body, "id") };
     const ada = { username: "ada", email: "ada@example.com", identityProvider };
     const created = await inside("POST", "/users", ada, IMPORT);
     expect(created.status).toBe(201);

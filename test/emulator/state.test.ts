@@ -122,8 +122,8 @@ async function writeAll(): Promise<void> {
     expect((await lab.call("POST", `${owner}/roleAssignments`, role)).status).toBe(201);
   }
   const provider = { name: "Partner", type: "SAML", enabled: true, clientId: "c" };
-  const made = await lab.call("POST", "/identityProviders", provider);
-  const identityProvider = { id: textAt(made.body, "id") };
+  const created = await lab.call("POST", "/identityProviders", provider);
+  const identityProvider = { id: textAt(created.body, "id") };
   await lab.call("PATCH", `/users/${bob}`, { identityProvider });
   const environment = { name: "Demo 2", type: "PRODUCTION", region: "NA", description: "d" };
   await lab.call("PUT", "", { ...environment, license: { id: DEMO.licenseId } });

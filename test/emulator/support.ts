@@ -133,7 +133,7 @@ export async function startLab(knobs: Partial<Knobs> = {}): Promise<Lab> {
     });
   }
 
-  async function made(path: string, body: unknown, type?: string): Promise<string> {
+  async function create(path: string, body: unknown, type?: string): Promise<string> {
     const answer = await call("POST", path, body, type === undefined ? {} : { type });
     if (answer.status !== 201) throw new Error(`POST ${path}: ${answer.status} ${answer.text}`);
     return textAt(answer.body, "id");
@@ -158,11 +158,11 @@ export async function startLab(knobs: Partial<Knobs> = {}): Promise<Lab> {
       const answer = await control("PATCH", "/knobs", change);
       if (answer.status !== 200) throw new Error(answer.text);
     },
-    user: (username, more = {}) => made("/users", { username, ...more }, IMPORT),
-    group: (name, more = {}) => made("/groups", { name, ...more }),
-    population: (name) => made("/populations", { name }),
+    user: (username, more = {}) => create("/users", { username, ...more }, IMPORT),
+    group: (name, more = {}) => create("/groups", { name, ...more }),
+    population: (name) => create("/populations", { name }),
     async join(userId, groupId) {
-      await made(`/users/${userId}/memberOfGroups`, { id: groupId });
+      await create(`/users/${userId}/memberOfGroups`, { id: groupId });
     },
     async find(filter) {
       const names: string[] = [];

@@ -169,9 +169,9 @@ describe("contract 14.10 (1.3) token response", () => {
   });
 
   it("is worth nothing in another environment", async () => {
-    const made = await lab.control("POST", "/environments", {});
-    const id = textAt(made.body, "id");
-    const other = await token({}, basic(textAt(made.body, "clientId"), "demo-secret"), id);
+    const created = await lab.control("POST", "/environments", {});
+    const id = textAt(created.body, "id");
+    const other = await token({}, basic(textAt(created.body, "clientId"), "demo-secret"), id);
     const foreign = textAt(other.body, "access_token");
     expect((await lab.call("GET", "/users", undefined, { token: foreign })).status).toBe(401);
     const own = await lab.fetch("GET", `/v1/environments/${id}/users`, {

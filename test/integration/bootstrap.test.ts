@@ -88,8 +88,8 @@ describe("bootstrap", () => {
       type: "STRING",
       multiValued: true,
     });
-    const made = (await writes()).filter((call) => call.startsWith("POST"));
-    expect(made).toEqual(Array(9).fill("POST /schemas/id/attributes"));
+    const posted = (await writes()).filter((call) => call.startsWith("POST"));
+    expect(posted).toEqual(Array(9).fill("POST /schemas/id/attributes"));
 
     const second = await run();
     expect(second.code).toBe(0);

@@ -21,17 +21,17 @@ const patchOf = (path: string, value: unknown, op = "replace") => ({
   Operations: [{ op, path, value }],
 });
 
-async function made(stand: Stand, path: string, body: object): Promise<string> {
+async function create(stand: Stand, path: string, body: object): Promise<string> {
   const answer = await stand.scim("post", path, body);
   expect(answer.status).toBe(201);
   return `${path}/${String(bodyOf(answer)["id"])}`;
 }
 const person = (stand: Stand): Promise<string> =>
-  made(stand, "/Users", { schemas: [USER_URN], userName: fresh() });
+  create(stand, "/Users", { schemas: [USER_URN], userName: fresh() });
 const idOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 const membersOf = (paths: readonly string[]) => paths.map((path) => ({ value: idOf(path) }));
 const group = (stand: Stand, members: readonly string[] = []): Promise<string> =>
-  made(stand, "/Groups", {
+  create(stand, "/Groups", {
     schemas: [GROUP_URN],
     displayName: fresh(),
     members: membersOf(members),

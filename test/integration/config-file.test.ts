@@ -31,11 +31,11 @@ async function createPopulation(name: string): Promise<string> {
     .type("form")
     .send({ grant_type: "client_credentials" });
   const { access_token: token } = tokens.body as { access_token: string };
-  const made = await supertest(emulator.apiUrl)
+  const created = await supertest(emulator.apiUrl)
     .post(`/environments/${DEMO.environmentId}/populations`)
     .set("Authorization", `Bearer ${token}`)
     .send({ name });
-  return (made.body as { id: string }).id;
+  return (created.body as { id: string }).id;
 }
 
 let partners: string;

@@ -81,7 +81,7 @@ describe("groups beside a set in memory", () => {
   it("have the same members after every request, whatever failed", async () => {
     const names = Array.from({ length: PEOPLE }, (_, index) => `user${String(index)}`);
     const ids = await directory.users(...names);
-    const seen = { made: 0, refused: 0 };
+    const seen = { done: 0, refused: 0 };
     const runs = fc.record({
       isLate: fc.boolean(),
       duplicateMembership: fc.constantFrom(400, 201),
@@ -99,12 +99,12 @@ describe("groups beside a set in memory", () => {
           const { kind, ...fault } = each.fault ?? { kind: undefined };
           const faults = kind === undefined ? [] : [{ ...fault, ...kind, path: "memberOfGroups" }];
           await stand.knobs({ faults });
-          const isMade = await insist(group, each);
+          const isDone = await insist(group, each);
           await stand.knobs({ faults: [] });
           const isRefused = each.add.includes(STRANGER);
-          expect(isMade).toBe(!isRefused);
-          seen[isMade ? "made" : "refused"] += 1;
-          if (isMade) {
+          expect(isDone).toBe(!isRefused);
+          seen[isDone ? "done" : "refused"] += 1;
+          if (isDone) {
             members = after(members, each);
             expect(await membersOf(group)).toEqual(members);
           } else {

@@ -34,7 +34,7 @@ async function statusOf(stand: Stand, kind: string): Promise<GuardStatus | undef
   return guards[0]?.kinds.find((each) => each.kind === kind);
 }
 
-async function made(stand: Stand, path: string, body: object): Promise<string> {
+async function create(stand: Stand, path: string, body: object): Promise<string> {
   const answer = await stand.scim("post", path, body);
   expect(answer.status).toBe(201);
   return String(bodyOf(answer)["id"]);
@@ -53,13 +53,13 @@ const valuesOf = (ids: readonly string[]) => ids.map((value) => ({ value }));
 
 async function people(stand: Stand, count: number): Promise<readonly string[]> {
   const ids: string[] = [];
-  for (let at = 0; at < count; at += 1) ids.push(await made(stand, "/Users", person(at)));
+  for (let at = 0; at < count; at += 1) ids.push(await create(stand, "/Users", person(at)));
   return ids;
 }
 
 async function groupOf(stand: Stand, ids: readonly string[], displayName = "Staff") {
   const body = { schemas: [GROUP_URN], displayName, members: valuesOf(ids) };
-  return made(stand, "/Groups", body);
+  return create(stand, "/Groups", body);
 }
 
 describe("a deactivation counts, however it is said", () => {
@@ -81,7 +81,7 @@ describe("a deactivation counts, however it is said", () => {
     ["PUT, as a text", put({ active: "False" })],
     ["PUT with another name", put({ userName: "renamed@example.com", active: false })],
   ])("%s", async (_name, { method, body }) => {
-    const id = await made(latched, "/Users", person(at, { title: "old" }));
+    const id = await create(latched, "/Users", person(at, { title: "old" }));
     expect((await latched.scim(method, `/Users/${id}`, body(at))).status).toBe(503);
     expect(bodyOf(await latched.scim("get", `/Users/${id}`))).toMatchObject({
       active: true,

@@ -32,7 +32,7 @@ async function statusOf(stand: Stand, kind: string): Promise<GuardStatus | undef
 
 const nothingCounted = { counted: 0, state: "open", held: { resources: 0, changes: 0 } };
 
-async function made(stand: Stand, path: string, body: object): Promise<string> {
+async function create(stand: Stand, path: string, body: object): Promise<string> {
   const answer = await stand.scim("post", path, body);
   expect(answer.status).toBe(201);
   return String(bodyOf(answer)["id"]);
@@ -47,14 +47,14 @@ const groupOf = (members: readonly string[]) => ({
 
 async function people(stand: Stand): Promise<readonly string[]> {
   const names = ["ada", "ben", "cleo"];
-  return Promise.all(names.map((name) => made(stand, "/Users", person(name))));
+  return Promise.all(names.map((name) => create(stand, "/Users", person(name))));
 }
 
 describe("what is refused counts nothing and latches nothing", () => {
   it("the deletion of a protected group or user", async () => {
     const open = await stands();
     const ids = await people(open);
-    const group = await made(open, "/Groups", groupOf(ids));
+    const group = await create(open, "/Groups", groupOf(ids));
     const ceilings = { removals: { most: 2 }, deletions: { most: 0 } };
     const kept = { users: [ids[0] ?? ""], groups: [group] };
     const options = guarded(ceilings, { protected: kept });
@@ -68,7 +68,7 @@ describe("what is refused counts nothing and latches nothing", () => {
   it("the deletion of another version, or of nobody", async () => {
     const stand = await stands(guarded({ removals: { most: 2 }, deletions: { most: 0 } }));
     const ids = await people(stand);
-    const group = await made(stand, "/Groups", groupOf(ids));
+    const group = await create(stand, "/Groups", groupOf(ids));
     for (const path of [`/Groups/${group}`, `/Users/${ids[0] ?? ""}`]) {
       expectScimError(await stand.scim("delete", path).set("If-Match", 'W/"stale"'), 412);
     }
@@ -117,7 +117,7 @@ it("a group of the environment that a bounded source deletes counts its members,
 it("a PUT or PATCH of a group that is held writes nothing, not even to set it back", async () => {
   const stand = await stands(guarded({ removals: { most: 0 } }));
   const ids = await people(stand);
-  const path = `/Groups/${await made(stand, "/Groups", groupOf(ids))}`;
+  const path = `/Groups/${await create(stand, "/Groups", groupOf(ids))}`;
   await stand.clearCalls();
   const put = { ...groupOf(ids.slice(1)), displayName: "Renamed" };
   expectScimError(await stand.scim("put", path, put), 503);

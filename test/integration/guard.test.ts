@@ -44,8 +44,8 @@ async function pushed(stand: Stand, count: number): Promise<readonly string[]> {
   const ids: string[] = [];
   for (let at = 0; at < count; at += 1) {
     const userName = `person-${String(at)}@example.com`;
-    const made = await stand.scim("post", "/Users", { schemas: [USER_URN], userName });
-    ids.push(String(bodyOf(made)["id"]));
+    const created = await stand.scim("post", "/Users", { schemas: [USER_URN], userName });
+    ids.push(String(bodyOf(created)["id"]));
   }
   return ids;
 }
@@ -254,12 +254,12 @@ describe("the guard", () => {
     const stand = await stands(optionsWith({ removals: { most: 4 } }));
     const ids = await pushed(stand, 8);
     const members = ids.map((value) => ({ value }));
-    const made = await stand.scim("post", "/Groups", {
+    const created = await stand.scim("post", "/Groups", {
       schemas: [GROUP_URN],
       displayName: "Staff",
       members,
     });
-    const path = `/Groups/${String(bodyOf(made)["id"])}`;
+    const path = `/Groups/${String(bodyOf(created)["id"])}`;
     const remove = (value: string) =>
       stand.scim("patch", path, {
         schemas: [PATCH_URN],

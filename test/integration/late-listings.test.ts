@@ -235,9 +235,9 @@ describe("a create whose answer is lost, while listings still show who had its n
       const posting = stand.scim("post", `/${type}`, sent).then((answer) => answer);
       await asked(String(before["id"]));
       await advance(60_000);
-      const made = await posting;
-      expect(made.status).toBe(201);
-      expect(bodyOf(made)["id"]).not.toBe(before["id"]);
+      const creation = await posting;
+      expect(creation.status).toBe(201);
+      expect(bodyOf(creation)["id"]).not.toBe(before["id"]);
     },
   );
 });

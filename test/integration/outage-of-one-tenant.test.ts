@@ -44,8 +44,8 @@ it("leaves the others alone", async () => {
       return answer;
     });
     for (let at = 0; answered === 0 || at < 20; at += 1) {
-      const made = await stand.ask("post", "/globex/scim/v2/Users", OTHER, person(`other${at}`));
-      expect({ status: made.status, text: made.text }).toMatchObject({ status: 201 });
+      const created = await stand.ask("post", "/globex/scim/v2/Users", OTHER, person(`other${at}`));
+      expect({ status: created.status, text: created.text }).toMatchObject({ status: 201 });
       for (const path of ["/healthz", "/readyz", "/readyz?tenant=globex"])
         expect((await supertest(stand.origin).get(path)).status).toBe(200);
     }

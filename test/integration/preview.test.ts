@@ -95,9 +95,9 @@ describe("every example of docs/mapping.md", () => {
       });
       try {
         const calls = async (): Promise<readonly ShownCall[]> => {
-          const made = (await stand.calls()).filter(isOfRequest);
+          const sent = (await stand.calls()).filter(isOfRequest);
           await stand.clearCalls();
-          return made.map(({ method, path, body }) => seen({ method, path, body }));
+          return sent.map(({ method, path, body }) => seen({ method, path, body }));
         };
         const settings = environmentOf(stand.emulator);
         const shownOf = async (json: string, more: PreviewFlags = {}) => {
@@ -247,8 +247,8 @@ describe("a preview", () => {
       displayName: "Staff",
       members: [{ value, type: "User" }],
     };
-    const made = await without(JSON.stringify(group));
-    expect(made.calls.filter(({ method }) => method === "POST").map(({ path }) => path)).toEqual([
+    const previewed = await without(JSON.stringify(group));
+    expect(previewed.calls.filter(({ method }) => method === "POST").map(({ path }) => path)).toEqual([
       "/groups",
       `/users/${value}/memberOfGroups`,
     ]);

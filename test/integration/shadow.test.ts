@@ -47,9 +47,9 @@ describe("a source in shadow mode", () => {
   /** By an administrator, in PingOne itself. */
   async function real(name: string): Promise<string> {
     const live = await liveStand();
-    const made = await live.scim("post", "/Users", { schemas: [USER_URN], userName: name });
+    const creation = await live.scim("post", "/Users", { schemas: [USER_URN], userName: name });
     await stand.clearCalls();
-    return String(bodyOf(made)["id"]);
+    return String(bodyOf(creation)["id"]);
   }
   const stands = useStands();
   const liveStand = (): Promise<Stand> => stands({ emulator: stand.emulator });
@@ -114,9 +114,9 @@ describe("a source in shadow mode", () => {
   it("holds members among real and planned ones, and refuses who is nobody", async () => {
     const one = await real("emil@example.com");
     const two = String(bodyOf(await user("fay@example.com"))["id"]);
-    const made = await group("Staff", one, two);
-    expect(made.status).toBe(201);
-    const id = String(bodyOf(made)["id"]);
+    const creation = await group("Staff", one, two);
+    expect(creation.status).toBe(201);
+    const id = String(bodyOf(creation)["id"]);
     const membersOf = async (): Promise<readonly string[]> => {
       const { members = [] } = bodyOf(await stand.scim("get", `/Groups/${id}`));
       return (members as { value: string }[]).map(({ value }) => value).sort();
@@ -189,8 +189,8 @@ describe("a source in shadow mode", () => {
       }
     }
     expect(names.size).toBe(total);
-    const made = [...names].filter((name) => /^(real|plan)-\d@/.test(String(name)));
-    expect(made).toHaveLength(12);
+    const created = [...names].filter((name) => /^(real|plan)-\d@/.test(String(name)));
+    expect(created).toHaveLength(12);
     const filtered = await found('/Users?filter=userName%20sw%20"plan-"&count=3');
     expect(filtered).toHaveLength(3);
   });

@@ -61,12 +61,12 @@ describe("what replicas share is waited for", () => {
   it("as seldom as can be", async () => {
     isListening = true;
     expect(byClock.size).toBeLessThanOrEqual(1);
-    const made: string[] = [];
+    const created: string[] = [];
     for (let each = 0; each < 3; each += 1) {
       const user = { schemas: [USER_URN], userName: `trip${each}@example.com` };
-      made.push(bodyOf(await stand.scim("post", "/Users", user))["id"] as string);
+      created.push(bodyOf(await stand.scim("post", "/Users", user))["id"] as string);
     }
-    const [first = "", second = "", third = ""] = made;
+    const [first = "", second = "", third = ""] = created;
     const members = [{ value: first }, { value: second }];
     const group = bodyOf(
       await stand.scim("post", "/Groups", { schemas: [GROUP_URN], displayName: "Trips", members }),

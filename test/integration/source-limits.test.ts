@@ -81,13 +81,13 @@ describe("a Bulk request", () => {
     expect(response.headers["retry-after"]).toBe("1");
     const results = bodyOf(response)["Operations"] as { status: string }[];
     const statuses = results.map(({ status }) => status);
-    const made = statuses.filter((status) => status === "201").length;
+    const created = statuses.filter((status) => status === "201").length;
     // Eight run at a time.
-    expect(made).toBeGreaterThanOrEqual(5);
-    expect(made).toBeLessThanOrEqual(13);
-    expect(statuses.filter((status) => status === "429")).toHaveLength(30 - made);
+    expect(created).toBeGreaterThanOrEqual(5);
+    expect(created).toBeLessThanOrEqual(13);
+    expect(statuses.filter((status) => status === "429")).toHaveLength(30 - created);
     const all = bodyOf(await stand.ask("get", "/scim/v2/Users?count=0", OKTA));
-    expect(all["totalResults"]).toBe(made);
+    expect(all["totalResults"]).toBe(created);
   });
 });
 

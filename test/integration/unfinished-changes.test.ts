@@ -34,11 +34,11 @@ describe("a request that could not be finished", () => {
     await stand.knobs(outage(ids[20] ?? ""));
     const first = await directory.patch(id, change("add", ...ids));
     expectScimError(first, 503);
-    const made = (await directory.membersOf(id)).length;
-    expect(made).toBeGreaterThan(0);
+    const added = (await directory.membersOf(id)).length;
+    expect(added).toBeGreaterThan(0);
     await stand.knobs({ faults: [] });
     expect((await directory.patch(id, change("add", ...ids))).status).toBe(204);
-    expect(await adds()).toBe(ids.length - made);
+    expect(await adds()).toBe(ids.length - added);
     expect(await directory.membersOf(id)).toEqual([...ids].sort());
     // What is finished is forgotten: the next change costs one call.
     const [next = ""] = await directory.users("next");
@@ -95,13 +95,13 @@ describe("a create of a group that could not be finished", () => {
   it("is finished by its repetition: one group, and no change made again", async () => {
     const ids = await people(30);
     const id = await begin(ids);
-    const made = (await directory.membersOf(id)).length;
-    expect(made).toBeGreaterThan(0);
+    const added = (await directory.membersOf(id)).length;
+    expect(added).toBeGreaterThan(0);
     const again = await stand.scim("post", "/Groups", body("Sales", ids));
     expect(again.status).toBe(201);
     expect(bodyOf(again)).toMatchObject({ id, displayName: "Sales" });
     expect(bodyOf(again)["members"]).toHaveLength(ids.length);
-    expect(await adds()).toBe(ids.length - made);
+    expect(await adds()).toBe(ids.length - added);
     expect(await directory.membersOf(id)).toEqual([...ids].sort());
     // What is finished is a group as any other.
     const third = await stand.scim("post", "/Groups", body("Sales", ids));

@@ -29,7 +29,7 @@ export interface Leaver {
 
 /** What clients were told. */
 export interface PushRecord {
-  readonly made: number;
+  readonly created: number;
   readonly toldToWait: number;
   /** Statuses of what was sent first after a wait of the client that heeds `Retry-After`. */
   readonly returned: readonly number[];
@@ -60,7 +60,7 @@ interface Answer {
 export function createClients(replicas: readonly [Replica, Replica], rate: number): Clients {
   const exchange = createExchange(replicas);
   const record = {
-    made: 0,
+    created: 0,
     toldToWait: 0,
     returned: [] as number[],
     left: [] as Leaver[],
@@ -76,7 +76,7 @@ export function createClients(replicas: readonly [Replica, Replica], rate: numbe
   async function create(source: Source, at: number): Promise<Answer> {
     const user = { schemas: [USER], userName: `${source}-${at}@example.com` };
     const answer = await exchange.send(replicaOf(source, at), source, "POST", "/Users", user);
-    if (answer.status === 201) record.made += 1;
+    if (answer.status === 201) record.created += 1;
     if (answer.status === 429) record.toldToWait += 1;
     return answer;
   }

@@ -47,7 +47,7 @@ export function figuresOf(
   const writes = timed.filter(({ method, status }) => method !== "GET" && status < 300);
   const used = (span: Span): number =>
     writes.filter(isWithin(span)).length / (((span.untilMs - span.fromMs) / 1_000) * limit);
-  const made = writes.filter(isWithin(both)).filter(({ method }) => method === "POST");
+  const created = writes.filter(isWithin(both)).filter(({ method }) => method === "POST");
   const ends = record.left.map(({ id, sentMs }) => {
     const own = writes.find(({ path }) => path.endsWith(`/users/${id}/enabled`));
     const untilMs = own?.atMs ?? Infinity;
@@ -62,7 +62,7 @@ export function figuresOf(
     shares: Object.fromEntries(
       sources.map((source) => [
         source,
-        made.filter(({ body = "" }) => body.includes(`"${source}-`)).length,
+        created.filter(({ body = "" }) => body.includes(`"${source}-`)).length,
       ]),
     ),
     passed: ends.map((each) => each.passed),

@@ -8,13 +8,13 @@ const startReplicas = useReplicas();
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function work(stand: Stand, name: string): Promise<void> {
-  const made = await stand.scim("post", "/Users", {
+  const created = await stand.scim("post", "/Users", {
     schemas: [USER_URN],
     userName: `${name}@example.com`,
     active: false,
   });
-  expect(made.status).toBe(201);
-  const path = `/Users/${bodyOf(made)["id"] as string}`;
+  expect(created.status).toBe(201);
+  const path = `/Users/${bodyOf(created)["id"] as string}`;
   const active = {
     schemas: [PATCH_URN],
     Operations: [{ op: "replace", path: "active", value: true }],

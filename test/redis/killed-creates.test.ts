@@ -138,8 +138,8 @@ describe("a gateway that is killed in the middle of a create", () => {
       }
       expect({ status: last.status, body: last.body }).toMatchObject({ status: outcome });
       if (outcome === 201) expect(last.body).toMatchObject({ userName: NAME, active });
-      const made = (await pingOne.users()).filter(({ username }) => username === NAME);
-      expect(made).toMatchObject([{ enabled: active }]);
+      const found = (await pingOne.users()).filter(({ username }) => username === NAME);
+      expect(found).toMatchObject([{ enabled: active }]);
       expect((await create(second, active)).status).toBe(409);
     },
   );

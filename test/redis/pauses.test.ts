@@ -5,11 +5,11 @@ import { useReplicas } from "../support/replicas.js";
 import { USER_URN, type Stand } from "../support/start.js";
 
 const start = useReplicas();
-let made = 0;
+let created = 0;
 
 const write = async (stand: Stand): Promise<number> => {
-  made += 1;
-  const user = { schemas: [USER_URN], userName: `person-${String(made)}@example.com` };
+  created += 1;
+  const user = { schemas: [USER_URN], userName: `person-${String(created)}@example.com` };
   return (await stand.scim("post", "/Users", user)).status;
 };
 

@@ -86,12 +86,12 @@ describe("a rolling restart behind nginx", () => {
 
     /** Hires somebody, and lets them go again. */
     async function employ(userName: string): Promise<void> {
-      const made = await send("POST", "/Users", { schemas: [USER_URN], userName });
-      if (made.status !== 201) {
-        failed.push(made);
+      const created = await send("POST", "/Users", { schemas: [USER_URN], userName });
+      if (created.status !== 201) {
+        failed.push(created);
         return;
       }
-      const { id } = JSON.parse(made.text) as { id: string };
+      const { id } = JSON.parse(created.text) as { id: string };
       for (const [path, value] of [
         ["title", "Leaver"],
         ["active", false],

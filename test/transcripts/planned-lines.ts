@@ -1,7 +1,7 @@
 // A plan beside what a live run made of the same requests: both as lines of method, path and the attributes' names, with ids by the order in which they come.
 import type { PlanLine } from "../../src/activity/plan/plan-line.js";
 
-interface Made {
+interface SentCall {
   readonly method: string;
   readonly path: string;
   readonly status: number | null;
@@ -38,12 +38,12 @@ export const plannedLines = (lines: readonly PlanLine[]): readonly string[] =>
       .map(({ method = "", path = "", attributes = [] }) => lineOf(method, path, attributes)),
   );
 
-export const isWrite = ({ method }: Pick<Made, "method">): boolean => method !== "GET";
+export const isWrite = ({ method }: Pick<SentCall, "method">): boolean => method !== "GET";
 
 /** What PingOne refuses, nobody has done. */
-const isDone = ({ status }: Made): boolean => (status ?? 0) < 300;
+const isDone = ({ status }: SentCall): boolean => (status ?? 0) < 300;
 
-export const madeLines = (calls: readonly Made[]): readonly string[] =>
+export const sentLines = (calls: readonly SentCall[]): readonly string[] =>
   numbered(
     calls
       .filter(isWrite)

@@ -5,7 +5,7 @@ import supertest from "supertest";
 import type { PlanReport } from "../../src/activity/plan/plan-report.js";
 import { createLogger } from "../../src/platform/logger.js";
 import { TOKEN, useStands, type Stand, type StandOptions } from "../support/start.js";
-import { isWrite, madeLines, plannedLines } from "./planned-lines.js";
+import { isWrite, sentLines, plannedLines } from "./planned-lines.js";
 import { capture, send, substitute, type Exchange, type Variables } from "./replay.js";
 
 /** How often a transcript is played to its end, and how often up to its first create, each time about other people and groups. */
@@ -80,6 +80,6 @@ describe("a shadow run of 1,000 users and 50 groups by Entra ID, Okta and an HR 
 
     const live = await stands(options);
     await pushed(live);
-    expect(plannedLines(lines)).toEqual(madeLines(await live.calls()));
+    expect(plannedLines(lines)).toEqual(sentLines(await live.calls()));
   }, 180_000);
 });

@@ -5,7 +5,7 @@ import supertest from "supertest";
 import type { PlanReport } from "../../src/activity/plan/plan-report.js";
 import { startStand, TOKEN, type Stand, type StandOptions } from "../support/start.js";
 import { replay } from "./expect-answer.js";
-import { isWrite, madeLines, plannedLines } from "./planned-lines.js";
+import { isWrite, sentLines, plannedLines } from "./planned-lines.js";
 import type { Exchange, Variables } from "./replay.js";
 
 const folder = new URL(".", import.meta.url);
@@ -21,9 +21,9 @@ afterEach(async () => {
 });
 
 async function stand(options: StandOptions): Promise<Stand> {
-  const made = await startStand(options);
-  started.push(made);
-  return made;
+  const created = await startStand(options);
+  started.push(created);
+  return created;
 }
 
 async function replayed(on: Stand, file: string): Promise<void> {
@@ -46,6 +46,6 @@ describe("a shadow run", () => {
 
     const live = await stand({});
     await replayed(live, file);
-    expect(plannedLines(lines)).toEqual(madeLines(await live.calls()));
+    expect(plannedLines(lines)).toEqual(sentLines(await live.calls()));
   });
 });

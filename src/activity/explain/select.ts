@@ -40,7 +40,7 @@ async function* read(
 }
 
 const isNamed = (person: Person, { names }: Subject): boolean =>
-  Object.values(person).some((made) => made.some((each) => names.has(each)));
+  Object.values(person).some((pseudonyms) => pseudonyms.some((each) => names.has(each)));
 
 const hasName = ({ person = {}, resourceType }: ToldEntry, subject: Subject): boolean =>
   subject.isOfType(resourceType) && isNamed(person, subject);

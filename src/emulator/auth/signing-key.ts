@@ -55,10 +55,10 @@ export function createSigningKey(touch: Touch): SigningKeyHolder {
   let key: Promise<SigningKey> | undefined;
   return {
     get: () =>
-      (key ??= keyOfProcess().then((made) => {
-        stored = made;
+      (key ??= keyOfProcess().then((generated) => {
+        stored = generated;
         touch("signingKey", "");
-        return signingKeyOf(made);
+        return signingKeyOf(generated);
       })),
     stored: () => stored,
     restore(kept) {

@@ -46,9 +46,9 @@ export function servedInTurn(note: RequestListener, serve: RequestListener): Req
   function turnsOf(socket: Socket): Turns {
     const known = connections.get(socket);
     if (known !== undefined) return known;
-    const made: Turns = { isServing: false, waiting: [] };
-    connections.set(socket, made);
-    return made;
+    const turns: Turns = { isServing: false, waiting: [] };
+    connections.set(socket, turns);
+    return turns;
   }
 
   return (...exchange) => {

@@ -108,7 +108,7 @@ export function createAttempt(deps: AttemptDependencies): Attempt {
     }
     const refused = refusal(sending, nowMs);
     if (refused !== undefined) return Promise.reject(refused);
-    if (context.calls !== undefined) context.calls.made += 1;
+    if (context.calls !== undefined) context.calls.count += 1;
     sending.attempts += 1;
     const turn = governor?.enter(
       ofSource(call, context),

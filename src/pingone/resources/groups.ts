@@ -68,7 +68,7 @@ export interface PingOneGroups extends PagedSource<PingOneGroup>, Memberships {
 }
 
 /** Made by this call; there before it; or there, and perhaps made by an attempt whose answer was lost. */
-export type Addition = "made" | "present" | "unclear";
+export type Addition = "added" | "present" | "unclear";
 
 /** One member of one group: written on the member's side (contract 8.5). */
 export interface Membership {
@@ -172,7 +172,7 @@ function createMemberships(call: PingOneClient, location: ApiLocation): Membersh
       try {
         // A second add changes nothing, so it may be repeated although it is a POST (contract 8.5).
         await call({ ...post, idempotent: true }, context);
-        return "made";
+        return "added";
       } catch (error) {
         if (!(error instanceof PingOneError) || error.code !== "uniqueness") throw error;
         return error.ambiguous ? "unclear" : "present";

@@ -11,12 +11,12 @@ export function createOperationContexts(
   const { activity } = context;
   if (activity === undefined) return () => context;
   const places = new Map(operations.map((operation, place) => [operation, place]));
-  const made = new Map<BulkOperation, RequestContext>();
+  const contexts = new Map<BulkOperation, RequestContext>();
   return (operation) => {
-    const known = made.get(operation);
+    const known = contexts.get(operation);
     if (known !== undefined) return known;
     const own = { ...context, activity: activity.operation(places.get(operation) ?? 0) };
-    made.set(operation, own);
+    contexts.set(operation, own);
     return own;
   };
 }

@@ -169,7 +169,7 @@ export async function runBulk(
   endpoints: readonly Endpoint[],
   { concurrency, context, baseUrl, now, maxCalls, onUnexpected }: BulkOptions,
 ): Promise<BulkAnswer> {
-  const calls = { made: 0 };
+  const calls = { count: 0 };
   // Each operation has the budget of a request, and all of them together that of some.
   const shared = { endpoints, now, onUnexpected };
   const ofAll = { ...context, calls, work: createBulkBudget() };
@@ -185,7 +185,7 @@ export async function runBulk(
 
   function refusal(): ScimError | undefined {
     if (now() >= context.deadlineMs) return tooLate();
-    return calls.made >= maxCalls ? tooManyCalls() : undefined;
+    return calls.count >= maxCalls ? tooManyCalls() : undefined;
   }
 
   async function runUnit(unit: BulkUnit): Promise<number> {

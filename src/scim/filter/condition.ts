@@ -49,11 +49,11 @@ function rejectSecrets(path: ElementPath, at: number): void {
 }
 
 /** Made for each answer anew: no store holds it, so that no comparison would ever find it. */
-export const isMadeForAnswer = ({ attribute, sub }: ElementPath): boolean =>
+export const isComputed = ({ attribute, sub }: ElementPath): boolean =>
   attribute.name === "meta" && (sub?.name === "location" || sub?.name === "version");
 
-function rejectMadeForAnswer(path: ElementPath, at: number): void {
-  if (!isMadeForAnswer(path)) return;
+function rejectComputed(path: ElementPath, at: number): void {
+  if (!isComputed(path)) return;
   throw filterError(`"${spell(path)}" cannot be filtered by; ask for the resource by its id`, at);
 }
 
@@ -83,7 +83,7 @@ function typedValue(type: AttributeType, literal: Literal): FilterValue | undefi
 
 export function toPresent<Path extends ElementPath>(path: Path, at: number): Presence<Path> {
   rejectSecrets(path, at);
-  rejectMadeForAnswer(path, at);
+  rejectComputed(path, at);
   return { kind: "present", path };
 }
 
@@ -95,7 +95,7 @@ export function toComparison<Path extends ElementPath>(
 ): Logic<Comparison<Path> | Presence<Path>> {
   const { at } = literal;
   rejectSecrets(path, at);
-  rejectMadeForAnswer(path, at);
+  rejectComputed(path, at);
   if (literal.value === null) {
     if (!equality.has(op)) throw filterError(`"${op}" cannot be used with null`, at);
     const present: Presence<Path> = { kind: "present", path };

@@ -4,7 +4,7 @@ import { spelt } from "../resource/names.js";
 import { type Tolerances, tolerant } from "../tolerances.js";
 import type { AttributePath, ResourceSchema } from "../schema/resource-schema.js";
 import type { CompareOp, Condition, Filter, Logic, ValueFilter } from "./ast.js";
-import { isMadeForAnswer, toComparison, toPresent } from "./condition.js";
+import { isComputed, toComparison, toPresent } from "./condition.js";
 import { filterError } from "../error.js";
 import { type Parser, deeper, expectToken, join, parseLogic, parseWhole } from "./grammar.js";
 import type { Lexer, Token } from "./lexer.js";
@@ -91,7 +91,7 @@ function readCondition(
   const literal = op === "pr" ? undefined : readLiteral(lexer, op);
   if (isUnknown) throw unknownAttribute(name);
   if (path === undefined) return outcomeOfAbsent(op, literal);
-  if (op === "pr" && isMadeForAnswer(path)) return { kind: "constant", value: true };
+  if (op === "pr" && isComputed(path)) return { kind: "constant", value: true };
   return op === "pr" || literal === undefined
     ? toPresent(path, name.at)
     : toComparison(path, op, literal);

@@ -40,7 +40,7 @@ export function observeGroups(
       remembering(link, true, async () => {
         const addition = await groups.addMember(link, context);
         types.observeAdded(link);
-        if (addition === "made") context.activity?.membershipChanged?.(link, true);
+        if (addition === "added") context.activity?.membershipChanged?.(link, true);
         return addition;
       }),
     removeMember: (link, context) =>

@@ -12,7 +12,7 @@ export interface ChangeOutcome {
    */
   readonly state: "unfinished" | "notRestored" | "unclear" | "removed" | "stranded" | "asFound";
   /** Changes of members that are in force, of all that were wanted. */
-  readonly made?: number;
+  readonly done?: number;
   readonly total?: number;
   readonly isNew?: boolean;
   readonly isAttributesChanged?: boolean;
@@ -92,14 +92,14 @@ const namesOf = (members: readonly string[]): string =>
 const sentencesOf: ByState<
   (outcome: ChangeOutcome, isConditional: boolean) => readonly (string | false)[]
 > = {
-  unfinished: ({ isNew = false, isAttributesChanged = false, made = 0, total }, isConditional) => [
+  unfinished: ({ isNew = false, isAttributesChanged = false, done = 0, total }, isConditional) => [
     isNew && "The group was created, but not yet with all of its members.",
     isAttributesChanged && "The group's own attributes were changed.",
-    total !== undefined && `${made} of ${total} changes of members were made and are kept.`,
+    total !== undefined && `${done} of ${total} changes of members were made and are kept.`,
     "The same request, repeated, makes the rest.",
     // The same condition would refuse the repeated request for what is kept of this one.
     isConditional &&
-      (made > 0 || isAttributesChanged) &&
+      (done > 0 || isAttributesChanged) &&
       "The group is of another version now: read it again, or repeat the request without its condition.",
   ],
   notRestored: ({ members = [], unclear = [], isAttributesChanged = false, isPending = false }) => [

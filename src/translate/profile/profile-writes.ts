@@ -134,7 +134,7 @@ export function changeBody(
     }
   }
   for (const each of mapping.derived) {
-    if (isMadeOf(each, changed)) body.put(each, textOf(each, mapping, after, usable));
+    if (isDerivedFrom(each, changed)) body.put(each, textOf(each, mapping, after, usable));
   }
   return body.toBody(overflow, overflowPatch(user[overflow], draft.values()));
 }
@@ -181,7 +181,7 @@ export function assignBody(
   const assigned = groupAssignments(assignments, mapping.schemas);
   if (assigned === undefined) return undefined;
   const names = new Set(assigned.map(({ urn, codec }) => qualifiedName(urn, codec.name)));
-  if (mapping.derived.some((each) => isMadeOf(each, names))) return undefined;
+  if (mapping.derived.some((each) => isDerivedFrom(each, names))) return undefined;
   const body = createProfileBody(usable, parts, undefined);
   const patch: Record<string, JsonValue> = {};
   for (const each of assigned) {
@@ -262,7 +262,7 @@ function undeclared(
 
 const objectOr = (value: JsonValue | undefined): JsonObject => (value ?? {}) as JsonObject;
 
-const isMadeOf = ({ sources }: DerivedAttribute, changed: ReadonlySet<string>): boolean =>
+const isDerivedFrom = ({ sources }: DerivedAttribute, changed: ReadonlySet<string>): boolean =>
   [...sources].some((source) => changed.has(source));
 
 const holderOf = (resource: JsonObject, { urn }: SchemaCodec): JsonObject | undefined =>

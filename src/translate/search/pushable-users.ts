@@ -28,12 +28,12 @@ const withEndings = /^(email|name\.(given|family))$/;
 export function createUserRows(
   mapping: CompiledMapping,
 ): (declared: ReadonlySet<string> | undefined) => Rows {
-  let made: { readonly of: ReadonlySet<string> | undefined; readonly rows: Rows } | undefined;
+  let known: { readonly of: ReadonlySet<string> | undefined; readonly rows: Rows } | undefined;
   return (declared) => {
-    if (made?.of !== declared || made === undefined) {
-      made = { of: declared, rows: userRows(mapping, declared) };
+    if (known?.of !== declared || known === undefined) {
+      known = { of: declared, rows: userRows(mapping, declared) };
     }
-    return made.rows;
+    return known.rows;
   };
 }
 

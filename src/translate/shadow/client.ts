@@ -60,7 +60,7 @@ export function createShadowClient(deps: ShadowClientDependencies): PingOneClien
     const write = writers[call.operation];
     if (write === undefined) throw new TypeError(`${call.operation} is not planned for.`);
     // Counted as if it were made: what a Bulk request may do is the same.
-    if (context.calls !== undefined) context.calls.made += 1;
+    if (context.calls !== undefined) context.calls.count += 1;
     return write(call, context);
   };
   const writers = writersOf({

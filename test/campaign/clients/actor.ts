@@ -59,7 +59,7 @@ export function createActor(deps: ActorDependencies): Actor {
   const { style } = client;
   const people: Person[] = [];
   const teams: Team[] = [];
-  let made = 0;
+  let created = 0;
   let founded = 0;
 
   const newValue = (attribute: PersonAttribute): string =>
@@ -80,14 +80,14 @@ export function createActor(deps: ActorDependencies): Actor {
       .join("")}!Zq7`;
 
   function newPerson(): Person {
-    made += 1;
+    created += 1;
     const [population = ""] = populations;
     const given = {
       values: newValues(),
       population: style.writesAll ? random.pick(populations) : population,
       password: newPassword(),
     };
-    const person = ledger.addPerson(`${name}.p${made}@example.com`, given);
+    const person = ledger.addPerson(`${name}.p${created}@example.com`, given);
     people.push(person);
     return person;
   }

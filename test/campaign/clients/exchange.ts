@@ -139,8 +139,8 @@ export function createExchange({ balancer, ledger, stops }: ExchangeDependencies
     if (outcome === "refused" && !mayBeRefused)
       wrong("false", `refused, though nothing is wrong about it: ${told}`);
     if (outcome === "done" && request.method === "POST") {
-      target.timesMade += 1;
-      if (target.timesMade > 1) wrong("doubled", "201, though it was made before");
+      target.timesCreated += 1;
+      if (target.timesCreated > 1) wrong("doubled", "201, though it was made before");
     }
   }
 

@@ -121,7 +121,7 @@ export function createPersonWrites(ledger: Ledger, style: Style): PersonWrites {
       resources: [person],
       text: `DELETE ${person.name}`,
       begin: () => {
-        person.timesMade = 0;
+        person.timesCreated = 0;
         const memberships = ledger.teams.flatMap(({ members }) => members.get(person) ?? []);
         return [person.present.write(false), ...memberships.map((each) => each.write(false))];
       },

@@ -78,7 +78,7 @@ export function createTeamWrites(ledger: Ledger, style: Style): TeamWrites {
       resources: [team],
       text: `DELETE ${team.name}`,
       begin: () => {
-        team.timesMade = 0;
+        team.timesCreated = 0;
         return [team.present.write(false)];
       },
       onDone() {

@@ -26,7 +26,7 @@ export abstract class Resource {
   /** Whether the client still has something to send. */
   isStale = false;
   /** How many 201 there were for it, since it was last deleted. */
-  timesMade = 0;
+  timesCreated = 0;
 
   constructor(name: string, order: Order) {
     this.name = name;
@@ -110,7 +110,7 @@ export class Stranger extends Resource {
     this.id = id;
     this.present.write(true).done();
     // Whoever is told 201 is told it for the second time.
-    this.timesMade = 1;
+    this.timesCreated = 1;
   }
 
   registers() {

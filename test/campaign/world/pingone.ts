@@ -159,8 +159,8 @@ export function createPingOne(origin: string): PingOne {
       );
     },
     async createUser(body) {
-      const { status, body: made } = await api("POST", "/users", body);
-      if (status === 201) return made as PingOneUser;
+      const { status, body: created } = await api("POST", "/users", body);
+      if (status === 201) return created as PingOneUser;
       if (status === 400) return undefined;
       throw new Error(`POST /users: ${status}`);
     },

@@ -94,14 +94,14 @@ describe("an entry", () => {
   });
 
   it("of a read that worked is short, and says who was read", async () => {
-    const made = await stand.scim("post", "/Users", {
+    const created = await stand.scim("post", "/Users", {
       schemas: [USER_URN],
       userName: "ben@example.com",
     });
-    const { id } = JSON.parse(made.text) as { id: string };
+    const { id } = JSON.parse(created.text) as { id: string };
     const entry = await entryOf(await stand.scim("get", `/Users/${id}`));
     expect(entry).toMatchObject({ operation: "read", id, status: 200 });
-    expect(entry.person?.["userName"]).toEqual((await entryOf(made)).person?.["userName"]);
+    expect(entry.person?.["userName"]).toEqual((await entryOf(created)).person?.["userName"]);
     expect(entry).not.toHaveProperty("calls");
     const filter = encodeURIComponent('userName eq "BEN@example.com"');
     const list = await entryOf(await stand.scim("get", `/Users?filter=${filter}`));
@@ -208,11 +208,11 @@ describe("an entry", () => {
   });
 
   it("tells what became of a write whose client hung up", async () => {
-    const made = await stand.scim("post", "/Users", {
+    const created = await stand.scim("post", "/Users", {
       schemas: [USER_URN],
       userName: "dora@example.com",
     });
-    const { id } = JSON.parse(made.text) as { id: string };
+    const { id } = JSON.parse(created.text) as { id: string };
     heldId = id;
     const { hostname, port, pathname } = new URL(`${stand.baseUrl}/Users/${id}`);
     const body = {

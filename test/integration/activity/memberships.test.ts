@@ -25,17 +25,17 @@ async function stage(
   return { stand, told: { log: stand.log, adminOrigin: stand.adminOrigin, activityKey: KEY } };
 }
 
-async function made(stand: Stand, path: string, body: object): Promise<string> {
+async function createAt(stand: Stand, path: string, body: object): Promise<string> {
   const response = await stand.scim("post", path, body);
   expect(response.status).toBe(201);
   return bodyOf(response)["id"] as string;
 }
 
 const person = (stand: Stand, name: string) =>
-  made(stand, "/Users", { schemas: [USER_URN], userName: `${name}@example.com` });
+  createAt(stand, "/Users", { schemas: [USER_URN], userName: `${name}@example.com` });
 
 const group = (stand: Stand, displayName: string, ...members: readonly string[]) =>
-  made(stand, "/Groups", {
+  createAt(stand, "/Groups", {
     schemas: [GROUP_URN],
     displayName,
     members: members.map((value) => ({ value })),

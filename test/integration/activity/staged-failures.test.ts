@@ -80,7 +80,7 @@ const idOf = (response: supertest.Response): string =>
 const knobs = (change: object) =>
   supertest(stand.emulator.authUrl).patch("/_emulator/knobs").send(change).expect(200);
 
-async function made(userName: string): Promise<string> {
+async function create(userName: string): Promise<string> {
   const response = await send("post", "/Users", user(userName));
   expect(response.status).toBe(201);
   return idOf(response);
@@ -128,7 +128,7 @@ describe("by the person's userName alone", () => {
   });
 
   it("tells of a duplicate: the 201 before it, and why this one is 409", async () => {
-    await made("dora@example.com");
+    await create("dora@example.com");
     expect((await send("post", "/Users", user("DORA@example.com"))).status).toBe(409);
     await storyOf(told, { user: "dora@example.com" }, [
       /answered 201/,
@@ -139,7 +139,7 @@ describe("by the person's userName alone", () => {
   });
 
   it("a boundary: another source may not see them", async () => {
-    const id = await made("emil@example.com");
+    const id = await create("emil@example.com");
     const response = await send(
       "patch",
       `/Users/${id}`,
@@ -155,7 +155,7 @@ describe("by the person's userName alone", () => {
   });
 
   it("an attribute the client may not write", async () => {
-    const id = await made("fay@example.com");
+    const id = await create("fay@example.com");
     const password = { op: "replace", path: "password", value: "Fay-Passw0rd!" };
     expect((await send("patch", `/Users/${id}`, patch(password))).status).toBe(400);
     await storyOf(told, { user: "fay@example.com" }, [
@@ -167,7 +167,7 @@ describe("by the person's userName alone", () => {
   });
 
   it("412: somebody else changed them", async () => {
-    const id = await made("gus@example.com");
+    const id = await create("gus@example.com");
     const change = patch({ op: "replace", path: "title", value: "x" });
     const response = await send("patch", `/Users/${id}`, change).set("If-Match", 'W/"other"');
     expect(response.status).toBe(412);
@@ -179,7 +179,7 @@ describe("by the person's userName alone", () => {
   });
 
   it("a role the worker lacks", async () => {
-    const id = await made("hal@example.com");
+    const id = await create("hal@example.com");
     await knobs({
       faults: [
         {
@@ -202,9 +202,9 @@ describe("by the person's userName alone", () => {
 
   it("a group that is half done names the group, and whom it was about", async () => {
     const ids = [
-      await made("ida@example.com"),
-      await made("jan@example.com"),
-      await made("kim@example.com"),
+      await create("ida@example.com"),
+      await create("jan@example.com"),
+      await create("kim@example.com"),
     ];
     const group = await grouped("Sales");
     const fault = {
@@ -221,7 +221,7 @@ describe("by the person's userName alone", () => {
     await knobs({ faults: [] });
     const words = [
       /answered 503/,
-      /2 of 3 changes of members were made and are kept\. The same request, repeated, makes the rest/,
+      /2 of 3 changes of members were create and are kept\. The same request, repeated, makes the rest/,
       /what to do: Nothing, unless it lasts: the client repeats/,
     ];
     await storyOf(told, { group: "sales" }, words);

@@ -186,10 +186,10 @@ describe("a bounded source", () => {
 
   it("makes groups in its population, and leaves hidden members where they are", async () => {
     const { pingOne, outside, inside, shared } = await worldOf();
-    const made = bodyOf(
+    const created = bodyOf(
       await stand.scim("post", "/Groups", { schemas: [GROUP_URN], displayName: "Own" }),
     );
-    expect(made).toMatchObject({ [GROUP_EXTENSION]: { population: { id: INSIDE } } });
+    expect(created).toMatchObject({ [GROUP_EXTENSION]: { population: { id: INSIDE } } });
     const body = { schemas: [GROUP_URN], displayName: "Shared", members: [] };
     expect((await stand.scim("put", `/Groups/${shared}`, body)).status).toBe(200);
     const memberships = async (id: string) =>

@@ -19,7 +19,7 @@ let tombstone: string;
 const users = { outside: [] as string[], inside: [] as string[], moving: "" };
 const groups = { foreign: "", mixed: "", nest: "", outer: "", empty: "" };
 
-const made = async (path: string, body: object): Promise<string> =>
+const create = async (path: string, body: object): Promise<string> =>
   String((await pingOne.call("post", path, body))["id"]);
 const join = (kind: "users" | "groups", member: string, group: string) =>
   pingOne.call("post", `/${kind}/${member}/memberOfGroups`, { id: group });
@@ -27,10 +27,10 @@ const join = (kind: "users" | "groups", member: string, group: string) =>
 beforeAll(async () => {
   emulator = await createEmulator({ port: 0 });
   pingOne = await pingOneOf(emulator);
-  foreign = await made("/populations", { name: "Administrators" });
-  tombstone = await made("/populations", { name: "Left" });
+  foreign = await create("/populations", { name: "Administrators" });
+  tombstone = await create("/populations", { name: "Left" });
   const user = (username: string, id: string) =>
-    made("/users", { username, name: { family: username }, population: { id } });
+    create("/users", { username, name: { family: username }, population: { id } });
   users.outside = [
     await user("hidden-one", foreign),
     await user("hidden-two", foreign),
@@ -38,11 +38,11 @@ beforeAll(async () => {
   ];
   users.inside = [await user("known-one", INSIDE), await user("known-two", INSIDE)];
   users.moving = await user("known-moving", INSIDE);
-  groups.foreign = await made("/groups", { name: "hidden-group", population: { id: foreign } });
-  groups.mixed = await made("/groups", { name: "Mixed" });
-  groups.nest = await made("/groups", { name: "Nest" });
-  groups.outer = await made("/groups", { name: "Outer" });
-  groups.empty = await made("/groups", { name: "Empty" });
+  groups.foreign = await create("/groups", { name: "hidden-group", population: { id: foreign } });
+  groups.mixed = await create("/groups", { name: "Mixed" });
+  groups.nest = await create("/groups", { name: "Nest" });
+  groups.outer = await create("/groups", { name: "Outer" });
+  groups.empty = await create("/groups", { name: "Empty" });
   const [one, two] = users.outside;
   await join("users", String(one), groups.mixed);
   await join("users", String(two), groups.foreign);

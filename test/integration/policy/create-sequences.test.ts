@@ -169,7 +169,7 @@ async function step(story: Story, owner: Client, id: string, number: number): Pr
     story.isThere = false;
     return;
   }
-  expect({ story, isMade: answer.status < 300 }).toEqual({ story, isMade: true });
+  expect({ story, isDone: answer.status < 300 }).toEqual({ story, isDone: true });
   if (kind === "active" || kind === "both" || kind === "put") story.active = active;
   if (kind === "title" || kind === "both" || kind === "put") story.title = title;
   if (answer.status !== 200) return;
@@ -188,10 +188,10 @@ async function tell(number: number): Promise<Story> {
   const winner = answers.findIndex(({ status }) => status === 201);
   const owner = senders[winner];
   const story: Story = { userName, heard, steps: [], active, title: "", isThere: true };
-  const made = answers[winner];
-  if (made === undefined || owner === undefined) return story;
-  expect([story, bodyOf(made)["active"]]).toEqual([story, active]);
-  const id = bodyOf(made)["id"] as string;
+  const created = answers[winner];
+  if (created === undefined || owner === undefined) return story;
+  expect([story, bodyOf(created)["active"]]).toEqual([story, active]);
+  const id = bodyOf(created)["id"] as string;
   for (let count = 0; count < 5 && story.isThere; count += 1) {
     await step(story, owner, id, count);
   }

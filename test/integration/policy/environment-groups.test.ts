@@ -26,17 +26,17 @@ let empty: string;
 async function prepare({ emulator, reset }: Stand): Promise<void> {
   await reset();
   pingOne = await pingOneOf(emulator);
-  const made = async (path: string, body: object): Promise<string> =>
+  const create = async (path: string, body: object): Promise<string> =>
     String((await pingOne.call("post", path, body))["id"]);
   const join = (member: string, id: string) =>
     pingOne.call("post", `/users/${member}/memberOfGroups`, { id });
-  const population = await made("/populations", { name: "Administrators" });
-  outsider = await made("/users", { username: "outsider", population: { id: population } });
-  insider = await made("/users", { username: "insider", population: { id: INSIDE } });
+  const population = await create("/populations", { name: "Administrators" });
+  outsider = await create("/users", { username: "outsider", population: { id: population } });
+  insider = await create("/users", { username: "insider", population: { id: INSIDE } });
   [mixed, own, empty] = [
-    await made("/groups", { name: "Mixed", description: "as it is" }),
-    await made("/groups", { name: "Own" }),
-    await made("/groups", { name: "Empty" }),
+    await create("/groups", { name: "Mixed", description: "as it is" }),
+    await create("/groups", { name: "Own" }),
+    await create("/groups", { name: "Empty" }),
   ];
   await join(outsider, mixed);
   await join(insider, mixed);

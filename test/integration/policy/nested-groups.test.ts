@@ -10,10 +10,10 @@ const stand = useStand({ policy: { roleGroups: "check" } });
 const startStand = useStands();
 let pingOne: PingOneApi;
 
-const made = async (path: string, body: object): Promise<string> =>
+const create = async (path: string, body: object): Promise<string> =>
   String((await pingOne.call("post", path, body))["id"]);
-const group = (name: string): Promise<string> => made("/groups", { name });
-const user = (username: string): Promise<string> => made("/users", { username });
+const group = (name: string): Promise<string> => create("/groups", { name });
+const user = (username: string): Promise<string> => create("/users", { username });
 const nest = (child: string, parent: string) =>
   pingOne.call("post", `/groups/${child}/memberOfGroups`, { id: parent });
 const join = (member: string, parent: string) =>

@@ -44,9 +44,9 @@ describe("a worker of a source's own", () => {
       return calls.filter(({ path }) => path.includes("/as/token")).length;
     };
     const before = await tokens();
-    const made = await post(HR, "ada@example.com");
-    expect(made.status).toBe(201);
-    const { id } = bodyOf(made) as { id: string };
+    const created = await post(HR, "ada@example.com");
+    expect(created.status).toBe(201);
+    const { id } = bodyOf(created) as { id: string };
     expect((await stand.ask("get", `/scim/v2/Users/${id}`, OKTA)).status).toBe(200);
     // Two workers, two tokens at the most, however many requests there are.
     expect(await tokens()).toBeLessThanOrEqual(2);

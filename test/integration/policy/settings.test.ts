@@ -19,9 +19,9 @@ describe("attributes a source may not write", () => {
     bodyOf(await stand.scim("post", "/Users", { schemas: [USER_URN], userName: "a", ...more }));
 
   it("are dropped from POST and told", async () => {
-    const made = await create({ title: "Boss", [EXTENSION]: { mfaEnabled: true } });
-    expect(made).not.toHaveProperty("title");
-    expect(made).toMatchObject({ [EXTENSION]: { mfaEnabled: false } });
+    const creation = await create({ title: "Boss", [EXTENSION]: { mfaEnabled: true } });
+    expect(creation).not.toHaveProperty("title");
+    expect(creation).toMatchObject({ [EXTENSION]: { mfaEnabled: false } });
     expect(stand.log()).toContain("notWritable");
   });
 
@@ -72,8 +72,8 @@ describe("groups that carry roles", () => {
   const stand = useStand({ policy: { roleGroups: "check" } });
 
   it("are refused by one read a minute, and closed where the worker may not read roles", async () => {
-    const made = await stand.scim("post", "/Groups", { schemas: [GROUP_URN], displayName: "G" });
-    const id = String(bodyOf(made)["id"]);
+    const creation = await stand.scim("post", "/Groups", { schemas: [GROUP_URN], displayName: "G" });
+    const id = String(bodyOf(creation)["id"]);
     const rename = () =>
       stand.scim(
         "patch",

@@ -72,12 +72,12 @@ const attacks: Readonly<Record<string, Attack>> = {
       displayName: "Everybody",
       [GROUP_EXTENSION]: { userFilter: 'username sw "r"' },
     });
-    const { [GROUP_EXTENSION]: made, id } = bodyOf(answer) as Record<
+    const { [GROUP_EXTENSION]: created, id } = bodyOf(answer) as Record<
       string,
       { userFilter?: string }
     >;
     await stand.scim("delete", `/Groups/${id as unknown as string}`);
-    return { status: made?.userFilter === undefined ? 400 : 201, text: answer.text };
+    return { status: created?.userFilter === undefined ? 400 : 201, text: answer.text };
   },
   delete: (stand) => stand.scim("delete", `/Users/${admin}`),
 };

@@ -26,13 +26,13 @@ const started = useStands();
 let pingOne: PingOneApi;
 let stand: Awaited<ReturnType<typeof started>>;
 
-const made = async (path: string, body: object): Promise<string> =>
+const createAt = async (path: string, body: object): Promise<string> =>
   String((await pingOne.call("post", path, body))["id"]);
 
 beforeEach(async () => {
   await bare.reset();
   pingOne = await pingOneOf(bare.emulator);
-  tombstone = await made("/populations", { name: "Left" });
+  tombstone = await createAt("/populations", { name: "Left" });
   stand = await started({ emulator: bare.emulator, policy: policyOf(tombstone) });
 });
 
@@ -67,8 +67,8 @@ const find = async (userName: string) => {
 };
 async function inGroups(id: string): Promise<readonly string[]> {
   const groups = [
-    await made("/groups", { name: "Everybody" }),
-    await made("/groups", { name: "Inside", population: { id: INSIDE } }),
+    await createAt("/groups", { name: "Everybody" }),
+    await createAt("/groups", { name: "Inside", population: { id: INSIDE } }),
   ];
   for (const group of groups) {
     await pingOne.call("post", `/users/${id}/memberOfGroups`, { id: group });
@@ -240,7 +240,7 @@ describe("a POST of the name", () => {
   });
 
   it("is 409 for whoever is in the tombstone by other hands, or was given back", async () => {
-    const foreign = await made("/users", {
+    const foreign = await createAt("/users", {
       username: "foreign@example.com",
       population: { id: tombstone },
     });
@@ -251,7 +251,7 @@ describe("a POST of the name", () => {
     await remove(id);
     await pingOne.call("put", `/users/${id}/enabled`, { enabled: true });
     expectScimError(await stand.scim("post", "/Users", again), 409, "uniqueness");
-    const elsewhere = await made("/populations", { name: "Elsewhere" });
+    const elsewhere = await createAt("/populations", { name: "Elsewhere" });
     await pingOne.call("put", `/users/${id}/enabled`, { enabled: false });
     await pingOne.call("put", `/users/${id}/population`, { id: elsewhere });
     expectScimError(await stand.scim("post", "/Users", again), 409, "uniqueness");

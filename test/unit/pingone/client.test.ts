@@ -61,7 +61,7 @@ const failureOf = (work: Promise<unknown>): Promise<unknown> =>
 
 const mary = { id: "1", username: "mary" };
 const ok = answer(200, mary);
-const made = answer(201, mary);
+const creation = answer(201, mary);
 const envelope = (code: string, ...details: readonly object[]) => ({
   id: "6c796712-0f16-4062-815a-e0a92f4a2143",
   code,
@@ -87,7 +87,7 @@ describe("who counts", () => {
 describe("a call on the wire", () => {
   it("carries token, request id and, with a body, its media type", async () => {
     const enabled = { enabled: true };
-    const { client, transport, context } = start(ok, made, made, answer(200, enabled));
+    const { client, transport, context } = start(ok, creation, creation, answer(200, enabled));
     await client(get, context);
     await client(post, context);
     await client({ ...post, body: undefined }, context);
@@ -398,7 +398,7 @@ describe("a write that is not answered in time", () => {
 
 describe("a refused token", () => {
   it("is renewed once", async () => {
-    const { client, transport, discarded, clock, context } = start(refused, made);
+    const { client, transport, discarded, clock, context } = start(refused, creation);
     expect(await client(post, context)).toEqual(mary);
     expect(discarded).toEqual(["t1"]);
     expect(transport.requests.map(({ headers }) => headers["authorization"])).toEqual([

@@ -54,7 +54,7 @@ interface Creation {
 
 interface Created extends KnownGroup {
   /** As PingOne answered it before it had members. */
-  readonly made: PingOneGroup;
+  readonly created: PingOneGroup;
 }
 
 /**
@@ -81,8 +81,8 @@ export async function createGroup(
     return await answerWith(deps, created, projection, context).catch((error: unknown) => {
       // The create is done: failing to read it back must not deny that. Its counts are those of before the members.
       if (!(error instanceof PingOneError)) throw error;
-      const made = fromGroup({ ...created.made, directMemberCounts: undefined });
-      return { ...made, members: resource["members"] ?? [] };
+      const group = fromGroup({ ...created.created, directMemberCounts: undefined });
+      return { ...group, members: resource["members"] ?? [] };
     });
   } catch (error) {
     await deps.unfinished.keep(turn, request, attempt);
@@ -101,9 +101,9 @@ async function goOn(
   return deps.inOrder(id, context, async (turn) => {
     try {
       const held = await orUndefined(deps.groups.read(id, turn));
-      if (held !== undefined && isMadeFrom(held, body)) {
+      if (held !== undefined && isCreatedFrom(held, body)) {
         const { members } = await reconcileMembers(deps, { id, held }, { plan, keep }, turn);
-        return { made: held, id, group: plan.add.size === 0 ? held : undefined, members };
+        return { created: held, id, group: plan.add.size === 0 ? held : undefined, members };
       }
     } catch (error) {
       throw notFinished(error);
@@ -113,7 +113,7 @@ async function goOn(
   });
 }
 
-const isMadeFrom = (group: PingOneGroup, body: GroupBody): boolean =>
+const isCreatedFrom = (group: PingOneGroup, body: GroupBody): boolean =>
   isSameGroup(group, body) && group.population?.id === body.population?.id;
 
 /** Others may use it by now: it is not removed any more, whatever becomes of this attempt. */
@@ -133,26 +133,26 @@ async function begin(
   // What an earlier attempt may have made has to be found all the same, to be removed where a member cannot be one.
   const isContinued = attempt.isUnclear;
   const early = isContinued ? undefined : await resolve();
-  const made = await createEmpty(deps, body, attempt, context);
-  attempt.id = made.id;
+  const created = await createEmpty(deps, body, attempt, context);
+  attempt.id = created.id;
   const { unanswered = new Set() } = context;
   if (plan.add.size === 0 && unanswered.size === 0) {
-    return { made, id: made.id, group: made, members: [] };
+    return { created, id: created.id, group: created, members: [] };
   }
   const addMembers = async (turn: RequestContext & CallContext): Promise<MemberDiff> => {
     // An attempt not answered yet may be carried out when the group is gone or renamed: it would be made again.
     keepTurn(turn, whenAnswered(unanswered));
     try {
-      return await fill(deps, made, { ...creation, resolve: () => early ?? resolve() }, turn);
+      return await fill(deps, created, { ...creation, resolve: () => early ?? resolve() }, turn);
     } catch (error) {
       // The name is free when the group has gone.
       keepTurn(context, whenAnswered(turn.unanswered ?? []));
       throw error;
     }
   };
-  const added = await deps.inOrder(made.id, context, addMembers, !isContinued);
+  const added = await deps.inOrder(created.id, context, addMembers, !isContinued);
   const members = keep ? await membersAfter(deps, [], added, context) : undefined;
-  return { made, id: made.id, group: plan.add.size === 0 ? made : undefined, members };
+  return { created, id: created.id, group: plan.add.size === 0 ? created : undefined, members };
 }
 
 const nobody: ReadonlyMap<string, Member> = new Map();
@@ -160,11 +160,11 @@ const nobody: ReadonlyMap<string, Member> = new Map();
 /** A group that was made just now gets its members; nothing of it has to be undone, because the group itself goes. */
 async function fill(
   deps: GroupCreateDependencies,
-  made: PingOneGroup,
+  created: PingOneGroup,
   { attempt, body, plan, isRepeatable, resolve }: Creation & { readonly resolve: () => Resolved },
   context: RequestContext,
 ): Promise<MemberDiff> {
-  const writer = createMemberWriter(deps.groups, { id: made.id }, context);
+  const writer = createMemberWriter(deps.groups, { id: created.id }, context);
   try {
     const diff = { ...(await resolve()), remove: nobody, isRead: true };
     await writer.write(diff);
@@ -174,10 +174,10 @@ async function fill(
     if (isRepeatable && mayPass) {
       throw leaving(error, { state: "unfinished", isNew: true, ...progressOf(writer, plan) });
     }
-    const removal = await removeAgain(deps, made.id, { body, add: plan.add }, context);
+    const removal = await removeAgain(deps, created.id, { body, add: plan.add }, context);
     if (removal !== "removed") {
       const why = { isPending: removal === "pending", isTaken: removal === "taken" };
-      throw leaving(error, { state: "stranded", id: made.id, ...why });
+      throw leaving(error, { state: "stranded", id: created.id, ...why });
     }
     forget(attempt);
     // With the group all of its memberships are gone.

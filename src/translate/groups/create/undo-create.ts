@@ -10,7 +10,7 @@ import { findMembers } from "../membership/present-members.js";
 import { isSameGroup } from "../resource.js";
 
 /** What a create has written. */
-export interface MadeOf {
+export interface CreatedOf {
   readonly body: GroupBody;
   readonly add: ReadonlyMap<string, Member>;
 }
@@ -21,7 +21,7 @@ type Removal = "removed" | "notRemoved" | "taken" | "pending";
 export const removeAgain = (
   deps: GroupDirectory & CompensationDependencies,
   id: string,
-  made: MadeOf,
+  created: CreatedOf,
   context: RequestContext,
 ): Promise<Removal> =>
   undoInTime<RequestContext, Removal, Removal>(
@@ -29,7 +29,7 @@ export const removeAgain = (
     context,
     async (undoing) => {
       try {
-        if (!(await isAsMade(deps, id, made, undoing))) return "taken";
+        if (!(await isAsCreated(deps, id, created, undoing))) return "taken";
         await deps.groups.remove(id, undoing);
         return "removed";
       } catch (error) {
@@ -41,10 +41,10 @@ export const removeAgain = (
 
 const nobody: ReadonlyMap<string, Member> = new Map();
 
-async function isAsMade(
+async function isAsCreated(
   directory: GroupDirectory,
   id: string,
-  { body, add }: MadeOf,
+  { body, add }: CreatedOf,
   context: CallContext,
 ): Promise<boolean> {
   const group = await directory.groups.read(id, context);

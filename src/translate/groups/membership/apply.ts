@@ -30,7 +30,7 @@ export interface MemberWriter {
 
 /** How far it came, of all that was wanted. */
 export const progressOf = ({ changes }: MemberWriter, { add, remove }: MemberChanges) => ({
-  made: changes.filter(({ isCertain }) => isCertain).length,
+  done: changes.filter(({ isCertain }) => isCertain).length,
   total: add.size + remove.size,
 });
 
@@ -53,10 +53,10 @@ export function createMemberWriter(
   async function make(op: "add" | "remove", link: Membership): Promise<boolean> {
     const account = (isCertain: boolean) => changes.push({ op, link, isCertain });
     try {
-      const made = op === "add" ? await groups.addMember(link, context) : "made";
+      const added = op === "add" ? await groups.addMember(link, context) : "added";
       if (op === "remove") await groups.removeMember(link, context);
       // Who was a member before is no change of this request.
-      if (made !== "present") account(made === "made");
+      if (added !== "present") account(added === "added");
       return true;
     } catch (error) {
       // Nobody was added whom PingOne does not know.

@@ -40,27 +40,27 @@ export async function createUser(
   const { attempt, enabled, keepsMarkers } = user;
   const isNamed = attempt.id !== undefined;
   const isContinued = isNamed || attempt.isUnclear;
-  const made = isNamed ? await resumeCreate(deps, user, context) : await make(deps, user, context);
-  attempt.id = made.id;
+  const created = isNamed ? await resumeCreate(deps, user, context) : await make(deps, user, context);
+  attempt.id = created.id;
   // An attempt not answered yet may be carried out when the user is gone or renamed: they would be made again.
   const unanswered = whenAnswered(context.unanswered ?? []);
   if (enabled) {
-    if ((context.unanswered?.size ?? 0) > 0) hold(deps, made.id, unanswered, context);
-    return made;
+    if ((context.unanswered?.size ?? 0) > 0) hold(deps, created.id, unanswered, context);
+    return created;
   }
   const finish = async (turn: RequestContext): Promise<PingOneUser> => {
     keepTurn(turn, unanswered);
     // What somebody else has made of it since is theirs.
-    const isOpen = made.enabled && isUntouched(made);
+    const isOpen = created.enabled && isUntouched(created);
     const turns = { ofUser: turn, ofName: context };
-    const done = isOpen ? await disable(deps, user, made, turns) : made;
+    const done = isOpen ? await disable(deps, user, created, turns) : created;
     // By now another process may have finished it, too: one of both tells so.
     if (!isContinued || !keepsMarkers || (await claim(deps, done.id, attempt.marker, turn)))
       return done;
     throw takenOver(attempt, done.id);
   };
   // Who was made for an earlier request may be written by others by now.
-  return deps.inOrder(made.id, context, finish, !isContinued);
+  return deps.inOrder(created.id, context, finish, !isContinued);
 }
 
 /** Keeps the turn of a user nobody has to wait for. */
@@ -93,7 +93,7 @@ async function make(
     markerOf(found[overflow])?.attempt === attempt.marker.attempt;
   const look = async (within: CallContext) => (await users.list(byName(user), 1, within)).items[0];
   try {
-    const made = await createOnce({
+    const created = await createOnce({
       operation: "users.create",
       uniqueName: "username",
       clock,
@@ -110,8 +110,8 @@ async function make(
       isOurs,
     });
     // Made for an earlier request, and written since: somebody has taken it over, and this is no new one.
-    if (isUnclear && !isUntouched(made) && !attempt.isFinished) throw takenOver(attempt, made.id);
-    return made;
+    if (isUnclear && !isUntouched(created) && !attempt.isFinished) throw takenOver(attempt, created.id);
+    return created;
   } catch (error) {
     if (isTaken(error) && !enabled && keepsMarkers) {
       return finishForeign(deps, { body, look, marker: attempt.marker }, error, context);
@@ -139,9 +139,9 @@ async function resumeCreate(
 ): Promise<PingOneUser> {
   const { attempt } = user;
   try {
-    const made = await deps.users.read(attempt.id ?? "", false, context);
-    if (isUntouched(made) || (attempt.isFinished && made.enabled === user.enabled)) return made;
-    throw takenOver(attempt, made.id);
+    const created = await deps.users.read(attempt.id ?? "", false, context);
+    if (isUntouched(created) || (attempt.isFinished && created.enabled === user.enabled)) return created;
+    throw takenOver(attempt, created.id);
   } catch (error) {
     if (!isNotFound(error)) throw error;
     forget(attempt);
@@ -158,16 +158,16 @@ interface Turns {
 async function disable(
   deps: CreateDependencies,
   { attempt, keep }: NewUser,
-  made: PingOneUser,
+  created: PingOneUser,
   { ofUser, ofName }: Turns,
 ): Promise<PingOneUser> {
   try {
-    await deps.users.setEnabled(made.id, false, ofUser);
-    return withEnabled(made, false);
+    await deps.users.setEnabled(created.id, false, ofUser);
+    return withEnabled(created, false);
   } catch (error) {
     let isAnswered = false;
     const undoing = deps.track(() =>
-      undoCreate(deps, { attempt, user: made, reason: error }, ofUser).finally(() =>
+      undoCreate(deps, { attempt, user: created, reason: error }, ofUser).finally(() =>
         isAnswered ? keep() : undefined,
       ),
     );
@@ -176,7 +176,7 @@ async function disable(
     return byDeadline(undoing, ofUser.deadlineMs, deps.clock, () => {
       isAnswered = true;
       return unavailable(
-        `User ${made.id} was created and could not be disabled in time: it may be enabled. The gateway goes on to disable it. Repeat the request after the time given.`,
+        `User ${created.id} was created and could not be disabled in time: it may be enabled. The gateway goes on to disable it. Repeat the request after the time given.`,
         error,
       );
     });

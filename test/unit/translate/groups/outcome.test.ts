@@ -25,7 +25,7 @@ describe("what a client is told of a change of a group that failed", () => {
     [
       "unfinished",
       limited,
-      { state: "unfinished", made: 3, total: 5 },
+      { state: "unfinished", done: 3, total: 5 },
       429,
       "7",
       [
@@ -44,7 +44,7 @@ describe("what a client is told of a change of a group that failed", () => {
     [
       "of a new group",
       limited,
-      { state: "unfinished", isNew: true, made: 0, total: 2 },
+      { state: "unfinished", isNew: true, done: 0, total: 2 },
       429,
       "7",
       ["The group was created, but not yet with all of its members.", "0 of 2 changes"],
@@ -129,12 +129,12 @@ describe("what a client is told of a change of a group that failed", () => {
 
   it("a condition does not hold any more where something is kept, and only there", () => {
     const another = "of another version now";
-    expect(told(limited, { state: "unfinished", made: 1, total: 2 }, true).message).toContain(
+    expect(told(limited, { state: "unfinished", done: 1, total: 2 }, true).message).toContain(
       another,
     );
     const renamed = { state: "unfinished", isAttributesChanged: true } as const;
     expect(told(limited, renamed, true).message).toContain(another);
-    const nothing = { state: "unfinished", made: 0, total: 2 } as const;
+    const nothing = { state: "unfinished", done: 0, total: 2 } as const;
     expect(told(limited, nothing, true).message).not.toContain(another);
     expect(told(limited, renamed).message).not.toContain(another);
   });
@@ -148,13 +148,13 @@ describe("what a client is told of a change of a group that failed", () => {
   });
 
   it("what is left is added to what was left before; what may pass may be finished", () => {
-    const failure = leaving(leaving(limited, { state: "unfinished", made: 1, total: 2 }), {
+    const failure = leaving(leaving(limited, { state: "unfinished", done: 1, total: 2 }), {
       state: "unfinished",
       isNew: true,
     });
     expect(failure).toMatchObject({
       reason: limited,
-      outcome: { state: "unfinished", made: 1, total: 2, isNew: true },
+      outcome: { state: "unfinished", done: 1, total: 2, isNew: true },
     });
     expect([failure, limited, silent].map(mayFinish)).toEqual([true, true, true]);
     expect([refused, leaving(refused, { state: "asFound" })].map(mayFinish)).toEqual([

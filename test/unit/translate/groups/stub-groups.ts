@@ -110,7 +110,7 @@ export function stubGroups(options: StubOptions) {
           }
           members.add(link.member);
         });
-        return "made";
+        return "added";
       } catch (error) {
         if (!(error instanceof PingOneError) || error.code !== "uniqueness") throw error;
         return error.ambiguous ? "unclear" : "present";

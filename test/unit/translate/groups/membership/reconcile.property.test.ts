@@ -78,7 +78,7 @@ function after(before: readonly string[], { add, remove, isReplacement }: Change
 const cannotBe = ({ add }: Change): boolean =>
   add.some((one) => one === STRANGER || one === REFUSED);
 
-const seen = { made: 0, refused: 0, unfinished: 0, notRestored: 0 };
+const seen = { done: 0, refused: 0, unfinished: 0, notRestored: 0 };
 
 /** Sent again and again until its answer is final, as clients do; says whether the members are what they have to be. */
 async function insist(
@@ -96,7 +96,7 @@ async function insist(
       .then(() => undefined)
       .catch((error: unknown) => error);
     if (failure === undefined) {
-      seen.made += 1;
+      seen.done += 1;
       expect(cannotBe(request)).toBe(false);
       expect(stub.members()).toEqual(expected);
       return;

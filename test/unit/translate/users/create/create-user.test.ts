@@ -8,7 +8,7 @@ import {
   failure,
   LATER,
   lost,
-  made,
+  created,
   mine,
   profile,
   startCreate,
@@ -20,8 +20,8 @@ import { idOf, userOf } from "../stub-users.js";
 
 describe("creating a user", () => {
   it("is one call", async () => {
-    const { create, calls } = startCreate({ create: [made] });
-    expect(await create()).toEqual(made);
+    const { create, calls } = startCreate({ create: [created] });
+    expect(await create()).toEqual(created);
     expect(calls).toEqual(["create"]);
   });
 
@@ -50,14 +50,14 @@ describe("creating a user", () => {
 
 describe("a create whose outcome is unknown (contract 10.5)", () => {
   it("is adopted when it happened: one create, the same answer", async () => {
-    const { create, calls } = startCreate({ create: [lost], found: [made] });
-    expect(await create()).toEqual(made);
+    const { create, calls } = startCreate({ create: [lost], found: [created] });
+    expect(await create()).toEqual(created);
     expect(calls).toEqual(["create", 'find username eq "mary@example.com"']);
   });
 
   it("is repeated when it did not happen", async () => {
-    const { create, names } = startCreate({ create: [lost, made], found: ["nobody"] });
-    expect(await create()).toEqual(made);
+    const { create, names } = startCreate({ create: [lost, created], found: ["nobody"] });
+    expect(await create()).toEqual(created);
     expect(names()).toEqual(["create", "find", "create"]);
   });
 
@@ -75,8 +75,8 @@ describe("a create whose outcome is unknown (contract 10.5)", () => {
   });
 
   it("is adopted when it becomes visible only after a repetition", async () => {
-    const { create, names } = startCreate({ create: [lost, taken], found: ["nobody", made] });
-    expect(await create()).toEqual(made);
+    const { create, names } = startCreate({ create: [lost, taken], found: ["nobody", created] });
+    expect(await create()).toEqual(created);
     expect(names()).toEqual(["create", "find", "create", "find"]);
   });
 
@@ -104,16 +104,16 @@ describe("a create whose outcome is unknown (contract 10.5)", () => {
     ["has another name by now", userOf({ ...profile, username: "maria@example.com" }, 2)],
   ])("has lost its name to nobody who %s: tried again", async (_name, now) => {
     const { create, names } = startCreate({
-      create: [lost, made],
+      create: [lost, created],
       found: [userOf(profile, 2)],
       read: [now],
     });
-    expect(await create()).toEqual(made);
+    expect(await create()).toEqual(created);
     expect(names()).toEqual(["create", "find", "read", "create"]);
   });
 
   it("touches nothing it finds where PingOne keeps no markers, and says so: 504", async () => {
-    const { create, names } = startCreate({ create: [lost], found: [made], keepsMarkers: false });
+    const { create, names } = startCreate({ create: [lost], found: [created], keepsMarkers: false });
     const { calls } = startCreate({ create: [] });
     const foreign = startCreate({
       create: [lost],
@@ -121,7 +121,7 @@ describe("a create whose outcome is unknown (contract 10.5)", () => {
       read: [userOf(profile, 2)],
       keepsMarkers: false,
     });
-    expect(await create()).toEqual(made);
+    expect(await create()).toEqual(created);
     expect(names()).toEqual(["create", "find"]);
     const error = await errorOf(foreign.create());
     expect(error).toMatchObject({ status: 504 });
@@ -152,46 +152,46 @@ describe("a create whose outcome is unknown (contract 10.5)", () => {
 
 describe("the same request, made again", () => {
   it("goes on with the user PingOne named, and costs one read", async () => {
-    const { create, names } = startCreate({ create: [], read: [made], attempt: { id: made.id } });
-    expect(await create()).toEqual(made);
+    const { create, names } = startCreate({ create: [], read: [created], attempt: { id: created.id } });
+    expect(await create()).toEqual(created);
     expect(names()).toEqual(["read"]);
   });
 
   it("finds by its marker what an unclear attempt has made", async () => {
     const { create, names } = startCreate({
       create: [taken],
-      found: [made],
+      found: [created],
       attempt: { isUnclear: true },
     });
-    expect(await create()).toEqual(made);
+    expect(await create()).toEqual(created);
     expect(names()).toEqual(["create", "find"]);
   });
 
   it.each<[string, string, Script]>([
-    ["new: nobody else writes it", "new", { create: [made] }],
+    ["new: nobody else writes it", "new", { create: [created] }],
     [
       "one that an unclear attempt has made",
       "waited for",
-      { create: [made], attempt: { isUnclear: true } },
+      { create: [created], attempt: { isUnclear: true } },
     ],
     [
       "one that PingOne named",
       "waited for",
-      { create: [], read: [made], attempt: { id: made.id } },
+      { create: [], read: [created], attempt: { id: created.id } },
     ],
   ])("takes the turn of the user to disable them, %s", async (_name, how, script) => {
     const { create, leased } = startCreate(script);
     await errorOf(create(false));
-    expect(leased).toEqual([`${how} ${made.id}`]);
+    expect(leased).toEqual([`${how} ${created.id}`]);
   });
 
   it.each<[string, Script]>([
-    ["by id", { create: [], read: [{ ...made, updatedAt: LATER }], attempt: { id: "x" } }],
+    ["by id", { create: [], read: [{ ...created, updatedAt: LATER }], attempt: { id: "x" } }],
     [
       "by name",
       {
         create: [taken],
-        found: [{ ...made, updatedAt: LATER }],
+        found: [{ ...created, updatedAt: LATER }],
         attempt: { isUnclear: true },
       },
     ],
@@ -202,23 +202,23 @@ describe("the same request, made again", () => {
   });
 
   it.each<[string, Script]>([
-    ["left enabled", { create: [], read: [made], attempt: { id: made.id } }],
+    ["left enabled", { create: [], read: [created], attempt: { id: created.id } }],
     [
       "disabled after the answer",
       {
         create: [],
-        read: [{ ...made, enabled: false, updatedAt: LATER }],
-        attempt: { id: made.id, isFinished: true },
+        read: [{ ...created, enabled: false, updatedAt: LATER }],
+        attempt: { id: created.id, isFinished: true },
       },
     ],
   ])(
     "claims a user who should be disabled, %s: one of several processes says 201",
     async (_name, script) => {
       const first = startCreate(script);
-      expect(await first.create(false)).toMatchObject({ id: made.id, enabled: false });
+      expect(await first.create(false)).toMatchObject({ id: created.id, enabled: false });
       const [claimed = ""] = first.calls.slice(-1);
       expect(claimed).toBe(
-        `claim ${made.id} {"scimProfile":{"$create":{"finishedBy":{"mine":true}}}}`,
+        `claim ${created.id} {"scimProfile":{"$create":{"finishedBy":{"mine":true}}}}`,
       );
       const second = startCreate({ ...script, claims: ["theirs", "mine"] });
       await expect(second.create(false)).rejects.toMatchObject({ code: "uniqueness" });
@@ -228,11 +228,11 @@ describe("the same request, made again", () => {
 
   it("makes the user anew when it is gone", async () => {
     const { create, names } = startCreate({
-      create: [made],
+      create: [created],
       read: [failure("notFound")],
       attempt: { id: idOf(9) },
     });
-    expect(await create()).toEqual(made);
+    expect(await create()).toEqual(created);
     expect(names()).toEqual(["read", "create"]);
   });
 });
@@ -248,42 +248,42 @@ describe("a user that shall be disabled", () => {
   };
 
   it("is disabled by a second call", async () => {
-    const { create, calls } = startCreate({ create: [made] });
-    expect(await create(false)).toEqual({ ...made, enabled: false });
-    expect(calls).toEqual(["create", `enabled ${made.id} false`]);
+    const { create, calls } = startCreate({ create: [created] });
+    expect(await create(false)).toEqual({ ...created, enabled: false });
+    expect(calls).toEqual(["create", `enabled ${created.id} false`]);
   });
 
   it("also after it was adopted", async () => {
-    const { create, names } = startCreate({ create: [lost], found: [made] });
-    expect(await create(false)).toEqual({ ...made, enabled: false });
+    const { create, names } = startCreate({ create: [lost], found: [created] });
+    expect(await create(false)).toEqual({ ...created, enabled: false });
     expect(names()).toEqual(["create", "find", "enabled"]);
   });
 
   it("costs no call when it is disabled already", async () => {
-    const disabled = { ...made, enabled: false };
+    const disabled = { ...created, enabled: false };
     const { create, calls } = startCreate({ create: [disabled] });
     expect(await create(false)).toEqual(disabled);
     expect(calls).toEqual(["create"]);
   });
 
   it("is left alone when somebody has changed it before it was adopted", async () => {
-    const changed = { ...made, updatedAt: LATER };
+    const changed = { ...created, updatedAt: LATER };
     const { create, names } = startCreate({ create: [lost], found: [changed] });
     expect(await create(false)).toEqual(changed);
     expect(names()).toEqual(["create", "find"]);
   });
 
   it("is disabled at the second try, in time of its own", async () => {
-    const { create, names } = startCreate({ create: [made], disable: [broken, "done"] });
-    expect(await create(false)).toEqual({ ...made, enabled: false });
+    const { create, names } = startCreate({ create: [created], disable: [broken, "done"] });
+    expect(await create(false)).toEqual({ ...created, enabled: false });
     expect(names()).toEqual(["create", "enabled", "enabled"]);
   });
 
   it("is removed again when it cannot be disabled and nobody has written it since", async () => {
     const { create, names, stranded, attempt } = startCreate({
-      create: [made],
+      create: [created],
       disable: [broken],
-      read: [made],
+      read: [created],
     });
     await expect(create(false)).rejects.toMatchObject(nothingLeft);
     expect(names()).toEqual(["create", "enabled", "enabled", "read", "remove"]);
@@ -292,25 +292,25 @@ describe("a user that shall be disabled", () => {
 
   it("is not removed when somebody has written it since: told as stranded", async () => {
     const { create, names, stranded } = startCreate({
-      create: [made],
+      create: [created],
       disable: [broken],
-      read: [{ ...made, updatedAt: LATER }],
+      read: [{ ...created, updatedAt: LATER }],
     });
     await expect(create(false)).rejects.toMatchObject({ status: 503 });
     expect(names()).not.toContain("remove");
-    expect(stranded).toEqual([[made.id, broken]]);
+    expect(stranded).toEqual([[created.id, broken]]);
   });
 
   it("is done when somebody has disabled it meanwhile", async () => {
-    const disabled = { ...made, enabled: false, updatedAt: LATER };
-    const { create, names } = startCreate({ create: [made], disable: [broken], read: [disabled] });
+    const disabled = { ...created, enabled: false, updatedAt: LATER };
+    const { create, names } = startCreate({ create: [created], disable: [broken], read: [disabled] });
     expect(await create(false)).toEqual(disabled);
     expect(names()).not.toContain("remove");
   });
 
   it("is gone for good when removing finds nothing", async () => {
     const remove = failure("notFound");
-    const script = { create: [made], disable: [broken], read: [made], remove };
+    const script = { create: [created], disable: [broken], read: [created], remove };
     const { create, stranded } = startCreate(script);
     await expect(create(false)).rejects.toMatchObject(nothingLeft);
     expect(stranded).toEqual([]);
@@ -319,42 +319,42 @@ describe("a user that shall be disabled", () => {
   it("and cannot even be removed: somebody is told, with its id", async () => {
     const remove = failure("unreachable", true);
     const { create, stranded, attempt } = startCreate({
-      create: [made],
+      create: [created],
       disable: [broken],
-      read: [made],
+      read: [created],
       remove,
     });
     const error = await errorOf(create(false));
     expect(error).toBeInstanceOf(ScimError);
     expect(error).toMatchObject({ status: 503, cause: broken, headers: { "Retry-After": "30" } });
-    expect((error as ScimError).message).toContain(made.id);
+    expect((error as ScimError).message).toContain(created.id);
     expect((error as ScimError).message).toContain("enabled");
     expect((error as ScimError).message).not.toContain("mary");
-    expect(stranded).toEqual([[made.id, remove]]);
-    expect(attempt.id).toBe(made.id);
+    expect(stranded).toEqual([[created.id, remove]]);
+    expect(attempt.id).toBe(created.id);
   });
 
   it("and may have been made: it is looked for afterwards, and disabled", async () => {
     const { create, backgroundDone, attempt, calls } = startCreate({
       create: [lost],
-      found: ["nobody", "nobody", "nobody", "nobody", made],
+      found: ["nobody", "nobody", "nobody", "nobody", created],
     });
     const error = await errorOf(create(false));
     expect(error).toMatchObject({ status: 504 });
     expect((error as ScimError).message).toContain("goes on to disable it");
     await backgroundDone();
-    expect(calls.at(-1)).toBe(`enabled ${made.id} false`);
-    expect(attempt).toMatchObject({ id: made.id, isFinished: true });
+    expect(calls.at(-1)).toBe(`enabled ${created.id} false`);
+    expect(attempt).toMatchObject({ id: created.id, isFinished: true });
   });
 
   it("and is looked for while PingOne is away, and once more when no attempt is open any longer", async () => {
     const { create, backgroundDone, attempt, calls, contexts, stranded } = startCreate({
       create: [lost],
-      found: [failure("circuitOpen"), failure("circuitOpen"), made],
+      found: [failure("circuitOpen"), failure("circuitOpen"), created],
     });
     await errorOf(create(false));
     await backgroundDone();
-    expect(calls.at(-1)).toBe(`enabled ${made.id} false`);
+    expect(calls.at(-1)).toBe(`enabled ${created.id} false`);
     expect(attempt.isFinished).toBe(true);
     expect(stranded).toEqual([]);
     // The request's own look-up answers at once; what nobody waits for outlasts the outage.
@@ -363,7 +363,7 @@ describe("a user that shall be disabled", () => {
   });
 
   it("and whoever cannot be disabled is disabled after all, for longer than the circuit rests", async () => {
-    const { create, contexts } = startCreate({ create: [made], disable: [broken, "done"] });
+    const { create, contexts } = startCreate({ create: [created], disable: [broken, "done"] });
     expect(await create(false)).toMatchObject({ enabled: false });
     const [asked, undoing] = contexts;
     expect(asked?.outlastsOutage).toBeUndefined();
@@ -372,8 +372,8 @@ describe("a user that shall be disabled", () => {
 
   it.each<[string, PingOneUser]>([
     ["somebody else's", userOf({ ...profile, ...carrying(theirs) }, 2)],
-    ["changed since", { ...made, updatedAt: LATER }],
-    ["disabled already", { ...made, enabled: false }],
+    ["changed since", { ...created, updatedAt: LATER }],
+    ["disabled already", { ...created, enabled: false }],
   ])("what is found afterwards and %s is left alone", async (_name, found) => {
     const { create, backgroundDone, names } = startCreate({
       create: [lost],

@@ -30,7 +30,7 @@ const body: UserBody = {
   password: { value: "2Federate!" },
   ...carrying(mine),
 };
-export const made = userOf({ ...profile, ...carrying(mine) });
+export const created = userOf({ ...profile, ...carrying(mine) });
 
 export const failure = (code: PingOneErrorCode, ambiguous = false): PingOneError =>
   new PingOneError(code, "users.create", { ambiguous });
@@ -99,7 +99,7 @@ export function startCreate(script: Script) {
       calls.push(`claim ${id} ${JSON.stringify(change)}`);
       const { claims = ["mine"] } = script;
       const finishedBy = Object.fromEntries(claims.map((name) => [name, true]));
-      return Promise.resolve({ ...made, scimProfile: { $create: { ...mine, finishedBy } } });
+      return Promise.resolve({ ...created, scimProfile: { $create: { ...mine, finishedBy } } });
     },
     setPassword(id) {
       calls.push(`password ${id}`);
