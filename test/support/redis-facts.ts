@@ -1,5 +1,5 @@
 // A Redis as it should be, for tests of what doctor says of one.
-import type { RedisFacts } from "../../src/setup/doctor/checks/redis.js";
+import type { RedisFacts } from "../../src/platform/redis-facts.js";
 
 export const redisFacts: RedisFacts = {
   unreachable: undefined,

@@ -7,6 +7,7 @@ import { readRoleAssignments, readRoleNames } from "../../pingone/resources/role
 import { createPingOneSchema, type UserSchema } from "../../pingone/resources/schema.js";
 import { createPingOneUsers } from "../../pingone/resources/users.js";
 import type { Clock } from "../../platform/clock.js";
+import type { RedisFacts } from "../../platform/redis-facts.js";
 import { profileOf } from "../../translate/profile/user-profile.js";
 import { neededAttributes } from "../../mapping/required-attributes.js";
 import { declaredOf, planAttributes, type PlannedAttribute } from "../bootstrap/attribute-plan.js";
@@ -28,7 +29,7 @@ import { guardCheck } from "./checks/settings/guard.js";
 import { licenceCheck } from "./checks/licence.js";
 import { networkChecks } from "./checks/network.js";
 import { populationsCheck } from "./checks/populations.js";
-import { redisChecks, type RedisFacts } from "./checks/redis.js";
+import { redisChecks } from "./checks/redis.js";
 import { rolesCheck } from "./checks/roles.js";
 import { evaluateAttributes, evaluateEmailIndex, evaluateOverflow } from "./checks/schema.js";
 import { tokenCheck } from "./checks/token.js";

@@ -121,7 +121,8 @@ const replies: readonly [RegExp, SharedStoreError["reason"]][] = [
   ],
 ];
 
-function toStoreError(error: unknown): SharedStoreError {
+/** What the client rejects with, as everybody is told of it. */
+export function toStoreError(error: unknown): SharedStoreError {
   const text = error instanceof Error ? error.message : "";
   const known = replies.find(([pattern]) => pattern.test(text));
   return new SharedStoreError(known?.[1] ?? "unreachable", error);

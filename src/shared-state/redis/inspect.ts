@@ -1,31 +1,17 @@
 // What can be found out about a Redis before anything depends on it: whether it lets us in, what it is, and whether it does what the store asks of it.
 import { performance } from "node:perf_hooks";
 import type { createClient as CreateClient } from "@redis/client";
+import type { RedisFacts } from "../../platform/redis-facts.js";
 import { foreignIn, KEYS } from "../key-watch.js";
 import { SharedStoreError, type SharedStore } from "../shared-store.js";
-import { withPassword, type RedisAddress, type RedisConnection, type Reply } from "./connection.js";
+import {
+  toStoreError,
+  withPassword,
+  type RedisAddress,
+  type RedisConnection,
+  type Reply,
+} from "./connection.js";
 import { createRedisStore } from "./redis-store.js";
-
-/** What could not be found out is undefined: an account need not be let to ask. */
-export interface RedisFacts {
-  /** Why there is no connection: a code of the network, or the word Redis begins its refusal with (WRONGPASS). */
-  readonly unreachable: string | undefined;
-  readonly version: string | undefined;
-  readonly isValkey: boolean;
-  /** `standalone`, `cluster` or `sentinel`. */
-  readonly mode: string | undefined;
-  /** `master` or `slave`. */
-  readonly role: string | undefined;
-  readonly evictionPolicy: string | undefined;
-  /** In bytes; 0: without limit. */
-  readonly maxMemory: number | undefined;
-  /** Why the store's own operations are refused: the word Redis begins with (NOPERM, OOM, READONLY). */
-  readonly refused: string | undefined;
-  /** The median of several operations. */
-  readonly answerMs: number | undefined;
-  /** How many keys running gateways have that these settings do not name. */
-  readonly foreignKeys: number | undefined;
-}
 
 const CONNECT_MS = 5_000;
 const ROUNDS = 5;
@@ -64,7 +50,10 @@ export async function inspectRedis(
   } catch (error) {
     return { ...nothing, unreachable: wordOf(error) };
   }
-  const send: RedisConnection["send"] = (command) => client.sendCommand<Reply>([...command]);
+  const send: RedisConnection["send"] = (command) =>
+    client.sendCommand<Reply>([...command]).catch((error: unknown) => {
+      throw toStoreError(error);
+    });
   try {
     const store = createRedisStore({ send, connections: () => 1 }, prefix);
     return { ...nothing, ...(await askServer(send)), ...(await tryStore(store, stateKeys)) };

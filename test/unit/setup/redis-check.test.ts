@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { systemClock } from "../../../src/platform/clock.js";
 import { runChecks } from "../../../src/setup/doctor/check.js";
-import { redisChecks, type RedisFacts } from "../../../src/setup/doctor/checks/redis.js";
+import type { RedisFacts } from "../../../src/platform/redis-facts.js";
+import { redisChecks } from "../../../src/setup/doctor/checks/redis.js";
 import { redisFacts } from "../../support/redis-facts.js";
 
 /** What is not as it should be, by id, with how it is mended. */

@@ -1,19 +1,6 @@
 // Whether the Redis that replicas share can be used, is one server, keeps what it is given, and is shared by gateways with the same key.
+import type { RedisFacts } from "../../../platform/redis-facts.js";
 import { fail, pass, skip, warn, type Finding, type SetupCheck } from "../check.js";
-
-/** What can be found out of it; undefined: it does not say. */
-export interface RedisFacts {
-  readonly unreachable: string | undefined;
-  readonly version: string | undefined;
-  readonly isValkey: boolean;
-  readonly mode: string | undefined;
-  readonly role: string | undefined;
-  readonly evictionPolicy: string | undefined;
-  readonly maxMemory: number | undefined;
-  readonly refused: string | undefined;
-  readonly answerMs: number | undefined;
-  readonly foreignKeys: number | undefined;
-}
 
 export function redisChecks(inspect: () => Promise<RedisFacts>): readonly SetupCheck[] {
   let asked: Promise<RedisFacts> | undefined;
