@@ -19,11 +19,8 @@ export interface PopulationRecord {
 }
 
 export class PopulationStore extends NumberedRecords<PopulationRecord> {
-  readonly #touch: Touch;
-
   constructor(touch: Touch) {
-    super();
-    this.#touch = touch;
+    super("population", touch);
   }
 
   /** Population names are unique in the environment, here without regard to case (I). */
@@ -50,22 +47,14 @@ export class PopulationStore extends NumberedRecords<PopulationRecord> {
     if (record.isDefault) {
       for (const other of this.records.values()) {
         if (other.isDefault && other.id !== record.id) {
-          this.#set({ ...other, isDefault: false });
+          this.keep({ ...other, isDefault: false });
         }
       }
     }
-    this.reserve(record.seq);
-    this.#set(record);
-  }
-
-  #set(record: PopulationRecord): void {
-    this.records.set(record.id, record);
-    this.#touch("population", record.id);
+    this.keep(record);
   }
 
   delete(id: string): void {
-    this.#touch("population", id);
-    this.#touch("environment", "");
-    this.records.delete(id);
+    this.forget(id);
   }
 }

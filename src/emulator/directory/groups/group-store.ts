@@ -17,7 +17,6 @@ export interface GroupMembers {
 }
 
 export class GroupStore extends NumberedRecords<GroupRecord> {
-  readonly #touch: Touch;
   readonly #bySequence = new Map<number, GroupRecord>();
   readonly #members = new Map<string, GroupMembers>();
   readonly #dynamic = new Set<string>();
@@ -26,8 +25,7 @@ export class GroupStore extends NumberedRecords<GroupRecord> {
   readonly late = new LateVisibility<GroupRecord>();
 
   constructor(touch: Touch) {
-    super();
-    this.#touch = touch;
+    super("group", touch);
   }
 
   at(seq: number): GroupRecord | undefined {
@@ -53,11 +51,9 @@ export class GroupStore extends NumberedRecords<GroupRecord> {
   }
 
   put(group: GroupRecord): void {
-    this.#touch("group", group.id);
-    this.reserve(group.seq);
     const before = this.records.get(group.id);
     if (before !== undefined && before.name !== group.name) this.#forgetName(before);
-    this.records.set(group.id, group);
+    this.keep(group);
     this.#bySequence.set(group.seq, group);
     this.#order.add(group.seq);
     this.#rememberName(group);
@@ -74,10 +70,8 @@ export class GroupStore extends NumberedRecords<GroupRecord> {
   }
 
   delete(group: GroupRecord): void {
-    this.#touch("group", group.id);
-    this.#touch("environment", "");
     this.#forgetName(group);
-    this.records.delete(group.id);
+    this.forget(group.id);
     this.#bySequence.delete(group.seq);
     this.#order.delete(group.seq);
     this.#members.delete(group.id);
