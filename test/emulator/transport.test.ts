@@ -288,4 +288,22 @@ describe("call log", () => {
       "at",
     ]);
   });
+
+  it("is taken whole while calls come: each is in one taking", async () => {
+    await lab.control("DELETE", "/calls");
+    const taken: unknown[] = [];
+    const take = async (): Promise<void> => {
+      const { body } = await lab.control("POST", "/calls/take?bodies=true");
+      expect(listAt(body, "calls")).toHaveLength(at(body, "total") as number);
+      taken.push(...listAt(body, "calls").map((call) => at(call, "path")));
+    };
+    const paths = Array.from({ length: 200 }, (_, index) => `/users?limit=${index + 1}`);
+    const asked = paths.map((path) => lab.call("GET", path));
+    for (let round = 0; round < 20; round += 1) await take();
+    await Promise.all(asked);
+    await take();
+    await take();
+    const tail = (path: unknown): string => String(path).slice(String(path).indexOf("/users"));
+    expect(taken.map(tail).sort()).toEqual(paths.toSorted());
+  });
 });

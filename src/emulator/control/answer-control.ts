@@ -26,16 +26,18 @@ function bodyOf(incoming: Incoming): JsonObject {
   return incoming.body.length === 0 ? {} : parseJsonObject(incoming.body, DEPTH);
 }
 
+const asksForBodies = ({ rawQuery }: Incoming): boolean =>
+  new URLSearchParams(rawQuery).get("bodies") === "true";
+
 const HANDLERS: Readonly<Record<string, ControlHandler>> = {
   "POST /reset": (world) => {
     world.reset();
     return DONE;
   },
   "POST /seed": (world, incoming) => ok(seedRequest(world, bodyOf(incoming))),
-  "GET /calls": (world, incoming) => {
-    const withBodies = new URLSearchParams(incoming.rawQuery).get("bodies") === "true";
-    return ok({ total: world.calls.total, calls: world.calls.list(withBodies) });
-  },
+  "GET /calls": (world, incoming) =>
+    ok({ total: world.calls.total, calls: world.calls.list(asksForBodies(incoming)) }),
+  "POST /calls/take": (world, incoming) => ok(world.calls.take(asksForBodies(incoming))),
   "DELETE /calls": (world) => {
     world.calls.clear();
     return DONE;

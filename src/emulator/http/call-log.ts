@@ -16,6 +16,8 @@ export interface CallLog {
   /** All calls ever made since the last clear. */
   readonly total: number;
   list(withBodies: boolean): unknown[];
+  /** All there is, and forgets it with that: none can come in between. The status of one that is not answered yet stays 0. */
+  take(withBodies: boolean): { readonly total: number; readonly calls: unknown[] };
   clear(): void;
 }
 
@@ -25,7 +27,7 @@ const BODIES_KEPT = 10_000;
 export function createCallLog(): CallLog {
   let total = 0;
   let calls: Call[] = [];
-  return {
+  const log: CallLog = {
     get total() {
       return total;
     },
@@ -49,9 +51,15 @@ export function createCallLog(): CallLog {
           : {}),
       }));
     },
+    take(withBodies) {
+      const taken = { total, calls: log.list(withBodies) };
+      log.clear();
+      return taken;
+    },
     clear() {
       total = 0;
       calls = [];
     },
   };
+  return log;
 }

@@ -146,9 +146,8 @@ export function createPingOne(origin: string): PingOne {
     },
     calls,
     async takeCalls() {
-      const taken = await calls();
-      await control("DELETE", "/calls");
-      return taken;
+      const taken = await control("POST", "/calls/take?bodies=true");
+      return (taken as { calls: UpstreamCall[] }).calls;
     },
     users: () => all<PingOneUser>("/users?limit=200", "users"),
     groups: () => all<PingOneGroup>("/groups?limit=200", "groups"),
