@@ -1,4 +1,5 @@
 // How the process serves: from the environment, with a configuration file or without.
+import { isIPv4 } from "node:net";
 import type { Config, TenantConfig } from "../config.js";
 import type { RawSettings } from "./read-environment.js";
 
@@ -36,11 +37,14 @@ interface Listener {
   readonly port: number;
 }
 
-const everywhere: readonly string[] = ["0.0.0.0", "::"];
+/** Whether two hosts are sure to be one address at least: `0.0.0.0` is every IPv4 one, `::` every one there is. */
+function overlap(one: string, other: string): boolean {
+  if (one === other || one === "::" || other === "::") return true;
+  return (one === "0.0.0.0" && isIPv4(other)) || (other === "0.0.0.0" && isIPv4(one));
+}
 
 const isSame = (one: Listener, other: Listener): boolean =>
-  one.port === other.port &&
-  (one.host === other.host || [one, other].some(({ host }) => everywhere.includes(host)));
+  one.port === other.port && overlap(one.host, other.host);
 
 /** What links in answers begin with, where a tenant does not say so itself. */
 export type PublicUrls = Pick<TenantConfig, "publicBaseUrl" | "publicScimUrl">;

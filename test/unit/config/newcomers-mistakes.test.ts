@@ -221,13 +221,14 @@ describe("the environment", () => {
   });
 
   const ADMIN = "ADMIN_PORT: is taken by PORT; name another one";
+  const onePort = { PORT: "9000", ADMIN_PORT: "9000", PUBLIC_BASE_URL: "https://a.example.com" };
   it.each<[Readonly<Record<string, string>>, readonly string[]]>([
     [{ PORT: "9000", ADMIN_PORT: "9000" }, [ADMIN]],
-    [
-      { PORT: "9000", ADMIN_PORT: "9000", HOST: "::", PUBLIC_BASE_URL: "https://a.example.com" },
-      [ADMIN],
-    ],
-    [{ PORT: "9000", ADMIN_PORT: "9000", HOST: "192.0.2.1" }, []],
+    [{ ...onePort, HOST: "::" }, [ADMIN]],
+    [{ ...onePort, HOST: "192.0.2.1" }, []],
+    [{ ...onePort, HOST: "0.0.0.0" }, [ADMIN]],
+    [{ ...onePort, HOST: "0.0.0.0", ADMIN_HOST: "::1" }, []],
+    [{ ...onePort, HOST: "::", ADMIN_HOST: "::1" }, [ADMIN]],
     [{ PORT: "9000", ADMIN_PORT: "9001" }, []],
     [{ PORT: "0", ADMIN_PORT: "0" }, []],
     // No emulator is there.
