@@ -1,6 +1,6 @@
 // What a PingOne call is, and what travels with it.
 import type { GiveWay } from "../platform/turns.js";
-import type { PingOneErrorCode } from "./error.js";
+import type { UpstreamCall } from "../platform/upstream-call.js";
 import type { RetryRule } from "./attempt/retry.js";
 import type { Operation } from "./answer/success.js";
 import type { UpstreamRequest } from "./transport/transport.js";
@@ -41,25 +41,13 @@ export interface TurnLease {
 }
 
 export interface CallWatcher {
-  called(call: WatchedCall): void;
+  called(call: UpstreamCall): void;
   membershipChanged?(
     link: { readonly group: string; readonly member: string },
     isMember: boolean,
   ): void;
   /** What came of the calls that nobody asked for. */
   happened?(event: { readonly kind: string; readonly id: string | undefined }): void;
-}
-
-export interface WatchedCall {
-  readonly operation: Operation;
-  /** Undefined: no answer. */
-  readonly status: number | undefined;
-  readonly ms: number;
-  /** The first is 1. */
-  readonly attempt: number;
-  readonly correlationId: string | undefined;
-  /** Of its failure; undefined for a success. */
-  readonly code: PingOneErrorCode | undefined;
 }
 
 export interface CallCount {

@@ -1,5 +1,6 @@
 // What becomes an entry of the activity: filled while a request is worked on, told once when it is over.
 import type { JsonObject } from "../../platform/json.js";
+import type { UpstreamCall } from "../../platform/upstream-call.js";
 import { identitiesOf, type Identity } from "./identities.js";
 import {
   MembershipAccount,
@@ -12,15 +13,6 @@ import type { WatchTolerances } from "./watch-tolerances.js";
 export interface DraftEvent {
   readonly kind: string;
   readonly [fact: string]: unknown;
-}
-
-export interface DraftCall {
-  readonly operation: string;
-  readonly status: number | undefined;
-  readonly ms: number;
-  readonly attempt: number;
-  readonly correlationId: string | undefined;
-  readonly code: string | undefined;
 }
 
 export interface EntryLoss {
@@ -62,7 +54,7 @@ export interface RequestFacts {
 
 /** What came after its request was over. */
 export interface Late extends MembershipChanges {
-  readonly calls?: readonly DraftCall[];
+  readonly calls?: readonly UpstreamCall[];
   readonly events?: readonly DraftEvent[];
 }
 
@@ -99,7 +91,7 @@ export class ActivityDraft {
   mended: Set<string> | undefined;
   losses: EntryLoss[] | undefined;
   events: DraftEvent[] | undefined;
-  calls: DraftCall[] | undefined;
+  calls: UpstreamCall[] | undefined;
   outcome: Outcome | undefined;
   /** What authentication found wrong. */
   refusedCredential: string | undefined;
@@ -205,7 +197,7 @@ export class ActivityDraft {
     if (this.events.length < MOST) this.events.push(event);
   }
 
-  called(call: DraftCall): void {
+  called(call: UpstreamCall): void {
     if (this.#isOver) {
       this.#listener.late(this, { calls: [call] });
       return;

@@ -1,6 +1,7 @@
 // An entry of the activity: what was asked, by whom, about whom, what became of it and why; names and ids, pseudonyms for people.
 import type { Person } from "../pseudonyms.js";
-import type { ActivityDraft, DraftCall, DraftEvent, Late, EntryLoss } from "./draft.js";
+import type { UpstreamCall } from "../../platform/upstream-call.js";
+import type { ActivityDraft, DraftEvent, Late, EntryLoss } from "./draft.js";
 import type { ChangedIds, MembershipChanges, PersonById } from "./membership-changes.js";
 import { mendOf, mendOfLoss } from "./mends.js";
 import type { Outcome, Upstream } from "./outcome.js";
@@ -35,7 +36,7 @@ export interface ActivityEntry {
   readonly mended?: readonly string[] | undefined;
   readonly lost?: readonly LostNames[] | undefined;
   readonly events?: readonly DraftEvent[] | undefined;
-  readonly calls?: readonly DraftCall[] | undefined;
+  readonly calls?: readonly UpstreamCall[] | undefined;
   readonly isAborted?: true | undefined;
   readonly isShadow?: true | undefined;
   readonly status: number;
@@ -199,7 +200,7 @@ const toldLoss = ({ reason, attributes }: EntryLoss): LostNames => ({
   mend: mendOfLoss(reason),
 });
 
-function toldCalls(calls: readonly DraftCall[]): readonly DraftCall[] {
+function toldCalls(calls: readonly UpstreamCall[]): readonly UpstreamCall[] {
   if (calls.length <= MOST_CALLS) return calls;
   const failed = calls.filter(({ code }) => code !== undefined);
   const worked = calls.filter(({ code }) => code === undefined);

@@ -1,5 +1,6 @@
 // Tells entries in plain words, one paragraph each: asked, mended, lost, what PingOne said, answered, why, and what to do.
-import type { DraftCall, DraftEvent } from "../entry/draft.js";
+import type { UpstreamCall } from "../../platform/upstream-call.js";
+import type { DraftEvent } from "../entry/draft.js";
 import type { LostNames } from "../entry/entry.js";
 import type { ChangedIds } from "../entry/membership-changes.js";
 import type { Upstream } from "../entry/outcome.js";
@@ -38,7 +39,7 @@ function whoOf({ tenant, source, credential, peer, refusedSource }: ToldEntry): 
   return `${tenant ?? "?"}/${source}${where}${credential === undefined ? "" : ` (credential ${credential})`}`;
 }
 
-function* callWords(calls: readonly DraftCall[]): Generator<string> {
+function* callWords(calls: readonly UpstreamCall[]): Generator<string> {
   for (const { operation, status, ms, attempt, correlationId, code } of calls) {
     const said = status === undefined ? "no answer" : `answered ${status}`;
     const why = code === undefined ? "" : ` (${code})`;

@@ -11,21 +11,6 @@ export interface ActivityEvent {
   readonly [fact: string]: unknown;
 }
 
-export interface CalledPingOne {
-  /** `users.create` */
-  readonly operation: string;
-  /** Undefined: no answer. */
-  readonly status: number | undefined;
-  /** From its sending to its answer. */
-  readonly ms: number;
-  /** The first is 1. */
-  readonly attempt: number;
-  /** PingOne's id of it, for its support. */
-  readonly correlationId: string | undefined;
-  /** Why it is no success; undefined for one. */
-  readonly code: string | undefined;
-}
-
 /**
  * Values of people are handed over here, to be made pseudonyms of, and are kept no longer than the request. Nothing of it
  * fails or is waited for.
@@ -53,7 +38,8 @@ export interface RequestActivity {
   /** Attributes that did not get where they should. */
   lost(reason: string, names: Iterable<string>): void;
   happened(event: ActivityEvent): void;
-  called(call: CalledPingOne): void;
+  /** A call that the directory made for the request, in the directory's own words. */
+  called(call: object): void;
   /** Why it is not done. */
   refused(error: unknown): void;
   /** One operation of a bulk request, counted from 0; told by itself. */
