@@ -2,7 +2,7 @@
 import type { Pseudonyms } from "./pseudonyms.js";
 import { toQuestion, type AskedQuestion } from "./explain/question.js";
 import { selectEntries } from "./explain/select.js";
-import { entryTypes, type ToldEntry } from "./explain/told-entry.js";
+import { entryTypes, type ParsedEntry } from "./explain/parsed-entry.js";
 import type { ActivityStore, Reach } from "./store/store.js";
 import type { Trace, TraceKind, TraceQuery } from "./trace.js";
 
@@ -14,12 +14,12 @@ export interface EntriesQuery extends AskedQuestion, Omit<TraceQuery, "kind"> {
 
 export interface ActivityEntries {
   /** Of requests and of what happened besides, the newest first. */
-  latest(query: EntriesQuery): Promise<ToldActivity<object>>;
+  latest(query: EntriesQuery): Promise<ActivityAnswer<object>>;
   /** All that is known of what a question is about, the oldest first. */
-  about(question: AskedQuestion): Promise<ToldActivity>;
+  about(question: AskedQuestion): Promise<ActivityAnswer>;
 }
 
-export type ToldActivity<Entry = ToldEntry> = Reach & { readonly entries: readonly Entry[] };
+export type ActivityAnswer<Entry = ParsedEntry> = Reach & { readonly entries: readonly Entry[] };
 
 export interface EntriesDependencies {
   readonly store: Pick<ActivityStore, "read">;
@@ -35,7 +35,7 @@ export function createActivityEntries({
   trace,
   pseudonyms,
 }: EntriesDependencies): ActivityEntries {
-  async function about(question: AskedQuestion): Promise<ToldActivity> {
+  async function about(question: AskedQuestion): Promise<ActivityAnswer> {
     const { entries, reach } = await store.read();
     const asked = toQuestion(question, pseudonyms().values());
     return { entries: await selectEntries(asked, entries), ...reach };

@@ -44,7 +44,7 @@ export function createKnownPeople(
     const key = keyOf(draft);
     const before = rememberedBy(key, pseudonyms);
     const modified = modifiedOf(draft.latest);
-    if (before !== undefined && tellsNothingNew(draft, before, modified)) return before.known;
+    if (before !== undefined && isKnownAlready(draft, before, modified)) return before.known;
     const identities = namesOf(draft);
     if (identities.length === 0) return undefined;
     const { keyId } = pseudonyms;
@@ -78,7 +78,7 @@ const placeOf = (tenant: string | undefined, id: string): string => `${tenant ??
 const modifiedOf = (resource: JsonObject | undefined): unknown =>
   (resource?.["meta"] as { readonly lastModified?: unknown } | undefined)?.lastModified;
 
-const tellsNothingNew = (
+const isKnownAlready = (
   { identities, latest }: ActivityDraft,
   before: Remembered,
   modified: unknown,

@@ -44,7 +44,7 @@ export function toFailure(error: unknown): CommandFailure {
   if (error instanceof ListenError) {
     const { setting, address, code } = error;
     const fields = { reason: "listen", setting, address, code };
-    return { text: tellListen(error), fields, exitCode: 1 };
+    return { text: renderListenError(error), fields, exitCode: 1 };
   }
   const told = withoutMessage(error) as { readonly frames?: readonly string[] };
   const name = error instanceof Error ? error.name : typeof error;
@@ -65,7 +65,7 @@ const reasons: Readonly<Record<string, (setting: string) => string>> = {
     `not permitted. Set ${setting} to a port from 1024 on, which needs no privilege.`,
 };
 
-function tellListen({ setting, address, code }: ListenError): string {
+function renderListenError({ setting, address, code }: ListenError): string {
   const host = setting.startsWith("--") ? "--host" : setting.replace("PORT", "HOST");
   const noAddress = `this machine has no such address. Set ${host} to one of its own (127.0.0.1, or 0.0.0.0 for all).`;
   return `Cannot listen on ${address}: ${reasons[code]?.(setting) ?? (isAddress(code) ? noAddress : `${code}.`)}`;

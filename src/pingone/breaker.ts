@@ -81,7 +81,7 @@ export function createBreaker(deps: BreakerDependencies): Breaker {
       nextProbeMs === undefined ? undefined : Math.max(nextProbeMs - nowMs, PROBING_MS),
     answered(sentAtMs, failure) {
       if (nextProbeMs !== undefined || sentAtMs < countsFromMs) return;
-      const isAway = failure === undefined ? false : tellsOutage(failure);
+      const isAway = failure === undefined ? false : isOutage(failure);
       if (isAway === undefined) return;
       if (!isAway) {
         reset();
@@ -105,12 +105,12 @@ async function isThere(probe: () => Promise<unknown>): Promise<boolean> {
     return true;
   } catch (error) {
     // What was never sent, or failed by itself, has asked nobody.
-    return error instanceof PingOneError && tellsOutage(error) === false;
+    return error instanceof PingOneError && isOutage(error) === false;
   }
 }
 
 /** Whether PingOne is away, as far as an answer tells; undefined: it tells nothing. */
-function tellsOutage({ code, status }: PingOneError): boolean | undefined {
+function isOutage({ code, status }: PingOneError): boolean | undefined {
   // Sent or not, a 4xx and a 429 are PingOne's answers, and it is there.
   if (status !== undefined) return status >= 500;
   if (code === "unreachable" || code === "timeout") return true;

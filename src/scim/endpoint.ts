@@ -8,8 +8,8 @@ import type { JsonObject } from "../platform/json.js";
 import { inTurns, type Steps } from "./steps.js";
 import type { WriteOrder } from "./write-order.js";
 import type { ResourceSchema } from "./schema/resource-schema.js";
-import { tellPatch, tellResource, tellUnread } from "./activity/tell-change.js";
-import { toldTolerances, tolerant, type Tolerances } from "./tolerances.js";
+import { recordPatch, recordResource, recordUnread } from "./activity/record-change.js";
+import { reportedTolerances, tolerant, type Tolerances } from "./tolerances.js";
 
 /** A resource type and the directory behind it. */
 export interface Endpoint {
@@ -40,7 +40,7 @@ interface WriteRequest {
 export const watched = (
   { activity }: Pick<RequestContext, "activity">,
   tolerances: Tolerances = tolerant,
-): Tolerances => activity?.watching(tolerances, toldTolerances) ?? tolerances;
+): Tolerances => activity?.watching(tolerances, reportedTolerances) ?? tolerances;
 
 /** A body that is refused names somebody, too. */
 async function readOrTell<T>(
@@ -51,7 +51,7 @@ async function readOrTell<T>(
   try {
     return await inTurns(read, giveWay);
   } catch (error) {
-    if (activity !== undefined) tellUnread(activity, body);
+    if (activity !== undefined) recordUnread(activity, body);
     throw error;
   }
 }
@@ -65,7 +65,7 @@ export async function createResource(
   activity?.begin("create", schema.type.id);
   const read = parseResource(body, schema, watched(context, tolerances), context.work);
   const { resource, unknown } = await readOrTell(read, body, context);
-  if (activity !== undefined) tellResource(activity, resource);
+  if (activity !== undefined) recordResource(activity, resource);
   const created = await store.create(resource, { projection, unknown, isRepeatable }, context);
   activity?.about(created);
   return created;
@@ -81,7 +81,7 @@ export async function replaceResource(
   activity?.begin("replace", schema.type.id, id);
   const read = parseResource(body, schema, watched(context, tolerances), context.work);
   const { resource, unknown, unassigned } = await readOrTell(read, body, context);
-  if (activity !== undefined) tellResource(activity, resource);
+  if (activity !== undefined) recordResource(activity, resource);
   const options = { projection, unknown, unassigned, check: toCheck(condition) };
   const replaced = await inOrder(id, context, (turn) => store.replace(id, resource, options, turn));
   activity?.about(replaced);
@@ -92,15 +92,25 @@ export async function replaceResource(
 export async function patchResource(
   { store, schema, inOrder, tolerances }: Endpoint,
   id: string,
-  { body, condition, projection, returnRepresentation }: WriteRequest & { readonly returnRepresentation: boolean },
+  {
+    body,
+    condition,
+    projection,
+    returnRepresentation,
+  }: WriteRequest & { readonly returnRepresentation: boolean },
   context: RequestContext,
 ): Promise<JsonObject | undefined> {
   const { activity, work } = context;
   activity?.begin("patch", schema.type.id, id);
   const asked = { tolerances: watched(context, tolerances), resourceId: id, work };
   const patch = await inTurns(parsePatch(body, schema, asked), context.giveWay);
-  if (activity !== undefined) tellPatch(activity, patch);
-  const options = { projection, unknown: patch.unknown, returnRepresentation, check: toCheck(condition) };
+  if (activity !== undefined) recordPatch(activity, patch);
+  const options = {
+    projection,
+    unknown: patch.unknown,
+    returnRepresentation,
+    check: toCheck(condition),
+  };
   const changed = await inOrder(id, context, (turn) => store.patch(id, patch, options, turn));
   if (changed !== undefined) activity?.about(changed);
   // Nothing was to be changed, and what was read to know that the resource is there was not asked for.

@@ -65,7 +65,7 @@ const withinRfc = [
 export type Tolerance = (typeof beyondRfc)[number] | (typeof withinRfc)[number];
 
 /** What is worth a word where a request made use of it: what the RFC itself allows is none of it. */
-export const toldTolerances: readonly Tolerance[] = beyondRfc;
+export const reportedTolerances: readonly Tolerance[] = beyondRfc;
 
 /** Which of them hold; handed to every parser as plain data. */
 export type Tolerances = Readonly<Record<Tolerance, boolean>>;

@@ -90,7 +90,9 @@ export async function runCampaign(
   const onOperation = (): void => {
     started += 1;
     if (started % 250 === 0)
-      tell(`${started} operations after ${secondsSoFar()} s, ${ledger.violations.length} violations`);
+      tell(
+        `${started} operations after ${secondsSoFar()} s, ${ledger.violations.length} violations`,
+      );
     weather.tick();
   };
   const sharedTeams = Array.from({ length: SHARED_TEAMS }, (_, n) =>

@@ -248,10 +248,9 @@ describe("a preview", () => {
       members: [{ value, type: "User" }],
     };
     const previewed = await without(JSON.stringify(group));
-    expect(previewed.calls.filter(({ method }) => method === "POST").map(({ path }) => path)).toEqual([
-      "/groups",
-      `/users/${value}/memberOfGroups`,
-    ]);
+    expect(
+      previewed.calls.filter(({ method }) => method === "POST").map(({ path }) => path),
+    ).toEqual(["/groups", `/users/${value}/memberOfGroups`]);
   });
 
   it("tells what the client would be answered where the request is refused", async () => {

@@ -9,19 +9,20 @@ import { isWrite, sentLines, plannedLines } from "./planned-lines.js";
 import { capture, send, substitute, type Exchange, type Variables } from "./replay.js";
 
 /** How often a transcript is played to its end, and how often up to its first create, each time about other people and groups. */
-const PLAYED: Readonly<Record<string, { readonly whole: number; readonly firstCreates: number }>> = {
-  "entra-user-default": { whole: 10, firstCreates: 260 },
-  "okta-aiw-user": { whole: 10, firstCreates: 260 },
-  "hr-flat-put-user": { whole: 10, firstCreates: 271 },
-  "entra-user-flag": { whole: 10, firstCreates: 0 },
-  "okta-oin-user": { whole: 10, firstCreates: 0 },
-  "entra-group-default": { whole: 7, firstCreates: 0 },
-  "entra-group-flag": { whole: 6, firstCreates: 0 },
-  "okta-aiw-group": { whole: 5, firstCreates: 0 },
-  "okta-oin-group": { whole: 5, firstCreates: 0 },
-  "okta-full-push": { whole: 5, firstCreates: 0 },
-  "hr-flat-put-group": { whole: 15, firstCreates: 0 },
-};
+const PLAYED: Readonly<Record<string, { readonly whole: number; readonly firstCreates: number }>> =
+  {
+    "entra-user-default": { whole: 10, firstCreates: 260 },
+    "okta-aiw-user": { whole: 10, firstCreates: 260 },
+    "hr-flat-put-user": { whole: 10, firstCreates: 271 },
+    "entra-user-flag": { whole: 10, firstCreates: 0 },
+    "okta-oin-user": { whole: 10, firstCreates: 0 },
+    "entra-group-default": { whole: 7, firstCreates: 0 },
+    "entra-group-flag": { whole: 6, firstCreates: 0 },
+    "okta-aiw-group": { whole: 5, firstCreates: 0 },
+    "okta-oin-group": { whole: 5, firstCreates: 0 },
+    "okta-full-push": { whole: 5, firstCreates: 0 },
+    "hr-flat-put-group": { whole: 15, firstCreates: 0 },
+  };
 
 /** Whom and what the transcripts are about. */
 const NAMES =

@@ -56,7 +56,7 @@ export function createAuditLog(deps: AuditDependencies): AuditLog {
     return isKept;
   }
 
-  function tellLost(): void {
+  function reportLost(): void {
     const told = lost.slice(0, MOST_RANGES);
     lost = lost.slice(MOST_RANGES);
     send(record("gap", "audit lines were dropped", { missing: told }), (own) => {
@@ -72,14 +72,14 @@ export function createAuditLog(deps: AuditDependencies): AuditLog {
 
   function write(text: string): void {
     // After a line that went through: while nobody reads, there is no use in trying twice.
-    if (send(text, lose) && lost.length > 0) tellLost();
+    if (send(text, lose) && lost.length > 0) reportLost();
   }
 
   if (isWritten()) write(record("auditStarted", "audit started", { keyId }));
   return {
     write,
     stop() {
-      if (lost.length > 0) tellLost();
+      if (lost.length > 0) reportLost();
       if (isWritten()) write(record("auditStopped", "audit stopped", {}));
     },
   };

@@ -163,9 +163,9 @@ function detailsOf(draft: ActivityDraft, personOf: PersonById): Details {
     memberCount: members && draft.memberCount,
     added,
     removed,
-    lost: draft.losses?.map(toldLoss),
+    lost: draft.losses?.map(shownLoss),
     events: draft.events,
-    calls: draft.calls && toldCalls(draft.calls),
+    calls: draft.calls && shownCalls(draft.calls),
     isAborted: draft.isAborted ? true : undefined,
     isShadow: draft.facts.isShadow === true ? true : undefined,
     scimType,
@@ -194,13 +194,13 @@ function changedOf({ changed, resourceType, memberships }: ActivityDraft) {
   return [...names].filter(isShown);
 }
 
-const toldLoss = ({ reason, attributes }: EntryLoss): LostNames => ({
+const shownLoss = ({ reason, attributes }: EntryLoss): LostNames => ({
   reason,
   ...shownNames(attributes),
   mend: mendOfLoss(reason),
 });
 
-function toldCalls(calls: readonly UpstreamCall[]): readonly UpstreamCall[] {
+function shownCalls(calls: readonly UpstreamCall[]): readonly UpstreamCall[] {
   if (calls.length <= MOST_CALLS) return calls;
   const failed = calls.filter(({ code }) => code !== undefined);
   const worked = calls.filter(({ code }) => code === undefined);

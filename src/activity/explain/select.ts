@@ -2,7 +2,7 @@
 import type { ChangedIds } from "../entry/membership-changes.js";
 import type { Person } from "../pseudonyms.js";
 import type { KeptEntry, ReadEntries } from "../store/store.js";
-import { parseEntry, type ToldEntry } from "./told-entry.js";
+import { parseEntry, type ParsedEntry } from "./parsed-entry.js";
 
 export interface ActivityQuestion {
   /** What the name of a user, or of a group, may have become. */
@@ -26,13 +26,13 @@ interface Subject {
   readonly isOfType: (resourceType: string | undefined) => boolean;
 }
 
-const withCount = (entry: ToldEntry, { count, firstMs }: KeptEntry): ToldEntry =>
+const withCount = (entry: ParsedEntry, { count, firstMs }: KeptEntry): ParsedEntry =>
   count > 1 ? { ...entry, count, since: firstMs } : entry;
 
 async function* read(
   readEntries: ReadEntries,
   mayMatter: (text: string) => boolean,
-): AsyncGenerator<ToldEntry> {
+): AsyncGenerator<ParsedEntry> {
   for await (const kept of readEntries(mayMatter)) {
     const entry = parseEntry(kept.text);
     if (entry !== undefined) yield withCount(entry, kept);
@@ -42,15 +42,15 @@ async function* read(
 const isNamed = (person: Person, { names }: Subject): boolean =>
   Object.values(person).some((pseudonyms) => pseudonyms.some((each) => names.has(each)));
 
-const hasName = ({ person = {}, resourceType }: ToldEntry, subject: Subject): boolean =>
+const hasName = ({ person = {}, resourceType }: ParsedEntry, subject: Subject): boolean =>
   subject.isOfType(resourceType) && isNamed(person, subject);
 
 /** Ids of members, or groups, that a change has added or removed. */
-const changedIds = ({ added, removed }: ToldEntry): readonly string[] =>
+const changedIds = ({ added, removed }: ParsedEntry): readonly string[] =>
   [added, removed].flatMap((changed) => changed?.ids ?? []);
 
 /** Who was added to a group or removed from it, and is known by a name the entry tells. */
-function* membersNamed({ added, removed }: ToldEntry, subject: Subject): Generator<string> {
+function* membersNamed({ added, removed }: ParsedEntry, subject: Subject): Generator<string> {
   for (const people of [added?.people, removed?.people]) {
     for (const [id, person] of Object.entries(people ?? {})) {
       const type = person["userName"] === undefined ? "Group" : "User";
@@ -60,7 +60,7 @@ function* membersNamed({ added, removed }: ToldEntry, subject: Subject): Generat
 }
 
 /** An entry that is about them alone tells by which id they are known. */
-function learn(entry: ToldEntry, subject: Subject): void {
+function learn(entry: ParsedEntry, subject: Subject): void {
   for (const id of membersNamed(entry, subject)) subject.ids.add(id);
   if (!hasName(entry, subject)) return;
   const { id, ids = [] } = entry;
@@ -69,10 +69,10 @@ function learn(entry: ToldEntry, subject: Subject): void {
   if (only !== undefined && ids.length === 1) subject.ids.add(only);
 }
 
-const isDeletionOfGroup = ({ operation, resourceType, status }: ToldEntry): boolean =>
+const isDeletionOfGroup = ({ operation, resourceType, status }: ParsedEntry): boolean =>
   operation === "delete" && resourceType === "Group" && status < 300;
 
-function concerns(entry: ToldEntry, subject: Subject): boolean {
+function concerns(entry: ParsedEntry, subject: Subject): boolean {
   const { id = "", ids = [], members = [], events = [] } = entry;
   return (
     hasName(entry, subject) ||
@@ -95,11 +95,11 @@ function subjectsOf({ user, group, id }: ActivityQuestion): readonly Subject[] {
   ];
 }
 
-const isOfRequest = (entry: ToldEntry, request: string): boolean =>
+const isOfRequest = (entry: ParsedEntry, request: string): boolean =>
   [entry.requestId, entry.clientRequestId, entry.traceId].includes(request);
 
 /** Who showed no credential, or one nobody knows, is nobody's: told with the source of the same tenant that may have been meant. */
-function ofSource(source: string): (entry: ToldEntry, tenants: ReadonlySet<string>) => boolean {
+function ofSource(source: string): (entry: ParsedEntry, tenants: ReadonlySet<string>) => boolean {
   const [name = "", tenant] = source.split("/").reverse();
   return (entry, tenants) => {
     if (tenant !== undefined && entry.tenant !== undefined && entry.tenant !== tenant) return false;
@@ -123,7 +123,7 @@ function needlesOf(
 export async function selectEntries(
   question: ActivityQuestion,
   readEntries: ReadEntries,
-): Promise<readonly ToldEntry[]> {
+): Promise<readonly ParsedEntry[]> {
   const { request, source, sinceMs = 0 } = question;
   const subjects = subjectsOf(question);
   const tenants = await learnAll(subjects, source, readEntries);
@@ -132,12 +132,12 @@ export async function selectEntries(
   const needles = needlesOf(subjects, request);
   const mayMatter = (text: string): boolean =>
     needles === undefined || needles.some((needle) => text.includes(needle));
-  const isAsked = (entry: ToldEntry): boolean =>
+  const isAsked = (entry: ParsedEntry): boolean =>
     entry.time >= sinceMs &&
     isOurs(entry, tenants) &&
     (request === undefined || isOfRequest(entry, request)) &&
     subjects.every((subject) => concerns(entry, subject));
-  const found: ToldEntry[] = [];
+  const found: ParsedEntry[] = [];
   for await (const entry of read(readEntries, mayMatter)) if (isAsked(entry)) found.push(entry);
   return found.sort((a, b) => a.time - b.time);
 }

@@ -4,7 +4,7 @@ import type { DraftEvent } from "../entry/draft.js";
 import type { LostNames } from "../entry/entry.js";
 import type { ChangedIds } from "../entry/membership-changes.js";
 import type { Upstream } from "../entry/outcome.js";
-import type { ToldEntry } from "./told-entry.js";
+import type { ParsedEntry } from "./parsed-entry.js";
 import { wordsOfCredential, wordsOfEvent, wordsOfLoss, wordsOfTolerance } from "./words.js";
 
 const verbs: Readonly<Record<string, string>> = {
@@ -17,7 +17,7 @@ const verbs: Readonly<Record<string, string>> = {
   delete: "delete a",
 };
 
-function whatOf({ operation, resourceType, id, method, place }: ToldEntry): string {
+function whatOf({ operation, resourceType, id, method, place }: ParsedEntry): string {
   const which = place === undefined ? "" : ` (operation ${place + 1} of a bulk request)`;
   if (operation === "bulk") return "a bulk request";
   const verb = operation === undefined ? undefined : verbs[operation];
@@ -29,7 +29,7 @@ function whatOf({ operation, resourceType, id, method, place }: ToldEntry): stri
   return `to ${verb} ${type}${plural}${id === undefined ? "" : ` ${id}`}${which}`;
 }
 
-function whoOf({ tenant, source, credential, peer, refusedSource }: ToldEntry): string {
+function whoOf({ tenant, source, credential, peer, refusedSource }: ParsedEntry): string {
   const where = peer === undefined ? "" : ` from ${peer}`;
   if (source === undefined) {
     const at = tenant === undefined ? "" : `, at tenant ${tenant}`;
@@ -52,13 +52,13 @@ function* callWords(calls: readonly UpstreamCall[]): Generator<string> {
 const unclear: ReadonlySet<string | undefined> = new Set(["timeout", "unreachable", "unavailable"]);
 
 /** A create that PingOne carried out and did not answer. */
-const isAdopted = ({ operation, status, calls = [] }: ToldEntry): boolean =>
+const isAdopted = ({ operation, status, calls = [] }: ParsedEntry): boolean =>
   operation === "create" &&
   status < 300 &&
   calls.some(({ operation: call, code }) => call.endsWith(".create") && unclear.has(code)) &&
   !calls.some(({ operation: call, code }) => call.endsWith(".create") && code === undefined);
 
-function answerWords(entry: ToldEntry): string {
+function answerWords(entry: ParsedEntry): string {
   const { kind, status, scimType, isAborted, isShadow, responseTime } = entry;
   if (kind === "later") return "after the answer";
   if (status === 0) return "the client hung up, and the work did not end";
@@ -75,7 +75,7 @@ function causeWords({ operation, code, targets, correlationId }: Upstream): stri
   return `cause: ${operation} ended in ${code}${about}${id}`;
 }
 
-function* outcomeWords(entry: ToldEntry): Generator<string> {
+function* outcomeWords(entry: ParsedEntry): Generator<string> {
   const { detail, refusedCredential, refusedBecause, upstream, total, mend } = entry;
   yield answerWords(entry);
   if (total !== undefined) yield `found: ${total}`;
@@ -91,7 +91,7 @@ function* outcomeWords(entry: ToldEntry): Generator<string> {
   if (mend !== undefined) yield `what to do: ${mend}`;
 }
 
-const idWords = ({ requestId, clientRequestId, traceId }: ToldEntry): string =>
+const idWords = ({ requestId, clientRequestId, traceId }: ParsedEntry): string =>
   [
     `request ${requestId}`,
     ...(clientRequestId === undefined ? [] : [`client's id ${clientRequestId}`]),
@@ -118,13 +118,13 @@ const idsWords = ({ count, ids }: ChangedIds): string => {
   return `${count}: ${shown.join(", ")}${others === 0 ? "" : ` and ${others} more`}`;
 };
 
-function* membershipWords({ resourceType, added, removed }: ToldEntry): Generator<string> {
+function* membershipWords({ resourceType, added, removed }: ParsedEntry): Generator<string> {
   const isGroup = resourceType === "Group";
   if (added) yield `${isGroup ? "members added" : "groups joined"}: ${idsWords(added)}`;
   if (removed) yield `${isGroup ? "members removed" : "groups left"}: ${idsWords(removed)}`;
 }
 
-function* lines(entry: ToldEntry): Generator<string> {
+function* lines(entry: ParsedEntry): Generator<string> {
   const { changed = [], mended = [], lost = [], events = [], members, memberCount = 0 } = entry;
   yield idWords(entry);
   if (changed.length > 0) yield `asked to set: ${changed.join(", ")}`;
@@ -139,7 +139,7 @@ function* lines(entry: ToldEntry): Generator<string> {
 
 const timeOf = (ms: number): string => new Date(ms).toISOString();
 
-function* paragraph(entry: ToldEntry): Generator<string> {
+function* paragraph(entry: ParsedEntry): Generator<string> {
   const { count = 1, since = entry.time } = entry;
   yield `${timeOf(entry.time)}  ${whoOf(entry)} asked ${whatOf(entry)}`;
   if (count > 1) yield `    ${count} times the same since ${timeOf(since)}; this is the latest`;
@@ -147,7 +147,7 @@ function* paragraph(entry: ToldEntry): Generator<string> {
 }
 
 /** In the order given, a line of text each. */
-export function* tellStory(entries: readonly ToldEntry[]): Generator<string> {
+export function* renderStory(entries: readonly ParsedEntry[]): Generator<string> {
   for (const [place, entry] of entries.entries()) {
     if (place > 0) yield "";
     yield* paragraph(entry);

@@ -2,13 +2,13 @@
 import { createPseudonyms, type Pseudonyms } from "../../activity/pseudonyms.js";
 import { toQuestion, type AskedQuestion } from "../../activity/explain/question.js";
 import { selectEntries } from "../../activity/explain/select.js";
-import { mayBeEntry, parseEntry, type ToldEntry } from "../../activity/explain/told-entry.js";
+import { mayBeEntry, parseEntry, type ParsedEntry } from "../../activity/explain/parsed-entry.js";
 import { pseudonymKeysOf } from "../../state-secret.js";
 import type { LogLines } from "./log-lines.js";
 import type { KeySecrets } from "./read-keys.js";
 
 export interface LogAnswer {
-  readonly entries: readonly ToldEntry[];
+  readonly entries: readonly ParsedEntry[];
   /** Ids of keys that made names in the log and are none of ours. */
   readonly otherKeys: readonly string[];
   /** Whether there is an entry in it at all, be it another one than was asked for. */

@@ -1,9 +1,9 @@
 // `explain`: why something went as it did, in plain words, from a running gateway, from log files or from standard input.
 import { AdminFailure, askAdmin, type AdminTarget } from "../admin/admin-client.js";
-import type { ToldActivity } from "../../activity/entries.js";
-import { mayBeEntry, type ToldEntry } from "../../activity/explain/told-entry.js";
+import type { ActivityAnswer } from "../../activity/entries.js";
+import { mayBeEntry, type ParsedEntry } from "../../activity/explain/parsed-entry.js";
 import { parseSince, type AskedQuestion } from "../../activity/explain/question.js";
-import { tellStory } from "../../activity/explain/story.js";
+import { renderStory } from "../../activity/explain/story.js";
 import { askLog } from "./ask-log.js";
 import { logLines } from "./log-lines.js";
 import { readKeys } from "./read-keys.js";
@@ -74,7 +74,7 @@ async function askGateway(target: AdminTarget, body: AskedQuestion): Promise<Tol
     method: "POST",
     path: "/activity",
     body,
-  })) as Partial<ToldActivity>;
+  })) as Partial<ActivityAnswer>;
   const { entries, ...reach } = told;
   if (entries === undefined)
     throw new AdminFailure(`What answers at ${target.admin} is no gateway.`);
@@ -112,8 +112,8 @@ function toAsked(
 
 /** `replicas` and `because`: of a gateway. */
 interface Told {
-  readonly entries: readonly ToldEntry[];
-  readonly replicas?: ToldActivity["replicas"];
+  readonly entries: readonly ParsedEntry[];
+  readonly replicas?: ActivityAnswer["replicas"];
   readonly because?: string;
 }
 
@@ -124,7 +124,7 @@ function tell(
 ): 0 | 1 {
   const { entries, because } = told;
   if (json === true) out(`${JSON.stringify({ v: 1, ...told }, undefined, 2)}\n`);
-  else for (const line of tellStory(entries)) out(`${line}\n`);
+  else for (const line of renderStory(entries)) out(`${line}\n`);
   if (because !== undefined) {
     complain(
       `Only this replica is told of: its Redis cannot be used (${because}). Each of the others tells what it was asked itself, and all is told together again when Redis is back.`,

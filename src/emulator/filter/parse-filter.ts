@@ -80,7 +80,8 @@ class Parser {
       return filter;
     }
     this.#conditions += 1;
-    if (this.#conditions > this.#conditionLimit) throw invalidFilter("The expression has too many terms.");
+    if (this.#conditions > this.#conditionLimit)
+      throw invalidFilter("The expression has too many terms.");
     const attribute = this.#word("An attribute");
     if (this.#acceptMark("[")) return this.#membership(attribute);
     const operator = this.#word("An operator").toLowerCase();

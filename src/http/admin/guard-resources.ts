@@ -97,7 +97,8 @@ interface Sent extends GuardRelease {
 function readDecision(body: unknown, nowMs: number): Sent | string {
   const { kind, count, until, ...others } = isObject(body) ? body : {};
   if (Object.keys(others).length > 0) return "The members are kind, count and until.";
-  const kinds = kind === undefined ? GUARDED_WRITES : GUARDED_WRITES.filter((each) => each === kind);
+  const kinds =
+    kind === undefined ? GUARDED_WRITES : GUARDED_WRITES.filter((each) => each === kind);
   if (kinds.length === 0) return `kind has to be one of ${GUARDED_WRITES.join(", ")}.`;
   if (count !== undefined && until !== undefined) return "Give count or until, not both.";
   if (count !== undefined) {

@@ -9,7 +9,7 @@ import {
   represent,
 } from "../../scim/representation/represent.js";
 import type { JsonObject } from "../../platform/json.js";
-import { tellFilter } from "../../scim/activity/tell-filter.js";
+import { recordFilter } from "../../scim/activity/record-filter.js";
 import type { CursorBox } from "./cursor-box.js";
 import { contextOf } from "../request/request-context.js";
 import { sendScim } from "../send.js";
@@ -50,7 +50,7 @@ export function createListAnswer(deps: ListDependencies): SendList {
     const { activity, giveWay } = contextOf(request);
     if (activity !== undefined) {
       activity.begin(request.method === "POST" ? "search" : "list", schema.type.id);
-      tellFilter(activity, query.filter);
+      recordFilter(activity, query.filter);
     }
     const { page, envelope } =
       query.cursor === undefined

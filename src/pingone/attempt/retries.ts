@@ -82,8 +82,10 @@ export function withRetries(
 }
 
 /** The governor has the turn ready after the time PingOne named, or says at once that none comes in time. */
-const hasGovernedWait = ({ code, operation, retryAfterMs = 0 }: PingOneError, call: Call): boolean =>
-  code === "rateLimited" && operation === call.operation && retryAfterMs > 0;
+const hasGovernedWait = (
+  { code, operation, retryAfterMs = 0 }: PingOneError,
+  call: Call,
+): boolean => code === "rateLimited" && operation === call.operation && retryAfterMs > 0;
 
 /** The governor's own refusal: it knows that waiting is in vain. */
 const isNoTurn = ({ code, status }: PingOneError): boolean =>

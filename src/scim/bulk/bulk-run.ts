@@ -66,7 +66,7 @@ export function isFailure(outcome: OperationOutcome): outcome is Exclude<Operati
 }
 
 /** Makes the outcome of a POST known to those who refer to it. */
-export function noteOutcome(
+export function storeOutcome(
   { method, bulkId }: BulkOperation,
   outcome: OperationOutcome,
   run: BulkRun,

@@ -21,7 +21,7 @@ export function createOperationContexts(
   };
 }
 
-export function tellOutcome(outcome: OperationOutcome, { activity }: RequestContext): void {
+export function recordOutcome(outcome: OperationOutcome, { activity }: RequestContext): void {
   if (activity === undefined) return;
   if (isFailure(outcome)) {
     activity.refused(outcome.error);

@@ -7,7 +7,7 @@ import { inTurns } from "../steps.js";
 import { createBulkBudget } from "../work-budget.js";
 import {
   isFailure,
-  noteOutcome,
+  storeOutcome,
   requireReferences,
   toScimError,
   type BulkRun,
@@ -16,7 +16,7 @@ import {
 } from "./bulk-run.js";
 import { createLimit } from "./limit.js";
 import type { BulkMethod, BulkOperation, BulkRequest } from "./parse-bulk.js";
-import { createOperationContexts, tellOutcome } from "./operation-contexts.js";
+import { createOperationContexts, recordOutcome } from "./operation-contexts.js";
 import { planBulk, type BulkUnit } from "./plan-bulk.js";
 import { referencesOf, resolveData, resolveText } from "./references.js";
 import { runCircle } from "./run-circle.js";
@@ -194,8 +194,8 @@ export async function runBulk(
     for (const [operation, outcome] of outcomes) {
       // A circle is one unit, and each of its operations is told by an entry of its own.
       await context.giveWay();
-      noteOutcome(operation, outcome, run);
-      tellOutcome(outcome, run.contextOf(operation));
+      storeOutcome(operation, outcome, run);
+      recordOutcome(outcome, run.contextOf(operation));
       retryAfter = Math.max(retryAfter, retryAfterOf(outcome));
       results.set(operation, toResult(operation, outcome, run, baseUrl));
     }

@@ -45,7 +45,11 @@ function compileOrder<T extends Ordered>(op: CompareOp, compValue: T): (value: T
 /** A search may look at each character of the value once for each of the other. */
 const PRODUCTS_PER_UNIT = 256;
 
-function compileText(op: CompareOp, compValue: string, work: WorkBudget): (value: string) => boolean {
+function compileText(
+  op: CompareOp,
+  compValue: string,
+  work: WorkBudget,
+): (value: string) => boolean {
   switch (op) {
     case "co":
       return (value) => {

@@ -31,7 +31,8 @@ export interface BoundedGroupsDependencies {
 }
 
 export function boundedGroups(deps: BoundedGroupsDependencies): ResourceStore {
-  const { store, schema, populations, defaultPopulation, environmentGroups, sight, outsiders } = deps;
+  const { store, schema, populations, defaultPopulation, environmentGroups, sight, outsiders } =
+    deps;
   const path = populationPath(schema);
   const inside = inPopulations(populations, path, environmentGroups !== "none");
   const shared = createSharedGroups({ ...deps, level: environmentGroups });
@@ -43,7 +44,8 @@ export function boundedGroups(deps: BoundedGroupsDependencies): ResourceStore {
       requirePopulations([population], populations, path);
       const named = elementsIn(resource["members"]).map(memberIn);
       await admission.requireMembers(named, "own", context);
-      const own = population === undefined ? withValueAt(resource, path.id, defaultPopulation) : resource;
+      const own =
+        population === undefined ? withValueAt(resource, path.id, defaultPopulation) : resource;
       return shown.one(await store.create(own, options, context), context);
     },
     async read(id, projection, context) {

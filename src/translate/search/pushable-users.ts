@@ -95,7 +95,10 @@ const partsOf = (pingone: string): readonly string[] =>
   withEndings.test(pingone) ? ["sw", "ew"] : ["sw"];
 
 /** A value that PingOne does not take stands in the overflow, if anywhere. */
-function conditionsOf({ pingone, transforms }: AttributeRow, isVerbatim: boolean): PushableRow["toConditions"] {
+function conditionsOf(
+  { pingone, transforms }: AttributeRow,
+  isVerbatim: boolean,
+): PushableRow["toConditions"] {
   const convert = compileTransforms(transforms);
   const standard = standardAttributes.get(pingone);
   return (op, value) => {
@@ -122,7 +125,10 @@ function ofElements(
     ops: new Set(withEndings.test(pingone) ? ["eq", "sw", "ew"] : ["eq", "sw"]),
     letterCase: isInsensitive ? "insensitive" : "unknown",
     isExact: isInsensitive,
-    toConditions: (op, value) => [...(known?.toConditions(op, value) ?? []), ...conditions(pingone, op, value)],
+    toConditions: (op, value) => [
+      ...(known?.toConditions(op, value) ?? []),
+      ...conditions(pingone, op, value),
+    ],
   };
 }
 

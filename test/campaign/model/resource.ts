@@ -77,7 +77,13 @@ export class Person extends Resource {
   }
 
   registers() {
-    return [this.present, this.enabled, this.populationId, this.secret, ...Object.values(this.attributes)];
+    return [
+      this.present,
+      this.enabled,
+      this.populationId,
+      this.secret,
+      ...Object.values(this.attributes),
+    ];
   }
 }
 

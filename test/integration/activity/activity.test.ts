@@ -4,7 +4,7 @@ import { request as httpRequest } from "node:http";
 import { Writable } from "node:stream";
 import { describe, expect, it } from "@jest/globals";
 import supertest from "supertest";
-import type { ToldEntry } from "../../../src/activity/explain/told-entry.js";
+import type { ParsedEntry } from "../../../src/activity/explain/parsed-entry.js";
 import { createOutput } from "../../../src/platform/output.js";
 import { createLogger } from "../../../src/platform/logger.js";
 import { called } from "../../support/called.js";
@@ -20,13 +20,13 @@ const BULK_URN = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
 /** Entries of a log, once there are so many of them. */
 async function entriesOf(
   log: () => string,
-  isThere: (entries: readonly ToldEntry[]) => boolean,
-): Promise<readonly ToldEntry[]> {
+  isThere: (entries: readonly ParsedEntry[]) => boolean,
+): Promise<readonly ParsedEntry[]> {
   for (;;) {
     const entries = log()
       .split("\n")
       .filter((line) => line.includes('"v":1,"kind":'))
-      .map((line) => JSON.parse(line) as ToldEntry);
+      .map((line) => JSON.parse(line) as ParsedEntry);
     if (isThere(entries)) return entries;
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -39,7 +39,7 @@ describe("an entry", () => {
     ({ method, path }) => method === "PATCH" && path.endsWith(`/users/${heldId}`),
   );
   const stand = useStand({ overrides: { createTransport: gate.connect } });
-  const of = (requestId: unknown) => async (): Promise<ToldEntry> => {
+  const of = (requestId: unknown) => async (): Promise<ParsedEntry> => {
     const found = await entriesOf(stand.log, (all) =>
       all.some((each) => each.requestId === requestId && each.kind === "request"),
     );
@@ -319,7 +319,7 @@ describe("many people", () => {
     const { entries } = (
       await supertest(admin).get("/activity?kind=request&source=default&limit=1000").expect(200)
     ).body as {
-      entries: ToldEntry[];
+      entries: ParsedEntry[];
     };
     const strangers = entries.filter(({ source }) => source === undefined);
     // Of a flood the attempts that are let in and those that are not differ by their answer.

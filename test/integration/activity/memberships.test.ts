@@ -1,6 +1,6 @@
 // How somebody came into a group and lost it: told by their userName alone, whether or not the request named them.
 import { describe, expect, it } from "@jest/globals";
-import type { ToldEntry } from "../../../src/activity/explain/told-entry.js";
+import type { ParsedEntry } from "../../../src/activity/explain/parsed-entry.js";
 import {
   bodyOf,
   PATCH_URN,
@@ -43,11 +43,11 @@ const group = (stand: Stand, displayName: string, ...members: readonly string[])
 
 const patch = (...Operations: readonly object[]) => ({ schemas: [PATCH_URN], Operations });
 
-const entriesOf = ({ log }: Told): readonly ToldEntry[] =>
+const entriesOf = ({ log }: Told): readonly ParsedEntry[] =>
   log()
     .split("\n")
     .filter((line) => line.includes('"v":1,"kind":"request"'))
-    .map((line) => JSON.parse(line) as ToldEntry);
+    .map((line) => JSON.parse(line) as ParsedEntry);
 
 describe("explain tells by userName who lost a membership", () => {
   it.each<[string, string, "put" | "patch", (other: string) => object]>([

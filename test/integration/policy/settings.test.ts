@@ -72,7 +72,10 @@ describe("groups that carry roles", () => {
   const stand = useStand({ policy: { roleGroups: "check" } });
 
   it("are refused by one read a minute, and closed where the worker may not read roles", async () => {
-    const creation = await stand.scim("post", "/Groups", { schemas: [GROUP_URN], displayName: "G" });
+    const creation = await stand.scim("post", "/Groups", {
+      schemas: [GROUP_URN],
+      displayName: "G",
+    });
     const id = String(bodyOf(creation)["id"]);
     const rename = () =>
       stand.scim(

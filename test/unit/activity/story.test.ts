@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import { wordsOfTolerance } from "../../../src/activity/explain/words.js";
-import { tellStory } from "../../../src/activity/explain/story.js";
-import type { ToldEntry } from "../../../src/activity/explain/told-entry.js";
-import { toldTolerances } from "../../../src/scim/tolerances.js";
+import { renderStory } from "../../../src/activity/explain/story.js";
+import type { ParsedEntry } from "../../../src/activity/explain/parsed-entry.js";
+import { reportedTolerances } from "../../../src/scim/tolerances.js";
 import { mendOf } from "../../../src/activity/entry/mends.js";
 
 const CORRELATION = "758bea3b-9401-4d8a-baee-9678562bd09c";
 const ID = "5b0f2c0e-3f5e-4b5b-8a0a-6f6b8f1c2d3e";
 
-const entry: ToldEntry = {
+const entry: ParsedEntry = {
   v: 1,
   kind: "request",
   time: Date.parse("2027-01-31T12:00:00Z"),
@@ -45,7 +45,7 @@ const entry: ToldEntry = {
   responseTime: 44,
 };
 
-const told = (...entries: readonly ToldEntry[]): string => [...tellStory(entries)].join("\n");
+const told = (...entries: readonly ParsedEntry[]): string => [...renderStory(entries)].join("\n");
 
 describe("what to do", () => {
   it.each([
@@ -70,7 +70,7 @@ describe("what to do", () => {
 });
 
 describe("words", () => {
-  it.each(toldTolerances)("there are some for the tolerance %s", (name) => {
+  it.each(reportedTolerances)("there are some for the tolerance %s", (name) => {
     expect(wordsOfTolerance(name)).not.toBe(name);
   });
 });
@@ -84,7 +84,7 @@ describe("the story of an entry", () => {
     expect(`${told(entry)}\n`).toBe(shown);
   });
 
-  it.each<[string, Partial<ToldEntry>, RegExp]>([
+  it.each<[string, Partial<ParsedEntry>, RegExp]>([
     [
       "a flood",
       { count: 12, since: entry.time - 60_000 },

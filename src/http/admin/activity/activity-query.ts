@@ -1,6 +1,6 @@
 // Reads the query of /activity strictly: a parameter that is misspelt must not look like a filter that matched.
 import type { EntriesQuery, EntryKind } from "../../../activity/entries.js";
-import { entryTypes } from "../../../activity/explain/told-entry.js";
+import { entryTypes } from "../../../activity/explain/parsed-entry.js";
 import { traceTypes } from "../../../activity/trace.js";
 
 const DEFAULT_LIMIT = 100;

@@ -92,7 +92,9 @@ function requireName(
 ): Promise<void> {
   const isElsewhere = (other: Item): boolean => {
     const otherPopulation = idIn(other["population"]);
-    return population !== undefined && otherPopulation !== undefined && otherPopulation !== population;
+    return (
+      population !== undefined && otherPopulation !== undefined && otherPopulation !== population
+    );
   };
   const unique = { kind: "groups", id, isNew, attribute: "name", value: name } as const;
   return requireFree(deps, { ...unique, isElsewhere }, call, context);

@@ -40,7 +40,9 @@ export async function createUser(
   const { attempt, enabled, keepsMarkers } = user;
   const isNamed = attempt.id !== undefined;
   const isContinued = isNamed || attempt.isUnclear;
-  const created = isNamed ? await resumeCreate(deps, user, context) : await make(deps, user, context);
+  const created = isNamed
+    ? await resumeCreate(deps, user, context)
+    : await make(deps, user, context);
   attempt.id = created.id;
   // An attempt not answered yet may be carried out when the user is gone or renamed: they would be made again.
   const unanswered = whenAnswered(context.unanswered ?? []);
@@ -110,7 +112,8 @@ async function make(
       isOurs,
     });
     // Made for an earlier request, and written since: somebody has taken it over, and this is no new one.
-    if (isUnclear && !isUntouched(created) && !attempt.isFinished) throw takenOver(attempt, created.id);
+    if (isUnclear && !isUntouched(created) && !attempt.isFinished)
+      throw takenOver(attempt, created.id);
     return created;
   } catch (error) {
     if (isTaken(error) && !enabled && keepsMarkers) {
@@ -140,7 +143,8 @@ async function resumeCreate(
   const { attempt } = user;
   try {
     const created = await deps.users.read(attempt.id ?? "", false, context);
-    if (isUntouched(created) || (attempt.isFinished && created.enabled === user.enabled)) return created;
+    if (isUntouched(created) || (attempt.isFinished && created.enabled === user.enabled))
+      return created;
     throw takenOver(attempt, created.id);
   } catch (error) {
     if (!isNotFound(error)) throw error;

@@ -73,7 +73,11 @@ export async function changeUser(
   if (change.deactivates) await claimDeactivation(deps, checked, context);
   const user = await update(deps, { id, plan, known: plan.state ?? checked }, context);
   // Where nothing was written, whether there is such a user is still to be said.
-  if (user === undefined && !change.returnRepresentation && Object.keys(plan.subResources).length > 0) {
+  if (
+    user === undefined &&
+    !change.returnRepresentation &&
+    Object.keys(plan.subResources).length > 0
+  ) {
     const attributes = plan.unknown;
     if (attributes.length > 0) deps.onLoss({ reason: "unknown", id, attributes }, context);
     return undefined;

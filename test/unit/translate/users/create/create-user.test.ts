@@ -113,7 +113,11 @@ describe("a create whose outcome is unknown (contract 10.5)", () => {
   });
 
   it("touches nothing it finds where PingOne keeps no markers, and says so: 504", async () => {
-    const { create, names } = startCreate({ create: [lost], found: [created], keepsMarkers: false });
+    const { create, names } = startCreate({
+      create: [lost],
+      found: [created],
+      keepsMarkers: false,
+    });
     const { calls } = startCreate({ create: [] });
     const foreign = startCreate({
       create: [lost],
@@ -152,7 +156,11 @@ describe("a create whose outcome is unknown (contract 10.5)", () => {
 
 describe("the same request, made again", () => {
   it("goes on with the user PingOne named, and costs one read", async () => {
-    const { create, names } = startCreate({ create: [], read: [created], attempt: { id: created.id } });
+    const { create, names } = startCreate({
+      create: [],
+      read: [created],
+      attempt: { id: created.id },
+    });
     expect(await create()).toEqual(created);
     expect(names()).toEqual(["read"]);
   });
@@ -303,7 +311,11 @@ describe("a user that shall be disabled", () => {
 
   it("is done when somebody has disabled it meanwhile", async () => {
     const disabled = { ...created, enabled: false, updatedAt: LATER };
-    const { create, names } = startCreate({ create: [created], disable: [broken], read: [disabled] });
+    const { create, names } = startCreate({
+      create: [created],
+      disable: [broken],
+      read: [disabled],
+    });
     expect(await create(false)).toEqual(disabled);
     expect(names()).not.toContain("remove");
   });

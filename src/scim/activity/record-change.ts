@@ -24,7 +24,7 @@ const idsOf = (value: JsonValue | undefined): readonly string[] =>
     isJsonObject(member) && typeof member["value"] === "string" ? member["value"] : [],
   );
 
-export function tellResource(activity: RequestActivity, resource: JsonObject): void {
+export function recordResource(activity: RequestActivity, resource: JsonObject): void {
   activity.about(resource);
   activity.changing(namesOf(resource));
   const { members } = resource;
@@ -36,7 +36,7 @@ const naming: ReadonlySet<string> = new Set(["userName", "externalId", "displayN
 const namesSent = new Map([...naming, "emails"].map((name) => [name.toLowerCase(), name]));
 
 /** Of a body that could not be read: whom it names as far as that can be told. */
-export function tellUnread(activity: RequestActivity, body: unknown): void {
+export function recordUnread(activity: RequestActivity, body: unknown): void {
   if (!isObject(body)) return;
   const found = Object.entries(body).flatMap(([key, value]) => {
     const name = namesSent.get(key.toLowerCase());
@@ -45,7 +45,7 @@ export function tellUnread(activity: RequestActivity, body: unknown): void {
   activity.about(Object.fromEntries(found) as JsonObject);
 }
 
-function tellOperation(activity: RequestActivity, { path, value }: PatchOperation): void {
+function recordOperation(activity: RequestActivity, { path, value }: PatchOperation): void {
   const { container, attribute } = path;
   if (container.isExtension) return;
   if (attribute.name === "members") activity.concerning(idsOf(value));
@@ -55,7 +55,7 @@ function tellOperation(activity: RequestActivity, { path, value }: PatchOperatio
   }
 }
 
-export function tellPatch(activity: RequestActivity, { operations }: Patch): void {
+export function recordPatch(activity: RequestActivity, { operations }: Patch): void {
   activity.changing(operations.map(({ path }) => pathName(path)));
-  for (const operation of operations) tellOperation(activity, operation);
+  for (const operation of operations) recordOperation(activity, operation);
 }

@@ -5,9 +5,9 @@ import type { Comparison, Filter, ValueFilter } from "../filter/ast.js";
 
 const naming: ReadonlySet<string> = new Set(["userName", "externalId", "displayName", "emails"]);
 
-function tellElement(activity: RequestActivity, filter: ValueFilter): void {
+function recordElement(activity: RequestActivity, filter: ValueFilter): void {
   if (filter.kind === "and" || filter.kind === "or") {
-    for (const each of filter.filters) tellElement(activity, each);
+    for (const each of filter.filters) recordElement(activity, each);
   } else if (
     filter.kind === "comparison" &&
     filter.op === "eq" &&
@@ -17,23 +17,23 @@ function tellElement(activity: RequestActivity, filter: ValueFilter): void {
   }
 }
 
-export function tellFilter(activity: RequestActivity, filter: Filter | undefined): void {
+export function recordFilter(activity: RequestActivity, filter: Filter | undefined): void {
   switch (filter?.kind) {
     case "and":
     case "or":
-      for (const each of filter.filters) tellFilter(activity, each);
+      for (const each of filter.filters) recordFilter(activity, each);
       return;
     case "valuePath":
-      if (filter.path.attribute.name === "emails") tellElement(activity, filter.filter);
+      if (filter.path.attribute.name === "emails") recordElement(activity, filter.filter);
       return;
     case "comparison":
-      tellComparison(activity, filter);
+      recordComparison(activity, filter);
       return;
     default:
   }
 }
 
-function tellComparison(
+function recordComparison(
   activity: RequestActivity,
   { path, op, value }: Comparison<AttributePath>,
 ): void {
