@@ -217,7 +217,7 @@ describe.each(environments)("filters where there is %s", (_name, undeclared, row
     `${ENTERPRISE_URN}:department`,
   );
   const operator = fc.constantFrom("eq", "ne", "co", "sw", "ew");
-  const leaf = fc.oneof(
+  const condition = fc.oneof(
     fc
       .tuple(strings, operator, value)
       .map(([name, op, text]) => `${name} ${op} ${JSON.stringify(text)}`),
@@ -228,7 +228,7 @@ describe.each(environments)("filters where there is %s", (_name, undeclared, row
   const { filter: anyFilter } = fc.letrec<{ filter: string }>((tie) => ({
     filter: fc.oneof(
       { maxDepth: 3, depthSize: "small" },
-      leaf,
+      condition,
       fc
         .tuple(tie("filter"), fc.constantFrom("and", "or"), tie("filter"))
         .map(([left, op, right]) => `(${left}) ${op} (${right})`),

@@ -15,7 +15,7 @@ export interface FoundPath {
   readonly text: string;
   readonly attribute: AttributeDefinition;
   /** The sub-attribute, or the attribute itself where the path has no dot. */
-  readonly leaf: AttributeDefinition;
+  readonly definition: AttributeDefinition;
 }
 
 /** The reason why not; undefined where only a broken declaration of the file keeps the attribute from being found. */
@@ -76,7 +76,7 @@ function check({ container, attribute, sub }: AttributePath): PathSearch {
   return {
     text: `${prefix}${name}${sub === undefined ? "" : `.${sub.name}`}`,
     attribute: definition,
-    leaf: sub?.definition ?? definition,
+    definition: sub?.definition ?? definition,
   };
 }
 

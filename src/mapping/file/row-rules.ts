@@ -49,9 +49,9 @@ function* ofUserName(
 function* ofDirection(
   written: WrittenRow,
   { direction }: AttributeRow,
-  { leaf, attribute }: FoundPath,
+  { definition, attribute }: FoundPath,
 ): Generator<RowProblem> {
-  const isReadOnly = leaf.mutability === "readOnly" || attribute.mutability === "readOnly";
+  const isReadOnly = definition.mutability === "readOnly" || attribute.mutability === "readOnly";
   if (isReadOnly && direction !== "toScim") {
     yield ["direction", "must be toScim: clients cannot set this attribute"];
   }
@@ -69,9 +69,9 @@ function* ofDirection(
 
 function* ofElement(
   { element, direction, transforms }: AttributeRow,
-  { text, attribute, leaf }: FoundPath,
+  { text, attribute, definition }: FoundPath,
 ): Generator<RowProblem> {
-  const hasElements = attribute.multiValued && attribute !== leaf;
+  const hasElements = attribute.multiValued && attribute !== definition;
   if (element !== undefined) {
     if (!hasElements) {
       yield ["element", `has no place here: ${text} is no part of a multi-valued attribute`];

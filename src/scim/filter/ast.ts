@@ -40,17 +40,17 @@ export interface Constant {
 }
 
 /** Two filters or more; a junction never holds another one of its own kind. */
-export interface Junction<Leaf> {
+export interface Junction<Operand> {
   readonly kind: "and" | "or";
-  readonly filters: readonly Logic<Leaf>[];
+  readonly filters: readonly Logic<Operand>[];
 }
 
-export interface Negation<Leaf> {
+export interface Negation<Operand> {
   readonly kind: "not";
-  readonly filter: Logic<Leaf>;
+  readonly filter: Logic<Operand>;
 }
 
-export type Logic<Leaf> = Leaf | Junction<Leaf> | Negation<Leaf>;
+export type Logic<Operand> = Operand | Junction<Operand> | Negation<Operand>;
 
 export type ElementCondition = Comparison<ElementPath> | Presence<ElementPath>;
 export type Condition = Comparison<AttributePath> | Presence<AttributePath> | ValuePath | Constant;

@@ -98,27 +98,27 @@ function resourceTest(condition: Condition, comparing: Comparing): Test<JsonObje
   }
 }
 
-function isLeaf<Leaf extends { readonly kind: string }>(filter: Logic<Leaf>): filter is Leaf {
+function isOperand<Operand extends { readonly kind: string }>(filter: Logic<Operand>): filter is Operand {
   return filter.kind !== "and" && filter.kind !== "or" && filter.kind !== "not";
 }
 
-function compileLogic<Leaf extends { readonly kind: string }, Subject>(
-  filter: Logic<Leaf>,
-  compileLeaf: (leaf: Leaf) => Test<Subject>,
+function compileLogic<Operand extends { readonly kind: string }, Subject>(
+  filter: Logic<Operand>,
+  compileOperand: (operand: Operand) => Test<Subject>,
 ): Test<Subject> {
-  if (isLeaf(filter)) return compileLeaf(filter);
+  if (isOperand(filter)) return compileOperand(filter);
   if (filter.kind === "not") {
-    const test = compileLogic(filter.filter, compileLeaf);
+    const test = compileLogic(filter.filter, compileOperand);
     return (subject) => !test(subject);
   }
-  const tests = filter.filters.map((each) => compileLogic(each, compileLeaf));
+  const tests = filter.filters.map((each) => compileLogic(each, compileOperand));
   return filter.kind === "and"
     ? (subject) => tests.every((test) => test(subject))
     : (subject) => tests.some((test) => test(subject));
 }
 
 const elementsTest = (filter: ValueFilter, comparing: Comparing): Test<JsonValue> =>
-  compileLogic<ElementCondition, JsonValue>(filter, (leaf) => elementTest(leaf, comparing));
+  compileLogic<ElementCondition, JsonValue>(filter, (operand) => elementTest(operand, comparing));
 
 const comparingFor = (work: WorkBudget): Comparing => ({ fold: createFold(work), work });
 
@@ -136,5 +136,5 @@ export function compileValueFilter(
  */
 export function compileFilter(filter: Filter, work: WorkBudget): (resource: JsonObject) => boolean {
   const comparing = comparingFor(work);
-  return compileLogic<Condition, JsonObject>(filter, (leaf) => resourceTest(leaf, comparing));
+  return compileLogic<Condition, JsonObject>(filter, (operand) => resourceTest(operand, comparing));
 }

@@ -8,13 +8,13 @@ const maxDepth = 50;
 /** In UTF-16 units: about what the request line of an HTTP server may hold. */
 const maxLength = 16_384;
 
-export interface Parser<Leaf> {
+export interface Parser<Operand> {
   readonly lexer: Lexer;
   readonly depth: number;
   /** Told of each condition; throws when there are too many. */
   readonly count: () => void;
   /** Reads one condition; the lexer stands on its attribute name. */
-  readonly readLeaf: (parser: Parser<Leaf>) => Logic<Leaf>;
+  readonly readOperand: (parser: Parser<Operand>) => Logic<Operand>;
 }
 
 function isKeyword(token: Token, keyword: string): boolean {
@@ -25,18 +25,18 @@ function isKeyword(token: Token, keyword: string): boolean {
   );
 }
 
-function isJunction<Leaf extends { readonly kind: string }>(
-  filter: Logic<Leaf>,
+function isJunction<Operand extends { readonly kind: string }>(
+  filter: Logic<Operand>,
   kind: "and" | "or",
-): filter is Junction<Leaf> {
+): filter is Junction<Operand> {
   return filter.kind === kind;
 }
 
 /** Joins filters, taking apart those that are already joined the same way. */
-export function join<Leaf extends { readonly kind: string }>(
+export function join<Operand extends { readonly kind: string }>(
   kind: "and" | "or",
-  filters: readonly Logic<Leaf>[],
-): Junction<Leaf> {
+  filters: readonly Logic<Operand>[],
+): Junction<Operand> {
   return {
     kind,
     filters: filters.flatMap((each) => (isJunction(each, kind) ? each.filters : [each])),
@@ -50,32 +50,32 @@ export function expectToken(lexer: Lexer, kind: Token["kind"], problem: string):
 }
 
 /** The same parser one level deeper; `at` is where the nesting begins. */
-export function deeper<Leaf>(parser: Parser<Leaf>, at: number): Parser<Leaf> {
+export function deeper<Operand>(parser: Parser<Operand>, at: number): Parser<Operand> {
   const depth = parser.depth + 1;
   if (depth > maxDepth)
     throw filterError(`The filter is nested deeper than ${maxDepth} levels`, at);
   return { ...parser, depth };
 }
 
-function parseGroup<Leaf extends { readonly kind: string }>(parser: Parser<Leaf>): Logic<Leaf> {
+function parseGroup<Operand extends { readonly kind: string }>(parser: Parser<Operand>): Logic<Operand> {
   const open = expectToken(parser.lexer, "(", 'Expected "(" after "not"');
   const filter = parseLogic(deeper(parser, open.at));
   expectToken(parser.lexer, ")", 'Expected "and", "or" or ")"');
   return filter;
 }
 
-function parseTerm<Leaf extends { readonly kind: string }>(parser: Parser<Leaf>): Logic<Leaf> {
+function parseTerm<Operand extends { readonly kind: string }>(parser: Parser<Operand>): Logic<Operand> {
   const token = parser.lexer.peek();
   if (token.kind === "(") return parseGroup(parser);
   if (!isKeyword(token, "not")) {
     parser.count();
-    return parser.readLeaf(parser);
+    return parser.readOperand(parser);
   }
   parser.lexer.next();
   return { kind: "not", filter: parseGroup(parser) };
 }
 
-function parseAnd<Leaf extends { readonly kind: string }>(parser: Parser<Leaf>): Logic<Leaf> {
+function parseAnd<Operand extends { readonly kind: string }>(parser: Parser<Operand>): Logic<Operand> {
   const filters = [parseTerm(parser)];
   while (isKeyword(parser.lexer.peek(), "and")) {
     parser.lexer.next();
@@ -86,9 +86,9 @@ function parseAnd<Leaf extends { readonly kind: string }>(parser: Parser<Leaf>):
 }
 
 /** Reads up to the first token that continues no filter; the caller says whether that token is right. */
-export function parseLogic<Leaf extends { readonly kind: string }>(
-  parser: Parser<Leaf>,
-): Logic<Leaf> {
+export function parseLogic<Operand extends { readonly kind: string }>(
+  parser: Parser<Operand>,
+): Logic<Operand> {
   const filters = [parseAnd(parser)];
   while (isKeyword(parser.lexer.peek(), "or")) {
     parser.lexer.next();
@@ -108,16 +108,16 @@ function counterOf(most: number): () => void {
 }
 
 /** Reads a text that has to be one filter of at most so many conditions, and nothing else. */
-export function parseWhole<Leaf extends { readonly kind: string }>(
+export function parseWhole<Operand extends { readonly kind: string }>(
   text: string,
-  readLeaf: Parser<Leaf>["readLeaf"],
+  readOperand: Parser<Operand>["readOperand"],
   mostConditions: number,
-): Logic<Leaf> {
+): Logic<Operand> {
   if (text.length > maxLength) {
     throw filterError(`The filter is longer than ${maxLength} characters`, maxLength);
   }
   const lexer = new Lexer(text);
-  const filter = parseLogic({ lexer, depth: 0, readLeaf, count: counterOf(mostConditions) });
+  const filter = parseLogic({ lexer, depth: 0, readOperand, count: counterOf(mostConditions) });
   expectToken(lexer, "end", 'Expected "and", "or" or the end of the filter');
   return filter;
 }

@@ -55,7 +55,7 @@ function readValuePath(
   const { lexer } = parser;
   const inner = deeper(parser, lexer.next().at);
   if (path === undefined) {
-    parseLogic({ ...inner, readLeaf: skipCondition });
+    parseLogic({ ...inner, readOperand: skipCondition });
     expectToken(lexer, "]", 'Expected "and", "or" or "]"');
     return { kind: "constant", value: false };
   }
@@ -63,8 +63,8 @@ function readValuePath(
   if (path.sub !== undefined || (type !== "complex" && !multiValued)) {
     throw filterError(`"${path.attribute.name}" takes no filter in brackets here`, name.at);
   }
-  const readLeaf = elementReader(path.attribute);
-  const filter = parseLogic({ lexer, depth: inner.depth, readLeaf, count: inner.count });
+  const readOperand = elementReader(path.attribute);
+  const filter = parseLogic({ lexer, depth: inner.depth, readOperand, count: inner.count });
   const close = expectToken(lexer, "]", 'Expected "and", "or" or "]"');
   const rest = readSubCondition(lexer, path, close);
   return {

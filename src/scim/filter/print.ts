@@ -11,7 +11,7 @@ function printPath(path: Exclude<Condition, { kind: "constant" }>["path"]): stri
   return `${urn}${path.attribute.name}${sub}`;
 }
 
-function printLeaf(filter: Condition | ElementCondition): string {
+function printCondition(filter: Condition | ElementCondition): string {
   if (filter.kind === "constant") return String(filter.value);
   if (filter.kind === "valuePath") return `${printPath(filter.path)}[${filterKey(filter.filter)}]`;
   const path = "container" in filter.path ? printPath(filter.path) : printElementPath(filter.path);
@@ -35,6 +35,6 @@ export function filterKey(filter: Filter | ValueFilter): string {
         .map((each) => (each.kind === "or" ? `(${filterKey(each)})` : filterKey(each)))
         .join(" and ");
     default:
-      return printLeaf(filter);
+      return printCondition(filter);
   }
 }

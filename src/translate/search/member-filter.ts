@@ -19,7 +19,7 @@ function valueInElement(filter: ValueFilter): string | undefined {
 
 /** Everybody a filter names, once. */
 export function membersInFilter(filter: Filter): readonly string[] {
-  return [...new Set(leavesOf(filter).flatMap((leaf) => memberOf(leaf) ?? []))];
+  return [...new Set(conditionsOf(filter).flatMap((condition) => memberOf(condition) ?? []))];
 }
 
 /** Whether whatever matches has at least one of the members named: then their groups are all there is to look at. */
@@ -38,32 +38,32 @@ export function demandsMember(filter: Filter): boolean {
 
 /** Whether every condition on members names one: of the others nothing can be said without reading all members. */
 export function isAboutNamedMembers(filter: Filter): boolean {
-  return leavesOf(filter).every(
-    (leaf) => !isAbout(leaf, "members") || memberOf(leaf) !== undefined,
+  return conditionsOf(filter).every(
+    (condition) => !isAbout(condition, "members") || memberOf(condition) !== undefined,
   );
 }
 
 /** How many conditions of a filter are about an attribute of the core schema. */
 export function countConditions(filter: Filter, attribute: string): number {
-  return leavesOf(filter).filter((leaf) => isAbout(leaf, attribute)).length;
+  return conditionsOf(filter).filter((condition) => isAbout(condition, attribute)).length;
 }
 
-function leavesOf(filter: Filter): readonly Filter[] {
+function conditionsOf(filter: Filter): readonly Filter[] {
   switch (filter.kind) {
     case "and":
     case "or":
-      return filter.filters.flatMap(leavesOf);
+      return filter.filters.flatMap(conditionsOf);
     case "not":
-      return leavesOf(filter.filter);
+      return conditionsOf(filter.filter);
     default:
       return [filter];
   }
 }
 
-function isAbout(leaf: Filter, attribute: string): boolean {
-  if (leaf.kind !== "comparison" && leaf.kind !== "present" && leaf.kind !== "valuePath") {
+function isAbout(condition: Filter, attribute: string): boolean {
+  if (condition.kind !== "comparison" && condition.kind !== "present" && condition.kind !== "valuePath") {
     return false;
   }
-  const { container, attribute: named } = leaf.path;
+  const { container, attribute: named } = condition.path;
   return !container.isExtension && named.name === attribute;
 }

@@ -11,7 +11,7 @@ const ALWAYS_INDEXED = ["username", "email", "externalId"] as const;
 export class UserStore implements SequenceSource {
   readonly #touch: Touch;
   // By creation number; a deleted user leaves a hole, which a scan crosses in a nanosecond.
-  readonly #slots: (UserRecord | undefined)[] = [undefined];
+  readonly #bySequence: (UserRecord | undefined)[] = [undefined];
   readonly #ids = new Map<string, number>();
   readonly #values = new Map<string, ValueIndex>(
     ALWAYS_INDEXED.map((name) => [name, new ValueIndex()]),
@@ -34,34 +34,34 @@ export class UserStore implements SequenceSource {
   }
 
   get nextSequence(): number {
-    return this.#slots.length;
+    return this.#bySequence.length;
   }
 
   get lastSequence(): number {
-    return this.#slots.length - 1;
+    return this.#bySequence.length - 1;
   }
 
   /** Numbers up to this one were given before. */
   reserve(seq: number): void {
-    while (this.lastSequence < seq) this.#slots.push(undefined);
+    while (this.lastSequence < seq) this.#bySequence.push(undefined);
   }
 
   has(seq: number): boolean {
-    return this.#slots[seq] !== undefined;
+    return this.#bySequence[seq] !== undefined;
   }
 
   at(seq: number): UserRecord | undefined {
-    return this.#slots[seq];
+    return this.#bySequence[seq];
   }
 
   byId(id: string): UserRecord | undefined {
     const seq = this.#ids.get(id);
-    return seq === undefined ? undefined : this.#slots[seq];
+    return seq === undefined ? undefined : this.#bySequence[seq];
   }
 
   *after(position: number): Generator<number> {
-    for (let seq = position + 1; seq < this.#slots.length; seq += 1) {
-      if (this.#slots[seq] !== undefined) yield seq;
+    for (let seq = position + 1; seq < this.#bySequence.length; seq += 1) {
+      if (this.#bySequence[seq] !== undefined) yield seq;
     }
   }
 
@@ -79,7 +79,7 @@ export class UserStore implements SequenceSource {
     const existing = this.#values.get(attribute);
     if (existing !== undefined) return existing;
     const index = new ValueIndex();
-    for (const user of this.#slots) {
+    for (const user of this.#bySequence) {
       if (user === undefined) continue;
       for (const value of valuesOf(user, attribute)) index.add(value, user.seq);
     }
@@ -98,7 +98,7 @@ export class UserStore implements SequenceSource {
     if (before !== undefined) this.#unlink(before, after);
     if (after === undefined) return;
     this.reserve(after.seq - 1);
-    this.#slots[after.seq] = after;
+    this.#bySequence[after.seq] = after;
     if (before === undefined) this.#ids.set(after.id, after.seq);
     if (before?.populationId !== after.populationId) this.#joinPopulation(after);
     if (before?.attributes === after.attributes) return;
@@ -128,7 +128,7 @@ export class UserStore implements SequenceSource {
     if (after === undefined) {
       this.#touch("environment", "");
       this.#ids.delete(before.id);
-      this.#slots[before.seq] = undefined;
+      this.#bySequence[before.seq] = undefined;
     }
   }
 }

@@ -84,7 +84,7 @@ function compared(
 const emailsOf = (resource: JsonObject): readonly JsonValue[] =>
   (get(resource, "emails") ?? []) as readonly JsonValue[];
 
-const leaf: fc.Arbitrary<Sample> = fc.oneof(
+const condition: fc.Arbitrary<Sample> = fc.oneof(
   compared("userName", textOps, word, (resource, op, compValue) =>
     holds(op, lower(get(resource, "userName")), String(compValue).toLowerCase()),
   ),
@@ -143,7 +143,7 @@ function joined(kind: "and" | "or", samples: readonly Sample[], gap: string): Sa
 const { filter: anyFilter } = fc.letrec<{ filter: Sample }>((tie) => ({
   filter: fc.oneof(
     { maxDepth: 4, depthSize: "small" },
-    leaf,
+    condition,
     fc
       .tuple(
         fc.constantFrom("and", "or"),
@@ -156,7 +156,7 @@ const { filter: anyFilter } = fc.letrec<{ filter: Sample }>((tie) => ({
       means: (resource: JsonObject) => !means(resource),
     })),
     // Without parentheses: `and` binds before `or`.
-    fc.tuple(leaf, leaf, leaf).map(([a, b, c]) => ({
+    fc.tuple(condition, condition, condition).map(([a, b, c]) => ({
       text: `${a.text} or ${b.text} and ${c.text}`,
       means: (resource: JsonObject) =>
         a.means(resource) || (b.means(resource) && c.means(resource)),

@@ -134,7 +134,7 @@ const name = fc.constantFrom(
   ...["__proto__", "constructor", "prototype", "toString", "hasOwnProperty", "length", "", "."],
   ...[ENTERPRISE, `${ENTERPRISE}:manager`, USER, "urn:", ":", 'emails[type eq "work"].value', "["],
 );
-const leaf = fc.oneof(
+const condition = fc.oneof(
   fc.constantFrom<JsonValue>(null, true, false, 0, -1, 1e308, "", "True", "add", "replace"),
   fc.constantFrom<JsonValue>("remove", USER, "emails", "emails[0]", "members", "a@example.com"),
   fc.string({ unit: "binary" }),
@@ -145,7 +145,7 @@ const leaf = fc.oneof(
 export const hostile: fc.Arbitrary<JsonValue> = fc.letrec<{ value: JsonValue }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 5, depthSize: "small" },
-    leaf,
+    condition,
     fc.array(tie("value"), { maxLength: 4 }),
     fc
       .array(fc.tuple(fc.oneof({ weight: 6, arbitrary: name }, fc.string()), tie("value")), {

@@ -193,18 +193,18 @@ describe("values stay values", () => {
   );
 
   it("whatever they hold, PingOne compares the one attribute with just that text", () => {
-    const leavesOf = (filter: PingOneFilter): readonly PingOneFilter[] =>
-      "filters" in filter ? filter.filters.flatMap(leavesOf) : [filter];
+    const conditionsOf = (filter: PingOneFilter): readonly PingOneFilter[] =>
+      "filters" in filter ? filter.filters.flatMap(conditionsOf) : [filter];
     fc.assert(
       fc.property(wild, (value) => {
         const down = push(`userName eq ${JSON.stringify(value)}`);
         if (down.kind !== "some") throw new Error("not pushed");
-        const leaves = leavesOf(parsePingOne(down.text, 2));
-        expect(leaves.length).toBeGreaterThan(0);
-        for (const leaf of leaves) {
-          expect(leaf).toMatchObject({ kind: "compare", attribute: "username", operator: "eq" });
+        const conditions = conditionsOf(parsePingOne(down.text, 2));
+        expect(conditions.length).toBeGreaterThan(0);
+        for (const condition of conditions) {
+          expect(condition).toMatchObject({ kind: "compare", attribute: "username", operator: "eq" });
           // Composed or decomposed, it is the same text.
-          const { value: asked } = leaf as { readonly value?: unknown };
+          const { value: asked } = condition as { readonly value?: unknown };
           expect(String(asked).normalize("NFC")).toBe(value.normalize("NFC"));
         }
       }),
@@ -260,7 +260,7 @@ describe("against PingOne's reading of the text", () => {
       ...created(profile.create(each, where), { declared }),
       enabled,
     }));
-  const leaf = fc.oneof(
+  const condition = fc.oneof(
     fc
       .tuple(
         fc.constantFrom(
@@ -280,7 +280,7 @@ describe("against PingOne's reading of the text", () => {
   const { filter } = fc.letrec<{ filter: string }>((tie) => ({
     filter: fc.oneof(
       { maxDepth: 3 },
-      leaf,
+      condition,
       fc
         .tuple(tie("filter"), fc.constantFrom("and", "or"), tie("filter"))
         .map(([a, op, b]) => `(${a}) ${op} (${b})`),
