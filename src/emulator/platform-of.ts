@@ -29,7 +29,7 @@ export function platformOf(world: World, actor: IssuedToken): Platform {
     },
     removeEnvironment({ id }) {
       world.environments.delete(id);
-      world.changes.note("environment", id, "");
+      world.changes.record("environment", id, "");
     },
     isNameTaken: (name, except) =>
       [...world.environments.values()].some(

@@ -58,7 +58,7 @@ export function environmentOptions<T extends { readonly id: string }>(
     clock: world.clock,
     knobs: () => world.knobs,
     touch: (kind, key) => {
-      world.changes.note(kind, own.id, key);
+      world.changes.record(kind, own.id, key);
     },
   };
 }
@@ -89,12 +89,12 @@ export function createWorld(
   const knobs: Knobs = { ...DEFAULT_KNOBS, ...initial };
   const changes = new Changes();
   const touch: Touch = (kind, key) => {
-    changes.note(kind, "", key);
+    changes.record(kind, "", key);
   };
   const world: World = {
     clock: createClock(touch),
     clients: createClientRegistry((environmentId, id) => {
-      changes.note("client", environmentId, id);
+      changes.record("client", environmentId, id);
     }),
     tokens: createTokenStore(touch),
     signingKey: createSigningKey(touch),

@@ -15,7 +15,7 @@ import { inSequence } from "./in-sequence.js";
 import { mounted, mountedAmong } from "./routes/mounted.js";
 import { onlyBelow } from "./routes/only-below.js";
 import { activityOf, contextOf } from "./request/request-context.js";
-import { noteBase } from "./request/request-activity.js";
+import { rememberBase } from "./request/request-activity.js";
 import { createBulkRoutes } from "./routes/bulk.js";
 import { createCursorBox } from "./routes/cursor-box.js";
 import { createDiscoveryRoutes, DISCOVERY_PATHS } from "./routes/discovery.js";
@@ -162,7 +162,7 @@ function createSourceRouter(
       cursors: createCursorBox(cursors, deps.clock, id),
     });
     const routes = createResourceRoutes({ endpoint, limits: LIMITS, sendList, baseUrl });
-    return mounted(path, inSequence(noteBase, routes));
+    return mounted(path, inSequence(rememberBase, routes));
   });
   const router = Router();
   router.use(
@@ -175,7 +175,7 @@ function createSourceRouter(
   );
   router.use(
     "/Bulk",
-    noteBase,
+    rememberBase,
     createBulkRoutes({
       endpoints,
       tolerances: users.tolerances,

@@ -27,7 +27,7 @@ export function createStoreLink(remote: SharedStore, debts: Debts, clock: Clock)
   const stopping = new AbortController();
   const state = createHealth(clock);
   const { health, watch } = state;
-  let doubt: Promise<void> | undefined;
+  let trial: Promise<void> | undefined;
 
   const probe = (): Promise<void> => remote.write("probe", "", "", PROBE_MS);
 
@@ -62,7 +62,7 @@ export function createStoreLink(remote: SharedStore, debts: Debts, clock: Clock)
       if (!(error instanceof SharedStoreError)) throw error;
       lose(error);
     } finally {
-      doubt = undefined;
+      trial = undefined;
     }
   }
 
@@ -78,7 +78,7 @@ export function createStoreLink(remote: SharedStore, debts: Debts, clock: Clock)
         return await shared();
       } catch (error) {
         if (!(error instanceof SharedStoreError)) throw error;
-        if (error.reason === "slow") doubt ??= tryWhetherSlow();
+        if (error.reason === "slow") trial ??= tryWhetherSlow();
         else lose(error);
         startLooking();
         return alone();

@@ -84,8 +84,8 @@ function campaign(folder: string, seed: string, options: readonly string[]): Pro
 async function isFound({ found, options }: Plant, folder: string): Promise<boolean> {
   for (const seed of SEEDS) {
     const text = await campaign(folder, seed, options);
-    const found = /^violations +(.*)$/m.exec(text)?.[1] ?? "it did not end";
-    say(`  seed ${seed}: violations: ${found}`);
+    const violations = /^violations +(.*)$/m.exec(text)?.[1] ?? "it did not end";
+    say(`  seed ${seed}: violations: ${violations}`);
     if (found.test(text)) return true;
   }
   return false;

@@ -173,7 +173,7 @@ export class ActivityDraft {
       return;
     }
     this.memberships ??= new MembershipAccount();
-    this.memberships.note(id, isMember);
+    this.memberships.record(id, isMember);
   }
 
   watching<T extends object>(tolerances: T, names: readonly string[]): T {

@@ -30,7 +30,7 @@ export class MembershipAccount {
   readonly #now = new Map<string, boolean>();
 
   /** What is taken back is as it was before. */
-  note(id: string, isMember: boolean): void {
+  record(id: string, isMember: boolean): void {
     if (this.#now.get(id) === !isMember) this.#now.delete(id);
     else this.#now.set(id, isMember);
   }

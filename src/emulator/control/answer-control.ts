@@ -46,7 +46,7 @@ const HANDLERS: Readonly<Record<string, ControlHandler>> = {
   "PATCH /knobs": (world, incoming) => {
     const change = bodyOf(incoming);
     world.knobs = parseKnobs(change, world.knobs);
-    world.changes.note("knobs", "", "");
+    world.changes.record("knobs", "", "");
     if (Object.hasOwn(change, "faults")) world.faults.arm(world.knobs.faults);
     if (Object.hasOwn(change, "rateLimit")) world.limiter.clear();
     return ok({ ...world.knobs, faults: world.faults.remaining() });

@@ -50,7 +50,7 @@ export function commitUser(
   const { users, clock } = environment;
   const delay = environment.knobs().visibilityDelayMs;
   const seq = (after ?? before)?.seq ?? 0;
-  users.late.note(before, seq, clock.now(), delay);
+  users.late.record(before, seq, clock.now(), delay);
   users.write(before, after);
   updateDirectMembers(
     environment,
@@ -65,7 +65,7 @@ export function commitUser(
 export function commitGroup(environment: Environment, group: GroupRecord): void {
   const { groups, users, clock } = environment;
   const before = groups.byId(group.id);
-  groups.late.note(before, group.seq, clock.now(), environment.knobs().visibilityDelayMs);
+  groups.late.record(before, group.seq, clock.now(), environment.knobs().visibilityDelayMs);
   groups.put(group);
   users.version += 1;
   if (before?.userFilter === group.userFilter) return;
@@ -90,7 +90,7 @@ export function deleteGroup(environment: Environment, group: GroupRecord): void 
   const { groups, users, clock } = environment;
   const members = groups.members(group.id);
   // First the group: taking a million members out of its set one by one would cost their square.
-  groups.late.note(group, group.seq, clock.now(), environment.knobs().visibilityDelayMs);
+  groups.late.record(group, group.seq, clock.now(), environment.knobs().visibilityDelayMs);
   groups.delete(group);
   for (const seq of members?.direct.after(0) ?? []) {
     const user = users.at(seq);

@@ -13,7 +13,7 @@ interface Hidden<T> {
 export class LateVisibility<T extends Row> {
   readonly #hidden = new Map<number, Hidden<T>>();
 
-  note(before: T | undefined, seq: number, now: number, delayMs: number): void {
+  record(before: T | undefined, seq: number, now: number, delayMs: number): void {
     if (delayMs <= 0) return;
     const earlier = this.#hidden.get(seq);
     const shown = earlier !== undefined && earlier.until > now ? earlier.shown : before;

@@ -15,7 +15,7 @@ export class Changes {
   /** Set by a reset: what is in the file is void. */
   isEverything = false;
 
-  note(kind: RecordKind, environmentId: string, key: string): void {
+  record(kind: RecordKind, environmentId: string, key: string): void {
     if (!this.isKept) return;
     this.#names.set(`${kind} ${environmentId} ${key}`, { kind, environmentId, key });
   }

@@ -4,7 +4,7 @@ import { Server as NetServer, type Socket } from "node:net";
 
 export interface Draining {
   /** To be told of the answer to every request, before it is begun. */
-  readonly note: (response: ServerResponse) => void;
+  readonly observe: (response: ServerResponse) => void;
   /** Resolves when the last connection is closed, after `limitMs` at the latest. */
   readonly drain: (limitMs: number) => Promise<void>;
 }
@@ -30,7 +30,7 @@ export function createDraining(server: Server, unusedMs: number): Draining {
   }
 
   return {
-    note(response) {
+    observe(response) {
       if (!server.listening) {
         endAfter(response);
         return;

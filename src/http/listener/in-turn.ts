@@ -17,9 +17,9 @@ const MOST_WAITING = 32;
 /**
  * Node hands over every request that it has read, whether or not the one before it is answered. Only safe ones might be
  * worked on at once (RFC 9112 section 9.3.2), and hundreds of them fit into one read of a socket. The connection ends with
- * the last answer where too many wait: a client sends again what was not answered. `note` is told of each that will be.
+ * the last answer where too many wait: a client sends again what was not answered. `observe` is told of each that will be.
  */
-export function servedInTurn(note: RequestListener, serve: RequestListener): RequestListener {
+export function servedInTurn(observe: RequestListener, serve: RequestListener): RequestListener {
   // One entry a connection, kept as long as it lasts: to make and drop one for each request costs more than the rest of this.
   const connections = new WeakMap<Socket, Turns>();
 
@@ -60,7 +60,7 @@ export function servedInTurn(note: RequestListener, serve: RequestListener): Req
       socket.pause();
       return;
     }
-    note(...exchange);
+    observe(...exchange);
     if (!isServing) {
       begin(exchange, turns);
       return;

@@ -118,8 +118,8 @@ function createLimitedServer(app: Express, options: ListenOptions): LimitedServe
       // Told by a SCIM error instead (`host.ts`).
       requireHostHeader: false,
     },
-    servedInTurn(unreadable.note, (request, response) => {
-      draining.note(response);
+    servedInTurn(unreadable.observe, (request, response) => {
+      draining.observe(response);
       normalizeTarget(request);
       app(request, response);
     }),

@@ -67,7 +67,7 @@ export interface UnreadableOptions {
 
 export interface Unreadable {
   /** To be told of every request, so that no answer to it is spoilt by what comes after it. */
-  readonly note: (request: IncomingMessage, response: ServerResponse) => void;
+  readonly observe: (request: IncomingMessage, response: ServerResponse) => void;
   /** The listener of `clientError`. */
   readonly refuse: (error: NodeJS.ErrnoException, socket: Duplex) => void;
 }
@@ -96,7 +96,7 @@ export function createUnreadable(options: UnreadableOptions): Unreadable {
   }
 
   return {
-    note(request, response) {
+    observe(request, response) {
       const { socket } = request;
       let open = answers.get(socket);
       if (open === undefined) answers.set(socket, (open = new Set()));

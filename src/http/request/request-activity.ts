@@ -100,7 +100,7 @@ export const mountedAt = (response: Response): string | undefined =>
   response.locals[BASE] as string | undefined;
 
 /** Notes where a router is mounted: Express forgets it on the way to the error handler. */
-export const noteBase: RequestHandler = (request, response, next) => {
+export const rememberBase: RequestHandler = (request, response, next) => {
   response.locals[BASE] = request.baseUrl;
   next();
 };

@@ -18,7 +18,7 @@ export function renderOutcome(
   const lines = [
     ...(reason === undefined ? [] : failureLines(outcomes, reason)),
     dryRun ? dryRunLine(plan) : summaryLine(plan, outcomes),
-    ...noteLines(plan, outcomes),
+    ...hintLines(plan, outcomes),
   ];
   return lines.map((line) => `${line}\n`).join("");
 }
@@ -37,8 +37,8 @@ const countOf = (plan: readonly PlannedAttribute[], kind: string): number =>
 function dryRunLine(plan: readonly PlannedAttribute[]): string {
   const create = countOf(plan, "create");
   const change = countOf(plan, "allowSeveral") + countOf(plan, "makeUnique");
-  if (create + change === 0) return `Nothing to do${conflictNote(plan)}.`;
-  return `Would create ${create} and change ${change}${conflictNote(plan)}. Nothing was changed (--dry-run).`;
+  if (create + change === 0) return `Nothing to do${conflictText(plan)}.`;
+  return `Would create ${create} and change ${change}${conflictText(plan)}. Nothing was changed (--dry-run).`;
 }
 
 function summaryLine(
@@ -47,19 +47,19 @@ function summaryLine(
 ): string {
   const count = (result: AttributeOutcome["result"]): number =>
     outcomes.filter((each) => each.result === result).length;
-  if (outcomes.length === 0) return `Nothing to do${conflictNote(plan)}.`;
+  if (outcomes.length === 0) return `Nothing to do${conflictText(plan)}.`;
   const undone = count("failed") + count("notTried");
   const done = `Created ${count("created")}, changed ${count("changed")}`;
-  return `${done}${undone === 0 ? "" : `, not done ${undone}`}${conflictNote(plan)}.`;
+  return `${done}${undone === 0 ? "" : `, not done ${undone}`}${conflictText(plan)}.`;
 }
 
-function conflictNote(plan: readonly PlannedAttribute[]): string {
+function conflictText(plan: readonly PlannedAttribute[]): string {
   const conflicts = countOf(plan, "conflict");
   return conflicts === 0 ? "" : `, in conflict ${conflicts}`;
 }
 
 /** Values of before are still in the overflow, where the gateway goes on looking for them. */
-function noteLines(
+function hintLines(
   plan: readonly PlannedAttribute[],
   outcomes: readonly AttributeOutcome[],
 ): readonly string[] {
@@ -67,10 +67,10 @@ function noteLines(
   if (created.length === 0) return [];
   const overflow = plan.find(({ needed }) => needed.purpose === "overflow");
   const name = overflow?.needed.name ?? "";
-  const notes = ["A running gateway notices within five minutes; it needs no restart."];
-  if (overflow?.state !== "present") return notes;
+  const hints = ["A running gateway notices within five minutes; it needs no restart."];
+  if (overflow?.state !== "present") return hints;
   return [
-    ...notes,
+    ...hints,
     `Values that were kept in ${name} until now stay readable: the gateway reads both.`,
   ];
 }

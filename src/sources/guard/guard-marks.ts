@@ -99,8 +99,8 @@ export function createGuardMarks(state: GuardState, scope: string): GuardMarks {
       if ((await state.readField(key, id)) !== undefined) await state.write(key, id, 0, HELD_MS);
     },
     async held(kind) {
-      const noted = (await state.readDecisions(heldOf(kind))) as ReadonlyMap<string, number>;
-      return new Map([...noted].filter(([, changes]) => changes > 0));
+      const recorded = (await state.readDecisions(heldOf(kind))) as ReadonlyMap<string, number>;
+      return new Map([...recorded].filter(([, changes]) => changes > 0));
     },
   };
 }

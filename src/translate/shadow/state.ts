@@ -17,7 +17,7 @@ export interface ShadowState {
   entry(kind: MemberKind, id: string): Promise<Entry | undefined>;
   keep(kind: MemberKind, entry: Entry): Promise<void>;
   /** Notes what PingOne holds, unless there is an entry already. */
-  note(kind: MemberKind, base: Item): Promise<void>;
+  remember(kind: MemberKind, base: Item): Promise<void>;
   all(kind: MemberKind): Promise<readonly Entry[]>;
   /** Ids of entries that have, or had, this value. */
   withValue(kind: MemberKind, attribute: string, value: string): Promise<readonly string[]>;
@@ -92,7 +92,7 @@ export function createShadowState(
       await index(links, kind, entry);
       version += 1;
     },
-    async note(kind, base) {
+    async remember(kind, base) {
       const entry: Entry = { id: base.id, base, set: {}, isGone: false };
       const isNew = await resources.setIfAbsent(kind, JSON.stringify(entry), base.id);
       if (isNew) await index(links, kind, entry);

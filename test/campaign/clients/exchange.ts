@@ -96,7 +96,7 @@ export function createExchange({ balancer, ledger, stops }: ExchangeDependencies
         : "proxy"
       : answer.via.join(", then ");
     const shown = `${style.name} ${text} -> ${answer.status} by ${by} in ${answer.tookMs} ms${answer.status >= 400 ? ` ${detailOf(answer)}` : ""}`;
-    for (const resource of about) resource.note(beganMs, shown);
+    for (const resource of about) resource.log(beganMs, shown);
     const faults = answerFaults(request, answer);
     if (faults.length > 0) {
       ledger.violate(
@@ -192,7 +192,7 @@ export function createExchange({ balancer, ledger, stops }: ExchangeDependencies
           );
       }
       const outcome = conclude(given, pending[index] ?? [], code, own);
-      given.resources[0].note(ledger.now(), `in the bulk: ${given.text} -> ${code}`);
+      given.resources[0].log(ledger.now(), `in the bulk: ${given.text} -> ${code}`);
       return { outcome, answer };
     });
   }

@@ -99,7 +99,7 @@ export function createLedger(clock: CampaignClock, promise: OrderPromise): Ledge
     walks: createWalks(order),
     violate(kind, text, ...resources) {
       violations.push({ kind, text, atMs: clock.now(), resources });
-      for (const resource of resources) resource.note(clock.now(), `VIOLATION ${kind}: ${text}`);
+      for (const resource of resources) resource.log(clock.now(), `VIOLATION ${kind}: ${text}`);
     },
     event(text) {
       events.push({ atMs: clock.now(), text });

@@ -35,7 +35,7 @@ export abstract class Resource {
 
   abstract registers(): Iterable<{ orphan: (orphans: Orphans) => void }>;
 
-  note(atMs: number, text: string): void {
+  log(atMs: number, text: string): void {
     this.history.push({ atMs, text });
   }
 

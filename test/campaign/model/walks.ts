@@ -21,7 +21,7 @@ export class Walk extends Resource {
 
   showed(ids: readonly string[], total: number): void {
     const text = `  showed ${ids.length} of ${total}: ${ids.map((id) => id.slice(0, 8)).join(" ")}`;
-    this.note(this.#order.now(), text);
+    this.log(this.#order.now(), text);
   }
 }
 

@@ -46,29 +46,29 @@ function directory(population: string) {
     userName: "a",
     "urn:pingidentity:schemas:extension:2.0:PingOneUser": { population: { id: population } },
   };
-  const note = <T>(method: Method, answer: T) => {
+  const called = <T>(method: Method, answer: T) => {
     reached.push(method);
     return Promise.resolve(answer);
   };
   const store: ResourceStore = {
-    create: () => note("create", user),
-    read: () => note("read", user),
-    list: () => note("list", { resources: [], totalResults: 0 }),
-    listFrom: () => note("listFrom", { resources: [], totalResults: 0, next: undefined }),
+    create: () => called("create", user),
+    read: () => called("read", user),
+    list: () => called("list", { resources: [], totalResults: 0 }),
+    listFrom: () => called("listFrom", { resources: [], totalResults: 0, next: undefined }),
     async replace(_id, _resource, { check }) {
       await Promise.resolve();
       check?.of(user);
-      return note("replace", user);
+      return called("replace", user);
     },
     async patch(_id, _patch, { check }) {
       await Promise.resolve();
       check?.of(user);
-      return note("patch", user);
+      return called("patch", user);
     },
     async remove(_id, { check }) {
       await Promise.resolve();
       check?.of(user);
-      return note("remove", undefined);
+      return called("remove", undefined);
     },
   };
   return { store, reached };

@@ -65,6 +65,6 @@ async function endsOf(
   const of = await directory.present(kind, member, call, context);
   const owner = await directory.present("groups", group, call, context);
   refuseExternal(call, owner.now);
-  if (of.entry === undefined && of.real !== undefined) await state.note(kind, of.real);
+  if (of.entry === undefined && of.real !== undefined) await state.remember(kind, of.real);
   return { of: of.now, group: owner.now };
 }

@@ -16,7 +16,7 @@ describe("the memory of shadow mode", () => {
       },
     );
     const ids = Array.from({ length: 100 }, (_, at) => `id-${at}`);
-    for (const id of ids) await state.note("users", { id, username: id });
+    for (const id of ids) await state.remember("users", { id, username: id });
     expect((await state.all("users")).map(({ id }) => id)).toEqual(ids);
     expect(turns).toBe(ids.length);
   });

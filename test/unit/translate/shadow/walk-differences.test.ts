@@ -63,7 +63,7 @@ describe("the difference of a walk", () => {
 
   it.each<[string, (state: ShadowState) => Promise<void>]>([
     ["a planned write", (state) => state.keep("users", planned("other"))],
-    ["somebody noted", (state) => state.note("users", { id: "other" })],
+    ["somebody noted", (state) => state.remember("users", { id: "other" })],
     ["a membership", (state) => state.setMember({ group: "g", kind: "users", member: ID }, true)],
   ])("is worked out anew after %s", async (_what, change) => {
     const { state, read, differences } = await walked();
