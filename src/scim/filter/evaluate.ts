@@ -98,7 +98,9 @@ function resourceTest(condition: Condition, comparing: Comparing): Test<JsonObje
   }
 }
 
-function isOperand<Operand extends { readonly kind: string }>(filter: Logic<Operand>): filter is Operand {
+function isOperand<Operand extends { readonly kind: string }>(
+  filter: Logic<Operand>,
+): filter is Operand {
   return filter.kind !== "and" && filter.kind !== "or" && filter.kind !== "not";
 }
 

@@ -57,14 +57,18 @@ export function deeper<Operand>(parser: Parser<Operand>, at: number): Parser<Ope
   return { ...parser, depth };
 }
 
-function parseGroup<Operand extends { readonly kind: string }>(parser: Parser<Operand>): Logic<Operand> {
+function parseGroup<Operand extends { readonly kind: string }>(
+  parser: Parser<Operand>,
+): Logic<Operand> {
   const open = expectToken(parser.lexer, "(", 'Expected "(" after "not"');
   const filter = parseLogic(deeper(parser, open.at));
   expectToken(parser.lexer, ")", 'Expected "and", "or" or ")"');
   return filter;
 }
 
-function parseTerm<Operand extends { readonly kind: string }>(parser: Parser<Operand>): Logic<Operand> {
+function parseTerm<Operand extends { readonly kind: string }>(
+  parser: Parser<Operand>,
+): Logic<Operand> {
   const token = parser.lexer.peek();
   if (token.kind === "(") return parseGroup(parser);
   if (!isKeyword(token, "not")) {
@@ -75,7 +79,9 @@ function parseTerm<Operand extends { readonly kind: string }>(parser: Parser<Ope
   return { kind: "not", filter: parseGroup(parser) };
 }
 
-function parseAnd<Operand extends { readonly kind: string }>(parser: Parser<Operand>): Logic<Operand> {
+function parseAnd<Operand extends { readonly kind: string }>(
+  parser: Parser<Operand>,
+): Logic<Operand> {
   const filters = [parseTerm(parser)];
   while (isKeyword(parser.lexer.peek(), "and")) {
     parser.lexer.next();

@@ -61,7 +61,11 @@ function conditionsOf(filter: Filter): readonly Filter[] {
 }
 
 function isAbout(condition: Filter, attribute: string): boolean {
-  if (condition.kind !== "comparison" && condition.kind !== "present" && condition.kind !== "valuePath") {
+  if (
+    condition.kind !== "comparison" &&
+    condition.kind !== "present" &&
+    condition.kind !== "valuePath"
+  ) {
     return false;
   }
   const { container, attribute: named } = condition.path;

@@ -202,7 +202,11 @@ describe("values stay values", () => {
         const conditions = conditionsOf(parsePingOne(down.text, 2));
         expect(conditions.length).toBeGreaterThan(0);
         for (const condition of conditions) {
-          expect(condition).toMatchObject({ kind: "compare", attribute: "username", operator: "eq" });
+          expect(condition).toMatchObject({
+            kind: "compare",
+            attribute: "username",
+            operator: "eq",
+          });
           // Composed or decomposed, it is the same text.
           const { value: asked } = condition as { readonly value?: unknown };
           expect(String(asked).normalize("NFC")).toBe(value.normalize("NFC"));
