@@ -11,7 +11,7 @@ RUN npm ci --ignore-scripts
 COPY tsconfig.json ./
 COPY scripts ./scripts
 COPY src ./src
-RUN npm run build && npm run sbom
+RUN npm run build && npm run sbom && node scripts/first-start.mjs
 
 FROM node:${NODE}
 WORKDIR /app

@@ -1,11 +1,11 @@
-// Builds dist/, or the directory that is named (ADR 0018): the program in few files with its packages inside, since a start spends most
-// of its time on finding and reading modules. Names stay as they are written, so that stack frames can be read. Types are checked by
-// `npm run types`.
+// Builds dist/, or the directory that is named (ADR 0018, 0020): the program in one file with its packages inside, since a start spends
+// most of its time on finding, reading and compiling modules. Names stay as they are written, so that stack frames can be read. Types are
+// checked by `npm run types`.
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { licencesOf } from "./bundled-packages.mjs";
-import { encodings, leanPackages } from "./lean-packages.mjs";
+import { apart, leanPackages } from "./lean-packages.mjs";
 
 const { build, transform } = await import("esbuild").catch((error) => {
   if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
@@ -21,50 +21,68 @@ const dist = resolve(root, process.argv[2] ?? "dist");
 const common = {
   absWorkingDir: root,
   bundle: true,
-  format: "esm",
   platform: "node",
   target: "node20.19",
   // `debug` tries it and goes on without: it is no package of ours.
   external: ["supports-color"],
   // Licences that are comments stay where they are; those that are files are gathered below.
   legalComments: "inline",
-  // Of packages that are CommonJS and ask for Node's own modules.
-  banner: {
-    js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
-  },
   metafile: true,
   logLevel: "warning",
 };
 
-/** The door stays as it is: an older Node has to be able to read it. */
-async function buildDoor() {
-  const { code } = await transform(readFileSync(join(root, "src/cli.ts"), "utf8"), {
+/** By CommonJS a program can be given what V8 has compiled of it before (src/cli/load-bundle.ts). */
+const commonJs = {
+  ...common,
+  format: "cjs",
+  // Its parts are not looked for by Node's loader of ES modules, which knows no file that is compiled already.
+  supported: { "dynamic-import": false },
+  define: { "import.meta.url": "importMetaUrl" },
+  banner: {
+    js: '"use strict"; const importMetaUrl = require("node:url").pathToFileURL(__filename).href;',
+  },
+};
+
+/** For whoever imports it. */
+const module = {
+  ...common,
+  format: "esm",
+  // Of packages that are CommonJS and ask for Node's own modules.
+  banner: {
+    js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
+  },
+};
+
+/** What stays as it is: the door, which an older Node has to be able to read, and what it loads in place of the program's source. */
+async function buildAlone(source, target, mode = 0o644) {
+  const { code } = await transform(readFileSync(join(root, source), "utf8"), {
     loader: "ts",
     target: "es2022",
   });
-  writeFileSync(join(dist, "cli.js"), code, { mode: 0o755 });
+  writeFileSync(join(dist, target), code, { mode });
 }
 
 rmSync(dist, { recursive: true, force: true });
-const program = await build({
-  ...common,
-  entryPoints: ["src/cli/program.ts"],
-  outdir: join(dist, "cli"),
-  splitting: true,
-  plugins: [leanPackages],
-});
-const tables = await build({ ...common, ...encodings, outdir: join(dist, "cli") });
-const emulator = await build({
-  ...common,
-  entryPoints: ["src/emulator/emulator.ts"],
-  outdir: join(dist, "emulator"),
-});
-await buildDoor();
-const inputs = {
-  ...program.metafile.inputs,
-  ...tables.metafile.inputs,
-  ...emulator.metafile.inputs,
-};
+const built = await Promise.all([
+  build({
+    ...commonJs,
+    entryPoints: ["src/cli/program.ts"],
+    outfile: join(dist, "cli/program.cjs"),
+    plugins: [leanPackages],
+  }),
+  ...apart.map(({ entryPoint, outfile }) =>
+    build({
+      ...commonJs,
+      banner: {},
+      entryPoints: [entryPoint],
+      outfile: join(dist, "cli", outfile),
+    }),
+  ),
+  build({ ...module, entryPoints: ["src/emulator/emulator.ts"], outdir: join(dist, "emulator") }),
+]);
+await buildAlone("src/cli.ts", "cli.js", 0o755);
+await buildAlone("src/cli/load-bundle.ts", "cli/program.js");
+const inputs = Object.assign({}, ...built.map(({ metafile }) => metafile.inputs));
 const licences = licencesOf(root, inputs);
 writeFileSync(
   join(dist, "LICENCES.txt"),

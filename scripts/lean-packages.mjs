@@ -1,6 +1,10 @@
 // What packages bring along and a start has no use for: left out of the bundle, or in a file of its own that is read when it is asked for (ADR 0018).
 
-const ENCODINGS = "node_modules/iconv-lite/encodings/index.js";
+/** Read when they are asked for: files beside the program, CommonJS as it is. */
+export const apart = [
+  { entryPoint: "node_modules/iconv-lite/encodings/index.js", outfile: "encodings.cjs" },
+  { entryPoint: "node_modules/@redis/client/dist/index.js", outfile: "redis-client.cjs" },
+];
 
 /** For esbuild, of the program in `dist/cli/`. */
 export const leanPackages = {
@@ -23,10 +27,14 @@ export const leanPackages = {
       done.add("iconv-lite");
       return { path: "./encodings.cjs", external: true };
     });
+    build.onResolve({ filter: /^@redis\/client$/ }, () => {
+      done.add("@redis/client");
+      return { path: "./redis-client.cjs", external: true };
+    });
     // A release of theirs that is put together otherwise is to be looked at, not bundled whole without a word.
     build.onEnd(({ metafile }) => ({
       errors: [
-        ...["undici", "iconv-lite"]
+        ...["undici", "iconv-lite", "@redis/client"]
           .filter((each) => !done.has(each))
           .map((each) => `scripts/lean-packages.mjs knows no way to make ${each} lean`),
         ...(hasLanguages(metafile)
@@ -44,11 +52,3 @@ const hasLanguages = (metafile) =>
       ([path, { bytesInOutput }]) => path.endsWith("/zod/v4/locales/fr.js") && bytesInOutput > 0,
     ),
   );
-
-/** Options of esbuild for the file with iconv-lite's tables, beside the program. */
-export const encodings = {
-  entryPoints: { encodings: ENCODINGS },
-  format: "cjs",
-  outExtension: { ".js": ".cjs" },
-  banner: {},
-};

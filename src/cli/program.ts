@@ -21,6 +21,7 @@ import { settingsHelp } from "./settings-help.js";
 import { toShown } from "../config/shown-config.js";
 import { readVersion } from "../platform/version.js";
 
+let serves = false;
 const print = createPrinter(process.stderr, () => undefined);
 const complain = (text: string): void => {
   print(`${text}\n`);
@@ -110,7 +111,7 @@ program
   .addHelpText("after", settingsHelp("pingone", "clients", "process", "demo"))
   .action(async (flags: SettingsFlags) => {
     const { serve } = await import("./serve/serve.js");
-    await serve(flags, complain);
+    serves = await serve(flags, complain);
   });
 program
   .command("emulator")
@@ -272,9 +273,15 @@ for (const [name, description] of [
   }
 }
 
-const misspelt = unknownCommand(program, process.argv.slice(2));
-if (misspelt === undefined) await program.parseAsync().catch(fail);
-else {
-  complain(misspelt);
-  process.exitCode = 1;
+async function run(): Promise<boolean> {
+  const misspelt = unknownCommand(program, process.argv.slice(2));
+  if (misspelt === undefined) await program.parseAsync().catch(fail);
+  else {
+    complain(misspelt);
+    process.exitCode = 1;
+  }
+  return serves;
 }
+
+/** Resolves once the command is done, or the gateway serves. */
+export const isServing = run();

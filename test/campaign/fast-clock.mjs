@@ -3,6 +3,8 @@ import { writeSync } from "node:fs";
 import { register, syncBuiltinESMExports } from "node:module";
 import timers from "node:timers";
 import promises from "node:timers/promises";
+import vm from "node:vm";
+import { keepRealTime } from "./real-time-changes.mjs";
 
 const speed = Number(process.env.CAMPAIGN_SPEED);
 const epochMs = Number(process.env.CAMPAIGN_EPOCH);
@@ -29,6 +31,15 @@ globalThis.performance.now = () => realPerformance() * speed;
 
 globalThis.campaignSpeed = speed;
 register("./real-time-hooks.mjs", import.meta.url);
+// The bundle is no module of Node's loader. It is compiled as it is changed, and not kept for those who start it as it is.
+vm.Script = class extends vm.Script {
+  constructor(source, { filename }) {
+    super(keepRealTime(filename, source), { filename });
+  }
+  createCachedData() {
+    throw new Error("changed for a campaign");
+  }
+};
 
 if (process.env.CAMPAIGN_STOPS !== undefined) {
   // How long it stands still it tells by a pipe of its own, in real milliseconds: as stops.ts does for the campaign itself.

@@ -1,28 +1,8 @@
-// What Node asks when a module is loaded: Redis keeps to real time, so whoever waits for its answer does, too, and what it times itself runs as fast as all else.
-
-const CHANGES = [
-  // The time the connection, which alone has this setting, waits for an answer.
-  {
-    of: /disableOfflineQueue: true/,
-    what: /\b((?:const|var) ANSWER_MS\d* = )(500);$/m,
-    by: "$1$2 * globalThis.campaignSpeed;",
-  },
-  // The server's time as scripts read it, in milliseconds. What it forgets by itself it forgets later: nobody asks for that.
-  {
-    of: /redis\.call\('TIME'\)/,
-    what: /time\[1\] \* 1000 \+ math\.floor\(time\[2\] \/ 1000\)/,
-    by: "math.floor((time[1] * 1000 + time[2] / 1000) * $${globalThis.campaignSpeed})",
-  },
-];
+// What Node asks when a module is loaded of a program that is no bundle.
+import { keepRealTime } from "./real-time-changes.mjs";
 
 export async function load(url, context, next) {
   const loaded = await next(url, context);
   if (loaded.format !== "module" || url.includes("/node_modules/")) return loaded;
-  let source = String(loaded.source);
-  for (const { of, what, by } of CHANGES) {
-    if (!of.test(source)) continue;
-    if (!what.test(source)) throw new Error(`${url} does not keep time as it is known here`);
-    source = source.replace(what, by);
-  }
-  return { ...loaded, source };
+  return { ...loaded, source: keepRealTime(url, String(loaded.source)) };
 }

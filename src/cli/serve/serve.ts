@@ -19,8 +19,8 @@ import { readVersion } from "../../platform/version.js";
 
 type Complain = (text: string) => void;
 
-/** Resolves when the gateway listens. What keeps it from that is told, and decides the exit code. */
-export async function serve(flags: SettingsFlags, complain: Complain): Promise<void> {
+/** Resolves with true when the gateway listens. What keeps it from that is told, and decides the exit code. */
+export async function serve(flags: SettingsFlags, complain: Complain): Promise<boolean> {
   // A start that fails has its line whatever level was asked for, and when that cannot be read.
   const output = createStandardOutput();
   let logger = createLogger("info", output);
@@ -56,8 +56,10 @@ export async function serve(flags: SettingsFlags, complain: Complain): Promise<v
     complain(banner);
     const known = await readiness();
     if (known?.reason !== undefined && known.ageMs !== undefined) complain(notReady(known.reason));
+    return true;
   } catch (error) {
     onFailure(error);
+    return false;
   }
 }
 
