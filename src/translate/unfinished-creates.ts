@@ -1,4 +1,4 @@
-// Creates this process began and could not finish: the next identical request goes on with them.
+// Creates that were begun and not finished, by a failure or by the end of their process: the next identical request goes on with them.
 import { hash } from "node:crypto";
 import type { JsonObject } from "../platform/json.js";
 import { type CreateMarker, type Unfinished, newMarker } from "./create-marker.js";
@@ -14,11 +14,17 @@ export interface CreateAttempt {
   isUnclear: boolean;
   /** What PingOne's dates say of writes since is known to be of our own making. */
   isFinished: boolean;
+  /** Whoever was at it before never came to an end of it, and may have told its client of success just before it was ended itself. */
+  mayBeAnswered: boolean;
 }
 
 export interface UnfinishedCreates {
   /** In the turn of the request's name: the attempt the same request has begun before, handed out once; or a new one. */
   take(turn: string, request: JsonObject, todo?: Unfinished): Promise<CreateAttempt>;
+  /** Before its first call: who has the turn after a process that was killed meanwhile goes on with it. Ended by `keep` or `end`. */
+  begin(turn: string, request: JsonObject, attempt: CreateAttempt): Promise<void>;
+  /** All of it is done: to be said before the client is told. */
+  end(turn: string, request: JsonObject): Promise<void>;
   /** For the next identical request, as the attempt is now; what has left nothing to go on with is forgotten. */
   keep(turn: string, request: JsonObject, attempt: CreateAttempt): Promise<void>;
 }
@@ -27,6 +33,18 @@ export function createUnfinishedCreates(
   memory: SharedMemory<JsonObject>,
   tag: SourceTag,
 ): UnfinishedCreates {
+  const write = async (
+    turn: string,
+    request: JsonObject,
+    { marker, id, isUnclear, isFinished, mayBeAnswered }: CreateAttempt,
+  ): Promise<void> => {
+    const named = id === undefined ? {} : { id };
+    const note = { marker: { ...marker }, isUnclear, isFinished, mayBeAnswered, ...named };
+    await memory.set(turn, note, digest(request));
+  };
+  const end: UnfinishedCreates["end"] = async (turn, request) => {
+    await memory.delete(turn, digest(request));
+  };
   return {
     async take(turn, request, todo) {
       // Hardly ever is anything left of a name: then nobody has to know which request it is.
@@ -38,17 +56,15 @@ export function createUnfinishedCreates(
         id: undefined,
         isUnclear: false,
         isFinished: false,
+        mayBeAnswered: false,
         ...attempt,
       };
     },
-    async keep(turn, request, attempt) {
-      const field = digest(request);
-      const { marker, id, isUnclear, isFinished } = attempt;
-      const named = id === undefined ? {} : { id };
-      if (!isResumable(attempt)) await memory.delete(turn, field);
-      else
-        await memory.set(turn, { marker: { ...marker }, isUnclear, isFinished, ...named }, field);
-    },
+    begin: (turn, request, attempt) =>
+      write(turn, request, { ...attempt, isUnclear: true, mayBeAnswered: true }),
+    end,
+    keep: (turn, request, attempt) =>
+      isResumable(attempt) ? write(turn, request, attempt) : end(turn, request),
   };
 }
 
@@ -66,4 +82,5 @@ export function forget(attempt: CreateAttempt): void {
   attempt.id = undefined;
   attempt.isUnclear = false;
   attempt.isFinished = false;
+  attempt.mayBeAnswered = false;
 }

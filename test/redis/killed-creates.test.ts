@@ -15,6 +15,7 @@ import { BEARER, createPrograms } from "../campaign/world/programs.js";
 
 /** PingOne's 35 seconds are nine. */
 const SPEED = 4;
+const GROUP_URN = "urn:ietf:params:scim:schemas:core:2.0:Group";
 const NAME = "new@example.com";
 /** As late as PingOne may be: the kill comes before it on a busy machine, too. */
 const LATE_MS = 29_000;
@@ -64,19 +65,22 @@ interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-async function create({ listeners }: Child, active: boolean): Promise<Answer> {
+async function post({ listeners }: Child, path: string, resource: object): Promise<Answer> {
   const { statusCode, headers, body } = await request(
-    `http://${listeners["scim"] ?? ""}/scim/v2/Users`,
+    `http://${listeners["scim"] ?? ""}/scim/v2${path}`,
     {
       method: "POST",
       headers: { authorization: `Bearer ${BEARER}`, "content-type": "application/scim+json" },
-      body: JSON.stringify({ schemas: [USER_URN], userName: NAME, active }),
+      body: JSON.stringify(resource),
       headersTimeout: 0,
     },
   );
   const told = (await body.json()) as Answer["body"];
   return { status: statusCode, retryAfter: Number(headers["retry-after"] ?? 0), body: told };
 }
+
+const create = (gateway: Child, active: boolean): Promise<Answer> =>
+  post(gateway, "/Users", { schemas: [USER_URN], userName: NAME, active });
 
 /** Resolves when PingOne has been asked for it; throws when the client is answered without. */
 async function asked(
@@ -103,6 +107,35 @@ const isLate: Partial<Fault> = {
   lateCommitMs: LATE_MS,
 };
 
+/** `first` is killed while PingOne does not answer it; all is well at PingOne from then on. */
+async function killIn(
+  pingOne: PingOne,
+  fault: Partial<Fault>,
+  first: Child,
+  send: (gateway: Child) => Promise<Answer>,
+): Promise<void> {
+  await pingOne.takeCalls();
+  await pingOne.knobs({ faults: [fault] });
+  const broken = send(first).catch((error: unknown) => error);
+  await asked(pingOne, fault, broken);
+  await first.end("SIGKILL");
+  await pingOne.knobs({ faults: [] });
+  expect(await broken).toBeInstanceOf(Error);
+}
+
+/** The first answer that is no 503; there was one before it. */
+async function insist(clock: CampaignClock, send: () => Promise<Answer>): Promise<Answer> {
+  for (let refusals = 0; ; refusals += 1) {
+    const answer = await send();
+    if (answer.status !== 503) {
+      expect(refusals).toBeGreaterThan(0);
+      return answer;
+    }
+    expect(answer.retryAfter).toBeGreaterThan(0);
+    await clock.sleep(answer.retryAfter * 1_000);
+  }
+}
+
 describe("a gateway that is killed in the middle of a create", () => {
   it.each([
     { when: "while the user is disabled", fault: hangs, active: false, outcome: 201 },
@@ -116,26 +149,9 @@ describe("a gateway that is killed in the middle of a create", () => {
         pingOne,
         gateways: [first, second],
       } = await start();
-      await pingOne.takeCalls();
-      await pingOne.knobs({ faults: [{ times: WHILE_IT_LIVES, ...fault }] });
-      const broken = create(first, active).catch((error: unknown) => error);
-      await asked(pingOne, fault, broken);
-      await first.end("SIGKILL");
-      await pingOne.knobs({ faults: [] });
-      expect(await broken).toBeInstanceOf(Error);
-
-      const answers: Answer[] = [];
-      let last: Answer;
-      do {
-        last = await create(second, active);
-        answers.push(last);
-        await clock.sleep(last.retryAfter * 1_000);
-      } while (last.status === 503);
-      expect(answers.length).toBeGreaterThan(1);
-      for (const { status, retryAfter, body } of answers.slice(0, -1)) {
-        expect({ status, detail: body["detail"] }).toMatchObject({ status: 503 });
-        expect(retryAfter).toBeGreaterThan(0);
-      }
+      const send = (gateway: Child) => create(gateway, active);
+      await killIn(pingOne, { ...fault, times: WHILE_IT_LIVES }, first, send);
+      const last = await insist(clock, () => send(second));
       expect({ status: last.status, body: last.body }).toMatchObject({ status: outcome });
       if (outcome === 201) expect(last.body).toMatchObject({ userName: NAME, active });
       const found = (await pingOne.users()).filter(({ username }) => username === NAME);
@@ -143,4 +159,42 @@ describe("a gateway that is killed in the middle of a create", () => {
       expect((await create(second, active)).status).toBe(409);
     },
   );
+
+  it.each([
+    { when: "before PingOne has made the group", outcome: 201, at: undefined, isMade: false },
+    { when: "before the first of its members", outcome: 201, at: 0, isMade: false },
+    { when: "before the last of its members", outcome: 201, at: 2, isMade: false },
+    { when: "when all of its members are there", outcome: 409, at: 2, isMade: true },
+  ])("$when: the other says 503 until it can say $outcome", async ({ outcome, at, isMade }) => {
+    const {
+      clock,
+      pingOne,
+      gateways: [first, second],
+    } = await start();
+    const members: { value: string }[] = [];
+    for (const userName of ["one@example.com", "two@example.com", "three@example.com"]) {
+      const { body } = await post(first, "/Users", { schemas: [USER_URN], userName });
+      members.push({ value: body["id"] as string });
+    }
+    const group = { schemas: [GROUP_URN], displayName: "Begun", members };
+    const send = (gateway: Child) => post(gateway, "/Groups", group);
+    const fault: Partial<Fault> =
+      at === undefined
+        ? { ...isLate, path: "/groups$" }
+        : {
+            method: "POST",
+            path: `/users/${members[at]?.value ?? ""}/memberOfGroups$`,
+            kind: "timeout",
+            when: isMade ? "after" : "before",
+          };
+    await killIn(pingOne, { ...fault, times: WHILE_IT_LIVES }, first, send);
+    const last = await insist(clock, () => send(second));
+    expect({ status: last.status, body: last.body }).toMatchObject({ status: outcome });
+    if (outcome === 201) expect(last.body["members"]).toHaveLength(members.length);
+    const [made, ...more] = await pingOne.groups();
+    expect({ name: made?.name, more }).toEqual({ name: "Begun", more: [] });
+    const joined = await pingOne.membersOf(made?.id ?? "");
+    expect([...joined].sort()).toEqual(members.map(({ value }) => value).sort());
+    expect((await send(second)).status).toBe(409);
+  });
 });

@@ -6,7 +6,7 @@ import type { WriteOrder } from "../../../scim/write-order.js";
 import { whenAnswered } from "../../../pingone/attempt/unanswered-writes.js";
 import type { CallContext } from "../../../pingone/call.js";
 import { orUndefined, PingOneError } from "../../../pingone/error.js";
-import type { GroupBody, PingOneGroup } from "../../../pingone/resources/groups.js";
+import type { GroupBody, PingOneGroup, PingOneGroups } from "../../../pingone/resources/groups.js";
 import { isUntouched, markerOf, withMarker } from "../../create-marker.js";
 import { createOnce, nameTaken } from "../../idempotent-create.js";
 import { condition } from "../../search/pingone-filter.js";
@@ -21,8 +21,10 @@ import {
   type MemberPlan,
 } from "../membership/plan.js";
 import {
+  admitMembers,
+  isEmptyDiff,
   membersAfter,
-  reconcileMembers,
+  writeMembers,
   type ReconcileDependencies,
 } from "../membership/reconcile.js";
 import { ChangeFailure, leaving, mayFinish } from "../outcome.js";
@@ -66,18 +68,23 @@ export async function createGroup(
   deps: GroupCreateDependencies,
   resource: JsonObject,
   { projection, isRepeatable = true }: GroupCreateOptions,
-  context: RequestContext,
+  context: RequestContext & CallContext,
 ): Promise<JsonObject> {
+  const { unfinished } = deps;
   const plan = await inTurns(planAdditions(resource["members"]), context.giveWay);
   await inTurns(requireMemberIds(plan), context.giveWay);
   const bare = bodyOf(deps, resource);
   const request = { ...bare, members: [...plan.add.keys()].sort() } as JsonObject;
   const turn = groupNameKey(deps, resource);
-  const attempt = await deps.unfinished.take(turn, request);
+  const attempt = await unfinished.take(turn, request);
   const body = { ...bare, customData: withMarker(bare.customData, attempt.marker) };
   const creation = { body, plan, attempt, keep: showsMembers(projection), isRepeatable };
+  // One call is made or not: nothing of it can be left half done.
+  const isSaga = plan.add.size > 0;
+  if (isSaga) await unfinished.begin(turn, request, attempt);
   try {
     const created = (await goOn(deps, creation, context)) ?? (await begin(deps, creation, context));
+    if (isSaga) await unfinished.end(turn, request);
     return await answerWith(deps, created, projection, context).catch((error: unknown) => {
       // The create is done: failing to read it back must not deny that. Its counts are those of before the members.
       if (!(error instanceof PingOneError)) throw error;
@@ -85,24 +92,38 @@ export async function createGroup(
       return { ...group, members: resource["members"] ?? [] };
     });
   } catch (error) {
-    await deps.unfinished.keep(turn, request, attempt);
+    // Who has taken the turn over has the note, too, and may have come to its end.
+    const isOurs = !isSaga || (await context.lease?.isOurs()) !== false;
+    if (isOurs) await unfinished.keep(turn, request, attempt);
     throw error;
   }
 }
 
-/** The group an earlier attempt at this request has made; undefined where there is none, or it is another's by now. */
+/**
+ * The group an earlier attempt at this request has made; undefined where there is none, or it is another's by now. Throws
+ * that the name is taken where nothing is left to do and its client may have been told so.
+ */
 async function goOn(
   deps: GroupCreateDependencies,
   { attempt, body, plan, keep }: Creation,
   context: RequestContext,
 ): Promise<Created | undefined> {
+  if (attempt.mayBeAnswered) attempt.id ??= (await findCreated(deps, body, attempt, context))?.id;
   const { id } = attempt;
   if (id === undefined) return undefined;
   return deps.inOrder(id, context, async (turn) => {
     try {
       const held = await orUndefined(deps.groups.read(id, turn));
       if (held !== undefined && isCreatedFrom(held, body)) {
-        const { members } = await reconcileMembers(deps, { id, held }, { plan, keep }, turn);
+        const desired = { plan, keep, readsAlways: attempt.mayBeAnswered };
+        const diff = await admitMembers(deps, { id, held }, desired, turn);
+        if (attempt.mayBeAnswered && isEmptyDiff(diff)) {
+          forget(attempt);
+          throw nameTaken("groups.create", "name");
+        }
+        // Nobody was told that it is done.
+        attempt.mayBeAnswered = false;
+        const { members } = await writeMembers(deps, id, diff, turn);
         return { created: held, id, group: plan.add.size === 0 ? held : undefined, members };
       }
     } catch (error) {
@@ -204,20 +225,39 @@ export const groupNameKey = (deps: GroupCreateDependencies, resource: JsonObject
   return `Group ${population?.id ?? ""} ${String(name).toLowerCase()}`;
 };
 
+async function findNamed(
+  groups: PingOneGroups,
+  { name = "", population }: GroupBody,
+  context: CallContext,
+): Promise<PingOneGroup | undefined> {
+  const named = condition("name", "eq", name);
+  const filter = population
+    ? `${named} and ${condition("population.id", "eq", population.id)}`
+    : named;
+  return (await groups.list(filter, 1, context)).items[0];
+}
+
+const isOurs = ({ customData }: PingOneGroup, { marker }: CreateAttempt): boolean =>
+  markerOf(customData)?.attempt === marker.attempt;
+
+/** What a process that was ended meanwhile has made. */
+async function findCreated(
+  { groups }: GroupCreateDependencies,
+  body: GroupBody,
+  attempt: CreateAttempt,
+  context: CallContext,
+): Promise<PingOneGroup | undefined> {
+  const found = await findNamed(groups, body, context);
+  return found !== undefined && isOurs(found, attempt) ? found : undefined;
+}
+
 async function createEmpty(
   { groups, clock, removals }: GroupCreateDependencies,
   body: GroupBody,
   attempt: CreateAttempt,
   context: RequestContext,
 ): Promise<PingOneGroup> {
-  const { name = "", population } = body;
-  const named = condition("name", "eq", name);
-  const filter = population
-    ? `${named} and ${condition("population.id", "eq", population.id)}`
-    : named;
   const { isUnclear } = attempt;
-  const isOurs = (found: PingOneGroup): boolean =>
-    markerOf(found.customData)?.attempt === attempt.marker.attempt;
   try {
     const group = await createOnce({
       operation: "groups.create",
@@ -227,12 +267,12 @@ async function createEmpty(
       isUnclear,
       deadlineMs: context.deadlineMs,
       create: () => groups.create(body, context),
-      find: async () => (await groups.list(filter, 1, context)).items[0],
+      find: () => findNamed(groups, body, context),
       reread: async ({ id, name }) => {
         const now = await orUndefined(groups.read(id, context));
         return now?.name === name ? now : undefined;
       },
-      isOurs,
+      isOurs: (found) => isOurs(found, attempt),
     });
     if (!isUnclear || isUntouched(group)) return group;
   } catch (error) {

@@ -31,6 +31,14 @@ export interface Target {
   readonly members?: readonly JsonObject[] | undefined;
 }
 
+export interface DesiredMembers {
+  readonly plan: MemberPlan;
+  /** They will be shown. */
+  readonly keep: boolean;
+  /** Also for one change alone: whether it is left to be made counts. */
+  readonly readsAlways?: boolean;
+}
+
 export interface MemberDiff extends MemberChanges {
   /** Whether of every change it is known that it was otherwise before: only that can be taken back. */
   readonly isRead: boolean;
@@ -44,13 +52,13 @@ export interface MemberDiff extends MemberChanges {
 
 /**
  * A replacement or a condition reads all members, several changes those they name, forty a call; one change alone reads
- * nothing, for nothing has to be undone when it fails. `keep`: the members will be shown. Throws ScimError 400 for a member
- * that does not exist or cannot be removed; PingOneError.
+ * nothing, for nothing has to be undone when it fails. Throws ScimError 400 for a member that does not exist or cannot be
+ * removed; PingOneError.
  */
 export async function diffMembers(
   directory: GroupDirectory,
   target: Target,
-  { plan, keep }: { readonly plan: MemberPlan; readonly keep: boolean },
+  { plan, keep, readsAlways = false }: DesiredMembers,
   context: RequestContext,
 ): Promise<MemberDiff> {
   if (plan.isReplacement || plan.conditions.length > 0) {
@@ -58,7 +66,7 @@ export async function diffMembers(
   }
   // Where removals are counted, it counts whether there is anybody to remove.
   const isCounted = context.guard !== undefined && plan.remove.size > 0;
-  if (isCounted || plan.add.size + plan.remove.size > 1)
+  if (isCounted || readsAlways || plan.add.size + plan.remove.size > 1)
     return diffNamed(directory, target, plan, context);
   const { add, remove } = plan;
   return { isRead: false, add, remove, elements: new Map(), held: target.held };

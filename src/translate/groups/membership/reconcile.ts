@@ -9,9 +9,14 @@ import { leaving } from "../outcome.js";
 import { isTransient, refuseExternal } from "../refusal.js";
 import { createMemberWriter, progressOf, type MembershipChange } from "./apply.js";
 import { compensate, undoInTime, type CompensationDependencies } from "./compensation.js";
-import { diffMembers, type GroupDirectory, type MemberDiff, type Target } from "./diff.js";
+import {
+  diffMembers,
+  type GroupDirectory,
+  type MemberDiff,
+  type Target,
+  type DesiredMembers,
+} from "./diff.js";
 import { readElements } from "./member-elements.js";
-import type { MemberPlan } from "./plan.js";
 
 export type ReconcileDependencies = GroupDirectory & CompensationDependencies;
 
@@ -22,49 +27,38 @@ export interface Reconciled {
   readonly members?: readonly JsonObject[] | undefined;
 }
 
-/**
- * `keep`: the members will be shown. Throws ScimError naming a member that cannot be written, with all as it was before;
- * ChangeFailure where something is left as it was not before; PingOneError where nothing was written.
- */
-export async function reconcileMembers(
-  deps: ReconcileDependencies,
-  target: Target,
-  change: { readonly plan: MemberPlan; readonly keep: boolean },
-  context: RequestContext,
-): Promise<Reconciled> {
-  const diff = await admitMembers(deps, target, change, context);
-  return writeMembers(deps, target.id, diff, context);
-}
-
 /** What is to be written, admitted: nothing of the request has to be written before it is known. Throws as `diffMembers` does, and where removals are held. */
 export async function admitMembers(
   deps: ReconcileDependencies,
   target: Target,
-  change: { readonly plan: MemberPlan; readonly keep: boolean },
+  change: DesiredMembers,
   context: RequestContext,
 ): Promise<MemberDiff> {
   const diff = await diffMembers(deps, target, change, context);
-  if (isEmpty(diff)) return diff;
+  if (isEmptyDiff(diff)) return diff;
   if (diff.held !== undefined) refuseExternal(diff.held);
   const removed = [...diff.remove.keys()].map((member) => `${target.id} ${member}`);
   await context.guard?.claim({ kind: "removals", id: target.id, changes: removed });
   return diff;
 }
 
-/** Throws as {@link reconcileMembers} does of what it writes. */
+/**
+ * Throws ScimError naming a member that cannot be written, with all as it was before; ChangeFailure where something is left
+ * as it was not before; PingOneError where nothing was written.
+ */
 export async function writeMembers(
   deps: ReconcileDependencies,
   id: string,
   diff: MemberDiff,
   context: RequestContext,
 ): Promise<Reconciled> {
-  if (isEmpty(diff)) return { isChanged: false, members: diff.before };
+  if (isEmptyDiff(diff)) return { isChanged: false, members: diff.before };
   await applyChanges(deps, id, diff, context);
   const members = diff.before && (await membersAfter(deps, diff.before, diff, context));
   return { isChanged: true, members };
 }
 
-const isEmpty = ({ add, remove }: MemberDiff): boolean => add.size + remove.size === 0;
+export const isEmptyDiff = ({ add, remove }: MemberDiff): boolean => add.size + remove.size === 0;
 
 async function applyChanges(
   deps: ReconcileDependencies,

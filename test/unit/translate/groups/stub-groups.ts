@@ -10,8 +10,13 @@ import type { Clock } from "../../../../src/platform/clock.js";
 import { createProcessMemories } from "../../../../src/translate/process-memory.js";
 import { createMembershipTypeCache } from "../../../../src/translate/groups/membership/membership-type-cache.js";
 import { createRecentMemberships } from "../../../../src/translate/groups/membership/read-your-writes.js";
+import type { MemberPlan } from "../../../../src/translate/groups/membership/plan.js";
+import {
+  admitMembers,
+  writeMembers,
+} from "../../../../src/translate/groups/membership/reconcile.js";
 import { observeGroups } from "../../../../src/translate/groups/observed-groups.js";
-import { idOf, stubUsers, userOf } from "../users/stub-users.js";
+import { context, idOf, stubUsers, userOf } from "../users/stub-users.js";
 
 export const GROUP = "00000000-0000-4000-8000-00000000000a";
 
@@ -168,4 +173,13 @@ export function reconcileDependencies(stub: ReturnType<typeof stubGroups>) {
     clock: instantClock,
     track: <T>(work: () => Promise<T>): Promise<T> => work(),
   };
+}
+
+/** As a PATCH of its members does. */
+export async function reconcile(
+  deps: ReturnType<typeof reconcileDependencies>,
+  plan: MemberPlan,
+): Promise<void> {
+  const diff = await admitMembers(deps, { id: GROUP }, { plan, keep: false }, context);
+  await writeMembers(deps, GROUP, diff, context);
 }

@@ -3,10 +3,14 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { ScimError } from "../../../../../src/scim/error.js";
 import type { MemberPlan } from "../../../../../src/translate/groups/membership/plan.js";
-import { reconcileMembers } from "../../../../../src/translate/groups/membership/reconcile.js";
 import { ChangeFailure } from "../../../../../src/translate/groups/outcome.js";
-import { context } from "../../users/stub-users.js";
-import { GROUP, reconcileDependencies, stubGroups, userId, type Strike } from "../stub-groups.js";
+import {
+  reconcile,
+  reconcileDependencies,
+  stubGroups,
+  userId,
+  type Strike,
+} from "../stub-groups.js";
 
 const SIZE = 8;
 const everybody = Array.from({ length: SIZE }, (_, index) => index + 1);
@@ -90,9 +94,7 @@ async function insist(
   stub.strike(request.strikes);
   for (;;) {
     const before = stub.members();
-    const target = { id: GROUP };
-    const plan = planOf(request);
-    const failure: unknown = await reconcileMembers(deps, target, { plan, keep: false }, context)
+    const failure: unknown = await reconcile(deps, planOf(request))
       .then(() => undefined)
       .catch((error: unknown) => error);
     if (failure === undefined) {
@@ -148,7 +150,7 @@ describe("what a change costs", () => {
     const stub = stubGroups({ people: everybody, members });
     return { stub, deps: reconcileDependencies(stub) };
   };
-  const reconcile = async (
+  const callsOf = async (
     members: readonly number[],
     add: readonly number[],
     remove: readonly number[],
@@ -162,7 +164,7 @@ describe("what a change costs", () => {
       leaver: undefined,
       strikes: new Map(),
     });
-    await reconcileMembers(deps, { id: GROUP }, { plan, keep: false }, context);
+    await reconcile(deps, plan);
     return stub.calls.map((call) => call.split(" ")[0]);
   };
 
@@ -191,6 +193,6 @@ describe("what a change costs", () => {
       ["list", "add", "remove"],
     ],
   ] as const)("%s", async (_rule, members, add, remove, calls) => {
-    expect(await reconcile(members, add, remove)).toEqual(calls);
+    expect(await callsOf(members, add, remove)).toEqual(calls);
   });
 });

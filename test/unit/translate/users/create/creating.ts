@@ -121,6 +121,7 @@ export function startCreate(script: Script) {
     id: undefined,
     isUnclear: false,
     isFinished: false,
+    mayBeAnswered: false,
     ...script.attempt,
   };
   const deps = {
