@@ -104,15 +104,12 @@ function createTenantDiscovery(
   baseUrl: (request: Request) => string,
   { limit, proxies, onAuthenticated }: TenantRouterDependencies["auth"],
 ): RequestHandler {
-  const common = createDiscoveryRoutes({
-    types: tenant.types,
-    capabilities: CAPABILITIES,
-    baseUrl,
-  });
+  const shared = { ...CAPABILITIES, takesBasic: tenant.takesBasic };
+  const common = createDiscoveryRoutes({ types: tenant.types, capabilities: shared, baseUrl });
   const own = new Map(
     Array.from(tenant.sources, ([name, { types, policy }]) => {
       const capabilities = {
-        ...CAPABILITIES,
+        ...shared,
         bulk: policy.allow.includes("bulk"),
         changePassword: (policy.writable["password"] ?? "always") === "always",
         isInteropProfile: policy.profile === "interop",

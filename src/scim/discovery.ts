@@ -16,7 +16,23 @@ export interface Capabilities {
   readonly defaultPageSize: number;
   /** Seconds a cursor may be used (RFC 9865 section 4). */
   readonly cursorTimeout: number;
+  /** Whether somebody may come with a name and a password. */
+  readonly takesBasic: boolean;
 }
+
+const bearer = {
+  type: "oauthbearertoken",
+  name: "OAuth Bearer Token",
+  description: "A bearer token in the Authorization header (RFC 6750)",
+  specUri: "https://www.rfc-editor.org/info/rfc6750",
+  primary: true,
+};
+const basic = {
+  type: "httpbasic",
+  name: "HTTP Basic",
+  description: "A name and a password in the Authorization header (RFC 7617), in UTF-8",
+  specUri: "https://www.rfc-editor.org/info/rfc7617",
+};
 
 /** Flags say what works today, nothing else (statement 24). */
 export function serviceProviderConfig(capabilities: Capabilities, baseUrl: string): JsonObject {
@@ -42,15 +58,7 @@ export function serviceProviderConfig(capabilities: Capabilities, baseUrl: strin
       maxPageSize: capabilities.maxResults,
       cursorTimeout: capabilities.cursorTimeout,
     },
-    authenticationSchemes: [
-      {
-        type: "oauthbearertoken",
-        name: "OAuth Bearer Token",
-        description: "A bearer token in the Authorization header (RFC 6750)",
-        specUri: "https://www.rfc-editor.org/info/rfc6750",
-        primary: true,
-      },
-    ],
+    authenticationSchemes: capabilities.takesBasic ? [bearer, basic] : [bearer],
     meta: {
       resourceType: "ServiceProviderConfig",
       location: `${baseUrl}/ServiceProviderConfig`,

@@ -63,6 +63,7 @@ beforeAll(async () => {
         credentials:
           - { bearer: { sha256: ${tokenDigest("old-token-of-entra")}, expiresAt: 2027-01-31 } }
           - { bearer: { sha256: ${tokenDigest("new-token-of-entra")} } }
+          - { basic: { username: entra, sha256: ${tokenDigest("password-of-entra")} } }
         populations:
           default: ${DEMO.populationId}
           rules: [{ when: '${HR}:badge sw "P"', population: ${partners} }]
@@ -117,4 +118,18 @@ describe("a gateway of a configuration file", () => {
     expect((await create("old-token-of-entra", "E-4")).status).toBe(401);
     expect((await create("new-token-of-entra", "E-4")).status).toBe(201);
   });
+
+  it.each([
+    ["oauthbearertoken", "Bearer", "Bearer new-token-of-entra"],
+    ["httpbasic", "Basic", `Basic ${btoa("entra:password-of-entra")}`],
+  ])(
+    "statement 24: %s is a scheme, is asked for and is taken",
+    async (type, scheme, authorization) => {
+      const config = bodyOf(await supertest(baseUrl).get("/ServiceProviderConfig"));
+      expect(config["authenticationSchemes"]).toContainEqual(expect.objectContaining({ type }));
+      const asked = await supertest(baseUrl).get("/Users").expect(401);
+      expect(asked.headers["www-authenticate"]).toContain(`${scheme} realm=`);
+      await supertest(baseUrl).get("/Users").set("Authorization", authorization).expect(200);
+    },
+  );
 });
