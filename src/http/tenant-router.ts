@@ -199,6 +199,6 @@ function refuseUnsupported(): never {
   throw new ScimError(
     501,
     undefined,
-    "This operation is not supported; see /ServiceProviderConfig.",
+    "/Me is not supported: a client here is no user. Ask for a user by /Users/{id}.",
   );
 }

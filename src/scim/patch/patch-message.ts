@@ -45,7 +45,8 @@ function readRawOperation(operation: unknown, tolerances: Tolerances): RawOperat
 
 /** 400 `invalidSyntax` unless the body is a PatchOp message. */
 export function readPatchMessage(body: unknown, tolerances: Tolerances): readonly RawOperation[] {
-  if (!isObject(body)) throw badRequest("invalidSyntax", "The body must be a JSON object.");
+  if (!isObject(body))
+    throw badRequest("invalidSyntax", "A PATCH has to be a JSON object: a PatchOp message.");
   rejectDuplicateNames(body);
   requireMessageUrn(body, "PatchOp", tolerances);
   const operations = readField(body, "operations");

@@ -205,7 +205,7 @@ export function* parseResource(
   work = new WorkBudget(),
 ): Steps<ParsedResource> {
   if (!isObject(body)) {
-    throw badRequest("invalidSyntax", "The body must be a JSON object.");
+    throw badRequest("invalidSyntax", "A resource has to be sent as a JSON object.");
   }
   checkSchemaUris(schema, readField(body, "schemas"), tolerances);
   const { left } = startReading(tolerances, work);
