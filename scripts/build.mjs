@@ -53,13 +53,18 @@ const module = {
   },
 };
 
-/** What stays as it is: the door, which an older Node has to be able to read, and what it loads in place of the program's source. */
+/**
+ * What stays as it is: the door, which an older Node has to be able to read, and what it loads in place of the program's source. As CommonJS
+ * they need nothing of Node's loader of ES modules.
+ */
 async function buildAlone(source, target, mode = 0o644) {
-  const { code } = await transform(readFileSync(join(root, source), "utf8"), {
-    loader: "ts",
-    target: "es2022",
-  });
+  const text = readFileSync(join(root, source), "utf8").replace("await import(", "require(");
+  const { code } = await transform(text, { loader: "ts", format: "cjs", target: "es2022" });
   writeFileSync(join(dist, target), code, { mode });
+}
+
+function writeType(folder, type) {
+  writeFileSync(join(dist, folder, "package.json"), `${JSON.stringify({ type })}\n`);
 }
 
 rmSync(dist, { recursive: true, force: true });
@@ -82,6 +87,8 @@ const built = await Promise.all([
 ]);
 await buildAlone("src/cli.ts", "cli.js", 0o755);
 await buildAlone("src/cli/load-bundle.ts", "cli/program.js");
+writeType(".", "commonjs");
+writeType("emulator", "module");
 const inputs = Object.assign({}, ...built.map(({ metafile }) => metafile.inputs));
 const licences = licencesOf(root, inputs);
 writeFileSync(

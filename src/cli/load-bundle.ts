@@ -1,8 +1,6 @@
-// Runs the bundled program with what V8 has compiled of it at an earlier start (ADR 0020). Built to `dist/cli/program.js`, in whose place it stands.
+// Runs the bundled program with what V8 has compiled of it at an earlier start (ADR 0020). Built to `dist/cli/program.js`, in whose place it stands, as CommonJS.
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { cachedDataVersionTag } from "node:v8";
 import { Script } from "node:vm";
 import { crc32 } from "node:zlib";
@@ -11,11 +9,14 @@ type Loader = (...given: readonly unknown[]) => void;
 
 const CHECKSUM_BYTES = 4;
 
-const filename = fileURLToPath(new URL("program.cjs", import.meta.url));
+const filename = join(__dirname, "program.cjs");
 /** Of this version of V8 with these flags, which takes no other. */
 const keptName = `${filename}.${cachedDataVersionTag()}.cache`;
 
-/** Of code and program together: V8 looks at the length of the program alone, and trusts the code whatever became of it on the disk. */
+/**
+ * Of code and program together: V8 looks at the length of the program alone, and trusts the code whatever became of it on the disk.
+ * Throws on a Node between the LTS lines that lacks `crc32`, where nothing is kept.
+ */
 const checksum = (code: Buffer, program: Buffer): number => crc32(code, crc32(program));
 
 function readKept(program: Buffer): Buffer | undefined {
@@ -51,7 +52,7 @@ const text = `(function (exports, require, module, __filename, __dirname) { ${pr
 const script = new Script(text, { filename, ...(kept && { cachedData: kept }) });
 const loaded = { exports: {} as { readonly isServing: Promise<boolean> } };
 const load = script.runInThisContext() as Loader;
-load(loaded.exports, createRequire(filename), loaded, filename, dirname(filename));
+load(loaded.exports, require, loaded, filename, __dirname);
 if (kept === undefined || script.cachedDataRejected === true) {
   void loaded.exports.isServing.then((serves) => {
     // All that a start needs is compiled by then; another command would keep too little.

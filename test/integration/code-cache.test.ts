@@ -17,7 +17,6 @@ import { buildCli } from "../support/built-cli.js";
 
 /** Tells what became of the code that was kept. */
 const watch = `data:text/javascript,${encodeURIComponent(`
-  import { syncBuiltinESMExports } from "node:module";
   import vm from "node:vm";
   vm.Script = class extends vm.Script {
     constructor(source, options) {
@@ -26,14 +25,13 @@ const watch = `data:text/javascript,${encodeURIComponent(`
       console.log("code", options.cachedData === undefined ? "not there" : how);
     }
   };
-  syncBuiltinESMExports();
 `)}`;
 
 let folder: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "scim-pingone-code-"));
-  writeFileSync(join(folder, "package.json"), '{"type":"module"}');
+  writeFileSync(join(folder, "package.json"), '{"type":"commonjs"}');
   copyFileSync(join(buildCli().directory, "cli/program.js"), join(folder, "program.js"));
   writeProgram("one");
 });
