@@ -2,11 +2,13 @@
 import { hash } from "node:crypto";
 import type { Clock } from "../platform/clock.js";
 import { ActivityDraft, type DraftListener, type RequestFacts } from "./entry/draft.js";
-import { isRead, lateEntry, toEntry, type ActivityEntry } from "./entry/entry.js";
+import { detailsOf, type Details } from "./entry/details.js";
+import { entryText } from "./entry/entry-text.js";
+import { idOrNone, isRead, lateEntry, type KnownPerson } from "./entry/entry.js";
 import { createKnownPeople } from "./known-people.js";
 import { createWatchTolerances } from "./entry/watch-tolerances.js";
 import type { Pseudonyms } from "./pseudonyms.js";
-import type { ActivityRing, ActivityStore } from "./store/store.js";
+import type { ActivityRing, ActivityStore, NewEntry } from "./store/store.js";
 
 export type Watcher = (text: string) => void;
 
@@ -25,34 +27,55 @@ export interface RecorderDependencies {
   readonly writeLine: (level: number, text: string) => void;
 }
 
+/** An entry on its way to who keeps, writes and shows it. */
+interface Told extends Pick<NewEntry, "ring" | "fold"> {
+  /** As JSON, without the braces. */
+  readonly fields: string;
+  readonly kind: string;
+  readonly status: number;
+  readonly from: Pick<NewEntry, "tenant" | "source">;
+}
+
 export function createActivityRecorder(deps: RecorderDependencies): ActivityRecorder {
   const { clock, store, writeLine, pseudonymsOf } = deps;
   const people = createKnownPeople(pseudonymsOf);
   const watchTolerances = createWatchTolerances();
   const watchers = new Set<Watcher>();
 
-  function write(entry: ActivityEntry, ring: ActivityRing, fold: string | undefined): void {
+  function write({ fields, kind, status, from, ring, fold }: Told): void {
     const time = clock.now();
-    const isFailure = entry.status >= 500 && entry.status !== 501;
+    const isFailure = status >= 500 && status !== 501;
     const level = isFailure ? 50 : 30;
-    const msg = isFailure ? "request failed" : entry.kind;
+    const msg = isFailure ? "request failed" : kind;
     // The entry's own text with what every line of the log has around it.
-    const own = JSON.stringify(entry).slice(1, -1);
-    const text = `{"level":${level},"time":${time},"name":"scim-pingone",${own},"msg":"${msg}"}`;
-    const { tenant, source = entry.refusedSource } = entry;
-    store.keep({ ring, tenant, source, text, timeMs: time, fold });
+    const text = `{"level":${level},"time":${time},"name":"scim-pingone",${fields},"msg":"${msg}"}`;
+    // To look into a text that was joined makes one piece of it: thousands are kept, each of some thirty pieces else.
+    text.charCodeAt(0);
+    store.keep({ ring, tenant: from.tenant, source: from.source, text, timeMs: time, fold });
     writeLine(level, text);
     for (const watcher of watchers) watcher(text);
   }
 
   const listener: DraftListener = {
     over(draft) {
-      const entry = toEntry(draft, people.of(draft), (id) => people.member(draft, id));
+      const { facts, status, place } = draft;
+      const known = people.of(draft);
+      const details = detailsOf(draft, (id) => people.member(draft, id));
       const ring = ringOf(draft);
-      write(entry, ring, entry.status >= 400 ? foldOf(entry, ring) : undefined);
+      write({
+        fields: entryText(draft, known, details),
+        kind: place === undefined ? "request" : "operation",
+        status,
+        from: { tenant: facts.caller?.tenant ?? facts.tenant, source: sourceOf(draft) },
+        ring,
+        fold: status >= 400 ? foldOf({ draft, known, details }, ring) : undefined,
+      });
     },
     late(draft, late) {
-      write(lateEntry(draft, late), "write", undefined);
+      const entry = lateEntry(draft, late);
+      const fields = JSON.stringify(entry).slice(1, -1);
+      const { kind, status, tenant, source } = entry;
+      write({ fields, kind, status, from: { tenant, source }, ring: "write", fold: undefined });
     },
   };
 
@@ -72,23 +95,24 @@ function ringOf(draft: ActivityDraft): ActivityRing {
   return isRead(draft) ? "read" : "write";
 }
 
+const sourceOf = ({ facts, refusedSource }: ActivityDraft): string | undefined =>
+  facts.caller?.source ?? refusedSource;
+
+interface Refused {
+  readonly draft: ActivityDraft;
+  readonly known: KnownPerson | undefined;
+  readonly details: Details | undefined;
+}
+
 /** The same failure of the same thing, however often it is tried; of somebody unknown, whatever they name. */
-const foldOf = (entry: ActivityEntry, ring: ActivityRing): string => {
-  const { tenant, source, peer, method, route, operation, resourceType, person } = entry;
-  const id = ring === "stranger" ? undefined : entry.id;
-  const {
-    changed,
-    members,
-    added,
-    removed,
-    status,
-    scimType,
-    detail,
-    refusedCredential,
-    refusedSource,
-    upstream,
-  } = entry;
-  const asked = [tenant, source, peer, method, route, operation, resourceType, id, person];
+function foldOf({ draft, known, details }: Refused, ring: ActivityRing): string {
+  const { facts, operationName, resourceType, status } = draft;
+  const { tenant, caller, peer, method, route } = facts;
+  const id = ring === "stranger" ? undefined : idOrNone(draft.id);
+  const { changed, members, added, removed, upstream, ...told } = details ?? {};
+  const asker = [caller?.tenant ?? tenant, caller?.source, peer];
+  const asked = [...asker, method, route, operationName, resourceType, id, known?.person];
+  const { scimType, detail, refusedCredential, refusedSource } = told;
   const answered = [status, scimType, detail, refusedCredential, refusedSource, upstream?.code];
   // Of thousands that are kept the whole text would be as large as the entries.
   return hash(
@@ -96,4 +120,4 @@ const foldOf = (entry: ActivityEntry, ring: ActivityRing): string => {
     JSON.stringify([asked, changed, members, added, removed, answered]),
     "base64url",
   );
-};
+}
