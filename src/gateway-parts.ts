@@ -30,6 +30,8 @@ export interface ProcessOverrides {
   readonly output?: Pick<Output, "write" | "dropped">;
   /** How long PingOne's answers are waited for; default ten seconds, and thirty-five for what cannot be taken back. */
   readonly attempts?: AttemptLimits;
+  /** What the pauses are made of after which a call is tried again; default `Math.random`. */
+  readonly random?: () => number;
 }
 
 export interface ProcessParts {
@@ -41,6 +43,7 @@ export interface ProcessParts {
   /** Names that a metric may show; each serving adds those of its schemas. */
   readonly attributes: Set<string>;
   readonly attempts: AttemptLimits;
+  readonly random: () => number;
   readonly connect: typeof createTransport;
   readonly shared: SharedState;
   /** By purpose and tenant; each serving adds those it lacks. */
@@ -75,6 +78,7 @@ export function createProcessParts(
     metrics,
     attributes,
     attempts,
+    random: given.random ?? Math.random,
     connect: given.createTransport ?? createTransport,
     shared,
     keys,
@@ -107,7 +111,7 @@ export const partDependencies = (
 });
 
 function workerDependencies(
-  { clock, connect, attempts, metrics, shared, replicas, logger }: ProcessParts,
+  { clock, connect, attempts, random, metrics, shared, replicas, logger }: ProcessParts,
   tenant: string,
   name: string,
 ): ReturnType<PartDependencies["worker"]> {
@@ -115,6 +119,7 @@ function workerDependencies(
     clock,
     connect,
     attempts,
+    random,
     observe: metrics.upstreamOf(tenant, name),
     budget: shared.isShared ? replicas.of(tenant).state : undefined,
     onOutage: (isOpen) => {

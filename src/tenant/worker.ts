@@ -42,6 +42,8 @@ export interface WorkerDependencies {
   readonly connect: typeof createTransport;
   /** How long PingOne's answers are waited for. */
   readonly attempts: AttemptLimits;
+  /** From 0 up to 1: of a pause before a call is tried again. */
+  readonly random: () => number;
 }
 
 const CONNECTIONS = 32;
@@ -49,7 +51,7 @@ const CONNECTIONS = 32;
 export function createWorker(
   pingone: PingOneConfig,
   secrets: WorkerSecrets,
-  { clock, connect, attempts, observe, onOutage, budget }: WorkerDependencies,
+  { clock, connect, attempts, random, observe, onOutage, budget }: WorkerDependencies,
 ): Worker {
   const api = new URL(pingone.apiUrl);
   const basePath = `${api.pathname}/environments/${pingone.environmentId}`;
@@ -84,7 +86,7 @@ export function createWorker(
     governor,
     breaker,
     ...(observe && { observe }),
-    random: Math.random,
+    random,
     basePath,
     limits: attempts,
   });

@@ -2,6 +2,7 @@
 import type { Secrets } from "../../src/config/config.js";
 import type { Gateway, GatewayOverrides } from "../../src/gateway.js";
 import { createTransport } from "../../src/pingone/transport/transport.js";
+import { JITTER } from "./patience.js";
 import { createLeakWatch, type LeakWatch } from "./leak-watch.js";
 
 export interface WatchedGateway {
@@ -31,6 +32,7 @@ export function watchGateway(secrets: Secrets, given: GatewayOverrides = {}): Wa
   return {
     leaks,
     overrides: {
+      random: () => JITTER,
       ...given,
       // Clients of tests keep their connections, and use none of them after a stop.
       socketLimits: { unusedMs: 20, ...given.socketLimits },
