@@ -12,6 +12,7 @@ export default {
   // Far above what any test takes: a loaded machine is no failure, something that never happens is.
   testTimeout: 120_000,
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.build-test"],
+  testSequencer: "<rootDir>/test/runner/sequencer.mjs",
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   // By jest.redis.config.mjs.
   testPathIgnorePatterns: ["/node_modules/", "<rootDir>/test/redis/"],

@@ -162,7 +162,12 @@ describe("--state", () => {
 
   it("brings back the key that signed the tokens, not the one of the process", async () => {
     const kidOf = async ({ authUrl }: Emulator): Promise<string> =>
-      textAt(await (await fetch(`${authUrl}/${DEMO.environmentId}/as/jwks`)).json(), "keys", 0, "kid");
+      textAt(
+        await (await fetch(`${authUrl}/${DEMO.environmentId}/as/jwks`)).json(),
+        "keys",
+        0,
+        "kid",
+      );
     await token();
     const kid = await kidOf(lab.emulator);
     const text = await readFile(file, "utf8");
