@@ -25,6 +25,28 @@ const retryAfter = (error: PingOneError): { headers: Record<string, string> } =>
   },
 });
 
+type Told = string | ((error: PingOneError) => string);
+
+/** What failed, whether the change may have been made all the same, and what to do. */
+const sentences = (failed: Told, error: PingOneError, mend: string): string =>
+  `${typeof failed === "string" ? failed : failed(error)}${outcome(error)} ${mend}`;
+
+/** Nothing the client can mend. */
+const failing =
+  (status: number, failed: Told, mend: string): Translate =>
+  (error) =>
+    new ScimError(status, undefined, sentences(failed, error, mend));
+
+/** What may pass: when to ask again is said as well. */
+const passing =
+  (status: number, failed: Told, mend: string): Translate =>
+  (error) =>
+    new ScimError(status, undefined, sentences(failed, error, mend), retryAfter(error));
+
+const LATER = "Repeat the request later.";
+const IN_TIME = "Repeat the request after the time given.";
+const CHECK_BETWEEN = "The gateway's operator has to check what is between it and PingOne.";
+
 /** Exhaustive: the compiler refuses a code without a row. */
 const table: Readonly<Record<PingOneErrorCode, Translate>> = {
   invalidData: (error, type, nameOf) =>
@@ -47,25 +69,17 @@ const table: Readonly<Record<PingOneErrorCode, Translate>> = {
         ? describe(error, nameOf)
         : "The resource is larger than PingOne's profile limit (16 KB).",
     ),
-  tokenRefused: (error) =>
-    new ScimError(
-      503,
-      undefined,
-      "PingOne refused a token it had just given out. Repeat the request later.",
-      retryAfter(error),
-    ),
-  workerUnauthorized: () =>
-    new ScimError(
-      502,
-      undefined,
-      "PingOne refused the gateway's own credentials. Its operator has to check the worker application.",
-    ),
-  workerForbidden: () =>
-    new ScimError(
-      502,
-      undefined,
-      "PingOne refused the gateway the permission for this operation. Its operator has to check the worker's roles and the environment id.",
-    ),
+  tokenRefused: passing(503, "PingOne refused a token it had just given out.", LATER),
+  workerUnauthorized: failing(
+    502,
+    "PingOne refused the gateway's own credentials.",
+    "Its operator has to check the worker application.",
+  ),
+  workerForbidden: failing(
+    502,
+    "PingOne refused the gateway the permission for this operation.",
+    "Its operator has to check the worker's roles and the environment id.",
+  ),
   licenseExceeded: () =>
     new ScimError(
       403,
@@ -79,74 +93,44 @@ const table: Readonly<Record<PingOneErrorCode, Translate>> = {
       undefined,
       "PingOne reports a conflicting change. Read the resource again and repeat the request.",
     ),
-  unsupportedMediaType: (error) =>
-    new ScimError(
-      503,
-      undefined,
-      "PingOne is still busy with an earlier change of this resource. Repeat the request.",
-      retryAfter(error),
-    ),
-  rateLimited: (error) =>
-    new ScimError(
-      429,
-      undefined,
-      `PingOne's rate limit is reached.${outcome(error)} Repeat the request after the time given.`,
-      retryAfter(error),
-    ),
-  congested: (error) =>
-    new ScimError(
-      503,
-      undefined,
-      `PingOne has not answered earlier calls, and nothing more was sent to it.${outcome(error)} Repeat the request later.`,
-      retryAfter(error),
-    ),
-  circuitOpen: (error) =>
-    new ScimError(
-      503,
-      undefined,
-      `PingOne has not answered lately, so nothing was sent to it.${outcome(error)} Repeat the request after the time given.`,
-      retryAfter(error),
-    ),
-  turnLost: (error) =>
-    new ScimError(
-      503,
-      undefined,
-      `Another replica of the gateway has taken over the changes of this resource, because this one did not finish in time; nothing more was sent.${outcome(error)} Repeat the request after the time given.`,
-      retryAfter(error),
-    ),
-  unavailable: (error) =>
-    new ScimError(
-      503,
-      undefined,
-      `${isPingOnes(error) ? "PingOne is not available." : "Something between the gateway and PingOne answered in PingOne's place."}${outcome(error)} Repeat the request later.`,
-      retryAfter(error),
-    ),
-  unreachable: (error) =>
-    new ScimError(
-      503,
-      undefined,
-      `${error.ambiguous ? "The connection to PingOne broke." : "PingOne cannot be reached."}${outcome(error)} Repeat the request later.`,
-      retryAfter(error),
-    ),
-  untrusted: (error) =>
-    new ScimError(
-      503,
-      undefined,
-      `The gateway cannot be sure that it speaks to PingOne: the certificate or the TLS version it is shown is not to be trusted.${outcome(error)} The gateway's operator has to check what is between it and PingOne.`,
-      retryAfter(error),
-    ),
-  timeout: (error) =>
-    new ScimError(
-      504,
-      undefined,
-      `PingOne did not answer in time.${outcome(error)} Repeat the request.`,
-    ),
-  unexpected: (error) =>
-    new ScimError(
-      502,
-      undefined,
-      `The gateway got an answer that is not PingOne's.${outcome(error)} The gateway's operator has to check what is between it and PingOne.`,
-    ),
+  unsupportedMediaType: passing(
+    503,
+    "PingOne is still busy with an earlier change of this resource.",
+    "Repeat the request.",
+  ),
+  rateLimited: passing(429, "PingOne's rate limit is reached.", IN_TIME),
+  congested: passing(
+    503,
+    "PingOne has not answered earlier calls, and nothing more was sent to it.",
+    LATER,
+  ),
+  circuitOpen: passing(503, "PingOne has not answered lately, so nothing was sent to it.", IN_TIME),
+  turnLost: passing(
+    503,
+    "Another replica of the gateway has taken over the changes of this resource, because this one did not finish in time; nothing more was sent.",
+    IN_TIME,
+  ),
+  unavailable: passing(
+    503,
+    (error) =>
+      isPingOnes(error)
+        ? "PingOne is not available."
+        : "Something between the gateway and PingOne answered in PingOne's place.",
+    LATER,
+  ),
+  unreachable: passing(
+    503,
+    ({ ambiguous }) =>
+      ambiguous ? "The connection to PingOne broke." : "PingOne cannot be reached.",
+    LATER,
+  ),
+  untrusted: passing(
+    503,
+    "The gateway cannot be sure that it speaks to PingOne: the certificate or the TLS version it is shown is not to be trusted.",
+    CHECK_BETWEEN,
+  ),
+  timeout: failing(504, "PingOne did not answer in time.", "Repeat the request."),
+  unexpected: failing(502, "The gateway got an answer that is not PingOne's.", CHECK_BETWEEN),
 };
 
 /** Never silent about a change that may have been made. */

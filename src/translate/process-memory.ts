@@ -7,6 +7,7 @@
 // them outside of the process keeps a keyed hash of them. Fields are ids and numbers, and are read back by `all`.
 import type { Clock } from "../platform/clock.js";
 import type { JsonValue } from "../platform/json.js";
+import { createTimedFields } from "../shared-state/timed-fields.js";
 
 interface MemoryRow {
   readonly key: string;
@@ -191,67 +192,29 @@ export function withPrefix<Value extends JsonValue>(
   };
 }
 
-interface Entry {
-  readonly key: string;
-  readonly field: string;
-  readonly value: unknown;
-  readonly untilMs: number;
-}
-
+/** Fields of a store of this process, all of one lifetime. */
 export function createLocalMemory(
   { lifetimeMs, most }: Pick<MemoryRow, "lifetimeMs" | "most">,
   clock: Pick<Clock, "now">,
 ): LocalMemory<unknown> {
-  /** The oldest first: all live equally long. */
-  const byAge = new Set<Entry>();
-  const byKey = new Map<string, Map<string, Entry>>();
-
-  function find(key: string, field: string): Entry | undefined {
-    const entry = byKey.get(key)?.get(field);
-    return entry !== undefined && entry.untilMs > clock.now() ? entry : undefined;
-  }
-
-  function drop(entry: Entry): void {
-    byAge.delete(entry);
-    const fields = byKey.get(entry.key);
-    fields?.delete(entry.field);
-    if (fields?.size === 0) byKey.delete(entry.key);
-  }
-
-  function add(entry: Entry): void {
-    const old = byKey.get(entry.key)?.get(entry.field);
-    if (old !== undefined) drop(old);
-    const fields = byKey.get(entry.key) ?? new Map<string, Entry>();
-    byKey.set(entry.key, fields.set(entry.field, entry));
-    byAge.add(entry);
-    for (const oldest of byAge) {
-      if (byAge.size <= most && oldest.untilMs > clock.now()) return;
-      drop(oldest);
-    }
-  }
-
+  const fields = createTimedFields<unknown>(most, clock);
+  const lifetime = { ms: lifetimeMs, most };
   const set = (key: string, value: unknown, field = ""): void => {
-    add({ key, field, value, untilMs: clock.now() + lifetimeMs });
+    fields.set(key, field, value, lifetime);
   };
-
   return {
-    get: (key, field = "") => find(key, field)?.value,
-    all(key) {
-      const nowMs = clock.now();
-      const live = [...(byKey.get(key)?.values() ?? [])].filter(({ untilMs }) => untilMs > nowMs);
-      return new Map(live.map(({ field, value }) => [field, value]));
-    },
+    get: (key, field = "") => fields.get(key, field),
+    all: fields.all,
     set,
     setIfAbsent(key, value, field = "") {
-      if (find(key, field) !== undefined) return false;
+      if (fields.get(key, field) !== undefined) return false;
       set(key, value, field);
       return true;
     },
     delete(key, field = "") {
-      const live = find(key, field);
-      const entry = byKey.get(key)?.get(field);
-      if (entry !== undefined) drop(entry);
-      return live?.value;
+      const value = fields.get(key, field);
+      fields.delete(key, field);
+      return value;
     },
   };
 }
