@@ -1,7 +1,7 @@
 // The admin listener as a part of the process: every resource it has is named here, and a reload changes who may ask.
 import type { ActivityEntries } from "./activity/entries.js";
 import type { ActivityRecorder } from "./activity/recorder.js";
-import type { LoadedConfig } from "./config/config.js";
+import type { Loaded } from "./config/config.js";
 import { isLoopbackHost } from "./config/environment/settings.js";
 import { toShown } from "./config/shown-config.js";
 import { activityResource } from "./http/admin/activity/activity-resource.js";
@@ -21,8 +21,6 @@ import type { Metrics } from "./platform/metrics/metrics.js";
 import { createAdminAuthentication } from "./sources/authentication/admin-tokens.js";
 import { createAttemptLimit } from "./sources/authentication/attempt-limit.js";
 import type { Pauses } from "./sources/pauses/pauses.js";
-
-type Loaded = Pick<LoadedConfig, "config" | "secrets">;
 
 export interface AdminListener {
   /** Listens, where the configuration has a port for it. */

@@ -1,5 +1,5 @@
 // The configuration that is served at the moment, and what becomes of the one before when a reload brings another.
-import type { LoadedConfig } from "./config/config.js";
+import type { Loaded } from "./config/config.js";
 import type { ProcessParts } from "./gateway-parts.js";
 import type { GuardedSource } from "./http/admin/guard-resources.js";
 import type { PlannedSource } from "./http/admin/plan-resources.js";
@@ -7,8 +7,6 @@ import { noGeneration, type Generation } from "./parts.js";
 import { attributeNames } from "./scim/schema/attribute-names.js";
 import { createKeyWatch, type KeyWatch } from "./shared-state/key-watch.js";
 import { createServing, type Serving, type ServingDependencies } from "./serving.js";
-
-type Loaded = Pick<LoadedConfig, "config" | "secrets">;
 
 export interface CurrentServing {
   /** What a request that comes now is served by. */

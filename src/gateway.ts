@@ -3,7 +3,7 @@ import { createActivityEntries } from "./activity/entries.js";
 import { createActivityRecording, type ActivityRecording } from "./activity-recording.js";
 import { createActivityStore } from "./activity-sharing.js";
 import { createAdminListener, type AdminListener } from "./admin-listener.js";
-import type { Config, LoadedConfig, Secrets } from "./config/config.js";
+import type { Config, Loaded, Secrets } from "./config/config.js";
 import { createCurrentServing, type CurrentServing } from "./current-serving.js";
 import {
   createProcessParts,
@@ -22,8 +22,6 @@ import { sampleProcess } from "./sampled-process.js";
 import type { Serving } from "./serving.js";
 import { createAttemptLimit } from "./sources/authentication/attempt-limit.js";
 import { createSharedPauses, type SharedPauses } from "./sources/pauses/shared-pauses.js";
-
-type Loaded = Pick<LoadedConfig, "config" | "secrets">;
 
 export interface Gateway {
   /** Listens; resolves with the base URL, for example `http://127.0.0.1:8080/scim/v2`. */

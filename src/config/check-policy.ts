@@ -1,6 +1,6 @@
 // What of a source's policy cannot hold together: told before anything is served, each by the setting that has to change.
 import type { Mapping } from "../mapping/model.js";
-import { schemasOf } from "../mapping/resource-schemas.js";
+import { compileSchemas } from "../mapping/resource-schemas.js";
 import { problemOfWritable } from "../sources/writable/writable-rules.js";
 import type { Config, SourceConfig } from "./config.js";
 
@@ -20,7 +20,7 @@ export function problemsOfPolicy(
   const add = (path: PolicyProblem["path"], message: string): void => {
     problems.push({ path, message });
   };
-  const schemas = schemasOf(extensions);
+  const schemas = compileSchemas(extensions);
   for (const [name, when] of Object.entries(policy.writable)) {
     const problem = problemOfWritable(name, when, schemas);
     if (problem !== undefined) add(["writable", name], problem);

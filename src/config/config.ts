@@ -179,3 +179,6 @@ export interface LoadedConfig {
   /** What is worth a look and keeps nobody from starting, each by its setting. */
   readonly warnings: readonly string[];
 }
+
+/** What everybody goes by until it is read anew. */
+export type Loaded = Pick<LoadedConfig, "config" | "secrets">;

@@ -21,7 +21,7 @@ import { ConfigError } from "./config-error.js";
 import type { FileChecks } from "./gateway-file/reader.js";
 import { loadGatewayFile } from "./gateway-file/load-gateway-file.js";
 import type { ReadFile } from "./files/named-file.js";
-import { addressOf, isPrivateKey } from "./pingone-address.js";
+import { pingOneAddressOf, isPrivateKey } from "./pingone-address.js";
 import {
   activityKeysOf,
   readEnvironment,
@@ -187,7 +187,11 @@ function toPingOneConfig(
   return {
     environmentId: environmentId.toLowerCase(),
     clientId,
-    ...addressOf({ region, apiUrl: values.PINGONE_API_URL, authUrl: values.PINGONE_AUTH_URL }),
+    ...pingOneAddressOf({
+      region,
+      apiUrl: values.PINGONE_API_URL,
+      authUrl: values.PINGONE_AUTH_URL,
+    }),
     clientAuth: values.PINGONE_CLIENT_AUTH ?? "client_secret_basic",
     caFile,
     caPem,

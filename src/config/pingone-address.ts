@@ -11,7 +11,7 @@ interface Given {
   readonly authUrl?: string | undefined;
 }
 
-export const addressOf = ({ region = "", apiUrl, authUrl }: Given): PingOneAddress => ({
+export const pingOneAddressOf = ({ region = "", apiUrl, authUrl }: Given): PingOneAddress => ({
   apiUrl: apiUrl ?? `https://api.pingone.${region}/v1`,
   authUrl: authUrl ?? `https://auth.pingone.${region}`,
 });

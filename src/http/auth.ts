@@ -16,7 +16,7 @@ import { activityOf, setPrincipal } from "./request/request-context.js";
 import type { SourceSurface, TenantSurface } from "./tenant-surface.js";
 
 /** `elsewhere`: it was right, and came from an address its source does not have. */
-export type RefusedEntry = RefusedCredential | "elsewhere";
+export type RefusalReason = RefusedCredential | "elsewhere";
 
 export interface AuthDependencies {
   /** Of wrong and expired credentials: one that is missing guesses nothing. */
@@ -25,7 +25,7 @@ export interface AuthDependencies {
   readonly proxies: Addresses | undefined;
   readonly clock: Pick<Clock, "now">;
   /** Told of each credential that was looked at. */
-  readonly onAuthenticated: (tenant: string, outcome: "accepted" | RefusedEntry) => void;
+  readonly onAuthenticated: (tenant: string, outcome: "accepted" | RefusalReason) => void;
 }
 
 type Tenant = Pick<TenantSurface, "name" | "authenticate" | "sources" | "takesBasic">;
@@ -36,7 +36,7 @@ export function createAuth(tenant: Tenant, deps: AuthDependencies) {
   const addressOf = (request: IncomingMessage): string => addressOfClient(request, proxies);
 
   function refuse(
-    refused: RefusedEntry,
+    refused: RefusalReason,
     request: IncomingMessage,
     { because, source }: { because?: UnfitToken; source?: string } = {},
   ): ScimError {

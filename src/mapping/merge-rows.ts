@@ -63,8 +63,8 @@ const withShows = (row: AttributeRow, { shows }: AttributeRow): AttributeRow =>
     : { ...row, shows };
 
 /** As text to compare by: the types in any order. */
-export const elementKey = (element: ElementChoice | undefined): string =>
+export const choiceKey = (element: ElementChoice | undefined): string =>
   typeof element === "object" ? JSON.stringify([...element.types].sort()) : (element ?? "");
 
 const sameElement = (a: ElementChoice | undefined, b: ElementChoice | undefined): boolean =>
-  elementKey(a) === elementKey(b);
+  choiceKey(a) === choiceKey(b);

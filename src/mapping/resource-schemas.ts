@@ -3,7 +3,9 @@ import type { SchemaDefinition } from "../scim/schema/model.js";
 import { createGroupResourceType, createUserResourceType } from "../scim/schema/product-schemas.js";
 import { compileResourceSchema, type ResourceSchema } from "../scim/schema/resource-schema.js";
 
-export const schemasOf = (extensions: readonly SchemaDefinition[]): readonly ResourceSchema[] => [
+export const compileSchemas = (
+  extensions: readonly SchemaDefinition[],
+): readonly ResourceSchema[] => [
   compileResourceSchema(createUserResourceType(extensions)),
   compileResourceSchema(createGroupResourceType()),
 ];

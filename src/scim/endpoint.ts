@@ -37,7 +37,7 @@ interface WriteRequest {
 }
 
 /** The same tolerances; what of them is made use of is told. */
-export const watched = (
+export const watchedTolerances = (
   { activity }: Pick<RequestContext, "activity">,
   tolerances: Tolerances = tolerant,
 ): Tolerances => activity?.watching(tolerances, reportedTolerances) ?? tolerances;
@@ -63,7 +63,7 @@ export async function createResource(
 ): Promise<JsonObject> {
   const { activity } = context;
   activity?.begin("create", schema.type.id);
-  const read = parseResource(body, schema, watched(context, tolerances), context.work);
+  const read = parseResource(body, schema, watchedTolerances(context, tolerances), context.work);
   const { resource, unknown } = await readOrTell(read, body, context);
   if (activity !== undefined) recordResource(activity, resource);
   const created = await store.create(resource, { projection, unknown, isRepeatable }, context);
@@ -79,7 +79,7 @@ export async function replaceResource(
 ): Promise<JsonObject> {
   const { activity } = context;
   activity?.begin("replace", schema.type.id, id);
-  const read = parseResource(body, schema, watched(context, tolerances), context.work);
+  const read = parseResource(body, schema, watchedTolerances(context, tolerances), context.work);
   const { resource, unknown, unassigned } = await readOrTell(read, body, context);
   if (activity !== undefined) recordResource(activity, resource);
   const options = { projection, unknown, unassigned, check: toCheck(condition) };
@@ -102,7 +102,7 @@ export async function patchResource(
 ): Promise<JsonObject | undefined> {
   const { activity, work } = context;
   activity?.begin("patch", schema.type.id, id);
-  const asked = { tolerances: watched(context, tolerances), resourceId: id, work };
+  const asked = { tolerances: watchedTolerances(context, tolerances), resourceId: id, work };
   const patch = await inTurns(parsePatch(body, schema, asked), context.giveWay);
   if (activity !== undefined) recordPatch(activity, patch);
   const options = {

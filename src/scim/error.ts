@@ -83,8 +83,13 @@ export function notFound(resourceType: string): ScimError {
   return new ScimError(404, undefined, `${resourceType} not found. It may have been deleted.`);
 }
 
+interface NamedMember {
+  readonly id: string;
+  readonly type: "User" | "Group" | undefined;
+}
+
 /** 400 for a member that is not there, or not for the client that names it. */
-export function unknownMember(id: string, type: "User" | "Group" | undefined): ScimError {
+export function unknownMember({ id, type }: NamedMember): ScimError {
   const kind = type?.toLowerCase() ?? "user or group";
   return badRequest(
     "invalidValue",

@@ -1,5 +1,5 @@
 // The members a write of a group names, and the same write made harmless for members it may not touch.
-import type { Patch, PatchOperation } from "../scim/patch/patch.js";
+import { isMemberOperation, type Patch, type PatchOperation } from "../scim/patch/patch.js";
 import type { JsonObject, JsonValue } from "../platform/json.js";
 import { type ResourceSchema, resolveAttributePath } from "../scim/schema/resource-schema.js";
 
@@ -10,9 +10,6 @@ export interface NamedMember {
   readonly id: string;
   readonly type: MemberType;
 }
-
-export const isMemberOperation = ({ path }: PatchOperation): boolean =>
-  !path.container.isExtension && path.attribute.name === "members";
 
 export const elementsIn = (value: JsonValue | undefined): readonly JsonObject[] =>
   Array.isArray(value) ? (value as readonly JsonObject[]) : [];
@@ -122,4 +119,5 @@ export const takesByFilter = ({ operations }: Patch): boolean =>
     (each) => isMemberOperation(each) && each.op === "remove" && each.filter !== undefined,
   );
 
-export const namesMembers = ({ operations }: Patch): boolean => operations.some(isMemberOperation);
+export const changesMembers = ({ operations }: Patch): boolean =>
+  operations.some(isMemberOperation);

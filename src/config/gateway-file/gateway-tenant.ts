@@ -11,7 +11,7 @@ import { tenantName, tenantShape } from "../shape/gateway-shape.js";
 import { readSource, type SourceReading } from "./gateway-source.js";
 import { addShape, block, entriesBelow, type NamedEntry } from "./named-entries.js";
 import { readNamedFile } from "../files/named-file.js";
-import { addressOf } from "../pingone-address.js";
+import { pingOneAddressOf } from "../pingone-address.js";
 import { pingoneShape } from "../shape/pingone-shape.js";
 import { readWorkerSecrets } from "./worker-secrets.js";
 
@@ -128,7 +128,7 @@ function readPingOne(
     config: {
       environmentId: environmentId.toLowerCase(),
       clientId,
-      ...addressOf(data),
+      ...pingOneAddressOf(data),
       clientAuth,
       caFile,
       caPem,

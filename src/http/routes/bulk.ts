@@ -2,7 +2,7 @@
 import { Router, type Request } from "express";
 import { parseBulk } from "../../scim/bulk/parse-bulk.js";
 import { runBulk } from "../../scim/bulk/run-bulk.js";
-import { watched, type Endpoint } from "../../scim/endpoint.js";
+import { watchedTolerances, type Endpoint } from "../../scim/endpoint.js";
 import type { RequestContext } from "../../scim/resource-store.js";
 import type { Tolerances } from "../../scim/tolerances.js";
 import { methodNotAllowed } from "./method-not-allowed.js";
@@ -40,7 +40,11 @@ export function createBulkRoutes(deps: BulkRouteDependencies): Router {
       const context = contextOf(request);
       context.activity?.begin("bulk", "");
       deps.permit(context);
-      const bulk = parseBulk(request.body, maxOperations, watched(context, deps.tolerances));
+      const bulk = parseBulk(
+        request.body,
+        maxOperations,
+        watchedTolerances(context, deps.tolerances),
+      );
       const baseUrl = deps.baseUrl(request);
       const options = { concurrency, context, baseUrl, now, maxCalls, onUnexpected };
       const { results, retryAfter } = await track(() => runBulk(bulk, endpoints, options));

@@ -6,7 +6,7 @@ import {
   patchResource,
   removeResource,
   replaceResource,
-  watched,
+  watchedTolerances,
 } from "../../scim/endpoint.js";
 import {
   type ListLimits,
@@ -42,7 +42,7 @@ function partsOf({ endpoint, baseUrl }: ResourceRouteDependencies) {
   const projectionOf = (request: Request): Projection => {
     const search = searchOf(request);
     if (search === "") return whole;
-    const tolerances = watched(contextOf(request), endpoint.tolerances);
+    const tolerances = watchedTolerances(contextOf(request), endpoint.tolerances);
     const params = parseQueryString(search, tolerances);
     const [only, except] = [params.get("attributes"), params.get("excludedAttributes")];
     return parseProjection(only, except, schema, tolerances);
@@ -51,7 +51,7 @@ function partsOf({ endpoint, baseUrl }: ResourceRouteDependencies) {
 }
 
 /** What is at a path: a handler for each method it has. */
-interface Place {
+interface Route {
   /** As Express's own routes have it: metrics and activity name the request by it. */
   readonly path: string;
   readonly byMethod: ReadonlyMap<string, Work>;
@@ -62,25 +62,25 @@ type Work = (request: Request, response: Response, id: string) => Promise<void>;
 
 /** All three in one look at the path: a router would try a pattern for each, and make its objects for every request. */
 export function createResourceRoutes(deps: ResourceRouteDependencies): RequestHandler {
-  const collection = placeOf("/", collectionWork(deps));
-  const search = placeOf("/.search", searchWork(deps));
-  const item = placeOf("/:id", itemWork(deps));
+  const collection = routeOf("/", collectionWork(deps));
+  const search = routeOf("/.search", searchWork(deps));
+  const item = routeOf("/:id", itemWork(deps));
   return (request, response, next) => {
     const [, named] = PLACE.exec(request.url) ?? [];
     if (named === undefined) {
       next();
       return undefined;
     }
-    const place = named === "" ? collection : SEARCH.test(named) ? search : item;
-    const id = place === item ? decoded(named) : "";
-    request.route = place;
+    const route = named === "" ? collection : SEARCH.test(named) ? search : item;
+    const id = route === item ? decoded(named) : "";
+    request.route = route;
     // HEAD is GET without its body (RFC 9110 section 9.3.2).
-    const work = place.byMethod.get(request.method === "HEAD" ? "GET" : request.method);
-    return work === undefined ? place.refuse(request, response, next) : work(request, response, id);
+    const work = route.byMethod.get(request.method === "HEAD" ? "GET" : request.method);
+    return work === undefined ? route.refuse(request, response, next) : work(request, response, id);
   };
 }
 
-function placeOf(path: string, works: Readonly<Record<string, Work>>): Place {
+function routeOf(path: string, works: Readonly<Record<string, Work>>): Route {
   const refuse = methodNotAllowed(...Object.keys(works));
   return { path, byMethod: new Map(Object.entries(works)), refuse };
 }
@@ -96,7 +96,7 @@ const createLimits =
   ({ endpoint, limits }: ResourceRouteDependencies) =>
   (request: Request) => ({
     ...limits,
-    tolerances: watched(contextOf(request), endpoint.tolerances),
+    tolerances: watchedTolerances(contextOf(request), endpoint.tolerances),
   });
 
 function collectionWork(deps: ResourceRouteDependencies): Readonly<Record<string, Work>> {

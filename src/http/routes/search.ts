@@ -1,6 +1,6 @@
 // Queries over every resource type: GET on the base URL and POST /.search (RFC 7644 sections 3.4.2.1, 3.4.3).
 import { Router, type Request, type Response } from "express";
-import { watched, type Endpoint } from "../../scim/endpoint.js";
+import { watchedTolerances, type Endpoint } from "../../scim/endpoint.js";
 import {
   parseListQuery,
   parseSearchRequest,
@@ -33,7 +33,7 @@ export function createRootSearchRoutes({
   const limitsOf = (request: Request, { tolerances }: Endpoint) => ({
     ...limits,
     unknownAttributes: "absent" as const,
-    tolerances: watched(contextOf(request), tolerances),
+    tolerances: watchedTolerances(contextOf(request), tolerances),
   });
 
   async function answer(

@@ -1,7 +1,7 @@
 // What the rows of a mapping may not be together: two for one attribute, on either side.
 import type { FileProblems } from "../../platform/file/file-problems.js";
 import { pathText } from "../../platform/file/file-problems.js";
-import { elementKey, topOf as topOfRow, type PlacedRow } from "../merge-rows.js";
+import { choiceKey, topOf as topOfRow, type PlacedRow } from "../merge-rows.js";
 
 export function checkTable(rows: readonly PlacedRow[], problems: FileProblems): void {
   const complain = createComplaint(problems);
@@ -52,7 +52,7 @@ function forClashes(
 }
 
 function checkSources(rows: readonly PlacedRow[], complain: Complain): void {
-  const keyOf = ({ row }: PlacedRow): string => `${row.scim ?? ""} ${elementKey(row.element)}`;
+  const keyOf = ({ row }: PlacedRow): string => `${row.scim ?? ""} ${choiceKey(row.element)}`;
   forClashes(rows.filter(isRead), keyOf, (a, b) => {
     complain(a, b, "scim", (other) =>
       a.row.element === undefined
@@ -112,7 +112,7 @@ function checkElements(rows: readonly PlacedRow[], complain: Complain): void {
         "pingone",
         (other) => `${topOf(b)} holds another SCIM attribute already, see ${other}`,
       );
-    } else if (elementKey(a.row.element) !== elementKey(b.row.element)) {
+    } else if (choiceKey(a.row.element) !== choiceKey(b.row.element)) {
       complain(a, b, "element", (other) => `must be that of ${other}, as both live in ${topOf(b)}`);
     } else if (showsKey(a) !== showsKey(b)) {
       complain(a, b, "shows", (other) => `must be that of ${other}, as both live in ${topOf(b)}`);

@@ -1,5 +1,6 @@
 // Keeps one environment's calls below PingOne's limits: who has to wait waits in order, and who would wait too long is told at once.
 import type { Clock } from "../../platform/clock.js";
+import type { CallKind } from "../../platform/metrics/upstream-metrics.js";
 import { PingOneError } from "../error.js";
 import type { Demand } from "./budget-share.js";
 import { createDemandCount, type DemandCount } from "./demand-count.js";
@@ -70,8 +71,6 @@ export interface Share {
   /** Of a source's turns those that it takes here, 1 unless given: who comes to several replicas has no more turns than who comes to one. */
   readonly parts: ReadonlyMap<string, number>;
 }
-
-export type CallKind = "read" | "write";
 
 interface CallClass extends WaitingClass {
   readonly asked: DemandCount;

@@ -2,9 +2,10 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../../platform/clock.js";
 import { isObject, type JsonValue } from "../../platform/json.js";
+import type { CallKind } from "../../platform/metrics/upstream-metrics.js";
 import type { ScopedState } from "../../shared-state/scoped-state.js";
 import { partsOf, shareOf, type Demand } from "./budget-share.js";
-import type { CallKind, Governor, GovernorLimits } from "./governor.js";
+import type { Governor, GovernorLimits } from "./governor.js";
 
 export interface SharedBudgetDependencies {
   readonly state: Pick<ScopedState, "claim">;

@@ -26,7 +26,7 @@ export interface BulkRun {
 }
 
 /** Turns whatever was thrown into what the client may see. */
-export function toScimError(error: unknown, run: BulkRun): ScimError {
+export function toOperationError(error: unknown, run: BulkRun): ScimError {
   const { context, onUnexpected } = run;
   if (error instanceof ScimError) {
     if (error.status >= 500 && error.cause !== undefined) onUnexpected(error, context);

@@ -9,7 +9,7 @@ import {
   isFailure,
   storeOutcome,
   requireReferences,
-  toScimError,
+  toOperationError,
   type BulkRun,
   type OperationOutcome,
   type Outcomes,
@@ -59,7 +59,7 @@ async function runSingle(operation: BulkOperation, run: BulkRun): Promise<Operat
       { ...run.contextOf(operation), work: run.context.work.part() },
     );
   } catch (error) {
-    return { error: toScimError(error, run) };
+    return { error: toOperationError(error, run) };
   }
 }
 

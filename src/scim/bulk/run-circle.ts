@@ -5,7 +5,7 @@ import { versionOf } from "../representation/version.js";
 import {
   dependencyFailed,
   requireReferences,
-  toScimError,
+  toOperationError,
   type BulkRun,
   type OperationOutcome,
   type Outcomes,
@@ -127,7 +127,7 @@ async function createAll(
  * came is no news: all of it goes again, or says that it could not.
  */
 function reasonOf(failed: PartFailed, wasCreated: boolean, run: BulkRun): ScimError {
-  const error = toScimError(failed.cause, run);
+  const error = toOperationError(failed.cause, run);
   if (!wasCreated) return error;
   const { status, headers } = error;
   if (status < 500 && status !== 429) return unresolvable(error.message);
@@ -168,7 +168,7 @@ async function undoAll(
   const failed = failure instanceof PartFailed ? failure : undefined;
   const reason =
     failed === undefined
-      ? toScimError(failure, run)
+      ? toOperationError(failure, run)
       : reasonOf(failed, created.has(failed.part), run);
   const outcomes = new Map<BulkOperation, OperationOutcome>();
   for (const part of parts) {

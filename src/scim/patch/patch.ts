@@ -47,6 +47,10 @@ export interface Patch extends IgnoredNames {
   readonly assignments?: readonly Assignment[] | undefined;
 }
 
+/** Whether it is about the members of a group. */
+export const isMemberOperation = ({ path }: PatchOperation): boolean =>
+  !path.container.isExtension && path.attribute.name === "members";
+
 /** Elements without a value are searched for one by one, so they are not gathered. */
 function isSimple(element: JsonValue): boolean {
   return !isJsonObject(element) || Object.hasOwn(element, "value");

@@ -70,30 +70,30 @@ function* readContainer(
   return strange;
 }
 
-type Place = Pick<AttributePath, "container" | "attribute">;
+type TopAttribute = Pick<AttributePath, "container" | "attribute">;
 
 function* readAttribute(
   draft: Draft,
-  place: Place,
+  top: TopAttribute,
   value: unknown,
   target: MutableJsonObject,
 ): Steps<void> {
-  const name = nameToRead(draft, place, value);
+  const name = nameToRead(draft, top, value);
   if (name === undefined) return;
-  put(place, name, yield* parseAttribute(place.attribute, value, name, draft), target);
+  put(top, name, yield* parseAttribute(top.attribute, value, name, draft), target);
 }
 
 /** The same at once: most attributes have one value. */
-function readOne(draft: Draft, place: Place, value: unknown, target: MutableJsonObject): void {
-  const name = nameToRead(draft, place, value);
+function readOne(draft: Draft, top: TopAttribute, value: unknown, target: MutableJsonObject): void {
+  const name = nameToRead(draft, top, value);
   if (name === undefined) return;
-  put(place, name, parseSingular(place.attribute, value, name, draft), target);
+  put(top, name, parseSingular(top.attribute, value, name, draft), target);
 }
 
 /** What the client knows it by; undefined for what is read-only, which is left out. */
 function nameToRead(
   { left, unassigned }: Draft,
-  { container, attribute }: Place,
+  { container, attribute }: TopAttribute,
   value: unknown,
 ): string | undefined {
   const name = pathName({ container, attribute, sub: undefined });
@@ -107,7 +107,7 @@ function nameToRead(
 }
 
 function put(
-  { attribute }: Place,
+  { attribute }: TopAttribute,
   name: string,
   parsed: JsonValue | undefined,
   target: MutableJsonObject,

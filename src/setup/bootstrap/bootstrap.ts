@@ -17,7 +17,7 @@ import {
 } from "../explanations/explanation.js";
 import { renderOutcome } from "./outcome-report.js";
 import { namedAsInFile } from "../explanations/setting-names.js";
-import { renderPlan } from "./plan-report.js";
+import { renderAttributePlan } from "./plan-report.js";
 import { rehome } from "./rehome.js";
 import type { SetupTarget } from "../target.js";
 
@@ -61,7 +61,7 @@ async function run(
     return false;
   }
   const plan = planAttributes(neededAttributes(target.mapping), current);
-  out(`${renderPlan(plan)}\n\n`);
+  out(`${renderAttributePlan(plan)}\n\n`);
   const { context } = connection;
   const outcomes = dryRun
     ? []

@@ -14,7 +14,7 @@ const toDo: Readonly<Record<Action["kind"], string>> = {
   conflict: "conflict, see below",
 };
 
-export function renderPlan(plan: readonly PlannedAttribute[]): string {
+export function renderAttributePlan(plan: readonly PlannedAttribute[]): string {
   const rows = plan.map(({ needed, state, action }) => [
     needed.name,
     needed.type,

@@ -59,27 +59,27 @@ export function boundedGroups(deps: BoundedGroupsDependencies): ResourceStore {
     listFrom: async (request, context) =>
       shown.page(await store.listFrom(await admission.within(request, context), context), context),
     async replace(id, resource, options, context) {
-      const place = await admission.requireInside(id, false, context);
+      const visibility = await admission.requireInside(id, false, context);
       requirePopulations([populationIn(resource, path)], populations, path);
       const named = elementsIn(resource["members"]).map(memberIn);
-      await admission.requireMembers(named, place, context);
+      await admission.requireMembers(named, visibility, context);
       const write = { resource, options };
-      const own = place === "own" ? write : await shared.replacing(id, write, context);
+      const own = visibility === "own" ? write : await shared.replacing(id, write, context);
       return shown.one(await store.replace(id, own.resource, own.options, context), context);
     },
     async patch(id, patch, options, context) {
-      const place = await admission.requireInside(id, false, context);
+      const visibility = await admission.requireInside(id, false, context);
       requirePopulations(populationsIn(patch, path), populations, path);
       const added = addedElementsIn(patch).map(memberIn);
-      await admission.requireMembers(added, place, context);
+      await admission.requireMembers(added, visibility, context);
       const write = { patch, options };
-      const own = place === "own" ? write : await shared.patching(id, write, context);
+      const own = visibility === "own" ? write : await shared.patching(id, write, context);
       const changed = await store.patch(id, own.patch, own.options, context);
       return changed && shown.one(changed, context);
     },
     async remove(id, options, context) {
-      const place = await admission.requireInside(id, true, context);
-      const own = place === "own" ? options : await shared.removing(id, options, context);
+      const visibility = await admission.requireInside(id, true, context);
+      const own = visibility === "own" ? options : await shared.removing(id, options, context);
       await store.remove(id, own, context);
       sight.forget(id);
     },

@@ -9,7 +9,7 @@ import { boundedUsers } from "./bounded-users.js";
 import { countOfNested, withoutCounts } from "./member-counts.js";
 import { createOutsiders } from "./outsiders.js";
 import { populationIn, populationPath } from "./populations.js";
-import { type Place, createSight } from "./sight.js";
+import { type Visibility, createSight } from "./sight.js";
 
 /** A user who moves does so by a call of its own; a group never does (contract 8.2). */
 const USER_KNOWN_MS = 60_000;
@@ -49,9 +49,9 @@ export function boundedStores(
     schema: schemas.users,
     clock,
     knownMs: USER_KNOWN_MS,
-    placeOf: (user) => (isOwn(populationIn(user, userPath)) ? "own" : undefined),
+    visibilityOf: (user) => (isOwn(populationIn(user, userPath)) ? "own" : undefined),
   });
-  const groupPlace = (group: JsonObject): Place | undefined => {
+  const groupVisibility = (group: JsonObject): Visibility | undefined => {
     const population = populationIn(group, groupPath);
     if (population === undefined) return environmentGroups === "none" ? undefined : "shared";
     return isOwn(population) ? "own" : undefined;
@@ -61,15 +61,15 @@ export function boundedStores(
     schema: schemas.groups,
     clock,
     knownMs: GROUP_KNOWN_MS,
-    placeOf: groupPlace,
+    visibilityOf: groupVisibility,
   });
   const outsiders = createOutsiders({
     users,
     groups,
     // Direct members of a population's group are of that population (contract 8.5); of nested groups nobody says so.
-    isMixed: (group) => groupPlace(group) !== "own" || countOfNested(group, groupUrn) !== 0,
+    isMixed: (group) => groupVisibility(group) !== "own" || countOfNested(group, groupUrn) !== 0,
     withoutCounts: (group) =>
-      groupPlace(group) === "own" ? group : withoutCounts(group, groupUrn),
+      groupVisibility(group) === "own" ? group : withoutCounts(group, groupUrn),
   });
   return {
     users: boundedUsers({

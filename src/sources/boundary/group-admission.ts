@@ -8,7 +8,7 @@ import { asksForCounts, membersNamed, withoutMembers } from "./member-filter.js"
 import type { Outsiders } from "./outsiders.js";
 import { both } from "./populations.js";
 import type { SharedGroups } from "./shared-groups.js";
-import type { Place, Sight } from "./sight.js";
+import type { Visibility, Sight } from "./sight.js";
 
 export interface GroupAdmissionDependencies {
   /** Finds the groups that are inside. */
@@ -23,11 +23,11 @@ export interface GroupAdmission {
   /** The request for what is inside. Throws 400 for a filter that would tell of who is outside. */
   within<R extends ListRequest | CursorRequest>(request: R, context: RequestContext): Promise<R>;
   /** Where it is. Throws 404. */
-  requireInside(id: string, isFresh: boolean, context: RequestContext): Promise<Place>;
+  requireInside(id: string, isFresh: boolean, context: RequestContext): Promise<Visibility>;
   /** Throws for who may not come into a group that is there. */
   requireMembers(
     named: readonly NamedMember[],
-    place: Place,
+    visibility: Visibility,
     context: RequestContext,
   ): Promise<void>;
 }
@@ -61,16 +61,16 @@ export function createGroupAdmission(deps: GroupAdmissionDependencies): GroupAdm
       filter: await bounded(request.filter, context),
     }),
     async requireInside(id, isFresh, context) {
-      const place = await sight.find(id, context, isFresh);
-      if (place === undefined) throw notFound("Group");
-      return place;
+      const visibility = await sight.find(id, context, isFresh);
+      if (visibility === undefined) throw notFound("Group");
+      return visibility;
     },
-    async requireMembers(named, place, context) {
+    async requireMembers(named, visibility, context) {
       // Who is outside is, for the source, nobody.
       const known = await outsiders.insiders(named, context);
       const unknown = named.find(({ id }) => !known.has(id));
-      if (unknown !== undefined) throw unknownMember(unknown.id, unknown.type);
-      if (place === "own") await requireOwnGroups(named, context);
+      if (unknown !== undefined) throw unknownMember(unknown);
+      if (visibility === "own") await requireOwnGroups(named, context);
     },
   };
 }

@@ -1,6 +1,6 @@
 // Writes of a group of the environment by a bounded source: its hidden members stay what they are, and conditions are tried on what the source can see.
 import { ScimError } from "../../scim/error.js";
-import type { Patch, PatchOperation } from "../../scim/patch/patch.js";
+import { isMemberOperation, type Patch, type PatchOperation } from "../../scim/patch/patch.js";
 import { parseProjection } from "../../scim/representation/projection.js";
 import type {
   Check,
@@ -18,7 +18,6 @@ import {
   type NamedMember,
   addedElementsIn,
   elementsIn,
-  isMemberOperation,
   keepingMembers,
   memberIn,
   membershipAfter,

@@ -18,18 +18,18 @@ export interface SightDependencies {
   /** How long an answer is relied on. */
   readonly knownMs: number;
   /** Undefined: outside. */
-  readonly placeOf: (resource: JsonObject) => Place | undefined;
+  readonly visibilityOf: (resource: JsonObject) => Visibility | undefined;
 }
 
 /** `shared`: of the environment, and not of a population. */
-export type Place = "own" | "shared";
+export type Visibility = "own" | "shared";
 
 export interface Sight {
   /** Takes note of what the store answered. */
   readonly notice: (resource: JsonObject) => void;
   readonly forget: (id: string) => void;
   /** Where it is, by a read unless it was seen lately; `isFresh` reads in any case. Undefined for what is outside or not there. */
-  find(id: string, context: RequestContext, isFresh?: boolean): Promise<Place | undefined>;
+  find(id: string, context: RequestContext, isFresh?: boolean): Promise<Visibility | undefined>;
   /** Those of `ids` that are inside. */
   among(ids: readonly string[], context: RequestContext): Promise<ReadonlySet<string>>;
 }
@@ -40,17 +40,23 @@ const AT_ONCE = 40;
 const CONCURRENCY = 4;
 
 interface Seen {
-  readonly place: Place | undefined;
+  readonly visibility: Visibility | undefined;
   readonly atMs: number;
 }
 
-export function createSight({ store, schema, clock, knownMs, placeOf }: SightDependencies): Sight {
+export function createSight({
+  store,
+  schema,
+  clock,
+  knownMs,
+  visibilityOf,
+}: SightDependencies): Sight {
   const seen = new LRUCache<string, Seen>(atMost(MOST_KNOWN));
   const idPath = resolveAttributePath(schema, "id");
   const onlyId = parseProjection("id", undefined, schema);
 
   const notice = (resource: JsonObject): void => {
-    seen.set(resource["id"] as string, { place: placeOf(resource), atMs: clock.now() });
+    seen.set(resource["id"] as string, { visibility: visibilityOf(resource), atMs: clock.now() });
   };
 
   function known(id: string): Seen | undefined {
@@ -61,11 +67,11 @@ export function createSight({ store, schema, clock, knownMs, placeOf }: SightDep
 
   async function find(id: string, context: RequestContext, isFresh = false) {
     const before = isFresh ? undefined : known(id);
-    if (before !== undefined) return before.place;
+    if (before !== undefined) return before.visibility;
     try {
       const resource = await store.read(id, onlyId, context);
       notice(resource);
-      return placeOf(resource);
+      return visibilityOf(resource);
     } catch (error) {
       if (!(error instanceof ScimError) || error.status !== 404) throw error;
       seen.delete(id);

@@ -6,7 +6,7 @@ import {
   elementsIn,
   memberIn,
   membersReplacement,
-  namesMembers,
+  changesMembers,
   takesByFilter,
 } from "../members.js";
 import type { SourcePolicy } from "../policy.js";
@@ -55,7 +55,7 @@ export function protectedGroups(
     },
     async patch(id, patch, options, context) {
       await requireUnprotected(id, context);
-      if (namesMembers(patch)) {
+      if (changesMembers(patch)) {
         // A filter is tried on each protected member's element as the group has it.
         const present = takesByFilter(patch)
           ? elementsIn((await store.read(id, withMembers, context))["members"])

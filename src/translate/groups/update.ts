@@ -1,7 +1,7 @@
 // Writes a group's own attributes and its members as one change: when the members cannot be written, the attributes go back to what they were.
-import { badRequest } from "../../scim/error.js";
+import { badRequest, unknownMember } from "../../scim/error.js";
 import { applyPatch } from "../../scim/patch/apply-patch.js";
-import type { Patch } from "../../scim/patch/patch.js";
+import { isMemberOperation, type Patch } from "../../scim/patch/patch.js";
 import { keepValues } from "../../scim/resource/keep-values.js";
 import type { ReplaceOptions, RequestContext } from "../../scim/resource-store.js";
 import type { JsonObject } from "../../platform/json.js";
@@ -14,11 +14,9 @@ import { undoInTime } from "./membership/compensation.js";
 import type { Target } from "./membership/diff.js";
 import {
   findImpossible,
-  isMemberOperation,
   planAdditions,
   planMembers,
   requireMemberIds,
-  unknownMember,
   type MemberPlan,
 } from "./membership/plan.js";
 import { admitMembers, writeMembers, type ReconcileDependencies } from "./membership/reconcile.js";

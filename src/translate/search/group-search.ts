@@ -1,6 +1,6 @@
 // Lists of groups: by attribute as any list, by member from that user's own memberships, never by reading every group (contract 8.5).
 import { type Projection, projectionWants } from "../../scim/representation/projection.js";
-import type { RequestContext } from "../../scim/resource-store.js";
+import type { CursorRequest, RequestContext, ResourcePage } from "../../scim/resource-store.js";
 import type { JsonObject } from "../../platform/json.js";
 import type { Clock } from "../../platform/clock.js";
 import type { PingOneGroup, PingOneGroups } from "../../pingone/resources/groups.js";
@@ -45,8 +45,7 @@ export function createGroupLists(deps: GroupListsDependencies): Lists {
     const whole = [...resources];
     await forEachLimit(resources.entries(), CONCURRENCY, async ([index, resource]) => {
       const members: JsonObject[] = [];
-      const { id, directMemberCounts } = countsOf(resource);
-      const counted = { id, ...(directMemberCounts ? { directMemberCounts } : {}) };
+      const counted = countsOf(resource);
       for await (const member of readMembers(deps, counted, context)) members.push(member);
       if (members.length > 0) whole[index] = { ...resource, members };
     });
@@ -57,32 +56,37 @@ export function createGroupLists(deps: GroupListsDependencies): Lists {
   const completeIfNamed: typeof complete = async (resources, projection, context) =>
     projection.kind === "only" ? complete(resources, projection, context) : resources;
 
+  /** Of the groups of those whom the filter names; undefined where it names nobody. */
+  async function byMembers(
+    { filter, projection, count }: Omit<CursorRequest, "position">,
+    skip: number,
+    context: RequestContext,
+  ): Promise<ResourcePage | undefined> {
+    const named = namedMembers(filter);
+    if (filter === undefined || named === undefined) return undefined;
+    const found = await findGroupsByMembers(groups, filter, named, context);
+    const page = found.slice(skip, skip + count);
+    return {
+      resources: await completeIfNamed(page, projection, context),
+      totalResults: found.length,
+    };
+  }
+
   return {
     async list(request, context) {
-      const { filter, projection, startIndex, count } = request;
-      const named = namedMembers(filter);
-      if (filter === undefined || named === undefined) {
-        const page = await plain.list(request, context);
-        return { ...page, resources: await complete(page.resources, projection, context) };
-      }
-      const found = await findGroupsByMembers(groups, filter, named, context);
-      const page = found.slice(startIndex - 1, startIndex - 1 + count);
-      return {
-        resources: await completeIfNamed(page, projection, context),
-        totalResults: found.length,
-      };
+      const known = await byMembers(request, request.startIndex - 1, context);
+      if (known !== undefined) return known;
+      const page = await plain.list(request, context);
+      return { ...page, resources: await complete(page.resources, request.projection, context) };
     },
 
     async listFrom(request, context) {
-      const { filter, projection, count, position } = request;
-      const named = namedMembers(filter);
-      if (filter !== undefined && named !== undefined) {
-        const found = await findGroupsByMembers(groups, filter, named, context);
-        const skip = Number(position?.["skip"] ?? 0);
-        const page = found.slice(skip, skip + count);
-        const next = skip + count < found.length ? { skip: skip + count } : undefined;
-        const resources = await completeIfNamed(page, projection, context);
-        return { resources, totalResults: found.length, next };
+      const { projection, count, position } = request;
+      const skip = Number(position?.["skip"] ?? 0);
+      const known = await byMembers(request, skip, context);
+      if (known !== undefined) {
+        const end = skip + count;
+        return { ...known, next: end < known.totalResults ? { skip: end } : undefined };
       }
       const page = await plain.listFrom(request, context);
       return { ...page, resources: await complete(page.resources, projection, context) };

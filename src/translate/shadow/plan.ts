@@ -1,5 +1,4 @@
 // One write that PingOne was spared, as a line of the plan: ids and attribute names, never a value.
-import type { MemberKind } from "../../pingone/resources/groups.js";
 
 export type PlannedKind =
   | "create"
@@ -34,5 +33,3 @@ export interface PlannedWrite {
   /** Whether PingOne would hold something else afterwards. */
   readonly isEffective: boolean;
 }
-
-export const typeOf = (kind: MemberKind): "User" | "Group" => (kind === "users" ? "User" : "Group");

@@ -40,7 +40,7 @@ export interface ShadowLink {
 }
 
 /** Attributes whose values find an entry. */
-export const indexed: Readonly<Record<MemberKind, ReadonlySet<string>>> = {
+export const indexedAttributes: Readonly<Record<MemberKind, ReadonlySet<string>>> = {
   users: new Set(["id", "username", "email", "externalId"]),
   groups: new Set(["id", "name", "externalId"]),
 };
@@ -71,7 +71,7 @@ async function index(
   kind: MemberKind,
   { id, base, set }: Entry,
 ): Promise<void> {
-  for (const attribute of indexed[kind]) {
+  for (const attribute of indexedAttributes[kind]) {
     if (attribute === "id") continue;
     for (const value of [base?.[attribute], set[attribute]]) {
       if (typeof value === "string") await links.set(valueKey(kind, attribute, value), id, id);

@@ -5,7 +5,7 @@ import {
   type PlannedAttribute,
 } from "../../../src/setup/bootstrap/attribute-plan.js";
 import { renderOutcome } from "../../../src/setup/bootstrap/outcome-report.js";
-import { renderPlan } from "../../../src/setup/bootstrap/plan-report.js";
+import { renderAttributePlan } from "../../../src/setup/bootstrap/plan-report.js";
 import type { NeededAttribute } from "../../../src/mapping/required-attributes.js";
 
 const declared = (name: string, more: Partial<SchemaAttribute> = {}): SchemaAttribute => ({
@@ -151,7 +151,7 @@ describe("what is to be done (contract 5.2)", () => {
     const needed = [overflow, need("a"), need("b")];
     const found = plan(needed, ...taken, declared("standard", { schemaType: "STANDARD" }));
     expect(found.map(({ action }) => action.kind)).toEqual(["create", "create", "conflict"]);
-    expect(renderPlan(found)).toContain("b: 200 custom STRING attributes are declared");
+    expect(renderAttributePlan(found)).toContain("b: 200 custom STRING attributes are declared");
   });
 });
 
@@ -162,7 +162,7 @@ describe("the table", () => {
       declared("tags"),
       declared("a", { type: "JSON" }),
     );
-    const [header, ...rows] = renderPlan(found).split("\n");
+    const [header, ...rows] = renderAttributePlan(found).split("\n");
     expect(header?.split(/ {2,}/)).toEqual([
       "ATTRIBUTE",
       "TYPE",

@@ -1,4 +1,5 @@
 // Writes memberships, one call a change, a few at a time, and keeps account of what it changed or may have changed.
+import { unknownMember } from "../../../scim/error.js";
 import type { CallContext } from "../../../pingone/call.js";
 import { isNotFound, PingOneError } from "../../../pingone/error.js";
 import type { Membership, PingOneGroup, PingOneGroups } from "../../../pingone/resources/groups.js";
@@ -9,7 +10,7 @@ import {
   mayHoldGroups,
   refuseIndirect,
 } from "../refusal.js";
-import { collectionsOf, unknownMember, type Member, type MemberChanges } from "./plan.js";
+import { collectionsOf, type Member, type MemberChanges } from "./plan.js";
 
 export interface MembershipChange {
   readonly op: "add" | "remove";

@@ -1,11 +1,12 @@
 // Who is to become a member, as an element of `members`: that they exist, as a user or a group, and what a condition would see of them.
+import { unknownMember } from "../../../scim/error.js";
 import type { CallContext } from "../../../pingone/call.js";
 import { orUndefined } from "../../../pingone/error.js";
 import type { PingOneGroups } from "../../../pingone/resources/groups.js";
 import type { PingOneUsers } from "../../../pingone/resources/users.js";
 import { forEachLimit } from "../../../platform/work/for-each-limit.js";
 import { toElement, type MemberElement } from "./member-listing.js";
-import { possibleIds, unknownMember, type Member } from "./plan.js";
+import { possibleIds, type Member } from "./plan.js";
 import { readByIds } from "./present-members.js";
 
 interface PossibleMembers {

@@ -2,9 +2,10 @@
 import type { JsonObject } from "../../../platform/json.js";
 import type { CallContext } from "../../../pingone/call.js";
 import { readAll, type PagedSource } from "../../../pingone/resources/collection.js";
-import type { MemberKind, PingOneGroup, PingOneGroups } from "../../../pingone/resources/groups.js";
+import type { PingOneGroup, PingOneGroups } from "../../../pingone/resources/groups.js";
 import type { PingOneUser } from "../../../pingone/resources/users.js";
 import { directMembersOf } from "../../search/pingone-filter.js";
+import { memberType } from "./plan.js";
 import {
   resolveContradictions,
   type MemberPlace,
@@ -63,11 +64,6 @@ async function* elements<Item>(
   for await (const item of items) yield toElementOf(item);
 }
 
-const types: Readonly<Record<MemberKind, MemberElement["type"]>> = {
-  users: "User",
-  groups: "Group",
-};
-
 /** The listing, put right by what was written here within a minute. */
 async function* upToDate(
   { groups, recent }: MemberDirectory,
@@ -84,7 +80,7 @@ async function* upToDate(
     else contradicted.set(element.value, element);
   }
   for (const [value, asWritten] of unlisted) {
-    if (asWritten !== false) contradicted.set(value, { value, type: types[place.kind] });
+    if (asWritten !== false) contradicted.set(value, { value, type: memberType[place.kind] });
   }
   const asWritten = new Map([...contradicted.keys()].map((id) => [id, written.get(id) ?? null]));
   const members = await resolveContradictions(groups, place, asWritten, context);

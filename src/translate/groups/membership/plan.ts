@@ -1,6 +1,6 @@
 // What PATCH operations on `members` come down to: who is added, who is removed, and whether the present members matter.
-import { badRequest, type ScimError } from "../../../scim/error.js";
-import type { Patch, PatchOperation } from "../../../scim/patch/patch.js";
+import { badRequest, unknownMember } from "../../../scim/error.js";
+import { isMemberOperation, type Patch, type PatchOperation } from "../../../scim/patch/patch.js";
 import type { Steps } from "../../../scim/steps.js";
 import { elementsOf, type JsonObject, type JsonValue } from "../../../platform/json.js";
 import { isPingOneId } from "../../../pingone/id.js";
@@ -57,23 +57,16 @@ export function collectionsOf({ type }: Member): readonly MemberKind[] {
   return type === "Group" ? ["groups"] : ["users"];
 }
 
-export const memberOf = (kind: MemberKind, id: string): Member => ({
-  id,
-  type: kind === "users" ? "User" : "Group",
-});
+/** What SCIM calls those of a collection. */
+export const memberType = { users: "User", groups: "Group" } as const satisfies Readonly<
+  Record<MemberKind, string>
+>;
+
+export const memberOf = (kind: MemberKind, id: string): Member => ({ id, type: memberType[kind] });
 
 /** The ids of those who may be in that collection. */
 export const possibleIds = (members: readonly Member[], kind: MemberKind): readonly string[] =>
-  members.filter(({ type }) => type !== otherType[kind]).map(({ id }) => id);
-
-const otherType = { users: "Group", groups: "User" } as const;
-
-/** What is told of who cannot be a member because there is nobody by that id. */
-export const unknownMember = ({ id, type }: Member): ScimError =>
-  badRequest(
-    "invalidValue",
-    `members: there is no ${type?.toLowerCase() ?? "user or group"} with the id "${id.slice(0, 64)}".`,
-  );
+  members.filter(({ type = memberType[kind] }) => type === memberType[kind]).map(({ id }) => id);
 
 /** Tens of thousands may be named in one request. */
 function* membersOf(value: JsonValue | undefined): Steps<readonly Member[]> {
@@ -84,9 +77,6 @@ function* membersOf(value: JsonValue | undefined): Steps<readonly Member[]> {
   }
   return members;
 }
-
-export const isMemberOperation = ({ path }: PatchOperation): boolean =>
-  !path.container.isExtension && path.attribute.name === "members";
 
 /** Everybody who is an element of `members` is to be added; with `isReplacement` to be the only ones. */
 export function* planAdditions(

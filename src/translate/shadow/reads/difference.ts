@@ -5,7 +5,7 @@ import { forEachLimit } from "../../../platform/work/for-each-limit.js";
 import type { GiveWay } from "../../../platform/turns.js";
 import { groupsIn, type Hint, hintsOf, matches, type PingOneFilter, unitsOf } from "./filter.js";
 import { type Entry, type Item, withChanges } from "../item.js";
-import { indexed, type ShadowState } from "../state.js";
+import { indexedAttributes, type ShadowState } from "../state.js";
 
 export interface Difference {
   /** Of what PingOne lists, as it would be; undefined who would not be listed. */
@@ -107,7 +107,7 @@ async function hintedEntries(
   kind: MemberKind,
   filter: Filter,
 ): Promise<readonly Entry[] | undefined> {
-  const hints = filter && hintsOf(filter, (attribute) => indexed[kind].has(attribute));
+  const hints = filter && hintsOf(filter, (attribute) => indexedAttributes[kind].has(attribute));
   if (hints === undefined) return undefined;
   const ids = new Set<string>();
   for (const hint of hints) {

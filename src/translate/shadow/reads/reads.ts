@@ -2,9 +2,8 @@
 import type { Call, CallContext } from "../../../pingone/call.js";
 import type { PingOneClient } from "../../../pingone/client.js";
 import type { MemberKind } from "../../../pingone/resources/groups.js";
-import type { Item } from "../item.js";
 import { type PlannedDirectory, missing } from "./present.js";
-import { counted, type ShadowState, shown } from "../state.js";
+import { counted, type ShadowState } from "../state.js";
 
 export interface ReadDependencies {
   readonly real: PingOneClient;
@@ -21,15 +20,10 @@ export function idsOf(path: string): readonly [kind: MemberKind, id: string, ...
 }
 
 export const readUser =
-  ({ real, state, directory }: ReadDependencies): Read =>
+  ({ directory }: ReadDependencies): Read =>
   async (call, context) => {
     const [, id] = idsOf(call.path);
-    const entry = await state.entry("users", id);
-    if (entry?.isGone === true) throw missing(call);
-    const isReal = entry === undefined || entry.base !== undefined;
-    const held = isReal ? ((await real(call, context)) as Item) : { id };
-    const now = shown(entry, held);
-    if (now === undefined) throw missing(call);
+    const { now } = await directory.present("users", id, call, context);
     if (!call.path.includes("?include=")) return now;
     const groups = await directory.groups("users", id, context);
     return {

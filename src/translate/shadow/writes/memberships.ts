@@ -2,7 +2,8 @@
 import type { Call, CallContext } from "../../../pingone/call.js";
 import { constraint, ofGroup, refuseExternal } from "./groups.js";
 import type { Item } from "../item.js";
-import { type PlannedKind, typeOf } from "../plan.js";
+import { memberType } from "../../groups/membership/plan.js";
+import type { PlannedKind } from "../plan.js";
 import { missing } from "../reads/present.js";
 import { idsOf } from "../reads/reads.js";
 import type { ShadowLink } from "../state.js";
@@ -52,7 +53,7 @@ const changed = <Change extends PlannedKind>(
 ) => ({
   ...ofGroup(call, group),
   change,
-  member: { type: typeOf(kind), id: member },
+  member: { type: memberType[kind], id: member },
 });
 
 /** Both have to be there; the member is noted, so that lists of members can be worked out. */

@@ -4,7 +4,7 @@ import { PingOneError } from "../../../pingone/error.js";
 import type { MemberKind } from "../../../pingone/resources/groups.js";
 import { condition } from "../../search/pingone-filter.js";
 import type { Item } from "../item.js";
-import { typeOf } from "../plan.js";
+import { memberType } from "../../groups/membership/plan.js";
 import type { WriteDependencies } from "./write.js";
 
 export interface UniqueValue {
@@ -31,7 +31,7 @@ export async function requireFree(
   const holder = found.find((other) => (isNew || other.id !== id) && !isElsewhere(other));
   if (holder === undefined) return;
   const { method, path, operation } = call;
-  const planned = { change: "conflict", resourceType: typeOf(kind), id, method, path } as const;
+  const planned = { change: "conflict", resourceType: memberType[kind], id, method, path } as const;
   const collision = { attributes: [attribute], with: holder.id, isEffective: false };
   await record({ ...planned, ...collision }, call, context);
   const message = "is unique but a non-unique value is provided";
