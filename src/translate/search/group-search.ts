@@ -52,10 +52,6 @@ export function createGroupLists(deps: GroupListsDependencies): Lists {
     return whole;
   }
 
-  /** Who asks whether somebody is a member of a group of 10,000 does not want the other 9,999 (clients.md 2.6). */
-  const completeIfNamed: typeof complete = async (resources, projection, context) =>
-    projection.kind === "only" ? complete(resources, projection, context) : resources;
-
   /** Of the groups of those whom the filter names; undefined where it names nobody. */
   async function byMembers(
     { filter, projection, count }: Omit<CursorRequest, "position">,
@@ -66,10 +62,10 @@ export function createGroupLists(deps: GroupListsDependencies): Lists {
     if (filter === undefined || named === undefined) return undefined;
     const found = await findGroupsByMembers(groups, filter, named, context);
     const page = found.slice(skip, skip + count);
-    return {
-      resources: await completeIfNamed(page, projection, context),
-      totalResults: found.length,
-    };
+    // Who asks whether somebody is a member of a group of 10,000 does not want the other 9,999 (clients.md 2.6).
+    const isAsked = projection.kind === "only";
+    const resources = isAsked ? await complete(page, projection, context) : page;
+    return { resources, totalResults: found.length };
   }
 
   return {
