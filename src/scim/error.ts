@@ -78,6 +78,10 @@ export function badRequest(scimType: ScimType, detail: string): ScimError {
   return new ScimError(400, scimType, detail);
 }
 
+/** A text of a request, to be told: in quotes it cannot end, so that a record of the answer finds it and may leave it out. */
+export const quoted = (text: string, most = 100): string =>
+  `"${text.slice(0, most).replaceAll('"', "'").toWellFormed()}"`;
+
 /** 404 for a resource; names the type, never the id the client sent (it may be personal data). */
 export function notFound(resourceType: string): ScimError {
   return new ScimError(404, undefined, `${resourceType} not found. It may have been deleted.`);
@@ -91,10 +95,7 @@ interface NamedMember {
 /** 400 for a member that is not there, or not for the client that names it. */
 export function unknownMember({ id, type }: NamedMember): ScimError {
   const kind = type?.toLowerCase() ?? "user or group";
-  return badRequest(
-    "invalidValue",
-    `members: there is no ${kind} with the id "${id.slice(0, 64)}".`,
-  );
+  return badRequest("invalidValue", `members: there is no ${kind} with the id ${quoted(id, 64)}.`);
 }
 
 /** 400 of a filter, naming a position, an operator or an attribute, never a compared value; `at` counts from 0, the client from 1. */

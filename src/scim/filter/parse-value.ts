@@ -3,6 +3,7 @@ import type { CompiledAttribute } from "../schema/resource-schema.js";
 import type { ElementCondition, ElementPath, Logic, ValueFilter } from "./ast.js";
 import { toComparison, toPresent } from "./condition.js";
 import { filterError } from "../error.js";
+import { spelt } from "../resource/names.js";
 import { expectToken, parseWhole } from "./grammar.js";
 import type { Lexer } from "./lexer.js";
 import { readLiteral } from "./literal.js";
@@ -33,7 +34,7 @@ export function readElementCondition(
   const literal = op === "pr" ? undefined : readLiteral(lexer, op);
   const path = findElementPath(attribute, name);
   if (path === undefined) {
-    throw filterError(`"${attribute.name}" has no such sub-attribute`, at);
+    throw filterError(`"${attribute.name}" has no sub-attribute${spelt(name)}`, at);
   }
   if (op === "pr" || literal === undefined) return toPresent(path, at);
   return toComparison(path, op, literal);

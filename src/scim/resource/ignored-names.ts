@@ -1,6 +1,6 @@
 // Collects the names of what a body held but a resource cannot take; names only, bounded, never values.
 
-import { badRequest } from "../error.js";
+import { badRequest, quoted } from "../error.js";
 import type { Tolerances } from "../tolerances.js";
 
 /** A name longer than this is no attribute name; the rest would only swell a log line. */
@@ -29,7 +29,7 @@ export class IgnoredNamesCollector {
   addUnknown(name: string): void {
     const short = name.slice(0, longestName);
     if (!this.#tolerances.unknownNames) {
-      throw badRequest("invalidSyntax", `The schema has no "${short}".`);
+      throw badRequest("invalidSyntax", `The schema has no ${quoted(short)}.`);
     }
     if (this.#unknown.size >= mostNames && this.#ignored.size >= mostNames) return;
     if (this.#unknown.size < mostNames) this.#unknown.add(short);

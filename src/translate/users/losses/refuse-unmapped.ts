@@ -1,5 +1,5 @@
 // Refuses, where the source wants it so, what PingOne would drop: before anything is written, naming the attributes (`onUnmapped: reject`).
-import { badRequest } from "../../../scim/error.js";
+import { badRequest, quoted } from "../../../scim/error.js";
 import type { RequestContext } from "../../../scim/resource-store.js";
 import type { JsonObject } from "../../../platform/json.js";
 import type { UserBody } from "../../../pingone/resources/users.js";
@@ -64,7 +64,7 @@ export function createUnmappedRefusal(deps: UnmappedDependencies) {
 }
 
 export const describeUnknown = (unknown: readonly string[]): string =>
-  `No schema of this server knows ${unknown.join(", ")}; see /Schemas.`;
+  `No schema of this server knows ${unknown.map((name) => quoted(name)).join(", ")}; see /Schemas.`;
 
 function describe(lost: readonly string[], unknown: readonly string[]): string {
   const parts = [];
