@@ -51,7 +51,7 @@ export function createSharedState(deps: SharedStateDependencies): SharedState {
   }
   const debts = createDebts(remote, clock);
   const link = createStoreLink(remote, debts, clock);
-  const parts: Parts = { remote, local, debts, orLocal: link.orLocal };
+  const parts: Parts = { remote, local, debts, orLocal: link.orLocal, insist: link.insist };
   link.watch(({ degraded }) => {
     if (degraded === undefined) return;
     // Others may have gone on since this process wrote it, and what they write now it will not see.
@@ -104,6 +104,7 @@ interface Parts {
   readonly local: SharedStore;
   readonly debts: Debts;
   readonly orLocal: StoreLink["orLocal"];
+  readonly insist: StoreLink["insist"];
 }
 
 /** What this process writes it knows itself too, so that it goes on with that. */
@@ -188,29 +189,37 @@ function ofEpochs(
   };
 }
 
-/** Alone, each process has its own turns, with what it knows itself, and the whole of what is limited. */
+/** Alone, each process has its own turns, with what it knows itself, and the whole of what is limited; as long as it is not, no late answer is taken for leave. */
 function ofLeases({
   remote,
   local,
   debts,
   orLocal,
+  insist,
 }: Parts): Pick<SharedStore, "claim" | "acquire" | "renew" | "release"> {
   return {
     claim: (key, claim) =>
-      orLocal(
+      insist(
         () => remote.claim(key, claim),
         () => Promise.resolve({ granted: claim.limit, others: new Map<string, string>() }),
       ),
-    acquire: (key, lease, notes = []) =>
-      orLocal(
-        () => remote.acquire(key, lease, notes),
+    acquire(key, lease, notes = []) {
+      let asks = 0;
+      return insist(
+        async () => {
+          asks += 1;
+          const found = await remote.acquire(key, lease, notes);
+          // The answer that was late may have been that somebody never gave it back.
+          return asks > 1 && found.isGranted ? { ...found, isTakenOver: true } : found;
+        },
         async () => {
           const known = await Promise.all(notes.map((each) => local.read(each)));
           return { isGranted: true, isTakenOver: false, notes: known };
         },
-      ),
+      );
+    },
     renew: (key, lease, mayRestore) =>
-      orLocal(
+      insist(
         () => remote.renew(key, lease, mayRestore),
         () => Promise.resolve(true),
       ),

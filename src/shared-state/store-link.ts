@@ -16,19 +16,28 @@ export interface StoreLink {
   readonly watch: (listener: HealthListener) => void;
   readonly stop: () => void;
   /** What the store says; what this process says where the store cannot be had. */
-  readonly orLocal: <T>(shared: () => Promise<T>, alone: () => Promise<T>) => Promise<T>;
+  readonly orLocal: OrLocal;
+  /** The same for what others go by, too, who would not know that this process went on without: one late answer, or none because too many are awaited, is asked for again, and who is not answered then is alone. */
+  readonly insist: OrLocal;
 }
+
+type OrLocal = <T>(shared: () => Promise<T>, alone: () => Promise<T>) => Promise<T>;
+
+type Heard<T> =
+  | { readonly isHeard: true; readonly said: T }
+  | { readonly isHeard: false; readonly trial: Promise<void> | undefined };
 
 /** How often a lost store is looked for. */
 const LOOK_MS = 1_000;
 const PROBE_MS = 10_000;
+/** How often it is insisted, and how long after what was not sent. */
+const MOST_ASKS = 3;
+const BUSY_MS = 50;
 
 export function createStoreLink(remote: SharedStore, debts: Debts, clock: Clock): StoreLink {
   const stopping = new AbortController();
   const state = createHealth(clock);
   const { health, watch } = state;
-  let trial: Promise<void> | undefined;
-
   const probe = (): Promise<void> => remote.write("probe", "", "", PROBE_MS);
 
   async function tryAgain(): Promise<void> {
@@ -55,6 +64,34 @@ export function createStoreLink(remote: SharedStore, debts: Debts, clock: Clock)
     startLooking();
   }
 
+  const isAlone = (): boolean => health().degraded !== undefined || stopping.signal.aborted;
+  return {
+    health,
+    watch,
+    stop() {
+      stopping.abort();
+    },
+    ...createAsking({ isAlone, lose, startLooking, probe, clock }),
+  };
+}
+
+interface AskingParts {
+  readonly isAlone: () => boolean;
+  readonly lose: (error: SharedStoreError) => void;
+  readonly startLooking: () => void;
+  readonly probe: () => Promise<void>;
+  readonly clock: Clock;
+}
+
+function createAsking({
+  isAlone,
+  lose,
+  startLooking,
+  probe,
+  clock,
+}: AskingParts): Pick<StoreLink, "orLocal" | "insist"> {
+  let trial: Promise<void> | undefined;
+
   async function tryWhetherSlow(): Promise<void> {
     try {
       await probe();
@@ -66,23 +103,34 @@ export function createStoreLink(remote: SharedStore, debts: Debts, clock: Clock)
     }
   }
 
+  /** What it says, or what to wait for before it is asked again. */
+  async function ask<T>(shared: () => Promise<T>): Promise<Heard<T>> {
+    try {
+      return { isHeard: true, said: await shared() };
+    } catch (error) {
+      if (!(error instanceof SharedStoreError)) throw error;
+      const isSlow = error.reason === "slow";
+      if (isSlow) trial ??= tryWhetherSlow();
+      else lose(error);
+      startLooking();
+      return { isHeard: false, trial: isSlow ? trial : undefined };
+    }
+  }
+
   return {
-    health,
-    watch,
-    stop() {
-      stopping.abort();
-    },
     async orLocal(shared, alone) {
-      if (health().degraded !== undefined) return alone();
-      try {
-        return await shared();
-      } catch (error) {
-        if (!(error instanceof SharedStoreError)) throw error;
-        if (error.reason === "slow") trial ??= tryWhetherSlow();
-        else lose(error);
-        startLooking();
-        return alone();
+      if (isAlone()) return alone();
+      const answer = await ask(shared);
+      return answer.isHeard ? answer.said : alone();
+    },
+    async insist(shared, alone) {
+      for (let asks = 1; !isAlone() && asks <= MOST_ASKS; asks += 1) {
+        const answer = await ask(shared);
+        if (answer.isHeard) return answer.said;
+        if (!isAlone()) await (answer.trial ?? clock.sleep(BUSY_MS));
       }
+      if (!isAlone()) lose(new SharedStoreError("slow"));
+      return alone();
     },
   };
 }

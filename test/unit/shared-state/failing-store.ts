@@ -9,8 +9,12 @@ export interface FailingStore {
   readonly remote: RemoteStore;
   /** As a connection made anew. */
   readonly comeBack: () => void;
-  /** Of `only` that operation, else of all. */
-  readonly fail: (reason: SharedStoreError["reason"] | undefined, only?: keyof SharedStore) => void;
+  /** Of `only` that operation, else of all; so many times, else until it is told otherwise. */
+  readonly fail: (
+    reason: SharedStoreError["reason"] | undefined,
+    only?: keyof SharedStore,
+    times?: number,
+  ) => void;
   readonly asked: () => number;
 }
 
@@ -19,6 +23,7 @@ export function createFailingStore(clock: Clock, inner = createMemoryStore(clock
   const listeners: (() => void)[] = [];
   let reason: SharedStoreError["reason"] | undefined;
   let failing: keyof SharedStore | undefined;
+  let left = 0;
   let asked = 0;
   const remote = new Proxy(inner, {
     get(target, name) {
@@ -27,9 +32,10 @@ export function createFailingStore(clock: Clock, inner = createMemoryStore(clock
       const operation = Reflect.get(target, name) as (...given: unknown[]) => unknown;
       return (...given: unknown[]) => {
         asked += 1;
-        return reason === undefined || (failing !== undefined && failing !== name)
-          ? operation(...given)
-          : Promise.reject(new SharedStoreError(reason));
+        const isOther = failing !== undefined && failing !== name;
+        if (reason === undefined || isOther || left === 0) return operation(...given);
+        left -= 1;
+        return Promise.reject(new SharedStoreError(reason));
       };
     },
   });
@@ -39,9 +45,10 @@ export function createFailingStore(clock: Clock, inner = createMemoryStore(clock
     comeBack() {
       for (const listener of listeners) listener();
     },
-    fail: (next, only) => {
+    fail: (next, only, times = Infinity) => {
       reason = next;
       failing = only;
+      left = times;
     },
     asked: () => asked,
   };

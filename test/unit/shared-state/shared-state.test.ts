@@ -185,6 +185,52 @@ describe("shared state", () => {
     expect(told).toEqual([]);
   });
 
+  it("slow, once: a lease of another is not passed over, nor the part of a limit that others have", async () => {
+    const { fail, inner, state, told } = start();
+    await inner.acquire("lease", { ...lease, holder: "b" });
+    const claim = { claimant: "b", amount: 15, limit: 20, detail: "", lifetimeMs: LONG_MS };
+    await inner.claim("budget", claim);
+    fail("slow", "acquire", 1);
+    expect(await state.acquire("lease", lease)).toEqual({ isGranted: false });
+    fail("slow", "claim", 1);
+    expect(await state.claim("budget", { ...claim, claimant: "a" })).toMatchObject({ granted: 5 });
+    fail("slow", "renew", 1);
+    expect(await state.renew("lease", lease, false)).toBe(false);
+    expect(told).toEqual([]);
+  });
+
+  it("slow, once: who took a lease over with the answer that was late reads first", async () => {
+    const { fail, state } = start();
+    fail("slow", "acquire", 1);
+    expect(await state.acquire("lease", lease)).toMatchObject({
+      isGranted: true,
+      isTakenOver: true,
+    });
+  });
+
+  it("busy, for a moment: a lease of another is not passed over", async () => {
+    const { clock, fail, inner, state, told } = start();
+    await inner.acquire("lease", { ...lease, holder: "b" });
+    fail("busy", "acquire", 1);
+    const found = state.acquire("lease", lease);
+    await clock.advance(50);
+    expect(await found).toEqual({ isGranted: false });
+    expect(told).toEqual([]);
+  });
+
+  it.each(["slow", "busy"] as const)(
+    "%s, again and again, leases alone: it is alone, and says so",
+    async (reason) => {
+      const { clock, fail, inner, state, told } = start();
+      await inner.acquire("lease", { ...lease, holder: "b" });
+      fail(reason, "acquire");
+      const found = state.acquire("lease", lease);
+      for (let each = 0; each < 5; each += 1) await clock.advance(50);
+      expect(await found).toMatchObject({ isGranted: true });
+      expect(told).toEqual(["slow"]);
+    },
+  );
+
   it.each(["unreachable", "slow", "full", "busy"] as const)(
     "%s: what could not be written in its epoch ends the epoch, for everybody, and is not made up for",
     async (reason) => {

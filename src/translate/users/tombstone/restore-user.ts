@@ -42,8 +42,9 @@ export async function restoreUser(
     const mark = tombstoneOf(user[deps.overflow]);
     if (mark?.source !== tombstone.source || tombstone.isProtected(user.id)) return false;
     if (populationOf(user) === tombstone.populationId) return !user.enabled;
-    const agoMs = clock.now() - (mark.returningAtMs ?? -Infinity);
-    if (agoMs < 0 || agoMs >= GOES_ON_MS) return false;
+    // The clock of the replica that began it may be ahead of this one's.
+    const agoMs = Math.abs(clock.now() - (mark.returningAtMs ?? -Infinity));
+    if (agoMs >= GOES_ON_MS) return false;
     const { subResources } = planFor(deps, tombstone, post, user).plan;
     return populationOf(user) === subResources.populationId;
   }
