@@ -3,7 +3,7 @@ import type { Loaded } from "./config/config.js";
 import type { ProcessParts } from "./gateway-parts.js";
 import type { GuardedSource } from "./http/admin/guard-resources.js";
 import type { PlannedSource } from "./http/admin/plan-resources.js";
-import { noGeneration, type Generation } from "./parts.js";
+import { noGeneration, type Generation } from "./reusable-parts.js";
 import { attributeNames } from "./scim/schema/attribute-names.js";
 import { createKeyWatch, type KeyWatch } from "./shared-state/key-watch.js";
 import { createServing, type Serving, type ServingDependencies } from "./serving.js";

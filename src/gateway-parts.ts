@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { createLossReport } from "./activity/loss-report.js";
 import { createTrace, type Trace } from "./activity/trace.js";
 import type { Config } from "./config/config.js";
-import type { PartDependencies } from "./parts.js";
+import type { PartDependencies } from "./reusable-parts.js";
 import { defaultLimits, type AttemptLimits } from "./pingone/attempt/attempt.js";
 import { createTransport } from "./pingone/transport/transport.js";
 import { systemClock, type Clock } from "./platform/clock.js";

@@ -3,7 +3,7 @@ import type { LoadedConfig, TenantConfig } from "./config/config.js";
 import { isSecureUrl } from "./config/environment/settings.js";
 import type { KnownReadiness, Readiness } from "./http/routes/health.js";
 import { createTenantsRouter, type TenantRouterDependencies } from "./http/tenant-router.js";
-import { createParts, type Generation, type PartDependencies } from "./parts.js";
+import { createParts, type Generation, type PartDependencies } from "./reusable-parts.js";
 import type { Clock } from "./platform/clock.js";
 import {
   createRotatingKeys,

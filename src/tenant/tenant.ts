@@ -3,7 +3,7 @@ import type { Plan } from "../activity/plan/plan.js";
 import type { SourceConfig, TenantConfig, TenantSecrets } from "../config/config.js";
 import type { Directory } from "./directory.js";
 import type { SourceSurface, TenantSurface } from "../http/tenant-surface.js";
-import type { Parts, SourceParts, SourceSettings } from "../parts.js";
+import type { Parts, SourceParts, SourceSettings } from "../reusable-parts.js";
 import { createTokenBucket } from "../pingone/governor/token-bucket.js";
 import type { LastLook } from "../pingone/readiness.js";
 import type { Keys } from "../platform/secrets/derived-keys.js";

@@ -6,7 +6,7 @@ import {
   refuseForeignOrigin,
   requireToken,
   type TokenDependencies,
-} from "./admin-access.js";
+} from "./admin-auth.js";
 import type { Logger } from "../../platform/logger.js";
 import { createAdminLog } from "./admin-log.js";
 import { createAdminResource, type AdminResource } from "./admin-resource.js";

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import type { Express } from "express";
 import { privately } from "../private-answer.js";
 import { createDraining, type Draining } from "./drain.js";
-import { servedInTurn } from "./in-turn.js";
+import { servedInTurn } from "./pipelining.js";
 import { LINGER_MS } from "./linger.js";
 import { createMessageClasses } from "./messages.js";
 import { normalizeTarget } from "./request-target.js";
@@ -15,7 +15,7 @@ import {
   unmetExpectation,
   type LetGoReason,
   type UnreadRequest,
-} from "./unreadable.js";
+} from "./client-errors.js";
 
 export interface HttpServer {
   /** The port listened on, also when 0 was asked for. */

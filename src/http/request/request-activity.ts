@@ -5,7 +5,7 @@ import type { ActivityDraft } from "../../activity/entry/draft.js";
 import type { ActivityRecorder } from "../../activity/recorder.js";
 import { clientAddressOf } from "../../sources/authentication/client-address.js";
 import { classifyPath } from "../classify-path.js";
-import type { UnreadRequest } from "../listener/unreadable.js";
+import type { UnreadRequest } from "../listener/client-errors.js";
 import type { OpenActivity } from "./request-context.js";
 
 /** Beyond the deadline of a request and the time for undoing it. */
