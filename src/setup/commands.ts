@@ -4,7 +4,7 @@ import type { LoadedConfig } from "../config/config.js";
 import type { Clock } from "../platform/clock.js";
 import { bootstrap } from "./bootstrap/bootstrap.js";
 import { fail, resultOf, type CheckResult } from "./doctor/check.js";
-import type { RedisFacts } from "../platform/redis-facts.js";
+import type { RedisFacts } from "../platform/facts/redis-facts.js";
 import { examineRedis, examineServing, examineTarget } from "./doctor/doctor.js";
 import { findingsAsJson, renderFindings } from "./doctor/doctor-report.js";
 import type { Network } from "./network.js";

@@ -1,6 +1,6 @@
 // Shared state as configured: in this process alone, or in the Redis that is named; the client is loaded only then.
 import type { Clock } from "../platform/clock.js";
-import type { RedisFacts } from "../platform/redis-facts.js";
+import type { RedisFacts } from "../platform/facts/redis-facts.js";
 import { createMemoryStore } from "./memory-store.js";
 import type { RedisAddress } from "./redis/connection.js";
 import { createSharedState, type SharedState } from "./shared-state.js";

@@ -1,5 +1,5 @@
 // A Redis as it should be, for tests of what doctor says of one.
-import type { RedisFacts } from "../../src/platform/redis-facts.js";
+import type { RedisFacts } from "../../src/platform/facts/redis-facts.js";
 
 export const redisFacts: RedisFacts = {
   unreachable: undefined,

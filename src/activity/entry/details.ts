@@ -1,5 +1,5 @@
 // What an entry says beside who asked for what about whom: what was changed and lost, PingOne's calls, why it failed and what to do.
-import type { UpstreamCall } from "../../platform/upstream-call.js";
+import type { UpstreamCall } from "../../platform/facts/upstream-call.js";
 import { isShown, shownNames } from "../shown-names.js";
 import type { ActivityDraft, EntryLoss } from "./draft.js";
 import { isRead, UUID, type ActivityEntry, type LostNames } from "./entry.js";

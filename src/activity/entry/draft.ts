@@ -1,6 +1,6 @@
 // What becomes an entry of the activity: filled while a request is worked on, told once when it is over.
 import type { JsonObject } from "../../platform/json.js";
-import type { UpstreamCall } from "../../platform/upstream-call.js";
+import type { UpstreamCall } from "../../platform/facts/upstream-call.js";
 import { identitiesOf, type Identity } from "./identities.js";
 import {
   MembershipAccount,

@@ -1,6 +1,6 @@
 // An entry of the activity: what was asked, by whom, about whom, what became of it and why; names and ids, pseudonyms for people.
 import type { Person } from "../pseudonyms.js";
-import type { UpstreamCall } from "../../platform/upstream-call.js";
+import type { UpstreamCall } from "../../platform/facts/upstream-call.js";
 import type { ActivityDraft, DraftEvent, Late, EntryLoss } from "./draft.js";
 import type { ChangedIds } from "./membership-changes.js";
 import type { Upstream } from "./outcome.js";

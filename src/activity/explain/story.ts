@@ -1,5 +1,5 @@
 // Tells entries in plain words, one paragraph each: asked, mended, lost, what PingOne said, answered, why, and what to do.
-import type { UpstreamCall } from "../../platform/upstream-call.js";
+import type { UpstreamCall } from "../../platform/facts/upstream-call.js";
 import type { DraftEvent } from "../entry/draft.js";
 import type { LostNames } from "../entry/entry.js";
 import type { ChangedIds } from "../entry/membership-changes.js";

@@ -7,7 +7,7 @@ import { readRoleAssignments, readRoleNames } from "../../pingone/resources/role
 import { createPingOneSchema, type UserSchema } from "../../pingone/resources/schema.js";
 import { createPingOneUsers } from "../../pingone/resources/users.js";
 import type { Clock } from "../../platform/clock.js";
-import type { RedisFacts } from "../../platform/redis-facts.js";
+import type { RedisFacts } from "../../platform/facts/redis-facts.js";
 import { profileOf } from "../../translate/profile/user-profile.js";
 import { neededAttributes } from "../../mapping/required-attributes.js";
 import { declaredOf, planAttributes, type PlannedAttribute } from "../bootstrap/attribute-plan.js";

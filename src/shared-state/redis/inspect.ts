@@ -1,7 +1,7 @@
 // What can be found out about a Redis before anything depends on it: whether it lets us in, what it is, and whether it does what the store asks of it.
 import { performance } from "node:perf_hooks";
 import type { createClient as CreateClient } from "@redis/client";
-import type { RedisFacts } from "../../platform/redis-facts.js";
+import type { RedisFacts } from "../../platform/facts/redis-facts.js";
 import { foreignIn, KEYS } from "../key-watch.js";
 import { SharedStoreError, type SharedStore } from "../shared-store.js";
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { systemClock } from "../../../src/platform/clock.js";
 import { runChecks } from "../../../src/setup/doctor/check.js";
-import type { RedisFacts } from "../../../src/platform/redis-facts.js";
+import type { RedisFacts } from "../../../src/platform/facts/redis-facts.js";
 import { redisChecks } from "../../../src/setup/doctor/checks/redis.js";
 import { redisFacts } from "../../support/redis-facts.js";
 

@@ -1,5 +1,5 @@
 // Whether the Redis that replicas share can be used, is one server, keeps what it is given, and is shared by gateways with the same key.
-import type { RedisFacts } from "../../../platform/redis-facts.js";
+import type { RedisFacts } from "../../../platform/facts/redis-facts.js";
 import { fail, pass, skip, warn, type Finding, type SetupCheck } from "../check.js";
 
 export function redisChecks(inspect: () => Promise<RedisFacts>): readonly SetupCheck[] {
