@@ -33,24 +33,35 @@ export function createPingOneClient(deps: ClientDependencies): PingOneClient {
   });
 
   /** As long as PingOne may still answer an attempt that was given up, that answer counts. */
-  async function write(call: Call, context: CallContext): Promise<unknown> {
-    const late = new LateAnswer();
-    const sending: Sending = { call, context, late, attempts: 0 };
+  function write(call: Call, context: CallContext): Promise<unknown> {
     const earlier = conflictingWrites(context.unanswered, call);
-    if (earlier.length > 0) await inTime(whenAnswered(earlier), sending, clock);
-    return Promise.race([send(sending).catch(orLate(sending)), late.success]);
+    if (earlier.length === 0) return sendOrLate(call, context);
+    return inTime(whenAnswered(earlier), { call, context }, clock).then(() =>
+      sendOrLate(call, context),
+    );
   }
 
+  /** One promise for either answer: a race of two makes six. */
+  const sendOrLate = (call: Call, context: CallContext): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const sending: Sending = { call, context, late: new LateAnswer(resolve), attempts: 0 };
+      const fail = (reason: Error): void => {
+        void untilLate(sending, reason).then(() => {
+          reject(reason);
+        });
+      };
+      send(sending).then(resolve, (error: unknown) => {
+        fail(error as Error);
+      });
+    });
+
   /** Waits for the answer of an attempt that was given up, where nobody knows what came of it; then the failure is told. */
-  const orLate =
-    (sending: Sending) =>
-    async (error: unknown): Promise<never> => {
-      const { call, late } = sending;
-      if (call.idempotent && late?.isAwaited === true && isUnclear(error)) {
-        await inTime(late.completion(), sending, clock).catch(() => undefined);
-      }
-      throw error;
-    };
+  async function untilLate(sending: Sending, error: Error): Promise<void> {
+    const { call, late } = sending;
+    if (call.idempotent && late?.isAwaited === true && isUnclear(error)) {
+      await inTime(late.completion(), sending, clock).catch(() => undefined);
+    }
+  }
 
   return (call, context) =>
     call.method === "GET"

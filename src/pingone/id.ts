@@ -29,7 +29,9 @@ export function requireName<Item>(
   nameOf: (item: Item) => string,
   operation: string,
 ): Item {
-  if (typeof sent === "string" && plain(nameOf(item)) === plain(sent)) return item;
+  const name = nameOf(item);
+  if (name === sent) return item;
+  if (typeof sent === "string" && plain(name) === plain(sent)) return item;
   throw new PingOneError("unexpected", operation, { ambiguous: true });
 }
 

@@ -33,6 +33,7 @@ export function createTimedFields<Value>(
     if (fields?.size === 0) byKey.delete(entry.key);
   }
 
+  const nothing: ReadonlyMap<string, Value> = new Map();
   const find = (key: string, field: string): Entry<Value> | undefined => byKey.get(key)?.get(field);
 
   return {
@@ -41,8 +42,11 @@ export function createTimedFields<Value>(
       return entry !== undefined && entry.untilMs > clock.now() ? entry.value : undefined;
     },
     all(key) {
+      const fields = byKey.get(key);
+      // Hardly ever is anything of a key.
+      if (fields === undefined) return nothing;
       const nowMs = clock.now();
-      const live = [...(byKey.get(key)?.values() ?? [])].filter(({ untilMs }) => untilMs > nowMs);
+      const live = [...fields.values()].filter(({ untilMs }) => untilMs > nowMs);
       return new Map(live.map(({ field, value }) => [field, value]));
     },
     set(key, field, value, lifetime) {
@@ -52,8 +56,7 @@ export function createTimedFields<Value>(
       const entry = { key, field, value, untilMs: nowMs + life.ms };
       const fields = byKey.get(key) ?? new Map<string, Entry<Value>>();
       byKey.set(key, fields.set(field, entry));
-      const [first] = fields.values();
-      if (fields.size > life.most) drop(first);
+      if (fields.size > life.most) drop(fields.values().next().value);
       byAge.add(entry);
       for (const oldest of byAge) {
         if (byAge.size <= most && oldest.untilMs > nowMs) return;

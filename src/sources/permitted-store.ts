@@ -27,15 +27,19 @@ export function permittedStore(
   collection: "users" | "groups",
   isPaused: (principal: Principal) => boolean = () => false,
 ): ResourceStore {
-  const mayRead = (): void => {
-    requireRight(policy, `${collection}:read`);
+  // Named once: a right is asked for at every request.
+  const rights: Readonly<Record<Verb, Right>> = {
+    read: `${collection}:read`,
+    write: `${collection}:write`,
+    delete: `${collection}:delete`,
   };
-  const answering = policy.allow.includes(`${collection}:read`)
-    ? store
-    : unreadStore(store, mayRead);
+  const mayRead = (): void => {
+    requireRight(policy, rights.read);
+  };
+  const answering = policy.allow.includes(rights.read) ? store : unreadStore(store, mayRead);
   return askedStore(answering, (method, { principal }) => {
     const verb = verbs[method];
-    requireRight(policy, `${collection}:${verb}`);
+    requireRight(policy, rights[verb]);
     if (verb !== "read") requireLive(policy, isPaused(principal));
   });
 }

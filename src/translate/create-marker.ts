@@ -27,11 +27,14 @@ export interface FoundMarker extends CreateMarker {
   readonly claims: number;
 }
 
-export const newMarker = (todo?: Unfinished, source?: string): CreateMarker => ({
-  attempt: randomUUID(),
-  ...(todo === undefined ? {} : { todo }),
-  ...(source === undefined ? {} : { source }),
-});
+export function newMarker(todo?: Unfinished, source?: string): CreateMarker {
+  const marker: { -readonly [Name in keyof CreateMarker]: CreateMarker[Name] } = {
+    attempt: randomUUID(),
+  };
+  if (todo !== undefined) marker.todo = todo;
+  if (source !== undefined) marker.source = source;
+  return marker;
+}
 
 /** Of what PingOne holds in the attribute that carries it; undefined where there is none. */
 export function markerOf(holder: unknown): FoundMarker | undefined {

@@ -175,11 +175,13 @@ export function withPrefix<Value extends JsonValue>(
   prefix: string,
 ): SharedMemory<Value> {
   const own = (all: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> =>
-    new Map(
-      [...all].flatMap(([field, value]) =>
-        field.startsWith(prefix) ? [[field.slice(prefix.length), value]] : [],
-      ),
-    );
+    all.size === 0
+      ? all
+      : new Map(
+          [...all].flatMap(([field, value]) =>
+            field.startsWith(prefix) ? [[field.slice(prefix.length), value]] : [],
+          ),
+        );
   return {
     get: (key, field = "") => memory.get(key, prefix + field),
     all(key) {

@@ -48,8 +48,9 @@ export function createUnfinishedCreates(
   return {
     async take(turn, request, todo) {
       // Hardly ever is anything left of a name: then nobody has to know which request it is.
-      const isFirst = (await memory.all(turn)).size === 0;
-      const kept = isFirst ? undefined : await memory.delete(turn, digest(request));
+      const all = memory.all(turn);
+      const { size } = all instanceof Promise ? await all : all;
+      const kept = size === 0 ? undefined : await memory.delete(turn, digest(request));
       const attempt = kept as Partial<CreateAttempt> | undefined;
       return {
         marker: newMarker(todo, tag.current()),

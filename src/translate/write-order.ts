@@ -43,13 +43,17 @@ export function createWriteOrder({ clock, track, turns, leases }: TurnDependenci
     const before = turns.get(key);
     const unanswered: UnansweredWrites = new Set();
     let lease: HeldLease | undefined;
-    const mine = track(async () => {
-      if (before !== undefined) await byDeadline(before, untilMs(context), clock, outOfTurn);
-      if (leases !== undefined) lease = await leaseOf(key, context, isNew);
+    const begin = (): ReturnType<typeof work> => {
       const turn = { ...context, unanswered, lease };
       return work(turn);
-    });
-    const tail = endOf(before, mine, unanswered).finally(() => {
+    };
+    const wait = async (): Promise<void> => {
+      if (before !== undefined) await byDeadline(before, untilMs(context), clock, outOfTurn);
+      if (leases !== undefined) lease = await leaseOf(key, context, isNew);
+    };
+    const isFree = before === undefined && leases === undefined;
+    const mine = track(isFree ? begin : () => wait().then(begin));
+    const tail = endOf(before, mine, unanswered).then(() => {
       lease?.release();
       if (turns.get(key) === tail) void turns.delete(key);
     });
@@ -64,8 +68,12 @@ async function endOf(
   mine: Promise<unknown>,
   unanswered: UnansweredWrites,
 ): Promise<void> {
-  await mine.catch(() => undefined);
-  await before;
+  try {
+    await mine;
+  } catch {
+    // Told to who asked; the turn ends all the same.
+  }
+  if (before !== undefined) await before;
   // An undo may have sent more meanwhile.
   while (unanswered.size > 0) await whenAnswered(unanswered);
 }

@@ -42,7 +42,9 @@ export function createBodyReader(
     const context = contextOf(request);
     try {
       const bytes = await readBody(request, { maxBytes, take: body.take });
-      request.body = await parse(bytes, context);
+      // Most are small, and parsed at once.
+      request.body =
+        bytes.length <= LARGE ? parseSmall(bytes, context) : await parseLarge(bytes, context);
     } catch (error) {
       body.release();
       throw error;
@@ -92,19 +94,28 @@ function requireJson(contentType = ""): void {
   );
 }
 
-async function parse(bytes: Buffer, { work, giveWay }: RequestContext): Promise<unknown> {
+function parseSmall(bytes: Buffer, { work }: RequestContext): unknown {
   if (bytes.length === 0) return undefined;
   try {
-    if (bytes.length <= LARGE) return atOnce(read(bytes, work));
-    await nextTurn(giveWay);
+    return atOnce(read(bytes, work));
+  } catch (error) {
+    throw toRefusal(error);
+  }
+}
+
+async function parseLarge(bytes: Buffer, { work, giveWay }: RequestContext): Promise<unknown> {
+  await nextTurn(giveWay);
+  try {
     const body = await inTurns(read(bytes, work), giveWay);
     await nextTurn(giveWay);
     return body;
   } catch (error) {
-    if (error instanceof ScimError) throw error;
-    throw badRequest("invalidSyntax", "The body is not valid JSON.");
+    throw toRefusal(error);
   }
 }
+
+const toRefusal = (error: unknown): ScimError =>
+  error instanceof ScimError ? error : badRequest("invalidSyntax", "The body is not valid JSON.");
 
 function* read(bytes: Buffer, work: WorkBudget): Steps<unknown> {
   const text = yield* decodeUtf8(bytes);

@@ -45,7 +45,7 @@ function unpacked(request: IncomingMessage): Readable {
 }
 
 /** Throws ScimError: 400 for what cannot be read, 413 above the limit, 415 for other encodings, and what `take` throws. */
-export async function readBody(
+export function readBody(
   request: IncomingMessage,
   { maxBytes, take }: BodyLimits,
 ): Promise<Buffer> {

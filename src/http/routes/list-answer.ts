@@ -62,7 +62,8 @@ export function createListAnswer(deps: ListDependencies): SendList {
     const { endpoint } = schema.type;
     const shown: JsonObject[] = [];
     for (const each of page.resources) {
-      shown.push(project(await represent(each, baseUrl, endpoint, giveWay)));
+      const whole = represent(each, baseUrl, endpoint, giveWay);
+      shown.push(project(whole instanceof Promise ? await whole : whole));
     }
     await giveWay();
     sendScim(response, 200, envelope(shown));

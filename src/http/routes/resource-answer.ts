@@ -19,7 +19,12 @@ interface Asked {
   readonly projection: Projection;
 }
 
-export type SendResource = (asked: Asked, status: number, resource: JsonObject) => Promise<void>;
+/** Undefined where it is sent at once. */
+export type SendResource = (
+  asked: Asked,
+  status: number,
+  resource: JsonObject,
+) => Promise<void> | undefined;
 
 const isRead = ({ method }: Request): boolean => method === "GET" || method === "HEAD";
 
@@ -31,18 +36,35 @@ function isNotModified(request: Request, version: string): boolean {
 
 export const createResourceAnswer =
   (schema: ResourceSchema, baseUrl: (request: Request) => string): SendResource =>
-  async ({ request, response, projection }, status, resource) => {
+  (asked, status, resource) => {
+    const { request, projection } = asked;
     if (isRead(request)) {
       const readsMembers = projectionWants(projection, "members");
       checkRead(request.get("if-match"), resource, readsMembers);
     }
     const { giveWay } = contextOf(request);
-    const shown = await represent(resource, baseUrl(request), schema.type.endpoint, giveWay);
-    const others = giveWay();
-    if (others !== undefined) await others;
-    const { version, location } = shown["meta"] as { version: string; location: string };
-    response.setHeader("ETag", version);
-    setLocation(response, location);
-    if (isNotModified(request, version)) sendEmpty(response, 304);
-    else sendScim(response, status, applyProjection(projection, schema)(shown));
+    const send = (shown: JsonObject): Promise<void> | undefined => {
+      const others = giveWay();
+      if (others !== undefined)
+        return others.then(() => {
+          sendShown(asked, status, shown, schema);
+        });
+      sendShown(asked, status, shown, schema);
+      return undefined;
+    };
+    const whole = represent(resource, baseUrl(request), schema.type.endpoint, giveWay);
+    return whole instanceof Promise ? whole.then(send) : send(whole);
   };
+
+function sendShown(
+  { request, response, projection }: Asked,
+  status: number,
+  shown: JsonObject,
+  schema: ResourceSchema,
+): void {
+  const { version, location } = shown["meta"] as { version: string; location: string };
+  response.setHeader("ETag", version);
+  setLocation(response, location);
+  if (isNotModified(request, version)) sendEmpty(response, 304);
+  else sendScim(response, status, applyProjection(projection, schema)(shown));
+}

@@ -113,7 +113,7 @@ function collectionWork(deps: ResourceRouteDependencies): Readonly<Record<string
       const projection = projectionOf(request);
       const context = contextOf(request);
       const created = await createResource(endpoint, { body: request.body, projection }, context);
-      await sendResource({ request, response, projection }, 201, created);
+      return sendResource({ request, response, projection }, 201, created);
     },
   };
 }
@@ -139,7 +139,7 @@ function itemWork(deps: ResourceRouteDependencies): Readonly<Record<string, Work
       const projection = projectionOf(request);
       const resource = await endpoint.store.read(id, projection, context);
       context.activity?.about(resource);
-      await sendResource({ request, response, projection }, 200, resource);
+      return sendResource({ request, response, projection }, 200, resource);
     },
     async PUT(request, response, id) {
       const projection = projectionOf(request);
@@ -147,7 +147,7 @@ function itemWork(deps: ResourceRouteDependencies): Readonly<Record<string, Work
       const write = { body, projection, condition: conditionOf(request) };
       const context = contextOf(request);
       const replaced = await replaceResource(endpoint, id, write, context);
-      await sendResource({ request, response, projection }, 200, replaced);
+      return sendResource({ request, response, projection }, 200, replaced);
     },
     async PATCH(request, response, id) {
       const projection = projectionOf(request);
@@ -157,7 +157,8 @@ function itemWork(deps: ResourceRouteDependencies): Readonly<Record<string, Work
       const context = contextOf(request);
       const changed = await patchResource(endpoint, id, write, context);
       if (changed === undefined) sendEmpty(response, 204);
-      else await sendResource({ request, response, projection }, 200, changed);
+      else return sendResource({ request, response, projection }, 200, changed);
+      return undefined;
     },
     async DELETE(request, response, id) {
       await removeResource(endpoint, id, conditionOf(request), contextOf(request));

@@ -14,6 +14,7 @@ import {
   watched,
   type Exchange,
   type ExchangeDependencies,
+  type Outgoing,
 } from "./exchange.js";
 import type { LateAnswer } from "./late-answer.js";
 import { targetOf, trackUnanswered } from "./unanswered-writes.js";
@@ -80,7 +81,7 @@ export function createAttempt(deps: AttemptDependencies): Attempt {
     let failure: PingOneError | undefined;
     try {
       // While this one waited for its turn, one that was given up has been answered: sent now, it might undo what came after.
-      if (late?.hasCome === true) return await late.success;
+      if (late?.first !== undefined) return late.first.answer;
       const refused = refusal(sending, startMs);
       if (refused !== undefined) throw refused;
       const request = toRequest(call, context, worker, deps.basePath);
@@ -174,35 +175,47 @@ function createWrite(
       return new Promise<void>((resolve) => after(untilMs - clock.now(), resolve));
     });
 
-  return async function write(
-    sending: Sending,
-    request: Parameters<Exchange>[1],
-    limitMs: number,
-  ): Promise<unknown> {
-    const { call, context, late } = sending;
-    const ours = context.lease?.isOurs() ?? true;
-    // Asked only where the lease may end before the write can.
-    if (ours !== true && !(await ours)) throw new PingOneError("turnLost", call.operation);
-    const tell = watched(sending, clock);
+  function send(sending: Sending, request: Outgoing, limitMs: number): Promise<unknown> {
+    const { call, context, late, attempts } = sending;
+    const sentMs = clock.now();
     // A copy: it goes on while the next attempt is made.
-    const answer = exchange({ ...sending }, request, commitMs);
-    const unanswered = { target: targetOf(call), content: request.body };
+    const sent = { call, context, attempts };
+    const answer = exchange(sent, request, commitMs);
     if (context.unanswered !== undefined) {
-      trackUnanswered(context.unanswered, unanswered, completionOf(answer, clock.now() + commitMs));
+      const unanswered = { target: targetOf(call), content: request.body };
+      trackUnanswered(context.unanswered, unanswered, completionOf(answer, sentMs + commitMs));
     }
-    let cancel: (() => void) | undefined;
-    const silence = new Promise<never>((_resolve, reject) => {
-      cancel = after(limitMs, () => {
+    return new Promise((resolve, reject) => {
+      const cancel = after(limitMs, () => {
         late?.await(answer);
         const failure = new PingOneError("timeout", call.operation, { ambiguous: true });
-        tell?.(failure);
+        watched(sent, clock, sentMs)?.(failure);
         reject(failure);
       });
+      const fail = (reason: Error): void => {
+        cancel();
+        reject(reason);
+      };
+      answer.then(
+        (value) => {
+          cancel();
+          resolve(value);
+        },
+        (error: unknown) => {
+          fail(error as Error);
+        },
+      );
     });
-    try {
-      return await Promise.race([answer, silence]);
-    } finally {
-      cancel?.();
-    }
+  }
+
+  return function write(sending: Sending, request: Outgoing, limitMs: number): Promise<unknown> {
+    const { call, context } = sending;
+    const ours = context.lease?.isOurs() ?? true;
+    if (ours === true) return send(sending, request, limitMs);
+    // Asked only where the lease may end before the write can.
+    return ours.then((isOurs) => {
+      if (!isOurs) throw new PingOneError("turnLost", call.operation);
+      return send(sending, request, limitMs);
+    });
   };
 }

@@ -34,13 +34,14 @@ export interface Sent {
 export function createExchange({ transport, clock }: ExchangeDependencies, after: Timer): Exchange {
   return async function exchange(sent, request, limitMs) {
     const { call } = sent;
-    const tell = watched(sent, clock);
+    const tell = watched(sent, clock, clock.now());
     const signal = new CutOff();
     const cancel = after(limitMs, () => {
       signal.abort(new Error("no answer in time"));
     });
     try {
-      const response = await transport.send({ ...request, signal });
+      const { method, path, headers, body, giveWay } = request;
+      const response = await transport.send({ method, path, headers, body, giveWay, signal });
       const answer = readAnswer(call, response, clock.now());
       tell?.(response);
       return answer;
@@ -59,13 +60,13 @@ export function createExchange({ transport, clock }: ExchangeDependencies, after
   };
 }
 
-/** Tells how an attempt ended, who wants to know; undefined where nobody does. */
+/** Tells how an attempt sent at `startMs` ended, who wants to know; undefined where nobody does. */
 export function watched(
   { call: { operation }, context: { activity }, attempts: attempt }: Sent,
   clock: Clock,
+  startMs: number,
 ): ((end: PingOneError | UpstreamResponse) => void) | undefined {
   if (activity === undefined) return undefined;
-  const startMs = clock.now();
   return (end) => {
     const isFailure = end instanceof PingOneError;
     activity.called({
@@ -92,8 +93,8 @@ export function toRequest(
     authorization: `Bearer ${worker}`,
     accept: "application/json",
     "x-ping-external-transaction-id": requestId,
-    ...traceHeaders(trace),
   };
+  if (trace !== undefined) Object.assign(headers, traceHeaders(trace));
   if (hasContent) headers["content-type"] = contentType;
   const path = basePath + call.path;
   return { method: call.method, path, headers, body: contentOf(call), giveWay };

@@ -1,36 +1,38 @@
 // The answer to a write that was given up: should PingOne give it after all, it is as good as that of a repetition.
 
 export class LateAnswer {
-  readonly #awaited: Promise<unknown>[] = [];
-  #tell: (answer: unknown) => void = () => undefined;
-  /** Fulfilled with the first success; never rejects, and may never settle. */
-  readonly success = new Promise<unknown>((resolve) => {
-    this.#tell = resolve;
-  });
-  #hasCome = false;
+  readonly #tell: (answer: unknown) => void;
+  /** Undefined for most writes, which are answered in time. */
+  #awaited: Promise<unknown>[] | undefined;
+  #first: { readonly answer: unknown } | undefined;
+
+  /** `tell` is told of each success. */
+  constructor(tell: (answer: unknown) => void) {
+    this.#tell = tell;
+  }
 
   await(answer: Promise<unknown>): void {
     const told = answer.then(
       (value) => {
-        this.#hasCome = true;
+        this.#first ??= { answer: value };
         this.#tell(value);
       },
       () => undefined,
     );
-    this.#awaited.push(told);
+    (this.#awaited ??= []).push(told);
   }
 
-  /** Whether nothing more has to be sent. */
-  get hasCome(): boolean {
-    return this.#hasCome;
+  /** The first success; where it has come, nothing more has to be sent. */
+  get first(): { readonly answer: unknown } | undefined {
+    return this.#first;
   }
 
   get isAwaited(): boolean {
-    return this.#awaited.length > 0;
+    return this.#awaited !== undefined;
   }
 
   /** Fulfilled when all have been answered or broke. */
   completion(): Promise<unknown> {
-    return Promise.all(this.#awaited);
+    return Promise.all(this.#awaited ?? []);
   }
 }

@@ -21,18 +21,17 @@ export function withToken(
   { clock, observe }: Pick<RetryDependencies, "clock" | "observe">,
 ): Try {
   /** The token is everybody's: who cannot wait for it leaves, and the fetch goes on. */
-  const tokenFor = (sending: Sending): string | Promise<string> =>
-    token.current() ?? inTime(token.get(), sending, clock);
+  const tokenFor = (sending: Sending): Promise<string> => inTime(token.get(), sending, clock);
 
   return async (sending, isRepeated) => {
-    const first = await tokenFor(sending);
+    const first = token.current() ?? (await tokenFor(sending));
     try {
       return await attempt(sending, first, isRepeated);
     } catch (error) {
       if (!(error instanceof PingOneError) || !renewable.has(error.code)) throw error;
       token.discard(first);
       observe.retried(error.code);
-      return attempt(sending, await tokenFor(sending), true);
+      return attempt(sending, token.current() ?? (await tokenFor(sending)), true);
     }
   };
 }
@@ -74,7 +73,7 @@ export function withRetries(
         const pause = pauseMs(error, count, sending);
         if (pause === undefined) throw wasAmbiguous ? unclear(call, error) : error;
         if (pause > 0) await clock.sleep(pause);
-        if (late?.hasCome === true) return late.success;
+        if (late?.first !== undefined) return late.first.answer;
         observe.retried(error.code);
       }
     }

@@ -113,8 +113,9 @@ export function createPingOneGroups(call: PingOneClient, location: ApiLocation):
     },
     async replace(id, body, context) {
       const operation = "groups.replace";
-      const put = { operation, method: "PUT", path: `/groups/${id}`, body } as const;
-      return requireId(id, await groupCall({ ...put, idempotent: true }, context), operation);
+      const path = `/groups/${id}`;
+      const put = { operation, method: "PUT", path, body, idempotent: true } as const;
+      return requireId(id, await groupCall(put, context), operation);
     },
     async remove(id, context) {
       const path = `/groups/${id}`;
@@ -133,6 +134,15 @@ export function createPingOneGroups(call: PingOneClient, location: ApiLocation):
     },
   };
 }
+
+/** A second add changes nothing, so it may be repeated although it is a POST (contract 8.5). */
+const additionOf = (link: Membership): Call => ({
+  operation: "members.add",
+  method: "POST",
+  path: pathOf(link),
+  body: { id: link.group },
+  idempotent: true,
+});
 
 function createMemberships(call: PingOneClient, location: ApiLocation): Memberships {
   return {
@@ -167,11 +177,8 @@ function createMemberships(call: PingOneClient, location: ApiLocation): Membersh
       return requireId(link.group, toTypedMembership(operation, answer), operation).type;
     },
     async addMember(link, context) {
-      const body = { id: link.group };
-      const post = { operation: "members.add", method: "POST", path: pathOf(link), body } as const;
       try {
-        // A second add changes nothing, so it may be repeated although it is a POST (contract 8.5).
-        await call({ ...post, idempotent: true }, context);
+        await call(additionOf(link), context);
         return "added";
       } catch (error) {
         if (!(error instanceof PingOneError) || error.code !== "uniqueness") throw error;
@@ -180,8 +187,15 @@ function createMemberships(call: PingOneClient, location: ApiLocation): Membersh
     },
     async removeMember(link, context) {
       const path = `${pathOf(link)}/${link.group}`;
-      const remove = { operation: "members.remove", method: "DELETE", path } as const;
-      await call({ ...remove, idempotent: true, tells404: true }, context);
+      const operation = "members.remove";
+      const remove = {
+        operation,
+        method: "DELETE",
+        path,
+        idempotent: true,
+        tells404: true,
+      } as const;
+      await call(remove, context);
     },
   };
 }

@@ -58,11 +58,17 @@ export function createPingOneUsers(call: PingOneClient, location: ApiLocation): 
 
   return {
     async create(body, context) {
-      const write = { method: "POST", path: "/users", body, contentType: IMPORT } as const;
-      const user = await ofCollection(
-        userCall({ operation: "users.create", idempotent: false, ...write }, context),
-      );
-      return requireName(body["username"], user, ({ username }) => username, "users.create");
+      const operation = "users.create";
+      const post = {
+        operation,
+        method: "POST",
+        path: "/users",
+        body,
+        contentType: IMPORT,
+        idempotent: false,
+      } as const;
+      const user = await ofCollection(userCall(post, context));
+      return requireName(body["username"], user, ({ username }) => username, operation);
     },
     ...createCollection(call, location, {
       operation: "users.list",
@@ -80,8 +86,15 @@ export function createPingOneUsers(call: PingOneClient, location: ApiLocation): 
       );
     },
     patch(id, body, context) {
-      const write = { method: "PATCH", path: `/users/${id}`, body } as const;
-      return ofUser(id, { operation: "users.patch", idempotent: true, ...write }, context);
+      const path = `/users/${id}`;
+      const patch = {
+        operation: "users.patch",
+        method: "PATCH",
+        path,
+        body,
+        idempotent: true,
+      } as const;
+      return ofUser(id, patch, context);
     },
     async remove(id, context) {
       const path = `/users/${id}`;
@@ -95,9 +108,16 @@ function createUserSettings(call: PingOneClient): UserSettings {
   return {
     async setEnabled(id, enabled, context) {
       const path = `/users/${id}/enabled`;
-      const rule = { idempotent: true, retry415: true, urgent: !enabled };
-      const write = { operation: "users.enabled", method: "PUT", path, body: { enabled } } as const;
-      await call({ ...write, ...rule }, context);
+      const put = {
+        operation: "users.enabled",
+        method: "PUT",
+        path,
+        body: { enabled },
+        idempotent: true,
+        retry415: true,
+        urgent: !enabled,
+      } as const;
+      await call(put, context);
     },
     async setPassword(id, value, context) {
       const path = `/users/${id}/password`;

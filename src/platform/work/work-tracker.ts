@@ -6,6 +6,17 @@ export interface WorkTracker {
   readonly idle: (limitMs: number) => Promise<boolean>;
 }
 
+/** What is thrown at once is a failure like any other. */
+function begin<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return work();
+  } catch (error) {
+    return rejected(error as Error);
+  }
+}
+
+const rejected = (reason: Error): Promise<never> => Promise.reject(reason);
+
 export function createWorkTracker(): WorkTracker {
   const pending = new Set<Promise<unknown>>();
 
@@ -20,14 +31,12 @@ export function createWorkTracker(): WorkTracker {
   }
 
   return {
-    async track(work) {
-      const running = work();
+    track(work) {
+      const running = begin(work);
+      const end = (): void => void pending.delete(running);
       pending.add(running);
-      try {
-        return await running;
-      } finally {
-        pending.delete(running);
-      }
+      running.then(end, end);
+      return running;
     },
     async idle(limitMs) {
       let timer: NodeJS.Timeout | undefined;

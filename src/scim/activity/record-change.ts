@@ -12,8 +12,9 @@ import { pathName } from "../resource/value/attribute-value.js";
 
 /** Names of attributes, those of an extension behind its URN. */
 function* namesOf(resource: JsonObject): Generator<string> {
-  for (const [name, value] of Object.entries(resource)) {
+  for (const name of Object.keys(resource)) {
     if (name === "schemas" || name === "id" || name === "meta") continue;
+    const value = resource[name];
     if (!name.includes(":") || !isJsonObject(value)) yield name;
     else for (const own of Object.keys(value)) yield `${name}:${own}`;
   }

@@ -89,6 +89,9 @@ async function shown(
   const project = applyProjection(query.projection, endpoint.schema);
   const { endpoint: path } = endpoint.schema.type;
   const result: JsonObject[] = [];
-  for (const each of resources) result.push(project(await represent(each, baseUrl, path, giveWay)));
+  for (const each of resources) {
+    const whole = represent(each, baseUrl, path, giveWay);
+    result.push(project(whole instanceof Promise ? await whole : whole));
+  }
   return result;
 }

@@ -1,5 +1,6 @@
 // What a client sees of stored resources: absolute locations and the list envelope (RFC 7643 section 3.1, RFC 7644 section 3.4.2).
 import type { RequestContext } from "../resource-store.js";
+import { extended } from "../../platform/extended.js";
 import type { JsonObject, JsonValue, MutableJsonObject } from "../../platform/json.js";
 import { versionOf } from "./version.js";
 
@@ -7,26 +8,38 @@ const LIST_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 
 /**
  * Adds `meta.location`, `meta.version` and the `$ref` of members and groups. `baseUrl` is absolute, for example
- * `https://…/scim/v2`; `endpoint` the resource type's, for example `/Users`. Large groups give way to others.
+ * `https://…/scim/v2`; `endpoint` the resource type's, for example `/Users`. Large groups give way to others; what has no
+ * references, where nobody waits, is there at once.
  */
-export async function represent(
+export function represent(
   resource: JsonObject,
   baseUrl: string,
   endpoint: string,
   giveWay: RequestContext["giveWay"],
-): Promise<JsonObject> {
+): JsonObject | Promise<JsonObject> {
   const { members, groups } = resource;
   const others = giveWay();
-  if (others !== undefined) await others;
-  const version = versionOf(resource);
-  const location = locationOf(resource, baseUrl + endpoint);
-  const shown: MutableJsonObject = { ...resource };
-  if (members !== undefined) shown["members"] = await withReferences(members, baseUrl, giveWay);
-  if (groups !== undefined) {
-    shown["groups"] = await withReferences(groups, baseUrl, giveWay, "/Groups");
+  const isAlone = members === undefined && groups === undefined;
+  if (isAlone && others === undefined) return located(resource, baseUrl + endpoint);
+  return withOthers(others);
+
+  async function withOthers(turn: Promise<void> | undefined): Promise<JsonObject> {
+    if (turn !== undefined) await turn;
+    const shown = located(resource, baseUrl + endpoint);
+    if (members !== undefined) shown["members"] = await withReferences(members, baseUrl, giveWay);
+    if (groups !== undefined) {
+      shown["groups"] = await withReferences(groups, baseUrl, giveWay, "/Groups");
+    }
+    return shown;
   }
-  shown["meta"] = { ...(resource["meta"] as JsonObject), location, version };
-  return shown;
+}
+
+function located(resource: JsonObject, typeUrl: string): MutableJsonObject {
+  const version = versionOf(resource);
+  const location = locationOf(resource, typeUrl);
+  const meta = extended(resource["meta"] as JsonObject, { location, version });
+  // Without one it gets it; with one, which all that are stored have, the copy does not grow.
+  return { ...resource, meta };
 }
 
 /** References between two questions whether others want their turn. */
@@ -42,7 +55,7 @@ async function withReferences(
   for (const element of elements as readonly JsonObject[]) {
     if (referring.length % AT_A_TIME === AT_A_TIME - 1) await giveWay();
     const path = endpoint ?? (element["type"] === "Group" ? "/Groups" : "/Users");
-    referring.push({ ...element, $ref: `${baseUrl}${path}/${element["value"] as string}` });
+    referring.push(extended(element, { $ref: `${baseUrl}${path}/${element["value"] as string}` }));
   }
   return referring;
 }

@@ -3,6 +3,7 @@ import { badRequest } from "../../scim/error.js";
 import type { Patch, PatchOperation } from "../../scim/patch/patch.js";
 import type { RequestContext, ResourceStore } from "../../scim/resource-store.js";
 import { pathName } from "../../scim/resource/value/attribute-value.js";
+import { extended } from "../../platform/extended.js";
 import { type JsonObject, sameValue } from "../../platform/json.js";
 import { valueAt, withValueAt } from "../../scim/resource/value-at.js";
 import { PINGONE_USER } from "../../scim/schema/pingone-user.js";
@@ -55,20 +56,22 @@ export function writableStore(
 
   return {
     ...store,
-    async create(resource, options, context) {
+    create(resource, options, context) {
       const { left, dropped } = withoutAny(resource, onCreate);
-      const created = await store.create(left, options, context);
-      tell(dropped, resource, created, context);
-      return created;
+      const creating = store.create(left, options, context);
+      if (dropped.length === 0) return creating;
+      return creating.then((created) => {
+        tell(dropped, resource, created, context);
+        return created;
+      });
     },
     async replace(id, resource, options, context) {
       const { left, dropped } = withoutAny(resource, rules);
       const { unassigned = [] } = options;
-      const own = {
-        ...options,
+      const own = extended(options, {
         kept: [...(options.kept ?? []), ...kept],
         unassigned: unassigned.filter((name) => !rules.some((rule) => isAbout(rule, name))),
-      };
+      });
       const replaced = await store.replace(id, left, own, context);
       tell(dropped, resource, replaced, context);
       return replaced;

@@ -2,20 +2,14 @@
 import { type JsonObject, type JsonValue, isJsonObject, ownValue } from "../../platform/json.js";
 import { type ListCodec, decodeList, encodeList } from "./list-codec.js";
 import {
-  type PingOneTarget,
   type PingOneText,
   type UsableSchema,
   type ValueCodec,
+  type Written,
   decodeValue,
   encodeValue,
   heldOf,
-  targetPath,
 } from "./value-codec.js";
-
-interface Written {
-  /** What it writes in PingOne. */
-  readonly targets: readonly PingOneTarget[];
-}
 
 /** A simple attribute, of one value or several. */
 export interface SimpleCodec extends Written {
@@ -52,7 +46,8 @@ export interface Encoded {
   readonly preserved: JsonValue | undefined;
 }
 
-const nothing: Encoded = { held: new Map(), preserved: undefined };
+const nothingHeld: Encoded["held"] = new Map();
+const nothing: Encoded = { held: nothingHeld, preserved: undefined };
 
 /** On its way to PingOne: the texts for its targets, and what is preserved of what they do not tell. */
 export function encodeAttribute(
@@ -75,21 +70,21 @@ export function encodeAttribute(
 function encodeSimple(codec: ValueCodec, value: JsonValue, usable: UsableSchema): Encoded {
   const { held, preserved } = encodeValue(codec, value, usable);
   const isHeld = held !== undefined && codec.target !== undefined;
-  return { held: new Map(isHeld ? [[targetPath(codec.target), held]] : []), preserved };
+  return { held: isHeld ? new Map([[codec.target.path, held]]) : nothingHeld, preserved };
 }
 
 function encodeComplex({ subs }: ComplexCodec, value: JsonObject, usable: UsableSchema): Encoded {
   const held = new Map<string, PingOneText>();
-  const preserved: Record<string, JsonValue> = {};
+  let preserved: Record<string, JsonValue> | undefined;
   for (const name of Object.keys(value)) {
     const sub = subs.get(name);
     const part = value[name];
     if (sub === undefined || part === undefined || part === "") continue;
     const encoded = encodeValue(sub, part, usable);
-    if (encoded.held !== undefined && sub.target) held.set(targetPath(sub.target), encoded.held);
-    if (encoded.preserved !== undefined) preserved[name] = encoded.preserved;
+    if (encoded.held !== undefined && sub.target) held.set(sub.target.path, encoded.held);
+    if (encoded.preserved !== undefined) (preserved ??= {})[name] = encoded.preserved;
   }
-  return { held, preserved: Object.keys(preserved).length === 0 ? undefined : preserved };
+  return { held, preserved };
 }
 
 type User = Readonly<Record<string, unknown>>;

@@ -13,7 +13,7 @@ import { isStandard, standardAttributes } from "../../mapping/standard-attribute
 import { compileTransforms } from "../../mapping/transforms.js";
 import { makesMany } from "../../mapping/value-count.js";
 import { compileDerived, type DerivedAttribute } from "./derived.js";
-import type { PingOneTarget, ValueCodec } from "./value-codec.js";
+import type { PingOneTarget, ValueCodec, Written } from "./value-codec.js";
 import type { AttributeCodec, SchemaCodec } from "./attribute-codec.js";
 import type { ElementTarget } from "./list-codec.js";
 
@@ -93,12 +93,12 @@ function compileAttribute(
   const own = rows.filter(({ path }) => path.attribute === attribute);
   if (definition.type !== "complex") {
     const value = compileValue(attribute, own[0]?.row);
-    return { kind: "simple", name, value, targets: targetsOf([value]) };
+    return { kind: "simple", name, value, ...writtenBy([value]) };
   }
   if (definition.multiValued) {
     const elementTargets = compileElementTargets(own);
-    const targets = elementTargets.flatMap(({ subs }) => targetsOf([...subs.values()]));
-    return { kind: "list", name, definition, elementTargets, targets };
+    const written = writtenBy(elementTargets.flatMap(({ subs }) => [...subs.values()]));
+    return { kind: "list", name, definition, elementTargets, ...written };
   }
   const subs = [...attribute.subAttributes.values()].map((sub) =>
     compileValue(sub, own.find(({ path }) => path.sub === sub)?.row),
@@ -107,13 +107,17 @@ function compileAttribute(
     kind: "complex",
     name,
     subs: new Map(subs.map((sub) => [sub.name, sub])),
-    targets: targetsOf(subs),
+    ...writtenBy(subs),
   };
 }
 
 /** What is only shown is not written. */
-const targetsOf = (subs: readonly ValueCodec[]): readonly PingOneTarget[] =>
-  subs.flatMap(({ target }) => (target === undefined || target.isShownOnly ? [] : target));
+function writtenBy(subs: readonly ValueCodec[]): Written {
+  const targets = subs.flatMap(({ target }) =>
+    target === undefined || target.isShownOnly ? [] : target,
+  );
+  return { targets, hasDefault: targets.some((target) => target.default !== undefined) };
+}
 
 function compileValue(
   { name, definition }: CompiledAttribute,
@@ -129,6 +133,7 @@ function compileTarget(row: AttributeRow, isMultiValued: boolean): PingOneTarget
   return {
     top,
     part,
+    path: part === undefined ? top : `${top}.${part}`,
     isCustom: !isStandard(top),
     isIdentity: standard?.isIdentity ?? false,
     isShownOnly: row.direction === "toScim",

@@ -15,10 +15,10 @@ import {
   type PreservedValue,
   type UsableSchema,
   type ValueCodec,
+  type Written,
   decodeValue,
   encodeValue,
   heldOf,
-  targetPath,
 } from "./value-codec.js";
 
 /** In a preserved element: its position in the list, and the PingOne attribute it lives in. */
@@ -35,13 +35,11 @@ export interface ElementTarget {
 }
 
 /** A multi-valued complex attribute: `emails`, `roles`. */
-export interface ListCodec {
+export interface ListCodec extends Written {
   readonly kind: "list";
   readonly name: string;
   readonly definition: AttributeDefinition;
   readonly elementTargets: readonly ElementTarget[];
-  /** What it writes in PingOne. */
-  readonly targets: readonly PingOneTarget[];
 }
 
 interface StoredElement {
@@ -64,8 +62,13 @@ export function encodeList(
   usable: UsableSchema,
 ): EncodedList {
   const stored = storeElements(elementTargets, elements, usable);
-  const held = new Map(stored.flatMap((each) => [...heldByPath(each)]));
-  const shown = stored.flatMap(({ target, held: texts }) => shownOf(target, textsOf(texts)) ?? []);
+  const held = new Map<string, PingOneText>();
+  const shown: JsonObject[] = [];
+  for (const each of stored) {
+    addHeld(each, held);
+    const alone = shownOf(each.target, textsOf(each.held));
+    if (alone !== undefined) shown.push(alone);
+  }
   const isWhole =
     elements.length === 0 ||
     (sameValue(shown, elements) && stored.every(({ preserved }) => preserved.size === 0));
@@ -78,16 +81,18 @@ function storeElements(
   elements: readonly JsonObject[],
   usable: UsableSchema,
 ): readonly StoredElement[] {
-  const left = new Set(elements);
-  return elementTargets.flatMap((target) => {
-    const element = choose(target.choice, [...left]);
-    if (element === undefined) return [];
+  const all: StoredElement[] = [];
+  let left = elements;
+  for (const target of elementTargets) {
+    const element = choose(target.choice, left);
+    if (element === undefined) continue;
     const stored = storeElement(target, element, usable);
     // What PingOne takes nothing of lives in the overflow as a whole.
-    if (stored.held.size === 0) return [];
-    left.delete(element);
-    return [stored];
-  });
+    if (stored.held.size === 0) continue;
+    left = left.filter((each) => each !== element);
+    all.push(stored);
+  }
+  return all;
 }
 
 function choose(choice: ElementChoice, elements: readonly JsonObject[]): JsonObject | undefined {
@@ -112,10 +117,10 @@ function storeElement(
   return { target, element, held, preserved };
 }
 
-function* heldByPath({ target, held }: StoredElement): Generator<[string, PingOneText]> {
+function addHeld({ target, held }: StoredElement, byPath: Map<string, PingOneText>): void {
   for (const [name, sub] of target.subs) {
     const text = held.get(name);
-    if (text !== undefined) yield [targetPath(sub.target), text];
+    if (text !== undefined) byPath.set(sub.target.path, text);
   }
 }
 

@@ -23,7 +23,6 @@ import type { KnownSchema, PingOneText, UsableSchema } from "./value-codec.js";
 import {
   type Put,
   changedSubAttributes,
-  hasDefault,
   writeAttribute,
   writeAttributeOrDefault,
   writeSubAttributes,
@@ -55,7 +54,7 @@ export function compileWrites(mapping: CompiledMapping): ProfileWrites {
   ]) {
     if (part !== undefined) parts.set(top, (parts.get(top) ?? new Set()).add(part));
   }
-  const defaulted = attributes.filter(({ codec }) => hasDefault(codec));
+  const defaulted = attributes.filter(({ codec }) => codec.hasDefault);
   return { mapping, attributes, defaulted, parts };
 }
 

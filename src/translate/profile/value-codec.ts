@@ -13,6 +13,8 @@ export interface PingOneTarget {
   readonly top: string;
   /** Its part, for complex attributes. */
   readonly part: string | undefined;
+  /** Both, joined by a dot where there is a part: names it among others. */
+  readonly path: string;
   readonly isCustom: boolean;
   /** Whether PingOne's refusal is the client's to hear, instead of a reason to keep the value elsewhere. */
   readonly isIdentity: boolean;
@@ -24,6 +26,13 @@ export interface PingOneTarget {
   readonly convert: (values: readonly string[]) => readonly string[];
   readonly accepts: (value: string) => boolean;
   readonly default: string | undefined;
+}
+
+/** What an attribute writes in PingOne. */
+export interface Written {
+  readonly targets: readonly PingOneTarget[];
+  /** Whether the mapping has a value for one of them where the client has none. */
+  readonly hasDefault: boolean;
 }
 
 /** A simple attribute or sub-attribute of SCIM. */
@@ -59,9 +68,6 @@ export const usableOf = (
 ): UsableSchema => ({ declared, unusable, refused });
 
 const nothingRefused: ReadonlySet<string> = new Set();
-
-export const targetPath = ({ top, part }: Pick<PingOneTarget, "top" | "part">): string =>
-  part === undefined ? top : `${top}.${part}`;
 
 interface EncodedValue {
   /** Undefined when PingOne shall hold nothing. */
@@ -116,8 +122,7 @@ function toHeld(target: PingOneTarget, value: JsonValue): PingOneText | undefine
 
 function isAccepted(target: PingOneTarget, held: PingOneText, { refused }: UsableSchema): boolean {
   if (target.isIdentity) return true;
-  if (refused.size > 0 && (refused.has(targetPath(target)) || refused.has(target.top)))
-    return false;
+  if (refused.size > 0 && (refused.has(target.path) || refused.has(target.top))) return false;
   return typeof held === "string" ? target.accepts(held) : held.every(target.accepts);
 }
 

@@ -1,11 +1,6 @@
 // Writes one attribute, or the touched part of a complex one, into a body, and answers what is preserved beside it.
 import { type JsonObject, type JsonValue, isJsonObject, sameValue } from "../../platform/json.js";
-import {
-  type PingOneTarget,
-  type PingOneText,
-  type UsableSchema,
-  targetPath,
-} from "./value-codec.js";
+import type { PingOneTarget, PingOneText, UsableSchema } from "./value-codec.js";
 import { type AttributeCodec, type ComplexCodec, encodeAttribute } from "./attribute-codec.js";
 
 export type Put = (target: PingOneTarget, text: PingOneText | undefined) => void;
@@ -18,12 +13,9 @@ export function writeAttribute(
   put: Put,
 ): JsonValue | undefined {
   const { held, preserved } = encodeAttribute(codec, value, usable);
-  for (const target of codec.targets) put(target, held.get(targetPath(target)));
+  for (const target of codec.targets) put(target, held.get(target.path));
   return preserved;
 }
-
-export const hasDefault = ({ targets }: AttributeCodec): boolean =>
-  targets.some((target) => target.default !== undefined);
 
 /** As {@link writeAttribute}, with the mapping's defaults for what the client did not send. */
 export function writeAttributeOrDefault(
@@ -32,7 +24,7 @@ export function writeAttributeOrDefault(
   usable: UsableSchema,
   put: Put,
 ): JsonValue | undefined {
-  if (codec.kind === "list" || !hasDefault(codec)) return writeAttribute(codec, value, usable, put);
+  if (codec.kind === "list" || !codec.hasDefault) return writeAttribute(codec, value, usable, put);
   const subs = codec.kind === "simple" ? [codec.value] : [...codec.subs.values()];
   const sent = (name: string): JsonValue | undefined =>
     codec.kind === "simple" ? value : (value as JsonObject | undefined)?.[name];
@@ -67,7 +59,7 @@ export function writeSubAttributes(
   const { held, preserved } = encodeAttribute(codec, touched, usable);
   for (const { name, target } of codec.subs.values()) {
     if (target === undefined || target.isShownOnly || !names.has(name)) continue;
-    put(target, held.get(targetPath(target)));
+    put(target, held.get(target.path));
   }
   const kept = Object.entries(isJsonObject(present) ? present : {});
   const next = {

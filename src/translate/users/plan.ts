@@ -65,13 +65,6 @@ export function createUserPlans(
   const holdsImmutable = hasImmutable(schema);
   const keptOf = (present: JsonObject, given: JsonObject, kept: Kept): JsonObject =>
     keepValues(schema, present, keepImmutable(schema, present, given), kept);
-  const whole = (
-    resource: JsonObject,
-    unknown: Names,
-    subResources: SubResources,
-    build: IntendedWrite["build"],
-  ): UserPlan => ({ sent: resource, isWhole: true, present: {}, unknown, subResources, build });
-
   return {
     create(resource, unknown) {
       const { subResources, chosen } = withSourceDefaults(
@@ -79,8 +72,15 @@ export function createUserPlans(
         resource,
         policy,
       );
-      const build: IntendedWrite["build"] = (usable) => profile.create(resource, usable);
-      return extended(whole(resource, unknown, subResources, build), { chosen });
+      return {
+        sent: resource,
+        isWhole: true,
+        present: {},
+        unknown,
+        subResources,
+        chosen,
+        build: (usable) => profile.create(resource, usable),
+      };
     },
 
     replaceNeedsState: ({ kept = [] }) =>
@@ -89,11 +89,15 @@ export function createUserPlans(
     replace(given, { unknown, unassigned = [], kept = [] }, state) {
       const resource = state === undefined ? given : keptOf(fromUser(state), given, kept);
       const subResources = replacedSubResources(resource, new Set(unassigned));
-      const build: IntendedWrite["build"] = (usable) =>
-        profile.replace(resource, usable, profile.replacesParts ? state : undefined);
       return {
-        ...whole(resource, unknown, subResources, build),
+        sent: resource,
+        isWhole: true,
+        present: {},
+        unknown,
+        subResources,
         state,
+        build: (usable) =>
+          profile.replace(resource, usable, profile.replacesParts ? state : undefined),
         remainder: (answer, usable) => profile.leftBehind(resource, answer, usable),
       };
     },
@@ -146,12 +150,13 @@ export const withProvider = (body: UserBody, { identityProviderId }: SubResource
     : body;
 
 /** With what a create takes in its one call beside the profile (contract 3.3). */
-export const withCreation = (
+export function withCreation(
   body: UserBody,
   { password, populationId, mfaEnabled }: SubResources,
-): UserBody =>
-  extended(body, {
-    ...(password === undefined ? {} : { password: { value: password } }),
-    ...(populationId === undefined ? {} : { population: { id: populationId } }),
-    ...(mfaEnabled === undefined ? {} : { mfaEnabled }),
-  });
+): UserBody {
+  const more: Record<string, unknown> = {};
+  if (password !== undefined) more["password"] = { value: password };
+  if (populationId !== undefined) more["population"] = { id: populationId };
+  if (mfaEnabled !== undefined) more["mfaEnabled"] = mfaEnabled;
+  return extended(body, more);
+}

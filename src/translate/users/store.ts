@@ -12,6 +12,7 @@ import { inTurns } from "../../scim/steps.js";
 import type { CallContext } from "../../pingone/call.js";
 import type { PingOneGroups } from "../../pingone/resources/groups.js";
 import type { PingOneId } from "../../pingone/id.js";
+import type { PingOneUser } from "../../pingone/resources/users.js";
 import { createNames, requirePingOneId, translating } from "../errors.js";
 import type { MembershipTypeCache } from "../groups/membership/membership-type-cache.js";
 import { type Removals, countRemovals } from "../idempotent-create.js";
@@ -65,7 +66,7 @@ export function createUserStore(given: UserStoreDependencies): ResourceStore {
   const lists = createUserLists(parts);
   const translated = translating("User", parts.nameOf);
   const ofUser = <T>(id: string, work: (id: PingOneId) => Promise<T>): Promise<T> =>
-    translated(async () => work(requirePingOneId("User", id)));
+    translated(() => work(requirePingOneId("User", id)));
 
   return {
     create: (resource, { unknown }, context) =>
@@ -80,24 +81,29 @@ export function createUserStore(given: UserStoreDependencies): ResourceStore {
 
     replace: (named, resource, options, context) =>
       ofUser(named, (id) => {
-        const plan: UserChange["plan"] = async (state, _known, within) => {
+        const plan: UserChange["plan"] = (state, _known, within) => {
           const isNeeded =
             state === undefined && (plans.replaceNeedsState(options) || readsFirst(within));
-          const present = isNeeded ? await users.read(id, false, within) : state;
-          return plans.replace(resource, options, present);
+          if (!isNeeded) return plans.replace(resource, options, state);
+          return users
+            .read(id, false, within)
+            .then((present) => plans.replace(resource, options, present));
         };
         const { check } = options;
-        const change = { check, plan, deactivates: resource["active"] === false };
-        return changeUser(parts, id, { ...change, returnRepresentation: true }, context);
+        const deactivates = resource["active"] === false;
+        const change = { check, plan, deactivates, returnRepresentation: true } as const;
+        return changeUser(parts, id, change, context);
       }),
 
     patch: (named, patch, { returnRepresentation, check, unknown }, context) =>
       ofUser(named, (id) => {
-        const plan: UserChange["plan"] = async (state, known, within) => {
+        const changeOf = (present: PingOneUser, { giveWay }: RequestContext) =>
+          inTurns(plans.change(patch, present, unknown), giveWay);
+        const plan: UserChange["plan"] = (state, known, within) => {
           const assigned = plans.assign(patch, unknown, known);
           if (assigned !== undefined && !readsFirst(within)) return assigned;
-          const present = state ?? (await users.read(id, false, within));
-          return inTurns(plans.change(patch, present, unknown), within.giveWay);
+          if (state !== undefined) return changeOf(state, within);
+          return users.read(id, false, within).then((present) => changeOf(present, within));
         };
         const change = { check, plan, deactivates: deactivates(patch), returnRepresentation };
         return changeUser(parts, id, change, context);
@@ -118,7 +124,7 @@ export function createUserStore(given: UserStoreDependencies): ResourceStore {
 }
 
 /** Each in the turn of what it writes: the name, then the user who has it. */
-async function createOrRestore(
+function createOrRestore(
   parts: Parts & Pick<UserStoreDependencies, "tombstone">,
   { resource, unknown }: Omit<Return, "taken">,
   context: RequestContext,
@@ -128,12 +134,13 @@ async function createOrRestore(
   const create = () =>
     inOrder(key, context, (turn) => createNewUser(parts, resource, unknown, turn));
   if (tombstone === undefined) return create();
-  try {
-    return await translating("User", nameOf)(create);
-  } catch (taken) {
+  return translating(
+    "User",
+    nameOf,
+  )(create).catch((taken: unknown) => {
     if (!isTaken(taken)) throw taken;
     return restoreUser(parts, tombstone, { resource, unknown, taken }, context);
-  }
+  });
 }
 
 const isTaken = (error: unknown): boolean =>

@@ -1,4 +1,5 @@
 // What of a user is no profile attribute but a call of its own at PingOne: the switch, the password, and PingOne's own extension (contract 3.9-3.11).
+import { extended } from "../../platform/extended.js";
 import { badRequest } from "../../scim/error.js";
 import type { Assignment } from "../../scim/patch/patch.js";
 import type { JsonObject, JsonValue } from "../../platform/json.js";
@@ -19,12 +20,14 @@ export interface SubResources {
 export function subResourcesOf(resource: JsonObject): SubResources {
   const { active, password } = resource;
   const extension = resource[PINGONE_USER] as JsonObject | undefined;
-  return {
-    ...(typeof active === "boolean" ? { active } : {}),
-    ...(typeof password === "string" && password !== "" ? { password } : {}),
-    ...(extension === undefined ? {} : extensionOf(extension)),
-  };
+  const found: MutableSubResources = {};
+  if (typeof active === "boolean") found.active = active;
+  if (typeof password === "string" && password !== "") found.password = password;
+  if (extension !== undefined) readExtension(extension, found);
+  return found;
 }
+
+type MutableSubResources = { -readonly [Name in keyof SubResources]: SubResources[Name] };
 
 /** What a PUT says of them; of PingOne's own, the identity provider alone can be taken away (contract 3.11). */
 export function replacedSubResources(
@@ -34,18 +37,19 @@ export function replacedSubResources(
   const sent = subResourcesOf(resource);
   const isReset = unassigned.has(`${PINGONE_USER}:identityProvider`);
   return isReset && sent.identityProviderId === undefined
-    ? { ...sent, identityProviderId: null }
+    ? extended(sent, { identityProviderId: null })
     : sent;
 }
 
-function extensionOf({ population, identityProvider, mfaEnabled }: JsonObject): SubResources {
+function readExtension(
+  { population, identityProvider, mfaEnabled }: JsonObject,
+  into: MutableSubResources,
+): void {
   const populationId = idOf("population.id", population);
   const identityProviderId = idOf("identityProvider.id", identityProvider);
-  return {
-    ...(populationId === undefined ? {} : { populationId }),
-    ...(identityProviderId === undefined ? {} : { identityProviderId }),
-    ...(typeof mfaEnabled === "boolean" ? { mfaEnabled } : {}),
-  };
+  if (populationId !== undefined) into.populationId = populationId;
+  if (identityProviderId !== undefined) into.identityProviderId = identityProviderId;
+  if (typeof mfaEnabled === "boolean") into.mfaEnabled = mfaEnabled;
 }
 
 function idOf(name: string, holder: JsonValue | undefined): string | undefined {
@@ -67,17 +71,16 @@ export function changedSubResources(before: JsonObject, after: JsonObject): SubR
   if (before["active"] !== undefined && after["active"] === undefined) throw unremovable("active");
   const from = subResourcesOf(before);
   const to = subResourcesOf(after);
-  const changed = Object.entries(to).filter(
-    ([name, value]) => from[name as keyof SubResources] !== value,
-  );
+  const changed: Record<string, unknown> = {};
+  for (const name of Object.keys(to) as (keyof SubResources)[]) {
+    if (from[name] !== to[name]) changed[name] = to[name];
+  }
   for (const name of ["populationId", "mfaEnabled"] as const) {
     if (from[name] !== undefined && to[name] === undefined) throw unremovable(scimNames[name]);
   }
   const isReset = from.identityProviderId !== undefined && to.identityProviderId === undefined;
-  return {
-    ...(Object.fromEntries(changed) as SubResources),
-    ...(isReset ? { identityProviderId: null } : {}),
-  };
+  if (isReset) changed["identityProviderId"] = null;
+  return changed;
 }
 
 const scimNames = {
@@ -93,9 +96,9 @@ export const isSubResource = ({ path }: Pick<Assignment, "path">): boolean =>
 
 /** What assignments say of them; the others are not looked at. */
 export function assignedSubResources(assignments: readonly Assignment[]): SubResources {
-  let found: SubResources = {};
-  for (const assignment of assignments.filter(isSubResource)) {
-    found = { ...found, ...readAssignment(assignment) };
+  const found: SubResources = {};
+  for (const assignment of assignments) {
+    if (isSubResource(assignment)) Object.assign(found, readAssignment(assignment));
   }
   return found;
 }

@@ -44,10 +44,12 @@ export async function createUser(
     ? await resumeCreate(deps, user, context)
     : await make(deps, user, context);
   attempt.id = created.id;
+  const isAnswered = context.unanswered === undefined || context.unanswered.size === 0;
+  if (enabled && isAnswered) return created;
   // An attempt not answered yet may be carried out when the user is gone or renamed: they would be made again.
   const unanswered = whenAnswered(context.unanswered ?? []);
   if (enabled) {
-    if ((context.unanswered?.size ?? 0) > 0) hold(deps, created.id, unanswered, context);
+    hold(deps, created.id, unanswered, context);
     return created;
   }
   const finish = async (turn: RequestContext): Promise<PingOneUser> => {

@@ -1,4 +1,5 @@
 // What the source's configuration decides for new users who do not say, and whose mistake it is when PingOne does not take it.
+import { extended } from "../../../platform/extended.js";
 import { ScimError } from "../../../scim/error.js";
 import type { JsonObject } from "../../../platform/json.js";
 import { PingOneError } from "../../../pingone/error.js";
@@ -33,14 +34,10 @@ export function withSourceDefaults(
   if (populationId !== sent.populationId) chosen.add("population");
   if (identityProviderId !== sent.identityProviderId) chosen.add("identityProvider");
   if (chosen.size === 0) return { subResources: sent, chosen };
-  return {
-    subResources: {
-      ...sent,
-      ...(populationId === undefined ? {} : { populationId }),
-      ...(identityProviderId === undefined ? {} : { identityProviderId }),
-    },
-    chosen,
-  };
+  const own: { populationId?: string; identityProviderId?: string | null } = {};
+  if (populationId !== undefined) own.populationId = populationId;
+  if (identityProviderId !== undefined) own.identityProviderId = identityProviderId;
+  return { subResources: extended(sent, own), chosen };
 }
 
 const settings: Readonly<Record<string, string>> = {

@@ -10,10 +10,17 @@ import {
 import { notOfProfile } from "../../profile/compile.js";
 
 /** SCIM names of attributes (`urn:attribute` in extensions, `attribute.sub` for parts) of `sent` that `kept` does not hold. */
-export const lostAttributes = (sent: JsonObject, kept: JsonObject): readonly string[] =>
-  Object.entries(sent).flatMap(([name, value]) =>
-    notOfProfile.has(name) ? [] : lostOfAttribute(name, value, ownValue(kept, name)),
-  );
+export function lostAttributes(sent: JsonObject, kept: JsonObject): readonly string[] {
+  const lost: string[] = [];
+  for (const name of Object.keys(sent)) {
+    const value = sent[name];
+    if (value === undefined || notOfProfile.has(name)) continue;
+    const back = ownValue(kept, name);
+    // Most come back as they were sent, and nobody has to look further.
+    if (!sameValue(value, back)) lost.push(...lostOfAttribute(name, value, back));
+  }
+  return lost;
+}
 
 function lostOfAttribute(
   name: string,

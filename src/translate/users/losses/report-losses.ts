@@ -48,7 +48,8 @@ export async function reportLosses(
 ): Promise<JsonObject> {
   const { profile, fromUser, onLoss } = deps;
   const { sent, unknown } = write.plan;
-  const user = await backfillDeclared(deps, write, context);
+  const backfilling = backfillDeclared(deps, write, context);
+  const user = backfilling instanceof Promise ? await backfilling : backfilling;
   deps.notice(user);
   if (unknown.length > 0) onLoss({ reason: "unknown", id: user.id, attributes: unknown }, context);
   const first = fromUser(user);
@@ -79,11 +80,11 @@ async function preserveDropped(
 }
 
 /** What has landed in attributes we did not know of is not kept beside them: an administrator's change has to show. */
-async function backfillDeclared(
+function backfillDeclared(
   deps: UserLossDependencies,
   { user, before }: AnsweredWrite,
   context: RequestContext,
-): Promise<PingOneUser> {
+): PingOneUser | Promise<PingOneUser> {
   const known = before.declared;
   if (known === undefined) return user;
   const landed = deps.mapping.customAttributes.filter(

@@ -35,27 +35,33 @@ export interface SentProfile {
  * PingOne's own, so a refusal is answered once with a body that keeps those values elsewhere. Throws ScimError, PingOneError.
  */
 export async function sendProfile(profile: ProfileToSend): Promise<SentProfile | undefined> {
-  const { build, send, known } = profile;
-  const attempt = async (usable: UsableSchema, body: UserBody): Promise<SentProfile> => {
-    try {
-      return { user: await send(body), usable };
-    } catch (error) {
-      throw withSizes(error, profile);
-    }
-  };
-  const usable = usableOf(known);
-  const body = build(usable);
+  const usable = usableOf(profile.known);
+  const body = profile.build(usable);
   if (Object.keys(body).length === 0) return undefined;
   try {
-    return await attempt(usable, body);
+    return { user: await profile.send(body), usable };
   } catch (error) {
-    const refused = refusedPaths(error, profile, body);
-    if (refused === undefined) throw error;
-    const narrower = usableOf(known, refused);
-    const rest = build(narrower);
-    // Sent once more as it is, it would be refused once more.
-    if (JSON.stringify(rest) === JSON.stringify(body)) throw error;
-    return attempt(narrower, rest);
+    return sendLess(profile, body, withSizes(error, profile));
+  }
+}
+
+/** What is left where `error` has refused some values of a body. */
+async function sendLess(
+  profile: ProfileToSend,
+  body: UserBody,
+  error: unknown,
+): Promise<SentProfile> {
+  const { build, send, known } = profile;
+  const refused = refusedPaths(error, profile, body);
+  if (refused === undefined) throw error;
+  const narrower = usableOf(known, refused);
+  const rest = build(narrower);
+  // Sent once more as it is, it would be refused once more.
+  if (JSON.stringify(rest) === JSON.stringify(body)) throw error;
+  try {
+    return { user: await send(rest), usable: narrower };
+  } catch (failure) {
+    throw withSizes(failure, profile);
   }
 }
 

@@ -76,8 +76,12 @@ async function writeOthers(
   }
   const written = await write.sendProfile(context);
   if (written !== known) done.push("the profile");
+  if (!hasParts(subResources)) return written;
   return writeParts(deps, write, { written, done }, context);
 }
+
+const hasParts = ({ populationId, mfaEnabled, identityProviderId }: SubResources): boolean =>
+  populationId !== undefined || mfaEnabled !== undefined || identityProviderId === null;
 
 interface Progress {
   /** The user as far as it is known. */

@@ -38,7 +38,7 @@ export interface UserChange {
     state: PingOneUser | undefined,
     known: KnownSchema,
     context: RequestContext,
-  ) => Promise<UserPlan>;
+  ) => UserPlan | Promise<UserPlan>;
   /** Whether it switches the user off, whatever else it changes. */
   readonly deactivates: boolean;
   /** Whether the resource has to be answered although nothing of it is at hand after the change. */
@@ -67,7 +67,9 @@ export async function changeUser(
   context: RequestContext,
 ): Promise<JsonObject | undefined> {
   const { declared, users } = deps;
-  const checked = await readFirst(deps, id, change, context);
+  const checked = isReadFirst(change, context)
+    ? await readFirst(deps, id, change, context)
+    : undefined;
   const before = declared.known();
   const plan = await prepare(deps, { id, change, checked, before }, context);
   if (change.deactivates) await claimDeactivation(deps, checked, context);
@@ -86,16 +88,18 @@ export async function changeUser(
   return reportLosses(deps, { plan, user: answered, before }, context);
 }
 
-/** The user, where a condition or a ceiling of deactivations has them read. */
+/** A condition or a ceiling of deactivations has the user read. */
+const isReadFirst = ({ check, deactivates }: UserChange, { guard }: RequestContext): boolean =>
+  check !== undefined || (deactivates && guard !== undefined);
+
 async function readFirst(
   deps: UserWriteDependencies,
   id: string,
-  { check, deactivates }: UserChange,
+  { check }: UserChange,
   context: RequestContext,
-): Promise<PingOneUser | undefined> {
+): Promise<PingOneUser> {
   const checked = await precondition(deps, id, check, context);
-  if (!deactivates || context.guard === undefined) return checked;
-  return checked ?? (await deps.users.read(id, false, context));
+  return checked ?? deps.users.read(id, false, context);
 }
 
 interface Prepared {
@@ -114,8 +118,10 @@ async function prepare(
   const { deactivates } = change;
   const within = deactivates ? partOfTime(context, deps.clock) : context;
   try {
-    const plan = await change.plan(checked, before, within);
-    await admit(deps, plan, within);
+    const planned = change.plan(checked, before, within);
+    const plan = planned instanceof Promise ? await planned : planned;
+    const admitting = admit(deps, plan, within);
+    if (admitting !== undefined) await admitting;
     return plan;
   } catch (reason) {
     if (!deactivates) throw reason;
@@ -131,10 +137,11 @@ export async function createNewUser(
   context: RequestContext,
 ): Promise<JsonObject> {
   const plan = deps.plans.create(resource, unknown);
-  await admit(deps, plan, context);
+  const admitting = admit(deps, plan, context);
+  if (admitting !== undefined) await admitting;
   const before = deps.declared.known();
-  const { active, ...subResources } = plan.subResources;
-  const enabled = active !== false;
+  const { subResources } = plan;
+  const enabled = subResources.active !== false;
   const attempt = await deps.unfinished.take(
     nameKey(resource),
     resource,
@@ -171,13 +178,13 @@ export async function precondition(
 }
 
 /** What the source may not send, or does not want dropped. Nothing is asked, and nothing waits, where dropping is fine. */
-export async function admit(
+export function admit(
   { policy, refuseUnmapped }: UserWriteDependencies,
   plan: UserPlan,
   context: RequestContext,
-): Promise<void> {
+): Promise<void> | undefined {
   refusePasswordHash(plan.subResources.password, policy.passwordHashes);
-  if (policy.onUnmapped === "reject") await refuseUnmapped(plan, context);
+  return policy.onUnmapped === "reject" ? refuseUnmapped(plan, context) : undefined;
 }
 
 export interface Update {
@@ -186,7 +193,7 @@ export interface Update {
   readonly known: PingOneUser | undefined;
 }
 
-export async function update(
+export function update(
   deps: UserWriteDependencies,
   { id, plan, known }: Update,
   context: RequestContext,
