@@ -1,4 +1,5 @@
 // Takes an answer off the wire as text within bounds: of one answer, and of all that are read at a time.
+import { StringDecoder } from "node:string_decoder";
 import type { Dispatcher } from "undici";
 import { type GiveWay, nextTurn } from "../../platform/turns.js";
 import type { CutOffSignal } from "./cut-off.js";
@@ -118,18 +119,28 @@ export class AnswerHandler implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     const giveWay = this.#giveWay;
-    if (giveWay === undefined || this.#bytes <= READ_AT_ONCE_BYTES) this.#handOn();
-    else
-      void nextTurn(giveWay).then(() => {
-        this.#handOn();
-      });
+    if (giveWay === undefined || this.#bytes <= READ_AT_ONCE_BYTES) {
+      const [first] = this.#chunks;
+      const bytes = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
+      this.#handOn(bytes.toString());
+    } else void this.#readInTurns(giveWay);
   }
 
-  #handOn(): void {
+  /** Two megabytes that are not all ASCII take Node 20 17 ms to read as text, and whoever receives it has to parse it yet. */
+  async #readInTurns(giveWay: GiveWay): Promise<void> {
+    await nextTurn(giveWay);
+    const decoder = new StringDecoder("utf8");
+    let text = "";
+    for (const chunk of this.#chunks) {
+      text += decoder.write(chunk);
+      const others = giveWay();
+      if (others !== undefined) await others;
+    }
+    this.#handOn(text + decoder.end());
+  }
+
+  #handOn(body: string): void {
     this.#endTurn?.();
-    const [first] = this.#chunks;
-    const bytes = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
-    const body = bytes.toString();
     this.#receiver.resolve({ status: this.#status, headers: this.#headers, body });
   }
 

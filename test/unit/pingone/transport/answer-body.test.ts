@@ -126,30 +126,58 @@ describe("the body of an answer", () => {
 });
 
 describe("large answers that come at once", () => {
-  it("are read one a turn, small ones in the turn they come", async () => {
+  /** Whatever is asked for a turn waits until it is given one. */
+  function receiving() {
     const read: string[] = [];
     const turns: (() => void)[] = [];
     const giveWay = () => new Promise<void>((resolve) => void turns.push(resolve));
-    const receive = (name: string, text: string) => {
-      const signal = new CutOff();
-      const resolve = () => void read.push(name);
-      const receiver = { resolve, reject: resolve };
-      const handler = new AnswerHandler(signal, new LargeAnswers(), receiver, giveWay);
-      handler.onResponseStart(undefined as never, 200, {});
-      handler.onResponseData(undefined as never, Buffer.from(text));
-      handler.onResponseEnd();
+    return {
+      read,
+      turns,
+      receive: (...pieces: readonly Buffer[]) => {
+        const resolve = ({ body }: UpstreamResponse) => void read.push(body);
+        const receiver = { resolve, reject: () => undefined };
+        const handler = new AnswerHandler(new CutOff(), new LargeAnswers(), receiver, giveWay);
+        handler.onResponseStart(undefined as never, 200, {});
+        for (const piece of pieces) handler.onResponseData(undefined as never, piece);
+        handler.onResponseEnd();
+      },
+      turn: async (number: number) => {
+        turns[number]?.();
+        await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+      },
     };
-    receive("large", "x".repeat(65 * 1024));
-    receive("large too", "x".repeat(65 * 1024));
-    receive("small", "x".repeat(1_024));
+  }
+  const large = "x".repeat(65 * 1024);
+  const other = "y".repeat(65 * 1024);
+
+  it("are made text and read one a turn, small ones in the turn they come", async () => {
+    const { read, turns, receive, turn } = receiving();
+    receive(Buffer.from(large));
+    receive(Buffer.from(other));
+    receive(Buffer.from("small"));
     expect(read).toEqual(["small"]);
-    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    await turn(-1);
     expect(turns).toHaveLength(2);
-    turns[0]?.();
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(read).toEqual(["small", "large"]);
-    turns[1]?.();
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(read).toEqual(["small", "large", "large too"]);
+    await turn(0);
+    expect(read).toEqual(["small"]);
+    await turn(2);
+    expect(read).toEqual(["small", large]);
+    await turn(1);
+    await turn(3);
+    expect(read).toEqual(["small", large, other]);
+  });
+
+  it("give way to others between their pieces, and a letter may lie in two", async () => {
+    const text = `${large}漢`;
+    const bytes = Buffer.from(text);
+    const { read, turns, receive, turn } = receiving();
+    receive(bytes.subarray(0, 1_000), bytes.subarray(1_000, -1), bytes.subarray(-1));
+    for (let number = -1; number < 4; number += 1) {
+      expect(read).toEqual([]);
+      await turn(number);
+    }
+    expect(turns).toHaveLength(4);
+    expect(read).toEqual([text]);
   });
 });
