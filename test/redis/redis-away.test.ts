@@ -1,4 +1,6 @@
 // A Redis that is slow, hangs, is full, goes and comes back empty: nobody waits long, and shared state ends its degraded mode by itself.
+import { once } from "node:events";
+import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { systemClock } from "../../src/platform/clock.js";
 import { connectSharedState } from "../../src/shared-state/connect.js";
@@ -25,6 +27,29 @@ async function connected(url: string, password?: string): Promise<SharedState> {
   const state = await connectSharedState({ url, password, prefix: "test" }, systemClock);
   open.push(state);
   return state;
+}
+
+/** As a name that is moved: those who connect from then on reach another server. */
+async function forwarder(first: number) {
+  let target = first;
+  const sockets = new Set<Socket>();
+  const listener = createServer((incoming) => {
+    const outgoing = connect(target, "127.0.0.1");
+    for (const socket of [incoming, outgoing]) {
+      sockets.add(socket);
+      socket.on("error", () => undefined);
+    }
+    incoming.pipe(outgoing).pipe(incoming);
+  });
+  await once(listener.listen(0, "127.0.0.1"), "listening");
+  open.push({
+    close() {
+      for (const socket of sockets) socket.destroy();
+      listener.close();
+    },
+  });
+  const { port } = listener.address() as AddressInfo;
+  return { port, to: (next: number) => void (target = next) };
 }
 
 const passing = () => new Promise((resolve) => setImmediate(resolve));
@@ -86,6 +111,31 @@ describe("shared state in Redis", () => {
     const back = nextHealth(state);
     await ask("CONFIG", "SET", "maxmemory", "0");
     expect(await back).toBeUndefined();
+  });
+
+  it("goes on alone where the server is a replica by now, and finds the primary under the same name", async () => {
+    const [former, next] = [await server(), await server()];
+    const place = await forwarder(former.port);
+    const state = await connected(`redis://127.0.0.1:${place.port}`);
+    await state.write("key", "field", "before", LONG_MS);
+    // The connection stays: whoever was the primary answers on it.
+    place.to(next.port);
+    await former.ask("REPLICAOF", "127.0.0.1", String(next.port));
+    const lost = nextHealth(state);
+    await state.write("key", "field", "meanwhile", LONG_MS);
+    expect(await lost).toBe("refused");
+    expect(await nextHealth(state)).toBeUndefined();
+    expect(await next.ask("EXISTS", "test:v1:key")).toBe(":1\r\n");
+    expect(await state.read("key")).toEqual(new Map([["field", "meanwhile"]]));
+  });
+
+  it("what somebody else has put under a key is a refusal, not an outage", async () => {
+    const { url, ask } = await server();
+    await ask("SET", "test:v1:key", "not ours");
+    const state = await connected(url);
+    const lost = nextHealth(state);
+    await state.write("key", "field", "value", LONG_MS);
+    expect(await lost).toBe("refused");
   });
 
   it("begins an epoch on each connection but the first, before anything else is asked", async () => {

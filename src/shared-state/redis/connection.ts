@@ -35,41 +35,45 @@ const MOST_RECONNECT_MS = 1_000;
 /** Sent and not answered: more would be a queue. */
 const MOST_COMMANDS = 2_000;
 
-export function openRedis(
-  create: typeof CreateClient,
-  { url, password }: RedisAddress,
-): RedisConnection {
-  const client = create({
-    url: withPassword(url, password),
-    RESP: 2,
-    name: "scim-pingone",
-    disableOfflineQueue: true,
-    commandsQueueMaxLength: MOST_COMMANDS,
-    pingInterval: PING_MS,
-    socket: {
-      connectTimeout: CONNECT_MS,
-      socketTimeout: SILENCE_MS,
-      reconnectStrategy: (retries) => Math.min(50 * 2 ** Math.min(retries, 8), MOST_RECONNECT_MS),
-    },
-  });
+export function openRedis(create: typeof CreateClient, address: RedisAddress): RedisConnection {
   let connections = 0;
-  client.on("connect", () => {
-    connections += 1;
-  });
-  const listeners: (() => void)[] = [];
   let isBack = false;
-  client.on("ready", () => {
-    if (isBack) for (const listener of listeners) listener();
-    isBack = true;
-  });
-  // Told by the commands that fail; without a listener it would end the process.
-  client.on("error", () => undefined);
-  // Goes on trying until it is closed.
-  client.connect().catch(() => undefined);
+  let isClosed = false;
+  const listeners: (() => void)[] = [];
+  const open = () => {
+    const opened = create(optionsOf(address));
+    opened.on("connect", () => {
+      connections += 1;
+    });
+    opened.on("ready", () => {
+      if (isBack) for (const listener of listeners) listener();
+      isBack = true;
+    });
+    // Told by the commands that fail; without a listener it would end the process.
+    opened.on("error", () => undefined);
+    // Goes on trying until it is closed.
+    opened.connect().catch(() => undefined);
+    return opened;
+  };
+  let client = open();
+
+  /** A server that was the primary keeps its connections when another takes its place: its name is asked for anew. */
+  function leave(former: typeof client): void {
+    if (isClosed || former !== client) return;
+    former.destroy();
+    client = open();
+  }
+
   return {
     async send(command) {
-      if (!client.isReady) throw new SharedStoreError("unreachable");
-      return inTime(client.sendCommand<Reply>([...command]));
+      const asked = client;
+      if (!asked.isReady) throw new SharedStoreError("unreachable");
+      try {
+        return await inTime(asked.sendCommand<Reply>([...command]));
+      } catch (error) {
+        if (isReadOnly(error)) leave(asked);
+        throw error;
+      }
     },
     ready: async (limitMs) =>
       client.isReady ||
@@ -83,10 +87,26 @@ export function openRedis(
       listeners.push(listener);
     },
     close() {
+      isClosed = true;
       client.destroy();
     },
   };
 }
+
+const optionsOf = ({ url, password }: RedisAddress) => ({
+  url: withPassword(url, password),
+  RESP: 2 as const,
+  name: "scim-pingone",
+  disableOfflineQueue: true,
+  commandsQueueMaxLength: MOST_COMMANDS,
+  pingInterval: PING_MS,
+  socket: {
+    connectTimeout: CONNECT_MS,
+    socketTimeout: SILENCE_MS,
+    reconnectStrategy: (retries: number) =>
+      Math.min(50 * 2 ** Math.min(retries, 8), MOST_RECONNECT_MS),
+  },
+});
 
 /** The client takes name and password from one place only. */
 export function withPassword(url: string, password: string | undefined): string {
@@ -112,13 +132,12 @@ async function inTime(answer: Promise<Reply>): Promise<Reply> {
   }
 }
 
+/** A script's failure may be told within another (Redis 6). */
 const replies: readonly [RegExp, SharedStoreError["reason"]][] = [
   [/^The queue is full/, "busy"],
-  [/^OOM /, "full"],
-  [
-    /^(LOADING|MASTERDOWN|BUSY|READONLY|NOAUTH|WRONGPASS|NOPERM|MISCONF|CLUSTERDOWN|MOVED) ?/,
-    "refused",
-  ],
+  [/^(ERR .*-)?OOM /s, "full"],
+  // Whatever a server says begins with a word of this kind.
+  [/^[A-Z]{3,} /, "refused"],
 ];
 
 /** What the client rejects with, as everybody is told of it. */
@@ -127,3 +146,8 @@ export function toStoreError(error: unknown): SharedStoreError {
   const known = replies.find(([pattern]) => pattern.test(text));
   return new SharedStoreError(known?.[1] ?? "unreachable", error);
 }
+
+const isReadOnly = (error: unknown): boolean =>
+  error instanceof SharedStoreError &&
+  error.cause instanceof Error &&
+  /^(ERR .*-)?READONLY /s.test(error.cause.message);
