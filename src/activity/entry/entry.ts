@@ -59,7 +59,7 @@ export interface KnownPerson {
 }
 
 /** UUIDs are PingOne's; what else a client puts in the place of one may name somebody. */
-export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+export const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export const idOrNone = (id: string | undefined): string | undefined =>
   id !== undefined && UUID.test(id) ? id : undefined;
 

@@ -12,8 +12,16 @@ export function onlyBelow(names: readonly string[], router: RequestHandler): Req
   };
 }
 
-/** Behind the host, which a request to a proxy has before its path (RFC 9112 section 3.2.2). */
-const FIRST = /^(?:[a-z][a-z0-9+.-]*:\/\/[^/?#]*)?\/([^/?#]*)/i;
+/** The host that a request to a proxy has before its path (RFC 9112 section 3.2.2). */
+const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
 
-/** In lower case. */
-const firstSegment = (url: string): string => (FIRST.exec(url)?.[1] ?? "").toLowerCase();
+/** In lower case; every request is asked for it several times, so what is there most is looked at without a pattern. */
+function firstSegment(url: string): string {
+  const path = url.startsWith("/") ? url : url.replace(ORIGIN, "");
+  if (!path.startsWith("/")) return "";
+  let end = 1;
+  while (end < path.length && !ENDS.has(path[end])) end += 1;
+  return path.slice(1, end).toLowerCase();
+}
+
+const ENDS: ReadonlySet<string | undefined> = new Set(["/", "?", "#"]);

@@ -25,7 +25,7 @@ export function createAddresses(blocks: readonly string[]): Addresses {
 
 /** IPv4 as it arrives on a socket that listens for both is written as IPv6. */
 const plainAddress = (address: string): string =>
-  address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "");
+  address.startsWith("::") ? address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "") : address;
 
 /**
  * The nearest address that no trusted proxy has: everything to its left in X-Forwarded-For is the sender's own word. A
