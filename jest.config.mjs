@@ -1,14 +1,14 @@
 import { availableParallelism } from "node:os";
 
-/** Lines are counted, and changes followed, by jest's own loader alone (ADR 0019). */
-const isOfJest = process.argv.some((each) => /^--(collectC|c)overage|^--watch/.test(each));
+/** Changes are followed by jest's own loader alone (ADR 0019). */
+const isOfJest = process.argv.some((each) => each.startsWith("--watch"));
 
 /** @type {import("jest").Config} */
 export default {
   testEnvironment: "node",
   testRunner: isOfJest ? "jest-circus/runner" : "<rootDir>/test/runner/run-file.mjs",
-  // jest itself leaves one core idle, which is half of a machine with two.
-  maxWorkers: availableParallelism(),
+  // One more than there are cores: some files wait, for a rate or for a process that starts, while others work.
+  maxWorkers: availableParallelism() + 1,
   // Far above what any test takes: a loaded machine is no failure, something that never happens is.
   testTimeout: 120_000,
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.build-test"],
@@ -29,6 +29,5 @@ export default {
   },
   globalSetup: "<rootDir>/test/support/built-directory.mjs",
   globalTeardown: "<rootDir>/test/support/remove-built-directory.mjs",
-  collectCoverageFrom: ["src/**/*.ts"],
   reporters: ["default", "<rootDir>/test/support/closing-line-reporter.mjs"],
 };
