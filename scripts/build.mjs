@@ -71,6 +71,11 @@ rmSync(dist, { recursive: true, force: true });
 const built = await Promise.all([
   build({
     ...commonJs,
+    // As Node wraps a module of CommonJS, for the loader that stands in its place.
+    banner: {
+      js: `(function (exports, require, module, __filename, __dirname) { ${commonJs.banner.js}`,
+    },
+    footer: { js: "})" },
     entryPoints: ["src/cli/program.ts"],
     outfile: join(dist, "cli/program.cjs"),
     plugins: [leanPackages],

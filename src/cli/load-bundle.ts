@@ -13,30 +13,27 @@ const filename = join(__dirname, "program.cjs");
 /** Of this version of V8 with these flags, which takes no other. */
 const keptName = `${filename}.${cachedDataVersionTag()}.cache`;
 
-/**
- * Of code and program together: V8 looks at the length of the program alone, and trusts the code whatever became of it on the disk.
- * Throws on a Node between the LTS lines that lacks `crc32`, where nothing is kept.
- */
-const checksum = (code: Buffer, program: Buffer): number => crc32(code, crc32(program));
+/** Of code and program together: V8 looks at the length of the program alone, and trusts the code whatever became of it on the disk. */
+const checksum = (code: Buffer, ofProgram: number): number => crc32(code, ofProgram);
 
-function readKept(program: Buffer): Buffer | undefined {
+function readKept(ofProgram: number): Buffer | undefined {
   try {
     const kept = readFileSync(keptName);
     const end = kept.length - CHECKSUM_BYTES;
     const code = kept.subarray(0, end);
-    return checksum(code, program) === kept.readUInt32BE(end) ? code : undefined;
+    return checksum(code, ofProgram) === kept.readUInt32BE(end) ? code : undefined;
   } catch {
     return undefined;
   }
 }
 
 /** Whole or not at all: others may be starting. */
-function keep(script: Script, program: Buffer): void {
+function keep(script: Script, ofProgram: number): void {
   const unfinished = `${keptName}-${process.pid}`;
   try {
     const code = script.createCachedData();
     const end = Buffer.alloc(CHECKSUM_BYTES);
-    end.writeUInt32BE(checksum(code, program));
+    end.writeUInt32BE(checksum(code, ofProgram));
     writeFileSync(unfinished, Buffer.concat([code, end]));
     renameSync(unfinished, keptName);
   } catch {
@@ -45,17 +42,24 @@ function keep(script: Script, program: Buffer): void {
   }
 }
 
-const program = readFileSync(filename);
-const kept = readKept(program);
-// The bundle is ASCII.
-const text = `(function (exports, require, module, __filename, __dirname) { ${program.toString("latin1")}\n})`;
-const script = new Script(text, { filename, ...(kept && { cachedData: kept }) });
-const loaded = { exports: {} as { readonly isServing: Promise<boolean> } };
-const load = script.runInThisContext() as Loader;
-load(loaded.exports, require, loaded, filename, __dirname);
-if (kept === undefined || script.cachedDataRejected === true) {
+/** What is read is let go with this function: six megabytes that nobody needs again. */
+function start(): void {
+  const program = readFileSync(filename);
+  // A Node between the LTS lines may not have it: nothing is kept there.
+  const ofProgram = (crc32 as typeof crc32 | undefined)?.(program);
+  const kept = ofProgram === undefined ? undefined : readKept(ofProgram);
+  // The bundle is ASCII, and is one function already: a text put together here would be there twice.
+  const text = program.toString("latin1");
+  const script = new Script(text, { filename, ...(kept && { cachedData: kept }) });
+  const loaded = { exports: {} as { readonly isServing: Promise<boolean> } };
+  const load = script.runInThisContext() as Loader;
+  load(loaded.exports, require, loaded, filename, __dirname);
+  if (ofProgram === undefined) return;
+  if (kept !== undefined && script.cachedDataRejected !== true) return;
   void loaded.exports.isServing.then((serves) => {
     // All that a start needs is compiled by then; another command would keep too little.
-    if (serves) keep(script, program);
+    if (serves) keep(script, ofProgram);
   });
 }
+
+start();

@@ -41,7 +41,7 @@ afterEach(() => {
 
 /** Of the same length for words of one. */
 function writeProgram(word: string, serves = true): void {
-  const text = `"use strict"; exports.isServing = Promise.resolve(${serves}); console.log("${word}", __filename === require("node:path").join(__dirname, "program.cjs"));`;
+  const text = `(function (exports, require, module, __filename, __dirname) {"use strict"; exports.isServing = Promise.resolve(${serves}); console.log("${word}", __filename === require("node:path").join(__dirname, "program.cjs"));})`;
   writeFileSync(join(folder, "program.cjs"), text);
 }
 
