@@ -221,7 +221,7 @@ describe("by the person's userName alone", () => {
     await knobs({ faults: [] });
     const words = [
       /answered 503/,
-      /2 of 3 changes of members were create and are kept\. The same request, repeated, makes the rest/,
+      /2 of 3 changes of members were made and are kept\. The same request, repeated, makes the rest/,
       /what to do: Nothing, unless it lasts: the client repeats/,
     ];
     await storyOf(told, { group: "sales" }, words);
