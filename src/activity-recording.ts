@@ -4,7 +4,7 @@ import { createPseudonyms, type Pseudonyms } from "./activity/pseudonyms.js";
 import { createActivityRecorder, type ActivityRecorder } from "./activity/recorder.js";
 import type { ActivityStore } from "./activity/store/store.js";
 import type { Secrets } from "./config/config.js";
-import type { Clock } from "./platform/clock.js";
+import { wallTime, type Clock } from "./platform/clock.js";
 import { destinationOf, type Logger } from "./platform/logger.js";
 import type { Output } from "./platform/output.js";
 import { auditKeysOf, pseudonymKeysOf, type ActivityKeys } from "./state-secret.js";
@@ -49,7 +49,7 @@ export function createActivityRecording(
     };
     return createAuditLog({
       key: auditKey,
-      now: () => clock.now(),
+      now: () => wallTime(clock),
       output: write,
       isWritten: () => logger.isLevelEnabled("info"),
     });

@@ -1,4 +1,5 @@
 // The configuration that is served at the moment, and what becomes of the one before when a reload brings another.
+import { setMaxListeners } from "node:events";
 import type { Loaded } from "./config/config.js";
 import type { ProcessParts } from "./gateway-parts.js";
 import type { GuardedSource } from "./http/admin/guard-resources.js";
@@ -34,6 +35,8 @@ export function createCurrentServing(
   deps: ServingDependencies,
 ): CurrentServing {
   const stopping = new AbortController();
+  // Each reload of the last two minutes waits for it: no leak.
+  setMaxListeners(0, stopping.signal);
   const retired = new Set<Promise<void>>();
   let serving = make(first, noGeneration);
   const keyWatch = watchKeys({ shared, clock, logger }, () => serving.stateKeys);
@@ -78,7 +81,8 @@ export function createCurrentServing(
       serving = next;
       next.activate();
       bringDecisions();
-      retire(onlyIn(before, next.generation));
+      const gone = onlyIn(before, next.generation);
+      if (gone.workers.size + gone.directories.size > 0) retire(gone);
       const { directories } = onlyIn(next.generation, before);
       for (const directory of directories.values()) void directory.start(limitMs);
     },

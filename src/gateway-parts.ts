@@ -6,7 +6,7 @@ import type { Config } from "./config/config.js";
 import type { PartDependencies } from "./reusable-parts.js";
 import { defaultLimits, type AttemptLimits } from "./pingone/attempt/attempt.js";
 import { createTransport } from "./pingone/transport/transport.js";
-import { systemClock, type Clock } from "./platform/clock.js";
+import { steadyClock, type Clock } from "./platform/clock.js";
 import { createLogger, type Logger } from "./platform/logger.js";
 import { createMetrics, type Metrics } from "./platform/metrics/metrics.js";
 import type { Output } from "./platform/output.js";
@@ -18,6 +18,7 @@ import { aloneState } from "./shared-state/connect.js";
 import type { SharedState } from "./shared-state/shared-state.js";
 import type { SharedHealth } from "./shared-state/store-link.js";
 import { createReplicas, type Replicas } from "./tenant/replicas.js";
+import { createShadowRuns, type ShadowRuns } from "./tenant/shadow-runs.js";
 import { createProcessMemories, type ProcessMemories } from "./translate/process-memory.js";
 
 export interface ProcessOverrides {
@@ -49,6 +50,7 @@ export interface ProcessParts {
   /** By purpose and tenant; each serving adds those it lacks. */
   readonly keys: Map<string, RotatingKeys>;
   readonly replicas: Replicas;
+  readonly shadowRuns: ShadowRuns;
 }
 
 const TRACE_CAPACITY = 1_000;
@@ -57,7 +59,7 @@ export function createProcessParts(
   { logLevel, adminPort }: Pick<Config, "logLevel" | "adminPort">,
   given: ProcessOverrides,
 ): ProcessParts {
-  const clock = given.clock ?? systemClock;
+  const clock = given.clock ?? steadyClock;
   const logger = given.logger ?? createLogger(logLevel);
   const work = createWorkTracker();
   const attributes = new Set<string>();
@@ -82,6 +84,7 @@ export function createProcessParts(
     connect: given.createTransport ?? createTransport,
     shared,
     keys,
+    shadowRuns: createShadowRuns(shared.isShared),
     replicas: createReplicas({
       shared,
       keysOf: (tenant) => sharedKeysOf(keys, tenant),
@@ -161,13 +164,18 @@ function sourceDependencies(
 }
 
 /** Its memories are a tenant's own, kept over reloads. */
-function shadowDependencies({ clock, replicas }: ProcessParts): PartDependencies["shadow"] {
+function shadowDependencies({
+  clock,
+  replicas,
+  shadowRuns,
+}: ProcessParts): PartDependencies["shadow"] {
   const instance = randomUUID();
   const memories = new Map<string, ProcessMemories>();
   return (tenant) => {
     const own = memories.get(tenant) ?? createProcessMemories(clock, replicas.of(tenant).memories);
     memories.set(tenant, own);
-    return { clock, memories: own, instance };
+    const run = (source: string): number => shadowRuns.of(tenant, source);
+    return { clock, memories: own, instance, run };
   };
 }
 

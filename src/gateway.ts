@@ -4,6 +4,7 @@ import { createActivityRecording, type ActivityRecording } from "./activity-reco
 import { createActivityStore } from "./activity-sharing.js";
 import { createAdminListener, type AdminListener } from "./admin-listener.js";
 import type { Config, Loaded, Secrets } from "./config/config.js";
+import { isSecureUrl } from "./config/environment/settings.js";
 import { createCurrentServing, type CurrentServing } from "./current-serving.js";
 import {
   createProcessParts,
@@ -16,10 +17,12 @@ import { createBodyGauge } from "./http/body/body-gauge.js";
 import { listen, type HttpServer, type SocketLimits } from "./http/listener/server.js";
 import { createOnUnread } from "./http/request/request-activity.js";
 import type { Readiness } from "./http/routes/health.js";
+import { fetchJson } from "./platform/fetch-json.js";
 import { addressOf, listening } from "./platform/listen-error.js";
 import { readVersion } from "./platform/version.js";
 import { sampleProcess } from "./sampled-process.js";
 import type { Serving } from "./serving.js";
+import { keepIssuerKeys } from "./sources/authentication/issuer-keys.js";
 import { createAttemptLimit } from "./sources/authentication/attempt-limit.js";
 import { createSharedPauses, type SharedPauses } from "./sources/pauses/shared-pauses.js";
 
@@ -138,7 +141,7 @@ export function createGateway(
 }
 
 function createServed(first: Loaded, parts: ProcessParts, { output }: GatewayOverrides): Served {
-  const { clock, logger, metrics, shared, replicas, keys, work } = parts;
+  const { clock, logger, metrics, shared, replicas, keys, work, shadowRuns } = parts;
   const tenants = (): Serving["tenants"] => serving.now().tenants;
   const store = createActivityStore({ shared, replicas, tenants, clock, logger });
   const pauses = createPauses(parts, tenants);
@@ -150,6 +153,8 @@ function createServed(first: Loaded, parts: ProcessParts, { output }: GatewayOve
     clock,
     logger,
     keys,
+    shadowRuns,
+    issuerKeysOf: keepIssuerKeys({ isSecure: isSecureUrl, fetchJson }, clock),
     parts: partDependencies(parts, isPaused),
     router: { logger, clock, auth, gauge, track: work.track, isPaused },
   });

@@ -1,6 +1,5 @@
 // Everything a configuration makes: tenants and the application that serves them. A reload makes another one, of the same parts where it can.
 import type { LoadedConfig, TenantConfig } from "./config/config.js";
-import { isSecureUrl } from "./config/environment/settings.js";
 import type { KnownReadiness, Readiness } from "./http/routes/health.js";
 import { createTenantsRouter, type TenantRouterDependencies } from "./http/tenant-router.js";
 import { createParts, type Generation, type PartDependencies } from "./reusable-parts.js";
@@ -12,10 +11,11 @@ import {
   type KeyRing,
   type RotatingKeys,
 } from "./platform/secrets/derived-keys.js";
-import { fetchJson } from "./platform/fetch-json.js";
 import type { Logger } from "./platform/logger.js";
+import type { IssuerKeysOf } from "./sources/authentication/issuer-keys.js";
 import { createAddresses } from "./sources/authentication/client-address.js";
 import { secretsOf, stateSecrets } from "./state-secret.js";
+import type { ShadowRuns } from "./tenant/shadow-runs.js";
 import { createTenant, type Tenant } from "./tenant/tenant.js";
 
 export interface Serving {
@@ -36,6 +36,8 @@ export interface ServingDependencies {
   readonly parts: PartDependencies;
   /** By purpose and tenant; each serving adds those it lacks. */
   readonly keys: Map<string, RotatingKeys>;
+  readonly issuerKeysOf: IssuerKeysOf;
+  readonly shadowRuns: Pick<ShadowRuns, "wentLive">;
   readonly router: Omit<TenantRouterDependencies, "auth"> & {
     readonly auth: Omit<TenantRouterDependencies["auth"], "proxies">;
   };
@@ -50,9 +52,8 @@ export function createServing(
   const { clock, logger, keys } = deps;
   const parts = createParts(before, deps.parts);
   const jwt = {
-    fetchJson,
     clock,
-    isSecure: isSecureUrl,
+    keysOf: deps.issuerKeysOf,
     onUnavailable: (issuer: string, err: unknown): void => {
       logger.warn({ issuer, err }, "the keys of a token issuer cannot be had");
     },
@@ -96,6 +97,10 @@ export function createServing(
       }
       for (const { worker, secrets: shown } of parts.generation.workers.values()) {
         worker.rotate(shown);
+      }
+      for (const { name, sources } of config.tenants) {
+        const live = sources.filter(({ policy }) => policy.mode === "live");
+        for (const source of live) deps.shadowRuns.wentLive(name, source.name);
       }
     },
   };

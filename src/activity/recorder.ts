@@ -1,6 +1,6 @@
 // Makes entries of what requests were told of: kept for who asks, written as audit lines, shown to who watches.
 import { hash } from "node:crypto";
-import type { Clock } from "../platform/clock.js";
+import { wallTime, type WallClock } from "../platform/clock.js";
 import { ActivityDraft, type DraftListener, type RequestFacts } from "./entry/draft.js";
 import { detailsOf, type Details } from "./entry/details.js";
 import { entryText } from "./entry/entry-text.js";
@@ -19,7 +19,7 @@ export interface ActivityRecorder {
 }
 
 export interface RecorderDependencies {
-  readonly clock: Pick<Clock, "now">;
+  readonly clock: WallClock;
   /** Undefined: nobody of that name is here. */
   readonly pseudonymsOf: (tenant: string) => Pseudonyms | undefined;
   readonly store: ActivityStore;
@@ -43,7 +43,7 @@ export function createActivityRecorder(deps: RecorderDependencies): ActivityReco
   const watchers = new Set<Watcher>();
 
   function write({ fields, kind, status, from, ring, fold }: Told): void {
-    const time = clock.now();
+    const time = wallTime(clock);
     const isFailure = status >= 500 && status !== 501;
     const level = isFailure ? 50 : 30;
     const msg = isFailure ? "request failed" : kind;

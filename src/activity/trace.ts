@@ -1,5 +1,5 @@
 // Remembers the latest decisions an operator may ask about, in bounded memory: ids of PingOne and attribute names, no personal data.
-import type { Clock } from "../platform/clock.js";
+import { wallTime, type WallClock } from "../platform/clock.js";
 import type { LossReason } from "../platform/metrics/metrics.js";
 import { FairRing, type Foldable } from "./store/fair-ring.js";
 import { shownNames } from "./shown-names.js";
@@ -100,7 +100,7 @@ export interface Trace {
 }
 
 export interface TraceOptions {
-  readonly clock: Clock;
+  readonly clock: WallClock;
   /** How many entries of each kind are kept, shared fairly by who asked; the oldest make room. At least 1. */
   readonly capacity: number;
 }
@@ -115,7 +115,7 @@ export function createTrace({ clock, capacity }: TraceOptions): Trace {
   return {
     record(entry, { tenant, source } = { tenant: "", source: "" }) {
       order += 1;
-      const at = new Date(clock.now()).toISOString();
+      const at = new Date(wallTime(clock)).toISOString();
       const shown = withoutUnshown(entry);
       const asker = `${tenant}/${source}`;
       const fold = foldOf(shown, asker);

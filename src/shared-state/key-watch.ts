@@ -1,5 +1,5 @@
 // Finds out that processes which use one store were given different keys: they would share nothing, and not a word would be said of it.
-import type { Clock } from "../platform/clock.js";
+import { wallTime, type Clock } from "../platform/clock.js";
 import { deriveKey } from "../platform/secrets/derived-keys.js";
 import type { SharedState } from "./shared-state.js";
 
@@ -48,7 +48,7 @@ export function createKeyWatch({ shared, clock, keys, onForeign }: KeyWatchDepen
     const own = keys();
     const [present] = own;
     if (present === undefined) return;
-    await shared.write(KEYS, fingerprintOf(present), String(clock.now()), LIFETIME_MS);
+    await shared.write(KEYS, fingerprintOf(present), String(wallTime(clock)), LIFETIME_MS);
     const before = foreign;
     const written = await shared.read(KEYS);
     const ofOthers = foreignIn(written.keys(), own);

@@ -1,5 +1,5 @@
 // Whether the shared store can be had. One failure is enough to do without it, one success of a write to go back; one slow answer may be the answer's own: then a small write has to be slow too. What was not even sent says nothing of the store.
-import type { Clock } from "../platform/clock.js";
+import { wallTime, type Clock } from "../platform/clock.js";
 import type { Debts } from "./debts.js";
 import { SharedStoreError, type SharedStore } from "./shared-store.js";
 
@@ -174,7 +174,7 @@ function createHealth(clock: Clock) {
       listeners.push(listener);
     },
     lose(reason: SharedStoreError["reason"]): void {
-      if (degraded === undefined) tell({ reason, sinceMs: clock.now() });
+      if (degraded === undefined) tell({ reason, sinceMs: wallTime(clock) });
     },
     explain(reason: SharedStoreError["reason"]): void {
       if (degraded !== undefined && reason !== degraded.reason) tell({ ...degraded, reason });

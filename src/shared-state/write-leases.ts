@@ -4,7 +4,7 @@
 // it is under way any more when the next one gets it. PingOne checks no lease: a holder has to stop by itself, and asks before
 // each write whether the lease is still its own for as long as that write may take.
 import { randomUUID } from "node:crypto";
-import type { Clock } from "../platform/clock.js";
+import { wallTime, type Clock } from "../platform/clock.js";
 import type { ScopedState, Values } from "./scoped-state.js";
 
 export interface HeldLease {
@@ -50,11 +50,23 @@ const RENEWALS = 10;
 const FIRST_PAUSE_MS = 20;
 const MOST_PAUSE_MS = 250;
 
+/** By both clocks: the one stands still while the machine is asleep, the other may be set back. */
+interface Moment {
+  readonly steadyMs: number;
+  readonly wallMs: number;
+}
+
+const moment = (clock: Clock): Moment => ({ steadyMs: clock.now(), wallMs: wallTime(clock) });
+
+/** By the clock that went further. */
+const agoMs = ({ steadyMs, wallMs }: Moment, clock: Clock): number =>
+  Math.max(clock.now() - steadyMs, wallTime(clock) - wallMs);
+
 interface Lease {
   readonly key: string;
   readonly holder: string;
   /** When it was asked for; what it is good for counts from then. */
-  renewedMs: number;
+  renewed: Moment;
   isLost: boolean;
   renewing: Promise<boolean> | undefined;
 }
@@ -67,7 +79,7 @@ export function createWriteLeases(deps: WriteLeaseDependencies): WriteLeases {
   const newLease = (key: string): Lease => ({
     key,
     holder: randomUUID(),
-    renewedMs: clock.now(),
+    renewed: moment(clock),
     isLost: false,
     renewing: undefined,
   });
@@ -96,7 +108,7 @@ export function createWriteLeases(deps: WriteLeaseDependencies): WriteLeases {
       // One name for all its questions: the store knows who waits.
       const lease = newLease(key);
       for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, MOST_PAUSE_MS)) {
-        lease.renewedMs = clock.now();
+        lease.renewed = moment(clock);
         const found = await ask(lease);
         if (found.isGranted) return hold(lease, found.isTakenOver, found.notes);
         const waitMs = pauseMs * (0.5 + deps.random() / 2);
@@ -126,13 +138,13 @@ function createLeaseKeeper({ state, clock, commitMs, onEvent }: WriteLeaseDepend
   let isRenewing = false;
 
   async function renew(lease: Lease): Promise<boolean> {
-    const nowMs = clock.now();
+    const now = moment(clock);
     const { key, holder } = lease;
     // What the store has forgotten is restored by who still has it, never by who slept through its end.
-    const mayRestore = nowMs - lease.renewedMs < lifetimeMs;
+    const mayRestore = agoMs(lease.renewed, clock) < lifetimeMs;
     const isOurs = await state.renew(key, { holder, lifetimeMs }, mayRestore);
     lease.renewing = undefined;
-    if (isOurs) lease.renewedMs = nowMs;
+    if (isOurs) lease.renewed = now;
     else lose(lease);
     return isOurs;
   }
@@ -146,9 +158,9 @@ function createLeaseKeeper({ state, clock, commitMs, onEvent }: WriteLeaseDepend
   async function keepRenewed(): Promise<void> {
     while (held.size > 0) {
       await clock.sleep(lifetimeMs / RENEWALS, stopping.signal);
-      const dueMs = clock.now() - lifetimeMs / RENEWALS;
       for (const lease of held) {
-        if (lease.renewedMs <= dueMs && !lease.isLost) lease.renewing ??= renew(lease);
+        const isDue = agoMs(lease.renewed, clock) >= lifetimeMs / RENEWALS;
+        if (isDue && !lease.isLost) lease.renewing ??= renew(lease);
       }
     }
     isRenewing = false;
@@ -168,7 +180,7 @@ function createLeaseKeeper({ state, clock, commitMs, onEvent }: WriteLeaseDepend
     },
     isOurs(lease: Lease): true | Promise<boolean> {
       if (lease.isLost) return Promise.resolve(false);
-      if (clock.now() - lease.renewedMs <= lifetimeMs - commitMs) return true;
+      if (agoMs(lease.renewed, clock) <= lifetimeMs - commitMs) return true;
       return (lease.renewing ??= renew(lease));
     },
     isStopped: () => stopping.signal.aborted,

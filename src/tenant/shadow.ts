@@ -30,15 +30,17 @@ export interface ShadowDependencies {
   readonly memories: ProcessMemories;
   /** Tells this process from others. */
   readonly instance: string;
+  /** How often the source has been live since it was in the shadow first: what was planned before that is done, or was never wanted. */
+  readonly run: (source: string) => number;
 }
 
 export function createShadow(
   { call, location }: Pick<Worker, "call" | "location">,
   { tenant, source, mapping, keys }: ShadowSettings,
-  { clock, memories, instance }: ShadowDependencies,
+  { clock, memories, instance, run }: ShadowDependencies,
 ): ShadowParts {
   // With another mapping it is another plan.
-  const owner = `${source} ${digest(JSON.stringify(mapping))}`;
+  const owner = `${source} ${digest(JSON.stringify(mapping))}${runOf(run(source))}`;
   const lines = memories.shared<JsonObject>("shadowPlan");
   const plan = createPlan(
     { all: () => lines.all(owner), set: (field, line) => lines.set(owner, line, field) },
@@ -59,6 +61,8 @@ export function createShadow(
   });
   return { worker: { call: planned, location }, plan };
 }
+
+const runOf = (run: number): string => (run === 0 ? "" : ` ${String(run)}`);
 
 const digest = (text: string): string =>
   createHash("sha256").update(text).digest("base64url").slice(0, 12);

@@ -16,6 +16,36 @@ let stand: TenantStand;
 const beganMs = Date.now();
 let aheadMs = 0;
 
+const tenantsOf = (emulator: Parameters<typeof pingoneOf>[1]): object => ({
+  acme: {
+    pingone: pingoneOf(ONE, emulator),
+    sources: {
+      entra: {
+        credentials: [
+          bearer("a-bearer-token-beside"),
+          { jwt: { issuer: entra.url, audience: AUDIENCE, claims: { tid: "tenant-id" } } },
+        ],
+      },
+      okta: {
+        credentials: [
+          { jwt: { issuer: okta.url, audience: "api://scim", claims: { scp: "scim.write" } } },
+        ],
+      },
+      hr: {
+        credentials: [
+          {
+            jwt: {
+              issuer: pingone.url,
+              audience: ["https://scim.example.com", "scim"],
+              claims: { client_id: ["worker-1", "worker-2"], scope: "provision" },
+            },
+          },
+        ],
+      },
+    },
+  },
+});
+
 beforeAll(async () => {
   [entra, okta, pingone] = await Promise.all([
     startIssuer("/tenant-id"),
@@ -24,41 +54,14 @@ beforeAll(async () => {
   ]);
   const clock = {
     now: () => beganMs + aheadMs,
-    sleep: () => new Promise<void>(() => undefined),
+    sleep: (_ms: number, signal?: AbortSignal) =>
+      new Promise<void>((_resolve, reject) => {
+        signal?.addEventListener("abort", () => {
+          reject(signal.reason as Error);
+        });
+      }),
   };
-  stand = await startTenants(
-    (emulator) => ({
-      acme: {
-        pingone: pingoneOf(ONE, emulator),
-        sources: {
-          entra: {
-            credentials: [
-              bearer("a-bearer-token-beside"),
-              { jwt: { issuer: entra.url, audience: AUDIENCE, claims: { tid: "tenant-id" } } },
-            ],
-          },
-          okta: {
-            credentials: [
-              { jwt: { issuer: okta.url, audience: "api://scim", claims: { scp: "scim.write" } } },
-            ],
-          },
-          hr: {
-            credentials: [
-              {
-                jwt: {
-                  issuer: pingone.url,
-                  audience: ["https://scim.example.com", "scim"],
-                  claims: { client_id: ["worker-1", "worker-2"], scope: "provision" },
-                },
-              },
-            ],
-          },
-        },
-      },
-    }),
-    {},
-    { clock },
-  );
+  stand = await startTenants(tenantsOf, {}, { clock });
 });
 
 afterAll(async () => {
@@ -257,5 +260,15 @@ describe("keys", () => {
     pingone.breakDown(false);
     aheadMs += 6_000;
     expect(await statusOf(await pingone.sign({ ...claims, ...inAnHour() }))).toBe(200);
+  });
+
+  it("that are known stay known over a reload, though the issuer is away", async () => {
+    const claims = { iss: pingone.url, aud: "scim", client_id: "worker-1", scope: "provision" };
+    const token = await pingone.sign({ ...claims, ...inAnHour() });
+    expect(await statusOf(token)).toBe(200);
+    pingone.breakDown(true);
+    stand.gateway.reload(stand.rewrite(tenantsOf(stand.emulator)));
+    expect(await statusOf(token)).toBe(200);
+    pingone.breakDown(false);
   });
 });

@@ -7,7 +7,7 @@ import { DEMO } from "../../src/emulator/seed/demo.js";
 import { createEmulator, type Emulator } from "../../src/emulator/emulator.js";
 import { createGateway, type GatewayOverrides } from "../../src/gateway.js";
 import type { SourcePolicy } from "../../src/sources/policy.js";
-import { systemClock } from "../../src/platform/clock.js";
+import { steadyClock } from "../../src/platform/clock.js";
 import { connectSharedState } from "../../src/shared-state/connect.js";
 import { createLogger } from "../../src/platform/logger.js";
 import { FIRST_READ_MS } from "./patience.js";
@@ -106,7 +106,7 @@ export async function startStand(options: StandOptions = {}): Promise<Stand> {
     options.redis === undefined
       ? undefined
       : { url: options.redis, password: undefined, prefix: "test" },
-    options.overrides?.clock ?? systemClock,
+    options.overrides?.clock ?? steadyClock,
   );
   const watched = watchGateway(secrets, options.overrides);
   const gateway = createGateway(

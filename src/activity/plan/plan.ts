@@ -1,5 +1,5 @@
 // The plan of one source in shadow mode: lines in the order in which they would have happened, the oldest let go when there is no room.
-import type { Clock } from "../../platform/clock.js";
+import { wallTime, type WallClock } from "../../platform/clock.js";
 import type { JsonObject } from "../../platform/json.js";
 import { createGiveWay, sortInTurns, type GiveWay } from "../../platform/turns.js";
 import { toPlanLine, type PlanEntry, type PlanLine } from "./plan-line.js";
@@ -20,14 +20,14 @@ const DIGITS = 15;
 /** `writer`: tells the lines of several processes apart. */
 export function createPlan(
   memory: PlanMemory,
-  clock: Pick<Clock, "now">,
+  clock: WallClock,
   writer: string,
   giveWay: GiveWay = createGiveWay(),
 ): Plan {
   let written = 0;
   return {
     record(entry) {
-      const nowMs = clock.now();
+      const nowMs = wallTime(clock);
       written += 1;
       const at = [nowMs, written].map((each) => String(each).padStart(DIGITS, "0"));
       return memory.set(`${at.join(" ")} ${writer}`, toJson(toPlanLine(entry, nowMs)));

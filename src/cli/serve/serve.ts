@@ -3,7 +3,7 @@ import { ConfigError } from "../../config/config-error.js";
 import type { Config, LoadedConfig } from "../../config/config.js";
 import { judgeStart } from "../../config/judge-start.js";
 import { createGateway, type Gateway, type GatewayOverrides } from "../../gateway.js";
-import { systemClock } from "../../platform/clock.js";
+import { steadyClock, systemClock } from "../../platform/clock.js";
 import { listening } from "../../platform/listen-error.js";
 import { createLogger } from "../../platform/logger.js";
 import { connectSharedState } from "../../shared-state/connect.js";
@@ -79,7 +79,7 @@ interface Running {
 type Parts = Pick<GatewayOverrides, "logger" | "output">;
 
 async function startReal({ config, secrets }: LoadedConfig, parts: Parts): Promise<Running> {
-  const shared = await connectSharedState(secrets.redis, systemClock);
+  const shared = await connectSharedState(secrets.redis, steadyClock);
   const gateway = createGateway(config, secrets, { ...parts, shared });
   const url = await gateway.start();
   const listeners = gateway.listeners();
@@ -111,7 +111,7 @@ async function startDemo({ config, secrets }: LoadedConfig, parts: Parts): Promi
   };
   const demo = toEmulator({ config, secrets });
   const { config: settings } = demo;
-  const shared = await connectSharedState(secrets.redis, systemClock);
+  const shared = await connectSharedState(secrets.redis, steadyClock);
   const gateway = createGateway(settings, demo.secrets, { ...parts, shared });
   const baseUrl = await gateway.start().catch(async (error: unknown) => {
     await emulator.stop();

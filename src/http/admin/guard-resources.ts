@@ -1,6 +1,6 @@
 // GET /guard: what the guards have counted and hold; POST /guard/{tenant}/{source}/release and …/discard: what an operator decides.
 import type { Request, RequestHandler, Response } from "express";
-import type { Clock } from "../../platform/clock.js";
+import { wallTime, type WallClock } from "../../platform/clock.js";
 import { isObject } from "../../platform/json.js";
 import { GUARDED_WRITES, type GuardedWrite } from "../../scim/change-guard.js";
 import type { AdminCaller } from "../../sources/authentication/admin-tokens.js";
@@ -24,7 +24,7 @@ export interface GuardResourceDependencies {
   /** Those of the configuration at the moment. */
   readonly sources: () => readonly GuardedSource[];
   readonly onDecision: (decided: GuardDecision, caller: AdminCaller) => void;
-  readonly clock: Pick<Clock, "now">;
+  readonly clock: WallClock;
 }
 
 export function guardResources(deps: GuardResourceDependencies): readonly AdminResource[] {
@@ -65,7 +65,7 @@ function decide(
       refuse(response, 404, "No such source has a guard; GET /guard lists those that have.");
       return;
     }
-    const sent = readDecision(request.body, clock.now());
+    const sent = readDecision(request.body, wallTime(clock));
     if (typeof sent === "string") {
       refuse(response, 400, sent);
       return;

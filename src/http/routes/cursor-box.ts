@@ -1,5 +1,5 @@
 // Seals where a walk goes on into a cursor for this client, query and count alone, and opens it again (RFC 9865 sections 2, 5.2).
-import type { Clock } from "../../platform/clock.js";
+import { wallTime, type WallClock } from "../../platform/clock.js";
 import type { Keys } from "../../platform/secrets/derived-keys.js";
 import { openCursor, sealCursor } from "../../scim/query/cursor.js";
 import { filterKey } from "../../scim/filter/print.js";
@@ -24,7 +24,7 @@ export interface CursorBox {
 /** `subject` is what is walked: a resource type, or all of them. */
 export function createCursorBox(
   settings: CursorSettings,
-  clock: Clock,
+  clock: WallClock,
   subject: string,
 ): CursorBox {
   /** What has to be the same on every page of one walk. */
@@ -34,9 +34,11 @@ export function createCursorBox(
   };
   return {
     open: (query, cursor) =>
-      cursor === "" ? undefined : openCursor(cursor, settings.keys(), boundOf(query), clock.now()),
+      cursor === ""
+        ? undefined
+        : openCursor(cursor, settings.keys(), boundOf(query), wallTime(clock)),
     seal: (query, position) =>
       position &&
-      sealCursor(position, settings.keys()[0], boundOf(query), clock.now() + settings.lifeMs),
+      sealCursor(position, settings.keys()[0], boundOf(query), wallTime(clock) + settings.lifeMs),
   };
 }

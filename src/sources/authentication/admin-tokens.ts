@@ -1,6 +1,6 @@
 // Who asks on the admin listener, by the token they show: named, with a role; only digests are known, compared in constant time.
 import { tokenDigest } from "../../platform/secrets/bearer-token.js";
-import type { Clock } from "../../platform/clock.js";
+import { wallTime, type WallClock } from "../../platform/clock.js";
 import { parseAuthorization } from "./authentication.js";
 import { findDigest, type RefusedDigest } from "./digests.js";
 
@@ -33,7 +33,7 @@ const local: AdminAuthentication = { caller: { name: "local", role: "operator" }
 
 export function createAdminAuthentication(
   tokens: readonly AdminToken[] | undefined,
-  clock: Pick<Clock, "now">,
+  clock: WallClock,
 ): AuthenticateAdmin {
   if (tokens === undefined) return () => local;
   const known = tokens.map(({ name, role, sha256, expiresAtMs = Infinity }) => ({
@@ -44,7 +44,7 @@ export function createAdminAuthentication(
   return (authorization) => {
     const { scheme, sent } = parseAuthorization(authorization);
     return scheme === "bearer"
-      ? findDigest(known, tokenDigest(sent), clock.now())
+      ? findDigest(known, tokenDigest(sent), wallTime(clock))
       : { refused: "missing" };
   };
 }

@@ -1,7 +1,7 @@
 // Checks tokens and passwords against SHA-256 digests only, in constant time (RFC 7644 section 7.4); several may be live at once.
 import { timingSafeEqual } from "node:crypto";
 import { tokenDigest } from "../../platform/secrets/bearer-token.js";
-import type { Clock } from "../../platform/clock.js";
+import { wallTime, type WallClock } from "../../platform/clock.js";
 import type { Principal } from "../../scim/principal.js";
 import type { Authentication } from "./authentication.js";
 
@@ -31,15 +31,15 @@ const expired: RefusedDigest = { refused: "expired" };
 
 export function createBearerCheck(
   credentials: readonly DigestCredential[],
-  clock: Pick<Clock, "now">,
+  clock: WallClock,
 ): CheckDigest {
   const known = credentials.map((each) => toKnown(each, each.sha256));
-  return (token) => findDigest(known, tokenDigest(token), clock.now());
+  return (token) => findDigest(known, tokenDigest(token), wallTime(clock));
 }
 
 export function createBasicCheck(
   credentials: readonly BasicCredential[],
-  clock: Pick<Clock, "now">,
+  clock: WallClock,
 ): CheckDigest {
   const known = credentials.map((each) => toKnown(each, pairDigest(each.username, each.sha256)));
   return (sent) => {
@@ -48,7 +48,7 @@ export function createBasicCheck(
     // Without one there is no password (RFC 7617 section 2).
     if (colon < 0) return wrong;
     const password = tokenDigest(pair.slice(colon + 1));
-    return findDigest(known, pairDigest(pair.slice(0, colon), password), clock.now());
+    return findDigest(known, pairDigest(pair.slice(0, colon), password), wallTime(clock));
   };
 }
 

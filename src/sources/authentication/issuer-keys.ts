@@ -23,6 +23,24 @@ export interface IssuerSettings {
   readonly isSecure: (url: string) => boolean;
 }
 
+/** Where keys are kept: of each place one object, so that a reload trusts what was fetched before it, be the issuer away or not. */
+export type IssuerKeysOf = (settings: Pick<IssuerSettings, "issuer" | "jwksUri">) => IssuerKeys;
+
+export function keepIssuerKeys(
+  { isSecure, fetchJson }: Pick<IssuerSettings, "isSecure"> & { readonly fetchJson: FetchJson },
+  clock: Pick<Clock, "now">,
+): IssuerKeysOf {
+  const known = new Map<string, IssuerKeys>();
+  return ({ issuer, jwksUri }) => {
+    // Keys are of where they come from: another place of the same issuer's is no proof here.
+    const place = `${issuer} ${jwksUri ?? ""}`;
+    const keys =
+      known.get(place) ?? createIssuerKeys({ issuer, jwksUri, isSecure }, fetchJson, clock);
+    known.set(place, keys);
+    return keys;
+  };
+}
+
 /** After so long the keys are fetched again, while the old ones serve. */
 const FRESH_MS = 10 * 60_000;
 /** After so long without an answer the old ones are trusted no more. */
@@ -37,7 +55,7 @@ interface Fetched {
   readonly atMs: number;
 }
 
-export function createIssuerKeys(
+function createIssuerKeys(
   settings: IssuerSettings,
   fetchJson: FetchJson,
   clock: Pick<Clock, "now">,

@@ -7,11 +7,10 @@ import {
   type JWTPayload,
   type ProtectedHeaderParameters,
 } from "jose";
-import type { Clock } from "../../platform/clock.js";
-import type { FetchJson } from "../../platform/fetch-json.js";
+import { wallTime, type WallClock } from "../../platform/clock.js";
 import type { Principal } from "../../scim/principal.js";
 import type { Authentication, UnfitToken } from "./authentication.js";
-import { createIssuerKeys, IssuerUnavailable, type IssuerKeys } from "./issuer-keys.js";
+import { IssuerUnavailable, type IssuerKeysOf } from "./issuer-keys.js";
 
 export interface JwtCredential {
   readonly principal: Principal;
@@ -27,9 +26,8 @@ export interface JwtCredential {
 }
 
 export interface JwtDependencies {
-  readonly fetchJson: FetchJson;
-  readonly clock: Pick<Clock, "now">;
-  readonly isSecure: (url: string) => boolean;
+  readonly keysOf: IssuerKeysOf;
+  readonly clock: WallClock;
   /** Told when the keys of an issuer cannot be had. */
   readonly onUnavailable: (issuer: string, error: unknown) => void;
 }
@@ -48,29 +46,10 @@ const TYPES: ReadonlySet<string> = new Set([
 ]);
 const wrong: Authentication = { refused: "wrong" };
 
-/** Keys are of where they come from: another place of the same issuer's is no proof here. */
-const placeOf = ({ issuer, jwksUri = "" }: JwtCredential): string => `${issuer} ${jwksUri}`;
-
-function keysByPlace(
-  credentials: readonly JwtCredential[],
-  { fetchJson, clock, isSecure }: Pick<JwtDependencies, "fetchJson" | "clock" | "isSecure">,
-): ReadonlyMap<string, IssuerKeys> {
-  const keys = new Map<string, IssuerKeys>();
-  for (const credential of credentials) {
-    const { issuer, jwksUri } = credential;
-    const place = placeOf(credential);
-    if (!keys.has(place)) {
-      keys.set(place, createIssuerKeys({ issuer, jwksUri, isSecure }, fetchJson, clock));
-    }
-  }
-  return keys;
-}
-
 export function createJwtCheck(
   credentials: readonly JwtCredential[],
-  { fetchJson, clock, isSecure, onUnavailable }: JwtDependencies,
+  { keysOf, clock, onUnavailable }: JwtDependencies,
 ): CheckJwt {
-  const keys = keysByPlace(credentials, { isSecure, fetchJson, clock });
   const issuers = new Set(credentials.map(({ issuer }) => issuer));
 
   /** By the first credential that takes it; configuration has seen to it that no two sources' can. */
@@ -78,9 +57,7 @@ export function createJwtCheck(
     const ofIssuer = credentials.filter((each) => each.issuer === issuer);
     let outcome = wrong;
     for (const credential of ofIssuer) {
-      const issued = keys.get(placeOf(credential));
-      if (issued === undefined) continue;
-      outcome = await tryOne(token, credential, issued);
+      outcome = await tryOne(token, credential);
       if (!("refused" in outcome) || outcome.refused !== "wrong") break;
     }
     if (!("refused" in outcome)) return outcome;
@@ -88,20 +65,16 @@ export function createJwtCheck(
     return source === undefined ? outcome : { ...outcome, source };
   }
 
-  async function tryOne(
-    token: string,
-    credential: JwtCredential,
-    issued: IssuerKeys,
-  ): Promise<Authentication> {
+  async function tryOne(token: string, credential: JwtCredential): Promise<Authentication> {
     try {
       // What the token itself names or brings as its key (jwk, jku, x5u, x5c) is never looked at.
-      const { payload } = await jwtVerify(token, issued.keyFor, {
+      const { payload } = await jwtVerify(token, keysOf(credential).keyFor, {
         issuer: credential.issuer,
         audience: [...credential.audience],
         algorithms: [...credential.algorithms],
         requiredClaims: ["exp"],
         clockTolerance: credential.clockToleranceSeconds,
-        currentDate: new Date(clock.now()),
+        currentDate: new Date(wallTime(clock)),
       });
       return hasClaims(payload, credential.claims)
         ? { principal: credential.principal }

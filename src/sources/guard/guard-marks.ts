@@ -32,10 +32,13 @@ const HELD_MS = 30 * 24 * 3_600_000;
 /** Ids that are remembered of what is held since a decision, so that a repetition counts once; of more there is no telling. */
 const MOST_HELD = 1_000;
 
+/** `first`: it was not latched before; `decided`: an operator has decided since, and nothing was latched. */
+export type Latched = "first" | "before" | "decided";
+
 export interface GuardMarks {
   read(kind: GuardedWrite): Promise<Marks>;
-  /** Whether it was not latched before. */
-  latch(kind: GuardedWrite, sinceMs: number): Promise<boolean>;
+  /** `seen`: what the one who latches went by. */
+  latch(kind: GuardedWrite, sinceMs: number, seen: Marks): Promise<Latched>;
   /** In place of all that was decided before. */
   decide(kind: GuardedWrite, marks: Omit<Marks, "decidedMs">, nowMs: number): Promise<void>;
   /** Notes what was held: by the id of the user or group, how many changes. */
@@ -72,11 +75,12 @@ export function createGuardMarks(state: GuardState, scope: string): GuardMarks {
 
   return {
     read,
-    async latch(kind, sinceMs) {
+    async latch(kind, sinceMs, { decidedMs }) {
       const marks = knownOf(kind);
-      if (marks.latch !== undefined) return false;
+      if (marks.decidedMs !== decidedMs) return "decided";
+      if (marks.latch !== undefined) return "before";
       known.set(kind, { ...marks, latch: { sinceMs } });
-      return latched(kind, marks, { sinceMs });
+      return (await latched(kind, marks, { sinceMs })) ? "first" : "before";
     },
     async decide(kind, marks, nowMs) {
       const decidedMs = Math.max(nowMs, knownOf(kind).decidedMs + 1);

@@ -1,4 +1,5 @@
 // The mass-change guard of one source: changes are let through up to a ceiling within a while; above it, it latches, and holds that kind until an operator decides.
+import { wallTime, type WallClock } from "../../platform/clock.js";
 import { randomUUID } from "node:crypto";
 import {
   GUARDED_WRITES,
@@ -53,7 +54,7 @@ export interface GuardDependencies {
   readonly state: GuardState;
   /** Keeps the guards of a tenant's sources apart. */
   readonly scope: string;
-  readonly clock: { readonly now: () => number };
+  readonly clock: WallClock;
   /** How many users the source has. Throws ScimError. */
   readonly countUsers: (context: RequestContext) => Promise<number>;
   readonly onLatched: (kind: GuardedWrite, ceiling: number) => void;
@@ -89,7 +90,7 @@ export function createGuard(settings: GuardSettings, deps: GuardDependencies): S
       ceiling: percent === undefined ? String(most) : `${String(percent)}%`,
       perMs,
       counted: total,
-      ...(holds ? decisionOf(known, clock.now()) : { state: "shadow" as const }),
+      ...(holds ? decisionOf(known, wallTime(clock)) : { state: "shadow" as const }),
       held: { resources: changes.length, changes: changes.reduce((sum, each) => sum + each, 0) },
       ...(allowance === undefined ? {} : { released: await usedOf(allowance) }),
     };
@@ -104,7 +105,7 @@ export function createGuard(settings: GuardSettings, deps: GuardDependencies): S
   return {
     of: (context) => ({ claim: (change) => claim(change, context) }),
     status: () => Promise.all(limited.map(statusOf)),
-    async release(kind, { count, untilMs = clock.now() + settings.perMs }) {
+    async release(kind, { count, untilMs = wallTime(clock) + settings.perMs }) {
       const { latch, epoch } = await marks.read(kind);
       if (!holds || latch === undefined) return false;
       const allowed = { ...latch, allowance: { count: count ?? 0, name: randomUUID() } };
@@ -112,13 +113,13 @@ export function createGuard(settings: GuardSettings, deps: GuardDependencies): S
         count === undefined
           ? { epoch: epoch + 1, releasedUntilMs: untilMs }
           : { epoch, latch: allowed };
-      await marks.decide(kind, decision, clock.now());
+      await marks.decide(kind, decision, wallTime(clock));
       return true;
     },
     async discard(kind) {
       const { latch, epoch } = await marks.read(kind);
       if (!holds || latch === undefined) return false;
-      const nowMs = clock.now();
+      const nowMs = wallTime(clock);
       await marks.decide(kind, { epoch, latch, discardedUntilMs: nowMs + DISCARD_MS }, nowMs);
       return true;
     },
@@ -157,12 +158,13 @@ function createClaim(settings: GuardSettings, marks: GuardMarks, deps: GuardDepe
   }
 
   async function judge(
-    { kind, id, changes }: GuardedChange,
+    change: GuardedChange,
     ceiling: number,
     context: RequestContext,
   ): Promise<Outcome> {
+    const { kind, id, changes } = change;
     const known = await marks.read(kind);
-    const nowMs = clock.now();
+    const nowMs = wallTime(clock);
     const { releasedUntilMs = 0, discardedUntilMs = 0 } = known;
     if (discardedUntilMs > nowMs) return { is: "discarded", untilMs: discardedUntilMs };
     if (releasedUntilMs > nowMs) return THROUGH;
@@ -172,13 +174,15 @@ function createClaim(settings: GuardSettings, marks: GuardMarks, deps: GuardDepe
     const { name, ...window } = roomOf(known, counter, ceiling);
     const { isCounted } = await state.count(name, fresh.length, window);
     if (!isCounted) {
-      const isFirst = await marks.latch(kind, nowMs);
-      if (isFirst) onLatched(kind, ceiling);
+      const latched = await marks.latch(kind, nowMs, known);
+      // What was counted goes by what an operator has decided meanwhile: a release is no occasion for a new latch.
+      if (latched === "decided") return judge(change, ceiling, context);
+      if (latched === "first") onLatched(kind, ceiling);
       return { is: "held" };
     }
-    await forEachLimit(fresh, AT_A_TIME, async (change) => {
+    await forEachLimit(fresh, AT_A_TIME, async (each) => {
       await context.giveWay();
-      await state.write(counter, change, 1, perMs);
+      await state.write(counter, each, 1, perMs);
     });
     if (known.latch !== undefined) await marks.letGo(kind, id);
     return THROUGH;

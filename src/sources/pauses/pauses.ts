@@ -1,4 +1,5 @@
 // Which sources an operator has paused: their writes are refused, reads go on. Known without waiting; what replicas share is brought in beside it.
+import { wallTime, type WallClock } from "../../platform/clock.js";
 
 export interface Pauses {
   /** Since when a source is paused; undefined when it is not. */
@@ -25,7 +26,7 @@ export interface PauseSwitch {
 }
 
 export interface PausesDependencies {
-  readonly clock: { readonly now: () => number };
+  readonly clock: WallClock;
   /** Told of what was thrown here. */
   readonly onSwitch?: (tenant: string, source: string, thrown: PauseSwitch) => void;
 }
@@ -43,7 +44,7 @@ export function createPauses({ clock, onSwitch }: PausesDependencies): Pauses {
     const before = known.get(tenant)?.get(source);
     const isPaused = by !== undefined;
     if ((before?.isPaused ?? false) === isPaused) return false;
-    const thrown = { isPaused, atMs: Math.max(clock.now(), (before?.atMs ?? 0) + 1), by };
+    const thrown = { isPaused, atMs: Math.max(wallTime(clock), (before?.atMs ?? 0) + 1), by };
     set(tenant, source, thrown);
     onSwitch?.(tenant, source, thrown);
     return true;

@@ -164,8 +164,9 @@ describe("credentials (statements 1 and 2)", () => {
         },
         {
           clock,
-          fetchJson: () => Promise.reject(new Error("no issuer")),
-          isSecure: () => true,
+          keysOf: () => {
+            throw new Error("no issuer");
+          },
           onUnavailable: () => undefined,
         },
       ),

@@ -129,7 +129,9 @@ describe("while the state key is changed", () => {
   it("a guard's latch is never lost: who has both keys brings it along", async () => {
     const { old, both, next } = start();
     const marksOf = (state: typeof old) => createGuardMarks(state, "entra");
-    expect(await marksOf(old).latch("deactivations", 1)).toBe(true);
+    const first = marksOf(old);
+    const seen = await first.read("deactivations");
+    expect(await first.latch("deactivations", 1, seen)).toBe("first");
     await marksOf(old).hold("deactivations", "a-user", 1);
     const kept = marksOf(both);
     expect(await kept.read("deactivations")).toMatchObject({ latch: { sinceMs: 1 } });

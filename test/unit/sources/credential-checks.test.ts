@@ -22,8 +22,9 @@ function createCheck(sources: Readonly<Record<string, readonly Credential[]>>, c
     { tenant: "acme", sources },
     {
       clock,
-      fetchJson: () => Promise.reject(new Error("no issuer is asked")),
-      isSecure: () => false,
+      keysOf: () => {
+        throw new Error("no issuer is asked");
+      },
       onUnavailable: () => undefined,
     },
   );

@@ -86,6 +86,34 @@ describe("a decision", () => {
     await remove(two, "third");
   });
 
+  it.each([
+    ["released", "open", (guard: SourceGuard) => guard.release("deletions", { untilMs: 0 })],
+    ["discarded", "discarded", (guard: SourceGuard) => guard.discard("deletions")],
+  ] as const)(
+    "is not followed by a latch of what was under way when it was %s",
+    async (_name, after, decide) => {
+      const inner = scoped(aloneState(systemClock));
+      let meanwhile: (() => Promise<unknown>) | undefined;
+      const state: GuardState = {
+        ...inner,
+        async count(...given) {
+          const counted = await inner.count(...given);
+          const work = meanwhile;
+          meanwhile = undefined;
+          if (!counted.isCounted) await work?.();
+          return counted;
+        },
+      };
+      const guard = guardOver(state);
+      await latch(guard);
+      meanwhile = () => decide(guard);
+      const outcome = await remove(guard, "third").catch((error: unknown) => error);
+      if (after === "open") expect(outcome).toBeUndefined();
+      else expect(outcome).toMatchObject({ status: 403 });
+      expect(await stateOf(guard)).toMatchObject({ state: after });
+    },
+  );
+
   it("of a day of refusals outlasts a store that begins empty", async () => {
     const { place, state } = replaceable(scoped(aloneState(systemClock)));
     const guard = guardOver(state);

@@ -1,4 +1,5 @@
 // Writes of groups as PingOne would take them (contract 8.1-8.4).
+import { wallTime } from "../../../platform/clock.js";
 import type { Call, CallContext } from "../../../pingone/call.js";
 import { PingOneError } from "../../../pingone/error.js";
 import { sameValue, type JsonValue } from "../../../platform/json.js";
@@ -23,7 +24,7 @@ export const createGroup =
     if (population !== undefined) {
       await environment.requirePopulation(population, call.operation, context);
     }
-    const at = new Date(clock.now()).toISOString();
+    const at = new Date(wallTime(clock)).toISOString();
     const set = {
       environment: { id: environment.id },
       ...withoutNull(body),
@@ -56,7 +57,7 @@ export const replaceGroup =
       ([each, value]) => !sameValue((now[each] ?? null) as JsonValue, value as JsonValue),
     );
     const set = { ...entry?.set, ...Object.fromEntries(own), displayName: name };
-    const next = { ...set, updatedAt: new Date(clock.now()).toISOString() };
+    const next = { ...set, updatedAt: new Date(wallTime(clock)).toISOString() };
     await state.keep("groups", { id, base: entry?.base ?? real, set: next, isGone: false });
     const attributes = changed.map(([each]) => each);
     const planned = { change: "change", attributes, isEffective: changed.length > 0 } as const;

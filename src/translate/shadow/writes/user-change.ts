@@ -1,4 +1,5 @@
 // One change of a user that would exist: kept over what PingOne holds, and recorded with whether it changes anything.
+import { wallTime } from "../../../platform/clock.js";
 import type { Call, CallContext } from "../../../pingone/call.js";
 import { sameValue, type JsonValue } from "../../../platform/json.js";
 import type { Item } from "../item.js";
@@ -36,7 +37,7 @@ export async function planUserChange(
   const isEffective = Object.entries(set).some(
     ([name, value]) => !sameValue((now[name] ?? null) as JsonValue, value as JsonValue),
   );
-  const next = { ...entry?.set, ...set, updatedAt: new Date(clock.now()).toISOString() };
+  const next = { ...entry?.set, ...set, updatedAt: new Date(wallTime(clock)).toISOString() };
   await state.keep("users", { id: now.id, base: entry?.base ?? real, set: next, isGone: false });
   await record({ ...ofUser(call, now.id), ...planned, isEffective }, call, context);
   return { ...withoutNull({ ...now, ...next }), id: now.id };

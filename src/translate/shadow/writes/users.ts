@@ -1,4 +1,5 @@
 // Writes of users as PingOne would take them (contract 3): checked against what would exist, answered, kept, and recorded in place of being sent.
+import { wallTime } from "../../../platform/clock.js";
 import type { CallContext } from "../../../pingone/call.js";
 import {
   acceptedProfile,
@@ -25,7 +26,7 @@ export const createUser =
     const named = idIn(body["population"]);
     if (named !== undefined) await environment.requirePopulation(named, call.operation, context);
     const population = named ?? (await environment.defaultPopulation(context));
-    const at = new Date(clock.now()).toISOString();
+    const at = new Date(wallTime(clock)).toISOString();
     const set = {
       ...withoutNull({ ...newUser(body, at), ...own }),
       environment: { id: environment.id },

@@ -14,6 +14,7 @@ import {
 import { isStandard } from "../../../mapping/standard-attributes.js";
 import { setPassword } from "../write/password.js";
 import { unavailable } from "./undo-create.js";
+import { wallTime, type WallClock } from "../../../platform/clock.js";
 import type { JsonObject } from "../../../platform/json.js";
 
 /** Later than that a marker says nothing to a reader: somebody may have wanted it so. */
@@ -50,7 +51,7 @@ export async function finishForeign(
   if (found === undefined || !isUnfinished(deps, found) || !matchesBody(found, body, overflow)) {
     throw reason;
   }
-  const leftMs = commitMs - (clock.now() - Date.parse(found.createdAt));
+  const leftMs = commitMs - (wallTime(clock) - Date.parse(found.createdAt));
   if (leftMs > 0) {
     throw unavailable(
       "An identical create of this user is not finished yet. Repeat the request after the time given.",
@@ -85,10 +86,10 @@ export async function claim(
 
 /** Whether a reader should see to it that it is finished. */
 export const isLeftUnfinished = (
-  deps: Markers & { readonly clock: Pick<CreateDependencies["clock"], "now"> },
+  deps: Markers & { readonly clock: WallClock },
   user: PingOneUser,
 ): boolean =>
-  isUnfinished(deps, user) && deps.clock.now() - Date.parse(user.createdAt) < READ_FINISHES_MS;
+  isUnfinished(deps, user) && wallTime(deps.clock) - Date.parse(user.createdAt) < READ_FINISHES_MS;
 
 /** Whether it holds what is sent. Custom attributes may have been dropped; a password never comes back. */
 function matchesBody(found: PingOneUser, sent: UserBody, overflow: string): boolean {

@@ -1,4 +1,5 @@
 // A POST whose userName is taken by a user this source has deleted brings them back: the same id, the new profile, none of the old groups. Nobody else is ever touched.
+import { wallTime } from "../../../platform/clock.js";
 import type { RequestContext } from "../../../scim/resource-store.js";
 import { type JsonObject, sameValue } from "../../../platform/json.js";
 import { keepValues } from "../../../scim/resource/keep-values.js";
@@ -43,7 +44,7 @@ export async function restoreUser(
     if (mark?.source !== tombstone.source || tombstone.isProtected(user.id)) return false;
     if (populationOf(user) === tombstone.populationId) return !user.enabled;
     // The clock of the replica that began it may be ahead of this one's.
-    const agoMs = Math.abs(clock.now() - (mark.returningAtMs ?? -Infinity));
+    const agoMs = Math.abs(wallTime(clock) - (mark.returningAtMs ?? -Infinity));
     if (agoMs >= GOES_ON_MS) return false;
     const { subResources } = planFor(deps, tombstone, post, user).plan;
     return populationOf(user) === subResources.populationId;
@@ -106,7 +107,7 @@ async function bringBack(
   const left = [...leftOfProfile, ...leftOut];
   if (left.length > 0) tombstone.onKept(user.id, left, context);
   const before = deps.declared.known();
-  const mark = returning(source, clock.now());
+  const mark = returning(source, wallTime(clock));
   const whole: UserPlan = {
     ...plan,
     state: user,
