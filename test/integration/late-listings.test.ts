@@ -1,5 +1,6 @@
 // PingOne's listings may show a membership later than PingOne confirmed it (contract 11.3, U18): what was written here is not forgotten meanwhile.
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { advance } from "../support/advance.js";
 import { called } from "../support/called.js";
 import { change, directoryOf, GROUP_URN } from "../support/directory.js";
 import { pingOneOf } from "../support/pingone.js";
@@ -153,10 +154,7 @@ describe("members somebody else has written since", () => {
     await api.call("post", `/users/${ben}/memberOfGroups`, { id });
     expect((await put(id, anna, carl)).status).toBe(200);
     expect(await membershipsOf(carl)).toEqual([id]);
-    await fetch(`${stand.emulator.authUrl}/_emulator/clock`, {
-      method: "POST",
-      body: JSON.stringify({ advanceMs: 60_000 }),
-    });
+    await advance(stand, 60_000);
     expect(await directory.membersOf(id)).toEqual([anna, ben, carl].sort());
     expect((await put(id, anna, carl)).status).toBe(200);
     expect(await membershipsOf(ben)).toEqual([]);
@@ -208,12 +206,6 @@ describe("members somebody else has written a moment ago, while listings are lat
 });
 
 describe("a create whose answer is lost, while listings still show who had its name before", () => {
-  const advance = async (advanceMs: number): Promise<void> => {
-    const url = `${stand.emulator.authUrl}/_emulator/clock`;
-    const { ok } = await fetch(url, { method: "POST", body: JSON.stringify({ advanceMs }) });
-    expect(ok).toBe(true);
-  };
-
   /** Resolves when PingOne has been asked for this id. */
   const asked = (id: string): Promise<void> =>
     called(stand, ({ method, path }) => method === "GET" && path.includes(id));
@@ -234,7 +226,7 @@ describe("a create whose answer is lost, while listings still show who had its n
       await stand.knobs({ faults: [lost] });
       const posting = stand.scim("post", `/${type}`, sent).then((answer) => answer);
       await asked(String(before["id"]));
-      await advance(60_000);
+      await advance(stand, 60_000);
       const creation = await posting;
       expect(creation.status).toBe(201);
       expect(bodyOf(creation)["id"]).not.toBe(before["id"]);

@@ -1,6 +1,7 @@
 // Failures in the middle: nothing lost, nothing half done, nothing told falsely.
 import { connect } from "node:net";
 import { describe, expect, it } from "@jest/globals";
+import { advance } from "../support/advance.js";
 import { called } from "../support/called.js";
 import { pingOneOf } from "../support/pingone.js";
 import {
@@ -345,7 +346,7 @@ describe("a user who should be disabled", () => {
     const response = await stand.scim("post", "/Users", leaver);
     expect([201, 503]).toContain(response.status);
     // Lists show a deleted user, too, until the delay is over.
-    await new Promise((resolve) => setTimeout(resolve, 1_600));
+    await advance(stand, 1_500);
     const { Resources: left } = bodyOf(await stand.scim("get", "/Users")) as {
       Resources: { active: boolean }[];
     };
