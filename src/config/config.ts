@@ -174,8 +174,8 @@ export interface Secrets {
 export interface LoadedConfig {
   readonly config: Config;
   readonly secrets: Secrets;
-  /** The files a secret was read from. */
-  readonly secretFiles: readonly string[];
+  /** The files a secret was read from, each with the digest of what it said. */
+  readonly secretFiles: ReadonlyMap<string, string>;
   /** What is worth a look and keeps nobody from starting, each by its setting. */
   readonly warnings: readonly string[];
 }

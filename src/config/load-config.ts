@@ -20,7 +20,7 @@ import type {
 import { ConfigError } from "./config-error.js";
 import type { FileChecks } from "./gateway-file/reader.js";
 import { loadGatewayFile } from "./gateway-file/load-gateway-file.js";
-import type { ReadFile } from "./files/named-file.js";
+import { fileDigest, type ReadFile } from "./files/named-file.js";
 import { pingOneAddressOf, isPrivateKey } from "./pingone-address.js";
 import {
   activityKeysOf,
@@ -62,12 +62,14 @@ export function loadConfig(
   readFile: ReadFile,
   options: LoadOptions,
 ): LoadedConfig {
-  const secretFiles = new Set<string>();
+  const secretFiles = new Map<string, string>();
   const reading: ReadFile = (path, isSecret) => {
-    if (isSecret === true) secretFiles.add(path);
-    return readFile(path);
+    if (isSecret !== true) return readFile(path);
+    const text = readFile(path);
+    secretFiles.set(path, fileDigest(text));
+    return text;
   };
-  return { ...load(environment, reading, options), secretFiles: [...secretFiles] };
+  return { ...load(environment, reading, options), secretFiles };
 }
 
 function load(

@@ -1,11 +1,11 @@
 // Takes a changed configuration up while the process serves: on SIGHUP, and when a file that holds a secret changes. All of it or nothing.
-import { unwatchFile, watchFile } from "node:fs";
 import { ConfigError } from "../../config/config-error.js";
 import type { LoadedConfig } from "../../config/config.js";
 import { judgeStart } from "../../config/judge-start.js";
 import type { Clock } from "../../platform/clock.js";
 import type { Logger } from "../../platform/logger.js";
 import { toFailure } from "../fail.js";
+import { watchContents } from "./watch-contents.js";
 
 export interface Following {
   /** Reads the configuration as at the start. Throws ConfigError. */
@@ -17,9 +17,6 @@ export interface Following {
   readonly clock: Pick<Clock, "now">;
 }
 
-/** Looks at names and not at file handles, so that it sees a symbolic link being turned, as Kubernetes does it. */
-const INTERVAL_MS = 1_000;
-
 /** What made it happen, for the log. */
 export type Occasion = { readonly signal: NodeJS.Signals } | { readonly changed: "secret file" };
 
@@ -28,21 +25,9 @@ export type Reload = (occasion: Occasion) => void;
 /** Returns what reloads. The files of the first configuration are watched from now on. */
 export function followChanges(first: LoadedConfig, following: Following): Reload {
   const { load, apply, logger, complain, clock } = following;
-  let watched: ReadonlySet<string> = new Set();
-
-  const onChange = (): void => {
+  const watched = watchContents(first.secretFiles, () => {
     reload({ changed: "secret file" });
-  };
-
-  function watch(files: readonly string[]): void {
-    const now = new Set(files);
-    for (const file of watched) if (!now.has(file)) unwatchFile(file, onChange);
-    for (const file of now) {
-      if (watched.has(file)) continue;
-      watchFile(file, { interval: INTERVAL_MS, persistent: false }, onChange);
-    }
-    watched = now;
-  }
+  });
 
   function reload(occasion: Occasion): void {
     try {
@@ -50,7 +35,7 @@ export function followChanges(first: LoadedConfig, following: Following): Reload
       const { problems, warnings } = judgeStart(loaded, clock.now());
       if (problems.length > 0) throw new ConfigError(problems);
       apply(loaded);
-      watch(loaded.secretFiles);
+      watched.follow(loaded.secretFiles);
       logger.info({ ...occasion, tenants: loaded.config.tenants.length }, "reloaded");
       for (const warning of warnings) logger.warn({ warning }, "configuration");
     } catch (error) {
@@ -60,6 +45,5 @@ export function followChanges(first: LoadedConfig, following: Following): Reload
     }
   }
 
-  watch(first.secretFiles);
   return reload;
 }

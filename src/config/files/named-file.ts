@@ -1,6 +1,12 @@
 // Reads a file the configuration names; why it cannot be read is told by its code, never by its content.
+import { hash } from "node:crypto";
+
 /** Reads a file as UTF-8; throws when it cannot. `isSecret`: whoever follows changes has to look at it. */
 export type ReadFile = (path: string, isSecret?: boolean) => string;
+
+/** Whether a file says something else than before is told by this; of one that cannot be read, undefined, by the empty text. */
+export const fileDigest = (text: string | undefined): string =>
+  text === undefined ? "" : hash("sha256", text);
 
 export type FileReading = { readonly text: string } | { readonly problem: string };
 

@@ -37,7 +37,7 @@ const withBearers = (...days: readonly (number | undefined)[]): LoadedConfig => 
   return {
     config,
     secrets: { ...secrets, scimBearerToken: undefined, tenants },
-    secretFiles: [],
+    secretFiles: new Map(),
     warnings,
   };
 };

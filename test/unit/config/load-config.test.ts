@@ -106,7 +106,7 @@ describe("a complete configuration", () => {
           },
         },
       },
-      secretFiles: [],
+      secretFiles: new Map(),
       warnings: [],
     });
   });
