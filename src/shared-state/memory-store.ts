@@ -53,10 +53,10 @@ export function createMemoryStore(clock: Now): SharedStore {
     }),
     count: later(count),
     claim: later(claim),
-    acquire: later((key, lease, notes = []) => {
+    acquire: later((key, lease, attached = []) => {
       const isTakenOver = leases.acquire(key, lease);
       if (isTakenOver === undefined) return { isGranted: false };
-      return { isGranted: true, isTakenOver, notes: notes.map((each) => fields.all(each)) };
+      return { isGranted: true, isTakenOver, attached: attached.map((each) => fields.all(each)) };
     }),
     renew: later(leases.renew),
     release: later(leases.release),

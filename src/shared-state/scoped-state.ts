@@ -28,7 +28,7 @@ export interface ScopedState {
   writeInEpoch(key: string, field: string, value: JsonValue, lifetime: Lifetime): Promise<void>;
   count(key: string, amount: number, window: CountWindow): Promise<Count>;
   claim(key: string, claim: ScopedClaim): Promise<ScopedClaimed>;
-  acquire(key: string, lease: Lease, notes?: readonly string[]): Promise<ScopedAcquired>;
+  acquire(key: string, lease: Lease, attached?: readonly string[]): Promise<ScopedAcquired>;
   renew(key: string, lease: Lease, mayRestore: boolean): Promise<boolean>;
   release(key: string, holder: string): Promise<void>;
   /** Whether it was added to the stream. */
@@ -43,4 +43,5 @@ export type ScopedClaimed = Omit<Claimed, "others"> & { readonly others: readonl
 
 type Granted = Extract<Acquired, { readonly isGranted: true }>;
 export type ScopedAcquired =
-  (Omit<Granted, "notes"> & { readonly notes: readonly Values[] }) | Exclude<Acquired, Granted>;
+  | (Omit<Granted, "attached"> & { readonly attached: readonly Values[] })
+  | Exclude<Acquired, Granted>;

@@ -203,18 +203,18 @@ function ofLeases({
         () => remote.claim(key, claim),
         () => Promise.resolve({ granted: claim.limit, others: new Map<string, string>() }),
       ),
-    acquire(key, lease, notes = []) {
+    acquire(key, lease, attached = []) {
       let asks = 0;
       return insist(
         async () => {
           asks += 1;
-          const found = await remote.acquire(key, lease, notes);
+          const found = await remote.acquire(key, lease, attached);
           // The answer that was late may have been that somebody never gave it back.
           return asks > 1 && found.isGranted ? { ...found, isTakenOver: true } : found;
         },
         async () => {
-          const known = await Promise.all(notes.map((each) => local.read(each)));
-          return { isGranted: true, isTakenOver: false, notes: known };
+          const known = await Promise.all(attached.map((each) => local.read(each)));
+          return { isGranted: true, isTakenOver: false, attached: known };
         },
       );
     },

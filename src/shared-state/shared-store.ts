@@ -26,8 +26,8 @@ export interface SharedStore {
   readonly count: (key: string, amount: number, window: CountWindow) => Promise<Count>;
   /** Leases a part of a limited whole to one of several; asked again before its end, it is renewed. */
   readonly claim: (key: string, claim: Claim) => Promise<Claimed>;
-  /** A lease for one holder, unless another has one, or waits for it and has asked first (WAIT_PATIENCE_MS); with it comes what is noted under the keys of `notes`. */
-  readonly acquire: (key: string, lease: Lease, notes?: readonly string[]) => Promise<Acquired>;
+  /** A lease for one holder, unless another has one, or waits for it and has asked first (WAIT_PATIENCE_MS); with it comes what is noted under the keys of `attached`. */
+  readonly acquire: (key: string, lease: Lease, attached?: readonly string[]) => Promise<Acquired>;
   /** Whether the lease is still the holder's; one the store has lost is given again where `mayRestore`. */
   readonly renew: (key: string, lease: Lease, mayRestore: boolean) => Promise<boolean>;
   /** Gives the lease back; of anybody else's nothing happens. */
@@ -90,7 +90,7 @@ export type Acquired =
       /** An earlier holder never gave it back: nobody knows what it has left half done. */
       readonly isTakenOver: boolean;
       /** In the order of the keys asked for. */
-      readonly notes: readonly Fields[];
+      readonly attached: readonly Fields[];
     }
   | { readonly isGranted: false };
 

@@ -25,9 +25,9 @@ export interface WriteLeases {
 }
 
 /** What is noted of a resource comes with its lease, and is known without asking as long as that is held. */
-export interface LeaseNotes {
+export interface LeaseAttachments {
   readonly keysOf: (key: string) => readonly string[];
-  readonly hold: (key: string, notes: readonly Values[]) => void;
+  readonly hold: (key: string, attached: readonly Values[]) => void;
   readonly drop: (key: string) => void;
 }
 
@@ -35,7 +35,7 @@ export type LeaseEvent = "takenOver" | "lost" | "busy";
 
 export interface WriteLeaseDependencies {
   readonly state: ScopedState;
-  readonly notes: LeaseNotes;
+  readonly attached: LeaseAttachments;
   readonly clock: Clock;
   /** After so long from its sending a write can no longer be carried out. */
   readonly commitMs: number;
@@ -72,7 +72,7 @@ interface Lease {
 }
 
 export function createWriteLeases(deps: WriteLeaseDependencies): WriteLeases {
-  const { state, notes, clock, onEvent } = deps;
+  const { state, attached, clock, onEvent } = deps;
   const keeper = createLeaseKeeper(deps);
   const { lifetimeMs } = keeper;
 
@@ -85,18 +85,18 @@ export function createWriteLeases(deps: WriteLeaseDependencies): WriteLeases {
   });
 
   const ask = ({ key, holder }: Lease) =>
-    state.acquire(key, { holder, lifetimeMs }, notes.keysOf(key));
+    state.acquire(key, { holder, lifetimeMs }, attached.keysOf(key));
 
   function hold(lease: Lease, isTakenOver: boolean, found: readonly Values[]): HeldLease {
     keeper.keep(lease);
-    notes.hold(lease.key, found);
+    attached.hold(lease.key, found);
     if (isTakenOver) onEvent("takenOver");
     return {
       isTakenOver,
       isOurs: () => keeper.isOurs(lease),
       release() {
         keeper.drop(lease);
-        notes.drop(lease.key);
+        attached.drop(lease.key);
         if (keeper.isStopped()) return;
         void state.release(lease.key, lease.holder);
       },
@@ -110,7 +110,7 @@ export function createWriteLeases(deps: WriteLeaseDependencies): WriteLeases {
       for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, MOST_PAUSE_MS)) {
         lease.renewed = moment(clock);
         const found = await ask(lease);
-        if (found.isGranted) return hold(lease, found.isTakenOver, found.notes);
+        if (found.isGranted) return hold(lease, found.isTakenOver, found.attached);
         const waitMs = pauseMs * (0.5 + deps.random() / 2);
         if (clock.now() + waitMs >= untilMs) {
           onEvent("busy");

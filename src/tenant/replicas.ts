@@ -54,7 +54,7 @@ export function createReplicas(deps: ReplicaDependencies): Replicas {
     const memories = createSharedMemories(state, clock);
     const leases = createWriteLeases({
       state,
-      notes: memories.notes,
+      attached: memories.attached,
       clock,
       commitMs: deps.commitMs,
       random: Math.random,

@@ -3,7 +3,7 @@ import type { Clock } from "../platform/clock.js";
 import type { JsonValue } from "../platform/json.js";
 import type { ScopedState, Values } from "../shared-state/scoped-state.js";
 import type { Lifetime } from "../shared-state/shared-store.js";
-import type { LeaseNotes } from "../shared-state/write-leases.js";
+import type { LeaseAttachments } from "../shared-state/write-leases.js";
 import {
   createLocalMemory,
   memoryTable,
@@ -15,7 +15,7 @@ import {
 export interface SharedMemories {
   readonly open: <Value extends JsonValue>(name: SharedName) => SharedMemory<Value>;
   /** What comes with the turn of a resource. */
-  readonly notes: LeaseNotes;
+  readonly attached: LeaseAttachments;
 }
 
 /** Their keys are those of turns. */
@@ -43,11 +43,11 @@ export function createSharedMemories(
       // A name has one kind of value, which is its opener's.
       return opened as unknown as SharedMemory<Value>;
     },
-    notes: {
+    attached: {
       keysOf,
-      hold(key, notes) {
+      hold(key, attached) {
         for (const [at, place] of keysOf(key).entries())
-          held.set(place, new Map(notes[at] ?? none));
+          held.set(place, new Map(attached[at] ?? none));
       },
       drop(key) {
         for (const place of keysOf(key)) held.delete(place);

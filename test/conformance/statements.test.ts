@@ -3,11 +3,11 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 
 const LAST_STATEMENT = 173;
-const VERDICTS = ["holds", "choice", "deviation", "not offered", "later"] as const;
+const OUTCOMES = ["holds", "choice", "deviation", "not offered", "later"] as const;
 
 interface Row {
   readonly number: number;
-  readonly verdict: string;
+  readonly outcome: string;
   /** Test files relative to test/, without `.test.ts`. */
   readonly shownBy: readonly string[];
   readonly reason: string;
@@ -16,12 +16,12 @@ interface Row {
 /** A line of a table whose first cell is a number: `| 12 | in short | verdict | files | reason |`. */
 function readRows(markdown: string): readonly Row[] {
   return markdown.split("\n").flatMap((line) => {
-    const [, number = "", , verdict = "", files = "", reason = ""] = line
+    const [, number = "", , outcome = "", files = "", reason = ""] = line
       .split(/(?<!\\)\|/)
       .map((cell) => cell.trim());
     if (!line.startsWith("|") || !/^\d+$/.test(number)) return [];
     const shownBy = [...files.matchAll(/`([^`]+)`/g)].map(([, file = ""]) => file);
-    return [{ number: Number(number), verdict, shownBy, reason }];
+    return [{ number: Number(number), outcome, shownBy, reason }];
   });
 }
 
@@ -45,7 +45,7 @@ describe("the reader of this test", () => {
     const markdown =
       "| # | In short |\n|---|---|\n| 7 | a \\| b | holds | `x/y`, `z` | why |\n7 | 8";
     expect(readRows(markdown)).toEqual([
-      { number: 7, verdict: "holds", shownBy: ["x/y", "z"], reason: "why" },
+      { number: 7, outcome: "holds", shownBy: ["x/y", "z"], reason: "why" },
     ]);
   });
 
@@ -62,19 +62,19 @@ describe("docs/conformance.md", () => {
   });
 
   it("knows five verdicts, and a reason for each that is not `holds`", () => {
-    for (const { number, verdict, reason } of rows) {
-      expect({ number, verdict }).toEqual({
+    for (const { number, outcome, reason } of rows) {
+      expect({ number, outcome }).toEqual({
         number,
-        verdict: VERDICTS.find((each) => each === verdict),
+        outcome: OUTCOMES.find((each) => each === outcome),
       });
-      if (verdict !== "holds") expect({ number, reason }).not.toEqual({ number, reason: "" });
+      if (outcome !== "holds") expect({ number, reason }).not.toEqual({ number, reason: "" });
     }
   });
 
   it("names a test with the number wherever it claims something", () => {
     const unproven = rows.filter(
-      ({ number, verdict, shownBy }) =>
-        verdict !== "later" && !shownBy.some((file) => numbersIn(file).has(number)),
+      ({ number, outcome, shownBy }) =>
+        outcome !== "later" && !shownBy.some((file) => numbersIn(file).has(number)),
     );
     expect(unproven.map(({ number }) => number)).toEqual([]);
   });

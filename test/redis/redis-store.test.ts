@@ -72,7 +72,7 @@ describe("the store in Redis", () => {
     expect(found.get("4711")).toBe("of 4711");
     const lease = { holder: "a", lifetimeMs: 60_000 };
     const acquired = await store.acquire("of many", lease, ["few", "many"]);
-    expect(acquired).toMatchObject({ isGranted: true, notes: [{ size: few }, found] });
+    expect(acquired).toMatchObject({ isGranted: true, attached: [{ size: few }, found] });
     const stats = await server.ask("INFO", "commandstats");
     const calls = (name: string) =>
       Number(new RegExp(`cmdstat_${name}:calls=(\\d+)`).exec(stats)?.[1] ?? 0);

@@ -48,8 +48,8 @@ export function createLeakWatch(): LeakWatch {
   const secrets = new Set<string>();
 
   function add(value: string): void {
-    const isTelling = value.length >= SHORTEST && !IS_ID.test(value) && !IS_WORD.test(value);
-    if (isTelling && values.size < MOST_VALUES) values.add(value);
+    const isRevealing = value.length >= SHORTEST && !IS_ID.test(value) && !IS_WORD.test(value);
+    if (isRevealing && values.size < MOST_VALUES) values.add(value);
   }
 
   function walk(value: unknown, isPersonal: boolean): void {

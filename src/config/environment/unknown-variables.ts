@@ -28,7 +28,7 @@ export function unknownVariables(
   const suspects: string[] = [];
   for (const [name, value] of Object.entries(environment)) {
     if (value === undefined || value === "" || [...known, ...openssl].includes(name)) continue;
-    const meant = nearName(name, known, name.length < LONG ? 1 : 2) ?? begunName(name);
+    const meant = nearName(name, known, name.length < LONG ? 1 : 2) ?? startOfName(name);
     // A limit of a client's rights that is not in force would not be missed by anybody.
     if (name.startsWith("PINGONE_") || (meant !== undefined && isOfRights(meant))) {
       refused.push({ name, problem: `is no setting of this gateway; ${advice(name)}` });
@@ -40,7 +40,7 @@ export function unknownVariables(
 }
 
 /** `SCIM_BOUNDARY`: the first words of a limit of rights. */
-const begunName = (name: string): string | undefined =>
+const startOfName = (name: string): string | undefined =>
   known.find((each) => isOfRights(each) && each.startsWith(`${name}_`) && name !== "SCIM");
 
 const isOfRights = (name: string): boolean => /^SCIM_(?!BEARER_TOKEN|PINGONE_)/.test(name);

@@ -38,12 +38,12 @@ export function createRedisStore(connection: SentTo, prefix: string): SharedStor
       const [granted, others] = list(await run(scripts.claim, [key], ...asked));
       return { granted: Number(granted), others: toFields(others) };
     },
-    async acquire(key, { holder, lifetimeMs }, notes = []) {
-      const reply = list(await run(scripts.acquire, [key, ...notes], holder, lifetimeMs));
+    async acquire(key, { holder, lifetimeMs }, attached = []) {
+      const reply = list(await run(scripts.acquire, [key, ...attached], holder, lifetimeMs));
       const [isGranted, isTakenOver, ...found] = reply;
       if (isGranted !== 1) return { isGranted: false };
-      const noted = await Promise.all(notes.map((note, at) => withRest(note, found[at])));
-      return { isGranted: true, isTakenOver: isTakenOver === 1, notes: noted };
+      const fields = await Promise.all(attached.map((each, at) => withRest(each, found[at])));
+      return { isGranted: true, isTakenOver: isTakenOver === 1, attached: fields };
     },
     renew: async (key, { holder, lifetimeMs }, mayRestore) =>
       (await run(scripts.renew, [key], holder, lifetimeMs, mayRestore ? 1 : 0)) === 1,

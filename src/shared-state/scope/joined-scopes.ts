@@ -106,10 +106,10 @@ function countsOf(newer: Scope, older: Scope): Pick<ScopedState, "count" | "clai
 
 function leasesOf(newer: Scope, older: Scope): Pick<ScopedState, "acquire" | "renew" | "release"> {
   return {
-    async acquire(name, lease, notes) {
-      const before = await older.acquire(name, lease, notes);
+    async acquire(name, lease, attached) {
+      const before = await older.acquire(name, lease, attached);
       if (!before.isGranted) return before;
-      const found = await newer.acquire(name, lease, notes);
+      const found = await newer.acquire(name, lease, attached);
       if (!found.isGranted) {
         await older.release(name, lease.holder);
         return found;
@@ -117,8 +117,8 @@ function leasesOf(newer: Scope, older: Scope): Pick<ScopedState, "acquire" | "re
       return {
         isGranted: true,
         isTakenOver: before.isTakenOver || found.isTakenOver,
-        notes: found.notes.map(
-          (each, at): Values => new Map([...(before.notes[at] ?? []), ...each]),
+        attached: found.attached.map(
+          (each, at): Values => new Map([...(before.attached[at] ?? []), ...each]),
         ),
       };
     },

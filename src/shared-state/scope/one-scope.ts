@@ -48,12 +48,12 @@ export function createScope(state: SharedState, secret: Uint8Array, giveWay: Giv
       const details = Array.from(others.values(), (text) => sealed.open(key, text));
       return { granted, others: details.filter((each) => each !== undefined) };
     },
-    async acquire(name, lease, notes = []) {
-      const keys = notes.map((each) => nameOf("fields", each));
+    async acquire(name, lease, attached = []) {
+      const keys = attached.map((each) => nameOf("fields", each));
       const found = await state.acquire(nameOf("lease", name), lease, keys);
       if (!found.isGranted) return found;
-      const kept = await Promise.all(keys.map((key, at) => opened(key, found.notes[at])));
-      return { ...found, notes: kept.map(valuesOf) };
+      const kept = await Promise.all(keys.map((key, at) => opened(key, found.attached[at])));
+      return { ...found, attached: kept.map(valuesOf) };
     },
     renew: (name, lease, mayRestore) => state.renew(nameOf("lease", name), lease, mayRestore),
     release: (name, holder) => state.release(nameOf("lease", name), holder),

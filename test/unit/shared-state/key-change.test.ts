@@ -63,26 +63,26 @@ describe("while the state key is changed", () => {
     async (side) => {
       const { both, ...parts } = start();
       const one = parts[side];
-      await one.write("notes", "of one", 1, LONG_MS);
-      await both.write("notes", "of both", 2, LONG_MS);
-      const found = await both.acquire("user", lease("a"), ["notes"]);
+      await one.write("attached", "of one", 1, LONG_MS);
+      await both.write("attached", "of both", 2, LONG_MS);
+      const found = await both.acquire("user", lease("a"), ["attached"]);
       expect(found).toMatchObject({
-        notes: [
+        attached: [
           new Map([
             ["of one", 1],
             ["of both", 2],
           ]),
         ],
       });
-      expect(await one.take("notes", "of both")).toBe(2);
-      expect(await both.readField("notes", "of one")).toBe(1);
-      expect(await both.take("notes", "of one")).toBe(1);
-      expect(await one.take("notes", "of one")).toBeUndefined();
-      expect(await both.writeIfAbsent("notes", "first", 3, LONG_MS)).toBe(true);
-      expect(await one.writeIfAbsent("notes", "first", 4, LONG_MS)).toBe(false);
-      expect(await one.writeIfAbsent("notes", "other", 5, LONG_MS)).toBe(true);
-      expect(await both.writeIfAbsent("notes", "other", 6, LONG_MS)).toBe(false);
-      expect(await one.readField("notes", "other")).toBe(5);
+      expect(await one.take("attached", "of both")).toBe(2);
+      expect(await both.readField("attached", "of one")).toBe(1);
+      expect(await both.take("attached", "of one")).toBe(1);
+      expect(await one.take("attached", "of one")).toBeUndefined();
+      expect(await both.writeIfAbsent("attached", "first", 3, LONG_MS)).toBe(true);
+      expect(await one.writeIfAbsent("attached", "first", 4, LONG_MS)).toBe(false);
+      expect(await one.writeIfAbsent("attached", "other", 5, LONG_MS)).toBe(true);
+      expect(await both.writeIfAbsent("attached", "other", 6, LONG_MS)).toBe(false);
+      expect(await one.readField("attached", "other")).toBe(5);
     },
   );
 
@@ -209,7 +209,7 @@ describe("while the state key is changed", () => {
 
   it("without the old key nothing of it is seen", async () => {
     const { old, next } = start();
-    await old.write("notes", "field", 1, LONG_MS);
-    expect(await next.read("notes")).toEqual(new Map());
+    await old.write("attached", "field", 1, LONG_MS);
+    expect(await next.read("attached")).toEqual(new Map());
   });
 });

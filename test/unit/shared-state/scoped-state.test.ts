@@ -71,7 +71,7 @@ describe("the shared state of a tenant", () => {
     expect(await acme.acquire(PERSON, lease, [PERSON])).toEqual({
       isGranted: true,
       isTakenOver: false,
-      notes: [new Map([["field", true]])],
+      attached: [new Map([["field", true]])],
     });
     expect(await again.acquire(PERSON, { ...lease, holder: "b" })).toEqual({ isGranted: false });
     expect(await other.acquire(PERSON, { ...lease, holder: "b" })).toMatchObject({

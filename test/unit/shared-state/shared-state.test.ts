@@ -105,13 +105,13 @@ describe("shared state", () => {
     "%s: a turn comes with what this process has noted itself",
     async (reason) => {
       const { fail, state } = start();
-      await state.write("notes", "before", "1", LONG_MS);
+      await state.write("attached", "before", "1", LONG_MS);
       fail(reason);
-      await state.write("notes", "meanwhile", "2", LONG_MS);
-      expect(await state.acquire("lease", lease, ["notes", "others"])).toEqual({
+      await state.write("attached", "meanwhile", "2", LONG_MS);
+      expect(await state.acquire("lease", lease, ["attached", "others"])).toEqual({
         isGranted: true,
         isTakenOver: false,
-        notes: [
+        attached: [
           new Map([
             ["before", "1"],
             ["meanwhile", "2"],

@@ -138,7 +138,11 @@ export function describeStore({ stores, pass }: StoreBench): void {
   it("gives a lease to one holder at a time, and tells who takes over what was not given back", async () => {
     const key = newKey();
     const [a, b] = ["a", "b"].map((holder) => ({ holder, lifetimeMs: LIFE_MS })) as [Of, Of];
-    expect(await one().acquire(key, a)).toEqual({ isGranted: true, isTakenOver: false, notes: [] });
+    expect(await one().acquire(key, a)).toEqual({
+      isGranted: true,
+      isTakenOver: false,
+      attached: [],
+    });
     expect(await other().acquire(key, b)).toEqual({ isGranted: false });
     expect(await one().acquire(key, a)).toMatchObject({ isGranted: true, isTakenOver: false });
     await other().release(key, "b");
@@ -191,10 +195,13 @@ export function describeStore({ stores, pass }: StoreBench): void {
   });
 
   it("hands out what is noted together with a lease", async () => {
-    const [key, notes, none] = [newKey(), newKey(), newKey()];
-    await one().write(notes, "field", "value", LONG_MS);
-    const found = await other().acquire(key, { holder: "a", lifetimeMs: LIFE_MS }, [notes, none]);
-    expect(found).toMatchObject({ notes: [new Map([["field", "value"]]), new Map()] });
+    const [key, attached, none] = [newKey(), newKey(), newKey()];
+    await one().write(attached, "field", "value", LONG_MS);
+    const found = await other().acquire(key, { holder: "a", lifetimeMs: LIFE_MS }, [
+      attached,
+      none,
+    ]);
+    expect(found).toMatchObject({ attached: [new Map([["field", "value"]]), new Map()] });
   });
 
   it("keeps about the latest entries of a stream, the latest first", async () => {

@@ -16,16 +16,16 @@ function start() {
   const { remote, fail } = createFailingStore(clock);
   const secret = new Uint8Array(32);
   const events: LeaseEvent[] = [];
-  const noted: string[] = [];
+  const heard: string[] = [];
   const process = () => {
     const shared = createSharedState({ remote, local: createMemoryStore(clock), clock });
     const state = scopeState(shared, () => [secret]);
     const leases = createWriteLeases({
       state,
-      notes: {
-        keysOf: (key) => [`notes ${key}`],
-        hold: (key, notes) => noted.push(`hold ${key} ${notes[0]?.size ?? "none"}`),
-        drop: (key) => noted.push(`drop ${key}`),
+      attached: {
+        keysOf: (key) => [`attached ${key}`],
+        hold: (key, attached) => heard.push(`hold ${key} ${attached[0]?.size ?? "none"}`),
+        drop: (key) => heard.push(`drop ${key}`),
       },
       clock,
       commitMs: COMMIT_MS,
@@ -37,7 +37,7 @@ function start() {
   return {
     clock,
     events,
-    noted,
+    heard,
     a: process(),
     b: process(),
     setAway: (isAway: boolean) => {
@@ -61,9 +61,9 @@ describe("a write lease", () => {
     expect(await late).toMatchObject({ isTakenOver: true });
   });
 
-  it("is one process's until it gives it back; notes of the resource come with it", async () => {
-    const { a, b, clock, events, noted } = start();
-    await a.state.write("notes user", "field", 1, 60_000);
+  it("is one process's until it gives it back; what is attached to the resource comes with it", async () => {
+    const { a, b, clock, events, heard } = start();
+    await a.state.write("attached user", "field", 1, 60_000);
     const first = await a.leases.acquire("user", clock.now());
     expect(first).toMatchObject({ isTakenOver: false });
     expect(first?.isOurs()).toBe(true);
@@ -72,7 +72,7 @@ describe("a write lease", () => {
     first?.release();
     await clock.advance(1_000);
     expect(await waiting).toMatchObject({ isTakenOver: false });
-    expect(noted).toEqual(["hold user 1", "drop user", "hold user 1"]);
+    expect(heard).toEqual(["hold user 1", "drop user", "hold user 1"]);
     expect(events).toEqual([]);
   });
 
@@ -161,10 +161,10 @@ describe("a write lease", () => {
   });
 
   it("of a new resource is there at once, and lost should another have been faster", async () => {
-    const { a, b, clock, events, noted } = start();
+    const { a, b, clock, events, heard } = start();
     const mine = a.leases.acquireNew("user");
     expect(mine.isOurs()).toBe(true);
-    expect(noted).toEqual(["hold user none"]);
+    expect(heard).toEqual(["hold user none"]);
     await clock.advance(1);
     expect(await b.leases.acquire("user", clock.now())).toBeUndefined();
     const late = b.leases.acquireNew("user");
