@@ -115,7 +115,7 @@ export const addressOfClient = (
 type Unauthorized = Exclude<RefusedCredential, "unverifiable">;
 
 const details: Readonly<Record<Unauthorized, string>> = {
-  missing: "A bearer token is needed in the Authorization header.",
+  missing: 'A bearer token is needed in the Authorization header: "Bearer", a blank and the token.',
   wrong: "The bearer token is not valid here.",
   expired: "The bearer token has expired. The gateway's operator has to give you a new one.",
 };

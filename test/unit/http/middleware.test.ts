@@ -219,6 +219,20 @@ describe("credentials (statements 1 and 2)", () => {
     expect(response.text).not.toContain("the-token");
   });
 
+  it.each(["", "the-token", "Bearer Bearer the-token", 'Bearer "the-token" '])(
+    "%j is told how the header has to look, or that its token is not right",
+    async (authorization) => {
+      const { body } = await ask(app, { headers: { authorization } });
+      expect(body).toMatchObject({
+        detail: authorization.includes('"')
+          ? expect.stringMatching(/^The bearer token is not valid here\./)
+          : expect.stringMatching(
+              /^A bearer token is needed in the Authorization header: "Bearer", a blank and the token\./,
+            ),
+      });
+    },
+  );
+
   it("counts what is refused, and tells an expired token as such", async () => {
     counted.length = 0;
     const answers = [];
