@@ -27,18 +27,22 @@ export type Exchange = (sent: Sent, request: Outgoing, limitMs: number) => Promi
 /** Which attempt at which call it is. */
 export interface Sent {
   readonly call: Call;
-  readonly context: Pick<CallContext, "activity">;
+  readonly context: Pick<CallContext, "activity" | "deadlineMs">;
   readonly attempts: number;
 }
 
 export function createExchange({ transport, clock }: ExchangeDependencies, after: Timer): Exchange {
   return async function exchange(sent, request, limitMs) {
-    const { call } = sent;
+    const { call, context } = sent;
     const tell = watched(sent, clock, clock.now());
     const signal = new CutOff();
-    const cancel = after(limitMs, () => {
-      signal.abort(new Error("no answer in time"));
-    });
+    const expire = (): void => {
+      const leftMs = context.deadlineMs - clock.now();
+      // What has come and waits for its turn here is not late: PingOne is not told of as silent for that.
+      if (signal.isHeld && leftMs > 0) cancel = after(Math.min(limitMs, leftMs), expire);
+      else signal.abort(new Error("no answer in time"));
+    };
+    let cancel = after(limitMs, expire);
     try {
       const { method, path, headers, body, giveWay } = request;
       const response = await transport.send({ method, path, headers, body, giveWay, signal });

@@ -111,7 +111,9 @@ export class AnswerHandler implements Dispatcher.DispatchHandler {
       controller.abort(new AnswerTooLarge());
     } else if (this.#bytes > SMALL_BYTES && this.#endTurn === undefined) {
       controller.pause();
+      this.#signal.hold?.(true);
       this.#endTurn = this.#large.take(() => {
+        this.#signal.hold?.(false);
         controller.resume();
       });
     }
@@ -123,7 +125,10 @@ export class AnswerHandler implements Dispatcher.DispatchHandler {
       const [first] = this.#chunks;
       const bytes = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
       this.#handOn(bytes.toString());
-    } else void this.#readInTurns(giveWay);
+    } else {
+      this.#signal.hold?.(true);
+      void this.#readInTurns(giveWay);
+    }
   }
 
   /** Two megabytes that are not all ASCII take Node 20 17 ms to read as text, and whoever receives it has to parse it yet. */

@@ -6,6 +6,8 @@ export interface CutOffSignal {
   /** Why, once it is. */
   readonly reason: Error;
   addEventListener(type: "abort", listener: () => void, options?: { once?: boolean }): void;
+  /** Told whether the answer waits for us from now on, not we for the answer. */
+  hold?(isHeld: boolean): void;
 }
 
 const NOT_CUT = new Error("not cut off");
@@ -13,6 +15,7 @@ const NOT_CUT = new Error("not cut off");
 export class CutOff implements CutOffSignal {
   #reason: Error | undefined;
   #listener: (() => void) | undefined;
+  #isHeld = false;
 
   get aborted(): boolean {
     return this.#reason !== undefined;
@@ -20,6 +23,15 @@ export class CutOff implements CutOffSignal {
 
   get reason(): Error {
     return this.#reason ?? NOT_CUT;
+  }
+
+  /** Whose time it is that passes: nobody is late whose answer we do not take. */
+  get isHeld(): boolean {
+    return this.#isHeld;
+  }
+
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
   }
 
   addEventListener(_type: "abort", listener: () => void): void {

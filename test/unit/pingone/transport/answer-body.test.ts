@@ -180,4 +180,22 @@ describe("large answers that come at once", () => {
     expect(turns).toHaveLength(4);
     expect(read).toEqual([text]);
   });
+
+  it("is waited for by us while others are read: that is none of PingOne's time", () => {
+    const large = new LargeAnswers();
+    const [first, ...others] = Array.from({ length: 5 }, () => start(large));
+    for (const each of [first, ...others]) {
+      each?.begin();
+      each?.push(chunk, chunk);
+    }
+    expect([first, ...others].map((each) => each?.signal.isHeld)).toEqual([
+      false,
+      false,
+      false,
+      false,
+      true,
+    ]);
+    first?.end();
+    expect(others.map(({ signal }) => signal.isHeld)).toEqual([false, false, false, false]);
+  });
 });
