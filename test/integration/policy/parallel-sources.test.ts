@@ -4,7 +4,7 @@ import supertest from "supertest";
 import { bodyOf, expectScimError, PATCH_URN, USER_URN } from "../../support/start.js";
 import { bearer, pingoneOf, startTenants, TWO, type TenantStand } from "../../support/tenants.js";
 
-const REQUESTS = 500;
+const REQUESTS = 1_000;
 const IN_FLIGHT = 25;
 /** Of two populations. */
 const ACME = {
