@@ -5,7 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { startDemo } from "./start-demo.mjs";
 
-const WAIT_MS = 20_000;
+/** Long, for a processor that is only emulated. */
+const WAIT_MS = 120_000;
 
 const dist = fileURLToPath(new URL("../dist", import.meta.url));
 const kept = new Promise((done) => {

@@ -16,6 +16,6 @@ export const pingOneAddressOf = ({ region = "", apiUrl, authUrl }: Given): PingO
   authUrl: authUrl ?? `https://auth.pingone.${region}`,
 });
 
-/** A PKCS #8 PEM, which is what the token request can sign with. */
+/** A PKCS #8 PEM, which is what the token request can sign with; also on one line, with blanks or nothing for its line breaks, but not with the letters `\\n`. */
 export const isPrivateKey = (text: string): boolean =>
-  /-----BEGIN PRIVATE KEY-----\r?\n[^\\]+\n-----END PRIVATE KEY-----/.test(text);
+  /-----BEGIN PRIVATE KEY-----[^\\]+-----END PRIVATE KEY-----/.test(text);

@@ -69,6 +69,8 @@ interface Lease {
   renewed: Moment;
   isLost: boolean;
   renewing: Promise<boolean> | undefined;
+  /** Until the store has answered whether it is granted, of one that was not waited for. */
+  asking: Promise<void> | undefined;
 }
 
 export function createWriteLeases(deps: WriteLeaseDependencies): WriteLeases {
@@ -82,6 +84,7 @@ export function createWriteLeases(deps: WriteLeaseDependencies): WriteLeases {
     renewed: moment(clock),
     isLost: false,
     renewing: undefined,
+    asking: undefined,
   });
 
   const ask = ({ key, holder }: Lease) =>
@@ -97,10 +100,18 @@ export function createWriteLeases(deps: WriteLeaseDependencies): WriteLeases {
       release() {
         keeper.drop(lease);
         attached.drop(lease.key);
-        if (keeper.isStopped()) return;
-        void state.release(lease.key, lease.holder);
+        // A question that is asked again after a late answer would be granted behind it, and nobody would give that back.
+        if (lease.asking === undefined) giveBack(lease);
+        else
+          void lease.asking.then(() => {
+            giveBack(lease);
+          });
       },
     };
+  }
+
+  function giveBack({ key, holder }: Lease): void {
+    if (!keeper.isStopped()) void state.release(key, holder);
   }
 
   return {
@@ -121,7 +132,8 @@ export function createWriteLeases(deps: WriteLeaseDependencies): WriteLeases {
     },
     acquireNew(key) {
       const lease = newLease(key);
-      void ask(lease).then(({ isGranted }) => {
+      lease.asking = ask(lease).then(({ isGranted }) => {
+        lease.asking = undefined;
         if (!isGranted) keeper.lose(lease);
       });
       return hold(lease, false, []);
@@ -150,7 +162,7 @@ function createLeaseKeeper({ state, clock, commitMs, onEvent }: WriteLeaseDepend
   }
 
   function lose(lease: Lease): void {
-    if (lease.isLost) return;
+    if (lease.isLost || !held.has(lease)) return;
     lease.isLost = true;
     onEvent("lost");
   }

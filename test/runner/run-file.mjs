@@ -18,9 +18,11 @@ const { stackTraceLimit } = Error;
  * every promise of the files that come after: the two hundredth file would take several times what it takes alone.
  */
 const asyncHooks = require("node:async_hooks");
-const { AsyncLocalStorage } = asyncHooks;
+const NAME = "AsyncLocalStorage";
+/** A getter on newer lines of Node. */
+const own = Object.getOwnPropertyDescriptor(asyncHooks, NAME);
 const storages = [];
-class RunnerStorage extends AsyncLocalStorage {
+class RunnerStorage extends asyncHooks.AsyncLocalStorage {
   constructor() {
     super();
     storages.push(this);
@@ -31,11 +33,11 @@ class RunnerStorage extends AsyncLocalStorage {
 const loader = (environment) => ({
   requireInternalModule(path) {
     delete require.cache[path];
-    asyncHooks.AsyncLocalStorage = RunnerStorage;
+    Object.defineProperty(asyncHooks, NAME, { value: RunnerStorage, configurable: true });
     try {
       return require(path);
     } finally {
-      asyncHooks.AsyncLocalStorage = AsyncLocalStorage;
+      Object.defineProperty(asyncHooks, NAME, own);
     }
   },
   requireModule: require,

@@ -1,5 +1,5 @@
 // One request to PingOne and its answer, within a time: what goes out, and what is taken for an answer.
-import type { Clock } from "../../platform/clock.js";
+import { wallTime, type Clock } from "../../platform/clock.js";
 import { correlationIdOf } from "../answer/error-response.js";
 import { readAnswer } from "../answer/read-answer.js";
 import type { Call, CallContext } from "../call.js";
@@ -46,7 +46,7 @@ export function createExchange({ transport, clock }: ExchangeDependencies, after
     try {
       const { method, path, headers, body, giveWay } = request;
       const response = await transport.send({ method, path, headers, body, giveWay, signal });
-      const answer = readAnswer(call, response, clock.now());
+      const answer = readAnswer(call, response, wallTime(clock));
       tell?.(response);
       return answer;
     } catch (error) {

@@ -30,7 +30,7 @@ const expected: Readonly<Record<AttributeType, string>> = {
   boolean: "true or false",
   integer: "a whole number",
   decimal: "a number",
-  dateTime: 'a dateTime such as "2026-01-31T08:00:00Z" (in a URL "+" has to be %2B)',
+  dateTime: 'a dateTime such as "2026-01-31T08:00:00Z" (a plus sign has to be %2B in a URL)',
   complex: "a sub-attribute",
 };
 

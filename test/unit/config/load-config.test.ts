@@ -356,6 +356,11 @@ describe("secrets", () => {
     });
   });
 
+  it.each([" ", "", "\r\n", "\n  "])("takes a private key whose line breaks are %j", (breaks) => {
+    const key = PEM.trim().replaceAll("\n", breaks);
+    expect(load({ ...complete, PINGONE_PRIVATE_KEY: key }).secrets).toBeDefined();
+  });
+
   it.each([
     "nonsense",
     PEM.replaceAll("PRIVATE", "RSA PRIVATE"),

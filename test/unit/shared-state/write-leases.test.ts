@@ -40,6 +40,7 @@ function start() {
     heard,
     a: process(),
     b: process(),
+    fail,
     setAway: (isAway: boolean) => {
       fail(isAway ? "unreachable" : undefined);
     },
@@ -171,6 +172,16 @@ describe("a write lease", () => {
     await clock.advance(1);
     expect(await late.isOurs()).toBe(false);
     expect(events).toEqual(["busy", "lost"]);
+  });
+
+  it("of a new resource whose question is answered late is given back behind the answer, and is nobody's then", async () => {
+    const { a, b, clock, events, fail } = start();
+    fail("slow", "acquire", 1);
+    const mine = a.leases.acquireNew("user");
+    mine.release();
+    await clock.advance(5_000);
+    expect(await b.leases.acquire("user", clock.now())).toMatchObject({ isTakenOver: false });
+    expect(events).toEqual([]);
   });
 
   it("is everybody's own while the store is away, and one's again when it is back", async () => {
