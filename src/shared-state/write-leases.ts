@@ -101,18 +101,14 @@ export function createWriteLeases(deps: WriteLeaseDependencies): WriteLeases {
         keeper.drop(lease);
         attached.drop(lease.key);
         // A question that is asked again after a late answer would be granted behind it, and nobody would give that back.
-        if (lease.asking === undefined) giveBack(lease);
-        else
-          void lease.asking.then(() => {
-            giveBack(lease);
-          });
+        if (lease.asking === undefined) void giveBack(lease);
+        else void lease.asking.then(() => giveBack(lease));
       },
     };
   }
 
-  function giveBack({ key, holder }: Lease): void {
-    if (!keeper.isStopped()) void state.release(key, holder);
-  }
+  const giveBack = async ({ key, holder }: Lease): Promise<void> =>
+    keeper.isStopped() ? undefined : state.release(key, holder);
 
   return {
     async acquire(key, untilMs) {
