@@ -35,8 +35,8 @@ const plants: readonly Plant[] = [
   {
     name: "writes to one resource do not wait for each other",
     file: "translate/write-order.ts",
-    sound: "if (before !== undefined)",
-    planted: "if (false)",
+    sound: "if (before !== undefined) await byDeadline(",
+    planted: "if (false) await byDeadline(",
     found: /^(LEAVER|LOST|FALSE)/m,
     options: ["--processes", "1", "--operations", "1000"],
   },
