@@ -322,6 +322,29 @@ describe("cursors (RFC 9865)", () => {
     expectScimError(await stand.scim("get", "/Users?count=x&cursor"), 400, "invalidCount");
   });
 
+  it.each([
+    ["all of them", ""],
+    ["what PingOne can filter", `&${filtered('userName sw "u"').slice(1)}`],
+    ["what is filtered here", `&${filtered('not (title eq "x")').slice(1)}`],
+  ])(
+    "statement 67: count 0 with a cursor is the total alone, and no page to go on from: %s",
+    async (_what, query) => {
+      for (const count of [0, -1]) {
+        const page = await list(`?count=${count}&cursor${query}`);
+        expect(page).toMatchObject({ totalResults: 7, itemsPerPage: 0, Resources: [] });
+        expect(page).not.toHaveProperty("nextCursor");
+      }
+      const response = await stand.scim("get", `/Users?count=0&cursor=garbage${query}`);
+      expectScimError(response, 400, "invalidCursor");
+    },
+  );
+
+  it("statement 67: so it is over all resource types", async () => {
+    const page = await search({ count: 0, cursor: "" }, "/.search");
+    expect(page).toMatchObject({ totalResults: 7, itemsPerPage: 0, Resources: [] });
+    expect(page).not.toHaveProperty("nextCursor");
+  });
+
   it("statement 161: without a cursor the page is by index", async () => {
     const page = await list("?count=3");
     expect(page).toMatchObject({ startIndex: 1, itemsPerPage: 3, totalResults: 7 });

@@ -269,6 +269,19 @@ describe("customData, a JSON object as text (contract 8.2)", () => {
     const refused = await directory.patch(id, operation);
     expect(expectScimError(refused, 400, "invalidValue")).toContain("customData");
   });
+
+  it.each([
+    ["a value", String.raw`{"a":"\ud83d"}`],
+    ["a key", String.raw`{"a":[{"\udc00":1}]}`],
+  ])("half of a surrogate pair in %s is refused with 400", async (_where, value) => {
+    const extension = { [PINGONE_URN]: { customData: value } };
+    const body = { schemas: [GROUP_URN, PINGONE_URN], displayName: "Sales", ...extension };
+    const refused = await stand.scim("post", "/Groups", body);
+    expect(expectScimError(refused, 400, "invalidValue")).toMatch(/customData.*surrogate/);
+    const whole = { [PINGONE_URN]: { customData: String.raw`{"a":"\ud83d\ude00"}` } };
+    const id = await directory.group("Sales", [], whole);
+    expect(await readText(id)).toBe('{"a":"😀"}');
+  });
 });
 
 describe("groups of users in lists (contract 3.4)", () => {

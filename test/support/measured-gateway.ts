@@ -4,6 +4,7 @@ import { request } from "undici";
 import { createEmulator, type Emulator } from "../../src/emulator/emulator.js";
 import { buildCli, startCli } from "./built-cli.js";
 import type { CostlyRequest } from "./costly-parts.js";
+import { startBefore } from "./start-before.js";
 
 const BEARER = "4Kd0-v7Gz_Qm2Rw9XpLt5Bn8HsYc3JfA6uEi";
 
@@ -25,8 +26,13 @@ export interface MeasuredGateway {
 export async function startMeasuredGateway(
   prepare: (emulator: Emulator) => Promise<unknown> = () => Promise.resolve(),
 ): Promise<MeasuredGateway> {
-  const emulator = await createEmulator({ port: 0 });
-  await prepare(emulator);
+  return startBefore(await createEmulator({ port: 0 }), async (emulator) => {
+    await prepare(emulator);
+    return measuredGateway(emulator);
+  });
+}
+
+async function measuredGateway(emulator: Emulator): Promise<MeasuredGateway> {
   const { child, told, text, ended } = startCli(buildCli(), ["serve"], {
     preload: "test/support/turn-watch.mjs",
     environment: {

@@ -13,6 +13,7 @@ import { createLogger } from "../../src/platform/logger.js";
 import { FIRST_READ_MS } from "./patience.js";
 import { flat, unflat, type SingleConfig } from "./single-tenant.js";
 import supertest from "supertest";
+import { startBefore } from "./start-before.js";
 import { watchGateway } from "./watched-gateway.js";
 
 export const TOKEN = "demo-token";
@@ -88,7 +89,12 @@ function loadOf(emulator: Emulator, environment: StandOptions["environment"]): L
 }
 
 export async function startStand(options: StandOptions = {}): Promise<Stand> {
-  const emulator = options.emulator ?? (await createEmulator({ port: 0 }));
+  if (options.emulator !== undefined) return standBefore(options.emulator, options);
+  const own = await createEmulator({ port: 0 });
+  return startBefore(own, (emulator) => standBefore(emulator, options));
+}
+
+async function standBefore(emulator: Emulator, options: StandOptions): Promise<Stand> {
   await options.prepare?.(emulator);
   const lines: string[] = [];
   const sink = new Writable({

@@ -11,6 +11,7 @@ import { createGateway, type Gateway, type GatewayOverrides } from "../../src/ga
 import { tokenDigest } from "../../src/platform/secrets/bearer-token.js";
 import { createLogger } from "../../src/platform/logger.js";
 import { FIRST_READ_MS } from "./patience.js";
+import { startBefore } from "./start-before.js";
 import { watchGateway } from "./watched-gateway.js";
 
 export const ONE = {
@@ -62,7 +63,21 @@ export async function startTenants(
   environment: Readonly<Record<string, string>> = {},
   overrides: GatewayOverrides = {},
 ): Promise<TenantStand> {
-  const emulator = await createEmulator({ port: 0 });
+  return startBefore(await createEmulator({ port: 0 }), (emulator) =>
+    tenantsBefore(emulator, tenantsOf, { environment, overrides }),
+  );
+}
+
+interface TenantOptions {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly overrides: GatewayOverrides;
+}
+
+async function tenantsBefore(
+  emulator: Emulator,
+  tenantsOf: (emulator: Emulator, directory: string) => object | Promise<object>,
+  { environment, overrides }: TenantOptions,
+): Promise<TenantStand> {
   await supertest(emulator.authUrl).post("/_emulator/environments").send(TWO).expect(201);
   const directory = mkdtempSync(join(tmpdir(), "scim-pingone-tenants-"));
   const config = join(directory, "gateway.yaml");

@@ -8,6 +8,7 @@ import {
   listResponse,
   represent,
 } from "../../scim/representation/represent.js";
+import type { RequestContext } from "../../scim/resource-store.js";
 import type { JsonObject } from "../../platform/json.js";
 import { recordFilter } from "../../scim/activity/record-filter.js";
 import type { CursorBox } from "./cursor-box.js";
@@ -29,12 +30,21 @@ export function createListAnswer(deps: ListDependencies): SendList {
   async function byCursor(request: Request, query: ListQuery, cursor: string) {
     const { filter, count, projection } = query;
     const position = cursors.open(query, cursor);
-    const page = await store.listFrom({ filter, projection, count, position }, contextOf(request));
+    const page =
+      count === 0
+        ? await totalAlone(query, contextOf(request))
+        : await store.listFrom({ filter, projection, count, position }, contextOf(request));
     const next = cursors.seal(query, page.next);
     return {
       page,
       envelope: (shown: JsonObject[]) => cursorListResponse(shown, page.totalResults, next),
     };
+  }
+
+  /** Who asks for no page has none to go on from (RFC 7644 section 3.4.2.4, RFC 9865 section 2): its walk would never end. */
+  async function totalAlone({ filter, projection, count }: ListQuery, context: RequestContext) {
+    const page = await store.list({ filter, projection, startIndex: 1, count }, context);
+    return { ...page, next: undefined };
   }
 
   async function byIndex(request: Request, query: ListQuery) {

@@ -45,6 +45,15 @@ export function createRootSearchRoutes({
     const cursorQuery = asked.find(({ query }) => query.cursor !== undefined)?.query;
     if (cursorQuery?.cursor !== undefined) {
       const position = cursors.open(cursorQuery, cursorQuery.cursor);
+      if (cursorQuery.count === 0) {
+        const { totalResults } = await searchEverywhere(
+          asked,
+          baseUrl(request),
+          contextOf(request),
+        );
+        sendScim(response, 200, cursorListResponse([], totalResults, undefined));
+        return;
+      }
       const part = await searchFrom(asked, position, baseUrl(request), contextOf(request));
       const next = cursors.seal(cursorQuery, part.next);
       sendScim(response, 200, cursorListResponse(part.resources, undefined, next));

@@ -1,5 +1,5 @@
 // Groups between SCIM and PingOne: displayName <-> name, the rest in PingOne's own extension (contract 8.2, 15).
-import { badRequest } from "../../scim/error.js";
+import { ScimError, badRequest } from "../../scim/error.js";
 import { type JsonObject, type JsonValue, isJsonObject, sameValue } from "../../platform/json.js";
 import type { GroupBody, PingOneGroup } from "../../pingone/resources/groups.js";
 import { MARKER, keepMarker, markerOf, withoutMarker } from "../create-marker.js";
@@ -72,6 +72,15 @@ function toCustomData(text: JsonValue | undefined): JsonObject | undefined {
   throw badRequest("invalidValue", "customData has to be a JSON object, written as text.");
 }
 
+/** The text around it is well-formed: JSON may spell half of a pair by an escape (`"\ud83d"`), which reads back as nothing that UTF-8 has. */
+function requireWholeCharacters(key: string, value: unknown): unknown {
+  if (key.isWellFormed() && (typeof value !== "string" || value.isWellFormed())) return value;
+  throw badRequest(
+    "invalidValue",
+    "customData holds half of a surrogate pair, which is no character. Send whole characters.",
+  );
+}
+
 /** The customer's own: a group that holds nothing but the gateway's marker has none. */
 function shownData(customData: unknown): unknown {
   if (markerOf(customData) === undefined) return customData;
@@ -81,8 +90,9 @@ function shownData(customData: unknown): unknown {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
+    return JSON.parse(text, requireWholeCharacters);
+  } catch (error) {
+    if (error instanceof ScimError) throw error;
     return undefined;
   }
 }
