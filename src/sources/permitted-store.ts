@@ -4,7 +4,7 @@ import type { PatchOperation } from "../scim/patch/patch.js";
 import type { Principal } from "../scim/principal.js";
 import type { RemoveOptions, ResourceStore } from "../scim/resource-store.js";
 import type { JsonObject, JsonValue } from "../platform/json.js";
-import { askedStore, type StoreMethod } from "./every-method.js";
+import { askedStore, type StoreMethod } from "./asked-store.js";
 import type { Right, SourcePolicy } from "./policy.js";
 
 type Verb = "read" | "write" | "delete";

@@ -14,8 +14,8 @@ import {
   requirePopulations,
 } from "./populations.js";
 import { createSharedGroups } from "./shared-groups.js";
-import { createShown } from "./shown.js";
-import type { Sight } from "./sight.js";
+import { createBoundedAnswers } from "./bounded-answers.js";
+import type { VisibilityCache } from "./visibility-cache.js";
 
 export interface BoundedGroupsDependencies {
   readonly store: ResourceStore;
@@ -24,20 +24,21 @@ export interface BoundedGroupsDependencies {
   /** Where groups go that the source makes. */
   readonly defaultPopulation: string;
   readonly environmentGroups: EnvironmentGroups;
-  readonly sight: Sight;
+  readonly visibilities: VisibilityCache;
   readonly outsiders: Outsiders;
   /** Whether somebody of another population is in a group, directly or through others. */
   readonly reachesBeyond: (id: string, context: RequestContext) => Promise<boolean>;
 }
 
 export function boundedGroups(deps: BoundedGroupsDependencies): ResourceStore {
-  const { store, schema, populations, defaultPopulation, environmentGroups, sight, outsiders } =
-    deps;
-  const path = populationPath(schema);
+  const { store, populations, defaultPopulation, environmentGroups, visibilities } = deps;
+  const path = populationPath(deps.schema);
   const inside = inPopulations(populations, path, environmentGroups !== "none");
   const shared = createSharedGroups({ ...deps, level: environmentGroups });
   const admission = createGroupAdmission({ ...deps, inside, shared });
-  const shown = createShown(sight, (groups, context) => outsiders.hide(groups, context));
+  const answer = createBoundedAnswers(visibilities, (groups, context) =>
+    deps.outsiders.hide(groups, context),
+  );
   return {
     async create(resource, options, context) {
       const population = populationIn(resource, path);
@@ -46,18 +47,18 @@ export function boundedGroups(deps: BoundedGroupsDependencies): ResourceStore {
       await admission.requireMembers(named, "own", context);
       const own =
         population === undefined ? withValueAt(resource, path.id, defaultPopulation) : resource;
-      return shown.one(await store.create(own, options, context), context);
+      return answer.one(await store.create(own, options, context), context);
     },
     async read(id, projection, context) {
       const group = await store.read(id, projection, context);
-      sight.notice(group);
+      visibilities.notice(group);
       await admission.requireInside(id, false, context);
-      return shown.one(group, context);
+      return answer.one(group, context);
     },
     list: async (request, context) =>
-      shown.page(await store.list(await admission.within(request, context), context), context),
+      answer.page(await store.list(await admission.within(request, context), context), context),
     listFrom: async (request, context) =>
-      shown.page(await store.listFrom(await admission.within(request, context), context), context),
+      answer.page(await store.listFrom(await admission.within(request, context), context), context),
     async replace(id, resource, options, context) {
       const visibility = await admission.requireInside(id, false, context);
       requirePopulations([populationIn(resource, path)], populations, path);
@@ -65,7 +66,7 @@ export function boundedGroups(deps: BoundedGroupsDependencies): ResourceStore {
       await admission.requireMembers(named, visibility, context);
       const write = { resource, options };
       const own = visibility === "own" ? write : await shared.replacing(id, write, context);
-      return shown.one(await store.replace(id, own.resource, own.options, context), context);
+      return answer.one(await store.replace(id, own.resource, own.options, context), context);
     },
     async patch(id, patch, options, context) {
       const visibility = await admission.requireInside(id, false, context);
@@ -75,13 +76,13 @@ export function boundedGroups(deps: BoundedGroupsDependencies): ResourceStore {
       const write = { patch, options };
       const own = visibility === "own" ? write : await shared.patching(id, write, context);
       const changed = await store.patch(id, own.patch, own.options, context);
-      return changed && shown.one(changed, context);
+      return changed && answer.one(changed, context);
     },
     async remove(id, options, context) {
       const visibility = await admission.requireInside(id, true, context);
       const own = visibility === "own" ? options : await shared.removing(id, options, context);
       await store.remove(id, own, context);
-      sight.forget(id);
+      visibilities.forget(id);
     },
   };
 }

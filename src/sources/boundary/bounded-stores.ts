@@ -9,7 +9,7 @@ import { boundedUsers } from "./bounded-users.js";
 import { countOfNested, withoutCounts } from "./member-counts.js";
 import { createOutsiders } from "./outsiders.js";
 import { populationIn, populationPath } from "./populations.js";
-import { type Visibility, createSight } from "./sight.js";
+import { type Visibility, createVisibilityCache } from "./visibility-cache.js";
 
 /** A user who moves does so by a call of its own; a group never does (contract 8.2). */
 const USER_KNOWN_MS = 60_000;
@@ -44,7 +44,7 @@ export function boundedStores(
   const groupUrn = groupPath.id.container.urn;
   const isOwn = (population: string | undefined): boolean =>
     population !== undefined && populations.includes(population);
-  const users = createSight({
+  const users = createVisibilityCache({
     store: inner.users,
     schema: schemas.users,
     clock,
@@ -56,7 +56,7 @@ export function boundedStores(
     if (population === undefined) return environmentGroups === "none" ? undefined : "shared";
     return isOwn(population) ? "own" : undefined;
   };
-  const groups = createSight({
+  const groups = createVisibilityCache({
     store: inner.groups,
     schema: schemas.groups,
     clock,
@@ -76,7 +76,7 @@ export function boundedStores(
       store: stores.users,
       schema: schemas.users,
       populations,
-      sight: users,
+      visibilities: users,
       hideGroups: outsiders.hideGroups,
     }),
     groups: boundedGroups({
@@ -85,7 +85,7 @@ export function boundedStores(
       populations,
       defaultPopulation: groupPopulation ?? first,
       environmentGroups,
-      sight: groups,
+      visibilities: groups,
       outsiders,
       reachesBeyond: (id, context) => relations.reachesBeyond(id, populations, context),
     }),

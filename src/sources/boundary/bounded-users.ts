@@ -19,14 +19,14 @@ import {
   populationsIn,
   requirePopulations,
 } from "./populations.js";
-import { createShown } from "./shown.js";
-import type { Sight } from "./sight.js";
+import { createBoundedAnswers } from "./bounded-answers.js";
+import type { VisibilityCache } from "./visibility-cache.js";
 
 export interface BoundedUsersDependencies {
   readonly store: ResourceStore;
   readonly schema: ResourceSchema;
   readonly populations: readonly string[];
-  readonly sight: Sight;
+  readonly visibilities: VisibilityCache;
   /** Leaves out of what users show the groups that are outside. */
   readonly hideGroups: (
     users: readonly JsonObject[],
@@ -35,7 +35,7 @@ export interface BoundedUsersDependencies {
 }
 
 export function boundedUsers(deps: BoundedUsersDependencies): ResourceStore {
-  const { store, schema, populations, sight } = deps;
+  const { store, schema, populations, visibilities } = deps;
   const path = populationPath(schema);
   const inside = inPopulations(populations, path);
   const within = <R extends ListRequest | CursorRequest>(request: R): R => ({
@@ -44,7 +44,7 @@ export function boundedUsers(deps: BoundedUsersDependencies): ResourceStore {
   });
   const isInside = (user: JsonObject): boolean =>
     populations.includes(populationIn(user, path) ?? "");
-  const { requireInside, checkInside, one, page } = createUserSight(deps, isInside);
+  const { requireInside, checkInside, one, page } = createUserBoundary(deps, isInside);
   return {
     async create(resource, options, context) {
       requirePopulations([populationIn(resource, path)], populations, path);
@@ -74,27 +74,27 @@ export function boundedUsers(deps: BoundedUsersDependencies): ResourceStore {
     },
     async remove(id, options, context) {
       await store.remove(id, { ...options, check: checkInside(options.check) }, context);
-      sight.forget(id);
+      visibilities.forget(id);
     },
   };
 }
 
 /** What of users is inside: told of each answer, and asked for before a write. */
-function createUserSight(
-  { sight, hideGroups }: BoundedUsersDependencies,
+function createUserBoundary(
+  { visibilities, hideGroups }: BoundedUsersDependencies,
   isInside: (user: JsonObject) => boolean,
 ) {
-  const shown = createShown(sight, hideGroups);
+  const answer = createBoundedAnswers(visibilities, hideGroups);
 
   /** Throws 404 for who is outside by now. */
   function noticeInside(user: JsonObject): void {
-    sight.notice(user);
+    visibilities.notice(user);
     if (!isInside(user)) throw notFound("User");
   }
 
   return {
     requireInside: async (id: string, context: RequestContext): Promise<void> => {
-      if ((await sight.find(id, context)) === undefined) throw notFound("User");
+      if ((await visibilities.find(id, context)) === undefined) throw notFound("User");
     },
     /** Tried on the user as read for the write itself; then the condition of the client. */
     checkInside: (given: Check | undefined): Check => ({
@@ -106,15 +106,15 @@ function createUserSight(
     }),
     one: (user: JsonObject, context: RequestContext): Promise<JsonObject> => {
       noticeInside(user);
-      return shown.one(user, context);
+      return answer.one(user, context);
     },
     /** Listings may be late (contract 11.3), and PingOne's own evaluation of a filter is not taken for a boundary. */
     page: <P extends { readonly resources: readonly JsonObject[] }>(
       listed: P,
       context: RequestContext,
     ): Promise<P> => {
-      listed.resources.forEach(sight.notice);
-      return shown.page({ ...listed, resources: listed.resources.filter(isInside) }, context);
+      listed.resources.forEach(visibilities.notice);
+      return answer.page({ ...listed, resources: listed.resources.filter(isInside) }, context);
     },
   };
 }

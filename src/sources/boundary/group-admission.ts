@@ -4,17 +4,17 @@ import type { Filter } from "../../scim/filter/ast.js";
 import type { CursorRequest, ListRequest, RequestContext } from "../../scim/resource-store.js";
 import type { NamedMember } from "../members.js";
 import type { EnvironmentGroups } from "../policy.js";
-import { asksForCounts, membersNamed, withoutMembers } from "./member-filter.js";
+import { asksForCounts, membersNamed, withoutMembers } from "./bounded-filter.js";
 import type { Outsiders } from "./outsiders.js";
 import { both } from "./populations.js";
 import type { SharedGroups } from "./shared-groups.js";
-import type { Visibility, Sight } from "./sight.js";
+import type { Visibility, VisibilityCache } from "./visibility-cache.js";
 
 export interface GroupAdmissionDependencies {
   /** Finds the groups that are inside. */
   readonly inside: Filter;
   readonly environmentGroups: EnvironmentGroups;
-  readonly sight: Sight;
+  readonly visibilities: VisibilityCache;
   readonly outsiders: Outsiders;
   readonly shared: Pick<SharedGroups, "requireContained">;
 }
@@ -33,7 +33,7 @@ export interface GroupAdmission {
 }
 
 export function createGroupAdmission(deps: GroupAdmissionDependencies): GroupAdmission {
-  const { inside, environmentGroups, sight, outsiders, shared } = deps;
+  const { inside, environmentGroups, visibilities, outsiders, shared } = deps;
 
   async function bounded(filter: Filter | undefined, context: RequestContext): Promise<Filter> {
     if (filter !== undefined && asksForCounts(filter)) throw countsAreHidden();
@@ -51,7 +51,8 @@ export function createGroupAdmission(deps: GroupAdmissionDependencies): GroupAdm
   /** A group of a population takes nobody of another one (contract 8.5), but in a group of the environment anybody may be. */
   async function requireOwnGroups(named: readonly NamedMember[], context: RequestContext) {
     for (const id of await outsiders.groupsAmong(named, context)) {
-      if ((await sight.find(id, context)) === "shared") await shared.requireContained(id, context);
+      if ((await visibilities.find(id, context)) === "shared")
+        await shared.requireContained(id, context);
     }
   }
 
@@ -61,7 +62,7 @@ export function createGroupAdmission(deps: GroupAdmissionDependencies): GroupAdm
       filter: await bounded(request.filter, context),
     }),
     async requireInside(id, isFresh, context) {
-      const visibility = await sight.find(id, context, isFresh);
+      const visibility = await visibilities.find(id, context, isFresh);
       if (visibility === undefined) throw notFound("Group");
       return visibility;
     },

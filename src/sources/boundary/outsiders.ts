@@ -1,7 +1,7 @@
 // Who and what of a group's members and a user's groups is outside, and is left out of what a source sees.
 import type { RequestContext } from "../../scim/resource-store.js";
 import type { JsonObject } from "../../platform/json.js";
-import type { Sight } from "./sight.js";
+import type { VisibilityCache } from "./visibility-cache.js";
 import { type NamedMember, elementsIn, memberIn } from "../members.js";
 
 export interface Outsiders {
@@ -28,8 +28,8 @@ export interface Outsiders {
 }
 
 export interface OutsidersDependencies {
-  readonly users: Sight;
-  readonly groups: Sight;
+  readonly users: VisibilityCache;
+  readonly groups: VisibilityCache;
   /** Whether a group may have members that are not of its own population. */
   readonly isMixed: (group: JsonObject) => boolean;
   /** The group without what counts its members, if it may have hidden ones. */

@@ -4,7 +4,7 @@ import { parseProjection } from "../../scim/representation/projection.js";
 import type { RequestContext, ResourceStore } from "../../scim/resource-store.js";
 import type { ResourceSchema } from "../../scim/schema/resource-schema.js";
 import type { SourcePolicy } from "../policy.js";
-import { checkedWrites } from "./checked-writes.js";
+import { checkedStore } from "./checked-store.js";
 
 export function protectedUsers(
   store: ResourceStore,
@@ -22,7 +22,7 @@ export function protectedUsers(
     throw untouchable("user");
   }
 
-  return checkedWrites(store, requireUnprotected);
+  return checkedStore(store, requireUnprotected);
 }
 
 export const untouchable = (what: string): ScimError =>

@@ -5,7 +5,7 @@ import type { RequestContext, ResourceStore } from "../../scim/resource-store.js
 import { atMost } from "../../platform/cache-size.js";
 import { forEachLimit } from "../../platform/work/for-each-limit.js";
 import type { SourcePolicy } from "../policy.js";
-import { checkedWrites } from "./checked-writes.js";
+import { checkedStore } from "./checked-store.js";
 
 /** Whether a group carries roles; undefined: the worker may not know. */
 type HasRoles = (id: string, context: RequestContext) => Promise<boolean | undefined>;
@@ -62,7 +62,7 @@ export function withoutRoleGroups(
     if (found.has(undefined)) throw unknownRoles();
   }
 
-  return checkedWrites(store, requireNoRoles);
+  return checkedStore(store, requireNoRoles);
 }
 
 const roleGroup = (): ScimError =>

@@ -23,7 +23,7 @@ export interface WritableDependencies {
   readonly onLoss: (loss: NotWritten, context: RequestContext) => void;
 }
 
-type Rules = readonly WritableRule[];
+type WritableRules = readonly WritableRule[];
 
 /** A PUT that leaves these out leaves them as they are, whoever sends it. */
 const staysWhenLeftOut = ({ path: { container, attribute } }: WritableRule): boolean =>
@@ -41,7 +41,7 @@ export function writableStore(
 
   /** What is there with the very value that was sent is not lost. */
   function tell(
-    dropped: Rules,
+    dropped: WritableRules,
     sent: JsonObject,
     written: JsonObject,
     context: RequestContext,
@@ -91,7 +91,7 @@ export function writableStore(
 const isAbout = ({ name: own }: WritableRule, name: string): boolean =>
   name === own || name.startsWith(`${own}.`) || own.startsWith(`${name}.`);
 
-function withoutAny(resource: JsonObject, rules: Rules) {
+function withoutAny(resource: JsonObject, rules: WritableRules) {
   const dropped = rules.filter(({ path }) => valueAt(resource, path) !== undefined);
   let left = resource;
   for (const { path } of dropped) left = withValueAt(left, path, undefined);
@@ -101,7 +101,7 @@ function withoutAny(resource: JsonObject, rules: Rules) {
 /** Throws 400 `mutability` unless the same patch deactivates. */
 function withoutOperations(
   patch: Patch,
-  rules: Rules,
+  rules: WritableRules,
 ): { readonly left: Patch; readonly dropped: readonly string[] } {
   const ruleFor = ({ path }: Pick<PatchOperation, "path">): WritableRule | undefined =>
     rules.find((rule) => concerns(rule, path));

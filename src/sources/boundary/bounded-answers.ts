@@ -1,32 +1,32 @@
 // What a source with a boundary is shown of an answer: where each resource is gets noticed, and what of it is outside is left out.
 import type { RequestContext } from "../../scim/resource-store.js";
 import type { JsonObject } from "../../platform/json.js";
-import type { Sight } from "./sight.js";
+import type { VisibilityCache } from "./visibility-cache.js";
 
-interface Page {
+interface ListedPage {
   readonly resources: readonly JsonObject[];
 }
 
-export interface Shown {
+export interface BoundedAnswers {
   readonly one: (resource: JsonObject, context: RequestContext) => Promise<JsonObject>;
-  readonly page: <P extends Page>(page: P, context: RequestContext) => Promise<P>;
+  readonly page: <P extends ListedPage>(page: P, context: RequestContext) => Promise<P>;
 }
 
 /** `hide` leaves out of resources what the source may not see of them. */
-export function createShown(
-  sight: Pick<Sight, "notice">,
+export function createBoundedAnswers(
+  visibilities: Pick<VisibilityCache, "notice">,
   hide: (
     resources: readonly JsonObject[],
     context: RequestContext,
   ) => Promise<readonly JsonObject[]>,
-): Shown {
+): BoundedAnswers {
   return {
     async one(resource, context) {
-      sight.notice(resource);
+      visibilities.notice(resource);
       return (await hide([resource], context))[0] ?? resource;
     },
     async page(page, context) {
-      page.resources.forEach(sight.notice);
+      page.resources.forEach(visibilities.notice);
       return { ...page, resources: await hide(page.resources, context) };
     },
   };

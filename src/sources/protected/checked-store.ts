@@ -2,7 +2,7 @@
 import type { RequestContext, ResourceStore } from "../../scim/resource-store.js";
 
 /** What `check` throws is the answer, and nothing is written. */
-export function checkedWrites(
+export function checkedStore(
   store: ResourceStore,
   check: (id: string, context: RequestContext) => Promise<void>,
 ): ResourceStore {

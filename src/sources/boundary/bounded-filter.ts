@@ -1,7 +1,7 @@
 // Group filters that name members: for a bounded source, a member outside is nobody's member.
 import type { ElementCondition, Filter, ValueFilter } from "../../scim/filter/ast.js";
 
-type Names = (id: string) => string;
+type Renaming = (id: string) => string;
 
 /** Nobody's id. */
 const NIL = "00000000-0000-0000-0000-000000000000";
@@ -13,7 +13,7 @@ const isMemberValue = (filter: Filter): boolean =>
   filter.path.sub?.name === "value";
 
 /** The same filter with every member's id as `rename` says it. */
-function renamed(filter: Filter, rename: Names): Filter {
+function renamed(filter: Filter, rename: Renaming): Filter {
   switch (filter.kind) {
     case "and":
     case "or":
@@ -32,7 +32,7 @@ function renamed(filter: Filter, rename: Names): Filter {
   }
 }
 
-function renamedElement(filter: ValueFilter, rename: Names): ValueFilter {
+function renamedElement(filter: ValueFilter, rename: Renaming): ValueFilter {
   switch (filter.kind) {
     case "and":
     case "or":

@@ -10,7 +10,7 @@ import { type ResourceSchema, resolveAttributePath } from "../../scim/schema/res
 import { forEachLimit } from "../../platform/work/for-each-limit.js";
 import { anyOf } from "./populations.js";
 
-export interface SightDependencies {
+export interface VisibilityCacheDependencies {
   /** Of everything there is. */
   readonly store: ResourceStore;
   readonly schema: ResourceSchema;
@@ -24,7 +24,7 @@ export interface SightDependencies {
 /** `shared`: of the environment, and not of a population. */
 export type Visibility = "own" | "shared";
 
-export interface Sight {
+export interface VisibilityCache {
   /** Takes note of what the store answered. */
   readonly notice: (resource: JsonObject) => void;
   readonly forget: (id: string) => void;
@@ -44,13 +44,13 @@ interface Seen {
   readonly atMs: number;
 }
 
-export function createSight({
+export function createVisibilityCache({
   store,
   schema,
   clock,
   knownMs,
   visibilityOf,
-}: SightDependencies): Sight {
+}: VisibilityCacheDependencies): VisibilityCache {
   const seen = new LRUCache<string, Seen>(atMost(MOST_KNOWN));
   const idPath = resolveAttributePath(schema, "id");
   const onlyId = parseProjection("id", undefined, schema);
