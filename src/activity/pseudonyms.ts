@@ -35,6 +35,20 @@ function hashBy(key: Uint8Array): (text: string) => string {
   return (text) => mac(text).toString("base64url", 0, BYTES);
 }
 
+/** The same, for few texts: a request and its answer name the same, and a user name is an address more often than not. */
+function once(hash: (text: string) => string): (text: string) => string {
+  const texts: string[] = [];
+  const made: string[] = [];
+  return (text) => {
+    const place = texts.indexOf(text);
+    if (place >= 0) return made[place] ?? "";
+    const now = hash(text);
+    texts.push(text);
+    made.push(now);
+    return now;
+  };
+}
+
 /** The first key makes, each of them finds. */
 export function createPseudonyms(keys: readonly [Uint8Array, ...Uint8Array[]]): Pseudonyms {
   const all = keys.map(hashBy);
@@ -43,9 +57,10 @@ export function createPseudonyms(keys: readonly [Uint8Array, ...Uint8Array[]]): 
     keyId: keyIdOf(keys[0]),
     of(identities) {
       const person: Record<string, string[]> = {};
+      const hash = once(current);
       for (const { attribute, value } of identities) {
         // caseExact is true for it (RFC 7643 section 3.1).
-        const pseudonym = current(attribute === "externalId" ? value : fold(value));
+        const pseudonym = hash(attribute === "externalId" ? value : fold(value));
         const known = (person[attribute] ??= []);
         if (!known.includes(pseudonym)) known.push(pseudonym);
       }

@@ -134,7 +134,7 @@ export class ActivityDraft {
   about(resource: JsonObject): void {
     // Of what a read answers less is wanted: it is looked at when the entry is made.
     if (this.operationName === "read") this.latest = resource;
-    else this.identities.push(...identitiesOf(resource));
+    else if (this.identities.length < MOST) this.identities.push(...identitiesOf(resource));
     const { id } = resource;
     if (typeof id === "string") this.id ??= id;
   }

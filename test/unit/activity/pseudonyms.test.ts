@@ -25,6 +25,14 @@ describe("pseudonyms", () => {
     expect(created.candidates("A-1")).toEqual(expect.arrayContaining([...(of("A-1") ?? [])]));
   });
 
+  it("are one for the same text, whichever attributes have it and however often", () => {
+    const mail = (value: string) => ({ attribute: "emails", value });
+    const all = [...userName("Mary@example.com"), mail("mary@example.com"), mail("m@example.com")];
+    const [name = ""] = created.of(userName("mary@example.com"))["userName"] ?? [];
+    const [other = ""] = created.of([mail("m@example.com")])["emails"] ?? [];
+    expect(created.of([...all, ...all])).toEqual({ userName: [name], emails: [name, other] });
+  });
+
   it("are others with another tenant's key, and the key's id says which", () => {
     const other = createPseudonyms([key(2)]);
     expect(other.of(userName("mary"))).not.toEqual(created.of(userName("mary")));
