@@ -141,7 +141,5 @@ export function parseRetryAfter(value: string | undefined, nowMs: number): numbe
   return Number.isNaN(seconds) ? undefined : Math.min(Math.max(seconds, 0), MAX_RETRY_AFTER_MS);
 }
 
-function headerOf(response: UpstreamResponse, name: string): string | undefined {
-  const value = response.headers[name];
-  return Array.isArray(value) ? value[0] : value;
-}
+const headerOf = ({ headers }: UpstreamResponse, name: string): string | undefined =>
+  headers.get(name) ?? undefined;

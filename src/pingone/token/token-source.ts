@@ -192,13 +192,8 @@ function importKey(pem: string): Promise<webcrypto.CryptoKey> {
   return webcrypto.subtle.importKey("pkcs8", der, algorithm, false, ["sign"]);
 }
 
-function toFetchResponse(response: UpstreamResponse): Response {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(response.headers)) {
-    if (value !== undefined) headers.set(name, String(value));
-  }
-  return new Response(response.body, { status: response.status, headers });
-}
+const toFetchResponse = ({ status, headers, body }: UpstreamResponse): Response =>
+  new Response(body, { status, headers: [...headers] });
 
 /** OAuth's errors and the platform's envelope speak for PingOne (contract 1.4, 10.1); a proxy's page on the way does not. */
 function refuseForeign(response: UpstreamResponse): void {

@@ -1,7 +1,7 @@
 // Takes an answer off the wire as text within bounds: of one answer, and of all that are read at a time.
 import { StringDecoder } from "node:string_decoder";
-import type { Dispatcher } from "undici";
 import { type GiveWay, nextTurn } from "../../platform/turns.js";
+import { type AnswerHeaders, ReceivedHeaders } from "./answer-headers.js";
 import type { CutOffSignal } from "./cut-off.js";
 
 /** More than any answer of PingOne's: 200 users of 16 KB each are 3.2 MB. */
@@ -52,7 +52,7 @@ export class LargeAnswers {
 
 export interface Answer {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly headers: AnswerHeaders;
   readonly body: string;
 }
 
@@ -62,8 +62,12 @@ export interface Receiver {
   readonly reject: (reason: unknown) => void;
 }
 
-/** What undici is to call for one request: without a stream between, which nobody needs who wants the whole text. */
-export class AnswerHandler implements Dispatcher.DispatchHandler {
+/**
+ * What undici is to call for one request: without a stream between, which nobody needs who wants the whole text, and by its
+ * older methods, which hand headers on as they came. Around the newer ones, which it recommends, undici 7 puts an object that
+ * makes every header text and calls these: that takes more than all that is done here.
+ */
+export class AnswerHandler {
   readonly #signal: CutOffSignal;
   readonly #large: LargeAnswers;
   readonly #receiver: Receiver;
@@ -71,10 +75,12 @@ export class AnswerHandler implements Dispatcher.DispatchHandler {
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
   #status = 0;
-  #headers: Answer["headers"] = {};
+  #headers: readonly Buffer[] = [];
   #endTurn: (() => void) | undefined;
+  #isPaused = false;
+  #resume: (() => void) | undefined;
   /** Undefined while the request waits for a connection. */
-  #controller: Dispatcher.DispatchController | undefined;
+  #abort: ((reason: Error) => void) | undefined;
 
   /** Who receives an answer reads it in the same turn: `giveWay` is asked for it before, where it is large. */
   constructor(signal: CutOffSignal, large: LargeAnswers, receiver: Receiver, giveWay?: GiveWay) {
@@ -84,42 +90,46 @@ export class AnswerHandler implements Dispatcher.DispatchHandler {
     this.#giveWay = giveWay;
     const cutOff = (): void => {
       receiver.reject(signal.reason);
-      this.#controller?.abort(signal.reason);
+      this.#abort?.(signal.reason);
     };
     signal.addEventListener("abort", cutOff, { once: true });
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
-    if (this.#signal.aborted) controller.abort(this.#signal.reason);
+  onConnect(abort: (reason?: Error) => void): void {
+    this.#abort = abort;
+    if (this.#signal.aborted) abort(this.#signal.reason);
   }
 
-  onResponseStart(
-    _controller: Dispatcher.DispatchController,
-    status: number,
-    headers: Answer["headers"],
-  ): void {
+  onHeaders(status: number, headers: Buffer[], resume: () => void): boolean {
     // Of informational answers (1xx), which come before it, the last one to be told is the answer.
     this.#status = status;
     this.#headers = headers;
+    this.#resume = resume;
+    return true;
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  /** False: nothing more is to be told until `resume` is called. */
+  onData(chunk: Buffer): boolean {
     this.#bytes += chunk.length;
     this.#chunks.push(chunk);
     if (this.#bytes > MAX_BYTES) {
-      controller.abort(new AnswerTooLarge());
+      this.#abort?.(new AnswerTooLarge());
     } else if (this.#bytes > SMALL_BYTES && this.#endTurn === undefined) {
-      controller.pause();
-      this.#signal.hold?.(true);
+      this.#hold(true);
       this.#endTurn = this.#large.take(() => {
-        this.#signal.hold?.(false);
-        controller.resume();
+        this.#hold(false);
       });
     }
+    return !this.#isPaused;
   }
 
-  onResponseEnd(): void {
+  #hold(isHeld: boolean): void {
+    this.#isPaused = isHeld;
+    this.#signal.hold?.(isHeld);
+    if (!isHeld) this.#resume?.();
+  }
+
+  onComplete(): void {
     const giveWay = this.#giveWay;
     if (giveWay === undefined || this.#bytes <= READ_AT_ONCE_BYTES) {
       const [first] = this.#chunks;
@@ -146,11 +156,12 @@ export class AnswerHandler implements Dispatcher.DispatchHandler {
 
   #handOn(body: string): void {
     this.#endTurn?.();
-    this.#receiver.resolve({ status: this.#status, headers: this.#headers, body });
+    const headers = new ReceivedHeaders(this.#headers);
+    this.#receiver.resolve({ status: this.#status, headers, body });
   }
 
   /** Whatever happened: also when the wait was cut off. */
-  onResponseError(_controller: unknown, error: Error): void {
+  onError(error: Error): void {
     this.#endTurn?.();
     this.#receiver.reject(error);
   }

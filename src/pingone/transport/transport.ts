@@ -46,6 +46,9 @@ export function createTransport(
     connections,
     connectTimeout: 5_000,
     keepAliveTimeout: 30_000,
+    // Who sends says by its signal how long it waits.
+    headersTimeout: 0,
+    bodyTimeout: 0,
     connect: trustOf(tls),
   });
   const large = new LargeAnswers();

@@ -68,16 +68,16 @@ const untilAborted = (signal: UpstreamRequest["signal"]): Promise<never> =>
 export const answer = (
   status: number,
   body?: unknown,
-  headers: UpstreamResponse["headers"] = {},
+  headers: Readonly<Record<string, string>> = {},
 ): UpstreamResponse => ({
   status,
-  headers: { "content-type": "application/json", ...headers },
+  headers: new Headers({ "content-type": "application/json", ...headers }),
   body: typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body),
 });
 
 export const html = (status: number): UpstreamResponse => ({
   status,
-  headers: { "content-type": "text/html" },
+  headers: new Headers({ "content-type": "text/html" }),
   body: "<html><body>Bad gateway</body></html>",
 });
 

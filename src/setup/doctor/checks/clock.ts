@@ -25,7 +25,7 @@ export function clockCheck(
       const signal = AbortSignal.timeout(5_000);
       try {
         const answer = await transport.send({ method: "GET", path, headers, signal });
-        return evaluateSkew(answer.headers["date"], (sentMs + clock.now()) / 2);
+        return evaluateSkew(answer.headers.get("date"), (sentMs + clock.now()) / 2);
       } catch (error) {
         const { summary, mend } = explainNetwork(host, error);
         return fail(summary, mend);
@@ -35,7 +35,7 @@ export function clockCheck(
 }
 
 /** `oursMs` is the moment in which PingOne wrote the header, as near as we know. */
-export function evaluateSkew(date: string | string[] | undefined, oursMs: number): Finding {
+export function evaluateSkew(date: string | null | undefined, oursMs: number): Finding {
   const theirsMs = Date.parse(String(date));
   if (Number.isNaN(theirsMs)) {
     return warn("PingOne's answer has no Date to compare this machine's clock with.", MEND);

@@ -10,7 +10,7 @@ const DEADLINE_MS = 30_000;
 const call: Call = { operation: "environment.read", method: "GET", path: "", idempotent: true };
 const answer: UpstreamResponse = {
   status: 200,
-  headers: {},
+  headers: new Headers(),
   body: JSON.stringify({ id: "00000000-0000-4000-8000-000000000001" }),
 };
 
