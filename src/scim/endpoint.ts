@@ -2,10 +2,10 @@
 import { parsePatch } from "./patch/parse-patch.js";
 import { type Precondition, toCheck } from "./representation/precondition.js";
 import type { Projection } from "./representation/projection.js";
-import { parseResource } from "./resource/parse-resource.js";
+import { type ParsedResource, parseResource } from "./resource/parse-resource.js";
 import type { RequestContext, ResourceStore } from "./resource-store.js";
 import type { JsonObject } from "../platform/json.js";
-import { inTurns, type Steps } from "./steps.js";
+import { inTurns } from "./steps.js";
 import type { WriteOrder } from "./write-order.js";
 import type { ResourceSchema } from "./schema/resource-schema.js";
 import { recordPatch, recordResource, recordUnread } from "./activity/record-change.js";
@@ -43,28 +43,35 @@ export const watchedTolerances = (
 ): Tolerances => activity?.watching(tolerances, reportedTolerances) ?? tolerances;
 
 /** A body that is refused names somebody, too. */
-async function readOrTell<T>(
-  read: Steps<T>,
+function readResource(
   body: unknown,
-  { activity, giveWay }: RequestContext,
-): Promise<T> {
-  try {
-    return await inTurns(read, giveWay);
-  } catch (error) {
+  { schema, tolerances }: Endpoint,
+  context: RequestContext,
+): ParsedResource | Promise<ParsedResource> {
+  const { activity, work, giveWay } = context;
+  const refuse = (error: unknown): never => {
     if (activity !== undefined) recordUnread(activity, body);
     throw error;
+  };
+  try {
+    const steps = parseResource(body, schema, watchedTolerances(context, tolerances), work);
+    const read = inTurns(steps, giveWay);
+    return read instanceof Promise ? read.catch(refuse) : read;
+  } catch (error) {
+    return refuse(error);
   }
 }
 
 export async function createResource(
-  { store, schema, tolerances }: Endpoint,
+  endpoint: Endpoint,
   { body, projection, isRepeatable = true }: CreateRequest,
   context: RequestContext,
 ): Promise<JsonObject> {
+  const { store, schema } = endpoint;
   const { activity } = context;
   activity?.begin("create", schema.type.id);
-  const read = parseResource(body, schema, watchedTolerances(context, tolerances), context.work);
-  const { resource, unknown } = await readOrTell(read, body, context);
+  const read = readResource(body, endpoint, context);
+  const { resource, unknown } = read instanceof Promise ? await read : read;
   if (activity !== undefined) recordResource(activity, resource);
   const created = await store.create(resource, { projection, unknown, isRepeatable }, context);
   activity?.about(created);
@@ -72,15 +79,16 @@ export async function createResource(
 }
 
 export async function replaceResource(
-  { store, schema, inOrder, tolerances }: Endpoint,
+  endpoint: Endpoint,
   id: string,
   { body, condition, projection }: WriteRequest,
   context: RequestContext,
 ): Promise<JsonObject> {
+  const { store, schema, inOrder } = endpoint;
   const { activity } = context;
   activity?.begin("replace", schema.type.id, id);
-  const read = parseResource(body, schema, watchedTolerances(context, tolerances), context.work);
-  const { resource, unknown, unassigned } = await readOrTell(read, body, context);
+  const read = readResource(body, endpoint, context);
+  const { resource, unknown, unassigned } = read instanceof Promise ? await read : read;
   if (activity !== undefined) recordResource(activity, resource);
   const options = { projection, unknown, unassigned, check: toCheck(condition) };
   const replaced = await inOrder(id, context, (turn) => store.replace(id, resource, options, turn));

@@ -10,15 +10,29 @@ export function atOnce<T>(steps: Steps<T>): T {
   }
 }
 
-/** Others have their turn wherever `giveWay` finds that this one's lasted long enough. */
-export async function inTurns<T>(
+/** Others have their turn wherever `giveWay` finds that this one's lasted long enough; what is done before owes nothing to a promise. */
+export function inTurns<T>(
   steps: Steps<T>,
   giveWay: () => Promise<void> | undefined,
-): Promise<T> {
+): T | Promise<T> {
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;
     const others = giveWay();
+    if (others !== undefined) return afterOthers(others, steps, giveWay);
+  }
+}
+
+async function afterOthers<T>(
+  first: Promise<void>,
+  steps: Steps<T>,
+  giveWay: () => Promise<void> | undefined,
+): Promise<T> {
+  let others: Promise<void> | undefined = first;
+  for (;;) {
     if (others !== undefined) await others;
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    others = giveWay();
   }
 }

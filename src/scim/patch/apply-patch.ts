@@ -121,13 +121,13 @@ function checkTouched(resource: JsonObject, operations: readonly PatchOperation[
   const touched = new Map(operations.map(({ path }) => [path.attribute, path]));
   for (const path of touched.values()) {
     const value = readAttribute(resource, path);
-    const name = pathName({ ...path, sub: undefined });
+    const { pathName: name } = path.attribute;
     if (value === undefined && path.attribute.definition.required) {
       throw badRequest("mutability", `Attribute "${name}" is required and cannot be removed.`);
     }
     if (value === undefined) continue;
-    checkLength(elementsOf(value).length, path.attribute, name);
-    checkRequiredSubs(path.attribute, value, name);
+    checkLength(elementsOf(value).length, path.attribute);
+    checkRequiredSubs(path.attribute, value);
   }
 }
 

@@ -87,7 +87,7 @@ function handOnPrimary(operation: PatchOperation, elements: Elements, changed: E
   if (!isNamed) return elements;
   const [primary, ...others] = changed;
   if (primary !== undefined && others.length === 0) return demoteOthers(elements, primary);
-  const name = pathName({ ...path, sub: undefined });
+  const { pathName: name } = path.attribute;
   throw badRequest("invalidValue", `Only one value of "${name}" may be primary.`);
 }
 

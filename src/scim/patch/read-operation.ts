@@ -1,6 +1,6 @@
 // Reads an operation's value for its target and answers the normalised operations it comes to (RFC 7644 sections 3.5.2.1 to 3.5.2.3).
 import { badRequest } from "../error.js";
-import { parseAttribute, parseOne, pathName } from "../resource/value/attribute-value.js";
+import { parseElements, parseOne, pathName } from "../resource/value/attribute-value.js";
 import { type JsonValue, isArray, isJsonObject } from "../../platform/json.js";
 import type { Reading } from "../resource/reading.js";
 import { fromValueObject } from "../resource/value/meant-value.js";
@@ -23,7 +23,7 @@ function elementGiven({ path, value }: TargetedOperation, reading: Reading): unk
   if (!isOne) return value;
   const [element] = value;
   if (path.attribute.definition.type === "complex") return element;
-  return fromValueObject(element, pathName(path), reading);
+  return fromValueObject(path.attribute, element, reading);
 }
 
 /** What replaces or extends the elements a filter selects: one object, possibly as an array of one. */
@@ -35,7 +35,7 @@ function readElement(operation: TargetedOperation, reading: Reading): readonly P
   if (!isSimple && !reading.tolerances.wholeElements) {
     throw badRequest("invalidPath", `Name the sub-attribute of the selected "${name}".`);
   }
-  const parsed = parseOne(path.attribute, elementGiven(operation, reading), name, reading);
+  const parsed = parseOne(path.attribute, elementGiven(operation, reading), reading);
   if (parsed === undefined || (!isSimple && !isJsonObject(parsed))) {
     throw badRequest("invalidValue", `The value for the selected "${name}" must be an object.`);
   }
@@ -52,13 +52,15 @@ function* readMultiValued(
   if (filter !== undefined) return readElement(operation, reading);
   const { attribute } = path;
   if (isUnassigned(value)) return op === "replace" ? [toRemoval(operation)] : [];
-  const name = pathName(path);
   const elements = yield* asElements(attribute, value, reading);
-  const parsed = yield* parseAttribute(attribute, elements, name, reading);
+  const parsed = yield* parseElements(attribute, elements, reading);
   if (parsed !== undefined) return [{ op, path, filter, value: parsed }];
   if (op === "add") return [];
   // Elements of which nothing is understood must not empty the attribute as `[]` does.
-  throw badRequest("invalidValue", `No value for "${name}" has a known sub-attribute.`);
+  throw badRequest(
+    "invalidValue",
+    `No value for "${attribute.pathName}" has a known sub-attribute.`,
+  );
 }
 
 /**

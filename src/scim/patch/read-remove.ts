@@ -1,8 +1,7 @@
 // Reads a `remove` operation, and holds the rules for taking values away that every operation keeps to (RFC 7644 section 3.5.2.2, clients.md 2.6).
 import { type ScimError, badRequest } from "../error.js";
-import { parseAttribute, pathName } from "../resource/value/attribute-value.js";
+import { parseElements, pathName } from "../resource/value/attribute-value.js";
 import { type JsonObject, type JsonValue, elementsOf, isArray } from "../../platform/json.js";
-import { isReferenceTo } from "../resource/elements.js";
 import { fromJsonText } from "../resource/value/meant-value.js";
 import type { Reading } from "../resource/reading.js";
 import type { AttributePath, CompiledAttribute } from "../schema/resource-schema.js";
@@ -48,7 +47,7 @@ function isSingle({ attribute, sub }: AttributePath, filter: ElementFilter | und
   if (attribute.definition.multiValued && (sub === undefined || filter === undefined)) return false;
   const { definition } = sub ?? attribute;
   if (definition.multiValued) return false;
-  return definition.type !== "complex" || isReferenceTo(attribute);
+  return definition.type !== "complex" || attribute.isReference;
 }
 
 /** `""` means no value only where there is one; a whole list or object is not lost to it. */
@@ -113,7 +112,7 @@ export function* readRemove(
   if (isArray(value) && value.length === 0) return [];
   const name = pathName(path);
   const given = yield* asElements(attribute, value, reading);
-  const elements = elementsOf(yield* parseAttribute(attribute, given, name, reading));
+  const elements = elementsOf(yield* parseElements(attribute, given, reading));
   if (elements.length === 0) {
     throw badRequest("invalidValue", `Name the values to remove from "${name}" by "value".`);
   }

@@ -1,15 +1,10 @@
 // Reads what `add` and `replace` write to one value: of a simple attribute or a sub-attribute, or of a complex one, sub-attribute by sub-attribute (RFC 7644 section 3.5.2.3).
 import { badRequest } from "../error.js";
-import {
-  parseAttribute,
-  parseOne,
-  pathName,
-  wrongType,
-} from "../resource/value/attribute-value.js";
+import { parseElements, parseOne, pathName, wrongType } from "../resource/value/attribute-value.js";
 import type { Reading } from "../resource/reading.js";
-import { isReferenceTo } from "../resource/elements.js";
 import { meantValue } from "../resource/value/meant-value.js";
 import { isObject } from "../../platform/json.js";
+import { subAttributeNamed } from "../schema/resource-schema.js";
 import { readField, rejectDuplicateNames } from "../resource/names.js";
 import { atOnce } from "../steps.js";
 import type { PatchOperation } from "./patch.js";
@@ -36,18 +31,17 @@ function readSimple(operation: TargetedOperation, reading: Reading): readonly Pa
   const target = path.sub ?? path.attribute;
   const isPartOfElement = path.attribute.definition.multiValued;
   const { multiValued, mutability } = target.definition;
-  const name = pathName(path);
-  const value = multiValued ? operation.value : meantValue(target, operation.value, name, reading);
+  const value = multiValued ? operation.value : meantValue(target, operation.value, reading);
   refuseEmptyText({ ...operation, value });
   if (isCleared(value, reading)) {
     return isPartOfElement && op === "add" ? [] : [toRemoval(operation)];
   }
   if (op === "replace" && mutability === "immutable" && isPartOfElement) {
-    throw badRequest("mutability", `Attribute "${name}" cannot be changed.`);
+    throw badRequest("mutability", `Attribute "${target.pathName}" cannot be changed.`);
   }
   const parsed = multiValued
-    ? atOnce(parseAttribute(target, value, name, reading))
-    : parseOne(target, value, name, reading);
+    ? atOnce(parseElements(target, value, reading))
+    : parseOne(target, value, reading);
   return parsed === undefined ? [] : [{ op, path, filter, value: parsed }];
 }
 
@@ -59,12 +53,10 @@ function readSubs(
 ): readonly PatchOperation[] {
   rejectDuplicateNames(value);
   const { path } = operation;
-  const name = pathName(path);
   const operations = Object.keys(value).flatMap((key) => {
-    const sub = path.attribute.subAttributes.get(key.toLowerCase());
-    if (sub === undefined) reading.left.addUnknown(`${name}.${key}`);
-    else if (sub.definition.mutability === "readOnly")
-      reading.left.addReadOnly(`${name}.${sub.name}`);
+    const sub = subAttributeNamed(path.attribute, key);
+    if (sub === undefined) reading.left.addUnknown(`${pathName(path)}.${key}`);
+    else if (sub.definition.mutability === "readOnly") reading.left.addReadOnly(sub.pathName);
     else return readSimple({ ...operation, path: { ...path, sub }, value: value[key] }, reading);
     return [];
   });
@@ -76,7 +68,7 @@ function readSubs(
 
 /** A reference with an empty id refers to nobody (clients.md 2.5). */
 function isNobody({ path, value }: TargetedOperation, reading: Reading): boolean {
-  if (!isReferenceTo(path.attribute) || !isObject(value)) return false;
+  if (!path.attribute.isReference || !isObject(value)) return false;
   const id = readField(value, "value");
   return id !== undefined && isCleared(id, reading);
 }
@@ -85,9 +77,9 @@ function readComplex(operation: TargetedOperation, reading: Reading): readonly P
   const { op, path, filter, value: given } = operation;
   refuseEmptyText(operation);
   if (isUnassigned(given) || isNobody(operation, reading)) return [toRemoval(operation)];
-  if (!isObject(given)) throw wrongType(path.attribute, pathName(path));
+  if (!isObject(given)) throw wrongType(path.attribute);
   if (filter === undefined) return readSubs(operation, given, reading);
-  const value = parseOne(path.attribute, given, pathName(path), reading);
+  const value = parseOne(path.attribute, given, reading);
   if (!isObject(value)) return [];
   const sub = path.attribute.subAttributes.get("value");
   const replacesValue = Object.hasOwn(value, "value") && !Object.hasOwn(value, "$ref");
@@ -102,7 +94,7 @@ export function readSingular(
 ): readonly PatchOperation[] {
   const { attribute, sub } = operation.path;
   if (sub === undefined && attribute.definition.type === "complex") {
-    const value = meantValue(attribute, operation.value, pathName(operation.path), reading);
+    const value = meantValue(attribute, operation.value, reading);
     return readComplex({ ...operation, value }, reading);
   }
   const written = readSimple(operation, reading);

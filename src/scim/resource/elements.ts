@@ -8,18 +8,14 @@ import { composed } from "./value/composed-text.js";
 const mostElements = { references: 50_000, others: 1_000 };
 
 /** 400 above the limit; asked before the elements are looked at. */
-export function checkLength(count: number, attribute: CompiledAttribute, path: string): void {
-  const most = mostElements[isReferenceTo(attribute) ? "references" : "others"];
+export function checkLength(count: number, { isReference, pathName }: CompiledAttribute): void {
+  const most = mostElements[isReference ? "references" : "others"];
   if (count <= most) return;
   throw badRequest(
     "invalidValue",
-    `Attribute "${path}" has too many values. Send at most ${most}.`,
+    `Attribute "${pathName}" has too many values. Send at most ${most}.`,
   );
 }
-
-/** Whether its values are resources, named by their ids. */
-export const isReferenceTo = ({ subAttributes }: CompiledAttribute): boolean =>
-  subAttributes.has("$ref") && subAttributes.has("value");
 
 /** A text that compares as the attribute says: exactly, or with letter case and composition folded, as filters do. */
 export function comparable(attribute: CompiledAttribute | undefined, value: JsonValue): string {
@@ -97,29 +93,35 @@ export function withoutRepetitions(
 }
 
 /** Elements as they are read: each once; 400 when more than one of them says `primary: true`. */
-export function createElementSet(attribute: CompiledAttribute, path: string) {
-  const byKey = new Map<string, JsonValue>();
+export class ElementSet {
+  readonly #attribute: CompiledAttribute;
   /** Alone, an element repeats none: nobody has to know its key. */
-  let first: JsonValue | undefined;
-  let hasPrimary = false;
-  return {
-    add(element: JsonValue): void {
-      if (isPrimary(element)) {
-        if (hasPrimary) {
-          throw badRequest("invalidValue", `Only one value of "${path}" may be primary.`);
-        }
-        hasPrimary = true;
+  #first: JsonValue | undefined;
+  #byKey: Map<string, JsonValue> | undefined;
+  #hasPrimary = false;
+
+  constructor(attribute: CompiledAttribute) {
+    this.#attribute = attribute;
+  }
+
+  add(element: JsonValue): void {
+    if (isPrimary(element)) {
+      if (this.#hasPrimary) {
+        const { pathName } = this.#attribute;
+        throw badRequest("invalidValue", `Only one value of "${pathName}" may be primary.`);
       }
-      if (first === undefined) {
-        first = element;
-        return;
-      }
-      if (byKey.size === 0) enter(byKey, attribute, first);
-      enter(byKey, attribute, element);
-    },
-    list(): readonly JsonValue[] {
-      if (byKey.size > 0) return [...byKey.values()];
-      return first === undefined ? [] : [first];
-    },
-  };
+      this.#hasPrimary = true;
+    }
+    if (this.#first === undefined) this.#first = element;
+    else {
+      this.#byKey ??= new Map([[elementKey(this.#attribute, this.#first), this.#first]]);
+      enter(this.#byKey, this.#attribute, element);
+    }
+  }
+
+  /** Undefined when there are none. */
+  list(): readonly JsonValue[] | undefined {
+    if (this.#byKey !== undefined) return [...this.#byKey.values()];
+    return this.#first === undefined ? undefined : [this.#first];
+  }
 }

@@ -17,8 +17,9 @@ export interface IgnoredNames {
 
 /** Gathers {@link IgnoredNames} while a body is read. */
 export class IgnoredNamesCollector {
-  readonly #ignored = new Set<string>();
-  readonly #unknown = new Set<string>();
+  /** Of most bodies nothing is left out. */
+  #ignored: Set<string> | undefined;
+  #unknown: Set<string> | undefined;
   readonly #tolerances: Tolerances;
 
   constructor(tolerances: Tolerances) {
@@ -31,16 +32,22 @@ export class IgnoredNamesCollector {
     if (!this.#tolerances.unknownNames) {
       throw badRequest("invalidSyntax", `The schema has no ${quoted(short)}.`);
     }
-    if (this.#unknown.size >= mostNames && this.#ignored.size >= mostNames) return;
-    if (this.#unknown.size < mostNames) this.#unknown.add(short);
+    this.#unknown = added(this.#unknown, short);
     this.addReadOnly(short);
   }
 
   addReadOnly(name: string): void {
-    if (this.#ignored.size < mostNames) this.#ignored.add(name);
+    this.#ignored = added(this.#ignored, name);
   }
 
   names(): IgnoredNames {
-    return { ignored: [...this.#ignored], unknown: [...this.#unknown] };
+    if (this.#ignored === undefined) return nothingIgnored;
+    return { ignored: [...this.#ignored], unknown: [...(this.#unknown ?? [])] };
   }
+}
+
+const nothingIgnored: IgnoredNames = { ignored: [], unknown: [] };
+
+function added(names = new Set<string>(), name: string): Set<string> {
+  return names.size < mostNames ? names.add(name) : names;
 }

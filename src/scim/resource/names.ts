@@ -1,11 +1,11 @@
 // Reads the names of an object in any letter case, each once (RFC 7643 section 2.1).
 import { badRequest } from "../error.js";
 
-/** Reads a message field by its lower-case name, whatever the case it was sent in. */
+/** Reads a message field by its lower-case name, whatever the case it was sent in; ASCII has one length in both. */
 export function readField(object: Readonly<Record<string, unknown>>, name: string): unknown {
   let found: unknown;
   for (const key of Object.keys(object)) {
-    if (key.toLowerCase() === name) found = object[key];
+    if (key.length === name.length && key.toLowerCase() === name) found = object[key];
   }
   return found;
 }

@@ -8,25 +8,22 @@ import {
   isObject,
   ownValue,
 } from "../../platform/json.js";
-import type {
-  AttributeContainer,
-  AttributePath,
-  ResourceSchema,
+import {
+  type AttributeContainer,
+  type AttributePath,
+  type CompiledAttribute,
+  type ResourceSchema,
+  attributeNamed,
 } from "../schema/resource-schema.js";
 import { type Tolerances, tolerant } from "../tolerances.js";
 import type { Steps } from "../steps.js";
 import { WorkBudget } from "../work-budget.js";
-import {
-  checkRequiredSubs,
-  parseAttribute,
-  parseSingular,
-  pathName,
-} from "./value/attribute-value.js";
-import type { IgnoredNames } from "./ignored-names.js";
+import { checkRequiredSubs, parseElements, parseSingular } from "./value/attribute-value.js";
+import { type IgnoredNames, IgnoredNamesCollector } from "./ignored-names.js";
 import { readField, rejectDuplicateNames } from "./names.js";
 import { findExtension, resolveLoosePath } from "./loose-path.js";
 import { objectMeant } from "./value/meant-value.js";
-import { type Reading, startReading } from "./reading.js";
+import type { Reading } from "./reading.js";
 import { checkSchemaUris, usedSchemaUris } from "./schema-uris.js";
 
 export interface ParsedResource extends IgnoredNames {
@@ -39,7 +36,8 @@ export interface ParsedResource extends IgnoredNames {
 interface Draft extends Reading {
   readonly schema: ResourceSchema;
   readonly resource: MutableJsonObject;
-  readonly unassigned: Set<string>;
+  /** None until there is one. */
+  unassigned: Set<string> | undefined;
 }
 
 /** RFC 7643 section 2.5; an object or array with nothing but nulls in it is as little. */
@@ -49,6 +47,8 @@ function isNothing(value: unknown): boolean {
   return parts.every((each) => each === null);
 }
 
+const noNames: readonly string[] = [];
+
 /** Reads the attributes of one container; answers the names it does not know. */
 function* readContainer(
   draft: Draft,
@@ -56,65 +56,66 @@ function* readContainer(
   source: Readonly<Record<string, unknown>>,
   target: MutableJsonObject,
 ): Steps<readonly string[]> {
-  const strange: string[] = [];
+  let strange: string[] | undefined;
   let checkNames = false;
   for (const key of Object.keys(source)) {
-    const attribute = container.attributes.get(key.toLowerCase());
+    const attribute = attributeNamed(container, key);
     checkNames ||= attribute?.name !== key;
-    if (attribute === undefined) strange.push(key);
-    else if (attribute.definition.multiValued)
-      yield* readAttribute(draft, { container, attribute }, source[key], target);
-    else readOne(draft, { container, attribute }, source[key], target);
+    if (attribute === undefined) (strange ??= []).push(key);
+    // Most attributes have one value, and are read at once.
+    else if (!attribute.definition.multiValued) readOne(draft, attribute, source[key], target);
+    else yield* readAttribute(draft, attribute, source[key], target);
   }
   if (checkNames) rejectDuplicateNames(source);
-  return strange;
+  return strange ?? noNames;
 }
-
-type TopAttribute = Pick<AttributePath, "container" | "attribute">;
 
 function* readAttribute(
   draft: Draft,
-  top: TopAttribute,
+  attribute: CompiledAttribute,
   value: unknown,
   target: MutableJsonObject,
 ): Steps<void> {
-  const name = nameToRead(draft, top, value);
-  if (name === undefined) return;
-  put(top, name, yield* parseAttribute(top.attribute, value, name, draft), target);
-}
-
-/** The same at once: most attributes have one value. */
-function readOne(draft: Draft, top: TopAttribute, value: unknown, target: MutableJsonObject): void {
-  const name = nameToRead(draft, top, value);
-  if (name === undefined) return;
-  put(top, name, parseSingular(top.attribute, value, name, draft), target);
-}
-
-/** What the client knows it by; undefined for what is read-only, which is left out. */
-function nameToRead(
-  { left, unassigned }: Draft,
-  { container, attribute }: TopAttribute,
-  value: unknown,
-): string | undefined {
-  const name = pathName({ container, attribute, sub: undefined });
-  if (attribute.definition.mutability === "readOnly") {
-    // `schemas` is written anew from what the resource uses, so nothing of it is lost.
-    if (name !== "schemas") left.addReadOnly(name);
-    return undefined;
+  if (!attribute.definition.multiValued) readOne(draft, attribute, value, target);
+  else if (isWritable(draft, attribute)) {
+    put(
+      draft,
+      attribute,
+      { sent: value, parsed: yield* parseElements(attribute, value, draft) },
+      target,
+    );
   }
-  if (isNothing(value)) unassigned.add(name);
-  return name;
 }
 
-function put(
-  { attribute }: TopAttribute,
-  name: string,
-  parsed: JsonValue | undefined,
+function readOne(
+  draft: Draft,
+  attribute: CompiledAttribute,
+  value: unknown,
   target: MutableJsonObject,
 ): void {
-  if (parsed === undefined) return;
-  checkRequiredSubs(attribute, parsed, name);
-  target[attribute.name] = parsed;
+  if (!isWritable(draft, attribute)) return;
+  put(draft, attribute, { sent: value, parsed: parseSingular(attribute, value, draft) }, target);
+}
+
+/** What is read-only is left out. */
+function isWritable({ left }: Draft, { definition, pathName }: CompiledAttribute): boolean {
+  if (definition.mutability !== "readOnly") return true;
+  // `schemas` is written anew from what the resource uses, so nothing of it is lost.
+  if (pathName !== "schemas") left.addReadOnly(pathName);
+  return false;
+}
+
+/** Of what is `isNothing` nothing is parsed. */
+function put(
+  draft: Draft,
+  attribute: CompiledAttribute,
+  { sent, parsed }: { readonly sent: unknown; readonly parsed: JsonValue | undefined },
+  target: MutableJsonObject,
+): void {
+  if (parsed !== undefined) {
+    checkRequiredSubs(attribute, parsed);
+    target[attribute.name] = parsed;
+  } else if (isNothing(sent)) (draft.unassigned ??= new Set()).add(attribute.pathName);
 }
 
 /** Containers before flattened names, whatever their order in the body (statement 173). */
@@ -165,12 +166,12 @@ function* readFlattened(draft: Draft, path: AttributePath, value: unknown): Step
   const present = ownValue(holder, attribute.name);
   if (sub === undefined) {
     if (present !== undefined) return false;
-    yield* readAttribute(draft, path, value, holder);
+    yield* readAttribute(draft, attribute, value, holder);
   } else {
     if (attribute.definition.multiValued || (isObject(present) && Object.hasOwn(present, sub.name)))
       return false;
     const given = { ...(present as JsonObject | undefined), [sub.name]: value };
-    yield* readAttribute(draft, path, given, holder);
+    yield* readAttribute(draft, attribute, given, holder);
   }
   if (container.isExtension && Object.keys(holder).length > 0) {
     draft.resource[container.urn] = holder;
@@ -187,7 +188,7 @@ function checkRequired({ schema, resource }: Draft): void {
     for (const attribute of container.required) {
       const value = ownValue(holder, attribute.name);
       if (value !== undefined && value !== "") continue;
-      missing.push(pathName({ container, attribute, sub: undefined }));
+      missing.push(attribute.pathName);
     }
   }
   for (const { schema: extension, required } of schema.type.extensions) {
@@ -208,13 +209,14 @@ export function* parseResource(
     throw badRequest("invalidSyntax", "A resource has to be sent as a JSON object.");
   }
   checkSchemaUris(schema, readField(body, "schemas"), tolerances);
-  const { left } = startReading(tolerances, work);
-  const resource = { schemas: [] };
-  const draft: Draft = { tolerances, left, work, schema, resource, unassigned: new Set() };
+  const left = new IgnoredNamesCollector(tolerances);
+  const resource = { schemas: noNames };
+  const draft: Draft = { tolerances, left, work, schema, resource, unassigned: undefined };
   const strange = yield* readContainer(draft, schema.core, body, draft.resource);
   if (strange.length > 0) yield* readStrangeKeys(draft, strange, body);
   checkRequired(draft);
   draft.resource["schemas"] = usedSchemaUris(schema, draft.resource);
   const { ignored, unknown } = left.names();
-  return { resource: draft.resource, unassigned: [...draft.unassigned], ignored, unknown };
+  const unassigned = draft.unassigned === undefined ? noNames : [...draft.unassigned];
+  return { resource: draft.resource, unassigned, ignored, unknown };
 }

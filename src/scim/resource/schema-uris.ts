@@ -10,6 +10,7 @@ const legacyCore = ["urn:scim:schemas:core:1.0", "urn:scim:schemas:core:2.0"];
 const legacyMicrosoft = "http://schemas.microsoft.com/2006/11/resourcemanagement/adscim/2.0/";
 
 function isBase(schema: ResourceSchema, uri: string, tolerances: Tolerances): boolean {
+  if (uri === schema.core.urn) return true;
   const lower = uri.toLowerCase();
   const type = schema.type.name.toLowerCase();
   if (lower === schema.core.urn.toLowerCase()) return true;
@@ -25,7 +26,7 @@ const isAbsent = (schemas: unknown, tolerances: Tolerances): boolean =>
   tolerances.absentSchemas;
 
 const elementsGiven = (schemas: unknown): readonly unknown[] =>
-  isArray(schemas) ? schemas.slice(0, 100) : [];
+  isArray(schemas) ? (schemas.length > 100 ? schemas.slice(0, 100) : schemas) : [];
 
 function holds(schemas: unknown, isMeant: (uri: string) => boolean): boolean {
   return elementsGiven(schemas).some((uri) => typeof uri === "string" && isMeant(uri));
@@ -73,6 +74,7 @@ export function usedSchemaUris(
   schema: ResourceSchema,
   resource: Readonly<Record<string, unknown>>,
 ): readonly string[] {
-  const used = schema.extensions.filter(({ urn }) => Object.hasOwn(resource, urn));
-  return [schema.core.urn, ...used.map(({ urn }) => urn)];
+  const used = [schema.core.urn];
+  for (const { urn } of schema.extensions) if (Object.hasOwn(resource, urn)) used.push(urn);
+  return used;
 }

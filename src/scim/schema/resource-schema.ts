@@ -5,10 +5,16 @@ import type { AttributeDefinition, ResourceType } from "./model.js";
 export interface CompiledAttribute {
   readonly definition: AttributeDefinition;
   readonly name: string;
+  /** The name a client knows it by: dotted, with its URN when it lives in an extension. */
+  readonly pathName: string;
   /** Empty for attributes that are not complex. */
   readonly subAttributes: ReadonlyMap<string, CompiledAttribute>;
+  /** The same by name as the schema spells it. */
+  readonly subsAsSpelt: ReadonlyMap<string, CompiledAttribute>;
   /** Of its sub-attributes those without which it is none. */
   readonly requiredSubs: readonly CompiledAttribute[];
+  /** Whether its values are resources, named by their ids. */
+  readonly isReference: boolean;
 }
 
 /** The attributes that live in one container: the resource itself, or an extension's URN key. */
@@ -18,6 +24,8 @@ export interface AttributeContainer {
   /** Whether the attributes live below the URN as key (extension) or at the top level (core). */
   readonly isExtension: boolean;
   readonly attributes: ReadonlyMap<string, CompiledAttribute>;
+  /** The same by name as the schema spells it. */
+  readonly asSpelt: ReadonlyMap<string, CompiledAttribute>;
   /** Those that whoever makes a resource has to give. */
   readonly required: readonly CompiledAttribute[];
 }
@@ -66,17 +74,44 @@ const commonAttributes: readonly AttributeDefinition[] = [
 
 function compileAttributes(
   definitions: readonly AttributeDefinition[],
+  prefix: string,
 ): ReadonlyMap<string, CompiledAttribute> {
   return new Map(
-    definitions.map((definition) => [definition.name.toLowerCase(), compileAttribute(definition)]),
+    definitions.map((each) => [each.name.toLowerCase(), compileAttribute(each, prefix)]),
   );
 }
 
-function compileAttribute(definition: AttributeDefinition): CompiledAttribute {
-  const subAttributes = compileAttributes(definition.subAttributes ?? []);
-  const requiredSubs = requiredOf(subAttributes);
-  return { definition, name: definition.name, subAttributes, requiredSubs };
+function compileAttribute(definition: AttributeDefinition, prefix: string): CompiledAttribute {
+  const { name } = definition;
+  const pathName = prefix + name;
+  const subAttributes = compileAttributes(definition.subAttributes ?? [], `${pathName}.`);
+  return {
+    definition,
+    name,
+    pathName,
+    subAttributes,
+    subsAsSpelt: asSpelt(subAttributes),
+    requiredSubs: requiredOf(subAttributes),
+    isReference: subAttributes.has("$ref") && subAttributes.has("value"),
+  };
 }
+
+const asSpelt = (
+  attributes: ReadonlyMap<string, CompiledAttribute>,
+): ReadonlyMap<string, CompiledAttribute> =>
+  new Map([...attributes.values()].map((each) => [each.name, each]));
+
+/** A name in any letter case; as the schema spells it, as most are sent, nothing has to be folded. */
+export const attributeNamed = (
+  { attributes, asSpelt }: Pick<AttributeContainer, "attributes" | "asSpelt">,
+  name: string,
+): CompiledAttribute | undefined => asSpelt.get(name) ?? attributes.get(name.toLowerCase());
+
+/** The same of a sub-attribute's. */
+export const subAttributeNamed = (
+  { subAttributes, subsAsSpelt }: CompiledAttribute,
+  name: string,
+): CompiledAttribute | undefined => subsAsSpelt.get(name) ?? subAttributes.get(name.toLowerCase());
 
 /** What is read-only a client cannot give. */
 const requiredOf = (
@@ -91,8 +126,9 @@ function compileContainer(
   isExtension: boolean,
   definitions: readonly AttributeDefinition[],
 ): AttributeContainer {
-  const attributes = compileAttributes(definitions);
-  return { urn, isExtension, attributes, required: requiredOf(attributes) };
+  const attributes = compileAttributes(definitions, isExtension ? `${urn}:` : "");
+  const required = requiredOf(attributes);
+  return { urn, isExtension, attributes, asSpelt: asSpelt(attributes), required };
 }
 
 /** Compiles a resource type once, so that a look-up costs one or two map reads. */

@@ -7,9 +7,13 @@ import {
   isArray,
   isObject,
 } from "../../../platform/json.js";
-import type { AttributePath, CompiledAttribute } from "../../schema/resource-schema.js";
+import {
+  type AttributePath,
+  type CompiledAttribute,
+  subAttributeNamed,
+} from "../../schema/resource-schema.js";
 import { type Steps, atOnce } from "../../steps.js";
-import { checkLength, createElementSet, isReferenceTo } from "../elements.js";
+import { ElementSet, checkLength } from "../elements.js";
 import type { Reading } from "../reading.js";
 import { rejectDuplicateNames } from "../names.js";
 import { fromJsonText, fromValueObject, meantValue, oneFromJsonText } from "./meant-value.js";
@@ -27,27 +31,24 @@ const described: Readonly<Record<string, string>> = {
 };
 
 /** The name a client knows the attribute by: dotted, with its URN when it lives in an extension. */
-export function pathName({ container, attribute, sub }: AttributePath): string {
-  const name = container.isExtension ? `${container.urn}:${attribute.name}` : attribute.name;
-  return sub === undefined ? name : `${name}.${sub.name}`;
-}
+export const pathName = ({ attribute, sub }: AttributePath): string => (sub ?? attribute).pathName;
 
-export function wrongType(attribute: CompiledAttribute, path: string, one = false): ScimError {
-  const { type, multiValued } = attribute.definition;
+export function wrongType({ definition, pathName }: CompiledAttribute, one = false): ScimError {
+  const { type, multiValued } = definition;
   const single = described[type] ?? type;
   if (multiValued && one) {
-    return badRequest("invalidValue", `Each value of "${path}" must be ${single}.`);
+    return badRequest("invalidValue", `Each value of "${pathName}" must be ${single}.`);
   }
   const expected = multiValued ? `an array, each element ${single}` : single;
-  return badRequest("invalidValue", `Attribute "${path}" must be ${expected}.`);
+  return badRequest("invalidValue", `Attribute "${pathName}" must be ${expected}.`);
 }
 
 /** 400 naming the first required sub-attribute that a complex value lacks. */
-export function checkRequiredSubs(attribute: CompiledAttribute, value: JsonValue, path: string) {
-  for (const sub of attribute.requiredSubs) {
+export function checkRequiredSubs({ requiredSubs }: CompiledAttribute, value: JsonValue) {
+  for (const sub of requiredSubs) {
     for (const element of isArray(value) ? value : [value]) {
       if (isObject(element) && !Object.hasOwn(element, sub.name)) {
-        throw badRequest("invalidValue", `Attribute "${path}.${sub.name}" is required.`);
+        throw badRequest("invalidValue", `Attribute "${sub.pathName}" is required.`);
       }
     }
   }
@@ -57,21 +58,20 @@ export function checkRequiredSubs(attribute: CompiledAttribute, value: JsonValue
 function parseComplex(
   attribute: CompiledAttribute,
   value: unknown,
-  path: string,
   reading: Reading,
 ): JsonObject | undefined {
-  if (!isObject(value)) throw wrongType(attribute, path, true);
+  if (!isObject(value)) throw wrongType(attribute, true);
   const result: MutableJsonObject = {};
   let assigned = false;
   let checkNames = false;
   for (const key of Object.keys(value)) {
-    const sub = attribute.subAttributes.get(key.toLowerCase());
+    const sub = subAttributeNamed(attribute, key);
     checkNames ||= sub?.name !== key;
     if (sub === undefined) {
-      reading.left.addUnknown(`${path}.${key}`);
+      reading.left.addUnknown(`${attribute.pathName}.${key}`);
       continue;
     }
-    const parsed = parseSub(sub, value[key], path, reading);
+    const parsed = parseSub(sub, value[key], reading);
     if (parsed === undefined) continue;
     result[sub.name] = parsed;
     assigned = true;
@@ -80,19 +80,13 @@ function parseComplex(
   return assigned ? result : undefined;
 }
 
-function parseSub(
-  sub: CompiledAttribute,
-  value: unknown,
-  path: string,
-  reading: Reading,
-): JsonValue | undefined {
-  const name = `${path}.${sub.name}`;
+function parseSub(sub: CompiledAttribute, value: unknown, reading: Reading): JsonValue | undefined {
   if (sub.definition.mutability === "readOnly") {
-    reading.left.addReadOnly(name);
+    reading.left.addReadOnly(sub.pathName);
     return undefined;
   }
-  if (sub.definition.multiValued) return atOnce(parseAttribute(sub, value, name, reading));
-  return parseSingular(sub, value, name, reading);
+  if (sub.definition.multiValued) return atOnce(parseElements(sub, value, reading));
+  return parseSingular(sub, value, reading);
 }
 
 /** To tell it from the others, and to plan what becomes of it: a reference is its id, others are encoded for the profile. */
@@ -101,19 +95,19 @@ const unitsOfElement = { reference: 10, other: 300 };
 /** As much as PingOne keeps of a whole user (contract 3.12); in UTF-16 units. */
 const longestText = 16_384;
 
-function checkText(value: unknown, path: string): void {
+function checkText(value: unknown, { pathName }: CompiledAttribute): void {
   if (typeof value !== "string") return;
   if (value.length > longestText) {
     throw badRequest(
       "invalidValue",
-      `Attribute "${path}" is longer than ${longestText} characters.`,
+      `Attribute "${pathName}" is longer than ${longestText} characters.`,
     );
   }
   // No UTF-8 spells it: who keeps or reads it as such would get another text (RFC 7643 section 2.3.1).
   if (value.isWellFormed()) return;
   throw badRequest(
     "invalidValue",
-    `Attribute "${path}" holds half of a surrogate pair, which is no character. Send whole characters.`,
+    `Attribute "${pathName}" holds half of a surrogate pair, which is no character. Send whole characters.`,
   );
 }
 
@@ -121,90 +115,87 @@ function checkText(value: unknown, path: string): void {
 export function parseOne(
   attribute: CompiledAttribute,
   value: unknown,
-  path: string,
   reading: Reading,
 ): JsonValue | undefined {
   if (value === null || value === undefined) return undefined;
   const { type } = attribute.definition;
-  if (type === "complex") {
-    return parseComplex(attribute, oneFromJsonText(value, reading), path, reading);
-  }
-  checkText(value, path);
+  if (type === "complex") return parseComplex(attribute, oneFromJsonText(value, reading), reading);
+  checkText(value, attribute);
   const parsed = readSentValue(type, value, reading.tolerances);
-  if (parsed === undefined) throw wrongType(attribute, path, true);
+  if (parsed === undefined) throw wrongType(attribute, true);
   return parsed;
 }
 
 /** OneLogin sends a lone e-mail as an object instead of an array. */
-function* readArray(
+function* arrayMeant(
   attribute: CompiledAttribute,
   sent: unknown,
-  path: string,
   reading: Reading,
 ): Steps<readonly unknown[]> {
-  if (isArray(sent)) return sent;
   const value = yield* fromJsonText(sent, reading);
   if (isArray(value)) return value;
   const isLone = attribute.definition.type === "complex" && isObject(value);
   if (isLone && reading.tolerances.loneElements) return [value];
-  throw wrongType(attribute, path);
+  throw wrongType(attribute);
 }
 
-function* parseElements(
+/** So many elements are read between two stops. */
+const elementsAtOnce = 16;
+
+/**
+ * Reads the values of a multi-valued attribute; undefined when it is unassigned, as {@link parseSingular} has it. Required
+ * sub-attributes are not looked at: see {@link checkRequiredSubs}.
+ */
+export function* parseElements(
   attribute: CompiledAttribute,
-  value: unknown,
-  path: string,
+  sent: unknown,
   reading: Reading,
 ): Steps<JsonValue | undefined> {
-  const given = yield* readArray(attribute, value, path, reading);
-  checkLength(given.length, attribute, path);
-  const elements = createElementSet(attribute, path);
-  const isReference = isReferenceTo(attribute);
+  if (sent === null || sent === undefined || isEmptyArray(sent)) return undefined;
+  const { isReference } = attribute;
+  const given = isArray(sent) ? sent : yield* arrayMeant(attribute, sent, reading);
+  checkLength(given.length, attribute);
   reading.work.spend(given.length * unitsOfElement[isReference ? "reference" : "other"]);
-  const isSimple = attribute.definition.type !== "complex";
-  for (const each of given) {
-    yield;
-    const meant = isSimple ? fromValueObject(each, path, reading) : each;
-    const element = parseOne(attribute, meant, path, reading);
-    if (isReference) requireReference(element, path);
+  const elements = new ElementSet(attribute);
+  for (let at = 0; at < given.length; at += 1) {
+    if (at % elementsAtOnce === elementsAtOnce - 1) yield;
+    const element = parseElement(attribute, given[at], reading);
     if (element !== undefined) elements.add(element);
   }
-  const kept = elements.list();
-  return kept.length === 0 ? undefined : kept;
+  return elements.list();
+}
+
+function parseElement(
+  attribute: CompiledAttribute,
+  sent: unknown,
+  reading: Reading,
+): JsonValue | undefined {
+  const isSimple = attribute.definition.type !== "complex";
+  const meant = isSimple ? fromValueObject(attribute, sent, reading) : sent;
+  const element = parseOne(attribute, meant, reading);
+  if (attribute.isReference) requireReference(element, attribute);
+  return element;
 }
 
 /** One that names nobody must not pass for nobody: a list of such would empty a group. */
-function requireReference(element: JsonValue | undefined, path: string): void {
+function requireReference(element: JsonValue | undefined, { pathName }: CompiledAttribute): void {
   if (isObject(element) && typeof element["value"] === "string" && element["value"] !== "") return;
-  throw badRequest("invalidValue", `Each value of "${path}" needs "value", an id.`);
+  throw badRequest("invalidValue", `Each value of "${pathName}" needs "value", an id.`);
 }
 
 function isEmptyArray(value: unknown): boolean {
   return isArray(value) && value.length === 0;
 }
 
-/** Reads the value of a singular attribute, as {@link parseAttribute} does. */
+/**
+ * Reads the value of a singular attribute; undefined when it is unassigned: null, `[]`, or a complex value with nothing in it
+ * (RFC 7643 section 2.5). Required sub-attributes are not looked at: see {@link checkRequiredSubs}.
+ */
 export function parseSingular(
   attribute: CompiledAttribute,
   value: unknown,
-  path: string,
   reading: Reading,
 ): JsonValue | undefined {
   if (value === null || value === undefined || isEmptyArray(value)) return undefined;
-  return parseOne(attribute, meantValue(attribute, value, path, reading), path, reading);
-}
-
-/**
- * Reads an attribute's value; undefined when it is unassigned: null, `[]`, or a complex value with nothing in it
- * (RFC 7643 section 2.5). Required sub-attributes are not looked at: see {@link checkRequiredSubs}.
- */
-export function* parseAttribute(
-  attribute: CompiledAttribute,
-  value: unknown,
-  path: string,
-  reading: Reading,
-): Steps<JsonValue | undefined> {
-  if (!attribute.definition.multiValued) return parseSingular(attribute, value, path, reading);
-  if (value === null || value === undefined || isEmptyArray(value)) return undefined;
-  return yield* parseElements(attribute, value, path, reading);
+  return parseOne(attribute, meantValue(attribute, value, reading), reading);
 }

@@ -2,7 +2,6 @@
 import { badRequest } from "../../error.js";
 import type { CompiledAttribute } from "../../schema/resource-schema.js";
 import type { Tolerances } from "../../tolerances.js";
-import { isReferenceTo } from "../elements.js";
 import { isArray, isObject } from "../../../platform/json.js";
 import { type Steps, atOnce } from "../../steps.js";
 import { rejectDuplicateNames } from "../names.js";
@@ -35,7 +34,11 @@ export const oneFromJsonText = (value: unknown, reading: Reading): unknown =>
 const beside = new Set(["$ref", "display", "type", "primary"]);
 
 /** `{"$ref": null, "value": x}` in an array, for the simple value x; what stands beside it is told as left out. */
-export function fromValueObject(value: unknown, path: string, reading: Reading): unknown {
+export function fromValueObject(
+  attribute: CompiledAttribute,
+  value: unknown,
+  reading: Reading,
+): unknown {
   if (!isObject(value)) return value;
   const keys = Object.keys(value);
   const valueKey = keys.find((key) => key.toLowerCase() === "value");
@@ -44,16 +47,21 @@ export function fromValueObject(value: unknown, path: string, reading: Reading):
   if (!reading.tolerances.valueObjects) return value;
   rejectDuplicateNames(value);
   for (const key of others) {
-    if (value[key] !== null) reading.left.addUnknown(`${path}.${key}`);
+    if (value[key] !== null) reading.left.addUnknown(`${attribute.pathName}.${key}`);
   }
   return value[valueKey];
 }
 
 /** Entra's older flag writes every value as an array of one. More than one is 400: which is meant nobody can tell. */
-function onlyValue(value: unknown, path: string, tolerances: Tolerances): unknown {
+function onlyValue(
+  { pathName }: CompiledAttribute,
+  value: unknown,
+  tolerances: Tolerances,
+): unknown {
   if (!isArray(value) || value.length === 0 || !tolerances.arraysOfOne) return value;
   if (value.length === 1) return value[0];
-  throw badRequest("invalidValue", `Attribute "${path}" has one value; ${value.length} were sent.`);
+  const detail = `Attribute "${pathName}" has one value; ${value.length} were sent.`;
+  throw badRequest("invalidValue", detail);
 }
 
 /** Entra writes the manager as a bare id, and takes it away with an empty one (clients.md 2.5). */
@@ -66,17 +74,16 @@ function fromBareId(value: unknown, tolerances: Tolerances): unknown {
 export function meantValue(
   attribute: CompiledAttribute,
   value: unknown,
-  path: string,
   reading: Reading,
 ): unknown {
   const { tolerances } = reading;
   if (attribute.definition.type !== "complex") {
-    const one = onlyValue(value, path, tolerances);
-    return one === value ? value : fromValueObject(one, path, reading);
+    const one = onlyValue(attribute, value, tolerances);
+    return one === value ? value : fromValueObject(attribute, one, reading);
   }
-  const one = onlyValue(oneFromJsonText(value, reading), path, tolerances);
+  const one = onlyValue(attribute, oneFromJsonText(value, reading), tolerances);
   const object = oneFromJsonText(one, reading);
-  return isReferenceTo(attribute) ? fromBareId(object, tolerances) : object;
+  return attribute.isReference ? fromBareId(object, tolerances) : object;
 }
 
 /** The object that attributes come in, of an extension or of a value without a path. */

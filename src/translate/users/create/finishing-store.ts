@@ -78,7 +78,7 @@ function oncePerUser({
   };
 }
 
-const deactivation = (schema: ResourceSchema, context: RequestContext): Promise<Patch> => {
+const deactivation = (schema: ResourceSchema, context: RequestContext): Patch | Promise<Patch> => {
   const body = {
     schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
     Operations: [{ op: "replace", path: "active", value: false }],
