@@ -5,7 +5,7 @@ import { PingOneError } from "../error.js";
 import type { Demand } from "./budget-share.js";
 import { createDemandCount, type DemandCount } from "./demand-count.js";
 import { createTokenBucket } from "./token-bucket.js";
-import { createTurns, type Turns, type WaitingClass } from "./turns.js";
+import { createScheduler, type Scheduler, type WaitingClass } from "./scheduler.js";
 import { createWaitQueue, type Priority } from "./wait-queue.js";
 
 export interface GovernorLimits {
@@ -81,7 +81,7 @@ export function createGovernor({ clock, limits = {} }: GovernorDependencies): Go
   for (const [name, value] of Object.entries(limits)) requirePositive(name, value);
   const reads = createClass(limits.readsPerSecond);
   const writes = createClass(limits.writesPerSecond);
-  const turns = createTurns({
+  const scheduler = createScheduler({
     classes: [writes, reads],
     concurrency: limits.concurrency ?? Number.POSITIVE_INFINITY,
     clock,
@@ -92,12 +92,12 @@ export function createGovernor({ clock, limits = {} }: GovernorDependencies): Go
       const calls = classOf(call);
       const { queue, bucket } = calls;
       calls.asked.add(call.source);
-      if (turns.take(calls, nowMs)) return undefined;
+      if (scheduler.take(calls, nowMs)) return undefined;
       const priority = call.urgent === true ? 0 : isRepeated ? 1 : 2;
       const turnMs = bucket.turnAtMs(queue.ahead(priority, call.source), nowMs);
       if (turnMs >= deadlineMs)
-        return Promise.reject(toRefusal(call, turnMs - nowMs, turns.isFull()));
-      return waitFor(turns, calls, { call, priority, deadlineMs }, nowMs);
+        return Promise.reject(toRefusal(call, turnMs - nowMs, scheduler.isFull()));
+      return waitFor(scheduler, calls, { call, priority, deadlineMs }, nowMs);
     },
     demand(kind, sinceMs) {
       const { asked, queue } = kind === "read" ? reads : writes;
@@ -108,25 +108,25 @@ export function createGovernor({ clock, limits = {} }: GovernorDependencies): Go
       const { bucket, queue } = kind === "read" ? reads : writes;
       bucket.limitTo(perSecond, nowMs, due);
       queue.weigh(parts);
-      if (turns.isWaiting()) turns.giveAnew(nowMs);
+      if (scheduler.isWaiting()) scheduler.giveAnew(nowMs);
     },
     leave(call, sentAtMs, failure) {
-      turns.end();
+      scheduler.end();
       const { bucket } = classOf(call);
       if (failure?.code === "rateLimited") {
         const nowMs = clock.now();
         bucket.refused(sentAtMs, nowMs, failure.retryAfterMs ?? 0);
-        turns.dismiss(nowMs);
-        turns.give(nowMs);
+        scheduler.dismiss(nowMs);
+        scheduler.give(nowMs);
       } else {
         bucket.accepted(sentAtMs);
-        if (turns.isWaiting()) turns.give(clock.now());
+        if (scheduler.isWaiting()) scheduler.give(clock.now());
       }
     },
     state() {
       const nowMs = clock.now();
       return {
-        underWay: turns.underWay(),
+        underWay: scheduler.underWay(),
         waitingReads: reads.queue.size(),
         waitingWrites: writes.queue.size(),
         readsPerSecond: reads.bucket.perSecond(nowMs),
@@ -143,16 +143,16 @@ interface WaitingCall {
 }
 
 const waitFor = (
-  turns: Turns,
+  scheduler: Scheduler,
   calls: CallClass,
   { call, priority, deadlineMs }: WaitingCall,
   nowMs: number,
 ): Promise<void> =>
   new Promise((go, reject) => {
     const refuse = (waitMs: number): void => {
-      reject(toRefusal(call, waitMs, turns.isFull()));
+      reject(toRefusal(call, waitMs, scheduler.isFull()));
     };
-    turns.wait(calls, { priority, deadlineMs, source: call.source, go, refuse }, nowMs);
+    scheduler.wait(calls, { priority, deadlineMs, source: call.source, go, refuse }, nowMs);
   });
 
 const createClass = (perSecond: number | undefined): CallClass => ({

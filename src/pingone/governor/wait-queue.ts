@@ -1,6 +1,6 @@
 // Who waits for a turn: by priority, within a priority source by source, within a source by arrival, and nobody is overtaken for ever.
 import { NOBODY } from "./budget-share.js";
-import { createFairLane, type FairLane } from "./fair-lane.js";
+import { createFairQueue, type FairQueue } from "./fair-queue.js";
 
 /** 0 goes first: deactivations; then calls that had a turn before and were refused; then all others. */
 export type Priority = 0 | 1 | 2;
@@ -39,39 +39,39 @@ const MAX_OVERTAKEN = 7;
 export function createWaitQueue(): WaitQueue {
   let parts: ReadonlyMap<string, number> = new Map();
   const partOf = (source = NOBODY): number => parts.get(source) ?? 1;
-  const lanes = [0, 1, 2].map((): FairLane<Waiter> => createFairLane(partOf));
+  const queues = [0, 1, 2].map((): FairQueue<Waiter> => createFairQueue(partOf));
   let size = 0;
   let overtaken = 0;
 
   function remove(waiter: Waiter): void {
-    if (lanes[waiter.priority]?.delete(waiter) === true) size -= 1;
+    if (queues[waiter.priority]?.delete(waiter) === true) size -= 1;
   }
 
   return {
     size: () => size,
     add(waiter) {
-      lanes[waiter.priority]?.add(waiter);
+      queues[waiter.priority]?.add(waiter);
       size += 1;
     },
     ahead: (priority, source) =>
-      lanes.slice(0, priority).reduce((sum, each) => sum + each.size(), 0) +
-      (lanes[priority]?.ahead(source) ?? 0),
+      queues.slice(0, priority).reduce((sum, each) => sum + each.size(), 0) +
+      (queues[priority]?.ahead(source) ?? 0),
     take() {
-      const first = lanes.find((lane) => lane.size() > 0)?.first();
+      const first = queues.find((queue) => queue.size() > 0)?.first();
       if (first === undefined) return undefined;
-      const longest = lanes
-        .flatMap((lane) => [...lane.firsts()])
+      const longest = queues
+        .flatMap((queue) => [...queue.firsts()])
         .reduce((a, b) => (a.arrival < b.arrival ? a : b));
       const next = overtaken < MAX_OVERTAKEN ? first : longest;
       overtaken = next === longest ? 0 : overtaken + 1;
-      lanes[next.priority]?.take(next);
+      queues[next.priority]?.take(next);
       size -= 1;
       return next;
     },
     removeHopeless(turnAtMs) {
       let ahead = 0;
       const hopeless: { waiter: Waiter; turnMs: number }[] = [];
-      for (const waiter of lanes.flatMap((lane) => lane.inOrder())) {
+      for (const waiter of queues.flatMap((queue) => queue.inOrder())) {
         const turnMs = turnAtMs(ahead);
         if (turnMs < waiter.deadlineMs) ahead += 1;
         else {
@@ -81,25 +81,25 @@ export function createWaitQueue(): WaitQueue {
       }
       return hopeless;
     },
-    sources: () => countsOf(lanes),
+    sources: () => countsOf(queues),
     weigh(next) {
       parts = next;
-      for (const lane of lanes) lane.weigh();
+      for (const queue of queues) queue.weigh();
     },
     soonestDeadlineMs() {
       let soonest = Number.POSITIVE_INFINITY;
-      for (const lane of lanes) {
-        for (const { deadlineMs } of lane.inOrder()) soonest = Math.min(soonest, deadlineMs);
+      for (const queue of queues) {
+        for (const { deadlineMs } of queue.inOrder()) soonest = Math.min(soonest, deadlineMs);
       }
       return soonest;
     },
   };
 }
 
-function countsOf(lanes: readonly FairLane<Waiter>[]): ReadonlyMap<string | undefined, number> {
+function countsOf(queues: readonly FairQueue<Waiter>[]): ReadonlyMap<string | undefined, number> {
   const waiting = new Map<string | undefined, number>();
-  for (const lane of lanes) {
-    for (const [source, count] of lane.counts()) {
+  for (const queue of queues) {
+    for (const [source, count] of queue.counts()) {
       waiting.set(source, (waiting.get(source) ?? 0) + count);
     }
   }

@@ -1,4 +1,4 @@
-// Waiters of one priority, one lane for each source: sources take turns by their parts, and within a source the order is that of arrival.
+// Waiters of one priority, a queue for each source: sources take turns by their parts, and within a source the order is that of arrival.
 
 /** Something of a source that waits. */
 export interface OfSource {
@@ -6,7 +6,7 @@ export interface OfSource {
   readonly source?: string | undefined;
 }
 
-export interface FairLane<Each extends OfSource> {
+export interface FairQueue<Each extends OfSource> {
   size(): number;
   add(each: Each): void;
   delete(each: Each): boolean;
@@ -26,72 +26,75 @@ export interface FairLane<Each extends OfSource> {
   inOrder(): Each[];
 }
 
-interface Lane<Each> {
+interface SourceQueue<Each> {
   readonly waiting: Set<Each>;
   /** When its next turn is, in rounds: at most what a turn takes after the round that has come, one for a whole part. */
   round: number;
 }
 
 /** `partOf`: who has half a part has a turn in every other round. */
-export function createFairLane<Each extends OfSource>(
+export function createFairQueue<Each extends OfSource>(
   partOf: (source: string | undefined) => number,
-): FairLane<Each> {
+): FairQueue<Each> {
   // No source is there without a waiter. Of those whose turn is in the same round, who came first goes first.
-  const lanes = new Map<string | undefined, Lane<Each>>();
+  const queues = new Map<string | undefined, SourceQueue<Each>>();
   let size = 0;
   let round = 0;
   const afterTurn = (source: string | undefined): number => round + 1 / partOf(source);
 
   /** Whoever comes anew goes behind those who have waited for their turn. */
-  function laneOf(source: string | undefined): Lane<Each> {
-    const known = lanes.get(source);
+  function queueOf(source: string | undefined): SourceQueue<Each> {
+    const known = queues.get(source);
     if (known !== undefined) return known;
-    const lane = { waiting: new Set<Each>(), round: afterTurn(source) };
-    lanes.set(source, lane);
-    return lane;
+    const queue = { waiting: new Set<Each>(), round: afterTurn(source) };
+    queues.set(source, queue);
+    return queue;
   }
 
-  function remove(each: Each): Lane<Each> | undefined {
-    const lane = lanes.get(each.source);
-    if (lane?.waiting.delete(each) !== true) return undefined;
-    if (lane.waiting.size === 0) lanes.delete(each.source);
+  function remove(each: Each): SourceQueue<Each> | undefined {
+    const queue = queues.get(each.source);
+    if (queue?.waiting.delete(each) !== true) return undefined;
+    if (queue.waiting.size === 0) queues.delete(each.source);
     size -= 1;
-    return lane;
+    return queue;
   }
 
   return {
     size: () => size,
     add(each) {
-      laneOf(each.source).waiting.add(each);
+      queueOf(each.source).waiting.add(each);
       size += 1;
     },
     delete: (each) => remove(each) !== undefined,
     first() {
-      const lane = soonest(lanes.values());
-      return lane && firstOf(lane);
+      const queue = soonest(queues.values());
+      return queue && firstOf(queue);
     },
-    firsts: () => Array.from(lanes.values(), firstOf).filter((each) => each !== undefined),
+    firsts: () => Array.from(queues.values(), firstOf).filter((each) => each !== undefined),
     take(each) {
-      round = soonest(lanes.values())?.round ?? round;
-      const lane = remove(each);
-      if (lane !== undefined) lane.round = afterTurn(each.source);
+      round = soonest(queues.values())?.round ?? round;
+      const queue = remove(each);
+      if (queue !== undefined) queue.round = afterTurn(each.source);
     },
     weigh() {
-      for (const [source, lane] of lanes) lane.round = Math.min(lane.round, afterTurn(source));
+      for (const [source, queue] of queues) queue.round = Math.min(queue.round, afterTurn(source));
     },
     ahead(source) {
-      const own = lanes.get(source)?.waiting.size ?? 0;
+      const own = queues.get(source)?.waiting.size ?? 0;
       const rounds = (own + 1) / partOf(source);
       let others = 0;
-      for (const [name, { waiting }] of lanes) {
+      for (const [name, { waiting }] of queues) {
         if (name !== source) others += Math.min(waiting.size, Math.ceil(rounds * partOf(name)));
       }
       return own + others;
     },
-    counts: () => Array.from(lanes, ([source, { waiting }]) => [source, waiting.size] as const),
+    counts: () => Array.from(queues, ([source, { waiting }]) => [source, waiting.size] as const),
     inOrder: () =>
-      Array.from(lanes, ([source, lane]) =>
-        Array.from(lane.waiting, (each, at) => ({ each, round: lane.round + at / partOf(source) })),
+      Array.from(queues, ([source, queue]) =>
+        Array.from(queue.waiting, (each, at) => ({
+          each,
+          round: queue.round + at / partOf(source),
+        })),
       )
         .flat()
         .sort((a, b) => a.round - b.round)
@@ -99,11 +102,12 @@ export function createFairLane<Each extends OfSource>(
   };
 }
 
-const firstOf = <Each>({ waiting }: Lane<Each>): Each | undefined => waiting.values().next().value;
+const firstOf = <Each>({ waiting }: SourceQueue<Each>): Each | undefined =>
+  waiting.values().next().value;
 
 /** Of those whose turn is in the same round the first. */
-function soonest<Each>(lanes: Iterable<Lane<Each>>): Lane<Each> | undefined {
-  let first: Lane<Each> | undefined;
-  for (const lane of lanes) if (first === undefined || lane.round < first.round) first = lane;
+function soonest<Each>(queues: Iterable<SourceQueue<Each>>): SourceQueue<Each> | undefined {
+  let first: SourceQueue<Each> | undefined;
+  for (const queue of queues) if (first === undefined || queue.round < first.round) first = queue;
   return first;
 }

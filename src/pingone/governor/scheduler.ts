@@ -10,7 +10,7 @@ export interface WaitingClass {
   readonly queue: WaitQueue;
 }
 
-export interface Turns {
+export interface Scheduler {
   /** Takes a turn if there is one and nobody waits for it. */
   take(calls: WaitingClass, nowMs: number): boolean;
   /** Who waits goes with a turn, or is refused as soon as none can come in time. */
@@ -29,7 +29,7 @@ export interface Turns {
   underWay(): number;
 }
 
-export interface TurnsDependencies {
+export interface SchedulerDependencies {
   /** The first goes first. */
   readonly classes: readonly [WaitingClass, WaitingClass];
   /** How many calls may be under way. */
@@ -37,7 +37,7 @@ export interface TurnsDependencies {
   readonly clock: Clock;
 }
 
-export function createTurns({ classes, concurrency, clock }: TurnsDependencies): Turns {
+export function createScheduler({ classes, concurrency, clock }: SchedulerDependencies): Scheduler {
   const timer = createWakeUpTimer(clock, () => {
     give(clock.now());
   });
