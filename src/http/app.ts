@@ -9,7 +9,7 @@ import express, {
 import type { ActivityRecorder } from "../activity/recorder.js";
 import type { Clock } from "../platform/clock.js";
 import type { Logger } from "../platform/logger.js";
-import { createGiveWay } from "../platform/turns.js";
+import { createGiveWay } from "../platform/give-way.js";
 import { ScimError } from "../scim/error.js";
 import { createErrorHandler } from "./error-handler.js";
 import { requireHost } from "./host.js";

@@ -1,5 +1,5 @@
 // What a PingOne call is, and what travels with it.
-import type { GiveWay } from "../platform/turns.js";
+import type { GiveWay } from "../platform/give-way.js";
 import type { UpstreamCall } from "../platform/facts/upstream-call.js";
 import type { RetryRule } from "./attempt/retry.js";
 import type { Operation } from "./answer/success.js";

@@ -80,14 +80,14 @@ interface Held {
 }
 
 /** The first of those who were refused, as long as it asks again. */
-interface Waiting {
+interface FirstRefused {
   readonly holder: string;
   readonly sinceMs: number;
 }
 
 function createLeases(clock: Now) {
   const held = createTimedFields<Held>(MOST, clock);
-  const waiting = createTimedFields<Waiting>(MOST, clock);
+  const waiting = createTimedFields<FirstRefused>(MOST, clock);
   const wait = (key: string, holder: string): void => {
     const first = waiting.get(key, "");
     if (first !== undefined && first.holder !== holder) return;

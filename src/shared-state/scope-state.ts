@@ -1,6 +1,6 @@
 // The part of shared state that belongs to one tenant: named and sealed by its key, and by those before it as long as they are given.
 import type { Keys } from "../platform/secrets/derived-keys.js";
-import { createGiveWay, type GiveWay } from "../platform/turns.js";
+import { createGiveWay, type GiveWay } from "../platform/give-way.js";
 import { joinScopes } from "./scope/joined-scopes.js";
 import { createScope, type Scope } from "./scope/one-scope.js";
 import type { ScopedState } from "./scoped-state.js";

@@ -11,15 +11,15 @@ import type {
 } from "./shared-store.js";
 
 /** By field. */
-export type Values = ReadonlyMap<string, JsonValue>;
+export type ScopedValues = ReadonlyMap<string, JsonValue>;
 
 /** The operations of a SharedStore, with JSON for values; fields, counts, claims and leases of the same key are apart. */
 export interface ScopedState {
   /** Whether other processes may see it. */
   readonly isShared: boolean;
-  read(key: string): Promise<Values>;
+  read(key: string): Promise<ScopedValues>;
   /** As `read`, of what is written over but never taken: it outlives a change of the state's key. */
-  readDecisions(key: string): Promise<Values>;
+  readDecisions(key: string): Promise<ScopedValues>;
   readField(key: string, field: string): Promise<JsonValue | undefined>;
   write(key: string, field: string, value: JsonValue, lifetime: Lifetime): Promise<void>;
   writeIfAbsent(key: string, field: string, value: JsonValue, lifetime: Lifetime): Promise<boolean>;
@@ -43,5 +43,5 @@ export type ScopedClaimed = Omit<Claimed, "others"> & { readonly others: readonl
 
 type Granted = Extract<Acquired, { readonly isGranted: true }>;
 export type ScopedAcquired =
-  | (Omit<Granted, "attached"> & { readonly attached: readonly Values[] })
+  | (Omit<Granted, "attached"> & { readonly attached: readonly ScopedValues[] })
   | Exclude<Acquired, Granted>;

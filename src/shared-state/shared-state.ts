@@ -1,6 +1,6 @@
 // What the rest of the gateway sees of shared state: the shared store where there is one and it can be had, else this process alone. Never rejects, never waits long.
 import type { Clock } from "../platform/clock.js";
-import { createDebts, type Debts } from "./debts.js";
+import { createWriteBacklog, type WriteBacklog } from "./write-backlog.js";
 import type { SharedStore } from "./shared-store.js";
 import {
   createStoreLink,
@@ -49,18 +49,18 @@ export function createSharedState(deps: SharedStateDependencies): SharedState {
       close: () => undefined,
     };
   }
-  const debts = createDebts(remote, clock);
-  const link = createStoreLink(remote, debts, clock);
-  const parts: Parts = { remote, local, debts, orLocal: link.orLocal, insist: link.insist };
+  const backlog = createWriteBacklog(remote, clock);
+  const link = createStoreLink(remote, backlog, clock);
+  const parts: StoreParts = { remote, local, backlog, orLocal: link.orLocal, insist: link.insist };
   link.watch(({ degraded }) => {
     if (degraded === undefined) return;
     // Others may have gone on since this process wrote it, and what they write now it will not see.
     void local.beginEpoch();
-    debts.beginEpoch();
+    backlog.beginEpoch();
   });
   const beginEpoch = (): Promise<void> =>
     link.orLocal(remote.beginEpoch, () => {
-      debts.beginEpoch();
+      backlog.beginEpoch();
       return local.beginEpoch();
     });
   remote.whenBack(() => void beginEpoch());
@@ -99,10 +99,10 @@ export function createSharedState(deps: SharedStateDependencies): SharedState {
   };
 }
 
-interface Parts {
+interface StoreParts {
   readonly remote: SharedStore;
   readonly local: SharedStore;
-  readonly debts: Debts;
+  readonly backlog: WriteBacklog;
   readonly orLocal: StoreLink["orLocal"];
   readonly insist: StoreLink["insist"];
 }
@@ -111,11 +111,11 @@ interface Parts {
 function ofFields({
   remote,
   local,
-  debts,
+  backlog,
   orLocal,
-}: Parts): Pick<SharedStore, "read" | "readField" | "write" | "writeIfAbsent" | "take"> {
-  const owe = (...given: Parameters<Debts["write"]>): Promise<undefined> => {
-    debts.write(...given);
+}: StoreParts): Pick<SharedStore, "read" | "readField" | "write" | "writeIfAbsent" | "take"> {
+  const keep = (...given: Parameters<WriteBacklog["write"]>): Promise<undefined> => {
+    backlog.write(...given);
     return nothing();
   };
   return {
@@ -130,11 +130,11 @@ function ofFields({
         () => local.readField(key, field),
       ),
     async write(key, field, value, lifetime) {
-      debts.forget(key, field);
+      backlog.forget(key, field);
       // Sent before anything is waited for: order counts.
       const shared = orLocal(
         () => remote.write(key, field, value, lifetime),
-        () => owe(key, field, value, lifetime),
+        () => keep(key, field, value, lifetime),
       );
       await local.write(key, field, value, lifetime);
       await shared;
@@ -143,7 +143,7 @@ function ofFields({
       const theirs = (): Promise<boolean> => remote.writeIfAbsent(key, field, value, lifetime);
       const ours = async (): Promise<boolean> => {
         const isFirst = await local.writeIfAbsent(key, field, value, lifetime);
-        if (isFirst) debts.write(key, field, value, lifetime);
+        if (isFirst) backlog.write(key, field, value, lifetime);
         return isFirst;
       };
       const isFirst = await orLocal(theirs, ours);
@@ -151,12 +151,12 @@ function ofFields({
       return isFirst;
     },
     take(key, field) {
-      debts.forget(key, field);
+      backlog.forget(key, field);
       const ours = local.take(key, field);
       return orLocal(
         () => remote.take(key, field),
         () => {
-          debts.take(key, field);
+          backlog.take(key, field);
           return ours;
         },
       );
@@ -166,7 +166,7 @@ function ofFields({
 
 /** Not having what another has written since is worse than having nothing: only who is alone goes by its own. */
 function ofEpochs(
-  { remote, local, debts, orLocal }: Parts,
+  { remote, local, backlog, orLocal }: StoreParts,
   isAlone: () => boolean,
 ): Pick<SharedStore, "readInEpoch" | "writeInEpoch"> {
   return {
@@ -179,7 +179,7 @@ function ofEpochs(
       const shared = orLocal(
         () => remote.writeInEpoch(key, field, value, lifetime),
         () => {
-          debts.beginEpoch();
+          backlog.beginEpoch();
           return nothing();
         },
       );
@@ -193,10 +193,10 @@ function ofEpochs(
 function ofLeases({
   remote,
   local,
-  debts,
+  backlog,
   orLocal,
   insist,
-}: Parts): Pick<SharedStore, "claim" | "acquire" | "renew" | "release"> {
+}: StoreParts): Pick<SharedStore, "claim" | "acquire" | "renew" | "release"> {
   return {
     claim: (key, claim) =>
       insist(
@@ -228,7 +228,7 @@ function ofLeases({
         () => remote.release(key, holder),
         () => {
           // The store may have heard of a lease whose holder heard nothing from it.
-          debts.release(key, holder);
+          backlog.release(key, holder);
           return Promise.resolve();
         },
       ),

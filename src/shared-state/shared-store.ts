@@ -5,7 +5,7 @@
 
 export interface SharedStore {
   /** The live fields of a key, in no order. */
-  readonly read: (key: string) => Promise<Fields>;
+  readonly read: (key: string) => Promise<StoredFields>;
   readonly readField: (key: string, field: string) => Promise<string | undefined>;
   /** Begins the field's lifetime anew; where there are too many of a key, those that end first make room. */
   readonly write: (key: string, field: string, value: string, lifetime: Lifetime) => Promise<void>;
@@ -38,7 +38,7 @@ export interface SharedStore {
   readonly latest: (stream: string, most: number) => Promise<readonly string[]>;
 }
 
-export type Fields = ReadonlyMap<string, string>;
+export type StoredFields = ReadonlyMap<string, string>;
 
 /** Milliseconds; with how many fields its key may have, where that is not MOST_FIELDS. */
 export type Lifetime = number | Bounded;
@@ -76,7 +76,7 @@ export interface Claim {
 export interface Claimed {
   readonly granted: number;
   /** What the others have told, by claimant. */
-  readonly others: Fields;
+  readonly others: StoredFields;
 }
 
 export interface Lease {
@@ -90,7 +90,7 @@ export type Acquired =
       /** An earlier holder never gave it back: nobody knows what it has left half done. */
       readonly isTakenOver: boolean;
       /** In the order of the keys asked for. */
-      readonly attached: readonly Fields[];
+      readonly attached: readonly StoredFields[];
     }
   | { readonly isGranted: false };
 

@@ -1,6 +1,6 @@
 // Whether the shared store can be had. One failure is enough to do without it, one success of a write to go back; one slow answer may be the answer's own: then a small write has to be slow too. What was not even sent says nothing of the store.
 import { wallTime, type Clock } from "../platform/clock.js";
-import type { Debts } from "./debts.js";
+import type { WriteBacklog } from "./write-backlog.js";
 import { SharedStoreError, type SharedStore } from "./shared-store.js";
 
 export interface SharedHealth {
@@ -34,7 +34,11 @@ const PROBE_MS = 10_000;
 const MOST_ASKS = 3;
 const BUSY_MS = 50;
 
-export function createStoreLink(remote: SharedStore, debts: Debts, clock: Clock): StoreLink {
+export function createStoreLink(
+  remote: SharedStore,
+  backlog: WriteBacklog,
+  clock: Clock,
+): StoreLink {
   const stopping = new AbortController();
   const state = createHealth(clock);
   const { health, watch } = state;
@@ -43,7 +47,7 @@ export function createStoreLink(remote: SharedStore, debts: Debts, clock: Clock)
   async function tryAgain(): Promise<void> {
     try {
       await probe();
-      await debts.pay();
+      await backlog.drain();
       state.restore();
     } catch (error) {
       if (!(error instanceof SharedStoreError)) throw error;
@@ -53,7 +57,7 @@ export function createStoreLink(remote: SharedStore, debts: Debts, clock: Clock)
 
   const startLooking = createLooking(
     tryAgain,
-    () => health().degraded === undefined && !debts.isAny(),
+    () => health().degraded === undefined && !backlog.isAny(),
     clock,
     stopping.signal,
   );

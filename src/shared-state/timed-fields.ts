@@ -2,7 +2,7 @@
 import type { Clock } from "../platform/clock.js";
 import { toBounded, type Lifetime } from "./shared-store.js";
 
-interface Entry<Value> {
+interface TimedField<Value> {
   readonly key: string;
   readonly field: string;
   readonly value: Value;
@@ -22,10 +22,10 @@ export function createTimedFields<Value>(
   most: number,
   clock: Pick<Clock, "now">,
 ): TimedFields<Value> {
-  const byAge = new Set<Entry<Value>>();
-  const byKey = new Map<string, Map<string, Entry<Value>>>();
+  const byAge = new Set<TimedField<Value>>();
+  const byKey = new Map<string, Map<string, TimedField<Value>>>();
 
-  function drop(entry: Entry<Value> | undefined): void {
+  function drop(entry: TimedField<Value> | undefined): void {
     if (entry === undefined) return;
     byAge.delete(entry);
     const fields = byKey.get(entry.key);
@@ -34,7 +34,8 @@ export function createTimedFields<Value>(
   }
 
   const nothing: ReadonlyMap<string, Value> = new Map();
-  const find = (key: string, field: string): Entry<Value> | undefined => byKey.get(key)?.get(field);
+  const find = (key: string, field: string): TimedField<Value> | undefined =>
+    byKey.get(key)?.get(field);
 
   return {
     get(key, field) {
@@ -54,7 +55,7 @@ export function createTimedFields<Value>(
       const life = toBounded(lifetime);
       drop(find(key, field));
       const entry = { key, field, value, untilMs: nowMs + life.ms };
-      const fields = byKey.get(key) ?? new Map<string, Entry<Value>>();
+      const fields = byKey.get(key) ?? new Map<string, TimedField<Value>>();
       byKey.set(key, fields.set(field, entry));
       if (fields.size > life.most) drop(fields.values().next().value);
       byAge.add(entry);

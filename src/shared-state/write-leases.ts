@@ -5,7 +5,7 @@
 // each write whether the lease is still its own for as long as that write may take.
 import { randomUUID } from "node:crypto";
 import { wallTime, type Clock } from "../platform/clock.js";
-import type { ScopedState, Values } from "./scoped-state.js";
+import type { ScopedState, ScopedValues } from "./scoped-state.js";
 
 export interface HeldLease {
   /** Who had it before never gave it back: what that left is to be read before it is written. */
@@ -27,7 +27,7 @@ export interface WriteLeases {
 /** What is noted of a resource comes with its lease, and is known without asking as long as that is held. */
 export interface LeaseAttachments {
   readonly keysOf: (key: string) => readonly string[];
-  readonly hold: (key: string, attached: readonly Values[]) => void;
+  readonly hold: (key: string, attached: readonly ScopedValues[]) => void;
   readonly drop: (key: string) => void;
 }
 
@@ -62,7 +62,7 @@ const moment = (clock: Clock): Moment => ({ steadyMs: clock.now(), wallMs: wallT
 const agoMs = ({ steadyMs, wallMs }: Moment, clock: Clock): number =>
   Math.max(clock.now() - steadyMs, wallTime(clock) - wallMs);
 
-interface Lease {
+interface OwnLease {
   readonly key: string;
   readonly holder: string;
   /** When it was asked for; what it is good for counts from then. */
@@ -78,7 +78,7 @@ export function createWriteLeases(deps: WriteLeaseDependencies): WriteLeases {
   const keeper = createLeaseKeeper(deps);
   const { lifetimeMs } = keeper;
 
-  const newLease = (key: string): Lease => ({
+  const newLease = (key: string): OwnLease => ({
     key,
     holder: randomUUID(),
     renewed: moment(clock),
@@ -87,10 +87,10 @@ export function createWriteLeases(deps: WriteLeaseDependencies): WriteLeases {
     asking: undefined,
   });
 
-  const ask = ({ key, holder }: Lease) =>
+  const ask = ({ key, holder }: OwnLease) =>
     state.acquire(key, { holder, lifetimeMs }, attached.keysOf(key));
 
-  function hold(lease: Lease, isTakenOver: boolean, found: readonly Values[]): HeldLease {
+  function hold(lease: OwnLease, isTakenOver: boolean, found: readonly ScopedValues[]): HeldLease {
     keeper.keep(lease);
     attached.hold(lease.key, found);
     if (isTakenOver) onEvent("takenOver");
@@ -107,7 +107,7 @@ export function createWriteLeases(deps: WriteLeaseDependencies): WriteLeases {
     };
   }
 
-  const giveBack = async ({ key, holder }: Lease): Promise<void> =>
+  const giveBack = async ({ key, holder }: OwnLease): Promise<void> =>
     keeper.isStopped() ? undefined : state.release(key, holder);
 
   return {
@@ -141,11 +141,11 @@ export function createWriteLeases(deps: WriteLeaseDependencies): WriteLeases {
 /** Renews what is held, and knows what is lost. */
 function createLeaseKeeper({ state, clock, commitMs, onEvent }: WriteLeaseDependencies) {
   const lifetimeMs = Math.ceil(commitMs * LIFETIME);
-  const held = new Set<Lease>();
+  const held = new Set<OwnLease>();
   const stopping = new AbortController();
   let isRenewing = false;
 
-  async function renew(lease: Lease): Promise<boolean> {
+  async function renew(lease: OwnLease): Promise<boolean> {
     const now = moment(clock);
     const { key, holder } = lease;
     // What the store has forgotten is restored by who still has it, never by who slept through its end.
@@ -157,7 +157,7 @@ function createLeaseKeeper({ state, clock, commitMs, onEvent }: WriteLeaseDepend
     return isOurs;
   }
 
-  function lose(lease: Lease): void {
+  function lose(lease: OwnLease): void {
     if (lease.isLost || !held.has(lease)) return;
     lease.isLost = true;
     onEvent("lost");
@@ -177,16 +177,16 @@ function createLeaseKeeper({ state, clock, commitMs, onEvent }: WriteLeaseDepend
   return {
     lifetimeMs,
     lose,
-    keep(lease: Lease): void {
+    keep(lease: OwnLease): void {
       held.add(lease);
       if (isRenewing) return;
       isRenewing = true;
       keepRenewed().catch(() => undefined);
     },
-    drop(lease: Lease): void {
+    drop(lease: OwnLease): void {
       held.delete(lease);
     },
-    isOurs(lease: Lease): true | Promise<boolean> {
+    isOurs(lease: OwnLease): true | Promise<boolean> {
       if (lease.isLost) return Promise.resolve(false);
       if (agoMs(lease.renewed, clock) <= lifetimeMs - commitMs) return true;
       return (lease.renewing ??= renew(lease));

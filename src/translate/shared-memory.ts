@@ -1,7 +1,7 @@
 // The memories that replicas share (process-memory.ts): one awaited question where nothing is held, none within a turn, and of writes those of a walk's places alone.
 import type { Clock } from "../platform/clock.js";
 import type { JsonValue } from "../platform/json.js";
-import type { ScopedState, Values } from "../shared-state/scoped-state.js";
+import type { ScopedState, ScopedValues } from "../shared-state/scoped-state.js";
 import type { Lifetime } from "../shared-state/shared-store.js";
 import type { LeaseAttachments } from "../shared-state/write-leases.js";
 import {
@@ -35,7 +35,7 @@ export function createSharedMemories(
   /** While this process alone may write them. */
   const held = new Map<string, Map<string, JsonValue>>();
   const keysOf = (key: string): readonly string[] => ofTurns.map((name) => placeOf(name, key));
-  const none: Values = new Map();
+  const none: ScopedValues = new Map();
   return {
     open<Value extends JsonValue>(name: SharedName) {
       const opened =

@@ -1,7 +1,7 @@
 // The plan of one source in shadow mode: lines in the order in which they would have happened, the oldest let go when there is no room.
 import { wallTime, type WallClock } from "../../platform/clock.js";
 import type { JsonObject } from "../../platform/json.js";
-import { createGiveWay, sortInTurns, type GiveWay } from "../../platform/turns.js";
+import { createGiveWay, sortInTurns, type GiveWay } from "../../platform/give-way.js";
 import { toPlanLine, type PlanEntry, type PlanLine } from "./plan-line.js";
 
 export interface PlanMemory {

@@ -1,7 +1,7 @@
 // Hands on JSON bodies of every media type clients send for SCIM, within the limits of size, memory and work (statements 9-11, 19).
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 import { ScimError, badRequest } from "../../scim/error.js";
-import { nextTurn } from "../../platform/turns.js";
+import { nextTurn } from "../../platform/give-way.js";
 import { parseJson } from "../../scim/resource/parse-json.js";
 import type { RequestContext } from "../../scim/resource-store.js";
 import { atOnce, inTurns, type Steps } from "../../scim/steps.js";

@@ -4,7 +4,7 @@ import type { IncomingMessage } from "node:http";
 import type { NextFunction, Request, Response } from "express";
 import type { ActivityDraft } from "../../activity/entry/draft.js";
 import type { Clock } from "../../platform/clock.js";
-import type { GiveWay } from "../../platform/turns.js";
+import type { GiveWay } from "../../platform/give-way.js";
 import { nobody, type Principal } from "../../scim/principal.js";
 import type { RequestContext } from "../../scim/resource-store.js";
 import { WorkBudget } from "../../scim/work-budget.js";

@@ -1,6 +1,6 @@
 // Takes an answer off the wire as text within bounds: of one answer, and of all that are read at a time.
 import { StringDecoder } from "node:string_decoder";
-import { type GiveWay, nextTurn } from "../../platform/turns.js";
+import { type GiveWay, nextTurn } from "../../platform/give-way.js";
 import { type AnswerHeaders, ReceivedHeaders } from "./answer-headers.js";
 import type { CutOffSignal } from "./cut-off.js";
 

@@ -1,7 +1,7 @@
 // The one place that puts bytes on the wire towards PingOne: a keep-alive undici pool that trusts certificates only, replaceable in tests.
 import { rootCertificates } from "node:tls";
 import { Pool } from "undici";
-import type { GiveWay } from "../../platform/turns.js";
+import type { GiveWay } from "../../platform/give-way.js";
 import { AnswerHandler, LargeAnswers, type Answer } from "./answer-body.js";
 import type { CutOffSignal } from "./cut-off.js";
 

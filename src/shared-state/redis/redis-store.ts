@@ -1,5 +1,5 @@
 // The shared store in Redis or Valkey: each operation is one script, so that it is atomic and one round trip.
-import { toBounded, type Fields, type Lifetime, type SharedStore } from "../shared-store.js";
+import { toBounded, type StoredFields, type Lifetime, type SharedStore } from "../shared-store.js";
 import type { RedisConnection, Reply } from "./connection.js";
 import { scripts, type Script } from "./scripts.js";
 
@@ -109,7 +109,7 @@ const isUnknownScript = (error: unknown): boolean =>
 /** From its first page to its last: no reply is so long that it is late, however many fields the key has. */
 const createPaging =
   (run: Run) =>
-  async (key: string, first: Reply | undefined): Promise<Fields> => {
+  async (key: string, first: Reply | undefined): Promise<StoredFields> => {
     let [cursor, fields] = list(first);
     const found = new Map(toFields(fields));
     while (text(cursor) !== LAST) {
@@ -131,7 +131,7 @@ const list = (reply: Reply | undefined): readonly Reply[] =>
 
 const text = (reply: Reply | undefined): string => (typeof reply === "string" ? reply : "");
 
-function toFields(reply: Reply | undefined): Fields {
+function toFields(reply: Reply | undefined): StoredFields {
   const flat = list(reply);
   return new Map(
     Array.from({ length: flat.length / 2 }, (_, index) => [

@@ -5,15 +5,15 @@
 // the new one as well (`readDecisions`), for as long as it was written for: decisions outlive the old key. Nothing else is brought
 // along: what is missing under the new key may have been taken there.
 import type { JsonValue } from "../../platform/json.js";
-import { valuesOf, type Kept, type Scope } from "./one-scope.js";
-import type { ScopedState, Values } from "../scoped-state.js";
+import { valuesOf, type KeptValue, type Scope } from "./one-scope.js";
+import type { ScopedState, ScopedValues } from "../scoped-state.js";
 
 export function joinScopes(newer: Scope, older: Scope): Scope {
   /** Sent at once and in this order: order counts. */
   const both = <Answer>(ask: (scope: Scope) => Promise<Answer>): Promise<[Answer, Answer]> =>
     Promise.all([ask(newer), ask(older)]);
 
-  async function readDecided(name: string): Promise<ReadonlyMap<string, Kept>> {
+  async function readDecided(name: string): Promise<ReadonlyMap<string, KeptValue>> {
     const [found, before] = await both((scope) => scope.readDecided(name));
     for (const [field, { value, lifetimeMs }] of before) {
       if (found.has(field) || lifetimeMs === undefined) continue;
@@ -118,7 +118,7 @@ function leasesOf(newer: Scope, older: Scope): Pick<ScopedState, "acquire" | "re
         isGranted: true,
         isTakenOver: before.isTakenOver || found.isTakenOver,
         attached: found.attached.map(
-          (each, at): Values => new Map([...(before.attached[at] ?? []), ...each]),
+          (each, at): ScopedValues => new Map([...(before.attached[at] ?? []), ...each]),
         ),
       };
     },

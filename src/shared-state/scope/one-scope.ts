@@ -1,38 +1,38 @@
 // What one key of a tenant names and seals in shared state: names are keyed hashes there and values are encrypted, so that nothing of a person can be read in the store, or put there by somebody else.
 import { createHmac } from "node:crypto";
 import type { JsonValue } from "../../platform/json.js";
-import type { GiveWay } from "../../platform/turns.js";
-import type { ScopedState, Values } from "../scoped-state.js";
+import type { GiveWay } from "../../platform/give-way.js";
+import type { ScopedState, ScopedValues } from "../scoped-state.js";
 import { createReopening, type Opening } from "./reopened-values.js";
 import { createSealedValues, type SealedValues } from "./sealed-values.js";
 import type { SharedState } from "../shared-state.js";
-import { toBounded, type Fields, type Lifetime } from "../shared-store.js";
+import { toBounded, type StoredFields, type Lifetime } from "../shared-store.js";
 
 /** A value, and for how long it was written. */
-export interface Kept {
+export interface KeptValue {
   readonly value: JsonValue;
   readonly lifetimeMs: number | undefined;
 }
 
 export interface Scope extends ScopedState {
   /** As `readDecisions`, with for how long. */
-  readonly readDecided: (key: string) => Promise<ReadonlyMap<string, Kept>>;
+  readonly readDecided: (key: string) => Promise<ReadonlyMap<string, KeptValue>>;
 }
 
 const NAME_LENGTH = 27;
 
 export function createScope(state: SharedState, secret: Uint8Array, giveWay: GiveWay): Scope {
-  const nameOf: Names = (...parts) =>
+  const nameOf: JoinName = (...parts) =>
     createHmac("sha256", secret).update(parts.join("\n")).digest("base64url").slice(0, NAME_LENGTH);
   const sealed = createSealedValues(secret);
   const reopening = createReopening(sealed);
-  const opened = (key: string, fields: Fields = new Map()) =>
+  const opened = (key: string, fields: StoredFields = new Map()) =>
     openAll(reopening(key, fields.size), key, fields, giveWay);
-  async function keptOf(name: string): Promise<ReadonlyMap<string, Kept>> {
+  async function keptOf(name: string): Promise<ReadonlyMap<string, KeptValue>> {
     const key = nameOf("fields", name);
     return openAll(sealed, key, await state.read(key), giveWay);
   }
-  const read = async (name: string): Promise<Values> => valuesOf(await keptOf(name));
+  const read = async (name: string): Promise<ScopedValues> => valuesOf(await keptOf(name));
   return {
     isShared: state.isShared,
     readDecided: keptOf,
@@ -60,7 +60,7 @@ export function createScope(state: SharedState, secret: Uint8Array, giveWay: Giv
   };
 }
 
-type Names = (...parts: readonly string[]) => string;
+type JoinName = (...parts: readonly string[]) => string;
 
 /** As the store knows it. */
 interface StoredField {
@@ -68,7 +68,7 @@ interface StoredField {
   readonly field: string;
 }
 
-function ofFields(state: SharedState, nameOf: Names, sealed: SealedValues) {
+function ofFields(state: SharedState, nameOf: JoinName, sealed: SealedValues) {
   const placeOf = (name: string, field: string): StoredField => {
     const key = nameOf("fields", name);
     return { key, field: nameOf(key, field) };
@@ -104,7 +104,7 @@ function ofFields(state: SharedState, nameOf: Names, sealed: SealedValues) {
 interface StreamParts {
   readonly state: SharedState;
   readonly sealed: SealedValues;
-  readonly nameOf: Names;
+  readonly nameOf: JoinName;
   readonly giveWay: GiveWay;
 }
 
@@ -134,19 +134,22 @@ const ofStreams = ({
   },
 });
 
-type Entry = readonly [field: string, value: JsonValue, lifetimeMs?: number];
+type FieldEntry = readonly [field: string, value: JsonValue, lifetimeMs?: number];
 
-const openEntry = (sealed: Opening, { key, field }: StoredField, text: string): Entry | undefined =>
-  sealed.open(`${key} ${field}`, text) as Entry | undefined;
+const openEntry = (
+  sealed: Opening,
+  { key, field }: StoredField,
+  text: string,
+): FieldEntry | undefined => sealed.open(`${key} ${field}`, text) as FieldEntry | undefined;
 
 /** Of a key there may be thousands: others have their turn meanwhile. */
 async function openAll(
   sealed: Opening,
   key: string,
-  fields: Fields,
+  fields: StoredFields,
   giveWay: GiveWay,
-): Promise<ReadonlyMap<string, Kept>> {
-  const kept = new Map<string, Kept>();
+): Promise<ReadonlyMap<string, KeptValue>> {
+  const kept = new Map<string, KeptValue>();
   for (const [field, text] of fields) {
     const entry = openEntry(sealed, { key, field }, text);
     if (entry !== undefined) kept.set(entry[0], { value: entry[1], lifetimeMs: entry[2] });
@@ -156,5 +159,5 @@ async function openAll(
   return kept;
 }
 
-export const valuesOf = (kept: ReadonlyMap<string, Kept>): Values =>
+export const valuesOf = (kept: ReadonlyMap<string, KeptValue>): ScopedValues =>
   new Map(Array.from(kept, ([field, { value }]) => [field, value]));

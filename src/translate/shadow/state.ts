@@ -1,8 +1,8 @@
 // What shadow mode remembers: entries by kind and id, which values they have, and memberships that would be otherwise. Bounded by its memories; nothing of it is a password.
 import type { MemberKind } from "../../pingone/resources/groups.js";
-import type { GiveWay } from "../../platform/turns.js";
+import type { GiveWay } from "../../platform/give-way.js";
 import type { SharedMemory } from "../process-memory.js";
-import { type Entry, type Item, withChanges } from "./item.js";
+import { type PlannedItem, type Item, withChanges } from "./item.js";
 
 export interface ShadowMemories {
   /** Entries, as JSON. */
@@ -14,11 +14,11 @@ export interface ShadowMemories {
 export interface ShadowState {
   /** Another one after each change that this process has made of what is listed. */
   version(): number;
-  entry(kind: MemberKind, id: string): Promise<Entry | undefined>;
-  keep(kind: MemberKind, entry: Entry): Promise<void>;
+  entry(kind: MemberKind, id: string): Promise<PlannedItem | undefined>;
+  keep(kind: MemberKind, entry: PlannedItem): Promise<void>;
   /** Notes what PingOne holds, unless there is an entry already. */
   remember(kind: MemberKind, base: Item): Promise<void>;
-  all(kind: MemberKind): Promise<readonly Entry[]>;
+  all(kind: MemberKind): Promise<readonly PlannedItem[]>;
   /** Ids of entries that have, or had, this value. */
   withValue(kind: MemberKind, attribute: string, value: string): Promise<readonly string[]>;
   /** Whether somebody would be a member; undefined: as in PingOne. */
@@ -60,8 +60,8 @@ async function marksOf(
 
 const fold = (value: string): string => value.normalize("NFC").toLowerCase();
 
-const toEntry = (text: string | undefined): Entry | undefined =>
-  text === undefined ? undefined : (JSON.parse(text) as Entry);
+const toEntry = (text: string | undefined): PlannedItem | undefined =>
+  text === undefined ? undefined : (JSON.parse(text) as PlannedItem);
 
 const valueKey = (kind: MemberKind, attribute: string, value: string): string =>
   `value ${kind} ${attribute} ${fold(value)}`;
@@ -69,7 +69,7 @@ const valueKey = (kind: MemberKind, attribute: string, value: string): string =>
 async function index(
   links: SharedMemory<string>,
   kind: MemberKind,
-  { id, base, set }: Entry,
+  { id, base, set }: PlannedItem,
 ): Promise<void> {
   for (const attribute of indexedAttributes[kind]) {
     if (attribute === "id") continue;
@@ -93,15 +93,15 @@ export function createShadowState(
       version += 1;
     },
     async remember(kind, base) {
-      const entry: Entry = { id: base.id, base, set: {}, isGone: false };
+      const entry: PlannedItem = { id: base.id, base, set: {}, isGone: false };
       const isNew = await resources.setIfAbsent(kind, JSON.stringify(entry), base.id);
       if (isNew) await index(links, kind, entry);
       version += 1;
     },
     async all(kind) {
-      const entries: Entry[] = [];
+      const entries: PlannedItem[] = [];
       for (const text of (await resources.all(kind)).values()) {
-        entries.push(JSON.parse(text) as Entry);
+        entries.push(JSON.parse(text) as PlannedItem);
         const others = giveWay();
         if (others !== undefined) await others;
       }
@@ -135,7 +135,7 @@ export function createShadowState(
 }
 
 /** Shown as if what is planned were done; undefined who would be gone. */
-export const shown = (entry: Entry | undefined, real: Item): Item | undefined =>
+export const shown = (entry: PlannedItem | undefined, real: Item): Item | undefined =>
   entry === undefined ? real : withChanges(entry, real);
 
 /** The group with its direct members counted as they would be. */

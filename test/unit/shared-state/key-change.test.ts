@@ -7,7 +7,7 @@ import { scopeState } from "../../../src/shared-state/scope-state.js";
 import { createSharedState } from "../../../src/shared-state/shared-state.js";
 import { createGuardMarks } from "../../../src/sources/guard/guard-marks.js";
 import { createSharedPauses } from "../../../src/sources/pauses/shared-pauses.js";
-import { createGiveWay } from "../../../src/platform/turns.js";
+import { createGiveWay } from "../../../src/platform/give-way.js";
 import { createStubClock } from "../pingone/stubs.js";
 
 const LONG_MS = 3_600_000;

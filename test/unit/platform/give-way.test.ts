@@ -1,6 +1,6 @@
 // Long loops take turns: with everything else, and with each other.
 import { describe, expect, it } from "@jest/globals";
-import { createGiveWay, sortInTurns } from "../../../src/platform/turns.js";
+import { createGiveWay, sortInTurns } from "../../../src/platform/give-way.js";
 
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
