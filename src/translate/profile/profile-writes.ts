@@ -13,12 +13,7 @@ import { type AttributeCodec, type SchemaCodec, qualifiedName } from "./attribut
 import { type TargetPath, createProfileBody } from "./body.js";
 import type { CompiledMapping } from "./compile.js";
 import type { DerivedAttribute } from "./derived.js";
-import {
-  OverflowDraft,
-  blindOverflowPatch,
-  overflowPatch,
-  preservedIn,
-} from "./preserved-values.js";
+import { OverflowDraft, blindOverflowPatch, overflowPatch, preservedIn } from "./overflow.js";
 import type { KnownSchema, PingOneText, UsableSchema } from "./value-codec.js";
 import {
   type Put,

@@ -8,7 +8,7 @@ import type { PingOneUser, UserBody } from "../../pingone/resources/users.js";
 import { decodeAttribute } from "./attribute-codec.js";
 import { isPartial } from "./body.js";
 import { type CompiledMapping, compileMapping } from "./compile.js";
-import { preservedIn } from "./preserved-values.js";
+import { preservedIn } from "./overflow.js";
 import {
   assignBody,
   backfillBody,

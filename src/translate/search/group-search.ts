@@ -6,11 +6,12 @@ import type { Clock } from "../../platform/clock.js";
 import type { PingOneGroup, PingOneGroups } from "../../pingone/resources/groups.js";
 import { forEachLimit } from "../../platform/work/for-each-limit.js";
 import { fromGroup } from "../groups/resource.js";
-import { findGroupsByMembers, namedMembers } from "./groups-by-member.js";
+import { findGroupsByMembers } from "./groups-by-member.js";
 import type { PageAnchors } from "./page-anchors.js";
 import { type Lists, createLists } from "./list-search.js";
 import { type MemberDirectory, readMembers } from "../groups/membership/member-listing.js";
-import { groupRows } from "./pushable.js";
+import { groupRows } from "./filterable-attributes.js";
+import { namedMembers } from "./member-filter.js";
 
 export interface GroupListsDependencies extends MemberDirectory {
   readonly groups: PingOneGroups;

@@ -1,5 +1,4 @@
 // The groups a filter on members selects, found from the side of the members it names: never by reading every group (contract 8.5).
-import { badRequest } from "../../scim/error.js";
 import type { Filter } from "../../scim/filter/ast.js";
 import { compileFilter } from "../../scim/filter/evaluate.js";
 import type { JsonObject } from "../../platform/json.js";
@@ -8,33 +7,8 @@ import type { PingOneGroup, PingOneGroups } from "../../pingone/resources/groups
 import { forEachLimit } from "../../platform/work/for-each-limit.js";
 import { fromGroup } from "../groups/resource.js";
 import { readGroupsOfMember } from "./groups-of-member.js";
-import {
-  countConditions,
-  demandsMember,
-  isAboutNamedMembers,
-  membersInFilter,
-} from "./member-filter.js";
 
-/** Each member named is a call at least. */
-const MOST_MEMBERS = 50;
 const CONCURRENCY = 4;
-
-/**
- * The members a filter has to be answered from; undefined when it says nothing of members. Members are not read to
- * evaluate a filter: what cannot be known from those it names is 400 `invalidFilter`, never an empty list.
- */
-export function namedMembers(filter: Filter | undefined): readonly string[] | undefined {
-  if (filter === undefined || countConditions(filter, "members") === 0) return undefined;
-  if (!isAboutNamedMembers(filter) || !demandsMember(filter)) {
-    throw badRequest(
-      "invalidFilter",
-      'Of members, only conditions of the form members.value eq "id" can be asked for, and every group to be found has to meet one of them.',
-    );
-  }
-  const members = membersInFilter(filter);
-  if (members.length <= MOST_MEMBERS) return members;
-  throw badRequest("tooMany", `The filter names more than ${MOST_MEMBERS} members.`);
-}
 
 /** All matches, without their members; `members` holds those named while the filter is tried. Throws PingOneError. */
 export async function findGroupsByMembers(

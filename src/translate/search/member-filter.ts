@@ -1,5 +1,26 @@
-// Which members a group filter asks about, so that it can be answered from their side (`members eq "u"` and its forms, joined as the client likes).
+// Which members a group filter asks about, so that it can be answered from their side (`members eq "u"` and its forms, joined as the client likes); any other condition on members is refused.
+import { badRequest } from "../../scim/error.js";
 import type { Filter, ValueFilter } from "../../scim/filter/ast.js";
+
+/** Each member named is a call at least. */
+const MOST_MEMBERS = 50;
+
+/**
+ * The members a filter has to be answered from; undefined when it says nothing of members. Members are not read to
+ * evaluate a filter: what cannot be known from those it names is 400 `invalidFilter`, never an empty list.
+ */
+export function namedMembers(filter: Filter | undefined): readonly string[] | undefined {
+  if (filter === undefined || countConditions(filter, "members") === 0) return undefined;
+  if (!isAboutNamedMembers(filter) || !demandsMember(filter)) {
+    throw badRequest(
+      "invalidFilter",
+      'Of members, only conditions of the form members.value eq "id" can be asked for, and every group to be found has to meet one of them.',
+    );
+  }
+  const members = membersInFilter(filter);
+  if (members.length <= MOST_MEMBERS) return members;
+  throw badRequest("tooMany", `The filter names more than ${MOST_MEMBERS} members.`);
+}
 
 /** The member a single condition names; undefined for any other condition. */
 function memberOf(filter: Filter): string | undefined {
@@ -18,12 +39,12 @@ function valueInElement(filter: ValueFilter): string | undefined {
 }
 
 /** Everybody a filter names, once. */
-export function membersInFilter(filter: Filter): readonly string[] {
+function membersInFilter(filter: Filter): readonly string[] {
   return [...new Set(conditionsOf(filter).flatMap((condition) => memberOf(condition) ?? []))];
 }
 
 /** Whether whatever matches has at least one of the members named: then their groups are all there is to look at. */
-export function demandsMember(filter: Filter): boolean {
+function demandsMember(filter: Filter): boolean {
   switch (filter.kind) {
     case "and":
       return filter.filters.some(demandsMember);
@@ -37,7 +58,7 @@ export function demandsMember(filter: Filter): boolean {
 }
 
 /** Whether every condition on members names one: of the others nothing can be said without reading all members. */
-export function isAboutNamedMembers(filter: Filter): boolean {
+function isAboutNamedMembers(filter: Filter): boolean {
   return conditionsOf(filter).every(
     (condition) => !isAbout(condition, "members") || memberOf(condition) !== undefined,
   );

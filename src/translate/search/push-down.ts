@@ -7,7 +7,7 @@ import type {
   ValueFilter,
 } from "../../scim/filter/ast.js";
 import type { AttributePath } from "../../scim/schema/resource-schema.js";
-import type { PushableRow } from "./pushable.js";
+import type { FilterableAttribute } from "./filterable-attributes.js";
 import { isPingOneId } from "../../pingone/id.js";
 
 export type PushDown =
@@ -28,7 +28,7 @@ export interface PushTarget {
   /** `meta.resourceType` of the type. */
   readonly resourceType: string;
   /** By SCIM path. */
-  readonly rows: ReadonlyMap<string, PushableRow>;
+  readonly rows: ReadonlyMap<string, FilterableAttribute>;
 }
 
 export function pushDown(filter: Filter, target: PushTarget): PushDown {
@@ -88,17 +88,17 @@ function pushComparison(
   return { kind: "some", text: join(conditions, "or"), isExact: isTrusted(row, value) };
 }
 
-const isTooLong = ({ longest }: PushableRow, value: FilterValue): boolean =>
+const isTooLong = ({ longest }: FilterableAttribute, value: FilterValue): boolean =>
   typeof value === "string" && longest !== undefined && value.length > longest;
 
 /** Whether PingOne's answer is sure to hold every match. */
-function isSafe(row: PushableRow, isCaseExact: boolean, value: FilterValue): boolean {
+function isSafe(row: FilterableAttribute, isCaseExact: boolean, value: FilterValue): boolean {
   if (typeof value === "number" || value === "") return false;
   return row.letterCase === "insensitive" || isCaseExact || !hasCase(value);
 }
 
 /** Letters beyond ASCII may be folded and composed in more ways than one. */
-const isTrusted = (row: PushableRow, value: FilterValue): boolean =>
+const isTrusted = (row: FilterableAttribute, value: FilterValue): boolean =>
   row.isExact && (typeof value !== "string" || /^[\x20-\x7e]*$/.test(value));
 
 const hasCase = (value: FilterValue): boolean =>

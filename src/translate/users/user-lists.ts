@@ -16,7 +16,7 @@ import type { CompiledMapping } from "../profile/compile.js";
 import type { PageAnchors } from "../search/page-anchors.js";
 import { createLists } from "../search/list-search.js";
 import { countConditions } from "../search/member-filter.js";
-import { createUserRows } from "../search/pushable-users.js";
+import { createUserRows } from "../search/filterable-user-attributes.js";
 import { type EnvironmentSchema, SURPRISE_MS } from "./environment-schema.js";
 import { completeGroups } from "./groups-of-user.js";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { parseProjection } from "../../../../src/scim/representation/projection.js";
-import { createUserRows } from "../../../../src/translate/search/pushable-users.js";
+import { createUserRows } from "../../../../src/translate/search/filterable-user-attributes.js";
 import { mapping, schema } from "../profile/profiles.js";
 import { createProcessMemories } from "../../../../src/translate/process-memory.js";
 import { createLists } from "../../../../src/translate/search/list-search.js";

@@ -14,7 +14,10 @@ import { parseFilter } from "../../../../src/scim/filter/parse.js";
 import { resolveAttributePath } from "../../../../src/scim/schema/resource-schema.js";
 import type { UsableSchema } from "../../../../src/translate/profile/value-codec.js";
 import { pushDown, type PushDown } from "../../../../src/translate/search/push-down.js";
-import { createUserRows, userRows } from "../../../../src/translate/search/pushable-users.js";
+import {
+  createUserRows,
+  userRows,
+} from "../../../../src/translate/search/filterable-user-attributes.js";
 import { createUserReader } from "../../../../src/translate/users/resource.js";
 import {
   allNames,

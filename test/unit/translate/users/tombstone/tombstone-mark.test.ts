@@ -1,7 +1,7 @@
 // The mark of a deletion: read with suspicion, kept by every write of a profile, and gone for certain before a return is told.
 import { describe, expect, it } from "@jest/globals";
 import { PingOneError } from "../../../../../src/pingone/error.js";
-import { overflowPatch } from "../../../../../src/translate/profile/preserved-values.js";
+import { overflowPatch } from "../../../../../src/translate/profile/overflow.js";
 import {
   buried,
   returning,

@@ -3,7 +3,7 @@ import type { FilterValue } from "../../scim/filter/ast.js";
 import { composed } from "../../scim/resource/value/composed-text.js";
 import { condition } from "./pingone-filter.js";
 
-export interface PushableRow {
+export interface FilterableAttribute {
   readonly ops: ReadonlySet<string>;
   /** Whether PingOne's matches are SCIM's, for plain ASCII values. */
   readonly isExact: boolean;
@@ -26,9 +26,9 @@ export function conditions(attribute: string, op: string, value: FilterValue): r
 export const wholeRow = (
   pingone: string,
   ops: readonly string[],
-  letterCase: PushableRow["letterCase"],
+  letterCase: FilterableAttribute["letterCase"],
   isExact: boolean,
-): PushableRow => ({
+): FilterableAttribute => ({
   ops: new Set(ops),
   letterCase,
   isExact,
@@ -37,7 +37,7 @@ export const wholeRow = (
 });
 
 /** Groups (contract 8.2). */
-export const groupRows: ReadonlyMap<string, PushableRow> = new Map([
+export const groupRows: ReadonlyMap<string, FilterableAttribute> = new Map([
   ["id", wholeRow("id", ["eq"], "insensitive", true)],
   ["displayName", wholeRow("name", ["eq", "sw"], "insensitive", true)],
   ["externalId", wholeRow("externalId", ["eq", "sw"], "unknown", false)],

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { mergePatch } from "../../../../src/emulator/directory/users/merge-patch.js";
 import type { Json } from "../../../../src/emulator/json.js";
 import type { JsonValue } from "../../../../src/platform/json.js";
-import { mergeDiff } from "../../../../src/translate/profile/preserved-values.js";
+import { mergeDiff } from "../../../../src/translate/profile/overflow.js";
 
 describe("merge patches (RFC 7396)", () => {
   it.each<[JsonValue | undefined, JsonValue | undefined, JsonValue | undefined]>([

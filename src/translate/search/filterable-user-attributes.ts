@@ -7,10 +7,10 @@ import type { AttributeRow } from "../../mapping/model.js";
 import type { CompiledMapping } from "../profile/compile.js";
 import { indexed, reversed } from "../profile/derived.js";
 import { condition } from "./pingone-filter.js";
-import { conditions, wholeRow, type PushableRow } from "./pushable.js";
+import { conditions, wholeRow, type FilterableAttribute } from "./filterable-attributes.js";
 import { PINGONE_USER } from "../../scim/schema/pingone-user.js";
 
-type Rows = ReadonlyMap<string, PushableRow>;
+type Rows = ReadonlyMap<string, FilterableAttribute>;
 
 interface Searched {
   readonly mapping: CompiledMapping;
@@ -43,7 +43,7 @@ export function userRows(
   declared: ReadonlySet<string> | undefined,
 ): Rows {
   const searched = { mapping, declared, hasOverflow: declared?.has(mapping.overflow) !== false };
-  const rows = new Map<string, PushableRow>([
+  const rows = new Map<string, FilterableAttribute>([
     ["id", wholeRow("id", ["eq"], "insensitive", true)],
     ["active", wholeRow("enabled", ["eq"], "insensitive", true)],
     [`${PINGONE_USER}:population.id`, wholeRow("population.id", ["eq"], "insensitive", true)],
@@ -67,7 +67,10 @@ function isText(scim: string, { schema }: CompiledMapping): boolean {
   return type === "string" || type === "reference";
 }
 
-function singular(row: AttributeRow, { declared, hasOverflow }: Searched): PushableRow | undefined {
+function singular(
+  row: AttributeRow,
+  { declared, hasOverflow }: Searched,
+): FilterableAttribute | undefined {
   const { pingone, transforms } = row;
   if (!isSearchable(pingone, declared) || !foldsCase(transforms)) return undefined;
   const isVerbatim = transforms.every(({ kind }) => kind === "nfc");
@@ -98,7 +101,7 @@ const partsOf = (pingone: string): readonly string[] =>
 function conditionsOf(
   { pingone, transforms }: AttributeRow,
   isVerbatim: boolean,
-): PushableRow["toConditions"] {
+): FilterableAttribute["toConditions"] {
   const convert = compileTransforms(transforms);
   const standard = standardAttributes.get(pingone);
   return (op, value) => {
@@ -111,9 +114,9 @@ function conditionsOf(
 /** One element lives in PingOne, the others in the overflow, which cannot be searched: but e-mail addresses are indexed. */
 function ofElements(
   row: AttributeRow,
-  known: PushableRow | undefined,
+  known: FilterableAttribute | undefined,
   { mapping: { emailIndex }, declared, hasOverflow }: Searched,
-): PushableRow | undefined {
+): FilterableAttribute | undefined {
   const { pingone, transforms } = row;
   if (transforms.length > 0) return undefined;
   if (pingone === "email" && hasOverflow) {
@@ -132,7 +135,7 @@ function ofElements(
   };
 }
 
-function emailRow(index: string): PushableRow {
+function emailRow(index: string): FilterableAttribute {
   return {
     ops: new Set(["eq", "sw", "ew"]),
     letterCase: "insensitive",
