@@ -10,7 +10,7 @@ import {
 import { outcomeOf, type Outcome } from "./outcome.js";
 import type { WatchTolerances } from "./watch-tolerances.js";
 
-export interface DraftEvent {
+export interface EntryEvent {
   readonly kind: string;
   readonly [fact: string]: unknown;
 }
@@ -55,7 +55,7 @@ export interface RequestFacts {
 /** What came after its request was over. */
 export interface Late extends MembershipChanges {
   readonly calls?: readonly UpstreamCall[];
-  readonly events?: readonly DraftEvent[];
+  readonly events?: readonly EntryEvent[];
 }
 
 /** Told of an operation that is over, and of what comes later. */
@@ -90,7 +90,7 @@ export class ActivityDraft {
   memberships: MembershipAccount | undefined;
   mended: Set<string> | undefined;
   losses: EntryLoss[] | undefined;
-  events: DraftEvent[] | undefined;
+  events: EntryEvent[] | undefined;
   calls: UpstreamCall[] | undefined;
   outcome: Outcome | undefined;
   /** What authentication found wrong. */
@@ -188,7 +188,7 @@ export class ActivityDraft {
     this.losses.push({ reason, attributes: [...names] });
   }
 
-  happened(event: DraftEvent): void {
+  happened(event: EntryEvent): void {
     if (this.#isOver) {
       this.#listener.late(this, { events: [event] });
       return;

@@ -1,7 +1,7 @@
 // An entry of the activity: what was asked, by whom, about whom, what became of it and why; names and ids, pseudonyms for people.
 import type { Person } from "../pseudonyms.js";
 import type { UpstreamCall } from "../../platform/facts/upstream-call.js";
-import type { ActivityDraft, DraftEvent, Late, EntryLoss } from "./draft.js";
+import type { ActivityDraft, EntryEvent, Late, EntryLoss } from "./draft.js";
 import type { ChangedIds } from "./membership-changes.js";
 import type { Upstream } from "./outcome.js";
 
@@ -33,7 +33,7 @@ export interface ActivityEntry {
   readonly removed?: ChangedIds | undefined;
   readonly mended?: readonly string[] | undefined;
   readonly lost?: readonly LostNames[] | undefined;
-  readonly events?: readonly DraftEvent[] | undefined;
+  readonly events?: readonly EntryEvent[] | undefined;
   readonly calls?: readonly UpstreamCall[] | undefined;
   readonly isAborted?: true | undefined;
   readonly isShadow?: true | undefined;

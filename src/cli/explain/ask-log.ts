@@ -3,7 +3,7 @@ import { createPseudonyms, type Pseudonyms } from "../../activity/pseudonyms.js"
 import { toQuestion, type AskedQuestion } from "../../activity/explain/question.js";
 import { selectEntries } from "../../activity/explain/select.js";
 import { mayBeEntry, type ParsedEntry } from "../../activity/explain/parsed-entry.js";
-import { pseudonymKeysOf } from "../../state-secret.js";
+import { pseudonymKeysOf } from "../../state-keys.js";
 import type { LogLines } from "./log-lines.js";
 import type { KeySecrets } from "./read-keys.js";
 

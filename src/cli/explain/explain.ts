@@ -3,7 +3,7 @@ import { AdminFailure, askAdmin, type AdminTarget } from "../admin/admin-client.
 import type { ActivityAnswer } from "../../activity/entries.js";
 import { mayBeEntry, type ParsedEntry } from "../../activity/explain/parsed-entry.js";
 import { parseSince, type AskedQuestion } from "../../activity/explain/question.js";
-import { renderStory } from "../../activity/explain/story.js";
+import { renderEntries } from "../../activity/explain/render-entries.js";
 import { askLog } from "./ask-log.js";
 import { logLines } from "./log-lines.js";
 import { readKeys } from "./read-keys.js";
@@ -69,7 +69,7 @@ export async function explain(
 }
 
 /** The name goes in the body, never in a URL. */
-async function askGateway(target: AdminTarget, body: AskedQuestion): Promise<Told> {
+async function askGateway(target: AdminTarget, body: AskedQuestion): Promise<FoundEntries> {
   const told = (await askAdmin(target, {
     method: "POST",
     path: "/activity",
@@ -111,20 +111,20 @@ function toAsked(
 }
 
 /** `replicas` and `because`: of a gateway. */
-interface Told {
+interface FoundEntries {
   readonly entries: readonly ParsedEntry[];
   readonly replicas?: ActivityAnswer["replicas"];
   readonly because?: string;
 }
 
 function tell(
-  told: Told,
+  told: FoundEntries,
   { json, user, group }: ExplainFlags,
   { out, complain }: ExplainDependencies,
 ): 0 | 1 {
   const { entries, because } = told;
   if (json === true) out(`${JSON.stringify({ v: 1, ...told }, undefined, 2)}\n`);
-  else for (const line of renderStory(entries)) out(`${line}\n`);
+  else for (const line of renderEntries(entries)) out(`${line}\n`);
   if (because !== undefined) {
     complain(
       `Only this replica is told of: its Redis cannot be used (${because}). Each of the others tells what it was asked itself, and all is told together again when Redis is back.`,

@@ -1,6 +1,6 @@
 // `explain --verify`: tries the signatures and the chain of a log's audit lines, and says of each process what is there and what is missing.
 import { createVerifier, isWhole, type InstanceReport } from "../../activity/audit/verify.js";
-import { auditKeysOf } from "../../state-secret.js";
+import { auditKeysOf } from "../../state-keys.js";
 import type { LogLines } from "./log-lines.js";
 import type { KeySecrets } from "./read-keys.js";
 

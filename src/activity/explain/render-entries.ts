@@ -1,11 +1,11 @@
 // Tells entries in plain words, one paragraph each: asked, mended, lost, what PingOne said, answered, why, and what to do.
 import type { UpstreamCall } from "../../platform/facts/upstream-call.js";
-import type { DraftEvent } from "../entry/draft.js";
+import type { EntryEvent } from "../entry/draft.js";
 import type { LostNames } from "../entry/entry.js";
 import type { ChangedIds } from "../entry/membership-changes.js";
 import type { Upstream } from "../entry/outcome.js";
 import type { ParsedEntry } from "./parsed-entry.js";
-import { wordsOfCredential, wordsOfEvent, wordsOfLoss, wordsOfTolerance } from "./words.js";
+import { phraseOfCredential, phrasesOfEvent, phraseOfLoss, phraseOfTolerance } from "./phrases.js";
 
 const verbs: Readonly<Record<string, string>> = {
   create: "create a",
@@ -80,7 +80,7 @@ function* outcomeWords(entry: ParsedEntry): Generator<string> {
   yield answerWords(entry);
   if (total !== undefined) yield `found: ${total}`;
   if (refusedCredential !== undefined) {
-    yield `why: ${wordsOfCredential(refusedCredential, refusedBecause)}`;
+    yield `why: ${phraseOfCredential(refusedCredential, refusedBecause)}`;
   }
   if (detail !== undefined) yield `why: ${detail}`;
   if (upstream !== undefined) yield causeWords(upstream);
@@ -100,12 +100,12 @@ const idWords = ({ requestId, clientRequestId, traceId }: ParsedEntry): string =
 
 function* lossWords({ reason, attributes, notShown = 0, mend }: LostNames): Generator<string> {
   const others = notShown === 0 ? "" : ` and ${notShown} more`;
-  yield `lost: ${attributes.join(", ")}${others}: ${wordsOfLoss(reason)} (${reason})`;
+  yield `lost: ${attributes.join(", ")}${others}: ${phraseOfLoss(reason)} (${reason})`;
   if (mend !== undefined) yield `what to do: ${mend}`;
 }
 
-function* eventWords({ kind, id }: DraftEvent): Generator<string> {
-  const { words, mend } = wordsOfEvent(kind);
+function* eventWords({ kind, id }: EntryEvent): Generator<string> {
+  const { words, mend } = phrasesOfEvent(kind);
   yield `${words}${typeof id === "string" ? `: ${id}` : ""}`;
   if (mend !== "") yield `what to do: ${mend}`;
 }
@@ -130,7 +130,7 @@ function* lines(entry: ParsedEntry): Generator<string> {
   if (changed.length > 0) yield `asked to set: ${changed.join(", ")}`;
   if (members !== undefined) yield `members named: ${memberCount}`;
   yield* membershipWords(entry);
-  for (const name of mended) yield `read tolerantly: ${wordsOfTolerance(name)} (${name})`;
+  for (const name of mended) yield `read tolerantly: ${phraseOfTolerance(name)} (${name})`;
   for (const each of lost) yield* lossWords(each);
   yield* callWords(entry.calls ?? []);
   for (const each of events) yield* eventWords(each);
@@ -147,7 +147,7 @@ function* paragraph(entry: ParsedEntry): Generator<string> {
 }
 
 /** In the order given, a line of text each. */
-export function* renderStory(entries: readonly ParsedEntry[]): Generator<string> {
+export function* renderEntries(entries: readonly ParsedEntry[]): Generator<string> {
   for (const [place, entry] of entries.entries()) {
     if (place > 0) yield "";
     yield* paragraph(entry);

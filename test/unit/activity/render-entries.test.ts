@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
-import { wordsOfTolerance } from "../../../src/activity/explain/words.js";
-import { renderStory } from "../../../src/activity/explain/story.js";
+import { phraseOfTolerance } from "../../../src/activity/explain/phrases.js";
+import { renderEntries } from "../../../src/activity/explain/render-entries.js";
 import type { ParsedEntry } from "../../../src/activity/explain/parsed-entry.js";
 import { reportedTolerances } from "../../../src/scim/tolerances.js";
 import { mendOf } from "../../../src/activity/entry/mends.js";
@@ -45,7 +45,7 @@ const entry: ParsedEntry = {
   responseTime: 44,
 };
 
-const told = (...entries: readonly ParsedEntry[]): string => [...renderStory(entries)].join("\n");
+const told = (...entries: readonly ParsedEntry[]): string => [...renderEntries(entries)].join("\n");
 
 describe("what to do", () => {
   it.each([
@@ -71,7 +71,7 @@ describe("what to do", () => {
 
 describe("words", () => {
   it.each(reportedTolerances)("there are some for the tolerance %s", (name) => {
-    expect(wordsOfTolerance(name)).not.toBe(name);
+    expect(phraseOfTolerance(name)).not.toBe(name);
   });
 });
 

@@ -1,4 +1,4 @@
-// The words of a story: what tolerances, losses and events mean to who operates a gateway.
+// The phrases of what explain tells: what tolerances, losses and events mean to who operates a gateway.
 
 /** By the names of scim/tolerances.ts. */
 const tolerances: Readonly<Record<string, string>> = {
@@ -26,7 +26,7 @@ const tolerances: Readonly<Record<string, string>> = {
   createdByFilter: "a path selected no value, and one was made of its filter",
 };
 
-export const wordsOfTolerance = (name: string): string => tolerances[name] ?? name;
+export const phraseOfTolerance = (name: string): string => tolerances[name] ?? name;
 
 const losses: Readonly<Record<string, string>> = {
   undeclared: "the PingOne environment does not declare them",
@@ -35,7 +35,7 @@ const losses: Readonly<Record<string, string>> = {
   unknown: "no schema knows them",
 };
 
-export const wordsOfLoss = (reason: string): string => losses[reason] ?? reason;
+export const phraseOfLoss = (reason: string): string => losses[reason] ?? reason;
 
 const events: Readonly<Record<string, { readonly words: string; readonly mend: string }>> = {
   populationMoved: {
@@ -57,7 +57,7 @@ const events: Readonly<Record<string, { readonly words: string; readonly mend: s
   },
 };
 
-export const wordsOfEvent = (kind: string): { readonly words: string; readonly mend: string } =>
+export const phrasesOfEvent = (kind: string): { readonly words: string; readonly mend: string } =>
   events[kind] ?? { words: kind, mend: "" };
 
 const credentials: Readonly<Record<string, string>> = {
@@ -75,5 +75,5 @@ const unfit: Readonly<Record<string, string>> = {
   key: "the token names a known issuer, and its signature is of none of the issuer's keys",
 };
 
-export const wordsOfCredential = (refused: string, because = ""): string =>
+export const phraseOfCredential = (refused: string, because = ""): string =>
   unfit[because] ?? credentials[refused] ?? refused;
