@@ -7,7 +7,7 @@ import type { Secrets } from "./config/config.js";
 import { wallTime, type Clock } from "./platform/clock.js";
 import { destinationOf, type Logger } from "./platform/logger.js";
 import type { Output } from "./platform/output.js";
-import { auditKeysOf, pseudonymKeysOf, type ActivityKeys } from "./state-secret.js";
+import { auditKeysOf, pseudonymKeysOf, type ActivityKeys } from "./state-keys.js";
 
 export interface ActivityRecording {
   readonly recorder: ActivityRecorder;

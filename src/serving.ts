@@ -14,7 +14,7 @@ import {
 import type { Logger } from "./platform/logger.js";
 import type { IssuerKeysOf } from "./sources/authentication/issuer-keys.js";
 import { createAddresses } from "./sources/authentication/client-address.js";
-import { secretsOf, stateSecrets } from "./state-secret.js";
+import { secretsOf, stateSecrets } from "./state-keys.js";
 import type { ShadowRuns } from "./tenant/shadow-runs.js";
 import { createTenant, type Tenant } from "./tenant/tenant.js";
 

@@ -139,14 +139,14 @@ function named<T extends { readonly name: string }>(
   throw new OptionError([`--${kind}: there is no such ${kind}; there are ${names}`]);
 }
 
-interface Upstream {
+interface PreviewUpstream {
   readonly real: PingOneClient;
   readonly location: { readonly origin: string; readonly basePath: string };
   readonly isOfEnvironment: boolean;
 }
 
 async function previewOver(
-  upstream: Upstream,
+  upstream: PreviewUpstream,
   chosen: Chosen,
   body: unknown,
   flags: PreviewFlags,
@@ -176,7 +176,7 @@ async function previewOver(
 }
 
 async function endpointsOver(
-  { real, location }: Upstream,
+  { real, location }: PreviewUpstream,
   { tenant, source, mapping, sourceTag }: Chosen,
   onCall: (call: Call) => void,
   losses: Loss[],

@@ -1,10 +1,10 @@
 // What `--help` says of the settings a command reads: each by its name, in a few words; the README has the whole table.
 import type { SecretName, SettingName } from "../config/environment/settings.js";
 
-type Group = "pingone" | "clients" | "process" | "demo";
+type SettingGroup = "pingone" | "clients" | "process" | "demo";
 
 /** One row for each setting that exists. */
-const meanings: Readonly<Record<SettingName | SecretName, readonly [Group, string]>> = {
+const meanings: Readonly<Record<SettingName | SecretName, readonly [SettingGroup, string]>> = {
   PINGONE_ENVIRONMENT_ID: ["pingone", "environment to provision into"],
   PINGONE_REGION: ["pingone", "com, ca, eu, com.au, sg or asia"],
   PINGONE_CLIENT_ID: ["pingone", "worker application"],
@@ -43,7 +43,7 @@ const meanings: Readonly<Record<SettingName | SecretName, readonly [Group, strin
 };
 
 /** The settings of the groups, as a block below the options. */
-export function settingsHelp(...groups: readonly Group[]): string {
+export function settingsHelp(...groups: readonly SettingGroup[]): string {
   const rows = Object.entries(meanings).filter(([, [group]]) => groups.includes(group));
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.map(([name, [, meaning]]) => `  ${name.padEnd(width)}  ${meaning}`);

@@ -3,7 +3,7 @@ import type { ResourceStore } from "./resource-store.js";
 
 export type Track = <T>(work: () => Promise<T>) => Promise<T>;
 
-export function trackWrites(store: ResourceStore, track: Track): ResourceStore {
+export function trackedStore(store: ResourceStore, track: Track): ResourceStore {
   return {
     ...store,
     create: (...given) => track(() => store.create(...given)),

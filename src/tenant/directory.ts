@@ -24,7 +24,7 @@ import { createProcessMemories, type ProcessMemories } from "../translate/proces
 import type { GroupRelations } from "../sources/protected/group-relations.js";
 import { rememberRoles } from "../sources/protected/role-groups.js";
 import { createGroupRelations } from "../translate/groups/group-relations.js";
-import { createRoleCheck, type HasRoles } from "../translate/groups/role-check.js";
+import { createRoleCheck, type RoleCheck } from "../translate/groups/role-check.js";
 import type { SharedMemories } from "../translate/shared-memory.js";
 import type { Worker } from "./worker.js";
 
@@ -37,7 +37,7 @@ export interface Directory {
   readonly memories: ProcessMemories;
   readonly sessions: PingOneSessions;
   /** Whether a group carries administrator roles, as far as the worker may know. */
-  readonly hasRoles: HasRoles;
+  readonly hasRoles: RoleCheck;
   readonly relations: GroupRelations;
   /** What is planned in place of being written; undefined where writes are made. */
   readonly plan: Plan | undefined;

@@ -14,7 +14,7 @@ import { compileResourceSchema, type ResourceSchema } from "../scim/schema/resou
 import type { Principal } from "../scim/principal.js";
 import type { ResourceStore } from "../scim/resource-store.js";
 import { tolerancesOf } from "../scim/tolerances.js";
-import { trackWrites, type Track } from "../scim/tracked-store.js";
+import { trackedStore, type Track } from "../scim/tracked-store.js";
 import type { WriteOrder } from "../scim/write-order.js";
 import { principalStore } from "../sources/principal-store.js";
 import { sessionEndingStore, type SessionEnding } from "../sources/session-ending-store.js";
@@ -90,7 +90,7 @@ export function createSource(
     users: compileResourceSchema(createUserResourceType(mapping.extensions, source)),
     groups: compileResourceSchema(createGroupResourceType({ ...source, ...source.groups })),
   };
-  const parts: SourceParts = {
+  const parts: SourceStoreParts = {
     ...{ source, mapping, directory, schemas, deps },
     memories: ofSource(directory.memories, source.name),
     reportLoss: planningLosses(deps.reportLoss, directory.plan),
@@ -121,7 +121,7 @@ export function createSource(
   const whole = planningRefusals(finished, directory.plan);
   const tolerances = tolerancesOf[source.policy.profile];
   const endpointOf = (kind: keyof SourceStores): Endpoint => ({
-    store: trackWrites(
+    store: trackedStore(
       principalStore((principal) => (principal.source === source.name ? whole[kind] : undefined)),
       track,
     ),
@@ -133,7 +133,7 @@ export function createSource(
 }
 
 /** What the stores of one source are made of. */
-interface SourceParts {
+interface SourceStoreParts {
   readonly source: SourceConfig;
   readonly mapping: Mapping;
   readonly directory: Directory;
@@ -144,7 +144,7 @@ interface SourceParts {
   readonly deps: SourceDependencies;
 }
 
-function usersOf(parts: SourceParts): ResourceStore {
+function usersOf(parts: SourceStoreParts): ResourceStore {
   const { source, mapping, directory, schemas, memories, reportLoss, onStranded, deps } = parts;
   const { users, groups, membershipTypes, declared, populations } = directory;
   const { clock, inOrder, track, sourceTag, commitMs } = deps;
@@ -182,7 +182,7 @@ function usersOf(parts: SourceParts): ResourceStore {
   });
 }
 
-function groupsOf({ source, directory, schemas, memories, reportLoss, deps }: SourceParts) {
+function groupsOf({ source, directory, schemas, memories, reportLoss, deps }: SourceStoreParts) {
   const { users, groups, membershipTypes } = directory;
   const { clock, inOrder, track, sourceTag } = deps;
   const store = createGroupStore({

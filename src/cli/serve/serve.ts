@@ -17,10 +17,10 @@ import { followChanges, type Reload } from "./follow-changes.js";
 import { createStandardOutput } from "./standard-output.js";
 import { readVersion } from "../../platform/version.js";
 
-type Complain = (text: string) => void;
+type PrintProblem = (text: string) => void;
 
 /** Resolves with true when the gateway listens. What keeps it from that is told, and decides the exit code. */
-export async function serve(flags: SettingsFlags, complain: Complain): Promise<boolean> {
+export async function serve(flags: SettingsFlags, complain: PrintProblem): Promise<boolean> {
   // A start that fails has its line whatever level was asked for, and when that cannot be read.
   const output = createStandardOutput();
   let logger = createLogger("info", output);
@@ -76,9 +76,9 @@ interface Running {
   readonly stop: () => Promise<void>;
 }
 
-type Parts = Pick<GatewayOverrides, "logger" | "output">;
+type ServingParts = Pick<GatewayOverrides, "logger" | "output">;
 
-async function startReal({ config, secrets }: LoadedConfig, parts: Parts): Promise<Running> {
+async function startReal({ config, secrets }: LoadedConfig, parts: ServingParts): Promise<Running> {
   const shared = await connectSharedState(secrets.redis, steadyClock);
   const gateway = createGateway(config, secrets, { ...parts, shared });
   const url = await gateway.start();
@@ -95,7 +95,7 @@ async function startReal({ config, secrets }: LoadedConfig, parts: Parts): Promi
   };
 }
 
-async function startDemo({ config, secrets }: LoadedConfig, parts: Parts): Promise<Running> {
+async function startDemo({ config, secrets }: LoadedConfig, parts: ServingParts): Promise<Running> {
   const { emulatorPort: port } = config;
   const { createEmulator } = await import("../../emulator/emulator.js");
   const open = createEmulator({ port, settings: { environments: [demoEnvironment] } });

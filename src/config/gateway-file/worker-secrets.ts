@@ -7,7 +7,7 @@ import { isPrivateKey } from "../pingone-address.js";
 import type { workerShape } from "../shape/pingone-shape.js";
 
 type WorkerSettings = z.output<typeof workerShape>;
-type Complain = (key: keyof WorkerSettings | undefined, message: string) => void;
+type ReportProblem = (key: keyof WorkerSettings | undefined, message: string) => void;
 
 interface Files {
   /** Makes paths of the file those of the process. */
@@ -20,7 +20,7 @@ export function readWorkerSecrets(
   settings: WorkerSettings,
   isGiven: (key: keyof WorkerSettings) => boolean,
   { locate, readFile }: Files,
-  complain: Complain,
+  complain: ReportProblem,
 ): WorkerSecrets {
   const read = (key: "clientSecretFile" | "privateKeyFile"): string | undefined => {
     const path = settings[key];

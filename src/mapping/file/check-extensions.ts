@@ -71,9 +71,12 @@ function* ofAttributes(
   }
 }
 
-type Rule = readonly [isWrong: boolean, key: keyof WrittenAttribute, message: string];
+type CharacteristicRule = readonly [isWrong: boolean, key: keyof WrittenAttribute, message: string];
 
-function characteristics(attribute: WrittenAttribute, isSub: boolean): readonly Rule[] {
+function characteristics(
+  attribute: WrittenAttribute,
+  isSub: boolean,
+): readonly CharacteristicRule[] {
   const { type, subAttributes, mutability, returned, referenceTypes, required } = attribute;
   const isUnique = attribute.uniqueness !== "none";
   const isComplex = type === "complex";

@@ -12,7 +12,7 @@ export function checkTable(rows: readonly PlacedRow[], problems: FileProblems): 
 }
 
 /** `tell` gets the other row, in words as well. */
-type Complain = (
+type ReportConflict = (
   a: PlacedRow,
   b: PlacedRow,
   key: string,
@@ -20,7 +20,7 @@ type Complain = (
 ) => void;
 
 /** Told at the row that stands in the file, at the later one of two. */
-function createComplaint(problems: FileProblems): Complain {
+function createComplaint(problems: FileProblems): ReportConflict {
   const nameOf = ({ row, at }: PlacedRow): string => {
     if (at === undefined) return `the built-in row of ${row.scim ?? row.pingone}`;
     return `${pathText(at)} in line ${problems.lineOf(at)}`;
@@ -51,7 +51,7 @@ function forClashes(
   }
 }
 
-function checkSources(rows: readonly PlacedRow[], complain: Complain): void {
+function checkSources(rows: readonly PlacedRow[], complain: ReportConflict): void {
   const keyOf = ({ row }: PlacedRow): string => `${row.scim ?? ""} ${choiceKey(row.element)}`;
   forClashes(rows.filter(isRead), keyOf, (a, b) => {
     complain(a, b, "scim", (other) =>
@@ -62,7 +62,7 @@ function checkSources(rows: readonly PlacedRow[], complain: Complain): void {
   });
 }
 
-function checkTargets(rows: readonly PlacedRow[], complain: Complain): void {
+function checkTargets(rows: readonly PlacedRow[], complain: ReportConflict): void {
   const writing = rows.filter(({ row }) => row.direction !== "toScim");
   const keyOf = ({ row }: PlacedRow): string => row.pingone;
   forClashes(writing, keyOf, (a, b) => {
@@ -77,7 +77,7 @@ const way = ({ row, at }: PlacedRow): string =>
   at === undefined ? `; take that away by { scim: ${row.scim ?? ""}, pingone: null }` : "";
 
 /** One attribute is text or JSON, and has one spelling. */
-function checkNames(rows: readonly PlacedRow[], complain: Complain): void {
+function checkNames(rows: readonly PlacedRow[], complain: ReportConflict): void {
   const tops = new Map<string, PlacedRow>();
   for (const each of rows) {
     const top = topOf(each);
@@ -102,7 +102,7 @@ function checkNames(rows: readonly PlacedRow[], complain: Complain): void {
 }
 
 /** The parts of one element of a multi-valued attribute stand together in one PingOne attribute. */
-function checkElements(rows: readonly PlacedRow[], complain: Complain): void {
+function checkElements(rows: readonly PlacedRow[], complain: ReportConflict): void {
   const elements = rows.filter(({ row }) => row.element !== undefined);
   forClashes(elements, topOf, (a, b) => {
     if (attributeOf(a) !== attributeOf(b)) {

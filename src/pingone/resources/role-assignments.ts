@@ -47,13 +47,13 @@ export async function readRoleNames(
   return new Map(page.items);
 }
 
-interface Assignment {
+interface AnsweredAssignment {
   readonly role?: { readonly id?: unknown };
   readonly scope?: { readonly type?: unknown; readonly id?: unknown };
 }
 
 function toAssignment(value: unknown): RoleAssignment {
-  const { role, scope } = (value ?? {}) as Assignment;
+  const { role, scope } = (value ?? {}) as AnsweredAssignment;
   return {
     roleId: String(role?.id),
     scope: { type: String(scope?.type), id: String(scope?.id) },

@@ -10,7 +10,7 @@ export interface FileProblems {
   list(): readonly string[];
 }
 
-interface Found {
+interface FoundProblem {
   readonly line: number;
   readonly text: string;
 }
@@ -19,7 +19,7 @@ export function createFileProblems(
   fileName: string,
   source: YamlSource | undefined,
 ): FileProblems & { addLine(line: number, message: string): void } {
-  const found: Found[] = [];
+  const found: FoundProblem[] = [];
   const lineOf = (path: YamlPath): number => source?.lineOf(path) ?? 1;
   return {
     add(path, message) {

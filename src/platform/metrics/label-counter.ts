@@ -11,7 +11,7 @@ export interface LabelCounterOptions<Label extends string> {
 /** One more of what has these labels, given in the order of their names. */
 export type CountLabels = (values: readonly string[], by?: number) => void;
 
-interface Cell<Label extends string> {
+interface CounterCell<Label extends string> {
   readonly labels: Record<Label, string>;
   count: number;
 }
@@ -22,7 +22,7 @@ export function createLabelCounter<Label extends string>({
   labelNames,
   registers,
 }: LabelCounterOptions<Label>): CountLabels {
-  const cells = new Map<string, Cell<Label>>();
+  const cells = new Map<string, CounterCell<Label>>();
   new Counter<Label>({
     name,
     help,

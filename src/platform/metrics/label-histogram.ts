@@ -13,7 +13,7 @@ export interface LabelHistogramOptions {
 /** One more of what has this label. */
 export type ObserveLabel = (label: string, value: number) => void;
 
-interface Cell {
+interface HistogramCell {
   /** Of each bucket by itself; beyond the last there is no place. */
   readonly counts: number[];
   count: number;
@@ -22,7 +22,7 @@ interface Cell {
 
 export function createLabelHistogram(options: LabelHistogramOptions): ObserveLabel {
   const { name, help, buckets, registers } = options;
-  const cells = new Map<string, Cell>();
+  const cells = new Map<string, HistogramCell>();
   /** What a registry reads of a metric; prom-client's types know its own alone. */
   const metric = {
     name,
@@ -53,7 +53,7 @@ function placeOf(value: number, buckets: readonly number[]): number {
 
 /** As the text format has them: each bucket with those below it, all, sum and count. */
 function* valuesOf(
-  [label, { counts, count, sum }]: readonly [string, Cell],
+  [label, { counts, count, sum }]: readonly [string, HistogramCell],
   { name, labelName, buckets }: LabelHistogramOptions,
 ) {
   let sofar = 0;
@@ -66,5 +66,5 @@ function* valuesOf(
   yield { metricName: `${name}_count`, labels: { [labelName]: label }, value: count };
 }
 
-const toValues = (cells: ReadonlyMap<string, Cell>, options: LabelHistogramOptions) =>
+const toValues = (cells: ReadonlyMap<string, HistogramCell>, options: LabelHistogramOptions) =>
   Array.from(cells).flatMap((cell) => [...valuesOf(cell, options)]);

@@ -9,7 +9,7 @@ import { createUpstreamMetrics, type UpstreamObserverOf } from "./upstream-metri
 export type LossReason = "undeclared" | "refused" | "unknown" | "notWritable";
 
 /** What was wrong with the credential of a request. */
-export type RefusedCredential = (typeof refusedCredentials)[number];
+export type RefusedCredentialLabel = (typeof refusedCredentials)[number];
 
 const refusedCredentials = ["missing", "wrong", "expired", "unverifiable", "elsewhere"] as const;
 
@@ -17,7 +17,7 @@ export interface Metrics {
   readonly requestAnswered: ObserveRequest;
   readonly upstreamOf: UpstreamObserverOf;
   /** A credential was looked at. */
-  readonly authenticated: (tenant: string, outcome: "accepted" | RefusedCredential) => void;
+  readonly authenticated: (tenant: string, outcome: "accepted" | RefusedCredentialLabel) => void;
   /** A token of the admin listener was refused. */
   readonly adminRefused: (outcome: "missing" | "wrong" | "expired") => void;
   /** Makes series of it be there before anything happens: an alarm on a series needs it from the start. */
@@ -31,9 +31,9 @@ export interface Metrics {
   /** Of who was deactivated, not every session could be ended. */
   sessionsLeft(tenant: string): void;
   /** Changes of a source were held by its guard; none makes the series be there. */
-  readonly guardHeld: GuardCounter;
+  readonly guardHeld: CountGuarded;
   /** What an operator has discarded came again, and was refused. */
-  readonly guardDiscarded: GuardCounter;
+  readonly guardDiscarded: CountGuarded;
   /** A connection was refused, or let go before it became a request; `reason` is one of a closed set. */
   readonly connectionLetGo: (reason: string) => void;
   /** Connections of clients came (1) or went (-1). */
@@ -166,7 +166,7 @@ function createUserMetrics(registry: Registry, attributes: ReadonlySet<string>):
   };
 }
 
-type GuardCounter = (
+type CountGuarded = (
   owner: { readonly tenant: string; readonly source: string },
   kind: string,
   by: number,

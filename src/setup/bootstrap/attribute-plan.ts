@@ -99,12 +99,12 @@ const clash = ({ name }: NeededAttribute, twin: string): Conflict => ({
   mend: `Write ${twin} instead of ${name} in the mapping; or delete ${twin} in PingOne, with its values, and run bootstrap again.`,
 });
 
-type Explain = (
+type ExplainMismatch = (
   needed: NeededAttribute,
   declared: SchemaAttribute,
 ) => { readonly reason: string; readonly mend: string };
 
-const conflicts: Readonly<Record<Exclude<Misfit, "singleValued">, Explain>> = {
+const conflicts: Readonly<Record<Exclude<Misfit, "singleValued">, ExplainMismatch>> = {
   notCustom: ({ name }) => ({
     reason: `${name} is an attribute of PingOne's own, which keeps what it is for.`,
     mend: `Give ${name} another name in the mapping.`,

@@ -2,10 +2,10 @@
 import type { Clock } from "../../platform/clock.js";
 
 /** SKIP: not asked, because it does not apply or cannot be known; it is no failure. */
-export type Status = "PASS" | "WARN" | "FAIL" | "SKIP";
+export type CheckStatus = "PASS" | "WARN" | "FAIL" | "SKIP";
 
 export interface Finding {
-  readonly status: Status;
+  readonly status: CheckStatus;
   readonly summary: string;
   /** What to do about it. */
   readonly mend?: string;
@@ -27,7 +27,7 @@ export const warn = (summary: string, mend: string): Finding => ({ status: "WARN
 export const fail = (summary: string, mend: string): Finding => ({ status: "FAIL", summary, mend });
 export const skip = (summary: string): Finding => ({ status: "SKIP", summary });
 
-interface Answer {
+interface CheckAnswer {
   readonly result: CheckResult;
   /** The check that failed in the end, when this one or one it needs did. */
   readonly broken: string | undefined;
@@ -39,7 +39,7 @@ export async function runChecks(
   clock: Clock,
   limitMs: number,
 ): Promise<readonly CheckResult[]> {
-  const answers = new Map<string, Promise<Answer>>();
+  const answers = new Map<string, Promise<CheckAnswer>>();
   for (const check of checks) {
     const needed = (check.needs ?? []).flatMap((id) => answers.get(id) ?? []);
     answers.set(check.id, answer(check, needed));
@@ -48,8 +48,8 @@ export async function runChecks(
 
   async function answer(
     { id, run }: SetupCheck,
-    needed: readonly Promise<Answer>[],
-  ): Promise<Answer> {
+    needed: readonly Promise<CheckAnswer>[],
+  ): Promise<CheckAnswer> {
     const broken = (await Promise.all(needed)).find(
       ({ broken: each }) => each !== undefined,
     )?.broken;
@@ -86,7 +86,7 @@ export type Result = "PASS" | "WARN" | "FAIL";
 
 /** The worst there is; what was skipped does not count. */
 export function resultOf(checks: readonly Finding[]): Result {
-  const has = (status: Status): boolean => checks.some((each) => each.status === status);
+  const has = (status: CheckStatus): boolean => checks.some((each) => each.status === status);
   if (has("FAIL")) return "FAIL";
   return has("WARN") ? "WARN" : "PASS";
 }

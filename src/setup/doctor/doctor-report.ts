@@ -1,5 +1,5 @@
 // The doctor's findings: a table for people, JSON for scripts; both say the same.
-import { resultOf, type CheckResult, type Status } from "./check.js";
+import { resultOf, type CheckResult, type CheckStatus } from "./check.js";
 import { renderTable } from "../text-table.js";
 
 export function renderFindings(checks: readonly CheckResult[]): string {
@@ -8,7 +8,7 @@ export function renderFindings(checks: readonly CheckResult[]): string {
     id,
     mend === undefined ? summary : `${summary}\nMend: ${mend}`,
   ]);
-  const count = (status: Status): string =>
+  const count = (status: CheckStatus): string =>
     `${checks.filter((each) => each.status === status).length} ${status}`;
   const counts = (["PASS", "WARN", "FAIL", "SKIP"] as const).map(count).join(", ");
   return `${renderTable(["STATUS", "CHECK", "FINDING"], rows)}\n\nResult: ${resultOf(checks)} (${counts})\n`;

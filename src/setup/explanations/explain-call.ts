@@ -11,11 +11,11 @@ export interface CallPurpose {
   readonly host: string;
 }
 
-type Explain = (error: PingOneError, purpose: CallPurpose) => Explanation;
+type ExplainError = (error: PingOneError, purpose: CallPurpose) => Explanation;
 
 const AGAIN = "Try again in a minute; https://status.pingidentity.com tells of disturbances.";
 
-const table: Readonly<Record<PingOneErrorCode, Explain>> = {
+const table: Readonly<Record<PingOneErrorCode, ExplainError>> = {
   workerForbidden: (error, { what, role }) => ({
     summary: `PingOne does not let this worker ${what}${statusOf(error)}.`,
     mend: `${howToGrant(role)} Check PINGONE_ENVIRONMENT_ID too: an unknown environment is answered in the same way.`,

@@ -3,13 +3,13 @@ import type { RequestContext } from "../../scim/resource-store.js";
 import type { JsonObject } from "../../platform/json.js";
 import type { VisibilityCache } from "./visibility-cache.js";
 
-interface ListedPage {
+interface BoundedPage {
   readonly resources: readonly JsonObject[];
 }
 
 export interface BoundedAnswers {
   readonly one: (resource: JsonObject, context: RequestContext) => Promise<JsonObject>;
-  readonly page: <P extends ListedPage>(page: P, context: RequestContext) => Promise<P>;
+  readonly page: <P extends BoundedPage>(page: P, context: RequestContext) => Promise<P>;
 }
 
 /** `hide` leaves out of resources what the source may not see of them. */

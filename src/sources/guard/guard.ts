@@ -141,10 +141,10 @@ const counterOf = (scope: string, kind: GuardedWrite, { epoch }: Marks): string 
 const allowanceCounter = (scope: string, name: string): string => `guard ${scope} ${name}`;
 
 /** `untilMs`: how long an operator has it discarded. */
-type Outcome =
+type GuardOutcome =
   | { readonly is: "through" | "held"; readonly untilMs?: undefined }
   | { readonly is: "discarded"; readonly untilMs: number };
-const THROUGH: Outcome = { is: "through" };
+const THROUGH: GuardOutcome = { is: "through" };
 
 function createClaim(settings: GuardSettings, marks: GuardMarks, deps: GuardDependencies) {
   const { state, scope, clock, countUsers, onLatched, onHeld, onDiscarded, holds } = deps;
@@ -161,7 +161,7 @@ function createClaim(settings: GuardSettings, marks: GuardMarks, deps: GuardDepe
     change: GuardedChange,
     ceiling: number,
     context: RequestContext,
-  ): Promise<Outcome> {
+  ): Promise<GuardOutcome> {
     const { kind, id, changes } = change;
     const known = await marks.read(kind);
     const nowMs = wallTime(clock);

@@ -6,9 +6,9 @@ import { isPingOneId } from "../../pingone/id.js";
 import { translating } from "../errors.js";
 
 /** Undefined: PingOne does not let the worker read it. A group that is not there has none. Throws ScimError. */
-export type HasRoles = (id: string, context: RequestContext) => Promise<boolean | undefined>;
+export type RoleCheck = (id: string, context: RequestContext) => Promise<boolean | undefined>;
 
-export function createRoleCheck(groups: Pick<PingOneGroups, "hasRoles">): HasRoles {
+export function createRoleCheck(groups: Pick<PingOneGroups, "hasRoles">): RoleCheck {
   const translated = translating("Group");
   return (id, context) =>
     translated(async () => {

@@ -5,7 +5,7 @@ import { type ApiLocation, readAll } from "../../pingone/resources/collection.js
 import { createPingOneGroups } from "../../pingone/resources/groups.js";
 import { createPingOneUsers } from "../../pingone/resources/users.js";
 import type { Clock } from "../../platform/clock.js";
-import { createGiveWay } from "../../platform/turns.js";
+import { createGiveWay } from "../../platform/give-way.js";
 import { createEnvironmentRules } from "./writes/environment.js";
 import { createGroup, removeGroup, replaceGroup } from "./writes/groups.js";
 import type { Item } from "./item.js";
@@ -33,7 +33,7 @@ import {
   setMfaEnabled,
   setPassword,
 } from "./writes/users.js";
-import type { Find, NewItem, RecordWrite, Write, WriteDependencies } from "./writes/write.js";
+import type { Find, NewItem, RecordWrite, ShadowWrite, WriteDependencies } from "./writes/write.js";
 
 export interface ShadowClientDependencies {
   /** Reads PingOne. */
@@ -46,7 +46,7 @@ export interface ShadowClientDependencies {
   readonly record: RecordWrite;
 }
 
-type ByOperation = Partial<Record<Call["operation"], Write>>;
+type ByOperation = Partial<Record<Call["operation"], ShadowWrite>>;
 
 export function createShadowClient(deps: ShadowClientDependencies): PingOneClient {
   const { real, location, clock, record } = deps;
@@ -136,7 +136,7 @@ async function freeId(
 }
 
 const endSession =
-  ({ record }: WriteDependencies): Write =>
+  ({ record }: WriteDependencies): ShadowWrite =>
   async (call, context) => {
     const [, id] = idsOf(call.path);
     const { method, path } = call;

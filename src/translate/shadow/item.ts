@@ -4,7 +4,7 @@ import { isObject } from "../../platform/json.js";
 /** As PingOne renders it. */
 export type Item = Readonly<Record<string, unknown>> & { readonly id: string };
 
-export interface Entry {
+export interface PlannedItem {
   readonly id: string;
   /** As PingOne held it when it was first changed; undefined: it does not exist there. */
   readonly base: Item | undefined;
@@ -14,7 +14,7 @@ export interface Entry {
 }
 
 /** What it would be on top of `base`; undefined when it would be gone. */
-export function withChanges(entry: Entry, base = entry.base): Item | undefined {
+export function withChanges(entry: PlannedItem, base = entry.base): Item | undefined {
   if (entry.isGone) return undefined;
   const now = Object.entries({ ...base, ...entry.set }).filter(([, value]) => value !== null);
   return { ...Object.fromEntries(now), id: entry.id };

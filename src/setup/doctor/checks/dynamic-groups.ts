@@ -4,14 +4,14 @@ import { IDENTITY_DATA_ADMIN } from "../../explanations/explanation.js";
 import { pass, skip, warn, type Finding, type SetupCheck } from "../check.js";
 import { explained } from "../explained.js";
 
-interface Group {
+interface ListedGroup {
   readonly id: string;
   /** Of a dynamic group: who is in it. */
   readonly userFilter?: string;
 }
 
 export interface GroupReader {
-  readonly groups: () => AsyncIterable<Group>;
+  readonly groups: () => AsyncIterable<ListedGroup>;
   /** Those it is nested in. */
   readonly parentsOf: (id: string) => AsyncIterable<{ readonly id: string }>;
   readonly hasRoles: (id: string) => Promise<boolean>;
@@ -47,13 +47,13 @@ async function look(reader: GroupReader): Promise<Finding> {
   }
 }
 
-interface Found {
+interface FoundGroups {
   readonly giving: readonly string[];
   /** How many dynamic groups were looked at to the end. */
   readonly looked: number;
 }
 
-const judge = ({ giving, looked }: Found): Finding =>
+const judge = ({ giving, looked }: FoundGroups): Finding =>
   giving.length === 0
     ? pass(`No dynamic group gives administrator roles, of ${looked} looked at.`)
     : warn(
@@ -73,7 +73,7 @@ async function findDynamic({ groups }: Pick<GroupReader, "groups">) {
 }
 
 /** Each, or any of those above it, level by level; nobody is asked for twice, and who is gone meanwhile gives nothing. */
-async function findGiving(dynamic: readonly string[], reader: GroupReader): Promise<Found> {
+async function findGiving(dynamic: readonly string[], reader: GroupReader): Promise<FoundGroups> {
   const above = new Map<string, readonly string[] | "roles">();
   const giving: string[] = [];
   let looked = 0;

@@ -15,11 +15,11 @@ export interface Roles {
   readonly names: () => Promise<ReadonlyMap<string, string>>;
 }
 
-type Reach = Pick<SetupTarget, "isConfined" | "populations" | "areRoleGroupsChecked"> & {
+type WorkerReach = Pick<SetupTarget, "isConfined" | "populations" | "areRoleGroupsChecked"> & {
   readonly environmentId: string;
 };
 
-export const rolesCheck = ({ assignments, names }: Roles, reach: Reach): SetupCheck => ({
+export const rolesCheck = ({ assignments, names }: Roles, reach: WorkerReach): SetupCheck => ({
   id: "roles",
   needs: ["token", "tls.api"],
   async run() {
@@ -38,7 +38,7 @@ export const rolesCheck = ({ assignments, names }: Roles, reach: Reach): SetupCh
 export function evaluateRoles(
   assignments: readonly RoleAssignment[],
   names: ReadonlyMap<string, string>,
-  reach: Reach,
+  reach: WorkerReach,
 ): Finding {
   const nameOf = ({ roleId }: RoleAssignment): string => names.get(roleId) ?? `role ${roleId}`;
   const isNeeded = (each: RoleAssignment): boolean =>
@@ -99,7 +99,7 @@ const extentOf = (needed: readonly RoleAssignment[]): string =>
  */
 function gapOf(
   needed: readonly RoleAssignment[],
-  { isConfined, populations }: Reach,
+  { isConfined, populations }: WorkerReach,
 ): string | undefined {
   if (!needed.every(isOfPopulation)) return undefined;
   const own = new Set(needed.map(({ scope }) => scope.id.toLowerCase()));

@@ -15,7 +15,7 @@ export interface CreatedOf {
   readonly add: ReadonlyMap<string, Member>;
 }
 
-type Removal = "removed" | "notRemoved" | "taken" | "pending";
+type RemovalOutcome = "removed" | "notRemoved" | "taken" | "pending";
 
 /** By the request's deadline, `pending` then. `taken`: somebody else has changed it, who may have been promised something. */
 export const removeAgain = (
@@ -23,8 +23,8 @@ export const removeAgain = (
   id: string,
   created: CreatedOf,
   context: RequestContext,
-): Promise<Removal> =>
-  undoInTime<RequestContext, Removal, Removal>(
+): Promise<RemovalOutcome> =>
+  undoInTime<RequestContext, RemovalOutcome, RemovalOutcome>(
     deps,
     context,
     async (undoing) => {

@@ -2,9 +2,9 @@
 import type { CallContext } from "../../../pingone/call.js";
 import type { MemberKind } from "../../../pingone/resources/groups.js";
 import { forEachLimit } from "../../../platform/work/for-each-limit.js";
-import type { GiveWay } from "../../../platform/turns.js";
+import type { GiveWay } from "../../../platform/give-way.js";
 import { groupsIn, type Hint, hintsOf, matches, type PingOneFilter, unitsOf } from "./filter.js";
-import { type Entry, type Item, withChanges } from "../item.js";
+import { type PlannedItem, type Item, withChanges } from "../item.js";
 import { indexedAttributes, type ShadowState } from "../state.js";
 
 export interface Difference {
@@ -20,7 +20,7 @@ const BEFORE_AND_AFTER = 2;
 
 export const noDifference: Difference = { shown: (item) => item, added: [], removed: 0 };
 
-type Filter = PingOneFilter | undefined;
+type AskedFilter = PingOneFilter | undefined;
 
 /** How a request works: in turns with others, and within its budget. */
 export interface Working {
@@ -32,10 +32,10 @@ export interface Working {
 export async function differenceOf(
   state: ShadowState,
   kind: MemberKind,
-  filter: Filter,
+  filter: AskedFilter,
   { giveWay, work }: Working,
 ): Promise<Difference> {
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, PlannedItem>();
   const planned = await plannedMembers(state, kind, filter);
   const added: Item[] = [];
   let removed = 0;
@@ -66,14 +66,17 @@ export async function differenceOf(
   };
 }
 
-const matchesAll = (filter: Filter, item: Item, isMember: (group: string) => boolean): boolean =>
-  filter === undefined || matches(filter, item, isMember);
+const matchesAll = (
+  filter: AskedFilter,
+  item: Item,
+  isMember: (group: string) => boolean,
+): boolean => filter === undefined || matches(filter, item, isMember);
 
 /** By group the filter asks for: who would be a member, or would be none. */
 async function plannedMembers(
   state: ShadowState,
   kind: MemberKind,
-  filter: Filter,
+  filter: AskedFilter,
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, boolean>>> {
   const planned = new Map<string, ReadonlyMap<string, boolean>>();
   const groups = new Set(filter === undefined ? [] : groupsIn(filter));
@@ -93,9 +96,9 @@ async function idsBy(state: ShadowState, kind: MemberKind, hint: Hint): Promise<
 async function allEntries(
   state: ShadowState,
   kind: MemberKind,
-  filter: Filter,
+  filter: AskedFilter,
   work: Working["work"],
-): Promise<readonly Entry[]> {
+): Promise<readonly PlannedItem[]> {
   const all = await state.all(kind);
   work?.spend(BEFORE_AND_AFTER * all.length * unitsOf(filter));
   return all;
@@ -105,15 +108,15 @@ async function allEntries(
 async function hintedEntries(
   state: ShadowState,
   kind: MemberKind,
-  filter: Filter,
-): Promise<readonly Entry[] | undefined> {
+  filter: AskedFilter,
+): Promise<readonly PlannedItem[] | undefined> {
   const hints = filter && hintsOf(filter, (attribute) => indexedAttributes[kind].has(attribute));
   if (hints === undefined) return undefined;
   const ids = new Set<string>();
   for (const hint of hints) {
     for (const id of await idsBy(state, kind, hint)) ids.add(id);
   }
-  const entries: Entry[] = [];
+  const entries: PlannedItem[] = [];
   await forEachLimit(ids, AT_ONCE, async (id) => {
     const entry = await state.entry(kind, id);
     if (entry !== undefined) entries.push(entry);

@@ -6,7 +6,7 @@ import { readLiteral, type Literal } from "../../../scim/filter/literal.js";
 import { readOperator } from "../../../scim/filter/operator.js";
 import type { Item } from "../item.js";
 
-interface Comparison {
+interface FilterComparison {
   readonly kind: "comparison";
   readonly path: readonly string[];
   readonly op: ReturnType<typeof readOperator>;
@@ -23,7 +23,7 @@ interface MemberOf {
   readonly group: string;
 }
 
-export type PingOneFilter = Logic<Comparison | MemberOf>;
+export type PingOneFilter = Logic<FilterComparison | MemberOf>;
 
 const MOST_CONDITIONS = 1_000;
 
@@ -36,7 +36,7 @@ function joinEqual(filter: PingOneFilter): PingOneFilter {
   if (filter.kind === "and") return { ...filter, filters: filter.filters.map(joinEqual) };
   if (filter.kind !== "or") return filter;
   const others: PingOneFilter[] = [];
-  const equal = new Map<string, Comparison>();
+  const equal = new Map<string, FilterComparison>();
   for (const each of filter.filters.map(joinEqual)) {
     if (each.kind !== "comparison" || each.op !== "eq") others.push(each);
     else {
@@ -53,22 +53,33 @@ function joinEqual(filter: PingOneFilter): PingOneFilter {
 }
 
 const comparison = (
-  path: Comparison["path"],
-  op: Comparison["op"],
-  values: Comparison["values"],
-): Comparison => ({ kind: "comparison", path, op, values, folded: new Set(values.map(fold)) });
+  path: FilterComparison["path"],
+  op: FilterComparison["op"],
+  values: FilterComparison["values"],
+): FilterComparison => ({
+  kind: "comparison",
+  path,
+  op,
+  values,
+  folded: new Set(values.map(fold)),
+});
 
-function readCondition(parser: Parser<Comparison | MemberOf>): Logic<Comparison | MemberOf> {
+function readCondition(
+  parser: Parser<FilterComparison | MemberOf>,
+): Logic<FilterComparison | MemberOf> {
   const { lexer } = parser;
   const { text: name } = expectToken(lexer, "word", "Expected the name of an attribute");
   if (lexer.peek().kind !== "[") return readComparison(parser, name);
   lexer.next();
-  const within = parseLogic<Comparison | MemberOf>(parser);
+  const within = parseLogic<FilterComparison | MemberOf>(parser);
   expectToken(lexer, "]", 'Expected "]"');
   return { kind: "memberOf", group: groupOf(within) };
 }
 
-function readComparison({ lexer }: Parser<Comparison | MemberOf>, name: string): Comparison {
+function readComparison(
+  { lexer }: Parser<FilterComparison | MemberOf>,
+  name: string,
+): FilterComparison {
   const op = readOperator(lexer);
   const values = op === "pr" ? [] : [readLiteral(lexer, op).value];
   return comparison(name.split("."), op, values);
@@ -106,7 +117,7 @@ function valuesAt(item: unknown, path: readonly string[]): readonly unknown[] {
   return isObject(item) && Object.hasOwn(item, name) ? valuesAt(item[name], rest) : [];
 }
 
-function compare(held: readonly unknown[], { op, folded }: Comparison): boolean {
+function compare(held: readonly unknown[], { op, folded }: FilterComparison): boolean {
   if (op === "pr") return held.length > 0;
   if (op === "eq" || op === "ne") {
     return held.some((each) => folded.has(fold(each))) === (op === "eq");
@@ -123,7 +134,7 @@ const fold = (value: unknown): Folded => {
 
 function holds(
   held: Folded,
-  op: Exclude<Comparison["op"], "pr" | "ne" | "eq">,
+  op: Exclude<FilterComparison["op"], "pr" | "ne" | "eq">,
   compValue: Folded,
 ): boolean {
   if (typeof held !== typeof compValue) return false;

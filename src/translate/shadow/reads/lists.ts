@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { Call, CallContext } from "../../../pingone/call.js";
 import type { PingOneClient } from "../../../pingone/client.js";
 import type { MemberKind } from "../../../pingone/resources/groups.js";
-import type { GiveWay } from "../../../platform/turns.js";
+import type { GiveWay } from "../../../platform/give-way.js";
 import type { Difference } from "./difference.js";
 import { demandedGroups, parsePingOneFilter, type PingOneFilter } from "./filter.js";
 import type { Item } from "../item.js";
@@ -25,12 +25,12 @@ export interface PlannedListDependencies {
   readonly clock: { readonly now: () => number };
 }
 
-type Lists = (kind: MemberKind, call: Call, context: CallContext) => Promise<unknown>;
+type ListCall = (kind: MemberKind, call: Call, context: CallContext) => Promise<unknown>;
 
 /** Marks a page of ours: how many of the new ones were shown before. */
 const SKIP = "shadow";
 
-export function createPlannedLists(deps: PlannedListDependencies): Lists {
+export function createPlannedLists(deps: PlannedListDependencies): ListCall {
   const { real, state, basePath } = deps;
   const differences = createWalkDifferences(deps);
   return async function list(kind, call, context) {

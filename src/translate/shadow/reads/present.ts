@@ -9,12 +9,12 @@ import {
   type MembershipType,
   type PingOneGroups,
 } from "../../../pingone/resources/groups.js";
-import type { Entry, Item } from "../item.js";
+import type { PlannedItem, Item } from "../item.js";
 import { type ShadowLink, type ShadowState, shown } from "../state.js";
 
 export interface PresentItem {
   readonly now: Item;
-  readonly entry: Entry | undefined;
+  readonly entry: PlannedItem | undefined;
   /** As PingOne holds it; undefined: it does not exist there. */
   readonly real: Item | undefined;
 }
@@ -28,7 +28,12 @@ export interface OwnGroup {
 
 export interface PlannedDirectory {
   /** Throws PingOneError `notFound`, of this operation. */
-  present(kind: MemberKind, id: string, call: Of, context: CallContext): Promise<PresentItem>;
+  present(
+    kind: MemberKind,
+    id: string,
+    call: NamedCall,
+    context: CallContext,
+  ): Promise<PresentItem>;
   /** How somebody would be a member; undefined who would be none. */
   membership(link: ShadowLink, context: CallContext): Promise<MembershipType | undefined>;
   /** All the groups somebody would be in. */
@@ -38,9 +43,9 @@ export interface PlannedDirectory {
 }
 
 /** Names the call in errors. */
-export type Of = Pick<Call, "operation">;
+export type NamedCall = Pick<Call, "operation">;
 
-export const missing = ({ operation }: Of): PingOneError =>
+export const missing = ({ operation }: NamedCall): PingOneError =>
   new PingOneError("notFound", operation, { status: 404 });
 
 const operations = { users: "users.read", groups: "groups.read" } as const;

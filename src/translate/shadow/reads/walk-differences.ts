@@ -1,7 +1,7 @@
 // The difference that the pages of one walk are shown with: worked out once, not at each page, for all that is planned is read for it.
 import type { CallContext } from "../../../pingone/call.js";
 import type { MemberKind } from "../../../pingone/resources/groups.js";
-import type { GiveWay } from "../../../platform/turns.js";
+import type { GiveWay } from "../../../platform/give-way.js";
 import type { ShadowState } from "../state.js";
 import { type Difference, differenceOf, noDifference } from "./difference.js";
 import { parsePingOneFilter } from "./filter.js";

@@ -7,13 +7,13 @@ import type { Item } from "../item.js";
 import { idsOf } from "../reads/reads.js";
 import { requireFree } from "./unique.js";
 import { type Change, idIn, withoutNull } from "./user-profile.js";
-import type { Write, WriteDependencies } from "./write.js";
+import type { ShadowWrite, WriteDependencies } from "./write.js";
 
 /** A PUT clears what it leaves out (contract 8.4). */
 const WRITABLE = ["name", "description", "externalId", "userFilter", "customData"] as const;
 
 export const createGroup =
-  (deps: WriteDependencies): Write =>
+  (deps: WriteDependencies): ShadowWrite =>
   async (call, context) => {
     const { clock, environment, freeId, record, state } = deps;
     const body = (call.body ?? {}) as Change;
@@ -42,7 +42,7 @@ export const createGroup =
   };
 
 export const replaceGroup =
-  (deps: WriteDependencies): Write =>
+  (deps: WriteDependencies): ShadowWrite =>
   async (call, context) => {
     const { clock, directory, record, state } = deps;
     const [, id] = idsOf(call.path);
@@ -66,7 +66,7 @@ export const replaceGroup =
   };
 
 export const removeGroup =
-  ({ directory, record, state }: WriteDependencies): Write =>
+  ({ directory, record, state }: WriteDependencies): ShadowWrite =>
   async (call, context) => {
     const [, id] = idsOf(call.path);
     const { now, entry, real } = await directory.present("groups", id, call, context);

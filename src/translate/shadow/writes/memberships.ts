@@ -8,10 +8,10 @@ import { missing } from "../reads/present.js";
 import { idsOf } from "../reads/reads.js";
 import type { ShadowLink } from "../state.js";
 import { idIn } from "./user-profile.js";
-import type { Write, WriteDependencies } from "./write.js";
+import type { ShadowWrite, WriteDependencies } from "./write.js";
 
 export const addMember =
-  (deps: WriteDependencies): Write =>
+  (deps: WriteDependencies): ShadowWrite =>
   async (call, context) => {
     const { directory, record, state } = deps;
     const [kind, member] = idsOf(call.path);
@@ -29,7 +29,7 @@ export const addMember =
   };
 
 export const removeMember =
-  (deps: WriteDependencies): Write =>
+  (deps: WriteDependencies): ShadowWrite =>
   async (call, context) => {
     const { directory, record, state } = deps;
     const [kind, member, , group = ""] = idsOf(call.path);

@@ -12,10 +12,10 @@ import {
   withoutNull,
 } from "./user-profile.js";
 import { planUserChange, ofUser, presentUser } from "./user-change.js";
-import type { Write, WriteDependencies } from "./write.js";
+import type { ShadowWrite, WriteDependencies } from "./write.js";
 
 export const createUser =
-  (deps: WriteDependencies): Write =>
+  (deps: WriteDependencies): ShadowWrite =>
   async (call, context) => {
     const { clock, environment, freeId, record, state } = deps;
     const body = (call.body ?? {}) as Change;
@@ -56,7 +56,7 @@ function newUser(body: Change, at: string): Change {
 }
 
 export const patchUser =
-  (deps: WriteDependencies): Write =>
+  (deps: WriteDependencies): ShadowWrite =>
   async (call, context) => {
     const held = await presentUser(deps, call, context);
     const body = (call.body ?? {}) as Change;
@@ -69,7 +69,7 @@ export const patchUser =
   };
 
 export const removeUser =
-  ({ directory, record, state, ...deps }: WriteDependencies): Write =>
+  ({ directory, record, state, ...deps }: WriteDependencies): ShadowWrite =>
   async (call, context) => {
     const held = await presentUser({ ...deps, directory, record, state }, call, context);
     const { now, entry, real } = held;
@@ -81,7 +81,7 @@ export const removeUser =
   };
 
 export const enableUser =
-  (deps: WriteDependencies): Write =>
+  (deps: WriteDependencies): ShadowWrite =>
   async (call, context) => {
     const held = await presentUser(deps, call, context);
     const enabled = (call.body as { readonly enabled?: unknown }).enabled === true;
@@ -95,7 +95,7 @@ export const enableUser =
 
 /** Whether a policy of PingOne's would refuse it nobody can tell without sending it. */
 export const setPassword =
-  (deps: WriteDependencies): Write =>
+  (deps: WriteDependencies): ShadowWrite =>
   async (call, context) => {
     const { now } = await presentUser(deps, call, context);
     const planned = { change: "setPassword", isEffective: true } as const;
@@ -104,7 +104,7 @@ export const setPassword =
   };
 
 export const moveUser =
-  (deps: WriteDependencies): Write =>
+  (deps: WriteDependencies): ShadowWrite =>
   async (call, context) => {
     const held = await presentUser(deps, call, context);
     const id = idIn(call.body) ?? "";
@@ -132,7 +132,7 @@ async function leaveGroups(
 }
 
 export const setMfaEnabled =
-  (deps: WriteDependencies): Write =>
+  (deps: WriteDependencies): ShadowWrite =>
   async (call, context) => {
     const held = await presentUser(deps, call, context);
     const { mfaEnabled = false } = call.body as { readonly mfaEnabled?: boolean };
@@ -142,7 +142,7 @@ export const setMfaEnabled =
   };
 
 export const resetIdentityProvider =
-  (deps: WriteDependencies): Write =>
+  (deps: WriteDependencies): ShadowWrite =>
   async (call, context) => {
     const held = await presentUser(deps, call, context);
     const identityProvider = { type: "PING_ONE" };

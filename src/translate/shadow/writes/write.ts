@@ -9,7 +9,7 @@ import type { PlannedDirectory } from "../reads/present.js";
 import type { ShadowState } from "../state.js";
 
 /** Resolves with what PingOne would answer; throws PingOneError for what it would refuse. */
-export type Write = (call: Call, context: CallContext) => Promise<unknown>;
+export type ShadowWrite = (call: Call, context: CallContext) => Promise<unknown>;
 
 /** Told of each write in the order they would have been sent. `call` holds values, a password too. */
 export type RecordWrite = (
