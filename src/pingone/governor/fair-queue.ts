@@ -90,11 +90,8 @@ export function createFairQueue<Each extends OfSource>(
     },
     counts: () => Array.from(queues, ([source, { waiting }]) => [source, waiting.size] as const),
     inOrder: () =>
-      Array.from(queues, ([source, queue]) =>
-        Array.from(queue.waiting, (each, at) => ({
-          each,
-          round: queue.round + at / partOf(source),
-        })),
+      Array.from(queues, ([source, { waiting, round: next }]) =>
+        Array.from(waiting, (each, at) => ({ each, round: next + at / partOf(source) })),
       )
         .flat()
         .sort((a, b) => a.round - b.round)
