@@ -4,6 +4,7 @@ import { STATUS_CODES, type IncomingMessage, type ServerResponse } from "node:ht
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { ScimError } from "../../scim/error.js";
+import { UnderWay, type Placed } from "../../platform/work/under-way.js";
 import { privately } from "../private-answer.js";
 
 /** Why a connection was let go; the closed set of a metric's label. */
@@ -65,6 +66,10 @@ export interface UnreadableOptions {
   readonly onAnswered: (unread: UnreadRequest) => void;
 }
 
+interface Owed extends Placed {
+  readonly response: ServerResponse;
+}
+
 export interface Unreadable {
   /** To be told of every request, so that no answer to it is spoilt by what comes after it. */
   readonly observe: (request: IncomingMessage, response: ServerResponse) => void;
@@ -75,7 +80,7 @@ export interface Unreadable {
 export function createUnreadable(options: UnreadableOptions): Unreadable {
   const { lingerMs, onLetGo, onAnswered } = options;
   /** Of requests that were read as far as their headers. */
-  const answers = new WeakMap<Duplex, Set<ServerResponse>>();
+  const answers = new WeakMap<Duplex, UnderWay<Owed>>();
   const refused = new WeakSet<Duplex>();
 
   function letGo(socket: Duplex, answer: ScimError | undefined): void {
@@ -98,12 +103,13 @@ export function createUnreadable(options: UnreadableOptions): Unreadable {
   return {
     observe(request, response) {
       const { socket } = request;
-      let open = answers.get(socket);
-      if (open === undefined) answers.set(socket, (open = new Set()));
-      const own = open.add(response);
+      const own = answers.get(socket) ?? new UnderWay<Owed>();
+      if (own.size === 0) answers.set(socket, own);
+      const owed = { response, place: 0 };
+      own.add(owed);
       response.on("close", () => {
         // One that was answered before it was read to its end is still what the next bytes belong to.
-        if (request.complete) own.delete(response);
+        if (request.complete) own.delete(owed);
       });
     },
     refuse(error, socket) {
@@ -115,7 +121,7 @@ export function createUnreadable(options: UnreadableOptions): Unreadable {
       }
       const { reason, answer } = refusals[error.code ?? ""] ?? malformed;
       onLetGo(reason);
-      const open = [...(answers.get(socket) ?? [])];
+      const open = (answers.get(socket)?.all() ?? []).map(({ response }) => response);
       const isAnswered = open.some(({ req, headersSent }) => !req.complete && headersSent);
       const owed = open.filter(({ req }) => req.complete);
       let left = owed.length;

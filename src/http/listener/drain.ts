@@ -1,6 +1,11 @@
 // Ends a server without cutting off who is just sending: a kept connection ends with the next answer on it, and who uses none ends last.
 import type { Server, ServerResponse } from "node:http";
 import { Server as NetServer, type Socket } from "node:net";
+import { UnderWay, type Placed } from "../../platform/work/under-way.js";
+
+interface Open extends Placed {
+  readonly response: ServerResponse;
+}
 
 export interface Draining {
   /** To be told of the answer to every request, before it is begun. */
@@ -14,7 +19,7 @@ const SWEEP_MS = 50;
 
 /** `unusedMs`: for so long a connection is kept that nothing comes on. A proxy that closes none of its own may be sending on it now. */
 export function createDraining(server: Server, unusedMs: number): Draining {
-  const open = new Set<ServerResponse>();
+  const open = new UnderWay<Open>();
   // Of all, those too that are still in the handshake of TLS, of which node:http does not know.
   const sockets = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
@@ -35,8 +40,11 @@ export function createDraining(server: Server, unusedMs: number): Draining {
         endAfter(response);
         return;
       }
-      open.add(response);
-      response.on("close", () => open.delete(response));
+      const entry = { response, place: 0 };
+      open.add(entry);
+      response.on("close", () => {
+        open.delete(entry);
+      });
     },
     drain: (limitMs) =>
       new Promise<void>((resolve) => {
@@ -53,7 +61,7 @@ export function createDraining(server: Server, unusedMs: number): Draining {
             for (const timer of [unused, limit, sweep]) clearTimeout(timer);
             resolve();
           });
-          for (const response of open) endAfter(response);
+          for (const { response } of open.all()) endAfter(response);
         });
       }),
   };

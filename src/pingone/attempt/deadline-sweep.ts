@@ -1,24 +1,26 @@
 // Does things after their time by one timer for all: most are called off long before, and need no timer of their own.
 
+import { UnderWay, type Placed } from "../../platform/work/under-way.js";
+
 /** Does something after so many milliseconds, unless what it returns is called before. */
 export type Timer = (ms: number, act: () => void) => () => void;
 
 /** How much later than asked for something may be done: little beside the seconds a call is waited for. */
 const SWEEP_MS = 20;
 
-interface Entry {
+interface Entry extends Placed {
   readonly dueMs: number;
   readonly act: () => void;
 }
 
 /** Looks every 20 ms while anything is left to do. */
 export function createDeadlineSweep(): Timer {
-  const entries = new Set<Entry>();
+  const entries = new UnderWay<Entry>();
   let timer: NodeJS.Timeout | undefined;
 
   function sweep(): void {
     const nowMs = performance.now();
-    for (const entry of entries) {
+    for (const entry of entries.all()) {
       if (entry.dueMs > nowMs) continue;
       entries.delete(entry);
       entry.act();
@@ -29,7 +31,7 @@ export function createDeadlineSweep(): Timer {
   }
 
   return (ms, act) => {
-    const entry = { dueMs: performance.now() + ms, act };
+    const entry = { dueMs: performance.now() + ms, act, place: 0 };
     entries.add(entry);
     timer ??= setInterval(sweep, SWEEP_MS);
     return () => {

@@ -1,4 +1,5 @@
 // Knows when all work begun is done, whether or not its client is still there: a stop must not cut a write in two.
+import { UnderWay, type Placed } from "./under-way.js";
 
 export interface WorkTracker {
   readonly track: <T>(work: () => Promise<T>) => Promise<T>;
@@ -18,12 +19,12 @@ function begin<T>(work: () => Promise<T>): Promise<T> {
 const rejected = (reason: Error): Promise<never> => Promise.reject(reason);
 
 export function createWorkTracker(): WorkTracker {
-  const pending = new Set<Promise<unknown>>();
+  const pending = new UnderWay<Placed & { readonly running: Promise<unknown> }>();
 
   /** What is under way may begin more: the next step of a bulk request, or an undo. */
   async function allDone(): Promise<true> {
     while (pending.size > 0) {
-      await Promise.allSettled(pending);
+      await Promise.allSettled(pending.all().map(({ running }) => running));
       // Who waited for it goes on first.
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -33,8 +34,11 @@ export function createWorkTracker(): WorkTracker {
   return {
     track(work) {
       const running = begin(work);
-      const end = (): void => void pending.delete(running);
-      pending.add(running);
+      const entry = { running, place: 0 };
+      const end = (): void => {
+        pending.delete(entry);
+      };
+      pending.add(entry);
       running.then(end, end);
       return running;
     },
