@@ -44,10 +44,10 @@ module.exports = {
     },
     {
       name: "scim-imports",
-      comment: "src/scim may import of ours only: scim, platform/json, platform/extended",
+      comment: "src/scim may import of ours only: scim, platform/json, platform/copy-with",
       severity: "error",
       from: { path: room("scim") },
-      to: { path: "^src/", pathNot: "^src/(scim/|platform/(json|extended)\\.ts$)" },
+      to: { path: "^src/", pathNot: "^src/(scim/|platform/(json|copy-with)\\.ts$)" },
     },
     only("platform"),
     only("shared-state", "platform"),

@@ -1,7 +1,7 @@
 // Remembers by which pseudonyms an id is known, so that a change by id alone names somebody, too.
 import { LRUCache } from "lru-cache";
 import { atMost } from "../platform/cache-size.js";
-import { extended } from "../platform/extended.js";
+import { copyWith } from "../platform/copy-with.js";
 import type { JsonObject } from "../platform/json.js";
 import type { ActivityDraft } from "./entry/draft.js";
 import type { KnownPerson } from "./entry/entry.js";
@@ -54,7 +54,7 @@ export function createKnownPeople(
     if (draft.status >= 400) return { keyId, person: merged(before?.known.person, now) };
     const known = {
       keyId,
-      person: before === undefined ? now : extended(before.known.person, now),
+      person: before === undefined ? now : copyWith(before.known.person, now),
     };
     if (key !== undefined) remembered.set(key, { modified, known });
     return known;

@@ -28,7 +28,7 @@ export interface RecorderDependencies {
 }
 
 /** An entry on its way to who keeps, writes and shows it. */
-interface Told extends Pick<NewEntry, "ring" | "fold"> {
+interface MadeEntry extends Pick<NewEntry, "ring" | "fold"> {
   /** As JSON, without the braces. */
   readonly fields: string;
   readonly kind: string;
@@ -42,7 +42,7 @@ export function createActivityRecorder(deps: RecorderDependencies): ActivityReco
   const watchTolerances = createWatchTolerances();
   const watchers = new Set<Watcher>();
 
-  function write({ fields, kind, status, from, ring, fold }: Told): void {
+  function write({ fields, kind, status, from, ring, fold }: MadeEntry): void {
     const time = wallTime(clock);
     const isFailure = status >= 500 && status !== 501;
     const level = isFailure ? 50 : 30;

@@ -109,7 +109,7 @@ export function createTrace({ clock, capacity }: TraceOptions): Trace {
   if (!Number.isInteger(capacity) || capacity < 1) {
     throw new RangeError("the capacity of a trace has to be a whole number from 1 on");
   }
-  const kept = new Map<TraceKind, FairRing<Kept>>();
+  const kept = new Map<TraceKind, FairRing<KeptTrace>>();
   let order = 0;
 
   return {
@@ -119,7 +119,7 @@ export function createTrace({ clock, capacity }: TraceOptions): Trace {
       const shown = withoutUnshown(entry);
       const asker = `${tenant}/${source}`;
       const fold = foldOf(shown, asker);
-      const ring = kept.get(entry.kind) ?? new FairRing<Kept>(capacity);
+      const ring = kept.get(entry.kind) ?? new FairRing<KeptTrace>(capacity);
       kept.set(entry.kind, ring);
       const known = ring.equalTo(fold);
       if (known === undefined) {
@@ -143,7 +143,7 @@ export function createTrace({ clock, capacity }: TraceOptions): Trace {
   };
 }
 
-interface Kept extends Foldable {
+interface KeptTrace extends Foldable {
   /** `acme/entra` */
   readonly asker: string;
   order: number;
@@ -151,7 +151,7 @@ interface Kept extends Foldable {
 }
 
 function isAsked(
-  { asker, entry }: Kept,
+  { asker, entry }: KeptTrace,
   { requestId, id, source, since }: Omit<TraceQuery, "kind" | "limit">,
 ): boolean {
   return (

@@ -29,7 +29,7 @@ import { overflowOf, toShownCall, type Preview } from "../setup/preview/report.j
 import { kindOf } from "../setup/preview/resource-kind.js";
 import { toTargets } from "../setup/target.js";
 import { aloneState } from "../shared-state/connect.js";
-import { scopeState } from "../shared-state/scope-state.js";
+import { createTenantScope } from "../shared-state/scope/tenant-scope.js";
 import { createSource, type SourceEndpoints } from "../tenant/source.js";
 import { createShadowClient } from "../translate/shadow/client.js";
 import { createProcessMemories } from "../translate/process-memory.js";
@@ -216,7 +216,7 @@ async function endpointsOver(
     track,
     isPaused: () => false,
     // Nothing was counted before: no guard holds a preview.
-    guardState: scopeState(aloneState(clock), () => [key]),
+    guardState: createTenantScope(aloneState(clock), () => [key]),
     onHeld: () => undefined,
     onDiscarded: () => undefined,
     onStranded: () => undefined,

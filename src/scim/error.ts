@@ -87,13 +87,13 @@ export function notFound(resourceType: string): ScimError {
   return new ScimError(404, undefined, `${resourceType} not found. It may have been deleted.`);
 }
 
-interface NamedMember {
+interface UnknownMember {
   readonly id: string;
   readonly type: "User" | "Group" | undefined;
 }
 
 /** 400 for a member that is not there, or not for the client that names it. */
-export function unknownMember({ id, type }: NamedMember): ScimError {
+export function unknownMember({ id, type }: UnknownMember): ScimError {
   const kind = type?.toLowerCase() ?? "user or group";
   return badRequest("invalidValue", `members: there is no ${kind} with the id ${quoted(id, 64)}.`);
 }

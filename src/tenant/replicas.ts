@@ -2,7 +2,7 @@
 import type { Clock } from "../platform/clock.js";
 import type { KeyRing } from "../platform/secrets/derived-keys.js";
 import type { WriteOrder } from "../scim/write-order.js";
-import { scopeState } from "../shared-state/scope-state.js";
+import { createTenantScope } from "../shared-state/scope/tenant-scope.js";
 import type { ScopedState } from "../shared-state/scoped-state.js";
 import type { SharedState } from "../shared-state/shared-state.js";
 import {
@@ -46,7 +46,7 @@ export function createReplicas(deps: ReplicaDependencies): Replicas {
     // What nobody else sees needs no new names when the key is changed.
     const keys = (): KeyRing =>
       shared.isShared ? deps.keysOf(tenant) : (own ??= deps.keysOf(tenant));
-    const state = scopeState(shared, keys);
+    const state = createTenantScope(shared, keys);
     const turns = createProcessMemories(clock).local<Promise<unknown>>("writeTurns");
     if (!shared.isShared) {
       return { inOrder: createWriteOrder({ clock, track, turns }), memories: undefined, state };

@@ -1,6 +1,6 @@
 // The marker of a create: which attempt made a user or group, and what of it was still to be done, kept with it in PingOne and hidden from SCIM.
 import { randomUUID } from "node:crypto";
-import { extended } from "../platform/extended.js";
+import { copyWith } from "../platform/copy-with.js";
 import { type JsonObject, type JsonValue, isJsonObject, ownValue } from "../platform/json.js";
 import type { UserBody } from "../pingone/resources/users.js";
 import type { UsableSchema } from "./profile/value-codec.js";
@@ -61,7 +61,7 @@ export function withoutMarker(holder: JsonObject): JsonObject {
 }
 
 export const withMarker = (holder: unknown, marker: CreateMarker): JsonObject =>
-  extended(isObject(holder) ? holder : {}, { [MARKER]: { ...marker } });
+  copyWith(isObject(holder) ? holder : {}, { [MARKER]: { ...marker } });
 
 /** Keeps the marker of `present`, if it has one, beside `next`. */
 export function keepMarker(present: unknown, next: JsonObject | undefined): JsonObject | undefined {
@@ -89,5 +89,5 @@ export const marking =
     const body = build(environment);
     const isRefused = environment.unusable.has(overflow) || environment.refused.has(overflow);
     if (isRefused) return body;
-    return extended(body, { [overflow]: withMarker(body[overflow], marker) });
+    return copyWith(body, { [overflow]: withMarker(body[overflow], marker) });
   };

@@ -17,7 +17,7 @@ export interface Upstream {
   readonly targets?: readonly string[];
 }
 
-interface Told {
+interface ErrorFacts {
   readonly message?: unknown;
   readonly scimType?: unknown;
   readonly cause?: unknown;
@@ -25,7 +25,7 @@ interface Told {
 
 /** Of what is thrown on the way of a request; of what nobody foresaw the message is not for anybody's eyes. */
 export function outcomeOf(error: unknown): Outcome {
-  const { message, scimType, cause } = (error ?? {}) as Told;
+  const { message, scimType, cause } = (error ?? {}) as ErrorFacts;
   return {
     scimType: typeof scimType === "string" ? scimType : undefined,
     detail: withoutValues(typeof message === "string" ? message : ""),

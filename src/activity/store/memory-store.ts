@@ -17,7 +17,7 @@ const defaultCapacities: RingCapacities = {
   stranger: 1_000,
 };
 
-export interface Kept extends NewEntry, KeptEntry {
+export interface MemoryEntry extends NewEntry, KeptEntry {
   /** Of all the memory keeps, this one alone has it. */
   readonly serial: number;
   text: string;
@@ -29,13 +29,13 @@ export interface Kept extends NewEntry, KeptEntry {
 
 export interface EntryMemory {
   /** What stands for the entry now, and goes on to change when equal ones come. */
-  keep(entry: NewEntry): Kept;
+  keep(entry: NewEntry): MemoryEntry;
   /** In the order of time. */
-  all(): readonly Kept[];
+  all(): readonly MemoryEntry[];
 }
 
 export function createEntryMemory(capacities: RingCapacities = defaultCapacities): EntryMemory {
-  const rings: Readonly<Record<ActivityRing, FairRing<Kept>>> = {
+  const rings: Readonly<Record<ActivityRing, FairRing<MemoryEntry>>> = {
     read: new FairRing(capacities.read),
     write: new FairRing(capacities.write),
     refusal: new FairRing(capacities.refusal),
@@ -48,7 +48,7 @@ export function createEntryMemory(capacities: RingCapacities = defaultCapacities
       const known = rings[ring].equalTo(fold);
       if (known === undefined) {
         // One literal: an object that grows has its fields copied each time.
-        const kept: Kept = {
+        const kept: MemoryEntry = {
           serial: order,
           order,
           count: 1,

@@ -1,6 +1,6 @@
 // An entry as it stands in the stream that replicas share, and what the records of a stream come to.
 import type { JsonValue } from "../../platform/json.js";
-import type { Kept } from "./memory-store.js";
+import type { MemoryEntry } from "./memory-store.js";
 
 /** Of another replica, or of a process that has ended. */
 export interface SharedEntry {
@@ -14,12 +14,12 @@ export interface SharedEntry {
   readonly fold: string | undefined;
 }
 
-export type ToldKept = Pick<Kept, "text" | "count" | "firstMs" | "timeMs" | "fold">;
+export type ToldKept = Pick<MemoryEntry, "text" | "count" | "firstMs" | "timeMs" | "fold">;
 
 /** `serial`: which of the process's entries. */
 export const toRecord = (
   instance: string,
-  { serial, text, count, firstMs, timeMs, fold }: Kept,
+  { serial, text, count, firstMs, timeMs, fold }: MemoryEntry,
 ): JsonValue => [instance, serial, count, firstMs, timeMs, fold ?? null, text];
 
 /** Undefined for what another version has written. */

@@ -1,10 +1,10 @@
 // Adds what a process keeps to the streams of all replicas: soon, in few commands, in no request's time; what could not be added waits, as far as there is room.
 import type { Clock } from "../../platform/clock.js";
-import type { Kept } from "./memory-store.js";
+import type { MemoryEntry } from "./memory-store.js";
 
 export interface StreamSender {
   /** What is told again when it was added before: it stands for more by now. */
-  add(kept: Kept): void;
+  add(kept: MemoryEntry): void;
   /** Resolves when all has been tried once more. */
   readonly stop: () => Promise<void>;
 }
@@ -12,8 +12,8 @@ export interface StreamSender {
 export interface SenderDependencies {
   readonly clock: Clock;
   /** Of one stream each; whether it was added. Never rejects for a stream that cannot be had. */
-  readonly append: (batch: readonly Kept[]) => Promise<boolean>;
-  readonly streamOf: (kept: Kept) => string;
+  readonly append: (batch: readonly MemoryEntry[]) => Promise<boolean>;
+  readonly streamOf: (kept: MemoryEntry) => string;
   readonly isAway: () => boolean;
   /** Told of what nobody foresaw. */
   readonly onFailure: (error: unknown) => void;
@@ -32,16 +32,16 @@ const REPEAT_PART = 4;
 export function createStreamSender(deps: SenderDependencies): StreamSender {
   const { clock, isAway } = deps;
   const stopping = new AbortController();
-  const addedMs = new WeakMap<Kept, number>();
-  let pending = new Set<Kept>();
+  const addedMs = new WeakMap<MemoryEntry, number>();
+  let pending = new Set<MemoryEntry>();
   let isSending = false;
   let sending: Promise<void> = Promise.resolve();
 
-  const isDue = (kept: Kept, nowMs: number): boolean =>
+  const isDue = (kept: MemoryEntry, nowMs: number): boolean =>
     nowMs - (addedMs.get(kept) ?? -Infinity) >=
     Math.max(REPEAT_MS, (nowMs - kept.firstMs) / REPEAT_PART);
 
-  async function send(due: readonly Kept[]): Promise<void> {
+  async function send(due: readonly MemoryEntry[]): Promise<void> {
     for (const batch of batchesOf(due, deps.streamOf)) {
       if (isAway()) return;
       const nowMs = clock.now();
@@ -88,11 +88,11 @@ export function createStreamSender(deps: SenderDependencies): StreamSender {
 
 /** Of one stream each, and no more than one command holds. */
 function batchesOf(
-  all: readonly Kept[],
-  streamOf: (kept: Kept) => string,
-): readonly (readonly Kept[])[] {
-  const open = new Map<string, Kept[]>();
-  const full: Kept[][] = [];
+  all: readonly MemoryEntry[],
+  streamOf: (kept: MemoryEntry) => string,
+): readonly (readonly MemoryEntry[])[] {
+  const open = new Map<string, MemoryEntry[]>();
+  const full: MemoryEntry[][] = [];
   for (const kept of all) {
     const name = streamOf(kept);
     const batch = open.get(name) ?? [];

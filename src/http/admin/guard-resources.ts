@@ -89,12 +89,12 @@ const refuse = (response: Response, status: number, error: string): void => {
 const isNamed = ({ tenant, source }: GuardedSource, { params }: Request): boolean =>
   params["tenant"] === tenant && params["source"] === source;
 
-interface Sent extends GuardRelease {
+interface SentRelease extends GuardRelease {
   readonly kinds: readonly GuardedWrite[];
 }
 
 /** All kinds unless one is named. A sentence where something is wrong. */
-function readDecision(body: unknown, nowMs: number): Sent | string {
+function readDecision(body: unknown, nowMs: number): SentRelease | string {
   const { kind, count, until, ...others } = isObject(body) ? body : {};
   if (Object.keys(others).length > 0) return "The members are kind, count and until.";
   const kinds =

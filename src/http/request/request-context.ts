@@ -37,7 +37,7 @@ export function createRequestContext(
     const trace = traceContextOf(request);
     const activity = open(request, response, { requestId, trace });
     (request as WithContext).activity = activity;
-    // With a place for all that a layer below sets in a copy, the directory's too, for the reason that platform/extended.ts tells.
+    // With a place for all that a layer below sets in a copy, the directory's too, for the reason that platform/copy-with.ts tells.
     const ofRequest = {
       requestId,
       deadlineMs,

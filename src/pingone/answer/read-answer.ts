@@ -32,14 +32,14 @@ export function readAnswer(call: ReadCall, response: UpstreamResponse, nowMs: nu
   });
 }
 
-type JsonObject = Readonly<Record<string, unknown>>;
+type AnswerObject = Readonly<Record<string, unknown>>;
 
 /** An object with something in it; PingOne owes no other body. */
-function parse(text: string): JsonObject | undefined {
+function parse(text: string): AnswerObject | undefined {
   try {
     const body = JSON.parse(text) as unknown;
     const isObject = typeof body === "object" && body !== null && !Array.isArray(body);
-    return isObject && !isEmpty(body) ? (body as JsonObject) : undefined;
+    return isObject && !isEmpty(body) ? (body as AnswerObject) : undefined;
   } catch {
     return undefined;
   }
@@ -50,5 +50,5 @@ function isEmpty(body: object): boolean {
   return true;
 }
 
-const isEcho = (body: JsonObject, sent: unknown): boolean =>
-  Object.entries(sent as JsonObject).every(([key, value]) => body[key] === value);
+const isEcho = (body: AnswerObject, sent: unknown): boolean =>
+  Object.entries(sent as AnswerObject).every(([key, value]) => body[key] === value);

@@ -14,9 +14,9 @@ export interface Deferral {
   readonly needed: readonly string[];
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+type DeferredData = Readonly<Record<string, unknown>>;
 
-function keyOf(object: Fields, name: string): string | undefined {
+function keyOf(object: DeferredData, name: string): string | undefined {
   return Object.keys(object).find((key) => key.toLowerCase() === name);
 }
 
@@ -26,10 +26,14 @@ function isLink(value: unknown, circle: ReadonlySet<string>): boolean {
   return typeof target === "string" && circle.has(referredBy(target) ?? "");
 }
 
-const without = (object: Fields, name: string): Fields =>
+const without = (object: DeferredData, name: string): DeferredData =>
   Object.fromEntries(Object.entries(object).filter(([key]) => key !== name));
 
-function deferMembers(data: Fields, circle: ReadonlySet<string>, operations: unknown[]): Fields {
+function deferMembers(
+  data: DeferredData,
+  circle: ReadonlySet<string>,
+  operations: unknown[],
+): DeferredData {
   const key = keyOf(data, "members");
   const members = key === undefined ? undefined : data[key];
   if (key === undefined || !isArray(members)) return data;
@@ -39,7 +43,11 @@ function deferMembers(data: Fields, circle: ReadonlySet<string>, operations: unk
   return { ...data, [key]: members.filter((member) => !isLink(member, circle)) };
 }
 
-function deferManager(data: Fields, circle: ReadonlySet<string>, operations: unknown[]): Fields {
+function deferManager(
+  data: DeferredData,
+  circle: ReadonlySet<string>,
+  operations: unknown[],
+): DeferredData {
   const key = keyOf(data, ENTERPRISE_URN.toLowerCase());
   const extension = key === undefined ? undefined : data[key];
   if (key === undefined || !isObject(extension)) return data;

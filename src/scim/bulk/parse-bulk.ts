@@ -30,18 +30,18 @@ export interface BulkRequest {
   readonly failOnErrors: number | undefined;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+type BulkMessage = Readonly<Record<string, unknown>>;
 
 const malformed = (reason: string): ScimError => badRequest("invalidSyntax", reason);
 
 /** Null is as good as absent (RFC 7643 section 2.5). */
-function readText(operation: Fields, name: string): string | undefined {
+function readText(operation: BulkMessage, name: string): string | undefined {
   const value = readField(operation, name.toLowerCase()) ?? undefined;
   if (value === undefined || typeof value === "string") return value;
   throw malformed(`"${name}" of a bulk operation has to be a string.`);
 }
 
-function readMethod(operation: Fields): BulkMethod {
+function readMethod(operation: BulkMessage): BulkMethod {
   const sent = readText(operation, "method")?.toUpperCase();
   const method = METHODS.find((each) => each === sent);
   if (method !== undefined) return method;
@@ -53,7 +53,7 @@ function toPatchMessage(data: unknown): unknown {
   return isArray(data) ? { schemas: [PATCH_URN], Operations: data } : data;
 }
 
-function readData(operation: Fields, method: BulkMethod): unknown {
+function readData(operation: BulkMessage, method: BulkMethod): unknown {
   if (method === "DELETE") return undefined;
   const data = readField(operation, "data") ?? undefined;
   if (data === undefined) throw malformed(`A bulk operation with method ${method} needs "data".`);
@@ -88,7 +88,7 @@ function requireUniqueBulkIds(operations: readonly BulkOperation[]): void {
   });
 }
 
-function readFailOnErrors(body: Fields, tolerances: Tolerances): number | undefined {
+function readFailOnErrors(body: BulkMessage, tolerances: Tolerances): number | undefined {
   const sent = readField(body, "failonerrors") ?? undefined;
   if (sent === undefined) return undefined;
   const value = readSentValue("integer", sent, tolerances);

@@ -27,7 +27,7 @@ function isPresent(value: JsonValue | undefined): boolean {
 }
 
 /** An attribute's values one by one; none for an absent one. */
-function elementsOf(value: JsonValue | undefined): readonly JsonValue[] {
+function valuesOf(value: JsonValue | undefined): readonly JsonValue[] {
   if (value === undefined || value === null) return [];
   return Array.isArray(value) ? (value as readonly JsonValue[]) : [value];
 }
@@ -87,7 +87,7 @@ function resourceTest(condition: Condition, comparing: Comparing): Test<JsonObje
     case "valuePath": {
       const read = readerOf(condition.path);
       const test = elementsTest(condition.filter, comparing);
-      return (resource) => elementsOf(read(resource)).some(test);
+      return (resource) => valuesOf(read(resource)).some(test);
     }
     case "present":
     case "comparison": {

@@ -32,7 +32,7 @@ export interface ParsePatchOptions {
 /** To find out what a name means. */
 const unitsOfMember = 100;
 
-interface Reader extends Reading {
+interface PatchReader extends Reading {
   readonly schema: ResourceSchema;
   readonly resourceId: string | undefined;
 }
@@ -54,7 +54,7 @@ function isNoise(
 
 type Reads = Steps<readonly PatchOperation[]>;
 
-function* readTarget(reader: Reader, raw: RawOperation, target: AttributeTarget): Reads {
+function* readTarget(reader: PatchReader, raw: RawOperation, target: AttributeTarget): Reads {
   if (isReadOnly(target.path)) {
     const name = pathName(target.path);
     if (!isNoise(raw, target.path, reader.resourceId)) {
@@ -73,7 +73,7 @@ function* readTarget(reader: Reader, raw: RawOperation, target: AttributeTarget)
 }
 
 /** The target of a key in a path-less value; undefined for what the schema does not know. */
-function findTarget(reader: Reader, key: string): AttributeTarget | undefined {
+function findTarget(reader: PatchReader, key: string): AttributeTarget | undefined {
   const path = resolveLoosePath(reader.schema, key, reader.tolerances);
   if (path !== undefined || !key.includes("[")) return path && { path, filter: undefined };
   try {
@@ -89,7 +89,7 @@ function findTarget(reader: Reader, key: string): AttributeTarget | undefined {
 const nameIn = (path: string): string => path.replace(/\[.*\]/s, "");
 
 /** One member of a path-less value: read-only and unknown names are noise there, never an error (statement 133). */
-function* readMember(reader: Reader, raw: RawOperation, key: string): Reads {
+function* readMember(reader: PatchReader, raw: RawOperation, key: string): Reads {
   reader.work.spend(unitsOfMember);
   const target = findTarget(reader, key);
   if (target === undefined) reader.left.addUnknown(nameIn(key));
@@ -100,7 +100,7 @@ function* readMember(reader: Reader, raw: RawOperation, key: string): Reads {
 }
 
 function* readMembers(
-  reader: Reader,
+  reader: PatchReader,
   raw: RawOperation,
   read: (raw: RawOperation, key: string) => Reads,
 ): Reads {
@@ -123,7 +123,11 @@ function* readMembers(
 }
 
 /** An extension as a whole: its attributes one by one. */
-function* readExtension(reader: Reader, raw: RawOperation, extension: AttributeContainer): Reads {
+function* readExtension(
+  reader: PatchReader,
+  raw: RawOperation,
+  extension: AttributeContainer,
+): Reads {
   const isNothing = raw.value === null || (raw.op === "remove" && raw.value === undefined);
   // A removal that names attributes is one of those, and not of the whole.
   if (isNothing && raw.op !== "add") {
@@ -141,7 +145,7 @@ function* readExtension(reader: Reader, raw: RawOperation, extension: AttributeC
   );
 }
 
-function* readPathless(reader: Reader, raw: RawOperation): Reads {
+function* readPathless(reader: PatchReader, raw: RawOperation): Reads {
   if (!reader.tolerances.pathlessOperations) {
     throw badRequest("invalidSyntax", 'Each of the Operations needs a "path".');
   }
@@ -153,7 +157,7 @@ function* readPathless(reader: Reader, raw: RawOperation): Reads {
   });
 }
 
-function* readRaw(reader: Reader, raw: RawOperation): Reads {
+function* readRaw(reader: PatchReader, raw: RawOperation): Reads {
   if (raw.path === undefined) return yield* readPathless(reader, raw);
   const target = parsePatchPath(reader, raw.path);
   if (target === undefined) {
@@ -172,7 +176,7 @@ export function* parsePatch(
 ): Steps<Patch> {
   const reading = startReading(tolerances, work);
   const { left } = reading;
-  const reader: Reader = {
+  const reader: PatchReader = {
     tolerances: reading.tolerances,
     left,
     work: reading.work,

@@ -25,7 +25,7 @@ const LENGTH_MARKS = Array.from({ length: 128 }, (_, length) => `${length}'`);
 const lengthMark = ({ length }: string): string => LENGTH_MARKS[length] ?? `${length}'`;
 
 /** A name in its place among the others, and what goes before its value: where it is the first, and where it is a later one. */
-interface Member {
+interface OrderedName {
   readonly name: string;
   readonly first: string;
   readonly later: string;
@@ -35,23 +35,23 @@ interface Member {
 
 interface Order {
   readonly given: readonly string[];
-  readonly members: readonly Member[];
+  readonly members: readonly OrderedName[];
 }
 
-type Ordered = (names: readonly string[]) => readonly Member[];
+type OrderNames = (names: readonly string[]) => readonly OrderedName[];
 
 /** Of so many sequences of names of one length it is remembered how they are sorted: ours come in the order of the mapping. */
 const MOST_ORDERS = 16;
 const LONGEST = 32;
 
 /** Sorting costs more than all the rest of a tag. */
-function createOrder(blank: readonly string[]): Ordered {
+function createOrder(blank: readonly string[]): OrderNames {
   const orders: Order[][] = Array.from({ length: LONGEST + 1 }, () => []);
   return (names) => {
     const known = orders[names.length];
     const order = known?.find(({ given }) => isSame(given, names));
     if (order !== undefined) return order.members;
-    const members = [...new Set([...names, ...blank])].sort().map((name): Member => {
+    const members = [...new Set([...names, ...blank])].sort().map((name): OrderedName => {
       const named = `${name.length}:${name}`;
       return { name, first: `{${named}`, later: `,${named}`, isBlank: blank.includes(name) };
     });
@@ -70,7 +70,11 @@ function isSame(given: readonly string[], names: readonly string[]): boolean {
 const ordered = createOrder([]);
 
 /** Text is joined in as few steps as there are, for each of them makes an object. */
-function canonicalObject(object: JsonObject, order: Ordered, ignored: string | undefined): string {
+function canonicalObject(
+  object: JsonObject,
+  order: OrderNames,
+  ignored: string | undefined,
+): string {
   let text = "";
   for (const { name, first, later, isBlank } of order(Object.keys(object))) {
     const value = isBlank ? null : object[name];

@@ -24,14 +24,14 @@ export interface Projection {
   readonly coreUrn: string;
 }
 
-type Names = string | readonly string[] | undefined;
+type NameList = string | readonly string[] | undefined;
 
 /** More than there are in all schemas together. */
 const mostNames = 500;
 /** As many as fit into a query string. */
 const mostCharacters = 16_384;
 
-function namesIn(names: Names, tolerances: Tolerances): readonly NamedAttribute[] {
+function namesIn(names: NameList, tolerances: Tolerances): readonly NamedAttribute[] {
   if (names === undefined) return [];
   const list = typeof names === "string" ? [names] : names.slice(0, mostNames + 1);
   if (list.reduce((sum, each) => sum + each.length, 0) > mostCharacters) {
@@ -79,8 +79,8 @@ function selectContainer(
  * are ignored; an empty parameter counts as absent; both together are 400 invalidValue.
  */
 export function parseProjection(
-  attributes: Names,
-  excludedAttributes: Names,
+  attributes: NameList,
+  excludedAttributes: NameList,
   schema: ResourceSchema,
   tolerances: Tolerances = tolerant,
 ): Projection {

@@ -1,6 +1,6 @@
 // What a client sees of stored resources: absolute locations and the list envelope (RFC 7643 section 3.1, RFC 7644 section 3.4.2).
 import type { RequestContext } from "../resource-store.js";
-import { extended } from "../../platform/extended.js";
+import { copyWith } from "../../platform/copy-with.js";
 import type { JsonObject, JsonValue, MutableJsonObject } from "../../platform/json.js";
 import { versionOf } from "./version.js";
 
@@ -37,7 +37,7 @@ export function represent(
 function located(resource: JsonObject, typeUrl: string): MutableJsonObject {
   const version = versionOf(resource);
   const location = locationOf(resource, typeUrl);
-  const meta = extended(resource["meta"] as JsonObject, { location, version });
+  const meta = copyWith(resource["meta"] as JsonObject, { location, version });
   // Without one it gets it; with one, which all that are stored have, the copy does not grow.
   return { ...resource, meta };
 }
@@ -55,7 +55,7 @@ async function withReferences(
   for (const element of elements as readonly JsonObject[]) {
     if (referring.length % AT_A_TIME === AT_A_TIME - 1) await giveWay();
     const path = endpoint ?? (element["type"] === "Group" ? "/Groups" : "/Users");
-    referring.push(extended(element, { $ref: `${baseUrl}${path}/${element["value"] as string}` }));
+    referring.push(copyWith(element, { $ref: `${baseUrl}${path}/${element["value"] as string}` }));
   }
   return referring;
 }

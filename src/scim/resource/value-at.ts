@@ -2,11 +2,11 @@
 import { type JsonObject, type JsonValue, isJsonObject, ownValue } from "../../platform/json.js";
 import type { AttributePath } from "../schema/resource-schema.js";
 
-type Steps = readonly [string, ...string[]];
+type PathSteps = readonly [string, ...string[]];
 
-function stepsOf({ container, attribute, sub }: AttributePath): Steps {
+function stepsOf({ container, attribute, sub }: AttributePath): PathSteps {
   const rest = sub === undefined ? [attribute.name] : [attribute.name, sub.name];
-  return (container.isExtension ? [container.urn, ...rest] : rest) as unknown as Steps;
+  return (container.isExtension ? [container.urn, ...rest] : rest) as unknown as PathSteps;
 }
 
 export function valueAt(resource: JsonObject, path: AttributePath): JsonValue | undefined {
@@ -24,7 +24,7 @@ export function withValueAt(
   return set(resource, stepsOf(path), value);
 }
 
-function set(holder: JsonObject, [step, next, ...rest]: Steps, value: JsonValue | undefined) {
+function set(holder: JsonObject, [step, next, ...rest]: PathSteps, value: JsonValue | undefined) {
   const { [step]: present, ...others } = holder;
   if (next === undefined) return value === undefined ? others : { ...holder, [step]: value };
   if (value === undefined && !isJsonObject(present)) return holder;

@@ -3,7 +3,7 @@ import { badRequest } from "../../scim/error.js";
 import type { Patch, PatchOperation } from "../../scim/patch/patch.js";
 import type { RequestContext, ResourceStore } from "../../scim/resource-store.js";
 import { pathName } from "../../scim/resource/value/attribute-value.js";
-import { extended } from "../../platform/extended.js";
+import { copyWith } from "../../platform/copy-with.js";
 import { type JsonObject, sameValue } from "../../platform/json.js";
 import { valueAt, withValueAt } from "../../scim/resource/value-at.js";
 import { PINGONE_USER } from "../../scim/schema/pingone-user.js";
@@ -68,7 +68,7 @@ export function writableStore(
     async replace(id, resource, options, context) {
       const { left, dropped } = withoutAny(resource, rules);
       const { unassigned = [] } = options;
-      const own = extended(options, {
+      const own = copyWith(options, {
         kept: [...(options.kept ?? []), ...kept],
         unassigned: unassigned.filter((name) => !rules.some((rule) => isAbout(rule, name))),
       });

@@ -2,6 +2,7 @@
 import { type JsonObject, type JsonValue, isJsonObject, ownValue } from "../../platform/json.js";
 import { type ListCodec, decodeList, encodeList } from "./list-codec.js";
 import {
+  type PingOneFields,
   type PingOneText,
   type UsableSchema,
   type ValueCodec,
@@ -87,12 +88,10 @@ function encodeComplex({ subs }: ComplexCodec, value: JsonObject, usable: Usable
   return { held, preserved };
 }
 
-type User = Readonly<Record<string, unknown>>;
-
 /** On its way back: PingOne's value, with what was preserved of the client's. Undefined when there is no value. */
 export function decodeAttribute(
   codec: AttributeCodec,
-  user: User,
+  user: PingOneFields,
   preserved: JsonValue | undefined,
 ): JsonValue | undefined {
   switch (codec.kind) {
@@ -109,7 +108,7 @@ export function decodeAttribute(
 
 function decode(
   codec: ValueCodec,
-  user: User,
+  user: PingOneFields,
   preserved: JsonValue | undefined,
 ): JsonValue | undefined {
   const { target } = codec;
@@ -119,7 +118,7 @@ function decode(
 
 function decodeComplex(
   { subs }: ComplexCodec,
-  user: User,
+  user: PingOneFields,
   preserved: JsonValue | undefined,
 ): JsonObject | undefined {
   const bySub = isJsonObject(preserved) ? preserved : undefined;

@@ -10,7 +10,7 @@ import type { AttributeRow, Mapping } from "../../mapping/model.js";
 import { isStandard } from "../../mapping/standard-attributes.js";
 import { compileTransforms } from "../../mapping/transforms.js";
 import { makesMany } from "../../mapping/value-count.js";
-import { elementsOf, mainElement } from "./primary-element.js";
+import { elementsAt, mainElement } from "./primary-element.js";
 import type { PingOneText } from "./value-codec.js";
 import { qualifiedName } from "./attribute-codec.js";
 
@@ -129,7 +129,7 @@ function emailIndexOf({ emailIndex, attributes }: Mapping): DerivedAttribute {
     isCustom: false,
     sources: new Set(["emails"]),
     compute(resource) {
-      const emails = elementsOf(resource, "emails");
+      const emails = elementsAt(resource, "emails");
       const main = isMapped ? mainElement(emails) : undefined;
       return indexOf(emails.filter((each) => each !== main));
     },

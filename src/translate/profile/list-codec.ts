@@ -10,6 +10,7 @@ import type { AttributeDefinition } from "../../scim/schema/model.js";
 import type { ElementChoice } from "../../mapping/model.js";
 import { mainElement, typeOf } from "./primary-element.js";
 import {
+  type PingOneFields,
   type PingOneTarget,
   type PingOneText,
   type PreservedValue,
@@ -182,12 +183,10 @@ function preservedOf({ target, element, held, preserved }: StoredElement): JsonO
   return { [TARGET]: target.top, ...Object.fromEntries(rest), ...Object.fromEntries(preserved) };
 }
 
-type User = Readonly<Record<string, unknown>>;
-
 /** `user` is PingOne's; undefined when there is no element. */
 export function decodeList(
   codec: ListCodec,
-  user: User,
+  user: PingOneFields,
   preserved: JsonValue | undefined,
 ): readonly JsonObject[] | undefined {
   const { elementTargets } = codec;
@@ -250,7 +249,7 @@ function restored(
   { definition }: ListCodec,
   target: ElementTarget,
   preserved: JsonObject,
-  user: User,
+  user: PingOneFields,
 ): JsonObject | undefined {
   const element: Record<string, JsonValue> = {};
   let isEmpty = true;

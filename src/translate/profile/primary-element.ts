@@ -2,7 +2,7 @@
 import type { JsonObject, JsonValue } from "../../platform/json.js";
 
 /** The elements of a multi-valued complex attribute; parsed resources hold nothing else there. */
-export function elementsOf(resource: JsonObject, name: string): readonly JsonObject[] {
+export function elementsAt(resource: JsonObject, name: string): readonly JsonObject[] {
   const value = resource[name];
   return Array.isArray(value) ? (value as readonly JsonObject[]) : [];
 }

@@ -23,7 +23,7 @@ import {
   writeSubAttributes,
 } from "./write-attribute.js";
 
-interface SchemaAttribute {
+interface CodecInSchema {
   readonly schema: SchemaCodec;
   readonly codec: AttributeCodec;
 }
@@ -31,9 +31,9 @@ interface SchemaAttribute {
 /** What all writes need of a mapping, found once. */
 export interface ProfileWrites {
   readonly mapping: CompiledMapping;
-  readonly attributes: readonly SchemaAttribute[];
+  readonly attributes: readonly CodecInSchema[];
   /** Those the mapping has a default for. */
-  readonly defaulted: readonly SchemaAttribute[];
+  readonly defaulted: readonly CodecInSchema[];
   /** The parts of each complex PingOne attribute the mapping writes. */
   readonly parts: ReadonlyMap<string, ReadonlySet<string>>;
 }
@@ -203,7 +203,7 @@ function assignedPatch(
 /** Writes these attributes and all derived ones; what is preserved of them. */
 function writeAll(
   { mapping }: ProfileWrites,
-  attributes: Iterable<SchemaAttribute>,
+  attributes: Iterable<CodecInSchema>,
   { resource, usable }: { readonly resource: JsonObject; readonly usable: UsableSchema },
   put: (target: TargetPath, text: PingOneText | undefined) => void,
 ): JsonObject {
@@ -221,7 +221,7 @@ function writeAll(
 function* filledAttributes(
   { mapping, defaulted }: ProfileWrites,
   resource: JsonObject,
-): Generator<SchemaAttribute> {
+): Generator<CodecInSchema> {
   for (const schema of mapping.schemas) {
     for (const name of Object.keys(holderOf(resource, schema) ?? {})) {
       const codec = schema.attributes.get(name);

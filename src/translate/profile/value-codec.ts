@@ -4,6 +4,9 @@ import { type JsonValue, isJsonObject, sameValue } from "../../platform/json.js"
 import { readSimpleValue } from "../../scim/resource/value/simple-value.js";
 import type { AttributeDefinition } from "../../scim/schema/model.js";
 
+/** A user as PingOne has it. */
+export type PingOneFields = Readonly<Record<string, unknown>>;
+
 /** What a PingOne attribute or part holds: text, or texts where it has several values. */
 export type PingOneText = string | readonly string[];
 

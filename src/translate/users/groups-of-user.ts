@@ -8,13 +8,13 @@ import type { PingOneGroups, TypedMembership } from "../../pingone/resources/gro
 import { forEachLimit } from "../../platform/work/for-each-limit.js";
 import type { GroupsType } from "../groups/membership/membership-type-cache.js";
 
-type Memberships = Pick<PingOneGroups, "membershipTypesOf">;
+type MembershipTypes = Pick<PingOneGroups, "membershipTypesOf">;
 
 const CONCURRENCY = 8;
 
 /** Nobody by that id is in no group. Rejects with PingOneError. */
 export async function readGroupsOfUser(
-  groups: Memberships,
+  groups: MembershipTypes,
   id: string,
   context: RequestContext,
 ): Promise<readonly JsonObject[]> {
@@ -35,7 +35,7 @@ export async function readGroupsOfUser(
  * nothing unless `attributes` names `groups`, then a call a user, a few at a time. Rejects with PingOneError.
  */
 export async function completeGroups(
-  groups: Memberships,
+  groups: MembershipTypes,
   resources: readonly JsonObject[],
   projection: Projection,
   context: RequestContext,

@@ -2,7 +2,7 @@
 import { applyPatch } from "../../scim/patch/apply-patch.js";
 import type { Steps } from "../../scim/steps.js";
 import type { Patch } from "../../scim/patch/patch.js";
-import { extended } from "../../platform/extended.js";
+import { copyWith } from "../../platform/copy-with.js";
 import { hasImmutable, keepImmutable } from "../../scim/resource/immutable.js";
 import { keepValues } from "../../scim/resource/keep-values.js";
 import type { ReplaceOptions } from "../../scim/resource-store.js";
@@ -146,7 +146,7 @@ function assignPlan(
 /** PingOne takes the identity provider with the profile, but only setting it (contract 3.11, 3.12). */
 export const withProvider = (body: UserBody, { identityProviderId }: SubResources): UserBody =>
   typeof identityProviderId === "string"
-    ? extended(body, { identityProvider: { id: identityProviderId } })
+    ? copyWith(body, { identityProvider: { id: identityProviderId } })
     : body;
 
 /** With what a create takes in its one call beside the profile (contract 3.3). */
@@ -158,5 +158,5 @@ export function withCreation(
   if (password !== undefined) more["password"] = { value: password };
   if (populationId !== undefined) more["population"] = { id: populationId };
   if (mfaEnabled !== undefined) more["mfaEnabled"] = mfaEnabled;
-  return extended(body, more);
+  return copyWith(body, more);
 }

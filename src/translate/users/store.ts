@@ -57,7 +57,7 @@ export interface UserStoreDependencies
   readonly tombstone?: Tombstone | undefined;
 }
 
-type Parts = UserWriteDependencies & UserListDependencies;
+type UserStoreParts = UserWriteDependencies & UserListDependencies;
 
 export function createUserStore(given: UserStoreDependencies): ResourceStore {
   const removals = countRemovals(given.memories.local("removals"), "User");
@@ -125,7 +125,7 @@ export function createUserStore(given: UserStoreDependencies): ResourceStore {
 
 /** Each in the turn of what it writes: the name, then the user who has it. */
 function createOrRestore(
-  parts: Parts & Pick<UserStoreDependencies, "tombstone">,
+  parts: UserStoreParts & Pick<UserStoreDependencies, "tombstone">,
   { resource, unknown }: Omit<Return, "taken">,
   context: RequestContext,
 ): Promise<JsonObject> {
@@ -146,7 +146,7 @@ function createOrRestore(
 const isTaken = (error: unknown): boolean =>
   error instanceof ScimError && error.status === 409 && error.scimType === "uniqueness";
 
-function createParts(given: UserStoreDependencies, removals: Removals): Parts {
+function createParts(given: UserStoreDependencies, removals: Removals): UserStoreParts {
   const { declared, mapping, membershipTypes, memories, onLoss, policy, populations } = given;
   const { overflow } = mapping;
   const profile = createUserProfile(mapping, given.mergesComplex);
@@ -177,7 +177,7 @@ const readsFirst = ({ lease }: RequestContext & CallContext): boolean =>
   lease?.isTakenOver === true;
 
 async function readUser(
-  parts: Parts,
+  parts: UserStoreParts,
   id: PingOneId,
   projection: Projection,
   context: RequestContext,

@@ -1,5 +1,5 @@
 // What of a user is no profile attribute but a call of its own at PingOne: the switch, the password, and PingOne's own extension (contract 3.9-3.11).
-import { extended } from "../../platform/extended.js";
+import { copyWith } from "../../platform/copy-with.js";
 import { badRequest } from "../../scim/error.js";
 import type { Assignment } from "../../scim/patch/patch.js";
 import type { JsonObject, JsonValue } from "../../platform/json.js";
@@ -37,7 +37,7 @@ export function replacedSubResources(
   const sent = subResourcesOf(resource);
   const isReset = unassigned.has(`${PINGONE_USER}:identityProvider`);
   return isReset && sent.identityProviderId === undefined
-    ? extended(sent, { identityProviderId: null })
+    ? copyWith(sent, { identityProviderId: null })
     : sent;
 }
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { createMemoryStore } from "../../../src/shared-state/memory-store.js";
-import { scopeState } from "../../../src/shared-state/scope-state.js";
+import { createTenantScope } from "../../../src/shared-state/scope/tenant-scope.js";
 import type { ScopedState } from "../../../src/shared-state/scoped-state.js";
 import { createSharedState } from "../../../src/shared-state/shared-state.js";
 import { createStubClock } from "../pingone/stubs.js";
@@ -29,7 +29,7 @@ function start(scheduler: fc.Scheduler, fleet: readonly [Uint8Array, ...Uint8Arr
   const store = createMemoryStore(clock);
   const local = { ...store, count: scheduler.scheduleFunction(store.count) };
   const state = createSharedState({ remote: undefined, local, clock });
-  return fleet.map((keys): ScopedState => scopeState(state, () => keys));
+  return fleet.map((keys): ScopedState => createTenantScope(state, () => keys));
 }
 
 interface Ask {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "@jest/globals";
 import { createMemoryStore } from "../../../src/shared-state/memory-store.js";
 import { joinScopes } from "../../../src/shared-state/scope/joined-scopes.js";
 import { createScope, type Scope } from "../../../src/shared-state/scope/one-scope.js";
-import { scopeState } from "../../../src/shared-state/scope-state.js";
+import { createTenantScope } from "../../../src/shared-state/scope/tenant-scope.js";
 import { createSharedState } from "../../../src/shared-state/shared-state.js";
 import { createGuardMarks } from "../../../src/sources/guard/guard-marks.js";
 import { createSharedPauses } from "../../../src/sources/pauses/shared-pauses.js";
@@ -20,9 +20,9 @@ function start() {
   const state = createSharedState({ remote: undefined, local: createMemoryStore(clock), clock });
   return {
     clock,
-    old: scopeState(state, () => [OLD]),
-    both: scopeState(state, () => [NEW, OLD]),
-    next: scopeState(state, () => [NEW]),
+    old: createTenantScope(state, () => [OLD]),
+    both: createTenantScope(state, () => [NEW, OLD]),
+    next: createTenantScope(state, () => [NEW]),
   };
 }
 

@@ -1,7 +1,7 @@
 // What lies in the store says nothing of anybody, and another tenant sees nothing of it.
 import { describe, expect, it } from "@jest/globals";
 import { createMemoryStore } from "../../../src/shared-state/memory-store.js";
-import { scopeState } from "../../../src/shared-state/scope-state.js";
+import { createTenantScope } from "../../../src/shared-state/scope/tenant-scope.js";
 import { createSharedState } from "../../../src/shared-state/shared-state.js";
 import type { SharedStore } from "../../../src/shared-state/shared-store.js";
 import { createStubClock } from "../pingone/stubs.js";
@@ -31,7 +31,7 @@ function start() {
   };
   const of = (byte: number) => {
     const key = new Uint8Array(32).fill(byte);
-    return scopeState(state, () => [key], giveWay);
+    return createTenantScope(state, () => [key], giveWay);
   };
   return { acme: of(1), again: of(1), other: of(2), local, sent, turns: () => turns };
 }

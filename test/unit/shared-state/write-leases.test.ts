@@ -1,7 +1,7 @@
 // Leases of resources: one holder at a time, for as long as its writes may take; who lost one knows, and who takes one over is told.
 import { describe, expect, it } from "@jest/globals";
 import { createMemoryStore } from "../../../src/shared-state/memory-store.js";
-import { scopeState } from "../../../src/shared-state/scope-state.js";
+import { createTenantScope } from "../../../src/shared-state/scope/tenant-scope.js";
 import { createSharedState } from "../../../src/shared-state/shared-state.js";
 import { createWriteLeases, type LeaseEvent } from "../../../src/shared-state/write-leases.js";
 import { createManualClock } from "../pingone/manual-clock.js";
@@ -19,7 +19,7 @@ function start() {
   const heard: string[] = [];
   const process = () => {
     const shared = createSharedState({ remote, local: createMemoryStore(clock), clock });
-    const state = scopeState(shared, () => [secret]);
+    const state = createTenantScope(shared, () => [secret]);
     const leases = createWriteLeases({
       state,
       attached: {

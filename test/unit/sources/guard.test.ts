@@ -2,7 +2,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { systemClock } from "../../../src/platform/clock.js";
 import { aloneState } from "../../../src/shared-state/connect.js";
-import { scopeState } from "../../../src/shared-state/scope-state.js";
+import { createTenantScope } from "../../../src/shared-state/scope/tenant-scope.js";
 import type { ScopedState } from "../../../src/shared-state/scoped-state.js";
 import type { SharedState } from "../../../src/shared-state/shared-state.js";
 import { createGuard, type SourceGuard } from "../../../src/sources/guard/guard.js";
@@ -10,7 +10,7 @@ import type { GuardState } from "../../../src/sources/guard/guard-marks.js";
 import { context } from "../translate/users/stub-users.js";
 
 const key = new Uint8Array(32);
-const scoped = (state: SharedState): ScopedState => scopeState(state, () => [key]);
+const scoped = (state: SharedState): ScopedState => createTenantScope(state, () => [key]);
 
 function guardOver(state: GuardState, most = 1): SourceGuard {
   return createGuard(

@@ -1,5 +1,5 @@
 // What the source's configuration decides for new users who do not say, and whose mistake it is when PingOne does not take it.
-import { extended } from "../../../platform/extended.js";
+import { copyWith } from "../../../platform/copy-with.js";
 import { ScimError } from "../../../scim/error.js";
 import type { JsonObject } from "../../../platform/json.js";
 import { PingOneError } from "../../../pingone/error.js";
@@ -37,7 +37,7 @@ export function withSourceDefaults(
   const own: { populationId?: string; identityProviderId?: string | null } = {};
   if (populationId !== undefined) own.populationId = populationId;
   if (identityProviderId !== undefined) own.identityProviderId = identityProviderId;
-  return { subResources: extended(sent, own), chosen };
+  return { subResources: copyWith(sent, own), chosen };
 }
 
 const settings: Readonly<Record<string, string>> = {

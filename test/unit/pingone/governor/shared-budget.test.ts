@@ -5,7 +5,7 @@ import { createGovernor } from "../../../../src/pingone/governor/governor.js";
 import { shareBudget } from "../../../../src/pingone/governor/shared-budget.js";
 import { createTokenBucket } from "../../../../src/pingone/governor/token-bucket.js";
 import { createMemoryStore } from "../../../../src/shared-state/memory-store.js";
-import { scopeState } from "../../../../src/shared-state/scope-state.js";
+import { createTenantScope } from "../../../../src/shared-state/scope/tenant-scope.js";
 import { createSharedState } from "../../../../src/shared-state/shared-state.js";
 import { createManualClock, type ManualClock } from "../manual-clock.js";
 
@@ -74,7 +74,7 @@ function replica(clock: ManualClock, store: ReturnType<typeof createMemoryStore>
   const shared = createSharedState({ remote: undefined, local: store, clock });
   const limits = { writesPerSecond: LIMIT };
   const governor = createGovernor({ clock, limits });
-  const state = scopeState(shared, () => [secret]);
+  const state = createTenantScope(shared, () => [secret]);
   const stop = shareBudget({ state, name: "worker", governor, limits, clock });
   const sent: { readonly source: string; readonly atMs: number }[] = [];
   return {

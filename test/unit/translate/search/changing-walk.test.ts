@@ -1,6 +1,6 @@
 // A walk by index while users go and others look: who stays is shown once, whatever was deleted, searched or walked meanwhile.
 import { describe, expect, it } from "@jest/globals";
-import { scopeState } from "../../../../src/shared-state/scope-state.js";
+import { createTenantScope } from "../../../../src/shared-state/scope/tenant-scope.js";
 import { createMemoryStore } from "../../../../src/shared-state/memory-store.js";
 import { createSharedState } from "../../../../src/shared-state/shared-state.js";
 import { createProcessMemories, withPrefix } from "../../../../src/translate/process-memory.js";
@@ -180,7 +180,7 @@ describe("the start of the next page", () => {
       close: () => undefined,
     };
     const shared = createSharedState({ remote, local: createMemoryStore(clock), clock });
-    const state = scopeState(shared, () => [new Uint8Array(32)]);
+    const state = createTenantScope(shared, () => [new Uint8Array(32)]);
     const memories = createProcessMemories(clock, createSharedMemories(state, clock));
     const source = directory(Array.from({ length: 30 }, (_, at) => `user ${String(at + 10)}`));
     const walk = createPageWalk(source, "/users", memories.shared("pageAnchors"));

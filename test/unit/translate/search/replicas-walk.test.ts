@@ -1,7 +1,7 @@
 // A walk by index over two replicas: nobody who stays is missed and nobody doubled, whatever became of earlier walks when the shared store was lost.
 import { describe, expect, it } from "@jest/globals";
 import { createMemoryStore } from "../../../../src/shared-state/memory-store.js";
-import { scopeState } from "../../../../src/shared-state/scope-state.js";
+import { createTenantScope } from "../../../../src/shared-state/scope/tenant-scope.js";
 import { createSharedState } from "../../../../src/shared-state/shared-state.js";
 import type { SharedStoreError } from "../../../../src/shared-state/shared-store.js";
 import { createProcessMemories } from "../../../../src/translate/process-memory.js";
@@ -23,7 +23,7 @@ function start() {
   const replica = () => {
     const { remote, fail, comeBack } = createFailingStore(clock, store);
     const shared = createSharedState({ remote, local: createMemoryStore(clock), clock });
-    const state = scopeState(shared, () => [key]);
+    const state = createTenantScope(shared, () => [key]);
     const memories = createProcessMemories(clock, createSharedMemories(state, clock));
     const walk = createPageWalk(source, "/users", memories.shared("pageAnchors"));
     return { fail, comeBack, walk };

@@ -4,5 +4,5 @@
  * What `{ ...object, ...more }` says, for what every request does. Node 20 gives a copy by spread that then gets a property it
  * did not have a hidden class of its own: 3 µs each, and no inline cache hits below. Names are ours, not a client's: none is `__proto__`.
  */
-export const extended = <A extends object, B extends object>(object: A, more: B): A & B =>
+export const copyWith = <A extends object, B extends object>(object: A, more: B): A & B =>
   Object.assign({}, object, more);

@@ -1,16 +1,16 @@
 // The part of shared state that belongs to one tenant: named and sealed by its key, and by those before it as long as they are given.
-import type { Keys } from "../platform/secrets/derived-keys.js";
-import { createGiveWay, type GiveWay } from "../platform/give-way.js";
-import { joinScopes } from "./scope/joined-scopes.js";
-import { createScope, type Scope } from "./scope/one-scope.js";
-import type { ScopedState } from "./scoped-state.js";
-import type { SharedState } from "./shared-state.js";
+import type { Keys } from "../../platform/secrets/derived-keys.js";
+import { createGiveWay, type GiveWay } from "../../platform/give-way.js";
+import { joinScopes } from "./joined-scopes.js";
+import { createScope, type Scope } from "./one-scope.js";
+import type { ScopedState } from "../scoped-state.js";
+import type { SharedState } from "../shared-state.js";
 
 /**
  * `keys` are of one tenant (`platform/secrets/derived-keys.ts`): another one sees nothing of it, whatever the names. While there are
  * several, what is shared is shared under each, with those who have either.
  */
-export function scopeState(
+export function createTenantScope(
   state: SharedState,
   keys: Keys,
   giveWay: GiveWay = createGiveWay(),
