@@ -1,11 +1,5 @@
 // The order of everything a request passes before it is a tenant's, on one screen; tenant-router.ts goes on.
-import express, {
-  type Express,
-  type NextFunction,
-  type Request,
-  type RequestHandler,
-  type Response,
-} from "express";
+import express, { type Request, type RequestHandler, type Response } from "express";
 import type { ActivityRecorder } from "../activity/recorder.js";
 import type { Clock } from "../platform/clock.js";
 import type { Logger } from "../platform/logger.js";
@@ -15,10 +9,11 @@ import { createErrorHandler } from "./error-handler.js";
 import { requireHost } from "./host.js";
 import { inSequence } from "./in-sequence.js";
 import { onlyBelow } from "./routes/only-below.js";
-import { answerPrivately } from "./private-answer.js";
-import { createRequestContext } from "./request/request-context.js";
-import { createOpenActivity } from "./request/request-activity.js";
-import { createRequestMeter, type AnsweredRequest } from "./request/request-meter.js";
+import type { App } from "./listener/server.js";
+import { contextOf, createRequestContext } from "./request/request-context.js";
+import { createOpenActivity, createOver } from "./request/request-activity.js";
+import type { AnsweredRequest } from "./request/request-meter.js";
+import { ownHeaders } from "./send.js";
 import { createHealthRoutes, HEALTH_PATHS, type Readiness } from "./routes/health.js";
 
 export interface AppDependencies {
@@ -34,7 +29,8 @@ export interface AppDependencies {
   readonly tenants: () => RequestHandler;
 }
 
-export function createApp(deps: AppDependencies): Express {
+/** An application of Express gives messages their prototypes and settings, and no more: its router makes a dozen objects for each request. */
+export function createApp(deps: AppDependencies): App {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
@@ -42,32 +38,59 @@ export function createApp(deps: AppDependencies): Express {
   app.set("query parser", false);
 
   const open = createOpenActivity(deps.activity);
-  app.use(
-    inSequence(
-      joinSlashes,
-      createRequestContext(deps.clock, deps.requestTimeMs, createGiveWay(), open),
-      createRequestMeter(deps.onAnswered),
-      answerPrivately,
-      requireHost,
-      onlyBelow(HEALTH_PATHS, createHealthRoutes(deps.readiness)),
-      (request, response, next) => {
-        // What a request begins with it keeps, whatever is reloaded meanwhile.
-        deps.tenants()(request, response, next);
-      },
-      refuseUnknownPath,
-    ),
+  const begin = createRequestContext(deps.clock, deps.requestTimeMs, createGiveWay(), open);
+  const over = createOver(deps.onAnswered);
+  const pass = inSequence(
+    requireHost,
+    onlyBelow(HEALTH_PATHS, inSequence(withOwnHeaders, createHealthRoutes(deps.readiness))),
+    (request, response, next) => {
+      // What a request begins with it keeps, whatever is reloaded meanwhile.
+      deps.tenants()(request, response, next);
+    },
+    refuseUnknownPath,
   );
-  app.use(createErrorHandler(deps.logger));
-  return app;
+  const fail = createErrorHandler(deps.logger);
+
+  function serve(request: Request, response: Response): void {
+    request.res = response;
+    request.originalUrl = request.url;
+    request.url = withoutDoubleSlashes(request.url);
+    begin(request);
+    response.on("close", over);
+    pass(request, response, (error: unknown) => {
+      try {
+        fail(error, request, response, cutOff);
+      } catch (failure) {
+        cutOff(failure);
+      }
+    });
+
+    /** An answer that was begun, or cannot be written, does not say that it failed. */
+    function cutOff(error: unknown): void {
+      const { requestId } = contextOf(request);
+      deps.logger.error({ requestId, err: error }, "an answer was cut off");
+      request.socket.destroy();
+    }
+  }
+
+  return Object.assign(serve as unknown as App, { request: app.request, response: app.response });
 }
 
-/** A base URL that ends in a slash gives `/scim/v2//Users`. */
-function joinSlashes(request: Request, _response: Response, next: NextFunction): void {
-  const mark = request.url.indexOf("?");
-  const path = mark < 0 ? request.url : request.url.slice(0, mark);
-  if (path.includes("//"))
-    request.url = path.replace(/\/{2,}/g, "/") + request.url.slice(path.length);
+/** For answers that are no SCIM document. */
+const withOwnHeaders: RequestHandler = (_request, response, next) => {
+  const headers = ownHeaders(response);
+  for (let n = 0; n + 1 < headers.length; n += 2) {
+    response.setHeader(headers[n] ?? "", headers[n + 1] ?? "");
+  }
   next();
+};
+
+/** A base URL that ends in a slash gives `/scim/v2//Users`. A query stays as it was sent. */
+function withoutDoubleSlashes(url: string): string {
+  if (!url.includes("//")) return url;
+  const mark = url.indexOf("?");
+  const path = mark < 0 ? url : url.slice(0, mark);
+  return path.replace(/\/{2,}/g, "/") + url.slice(path.length);
 }
 
 function refuseUnknownPath(): never {

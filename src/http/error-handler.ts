@@ -25,10 +25,10 @@ export function createErrorHandler(logger: Logger) {
       logger.warn({ requestId, status: told.status, err: told.cause }, "upstream failure");
     }
     const answer = told ?? unexpected();
-    for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
     activityOf(request)?.refused(answer);
     lingerOver(request, response);
-    sendScim(response, answer.status, answer.toBody(requestId));
+    const headers = Object.entries(answer.headers).flat();
+    sendScim(response, answer.status, answer.toBody(requestId), headers);
   };
 }
 

@@ -8,13 +8,18 @@ const form = /^(?:\[([^[\]]+)\]|[a-z0-9_](?:[a-z0-9._-]{0,252}[a-z0-9_.])?)(?::(
 
 /** Whether a text is `host` or `host:port`. */
 export function isHost(text: string): boolean {
+  if (text === latest) return true;
   const match = form.exec(text);
   if (match === null) return false;
   const [, literal, port] = match;
-  return (
-    (literal === undefined || isIPv6(literal)) && (port === undefined || Number(port) < 65_536)
-  );
+  const isOne =
+    (literal === undefined || isIPv6(literal)) && (port === undefined || Number(port) < 65_536);
+  if (isOne) latest = text;
+  return isOne;
 }
+
+/** Nearly every request names the same. */
+let latest: string | undefined;
 
 /** Probes of load balancers speak HTTP/1.0, which has no Host. */
 const probes: ReadonlySet<string> = new Set(["/healthz", "/readyz"]);

@@ -1,5 +1,5 @@
 // Several handlers as one, for all paths: a router matches each layer against the path and makes objects for it, which is a tenth of a request.
-import type { NextFunction, Request, RequestHandler, Response } from "express";
+import type { NextFunction, RequestHandler } from "express";
 
 /** One after the other, as `router.use` of each without a path has it: what one throws, or rejects with, is for the error handler. */
 export function inSequence(...handlers: readonly RequestHandler[]): RequestHandler {
@@ -8,20 +8,17 @@ export function inSequence(...handlers: readonly RequestHandler[]): RequestHandl
     const next: NextFunction = (error?: unknown): void => {
       const handler = handlers[place];
       place += 1;
-      if (error !== undefined || handler === undefined) done(error);
-      else handle(handler, request, response, next);
+      if (error !== undefined || handler === undefined) {
+        done(error);
+        return;
+      }
+      try {
+        const working: unknown = handler(request, response, next);
+        if (working instanceof Promise) working.catch(next);
+      } catch (failure) {
+        next(failure);
+      }
     };
     next();
   };
-}
-
-type Exchange = readonly [request: Request, response: Response, next: NextFunction];
-
-function handle(handler: RequestHandler, ...[request, response, next]: Exchange): void {
-  try {
-    const working: unknown = handler(request, response, next);
-    if (working instanceof Promise) working.catch(next);
-  } catch (error) {
-    next(error);
-  }
 }

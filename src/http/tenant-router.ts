@@ -12,10 +12,10 @@ import { createBodyReader } from "./body/body-reader.js";
 import { createLateBodyRefusal } from "./body/late-body.js";
 import { headerValues } from "./header-values.js";
 import { inSequence } from "./in-sequence.js";
-import { mounted, mountedAmong } from "./routes/mounted.js";
+import { mountedAmong } from "./routes/mounted.js";
 import { onlyBelow } from "./routes/only-below.js";
 import { activityOf, contextOf } from "./request/request-context.js";
-import { rememberBase } from "./request/request-activity.js";
+import { rememberBase } from "./request/route-name.js";
 import { createBulkRoutes } from "./routes/bulk.js";
 import { createCursorBox } from "./routes/cursor-box.js";
 import { createDiscoveryRoutes, DISCOVERY_PATHS } from "./routes/discovery.js";
@@ -72,7 +72,11 @@ function createTenantRouter(
   const sources = new Map(
     Array.from(tenant.sources, ([name, source]) => [
       name,
-      createSourceRouter(source, { owner: `${tenant.name}\n${name}`, tenant, baseUrl }, deps),
+      createSourceRouter(
+        source,
+        { owner: `${tenant.name}\n${name}`, tenant, baseUrl, basePath },
+        deps,
+      ),
     ]),
   );
   return inSequence(
@@ -142,24 +146,23 @@ interface Surroundings {
   readonly owner: string;
   readonly tenant: TenantSurface;
   readonly baseUrl: (request: Request) => string;
+  readonly basePath: string;
 }
 
 function createSourceRouter(
   { users, groups, policy, bulkCalls }: SourceSurface,
-  { owner, tenant, baseUrl }: Surroundings,
+  { owner, tenant, baseUrl, basePath }: Surroundings,
   deps: TenantRouterDependencies,
 ): RequestHandler {
   const endpoints = [users, groups];
   const cursors = { keys: tenant.cursorKeys, owner, lifeMs: CURSOR_LIFE_SECONDS * 1000 };
   const resources = endpoints.map((endpoint) => {
-    const { id, endpoint: path } = endpoint.schema.type;
     const sendList = createListAnswer({
       endpoint,
       baseUrl,
-      cursors: createCursorBox(cursors, deps.clock, id),
+      cursors: createCursorBox(cursors, deps.clock, endpoint.schema.type.id),
     });
-    const routes = createResourceRoutes({ endpoint, limits: LIMITS, sendList, baseUrl });
-    return mounted(path, inSequence(rememberBase, routes));
+    return createResourceRoutes({ endpoint, limits: LIMITS, sendList, baseUrl, basePath });
   });
   const router = Router();
   router.use(

@@ -1,10 +1,9 @@
 // Answers what never becomes a request, and lets go of its socket: no client keeps a descriptor by not closing (statement 12).
 import { randomUUID } from "node:crypto";
-import { STATUS_CODES, type IncomingMessage, type ServerResponse } from "node:http";
+import { STATUS_CODES, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { ScimError } from "../../scim/error.js";
-import { UnderWay, type Placed } from "../../platform/work/under-way.js";
 import { privately } from "../private-answer.js";
 
 /** Why a connection was let go; the closed set of a metric's label. */
@@ -64,23 +63,17 @@ export interface UnreadableOptions {
   readonly lingerMs: number;
   readonly onLetGo: (reason: LetGoReason) => void;
   readonly onAnswered: (unread: UnreadRequest) => void;
-}
-
-interface Owed extends Placed {
-  readonly response: ServerResponse;
+  /** The answers to what was read of a connection, which what comes after it must not spoil. */
+  readonly openOf: (connection: Duplex) => readonly ServerResponse[];
 }
 
 export interface Unreadable {
-  /** To be told of every request, so that no answer to it is spoilt by what comes after it. */
-  readonly observe: (request: IncomingMessage, response: ServerResponse) => void;
   /** The listener of `clientError`. */
   readonly refuse: (error: NodeJS.ErrnoException, socket: Duplex) => void;
 }
 
 export function createUnreadable(options: UnreadableOptions): Unreadable {
-  const { lingerMs, onLetGo, onAnswered } = options;
-  /** Of requests that were read as far as their headers. */
-  const answers = new WeakMap<Duplex, UnderWay<Owed>>();
+  const { lingerMs, onLetGo, onAnswered, openOf } = options;
   const refused = new WeakSet<Duplex>();
 
   function letGo(socket: Duplex, answer: ScimError | undefined): void {
@@ -101,17 +94,6 @@ export function createUnreadable(options: UnreadableOptions): Unreadable {
   }
 
   return {
-    observe(request, response) {
-      const { socket } = request;
-      const own = answers.get(socket) ?? new UnderWay<Owed>();
-      if (own.size === 0) answers.set(socket, own);
-      const owed = { response, place: 0 };
-      own.add(owed);
-      response.on("close", () => {
-        // One that was answered before it was read to its end is still what the next bytes belong to.
-        if (request.complete) own.delete(owed);
-      });
-    },
     refuse(error, socket) {
       if (refused.has(socket)) return;
       refused.add(socket);
@@ -121,7 +103,7 @@ export function createUnreadable(options: UnreadableOptions): Unreadable {
       }
       const { reason, answer } = refusals[error.code ?? ""] ?? malformed;
       onLetGo(reason);
-      const open = (answers.get(socket)?.all() ?? []).map(({ response }) => response);
+      const open = openOf(socket);
       const isAnswered = open.some(({ req, headersSent }) => !req.complete && headersSent);
       const owed = open.filter(({ req }) => req.complete);
       let left = owed.length;

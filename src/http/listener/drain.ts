@@ -1,11 +1,6 @@
 // Ends a server without cutting off who is just sending: a kept connection ends with the next answer on it, and who uses none ends last.
 import type { Server, ServerResponse } from "node:http";
 import { Server as NetServer, type Socket } from "node:net";
-import { UnderWay, type Placed } from "../../platform/work/under-way.js";
-
-interface Open extends Placed {
-  readonly response: ServerResponse;
-}
 
 export interface Draining {
   /** To be told of the answer to every request, before it is begun. */
@@ -17,9 +12,15 @@ export interface Draining {
 /** A connection whose client does not close it, though told, is closed so soon after its answer. */
 const SWEEP_MS = 50;
 
-/** `unusedMs`: for so long a connection is kept that nothing comes on. A proxy that closes none of its own may be sending on it now. */
-export function createDraining(server: Server, unusedMs: number): Draining {
-  const open = new UnderWay<Open>();
+/**
+ * `unusedMs`: for so long a connection is kept that nothing comes on. A proxy that closes none of its own may be sending on it now.
+ * `underWay`: the answers that are.
+ */
+export function createDraining(
+  server: Server,
+  unusedMs: number,
+  underWay: () => readonly ServerResponse[],
+): Draining {
   // Of all, those too that are still in the handshake of TLS, of which node:http does not know.
   const sockets = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
@@ -36,15 +37,7 @@ export function createDraining(server: Server, unusedMs: number): Draining {
 
   return {
     observe(response) {
-      if (!server.listening) {
-        endAfter(response);
-        return;
-      }
-      const entry = { response, place: 0 };
-      open.add(entry);
-      response.on("close", () => {
-        open.delete(entry);
-      });
+      if (!server.listening) endAfter(response);
     },
     drain: (limitMs) =>
       new Promise<void>((resolve) => {
@@ -61,7 +54,7 @@ export function createDraining(server: Server, unusedMs: number): Draining {
             for (const timer of [unused, limit, sweep]) clearTimeout(timer);
             resolve();
           });
-          for (const { response } of open.all()) endAfter(response);
+          for (const response of underWay()) endAfter(response);
         });
       }),
   };

@@ -19,6 +19,7 @@ export function createMessageClasses(
   class GatewayRequest extends IncomingMessage {
     context: RequestContext | undefined;
     activity: ActivityDraft | undefined;
+    mountedAt: string | undefined;
     // Express's own.
     body: unknown;
     baseUrl = "";

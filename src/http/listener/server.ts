@@ -1,9 +1,15 @@
 // Listens, lets slow and idle sockets go, and stops without cutting anyone off: keep-alive ends, work in hand is finished within a limit.
 import { randomUUID } from "node:crypto";
-import { createServer, type RequestListener, type Server, type ServerOptions } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from "node:http";
 import { createServer as createTlsServer, Server as TlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import type { Express } from "express";
 import { privately } from "../private-answer.js";
 import { createDraining, type Draining } from "./drain.js";
 import { servedInTurn } from "./pipelining.js";
@@ -71,12 +77,19 @@ const defaults: SocketLimits = {
   mostConnections: 2_000,
 };
 
+/** What answers requests, and what those and their answers are born with: an application of Express, or what stands in its place. */
+export interface App {
+  (request: IncomingMessage, response: ServerResponse): unknown;
+  request: object;
+  response: object;
+}
+
 /** How often Node looks for requests that take too long. */
 const CHECK_MS = 1_000;
 
 /** Rejects with the listen error, for example EADDRINUSE. */
 export function listen(
-  app: Express,
+  app: App,
   host: string,
   port: number,
   options: ListenOptions = {},
@@ -104,10 +117,16 @@ interface LimitedServer {
   readonly draining: Draining;
 }
 
-function createLimitedServer(app: Express, options: ListenOptions): LimitedServer {
+function createLimitedServer(app: App, options: ListenOptions): LimitedServer {
   const { onLetGo = ignore, onConnections = ignore, onUnread = ignore } = options;
   const limits = { ...defaults, ...options.limits };
-  const unreadable = createUnreadable({ lingerMs: limits.lingerMs, onLetGo, onAnswered: onUnread });
+  const { lingerMs } = limits;
+  const { listener, underWay, openOf } = servedInTurn((request, response) => {
+    draining.observe(response);
+    normalizeTarget(request);
+    app(request, response);
+  });
+  const unreadable = createUnreadable({ lingerMs, onLetGo, onAnswered: onUnread, openOf });
   const server = createServerOf(
     options.tls,
     {
@@ -118,13 +137,9 @@ function createLimitedServer(app: Express, options: ListenOptions): LimitedServe
       // Told by a SCIM error instead (`host.ts`).
       requireHostHeader: false,
     },
-    servedInTurn(unreadable.observe, (request, response) => {
-      draining.observe(response);
-      normalizeTarget(request);
-      app(request, response);
-    }),
+    listener,
   );
-  const draining = createDraining(server, limits.unusedMs);
+  const draining = createDraining(server, limits.unusedMs, underWay);
   if (options.keepAliveMs !== undefined) server.keepAliveTimeout = options.keepAliveMs;
   server.timeout = limits.silenceMs;
   server.maxConnections = limits.mostConnections;

@@ -1,21 +1,23 @@
 // Begins what will be told of each request, and ends it when its answer is over, or, where the client has gone, its work.
 import type { IncomingMessage } from "node:http";
-import type { Request, RequestHandler, Response } from "express";
+import type { Request, Response } from "express";
 import type { ActivityDraft } from "../../activity/entry/draft.js";
 import type { ActivityRecorder } from "../../activity/recorder.js";
 import { clientAddressOf } from "../../sources/authentication/client-address.js";
 import { classifyPath } from "../classify-path.js";
 import type { UnreadRequest } from "../listener/client-errors.js";
-import type { OpenActivity } from "./request-context.js";
+import { activityOf, type OpenActivity } from "./request-context.js";
+import { measured, type AnsweredRequest } from "./request-meter.js";
+import { patternOf } from "./route-name.js";
 
 /** Beyond the deadline of a request and the time for undoing it. */
 const GIVEN_UP_MS = 120_000;
 
 export function createOpenActivity(recorder: ActivityRecorder): OpenActivity {
-  return function open(request, response, { requestId, trace }) {
+  return function open(request, { requestId, trace }) {
     // Probes come every second and tell nothing.
     if (request.url === "/healthz" || request.url === "/readyz") return undefined;
-    const draft = recorder.open({
+    return recorder.open({
       requestId,
       clientRequestId: clientIdOf(request),
       traceId: trace?.traceId,
@@ -26,11 +28,20 @@ export function createOpenActivity(recorder: ActivityRecorder): OpenActivity {
       caller: undefined,
       route: undefined,
     });
-    response.on("close", () => {
-      if (response.writableEnded) end(draft, request, response);
-      else whenWorkEnds(draft, request, response);
-    });
-    return draft;
+  };
+}
+
+/** The one listener of an answer's `close` that both activity and metrics have. */
+export function createOver(
+  onAnswered: (request: AnsweredRequest) => void,
+): (this: Response) => void {
+  return function over() {
+    const request = this.req as Request;
+    const draft = activityOf(request);
+    if (draft === undefined) return;
+    if (this.writableEnded) end(draft, request, this);
+    else whenWorkEnds(draft, request, this);
+    onAnswered(measured(request, this, draft.startMs));
   };
 }
 
@@ -54,7 +65,7 @@ export const createOnUnread =
   };
 
 function end(draft: ActivityDraft, request: Request, response: Response): void {
-  draft.facts.route = routeOf(request, response);
+  draft.facts.route = patternOf(request);
   if (draft.operationName === undefined) {
     const { operation, resourceType, id } = classifyPath(request.method, request.originalUrl);
     draft.operationName = operation;
@@ -85,22 +96,3 @@ function clientIdOf({ headers }: IncomingMessage): string | undefined {
   const sent = headers["x-request-id"];
   return typeof sent === "string" && CLIENT_ID.test(sent) ? sent : undefined;
 }
-
-/** The pattern that matched (`/scim/v2/users/:id`), never the path itself; undefined when none did. */
-function routeOf(request: Request, response: Response): string | undefined {
-  const route = request.route as { path?: unknown } | undefined;
-  const base: unknown = response.locals[BASE] ?? request.baseUrl;
-  return typeof route?.path === "string" ? String(base).toLowerCase() + route.path : undefined;
-}
-
-const BASE = "base";
-
-/** What {@link noteBase} noted. */
-export const mountedAt = (response: Response): string | undefined =>
-  response.locals[BASE] as string | undefined;
-
-/** Notes where a router is mounted: Express forgets it on the way to the error handler. */
-export const rememberBase: RequestHandler = (request, response, next) => {
-  response.locals[BASE] = request.baseUrl;
-  next();
-};

@@ -1,7 +1,7 @@
 // Gives every request its id, its deadline and its work budget, before anything else may need them.
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import type { NextFunction, Request, Response } from "express";
+import type { Request } from "express";
 import type { ActivityDraft } from "../../activity/entry/draft.js";
 import type { Clock } from "../../platform/clock.js";
 import type { GiveWay } from "../../platform/give-way.js";
@@ -19,7 +19,6 @@ interface WithContext {
 /** Begins what will be told of a request; undefined where nothing is. */
 export type OpenActivity = (
   request: Request,
-  response: Response,
   ids: Pick<RequestContext, "requestId" | "trace">,
 ) => ActivityDraft | undefined;
 
@@ -30,12 +29,12 @@ export function createRequestContext(
   giveWay: GiveWay,
   open: OpenActivity = () => undefined,
 ) {
-  return function requestContext(request: Request, response: Response, next: NextFunction): void {
+  return function begin(request: Request): void {
     const requestId = randomUUID();
     const deadlineMs = clock.now() + timeLimitMs;
     const work = new WorkBudget();
     const trace = traceContextOf(request);
-    const activity = open(request, response, { requestId, trace });
+    const activity = open(request, { requestId, trace });
     (request as WithContext).activity = activity;
     // With a place for all that a layer below sets in a copy, the directory's too, for the reason that platform/copy-with.ts tells.
     const ofRequest = {
@@ -52,9 +51,7 @@ export function createRequestContext(
       unanswered: undefined,
       lease: undefined,
     };
-    setContext(request, ofRequest);
-    response.setHeader("X-Request-Id", requestId);
-    next();
+    (request as WithContext).context = ofRequest;
   };
 }
 
@@ -62,9 +59,9 @@ export function createRequestContext(
 export const activityOf = (request: IncomingMessage): ActivityDraft | undefined =>
   (request as WithContext).activity;
 
-/** Says who asks; nothing that was handed the context before knows it. */
+/** Says who asks. */
 export function setPrincipal(request: IncomingMessage, principal: Principal): void {
-  setContext(request, { ...contextOf(request), principal });
+  (contextOf(request) as { principal: Principal }).principal = principal;
   const activity = activityOf(request);
   if (activity !== undefined) activity.facts.caller = principal;
 }
@@ -74,8 +71,4 @@ export function contextOf(request: IncomingMessage): RequestContext {
   const { context } = request as WithContext;
   if (context === undefined) throw new Error("the request has no context");
   return context;
-}
-
-function setContext(request: IncomingMessage, context: RequestContext): void {
-  (request as WithContext).context = context;
 }

@@ -14,7 +14,7 @@ import type { JsonObject } from "../../platform/json.js";
 import type { ResourceType } from "../../scim/schema/model.js";
 import { searchOf } from "../base-url.js";
 import { methodNotAllowed } from "./method-not-allowed.js";
-import { sendScim, setLocation } from "../send.js";
+import { locatedAt, sendScim } from "../send.js";
 
 export interface DiscoveryDependencies {
   readonly types: readonly ResourceType[];
@@ -39,8 +39,7 @@ export function createDiscoveryRoutes({
       .get(refuseFilter, (request, response) => {
         const document = documentOf(request);
         const { location } = { ...(document["meta"] as JsonObject | undefined) };
-        if (typeof location === "string") setLocation(response, location);
-        sendScim(response, 200, document);
+        sendScim(response, 200, document, typeof location === "string" ? locatedAt(location) : []);
       })
       .all(methodNotAllowed("GET"));
   }

@@ -11,7 +11,7 @@ import { represent } from "../../scim/representation/represent.js";
 import type { JsonObject } from "../../platform/json.js";
 import type { ResourceSchema } from "../../scim/schema/resource-schema.js";
 import { contextOf } from "../request/request-context.js";
-import { sendEmpty, sendScim, setLocation } from "../send.js";
+import { locatedAt, sendEmpty, sendScim } from "../send.js";
 
 interface Asked {
   readonly request: Request;
@@ -63,8 +63,7 @@ function sendShown(
   schema: ResourceSchema,
 ): void {
   const { version, location } = shown["meta"] as { version: string; location: string };
-  response.setHeader("ETag", version);
-  setLocation(response, location);
-  if (isNotModified(request, version)) sendEmpty(response, 304);
-  else sendScim(response, status, applyProjection(projection, schema)(shown));
+  const headers = ["ETag", version, ...locatedAt(location)];
+  if (isNotModified(request, version)) sendEmpty(response, 304, headers);
+  else sendScim(response, status, applyProjection(projection, schema)(shown), headers);
 }

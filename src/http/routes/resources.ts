@@ -20,7 +20,9 @@ import { searchOf } from "../base-url.js";
 import type { SendList } from "./list-answer.js";
 import { methodNotAllowed } from "./method-not-allowed.js";
 import { contextOf } from "../request/request-context.js";
+import { nameRoute, type NamedRoute } from "../request/route-name.js";
 import { sendEmpty } from "../send.js";
+import { isBelow, onlySegment } from "./path-segment.js";
 import { createResourceAnswer } from "./resource-answer.js";
 
 export interface ResourceRouteDependencies {
@@ -28,6 +30,8 @@ export interface ResourceRouteDependencies {
   readonly limits: ListLimits;
   readonly sendList: SendList;
   readonly baseUrl: (request: Request) => string;
+  /** Where the tenant is mounted, for example `/scim/v2`. */
+  readonly basePath: string;
 }
 
 const conditionOf = (request: Request): Precondition => ({
@@ -51,9 +55,7 @@ function partsOf({ endpoint, baseUrl }: ResourceRouteDependencies) {
 }
 
 /** What is at a path: a handler for each method it has. */
-interface Route {
-  /** As Express's own routes have it: metrics and activity name the request by it. */
-  readonly path: string;
+interface Route extends NamedRoute {
   readonly byMethod: ReadonlyMap<string, Work>;
   readonly refuse: RequestHandler;
 }
@@ -62,17 +64,25 @@ type Work = (request: Request, response: Response, id: string) => Promise<void>;
 
 /** All three in one look at the path: a router would try a pattern for each, and make its objects for every request. */
 export function createResourceRoutes(deps: ResourceRouteDependencies): RequestHandler {
-  const collection = routeOf("/", collectionWork(deps));
-  const search = routeOf("/.search", searchWork(deps));
-  const item = routeOf("/:id", itemWork(deps));
+  const { endpoint: path } = deps.endpoint.schema.type;
+  const own = path.toLowerCase();
+  const named = (below: string, works: Readonly<Record<string, Work>>): Route => ({
+    ...nameRoute(deps.basePath, path, below),
+    byMethod: new Map(Object.entries(works)),
+    refuse: methodNotAllowed(...Object.keys(works)),
+  });
+  const collection = named("/", collectionWork(deps));
+  const search = named("/.search", searchWork(deps));
+  const item = named("/:id", itemWork(deps));
   return (request, response, next) => {
-    const [, named] = PLACE.exec(request.url) ?? [];
-    if (named === undefined) {
+    const { url } = request;
+    const segment = isBelow(url, own) ? onlySegment(url, own.length) : undefined;
+    if (segment === undefined) {
       next();
       return undefined;
     }
-    const route = named === "" ? collection : SEARCH.test(named) ? search : item;
-    const id = route === item ? decoded(named) : "";
+    const route = segment === "" ? collection : isSearch(segment) ? search : item;
+    const id = route === item ? decoded(segment) : "";
     request.route = route;
     // HEAD is GET without its body (RFC 9110 section 9.3.2).
     const work = route.byMethod.get(request.method === "HEAD" ? "GET" : request.method);
@@ -80,14 +90,8 @@ export function createResourceRoutes(deps: ResourceRouteDependencies): RequestHa
   };
 }
 
-function routeOf(path: string, works: Readonly<Record<string, Work>>): Route {
-  const refuse = methodNotAllowed(...Object.keys(works));
-  return { path, byMethod: new Map(Object.entries(works)), refuse };
-}
-
-/** The one segment there may be, with or without a slash behind it. */
-const PLACE = /^\/([^/?#]*)\/?(?:[?#]|$)/;
-const SEARCH = /^\.search$/i;
+const isSearch = (segment: string): boolean =>
+  segment.startsWith(".") && segment.toLowerCase() === ".search";
 
 const decoded = (segment: string): string =>
   segment.includes("%") ? decodeURIComponent(segment) : segment;

@@ -6,20 +6,21 @@ import supertest from "supertest";
 import { createAuth } from "../../../src/http/auth.js";
 import { createBodyGauge } from "../../../src/http/body/body-gauge.js";
 import { createBodyReader } from "../../../src/http/body/body-reader.js";
-import { contextOf, createRequestContext } from "../../../src/http/request/request-context.js";
+import { contextOf } from "../../../src/http/request/request-context.js";
 import { createAttemptLimit } from "../../../src/sources/authentication/attempt-limit.js";
 import { fullPolicy } from "../../../src/sources/policy.js";
 import type { Authentication } from "../../../src/sources/authentication/authentication.js";
 import { createRequestLimit } from "../../../src/sources/request-limit.js";
 import { createStubClock } from "../pingone/stubs.js";
 import { createDirectory } from "../scim/bulk/directory.js";
+import { begun } from "./begun.js";
 
 const clock = createStubClock();
 
 /** Sends a request through the parts; it is never answered, since its client goes. */
 async function sendThrough(parts: readonly RequestHandler[], body: object): Promise<void> {
   const app = express();
-  app.use(createRequestContext(clock, 30_000, () => undefined));
+  app.use(begun(clock));
   for (const part of parts) app.use(part);
   await expect(supertest(app).post("/").send(body)).rejects.toThrow();
 }

@@ -13,7 +13,7 @@ import { createBodyReader } from "../../../src/http/body/body-reader.js";
 import { createLateBodyRefusal } from "../../../src/http/body/late-body.js";
 import { createErrorHandler } from "../../../src/http/error-handler.js";
 import { methodNotAllowed } from "../../../src/http/routes/method-not-allowed.js";
-import { contextOf, createRequestContext } from "../../../src/http/request/request-context.js";
+import { contextOf } from "../../../src/http/request/request-context.js";
 import { sendScim } from "../../../src/http/send.js";
 import { tokenDigest } from "../../../src/platform/secrets/bearer-token.js";
 import { createLogger } from "../../../src/platform/logger.js";
@@ -25,6 +25,7 @@ import { createTenantAuthentication } from "../../../src/sources/authentication/
 import { createRequestLimit } from "../../../src/sources/request-limit.js";
 import { createStubClock } from "../pingone/stubs.js";
 import { createDirectory } from "../scim/bulk/directory.js";
+import { begun } from "./begun.js";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const MAX_BYTES = 1_000;
@@ -35,7 +36,7 @@ function start(...parts: readonly RequestHandler[]): { app: Express; log: string
   const log: string[] = [];
   const logger = createLogger("trace", { write: (line) => void log.push(line) });
   const app = express();
-  app.use(createRequestContext(createStubClock(), 30_000, () => undefined));
+  app.use(begun(createStubClock()));
   for (const part of parts) app.use(part);
   app.use(createErrorHandler(logger));
   return { app, log };
@@ -78,13 +79,10 @@ describe("a body that takes its time", () => {
   ])("%d ms: %d", async (ms, status) => {
     const clock = createStubClock();
     const app = express();
-    app.use(
-      createRequestContext(clock, 30_000, () => undefined),
-      (_request, _response, next) => {
-        clock.advance(ms);
-        next();
-      },
-    );
+    app.use(begun(clock), (_request, _response, next) => {
+      clock.advance(ms);
+      next();
+    });
     app.use(createLateBodyRefusal(clock), (_request, response) => {
       sendScim(response, 200, {});
     });

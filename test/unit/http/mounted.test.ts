@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import express, { Router, type RequestHandler } from "express";
 import supertest from "supertest";
-import { mounted, mountedAmong } from "../../../src/http/routes/mounted.js";
+import { mountedAmong } from "../../../src/http/routes/mounted.js";
 
 const tell: RequestHandler = ({ url, baseUrl }, response) => {
   response.json({ url, baseUrl });
@@ -29,7 +29,7 @@ const paths = [
 
 describe("a mounted handler reads what one below a router does", () => {
   it.each(paths)("%s", async (path) => {
-    const ours = await read(mounted("/scim/v2", tell), path);
+    const ours = await read(mountedAmong([["/scim/v2", tell]]), path);
     expect(ours).toEqual(await read(Router().use("/scim/v2", tell), path));
   });
 
@@ -37,7 +37,10 @@ describe("a mounted handler reads what one below a router does", () => {
     const goOn: RequestHandler = (_request, _response, next) => {
       next();
     };
-    expect(await read(mounted("/scim/v2", goOn), path)).toEqual({ url: path, baseUrl: "" });
+    expect(await read(mountedAmong([["/scim/v2", goOn]]), path)).toEqual({
+      url: path,
+      baseUrl: "",
+    });
   });
 });
 

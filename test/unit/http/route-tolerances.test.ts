@@ -1,9 +1,10 @@
 // A strict profile of the endpoints reaches every route: none reads with tolerances of its own.
 import { describe, expect, it } from "@jest/globals";
-import type { Express } from "express";
+import { createServer, type Server } from "node:http";
 import supertest from "supertest";
 import { createApp } from "../../../src/http/app.js";
 import { createBodyGauge } from "../../../src/http/body/body-gauge.js";
+import { createMessageClasses } from "../../../src/http/listener/messages.js";
 import { createTenantsRouter } from "../../../src/http/tenant-router.js";
 import type { TenantSurface } from "../../../src/http/tenant-surface.js";
 import { createLogger } from "../../../src/platform/logger.js";
@@ -26,7 +27,7 @@ const reading = (tolerances: Tolerances) => (endpoint: Endpoint) => ({
   tolerances,
 });
 
-function start(tolerances: Tolerances): Express {
+function start(tolerances: Tolerances): Server {
   const [users, groups] = createDirectory().endpoints.map(reading(tolerances));
   if (users === undefined || groups === undefined) throw new Error("an endpoint is missing");
   const logger = createLogger("silent");
@@ -63,7 +64,7 @@ function start(tolerances: Tolerances): Express {
     gauge: createBodyGauge(1_000_000),
     track: (work) => work(),
   });
-  return createApp({
+  const app = createApp({
     activity: silentRecorder(),
     logger,
     clock,
@@ -72,6 +73,7 @@ function start(tolerances: Tolerances): Express {
     onAnswered: () => undefined,
     tenants: () => router,
   });
+  return createServer(createMessageClasses(app), app);
 }
 
 const user = { userName: "ann" };
