@@ -82,7 +82,7 @@ async function endOf(
 export function keepTurn(context: CallContext, work: Promise<unknown>): void {
   const { unanswered } = context;
   if (unanswered === undefined) return;
-  trackUnanswered(unanswered, { target: undefined, content: undefined }, work);
+  trackUnanswered(unanswered, work);
 }
 
 const outOfTurn = (): ScimError =>

@@ -17,7 +17,7 @@ import {
   type Outgoing,
 } from "./exchange.js";
 import type { LateAnswer } from "./late-answer.js";
-import { targetOf, trackUnanswered } from "./unanswered-writes.js";
+import { targetOf, UnansweredWrite } from "./unanswered-writes.js";
 
 export interface AttemptLimits {
   /** After so long without an answer an attempt is given up. */
@@ -66,6 +66,8 @@ export function createAttempt(deps: AttemptDependencies): Attempt {
   const write = createWrite(exchange, { after, commitMs, clock });
 
   const refusal = createRefusal(breaker);
+  /** Put together once for each token, which is longer than all that is sent beside it. */
+  let bearer = { worker: "", authorization: "" };
 
   /** For all who count. */
   function report(call: Call, startMs: number, limitMs: number, failure?: PingOneError): void {
@@ -75,30 +77,41 @@ export function createAttempt(deps: AttemptDependencies): Attempt {
     if (!isCutShort) breaker?.answered(startMs, failure);
   }
 
-  async function send(sending: Sending, worker: string, startMs: number): Promise<unknown> {
+  /** Throws what keeps it from being sent. */
+  function begin(sending: Sending, worker: string, startMs: number, limitMs: number) {
+    const { call, context } = sending;
+    const refused = refusal(sending, startMs);
+    if (refused !== undefined) throw refused;
+    if (worker !== bearer.worker) bearer = { worker, authorization: `Bearer ${worker}` };
+    const request = toRequest(call, context, bearer.authorization, deps.basePath);
+    return (call.method === "GET" ? exchange : write)(sending, request, limitMs);
+  }
+
+  function send(sending: Sending, worker: string, startMs: number): Promise<unknown> {
     const { call, context, late } = sending;
     const limitMs = Math.min(Math.max(context.deadlineMs - startMs, 1), timeoutMs);
-    let failure: PingOneError | undefined;
-    try {
-      // While this one waited for its turn, one that was given up has been answered: sent now, it might undo what came after.
-      if (late?.first !== undefined) return late.first.answer;
-      const refused = refusal(sending, startMs);
-      if (refused !== undefined) throw refused;
-      const request = toRequest(call, context, worker, deps.basePath);
-      const answer = await (call.method === "GET"
-        ? exchange(sending, request, limitMs)
-        : write(sending, request, limitMs));
-      report(call, startMs, limitMs);
-      return answer;
-    } catch (error) {
-      if (error instanceof PingOneError) {
-        failure = error;
-        report(call, startMs, limitMs, failure);
-      }
-      throw error;
-    } finally {
+    const fail = (error: unknown): never => {
+      const failure = error instanceof PingOneError ? error : undefined;
+      if (failure !== undefined) report(call, startMs, limitMs, failure);
       governor?.leave(call, startMs, failure);
+      throw error;
+    };
+    // While this one waited for its turn, one that was given up has been answered: sent now, it might undo what came after.
+    if (late?.first !== undefined) {
+      governor?.leave(call, startMs);
+      return Promise.resolve(late.first.answer);
     }
+    let sent: Promise<unknown>;
+    try {
+      sent = begin(sending, worker, startMs, limitMs);
+    } catch (error) {
+      return Promise.reject(error as Error).catch(fail);
+    }
+    return sent.then((answer) => {
+      report(call, startMs, limitMs);
+      governor?.leave(call, startMs);
+      return answer;
+    }, fail);
   }
 
   return function attempt(sending, worker, isRepeated) {
@@ -168,41 +181,39 @@ function createWrite(
   exchange: Exchange,
   { after, commitMs, clock }: { after: Timer; commitMs: number; clock: Clock },
 ) {
-  /** When nothing more can come of it. Who gave the connection up has heard nothing: that is silence, too. */
-  const completionOf = (answer: Promise<unknown>, untilMs: number): Promise<unknown> =>
-    answer.catch((error: unknown) => {
-      if (!(error instanceof PingOneError) || !isGivenUpHere(error)) return undefined;
-      return new Promise<void>((resolve) => after(untilMs - clock.now(), resolve));
-    });
+  /** Nothing more can come of it. Who gave the connection up has heard nothing: that is silence, too. */
+  function end(unanswered: UnansweredWrite | undefined, untilMs: number, error?: unknown): void {
+    if (unanswered === undefined) return;
+    if (error instanceof PingOneError && isGivenUpHere(error)) {
+      after(untilMs - clock.now(), () => {
+        unanswered.end();
+      });
+    } else unanswered.end();
+  }
 
   function send(sending: Sending, request: Outgoing, limitMs: number): Promise<unknown> {
     const { call, context, late, attempts } = sending;
+    const { unanswered: writes } = context;
     const sentMs = clock.now();
     // A copy: it goes on while the next attempt is made.
     const sent = { call, context, attempts };
-    const answer = exchange(sent, request, commitMs);
-    if (context.unanswered !== undefined) {
-      const unanswered = { target: targetOf(call), content: request.body };
-      trackUnanswered(context.unanswered, unanswered, completionOf(answer, sentMs + commitMs));
-    }
     return new Promise((resolve, reject) => {
-      const cancel = after(limitMs, () => {
+      const giveUp = (): void => {
         late?.await(answer);
         const failure = new PingOneError("timeout", call.operation, { ambiguous: true });
         watched(sent, clock, sentMs)?.(failure);
         reject(failure);
-      });
-      const fail = (reason: Error): void => {
-        cancel();
-        reject(reason);
       };
+      const answer = exchange(sent, request, commitMs, { afterMs: limitMs, act: giveUp });
+      const unanswered = writes && new UnansweredWrite(writes, targetOf(call), request.body);
       answer.then(
         (value) => {
-          cancel();
+          unanswered?.end();
           resolve(value);
         },
         (error: unknown) => {
-          fail(error as Error);
+          end(unanswered, sentMs + commitMs, error);
+          reject(error as Error);
         },
       );
     });

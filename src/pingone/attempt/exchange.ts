@@ -22,7 +22,18 @@ export interface ExchangeDependencies {
 export type Outgoing = Omit<UpstreamRequest, "signal">;
 
 /** Resolves with the parsed body; rejects with PingOneError, `timeout` after `limitMs`. */
-export type Exchange = (sent: Sent, request: Outgoing, limitMs: number) => Promise<unknown>;
+export type Exchange = (
+  sent: Sent,
+  request: Outgoing,
+  limitMs: number,
+  late?: Late,
+) => Promise<unknown>;
+
+/** What is done once where there is no answer after `afterMs`, which is before the limit. */
+export interface Late {
+  readonly afterMs: number;
+  readonly act: () => void;
+}
 
 /** Which attempt at which call it is. */
 export interface Sent {
@@ -32,7 +43,7 @@ export interface Sent {
 }
 
 export function createExchange({ transport, clock }: ExchangeDependencies, after: Timer): Exchange {
-  return async function exchange(sent, request, limitMs) {
+  return function exchange(sent, request, limitMs, late) {
     const { call, context } = sent;
     const tell = watched(sent, clock, clock.now());
     const signal = new CutOff();
@@ -42,14 +53,8 @@ export function createExchange({ transport, clock }: ExchangeDependencies, after
       if (signal.isHeld && leftMs > 0) cancel = after(Math.min(limitMs, leftMs), expire);
       else signal.abort(new Error("no answer in time"));
     };
-    let cancel = after(limitMs, expire);
-    try {
-      const { method, path, headers, body, giveWay } = request;
-      const response = await transport.send({ method, path, headers, body, giveWay, signal });
-      const answer = readAnswer(call, response, wallTime(clock));
-      tell?.(response);
-      return answer;
-    } catch (error) {
+    const fail = (error: unknown): never => {
+      cancel();
       const failure =
         error instanceof PingOneError
           ? error
@@ -58,9 +63,26 @@ export function createExchange({ transport, clock }: ExchangeDependencies, after
             : toConnectionError(call.operation, error);
       tell?.(failure);
       throw failure;
-    } finally {
+    };
+    let cancel =
+      late === undefined
+        ? after(limitMs, expire)
+        : after(late.afterMs, () => {
+            cancel = after(limitMs - late.afterMs, expire);
+            late.act();
+          });
+    const { method, path, headers, body, giveWay } = request;
+    return transport.send({ method, path, headers, body, giveWay, signal }).then((response) => {
+      let answer: unknown;
+      try {
+        answer = readAnswer(call, response, wallTime(clock));
+      } catch (error) {
+        return fail(error);
+      }
       cancel();
-    }
+      tell?.(response);
+      return answer;
+    }, fail);
   };
 }
 
@@ -84,17 +106,16 @@ export function watched(
   };
 }
 
-/** `worker` is the access token. */
 export function toRequest(
   call: Call,
   { requestId, trace, giveWay }: CallContext,
-  worker: string,
+  authorization: string,
   basePath: string,
 ): Outgoing {
   const { contentType = "application/json" } = call;
   const hasContent = call.body !== undefined || call.contentType !== undefined;
   const headers: Record<string, string> = {
-    authorization: `Bearer ${worker}`,
+    authorization,
     accept: "application/json",
     "x-ping-external-transaction-id": requestId,
   };

@@ -23,16 +23,19 @@ export function withToken(
   /** The token is everybody's: who cannot wait for it leaves, and the fetch goes on. */
   const tokenFor = (sending: Sending): Promise<string> => inTime(token.get(), sending, clock);
 
-  return async (sending, isRepeated) => {
-    const first = token.current() ?? (await tokenFor(sending));
-    try {
-      return await attempt(sending, first, isRepeated);
-    } catch (error) {
+  function attemptWith(first: string, sending: Sending, isRepeated: boolean): Promise<unknown> {
+    return attempt(sending, first, isRepeated).catch(async (error: unknown) => {
       if (!(error instanceof PingOneError) || !renewable.has(error.code)) throw error;
       token.discard(first);
       observe.retried(error.code);
       return attempt(sending, token.current() ?? (await tokenFor(sending)), true);
-    }
+    });
+  }
+
+  return (sending, isRepeated) => {
+    const first = token.current();
+    if (first !== undefined) return attemptWith(first, sending, isRepeated);
+    return tokenFor(sending).then((fetched) => attemptWith(fetched, sending, isRepeated));
   };
 }
 

@@ -1,24 +1,44 @@
 // Writes PingOne has not answered yet: each may still be carried out, and whoever orders the writes of a resource has to know of them.
-export interface UnansweredWrite {
+export type UnansweredWrites = Set<UnansweredWrite>;
+
+/** One of `writes` until it has ended. */
+export class UnansweredWrite {
   /** What it writes; writes of the same target and other content have to come one after another. */
   readonly target: string | undefined;
   readonly content: string | undefined;
-  /** Fulfilled when PingOne has answered, the connection broke, or the write can no longer be carried out. */
-  readonly completion: Promise<unknown>;
+  readonly #writes: UnansweredWrites;
+  #completion: Promise<void> | undefined;
+  #complete: (() => void) | undefined;
+
+  constructor(writes: UnansweredWrites, target?: string, content?: string) {
+    this.target = target;
+    this.content = content;
+    this.#writes = writes;
+    writes.add(this);
+  }
+
+  /** PingOne has answered, the connection broke, or the write can no longer be carried out. */
+  end(): void {
+    this.#writes.delete(this);
+    this.#complete?.();
+  }
+
+  /** Fulfilled by its end: hardly any is waited for. */
+  get completion(): Promise<void> {
+    if (!this.#writes.has(this)) return Promise.resolve();
+    return (this.#completion ??= new Promise((resolve) => {
+      this.#complete = resolve;
+    }));
+  }
 }
 
-export type UnansweredWrites = Set<UnansweredWrite>;
-
-/** Keeps `write` in `writes` until `answer` has come, one way or the other. */
-export function trackUnanswered(
-  writes: UnansweredWrites,
-  write: Omit<UnansweredWrite, "completion">,
-  answer: Promise<unknown>,
-): void {
-  const leave = (): void => void writes.delete(tracked);
-  const { target, content } = write;
-  const tracked = { target, content, completion: answer.then(leave, leave) };
-  writes.add(tracked);
+/** Keeps a write that nobody can name in `writes` until `work` has come to an end, one way or the other. */
+export function trackUnanswered(writes: UnansweredWrites, work: Promise<unknown>): void {
+  const write = new UnansweredWrite(writes);
+  const end = (): void => {
+    write.end();
+  };
+  work.then(end, end);
 }
 
 /** Fulfilled when none of them can be carried out any more that was not answered. */

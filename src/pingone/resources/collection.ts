@@ -92,14 +92,12 @@ const toCount = (count: unknown): number | undefined =>
   Number.isSafeInteger(count) && Number(count) >= 0 ? Number(count) : undefined;
 
 /** A collection is always there: 404 says that the environment is not, or not for this worker (contract 10.3). */
-export async function ofCollection<T>(answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (!(error instanceof PingOneError) || error.code !== "notFound") throw error;
-    const { status = 404, details } = error;
-    throw new PingOneError("workerForbidden", error.operation, { status, details, cause: error });
-  }
+export const ofCollection = <T>(answer: Promise<T>): Promise<T> => answer.catch(refuseMissing);
+
+function refuseMissing(error: unknown): never {
+  if (!(error instanceof PingOneError) || error.code !== "notFound") throw error;
+  const { status = 404, details } = error;
+  throw new PingOneError("workerForbidden", error.operation, { status, details, cause: error });
 }
 
 /** One way through a collection from its beginning: a link that was given before would lead round for ever. */

@@ -51,10 +51,8 @@ const PASSWORD_SET = "application/vnd.pingidentity.password.set+json";
 const PASSWORD_CHECK = "application/vnd.pingidentity.password.check+json";
 
 export function createPingOneUsers(call: PingOneClient, location: ApiLocation): PingOneUsers {
-  const userCall = async (asked: Call, context: CallContext) =>
-    toUser(asked.operation, await call(asked, context));
   const ofUser = async (id: string, asked: Call, context: CallContext) =>
-    requireId(id, await userCall(asked, context), asked.operation);
+    requireId(id, toUser(asked.operation, await call(asked, context)), asked.operation);
 
   return {
     async create(body, context) {
@@ -67,8 +65,8 @@ export function createPingOneUsers(call: PingOneClient, location: ApiLocation): 
         contentType: IMPORT,
         idempotent: false,
       } as const;
-      const user = await ofCollection(userCall(post, context));
-      return requireName(body["username"], user, ({ username }) => username, operation);
+      const user = toUser(operation, await ofCollection(call(post, context)));
+      return requireName(body["username"], user, usernameOf, operation);
     },
     ...createCollection(call, location, {
       operation: "users.list",
@@ -157,6 +155,8 @@ function createUserSettings(call: PingOneClient): UserSettings {
     },
   };
 }
+
+const usernameOf = ({ username }: PingOneUser): string => username;
 
 function toUser(operation: string, body: unknown): PingOneUser {
   const user = body as Partial<PingOneUser> | undefined;

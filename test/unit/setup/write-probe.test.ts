@@ -18,8 +18,7 @@ it("a create that PingOne may carry out once its user is removed is told by name
       create(body, { unanswered }) {
         names.push(body["username"]);
         if (names.length > 1) return Promise.resolve({ id: "u" } as unknown as PingOneUser);
-        const write = { target: undefined, content: undefined };
-        trackUnanswered(unanswered ?? new Set(), write, new Promise(() => undefined));
+        trackUnanswered(unanswered ?? new Set(), new Promise(() => undefined));
         return Promise.reject(new PingOneError("timeout", "users.create", { ambiguous: true }));
       },
       list: () => Promise.resolve({ items: [], count: 0, next: undefined }),
