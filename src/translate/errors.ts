@@ -155,15 +155,18 @@ export function toScimError(
 }
 
 /** Runs the work of a store; its failures become SCIM's in this one place. */
-export const translating =
-  (resourceType: string, nameOf?: NameOf) =>
-  async <T>(work: () => Promise<T>): Promise<T> => {
+export function translating(resourceType: string, nameOf?: NameOf) {
+  const fail = (error: unknown): never => {
+    throw toScimError(error, resourceType, nameOf);
+  };
+  return <T>(work: () => Promise<T>): Promise<T> => {
     try {
-      return await work();
+      return work().catch(fail);
     } catch (error) {
-      throw toScimError(error, resourceType, nameOf);
+      return Promise.reject(error as Error).catch(fail);
     }
   };
+}
 
 /** The id a client names, asked for its form once: what is no UUID is 404 without a call. */
 export function requirePingOneId(resourceType: string, id: string): PingOneId {

@@ -52,21 +52,42 @@ const RESERVE_MS = 3_000;
 
 /** Throws PingOneError, `uniqueness` when somebody else has the name; ScimError 504 when that cannot be told. */
 export async function createOnce<Item>(task: IdempotentCreate<Item>): Promise<Item> {
-  const { isUnclear: wasUnclear = false, removals = () => 0 } = task;
-  let isUnclear = wasUnclear;
-  const removed = removals();
+  const removed = task.removals?.() ?? 0;
+  try {
+    return await task.create();
+  } catch (error) {
+    return createDespite(task, { error, removed });
+  }
+}
+
+/** A first attempt that failed. */
+export interface FailedCreate {
+  readonly error: unknown;
+  /** How many items this process had removed before it. */
+  readonly removed: number;
+}
+
+/** What {@link createOnce} does after it. */
+export async function createDespite<Item>(
+  task: IdempotentCreate<Item>,
+  { error: first, removed }: FailedCreate,
+): Promise<Item> {
+  const { removals = () => 0 } = task;
+  let { isUnclear = false } = task;
+  let error = first;
   for (let attempt = 1; ; attempt += 1) {
+    if (!(error instanceof PingOneError)) throw error;
+    requireUnclear(error, isUnclear);
+    isUnclear = true;
+    const found = await findHolder(task, error);
+    if (found !== undefined) return ofOurs(task, found, error);
+    // Somebody may have found it and removed it since; made once more, it would come back.
+    if (attempt === ATTEMPTS || removals() !== removed) throw error;
+    await task.clock.sleep(PAUSE_MS * attempt);
     try {
       return await task.create();
-    } catch (error) {
-      if (!(error instanceof PingOneError)) throw error;
-      requireUnclear(error, isUnclear);
-      isUnclear = true;
-      const found = await findHolder(task, error);
-      if (found !== undefined) return ofOurs(task, found, error);
-      // Somebody may have found it and removed it since; made once more, it would come back.
-      if (attempt === ATTEMPTS || removals() !== removed) throw error;
-      await task.clock.sleep(PAUSE_MS * attempt);
+    } catch (again) {
+      error = again;
     }
   }
 }

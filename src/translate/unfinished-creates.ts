@@ -20,7 +20,11 @@ export interface CreateAttempt {
 
 export interface UnfinishedCreates {
   /** In the turn of the request's name: the attempt the same request has begun before, handed out once; or a new one. */
-  take(turn: string, request: JsonObject, todo?: Unfinished): Promise<CreateAttempt>;
+  take(
+    turn: string,
+    request: JsonObject,
+    todo?: Unfinished,
+  ): CreateAttempt | Promise<CreateAttempt>;
   /** Before its first call: who has the turn after a process that was killed meanwhile goes on with it. Ended by `keep` or `end`. */
   begin(turn: string, request: JsonObject, attempt: CreateAttempt): Promise<void>;
   /** All of it is done: to be said before the client is told. */
@@ -28,6 +32,8 @@ export interface UnfinishedCreates {
   /** For the next identical request, as the attempt is now; what has left nothing to go on with is forgotten. */
   keep(turn: string, request: JsonObject, attempt: CreateAttempt): Promise<void>;
 }
+
+type Kept = ReadonlyMap<string, JsonObject>;
 
 export function createUnfinishedCreates(
   memory: SharedMemory<JsonObject>,
@@ -45,21 +51,30 @@ export function createUnfinishedCreates(
   const end: UnfinishedCreates["end"] = async (turn, request) => {
     await memory.delete(turn, digest(request));
   };
+  async function takeKept(
+    all: Kept | Promise<Kept>,
+    turn: string,
+    request: JsonObject,
+    fresh: CreateAttempt,
+  ): Promise<CreateAttempt> {
+    const { size } = await all;
+    if (size === 0) return fresh;
+    const kept = await memory.delete(turn, digest(request));
+    return { ...fresh, ...(kept as Partial<CreateAttempt> | undefined) };
+  }
   return {
-    async take(turn, request, todo) {
-      // Hardly ever is anything left of a name: then nobody has to know which request it is.
-      const all = memory.all(turn);
-      const { size } = all instanceof Promise ? await all : all;
-      const kept = size === 0 ? undefined : await memory.delete(turn, digest(request));
-      const attempt = kept as Partial<CreateAttempt> | undefined;
-      return {
+    take(turn, request, todo) {
+      const fresh: CreateAttempt = {
         marker: newMarker(todo, tag.current()),
         id: undefined,
         isUnclear: false,
         isFinished: false,
         mayBeAnswered: false,
-        ...attempt,
       };
+      // Hardly ever is anything left of a name: then nobody has to know which request it is.
+      const all = memory.all(turn);
+      if (!(all instanceof Promise) && all.size === 0) return fresh;
+      return takeKept(all, turn, request, fresh);
     },
     begin: (turn, request, attempt) =>
       write(turn, request, { ...attempt, isUnclear: true, mayBeAnswered: true }),

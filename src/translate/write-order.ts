@@ -39,40 +39,54 @@ export function createWriteOrder({ clock, track, turns, leases }: TurnDependenci
     return lease;
   }
 
+  /** Until it has ended, whoever comes for `key` waits; `end` is called then. */
+  function keep(key: string, ended: Promise<unknown>, end?: () => void): void {
+    const tail = ended.then(() => {
+      end?.();
+      if (turns.get(key) === tail) void turns.delete(key);
+    });
+    turns.set(key, tail);
+  }
+
   return function inOrder(key, context, work, isNew = false) {
     const before = turns.get(key);
     const unanswered: UnansweredWrites = new Set();
-    let lease: HeldLease | undefined;
-    const begin = (): ReturnType<typeof work> => {
+    const begin = (lease?: HeldLease): ReturnType<typeof work> => {
       const turn = { ...context, unanswered, lease };
       return work(turn);
     };
+    if (before === undefined && leases === undefined) {
+      const mine = track(begin);
+      keep(key, endOf(undefined, mine, unanswered));
+      return mine;
+    }
+    let lease: HeldLease | undefined;
     const wait = async (): Promise<void> => {
       if (before !== undefined) await byDeadline(before, untilMs(context), clock, outOfTurn);
       if (leases !== undefined) lease = await leaseOf(key, context, isNew);
     };
-    const isFree = before === undefined && leases === undefined;
-    const mine = track(isFree ? begin : () => wait().then(begin));
-    const tail = endOf(before, mine, unanswered).then(() => {
-      lease?.release();
-      if (turns.get(key) === tail) void turns.delete(key);
-    });
-    turns.set(key, tail);
+    const mine = track(() => wait().then(() => begin(lease)));
+    keep(key, endOf(before, mine, unanswered), () => lease?.release());
     return mine;
   };
 }
 
 /** Never rejects. Who has left the queue ends no turn but its own. */
-async function endOf(
+function endOf(
   before: Promise<unknown> | undefined,
   mine: Promise<unknown>,
   unanswered: UnansweredWrites,
+): Promise<unknown> {
+  // A failure is told to who asked; the turn ends all the same.
+  const end = (): Promise<void> | undefined =>
+    before === undefined && unanswered.size === 0 ? undefined : others(before, unanswered);
+  return mine.then(end, end);
+}
+
+async function others(
+  before: Promise<unknown> | undefined,
+  unanswered: UnansweredWrites,
 ): Promise<void> {
-  try {
-    await mine;
-  } catch {
-    // Told to who asked; the turn ends all the same.
-  }
   if (before !== undefined) await before;
   // An undo may have sent more meanwhile.
   while (unanswered.size > 0) await whenAnswered(unanswered);

@@ -10,7 +10,13 @@ import type { CreateDependencies } from "./dependencies.js";
 import { isUntouched, markerOf } from "../../create-marker.js";
 import { toScimError } from "../../errors.js";
 import { claim, finishForeign } from "./finish-create.js";
-import { createOnce, nameTaken } from "../../idempotent-create.js";
+import {
+  createDespite,
+  createOnce,
+  type FailedCreate,
+  type IdempotentCreate,
+  nameTaken,
+} from "../../idempotent-create.js";
 import { sweepCreate } from "./sweep-create.js";
 import { keepTurn } from "../../write-order.js";
 import { undoCreate, unavailable } from "./undo-create.js";
@@ -37,21 +43,35 @@ export async function createUser(
   user: NewUser,
   context: RequestContext & CallContext,
 ): Promise<PingOneUser> {
-  const { attempt, enabled, keepsMarkers } = user;
+  const { attempt, enabled } = user;
   const isNamed = attempt.id !== undefined;
   const isContinued = isNamed || attempt.isUnclear;
-  const created = isNamed
-    ? await resumeCreate(deps, user, context)
-    : await make(deps, user, context);
+  const created = await (isNamed ? resumeCreate : make)(deps, user, context);
   attempt.id = created.id;
   const isAnswered = context.unanswered === undefined || context.unanswered.size === 0;
   if (enabled && isAnswered) return created;
   // An attempt not answered yet may be carried out when the user is gone or renamed: they would be made again.
   const unanswered = whenAnswered(context.unanswered ?? []);
-  if (enabled) {
-    hold(deps, created.id, unanswered, context);
-    return created;
-  }
+  if (!enabled) return finishInactive(deps, user, { created, isContinued, unanswered }, context);
+  hold(deps, created.id, unanswered, context);
+  return created;
+}
+
+interface MadeUser {
+  readonly created: PingOneUser;
+  /** Whether an earlier request may have made them. */
+  readonly isContinued: boolean;
+  readonly unanswered: Promise<unknown>;
+}
+
+/** In the turn of the user as well. */
+function finishInactive(
+  deps: CreateDependencies,
+  user: NewUser,
+  { created, isContinued, unanswered }: MadeUser,
+  context: RequestContext & CallContext,
+): Promise<PingOneUser> {
+  const { attempt, keepsMarkers } = user;
   const finish = async (turn: RequestContext): Promise<PingOneUser> => {
     keepTurn(turn, unanswered);
     // What somebody else has made of it since is theirs.
@@ -85,10 +105,25 @@ function hold(
 
 const byName = ({ body }: NewUser): string => condition("username", "eq", String(body["username"]));
 
-async function make(
+/** Most are made by the first call, and need nothing of what knows what to do after one that failed. */
+function make(
   deps: CreateDependencies,
   user: NewUser,
   context: RequestContext & CallContext,
+): Promise<PingOneUser> {
+  if (user.attempt.isUnclear) return makeOnce(deps, user, context);
+  const removed = deps.removals();
+  return deps.users
+    .create(user.body, context)
+    .catch((error: unknown) => makeOnce(deps, user, context, { error, removed }));
+}
+
+/** `failed`: the first call, where it has been made. */
+async function makeOnce(
+  deps: CreateDependencies,
+  user: NewUser,
+  context: RequestContext & CallContext,
+  failed?: FailedCreate,
 ): Promise<PingOneUser> {
   const { users, clock, overflow, removals } = deps;
   const { attempt, body, enabled, keep, keepsMarkers } = user;
@@ -97,7 +132,7 @@ async function make(
     markerOf(found[overflow])?.attempt === attempt.marker.attempt;
   const look = async (within: CallContext) => (await users.list(byName(user), 1, within)).items[0];
   try {
-    const created = await createOnce({
+    const task: IdempotentCreate<PingOneUser> = {
       operation: "users.create",
       uniqueName: "username",
       clock,
@@ -112,7 +147,8 @@ async function make(
         return now?.username === username ? now : undefined;
       },
       isOurs,
-    });
+    };
+    const created = await (failed === undefined ? createOnce(task) : createDespite(task, failed));
     // Made for an earlier request, and written since: somebody has taken it over, and this is no new one.
     if (isUnclear && !isUntouched(created) && !attempt.isFinished)
       throw takenOver(attempt, created.id);

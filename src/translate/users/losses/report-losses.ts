@@ -40,25 +40,62 @@ export interface AnsweredWrite {
 /** How often losses that the environment's schema explains make us look at it again. */
 const EXPECTED_LOSS_MS = 60_000;
 
-/** The resource as it is now. */
-export async function reportLosses(
+/** The resource as it is now: at once where PingOne has kept all of it. */
+export function reportLosses(
   deps: UserLossDependencies,
   write: AnsweredWrite,
   context: RequestContext,
-): Promise<JsonObject> {
-  const { profile, fromUser, onLoss } = deps;
-  const { sent, unknown } = write.plan;
+): JsonObject | Promise<JsonObject> {
   const backfilling = backfillDeclared(deps, write, context);
-  const user = backfilling instanceof Promise ? await backfilling : backfilling;
+  return backfilling instanceof Promise
+    ? backfilling.then((user) => reportLost(deps, { ...write, user }, context))
+    : reportLost(deps, write, context);
+}
+
+function reportLost(
+  deps: UserLossDependencies,
+  write: AnsweredWrite,
+  context: RequestContext,
+): JsonObject | Promise<JsonObject> {
+  const { plan, user, before } = write;
   deps.notice(user);
-  if (unknown.length > 0) onLoss({ reason: "unknown", id: user.id, attributes: unknown }, context);
-  const first = fromUser(user);
-  const derived = profile.rederive(first, user, write.before);
+  reportUnknown(deps, write, context);
+  const first = deps.fromUser(user);
+  const derived = deps.profile.rederive(first, user, before);
+  const isKept = lostAttributes(plan.sent, first).length === 0;
+  if (derived === undefined && isKept) return first;
+  return mendLost(deps, write, { first, derived, isKept }, context);
+}
+
+function reportUnknown(
+  { onLoss }: UserLossDependencies,
+  { plan: { unknown }, user: { id } }: AnsweredWrite,
+  context: RequestContext,
+): void {
+  if (unknown.length > 0) onLoss({ reason: "unknown", id, attributes: unknown }, context);
+}
+
+interface Kept {
+  readonly first: JsonObject;
+  /** What has to be derived anew of what PingOne has answered. */
+  readonly derived: UserBody | undefined;
+  readonly isKept: boolean;
+}
+
+async function mendLost(
+  deps: UserLossDependencies,
+  write: AnsweredWrite,
+  { first, derived, isKept }: Kept,
+  context: RequestContext,
+): Promise<JsonObject> {
+  const { plan, user } = write;
   if (derived !== undefined) await patchAfter(deps, user, derived, context);
-  if (lostAttributes(sent, first).length === 0) return first;
-  const kept = fromUser(await preserveDropped(deps, { ...write, user }, first, context));
-  const lost = lostAttributes(sent, kept);
-  if (lost.length > 0) onLoss({ reason: "undeclared", id: user.id, attributes: lost }, context);
+  if (isKept) return first;
+  const kept = deps.fromUser(await preserveDropped(deps, write, first, context));
+  const attributes = lostAttributes(plan.sent, kept);
+  if (attributes.length > 0) {
+    deps.onLoss({ reason: "undeclared", id: user.id, attributes }, context);
+  }
   return kept;
 }
 

@@ -142,21 +142,20 @@ export async function createNewUser(
   const before = deps.declared.known();
   const { subResources } = plan;
   const enabled = subResources.active !== false;
-  const attempt = await deps.unfinished.take(
-    nameKey(resource),
-    resource,
-    enabled ? undefined : "disable",
-  );
-  const marked = { ...plan, build: marking(plan.build, deps.overflow, attempt.marker) };
+  const turn = nameKey(resource);
+  const taking = deps.unfinished.take(turn, resource, enabled ? undefined : "disable");
+  const attempt = taking instanceof Promise ? await taking : taking;
   const keepsMarkers = before.declared?.has(deps.overflow) === true;
-  const keep = () => deps.unfinished.keep(nameKey(resource), resource, attempt);
+  const keep = () => deps.unfinished.keep(turn, resource, attempt);
   try {
-    const sent = await send(deps, marked, (profile) => {
+    const create = (profile: UserBody) => {
       const body = withCreation(profile, subResources);
       return createUser(deps, { body, enabled, attempt, keep, keepsMarkers }, context);
-    });
+    };
+    const sent = await send(deps, plan, create, marking(plan.build, deps.overflow, attempt.marker));
     if (sent === undefined) throw new TypeError("A create without a body.");
-    return await reportLosses(deps, { plan, user: sent.user, before }, context);
+    const reporting = reportLosses(deps, { plan, user: sent.user, before }, context);
+    return reporting instanceof Promise ? await reporting : reporting;
   } catch (error) {
     await keep();
     throw blameSource(error, plan.chosen);
@@ -213,10 +212,11 @@ function send(
   { declared, overflow }: UserWriteDependencies,
   plan: UserPlan,
   sender: (body: UserBody) => Promise<PingOneUser>,
+  build = plan.build,
 ): Promise<SentProfile | undefined> {
   const known = declared.known();
   return sendProfile({
-    build: (usable) => withProvider(plan.build(usable), plan.subResources),
+    build: (usable) => withProvider(build(usable), plan.subResources),
     send: sender,
     content: plan.sent,
     isWhole: plan.isWhole,
