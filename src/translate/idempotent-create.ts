@@ -50,8 +50,22 @@ const POLL_MS = 500;
 /** Left for the rest of the request. */
 const RESERVE_MS = 3_000;
 
-/** Throws PingOneError, `uniqueness` when somebody else has the name; ScimError 504 when that cannot be told. */
-export async function createOnce<Item>(task: IdempotentCreate<Item>): Promise<Item> {
+/** A first attempt that failed. */
+export interface FailedCreate {
+  readonly error: unknown;
+  /** How many items this process had removed before it. */
+  readonly removed: number;
+}
+
+/**
+ * Throws PingOneError, `uniqueness` when somebody else has the name; ScimError 504 when that cannot be told. `failed`: the
+ * first attempt, where it has been made.
+ */
+export async function createOnce<Item>(
+  task: IdempotentCreate<Item>,
+  failed?: FailedCreate,
+): Promise<Item> {
+  if (failed !== undefined) return createDespite(task, failed);
   const removed = task.removals?.() ?? 0;
   try {
     return await task.create();
@@ -60,15 +74,7 @@ export async function createOnce<Item>(task: IdempotentCreate<Item>): Promise<It
   }
 }
 
-/** A first attempt that failed. */
-export interface FailedCreate {
-  readonly error: unknown;
-  /** How many items this process had removed before it. */
-  readonly removed: number;
-}
-
-/** What {@link createOnce} does after it. */
-export async function createDespite<Item>(
+async function createDespite<Item>(
   task: IdempotentCreate<Item>,
   { error: first, removed }: FailedCreate,
 ): Promise<Item> {

@@ -10,7 +10,7 @@ import { uncounted, type AttemptObserver } from "./attempt-observer.js";
 import { createDeadlineSweep, type Timer } from "./deadline-sweep.js";
 import {
   createExchange,
-  toRequest,
+  createRequests,
   watched,
   type Exchange,
   type ExchangeDependencies,
@@ -64,27 +64,17 @@ export function createAttempt(deps: AttemptDependencies): Attempt {
   const after = deps.after ?? createDeadlineSweep();
   const exchange = createExchange(deps, after);
   const write = createWrite(exchange, { after, commitMs, clock });
-
   const refusal = createRefusal(breaker);
-  /** Put together once for each token, which is longer than all that is sent beside it. */
-  let bearer = { worker: "", authorization: "" };
-
-  /** For all who count. */
-  function report(call: Call, startMs: number, limitMs: number, failure?: PingOneError): void {
-    observe.answered(call.operation, failure?.code ?? "success", clock.now() - startMs);
-    // Whose client had no time left says nothing of PingOne.
-    const isCutShort = failure?.code === "timeout" && limitMs < timeoutMs / 2;
-    if (!isCutShort) breaker?.answered(startMs, failure);
-  }
+  const report = createReport({ observe, breaker, clock, timeoutMs });
+  const requestOf = createRequests(deps.basePath);
 
   /** Throws what keeps it from being sent. */
   function begin(sending: Sending, worker: string, startMs: number, limitMs: number) {
     const { call, context } = sending;
     const refused = refusal(sending, startMs);
     if (refused !== undefined) throw refused;
-    if (worker !== bearer.worker) bearer = { worker, authorization: `Bearer ${worker}` };
-    const request = toRequest(call, context, bearer.authorization, deps.basePath);
-    return (call.method === "GET" ? exchange : write)(sending, request, limitMs);
+    const send = call.method === "GET" ? exchange : write;
+    return send(sending, requestOf(call, context, worker), limitMs);
   }
 
   function send(sending: Sending, worker: string, startMs: number): Promise<unknown> {
@@ -124,12 +114,8 @@ export function createAttempt(deps: AttemptDependencies): Attempt {
     if (refused !== undefined) return Promise.reject(refused);
     if (context.calls !== undefined) context.calls.count += 1;
     sending.attempts += 1;
-    const turn = governor?.enter(
-      ofSource(call, context),
-      context.deadlineMs - ANSWER_MS,
-      nowMs,
-      isRepeated,
-    );
+    const untilMs = context.deadlineMs - ANSWER_MS;
+    const turn = governor?.enter(ofSource(call, context), untilMs, nowMs, isRepeated);
     if (turn === undefined) return send(sending, worker, nowMs);
     return told(turn, call, { observe, clock }).then((sentMs) =>
       // The token may have expired meanwhile.
@@ -137,6 +123,23 @@ export function createAttempt(deps: AttemptDependencies): Attempt {
     );
   };
 }
+
+interface ReportDependencies {
+  readonly breaker: AttemptDependencies["breaker"];
+  readonly clock: Clock;
+  readonly observe: AttemptObserver;
+  readonly timeoutMs: number;
+}
+
+/** For all who count. */
+const createReport =
+  ({ observe, breaker, clock, timeoutMs }: ReportDependencies) =>
+  (call: Call, startMs: number, limitMs: number, failure?: PingOneError): void => {
+    observe.answered(call.operation, failure?.code ?? "success", clock.now() - startMs);
+    // Whose client had no time left says nothing of PingOne.
+    const isCutShort = failure?.code === "timeout" && limitMs < timeoutMs / 2;
+    if (!isCutShort) breaker?.answered(startMs, failure);
+  };
 
 /** Resolves with the time at which the turn has come, having told how long that took, or that it never will. */
 async function told(
@@ -182,7 +185,7 @@ function createWrite(
   { after, commitMs, clock }: { after: Timer; commitMs: number; clock: Clock },
 ) {
   /** Nothing more can come of it. Who gave the connection up has heard nothing: that is silence, too. */
-  function end(unanswered: UnansweredWrite | undefined, untilMs: number, error?: unknown): void {
+  function end(unanswered: UnansweredWrite | undefined, untilMs: number, error: Error): void {
     if (unanswered === undefined) return;
     if (error instanceof PingOneError && isGivenUpHere(error)) {
       after(untilMs - clock.now(), () => {
@@ -212,8 +215,9 @@ function createWrite(
           resolve(value);
         },
         (error: unknown) => {
-          end(unanswered, sentMs + commitMs, error);
-          reject(error as Error);
+          const failure = error as Error;
+          end(unanswered, sentMs + commitMs, failure);
+          reject(failure);
         },
       );
     });

@@ -65,7 +65,7 @@ export function createExchange({ transport, clock }: ExchangeDependencies, after
       throw failure;
     };
     let cancel =
-      late === undefined
+      late === undefined || late.afterMs >= limitMs
         ? after(limitMs, expire)
         : after(late.afterMs, () => {
             cancel = after(limitMs - late.afterMs, expire);
@@ -106,7 +106,19 @@ export function watched(
   };
 }
 
-export function toRequest(
+/** `worker` is the access token. */
+export function createRequests(
+  basePath: string,
+): (call: Call, context: CallContext, worker: string) => Outgoing {
+  /** Put together once for each token, which is longer than all that is sent beside it. */
+  let bearer = { worker: "", authorization: "" };
+  return (call, context, worker) => {
+    if (worker !== bearer.worker) bearer = { worker, authorization: `Bearer ${worker}` };
+    return toRequest(call, context, bearer.authorization, basePath);
+  };
+}
+
+function toRequest(
   call: Call,
   { requestId, trace, giveWay }: CallContext,
   authorization: string,

@@ -11,7 +11,6 @@ import { isUntouched, markerOf } from "../../create-marker.js";
 import { toScimError } from "../../errors.js";
 import { claim, finishForeign } from "./finish-create.js";
 import {
-  createDespite,
   createOnce,
   type FailedCreate,
   type IdempotentCreate,
@@ -148,7 +147,7 @@ async function makeOnce(
       },
       isOurs,
     };
-    const created = await (failed === undefined ? createOnce(task) : createDespite(task, failed));
+    const created = await createOnce(task, failed);
     // Made for an earlier request, and written since: somebody has taken it over, and this is no new one.
     if (isUnclear && !isUntouched(created) && !attempt.isFinished)
       throw takenOver(attempt, created.id);
