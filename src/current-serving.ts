@@ -122,6 +122,7 @@ function onlyIn(one: Generation, other: Generation): Generation {
     workers: new Map([...one.workers].filter(([, { worker }]) => !workers.has(worker))),
     directories: new Map([...one.directories].filter(([, each]) => !directories.has(each))),
     sources: new Map(),
+    limits: new Map(),
   };
 }
 

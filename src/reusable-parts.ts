@@ -4,6 +4,8 @@ import { createDirectory, type Directory, type DirectoryDependencies } from "./t
 import type { Mapping } from "./mapping/model.js";
 import { createSource, type SourceDependencies, type SourceEndpoints } from "./tenant/source.js";
 import type { Keys } from "./platform/secrets/derived-keys.js";
+import { createRequestLimit, type RequestLimit } from "./sources/request-limit.js";
+import { createTokenBucket } from "./pingone/governor/token-bucket.js";
 import { createShadow, type ShadowDependencies, type ShadowSettings } from "./tenant/shadow.js";
 import type { SourceTag } from "./translate/source-tag.js";
 import { createWorker, type Worker, type WorkerDependencies } from "./tenant/worker.js";
@@ -13,6 +15,7 @@ export interface Generation {
   readonly workers: Map<string, KeptWorker>;
   readonly directories: Map<string, Directory>;
   readonly sources: Map<string, SourceEndpoints>;
+  readonly limits: Map<string, RequestLimit>;
 }
 
 interface KeptWorker {
@@ -33,6 +36,7 @@ export interface PartDependencies {
 export interface SourceParts extends SourceEndpoints {
   readonly worker: Worker;
   readonly directory: Directory;
+  readonly limit: RequestLimit;
 }
 
 export interface SourceSettings {
@@ -56,6 +60,7 @@ export const noGeneration: Generation = {
   workers: new Map(),
   directories: new Map(),
   sources: new Map(),
+  limits: new Map(),
 };
 
 export function createParts(before: Generation, deps: PartDependencies): Parts {
@@ -63,6 +68,7 @@ export function createParts(before: Generation, deps: PartDependencies): Parts {
     workers: new Map(),
     directories: new Map(),
     sources: new Map(),
+    limits: new Map(),
   };
   return {
     generation,
@@ -102,7 +108,16 @@ export function createParts(before: Generation, deps: PartDependencies): Parts {
             sourceTag,
           }),
       );
-      return { worker, directory, ...endpoints };
+      // A reload is no leave to ask for a full bucket more, whatever else of the source it changes.
+      const { requestsPerSecond, concurrency } = source.limits;
+      const ofLimit = JSON.stringify([tenant, source.name, requestsPerSecond, concurrency]);
+      const limit = keep(
+        generation.limits,
+        before.limits,
+        ofLimit,
+        (kept) => kept ?? createRequestLimit(source.limits, createTokenBucket(requestsPerSecond)),
+      );
+      return { worker, directory, limit, ...endpoints };
     },
   };
 }

@@ -8,7 +8,7 @@ import { count, port, unknownCommand } from "./arguments.js";
 import type { BootstrapFlags, DoctorFlags } from "../setup/commands.js";
 import type { ExplainFlags } from "./explain/explain.js";
 import type { EmulatorFlags } from "./emulate.js";
-import { isFileProblem, toFailure } from "./fail.js";
+import { isFileProblem, OptionError, toFailure } from "./fail.js";
 import { createPrinter } from "./printing.js";
 import { hashTokenCommand } from "./hash-token.js";
 import { GUARDED_WRITES } from "../scim/change-guard.js";
@@ -67,11 +67,16 @@ const setup =
     process.exitCode = await commands[name](flags, dependencies);
   };
 
-function hashToken(flags: { readonly generate?: boolean }): void {
+function hashToken(flags: { readonly generate?: boolean }, { args }: Command): void {
+  if (args.length > 0) throw new OptionError([TOKEN_IN_ARGUMENTS]);
   if (flags.generate !== true && process.stdin.isTTY) complain("Type the token, then Ctrl-D:");
   const readInput = (): string => readFileSync(0, "utf8");
   process.exitCode = hashTokenCommand(flags, { readInput, out, complain });
 }
+
+/** Quotes nothing: it is the token. */
+const TOKEN_IN_ARGUMENTS =
+  "hash-token: reads the token from its input, because everybody on this machine sees a command line, and the shell keeps it; make another token (scim-pingone hash-token --generate), or give one in a file: scim-pingone hash-token < FILE";
 
 /** Settings of PingOne that are not all there are refused as everywhere; without any, nothing is read. */
 async function previewCommand(
@@ -138,6 +143,7 @@ program
   .command("hash-token")
   .description("print the SHA-256 of a bearer token, read from the input, for a configuration file")
   .option("--generate", "make up a token and print it as well")
+  .allowExcessArguments()
   .action(hashToken);
 program
   .command("bootstrap")

@@ -6,6 +6,8 @@ import type { SourcePolicy } from "../sources/policy.js";
 
 export interface PingOneConfig {
   readonly environmentId: string;
+  /** Where it is named; what counts are the URLs. */
+  readonly region?: string | undefined;
   /** API base with its version, no trailing slash: `https://api.pingone.eu/v1`. */
   readonly apiUrl: string;
   /** Auth host without the environment, no trailing slash: `https://auth.pingone.eu`. */

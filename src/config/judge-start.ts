@@ -3,6 +3,8 @@ import { isWeakToken } from "../platform/secrets/bearer-token.js";
 import { warningsOfPolicies } from "./check-policy.js";
 import type { InboundCredential, LoadedConfig } from "./config.js";
 import { isLoopbackHost } from "./environment/settings.js";
+import { periodOf } from "./files/tls-files.js";
+import { contradictingRegions } from "./pingone-address.js";
 
 export interface Startable {
   /** Reasons not to start. */
@@ -28,7 +30,7 @@ export function judgeStart({ config, secrets, warnings }: LoadedConfig, nowMs: n
       judgeCredentials(prefix, credentials, nowMs, { problems, warnings: told });
     }
   }
-  told.push(...warningsOfPolicies(config), ...expiries(secrets, nowMs));
+  told.push(...warningsOfPolicies(config), ...expiries(secrets, nowMs), ...regions(config));
   if (!isLoopbackHost(config.host)) {
     const unnamed = config.tenants.filter(
       (each) => (each.publicScimUrl ?? each.publicBaseUrl) === undefined,
@@ -57,13 +59,53 @@ function judgeCredentials(
 
 /** Clients are served whether or not somebody can watch it. */
 const expiries = (
-  { adminTokens = [] }: LoadedConfig["secrets"],
+  { adminTokens = [], tls }: LoadedConfig["secrets"],
   nowMs: number,
-): readonly string[] =>
-  adminTokens.flatMap(({ name, expiresAtMs = Infinity }) => {
+): readonly string[] => [
+  ...(tls === undefined ? [] : warningsOfCertificate(tls.cert, nowMs)),
+  ...adminTokens.flatMap(({ name, expiresAtMs = Infinity }) => {
     if (expiresAtMs - nowMs > SOON_MS) return [];
     const expiry = `${expiresAtMs > nowMs ? "expires" : "expired"} on ${lastDay(expiresAtMs)}`;
     return [`ADMIN_TOKENS_FILE: the token ${name} ${expiry}; make another one`];
+  }),
+];
+
+/** Clients say "certificate expired" and nothing reaches the gateway: nobody else would tell. A new one is taken up while it runs. */
+function warningsOfCertificate(cert: string, nowMs: number): readonly string[] {
+  const { fromMs, toMs } = periodOf(cert);
+  if (nowMs < fromMs) {
+    return [
+      `TLS_CERT_FILE: the certificate is good from ${dayOf(fromMs)} on only, and clients refuse the connection until then; look at the clock of this machine, or take another certificate`,
+    ];
+  }
+  if (toMs - nowMs > SOON_MS) return [];
+  const expiry =
+    toMs > nowMs
+      ? `expires on ${dayOf(toMs)}`
+      : `expired on ${dayOf(toMs)}, and clients refuse the connection`;
+  return [`TLS_CERT_FILE: the certificate ${expiry}; put a new one in the file`];
+}
+
+const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+
+/** As the environment calls them; in a file the keys of `pingone`. */
+const VARIABLES = {
+  region: "PINGONE_REGION",
+  apiUrl: "PINGONE_API_URL",
+  authUrl: "PINGONE_AUTH_URL",
+} as const;
+
+const regions = ({ tenants, file }: LoadedConfig["config"]): readonly string[] =>
+  tenants.flatMap(({ name, pingone }) => {
+    const named = contradictingRegions(pingone);
+    if (named.length === 0) return [];
+    const nameOf = (key: keyof typeof VARIABLES): string =>
+      file === undefined ? VARIABLES[key] : key;
+    const prefix = file === undefined ? "PINGONE_REGION" : `tenants.${name}.pingone.region`;
+    const said = named.map(([key, region]) => `${nameOf(key)} says ${region}`).join(", ");
+    return [
+      `${prefix}: ${said}, and an environment lives in one region; PingOne refuses its worker in another, so name the one in ${nameOf("region")} and leave both URLs out`,
+    ];
   });
 
 const withoutEffect = ({ tenants }: LoadedConfig["config"]): readonly string[] =>

@@ -189,6 +189,7 @@ function toPingOneConfig(
   return {
     environmentId: environmentId.toLowerCase(),
     clientId,
+    region,
     ...pingOneAddressOf({
       region,
       apiUrl: values.PINGONE_API_URL,

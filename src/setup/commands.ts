@@ -66,7 +66,7 @@ export async function doctorCommand(
     print(loaded);
     return 2;
   }
-  const checks = [...(await examineServing(toReached(loaded.config), loaded.warnings, clock))];
+  const checks = [...(await examineServing(toReached(loaded), loaded.warnings, clock))];
   const { redis, stateKeys } = loaded.secrets;
   if (redis !== undefined) {
     checks.push(...(await examineRedis(() => inspectRedis(redis, stateKeys), clock)));

@@ -56,12 +56,20 @@ export interface SetupTarget {
 /** How clients reach the gateway. */
 export type ReachedAt = Pick<Config, "host"> &
   Pick<TenantConfig, "publicBaseUrl"> &
-  Partial<Pick<TenantConfig, "publicScimUrl">>;
+  Partial<Pick<TenantConfig, "publicScimUrl">> & {
+    /** Of the gateway's own listener, in PEM; undefined where TLS ends in front of it. */
+    readonly certificate?: string | undefined;
+  };
 
 /** Of the default tenant, else of the first. */
-export function toReached({ host, tenants }: Config): ReachedAt {
+export function toReached({ config: { host, tenants }, secrets }: LoadedConfig): ReachedAt {
   const shown = tenants.find(({ isDefault }) => isDefault) ?? tenants[0];
-  return { host, publicBaseUrl: shown?.publicBaseUrl, publicScimUrl: shown?.publicScimUrl };
+  return {
+    host,
+    publicBaseUrl: shown?.publicBaseUrl,
+    publicScimUrl: shown?.publicScimUrl,
+    certificate: secrets.tls?.cert,
+  };
 }
 
 /** One for each tenant, and one for each source with a worker of its own. None in demo mode: there is nothing to set up. */

@@ -4,14 +4,12 @@ import type { SourceConfig, TenantConfig, TenantSecrets } from "../config/config
 import type { Directory } from "./directory.js";
 import type { SourceSurface, TenantSurface } from "../http/tenant-surface.js";
 import type { Parts, SourceParts, SourceSettings } from "../reusable-parts.js";
-import { createTokenBucket } from "../pingone/governor/token-bucket.js";
 import type { LastLook } from "../pingone/readiness.js";
 import type { Keys } from "../platform/secrets/derived-keys.js";
 import { createGroupResourceType, createUserResourceType } from "../scim/schema/product-schemas.js";
 import { createAddresses } from "../sources/authentication/client-address.js";
 import { createTenantAuthentication } from "../sources/authentication/credential-checks.js";
 import type { JwtDependencies } from "../sources/authentication/jwt-check.js";
-import { createRequestLimit } from "../sources/request-limit.js";
 import type { SourceGuard } from "../sources/guard/guard.js";
 import { viewOf } from "../sources/source-view.js";
 import { createSourceTag, noTag, type SourceTag } from "../translate/source-tag.js";
@@ -114,12 +112,12 @@ function settingsOf(
   };
 }
 
-const surfaceOf = (source: SourceConfig, { users, groups }: SourceParts): SourceSurface => ({
+const surfaceOf = (source: SourceConfig, { users, groups, limit }: SourceParts): SourceSurface => ({
   users,
   groups,
   policy: source.policy,
   types: [users, groups].map(({ schema }) => viewOf(schema.type, source.policy)),
-  limit: createRequestLimit(source.limits, createTokenBucket(source.limits.requestsPerSecond)),
+  limit,
   bulkCalls: source.limits.bulkCalls ?? BULK_CALLS,
   addresses: source.addresses && createAddresses(source.addresses),
 });

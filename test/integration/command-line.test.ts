@@ -366,6 +366,16 @@ describe("a configuration file", () => {
   });
 });
 
+describe("hash-token", () => {
+  it("takes no token from the command line, repeats none, and says how to give one", async () => {
+    const token = "a-long-enough-bearer-token";
+    const { code, out, err } = await run(["hash-token", token], {});
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toMatch(/hash-token: reads the token from its input.*hash-token < FILE/);
+    expect(err).not.toContain(token);
+  });
+});
+
 describe("emulator", () => {
   it("--state has after kill -9 what it had answered", async () => {
     const args = ["emulator", "--port", "0", "--state", join(files, "emulator.state")];

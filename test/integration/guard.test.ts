@@ -351,7 +351,9 @@ describe("sources of named tenants", () => {
     expect(await planText({ source: "entra", csv: true }, target())).toMatch(/change/);
     expect(await planText({ source: "acme/entra" }, target())).not.toBe("");
     await expect(planText({ source: "hr" }, target())).rejects.toMatchObject({
-      problems: ["--source: no source of that name is in shadow mode; there are acme/entra"],
+      problems: [
+        "--source: no source of that name is in shadow mode; there are acme/entra; name one of them",
+      ],
     });
   });
 

@@ -20,7 +20,12 @@ async function start(
   ofPingone: object = {},
   overrides: GatewayOverrides = {},
 ): Promise<void> {
-  const tenants = (emulator: Emulator): object => ({
+  stand = await startTenants(tenantsOf(ofHr, ofPingone), {}, overrides);
+}
+
+const tenantsOf =
+  (ofHr: object, ofPingone: object = {}) =>
+  (emulator: Emulator): object => ({
     acme: {
       pingone: { ...pingoneOf(ONE, emulator), ...ofPingone },
       sources: {
@@ -29,8 +34,6 @@ async function start(
       },
     },
   });
-  stand = await startTenants(tenants, {}, overrides);
-}
 
 const list = (authorization: string) =>
   stand.ask("get", "/scim/v2/Users?count=1", authorization).then((answer) => answer);
@@ -61,6 +64,28 @@ describe("requests", () => {
     await Promise.all(asked);
     expect(statuses).toEqual([429, 429, 429, 200, 200]);
     expect((await list(HR)).status).toBe(200);
+  });
+});
+
+describe("a reload", () => {
+  it("gives a source no fuller bucket, unless its limits are others", async () => {
+    const startMs = systemClock.now();
+    const clock = { ...systemClock, now: () => startMs };
+    await start({ limits: { requestsPerSecond: 1 } }, {}, { clock });
+    const statuses = async (): Promise<readonly number[]> => [
+      (await list(HR)).status,
+      (await list(OKTA)).status,
+    ];
+    const reload = (ofHr: object): void => {
+      stand.gateway.reload(stand.rewrite(tenantsOf(ofHr)(stand.emulator)));
+    };
+    expect(await statuses()).toEqual([200, 200]);
+    expect(await statuses()).toEqual([429, 200]);
+    // Another policy, and the same limits: it is another source in all else.
+    reload({ limits: { requestsPerSecond: 1, bulkCalls: 7 }, pingoneExtension: "onRequest" });
+    expect(await statuses()).toEqual([429, 200]);
+    reload({ limits: { requestsPerSecond: 2 } });
+    expect(await statuses()).toEqual([200, 200]);
   });
 });
 

@@ -48,7 +48,7 @@ const ofCode: Readonly<Record<string, string>> = {
   invalidData:
     "Correct the value in the system the client takes it from, or the client's attribute mapping; docs/mapping.md has PingOne's rules.",
   uniqueness:
-    "Search PingOne for the user or group of that name, in every population. Is it the same one, have the client match it (userName or externalId); else give it another name.",
+    "Search PingOne for the user or group of that name, or with that value of the attribute that is told, in every population. Is it the same one, have the client match it (userName or externalId); else give it another one.",
   invalidFilter: "Have the client match on userName, externalId or an e-mail address.",
   tooLarge: "Take the large attributes out of the client's mapping: PingOne keeps 16 KB of a user.",
   tokenRefused: `${AGAIN} Then check the region of PINGONE_API_URL and PINGONE_AUTH_URL.`,
@@ -72,7 +72,7 @@ const ofCode: Readonly<Record<string, string>> = {
     "Name the authority of the proxy that opens the connection in PINGONE_CA_FILE, or take the proxy out of the way; scim-pingone doctor shows the certificate.",
   timeout: `${AGAIN} Read the resource to see whether the change was made. If it lasts, look at https://status.pingidentity.com.`,
   unexpected:
-    "Check PINGONE_API_URL, and what answers in PingOne's place: a proxy, a captive portal, a firewall.",
+    "Check PINGONE_API_URL and PINGONE_AUTH_URL, and what answers in PingOne's place: a proxy, a captive portal, a firewall.",
 };
 
 const ofType: Readonly<Record<string, string>> = {
@@ -92,7 +92,8 @@ const ofType: Readonly<Record<string, string>> = {
   invalidVers:
     "Correct the protocol version in the client's settings: the gateway speaks SCIM 2.0.",
   sensitive: "Have the client search by POST to .search.",
-  invalidCursor: "Have the client begin the list anew.",
+  invalidCursor:
+    "Have the client begin the list anew. Where walks break off after a restart or a reload, the key that signs cursors has changed: STATE_KEY, or the worker's secret without it; give the one before as a second line of STATE_KEY for an hour.",
   expiredCursor: "Have the client begin the list anew.",
   invalidCount: "Correct count in the client's settings.",
 };
@@ -119,6 +120,10 @@ const ofTarget: readonly (readonly [RegExp, string])[] = [
   [
     /population/i,
     "Look in PingOne whether the population is there, and whether the worker may use it: scim-pingone doctor names those it has. Correct it in the client's mapping, or in populations of the source (PINGONE_POPULATION_ID).",
+  ],
+  [
+    / password$/i,
+    "Have the client send passwords that satisfy the password policy of the user's population (PingOne console, Authentication, Password Policies), or take the password out of its mapping.",
   ],
   [
     /identityProvider/i,

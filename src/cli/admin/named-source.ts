@@ -23,6 +23,9 @@ export function fullyNamed({ source, tenant }: SourceFlags): NamedSource | undef
   return { tenant: own, source: source.slice(at + 1) };
 }
 
+const NONE =
+  "there is none at this gateway: the configuration file says which sources are (guard, mode: shadow; docs/going-live.md), and --admin which gateway is asked";
+
 /** `what`: of which kind the `known` are, `in shadow mode`. Throws OptionError where it is none of them, or several. */
 export function theOnly<T extends NamedSource>(
   source: string,
@@ -31,7 +34,7 @@ export function theOnly<T extends NamedSource>(
 ): T {
   const [first, ...more] = known.filter((each) => each.source === source);
   if (first === undefined) {
-    const there = known.length === 0 ? "there is none" : `there are ${listed(known)}`;
+    const there = known.length === 0 ? NONE : `there are ${listed(known)}; name one of them`;
     throw new OptionError([`--source: no source of that name is ${what}; ${there}`]);
   }
   if (more.length === 0) return first;

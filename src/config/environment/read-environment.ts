@@ -47,7 +47,8 @@ export function readEnvironment(
     problems.push("PUBLIC_SCIM_URL: give either PUBLIC_SCIM_URL or PUBLIC_BASE_URL, not both");
   }
   const secrets = readSecrets(environment, readFile, { given, problems });
-  problems.push(...problemsOfSecrets(secrets));
+  const usesKey = environment["PINGONE_CLIENT_AUTH"] === "private_key_jwt";
+  problems.push(...problemsOfSecrets(secrets, usesKey ? ["REDIS_PASSWORD"] : ofOneLine));
   const suspects = [...unknown.suspects, ...odditiesOf(secrets)];
   return { values, secrets, problems, suspects, given };
 }
@@ -87,8 +88,12 @@ const UNVERIFIED =
 /** Those of which nothing else would say what is wrong. */
 const ofOneLine = ["PINGONE_CLIENT_SECRET", "REDIS_PASSWORD"] as const;
 
-const problemsOfSecrets = (secrets: RawSettings["secrets"]): readonly string[] => [
-  ...ofOneLine.flatMap((name) => {
+/** `used`: what is there beside and not used may be anything. */
+const problemsOfSecrets = (
+  secrets: RawSettings["secrets"],
+  used: readonly (typeof ofOneLine)[number][],
+): readonly string[] => [
+  ...used.flatMap((name) => {
     const problem = problemOfSecret(secrets[name] ?? "");
     return problem === undefined ? [] : [`${name}: ${problem}`];
   }),

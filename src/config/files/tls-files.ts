@@ -55,6 +55,12 @@ function problemsOf(cert: string | undefined, key: string | undefined): readonly
   return problems;
 }
 
+/** From when and until when a certificate in PEM is good, in milliseconds since 1970. */
+export function periodOf(cert: string): { readonly fromMs: number; readonly toMs: number } {
+  const { validFrom, validTo } = new X509Certificate(cert);
+  return { fromMs: Date.parse(validFrom), toMs: Date.parse(validTo) };
+}
+
 /** Why it cannot be read may quote it. */
 function orUndefined<T>(read: () => T): T | undefined {
   try {

@@ -128,6 +128,7 @@ function readPingOne(
     config: {
       environmentId: environmentId.toLowerCase(),
       clientId,
+      region: data.region,
       ...pingOneAddressOf(data),
       clientAuth,
       caFile,

@@ -47,13 +47,19 @@ export function readWorkerSecrets(
   }
   const pingoneClientSecret = clientSecret ?? read("clientSecretFile");
   const place = isGiven("clientSecretFile") ? "clientSecretFile" : "clientSecret";
-  complainOfText(pingoneClientSecret, (problem) => {
+  complainOfText(clientAuth, pingoneClientSecret, (problem) => {
     complain(place, problem);
   });
   return { pingoneClientSecret, pingonePrivateKey };
 }
 
-function complainOfText(secret: string | undefined, complain: (problem: string) => void): void {
+/** Beside a key it is not used, and may be anything. */
+function complainOfText(
+  clientAuth: WorkerSettings["clientAuth"],
+  secret: string | undefined,
+  complain: (problem: string) => void,
+): void {
+  if (clientAuth === "private_key_jwt") return;
   const problem = problemOfSecret(secret ?? "");
   if (problem !== undefined) complain(problem);
 }

@@ -62,7 +62,11 @@ function decide(
   return async (request, response) => {
     const found = sources().find((each) => isNamed(each, request));
     if (found === undefined) {
-      refuse(response, 404, "No such source has a guard; GET /guard lists those that have.");
+      refuse(
+        response,
+        404,
+        "No such source has a guard; GET /guard (scim-pingone guard) lists those that have.",
+      );
       return;
     }
     const sent = readDecision(request.body, wallTime(clock));

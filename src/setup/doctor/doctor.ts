@@ -23,7 +23,11 @@ import {
 import { accessChecks, type Access } from "./checks/access.js";
 import { checkReach, roleGroupsCheck } from "./checks/settings/clients.js";
 import { clockCheck } from "./checks/clock.js";
-import { checkInbound, checkPublicBaseUrl } from "./checks/settings/configuration.js";
+import {
+  certificateCheck,
+  checkInbound,
+  checkPublicBaseUrl,
+} from "./checks/settings/configuration.js";
 import { dynamicGroupsCheck } from "./checks/dynamic-groups.js";
 import { guardCheck } from "./checks/settings/guard.js";
 import { licenceCheck } from "./checks/licence.js";
@@ -52,6 +56,9 @@ export async function examineServing(
   const checks: readonly SetupCheck[] = [
     { id: "config", run: () => configFinding(warnings) },
     { id: "config.publicBaseUrl", run: () => checkPublicBaseUrl(serving) },
+    ...(serving.certificate === undefined
+      ? []
+      : [certificateCheck(serving.certificate, clock.now())]),
   ];
   return runChecks(checks, clock, CHECK_LIMIT_MS);
 }

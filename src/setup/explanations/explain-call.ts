@@ -53,7 +53,7 @@ const table: Readonly<Record<PingOneErrorCode, ExplainError>> = {
   untrusted: (error, { host }) => explainNetwork(host, error.cause),
   unexpected: (error, { host }) => ({
     summary: `${host} answers what PingOne never would${statusOf(error)}.`,
-    mend: "Check PINGONE_API_URL, and proxies on the way.",
+    mend: "Check PINGONE_API_URL and PINGONE_AUTH_URL, and proxies on the way.",
   }),
   invalidData: refused,
   invalidFilter: refused,

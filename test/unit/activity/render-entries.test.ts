@@ -60,6 +60,9 @@ describe("what to do", () => {
     [{ status: 503 }, /Nothing, unless it lasts/],
     [{ status: 401, credential: "missing" }, /Configure the client/],
     [{ status: 409, scimType: "uniqueness" }, /Search PingOne/],
+    [{ status: 400, scimType: "invalidCursor" }, /STATE_KEY/],
+    [{ status: 400, code: "invalidData", targets: ["INVALID_VALUE password"] }, /password policy/],
+    [{ status: 502, code: "unexpected" }, /PINGONE_API_URL and PINGONE_AUTH_URL/],
   ])("%j", (ending, words) => {
     expect(mendOf(ending)).toMatch(words);
   });

@@ -46,10 +46,12 @@ describe("a source that is named alone", () => {
   it("is asked for where several tenants have one, or none has", () => {
     expect(problemOf("hr")).toEqual(["--source: several tenants have one; name acme/hr, beta/hr"]);
     expect(problemOf("okta")).toEqual([
-      "--source: no source of that name is guarded; there are acme/entra, acme/hr, beta/hr",
+      "--source: no source of that name is guarded; there are acme/entra, acme/hr, beta/hr; name one of them",
     ]);
     expect(problemOf("okta", [])).toEqual([
-      "--source: no source of that name is guarded; there is none",
+      expect.stringMatching(
+        /^--source: no source of that name is guarded; there is none at this gateway: .*going-live/,
+      ),
     ]);
   });
 });

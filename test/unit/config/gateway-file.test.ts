@@ -52,6 +52,7 @@ describe("a configuration file", () => {
             clientId: CLIENT,
             apiUrl: "https://api.pingone.eu/v1",
             authUrl: "https://auth.pingone.eu",
+            region: "eu",
             clientAuth: "client_secret_basic",
             limits: {},
           },

@@ -3,6 +3,8 @@ import { describe, expect, it } from "@jest/globals";
 import type { InboundBearer, LoadedConfig } from "../../../src/config/config.js";
 import { judgeStart } from "../../../src/config/judge-start.js";
 import { loadConfig } from "../../../src/config/load-config.js";
+import { createCertificate } from "../../support/certificate.js";
+import { fileOf, load as fromFile, withPingone } from "./gateway-files.js";
 
 const NOW = Date.parse("2026-11-25T12:00:00Z");
 const DAY = 24 * 3_600_000;
@@ -84,6 +86,53 @@ describe("tokens that expire", () => {
     );
     expect(judgeStart(withBearers(2), NOW).warnings[0]).toMatch(
       /^credentials\[0\]: expires on 2026-11-27;/,
+    );
+  });
+});
+
+describe("the certificate of the listener", () => {
+  it.each([
+    ["expired", -1, /^TLS_CERT_FILE: the certificate expired on 2026-11-24, and clients refuse/],
+    ["expires in 13 days", 13, /^TLS_CERT_FILE: the certificate expires on 2026-12-08; put a new/],
+    ["is good for 29 days", 29, undefined],
+    // It is made for 30 days.
+    ["is not good yet", 40, /^TLS_CERT_FILE: the certificate is good from 2026-12-05 on only/],
+  ])("%s", (_name, days, told) => {
+    const { pem, key } = createCertificate("scim.example.com", {
+      validUntil: new Date(NOW + days * DAY),
+    });
+    const { config, secrets, ...rest } = loaded();
+    const given = { config, secrets: { ...secrets, tls: { cert: pem, key } }, ...rest };
+    const expected = told === undefined ? [] : [expect.stringMatching(told)];
+    expect(judgeStart(given, NOW)).toEqual({ problems: [], warnings: expected });
+  });
+});
+
+describe("regions that contradict each other", () => {
+  const eu = { PINGONE_API_URL: "https://api.pingone.eu/v1" };
+  const com = { PINGONE_AUTH_URL: "https://auth.pingone.com" };
+  it.each([
+    [{ PINGONE_REGION: "com", ...eu }, "PINGONE_REGION says com, PINGONE_API_URL says eu"],
+    [{ PINGONE_REGION: "eu", ...com }, "PINGONE_REGION says eu, PINGONE_AUTH_URL says com"],
+    [{ PINGONE_REGION: "", ...eu, ...com }, "PINGONE_API_URL says eu, PINGONE_AUTH_URL says com"],
+    [
+      { PINGONE_REGION: "ca", ...eu, PINGONE_AUTH_URL: "https://auth.pingone.eu" },
+      "PINGONE_REGION says ca, PINGONE_API_URL says eu, PINGONE_AUTH_URL says eu",
+    ],
+    [{ PINGONE_REGION: "com.au", PINGONE_API_URL: "https://api.pingone.com.au/v1" }, undefined],
+    [{ PINGONE_REGION: "", ...eu, PINGONE_AUTH_URL: "https://login.example.com" }, undefined],
+    [{ PINGONE_REGION: "eu", PINGONE_API_URL: "http://127.0.0.1:9411/v1" }, undefined],
+  ])("%j", (changes, told) => {
+    const { problems, warnings } = judgeStart(loaded(changes), NOW);
+    expect(problems).toEqual([]);
+    const expected = told === undefined ? [] : [expect.stringContaining(`PINGONE_REGION: ${told}`)];
+    expect(warnings).toEqual(expected);
+  });
+
+  it("are told of a configuration file by its keys", () => {
+    const given = fromFile(fileOf({ pingone: withPingone("apiUrl: https://api.pingone.ca/v1") }));
+    expect(judgeStart(given, NOW).warnings).toContainEqual(
+      expect.stringMatching(/^tenants\.acme\.pingone\.region: region says eu, apiUrl says ca/),
     );
   });
 });

@@ -56,6 +56,7 @@ describe("a complete configuration", () => {
               clientId: CLIENT,
               apiUrl: "https://api.pingone.eu/v1",
               authUrl: "https://auth.pingone.eu",
+              region: "eu",
               clientAuth: "client_secret_basic",
               limits: {},
             },

@@ -1,7 +1,15 @@
 // What people who see the product for the first time get wrong: each is told with what to write instead, and no value with it.
 import { describe, expect, it } from "@jest/globals";
 import * as environments from "./environments.js";
-import { FILE, fileOf, pingone, problemsOf, SHA, withSource } from "./gateway-files.js";
+import {
+  FILE,
+  fileOf,
+  pingone,
+  problemsOf,
+  SHA,
+  withSource,
+  withPingone,
+} from "./gateway-files.js";
 
 const SECRET = "hunter2-a-secret-value";
 /** As it reads as UTF-8. */
@@ -201,6 +209,23 @@ describe("the environment", () => {
     expect(problemsOf(fileOf(), { environment })).toEqual([
       `${FILE}:3: tenants.acme.pingone.clientSecret: ${LINE_BREAK}`,
     ]);
+  });
+
+  it("a secret beside the key that is used instead may be anything", () => {
+    const environment = { WORKER: `${SECRET}\n` };
+    const key = "-----BEGIN PRIVATE KEY-----\nTUlJRQ==\n-----END PRIVATE KEY-----\n";
+    const method = "private_key_jwt";
+    const given = {
+      ...real,
+      PINGONE_CLIENT_SECRET: `${SECRET}\n`,
+      PINGONE_CLIENT_AUTH: method,
+      PINGONE_PRIVATE_KEY: key,
+    };
+    expect(environments.load(given).secrets).toBeDefined();
+    const text = fileOf({
+      pingone: withPingone(`clientAuth: ${method}, privateKeyFile: key.pem`),
+    });
+    expect(problemsOf(text, { environment, files: { "etc/key.pem": key } })).toEqual([]);
   });
 
   it("a file of Windows holds the secret, and neither its mark nor its line end", () => {

@@ -50,6 +50,7 @@ describe("error messages stay out of the log", () => {
       { code: "INVALID_VALUE", target: "phone5550100" },
       { code: SECRET, target: "email" },
       { target: "email" },
+      { code: "LIMIT_EXCEEDED" },
       null,
     ];
     const facts = { operation: "users.create", correlationId: "c-1", details };
@@ -57,7 +58,7 @@ describe("error messages stay out of the log", () => {
     expect(shown).toMatchObject({
       operation: "users.create",
       correlationId: "c-1",
-      targets: ["INVALID_VALUE name.given"],
+      targets: ["INVALID_VALUE name.given", "LIMIT_EXCEEDED"],
     });
     expect(JSON.stringify(shown)).not.toContain(SECRET);
   });

@@ -1,7 +1,8 @@
 // What can be said of the settings before anybody is called: how clients reach the gateway and what they show it.
+import { periodOf } from "../../../../config/files/tls-files.js";
 import { isWeakToken } from "../../../../platform/secrets/bearer-token.js";
 import type { NamedCredential, ReachedAt } from "../../../target.js";
-import { fail, pass, warn, type Finding } from "../../check.js";
+import { fail, pass, warn, type Finding, type SetupCheck } from "../../check.js";
 
 const ENOUGH_CHARACTERS = 32;
 const DAY_MS = 24 * 3_600_000;
@@ -19,6 +20,28 @@ export function checkPublicBaseUrl({ host, publicBaseUrl, publicScimUrl }: Reach
   if (publicUrl.startsWith("https:")) return pass(`Clients use ${publicUrl}.`);
   return warn(`${publicUrl} is plain http: bearer tokens and people travel unprotected.`, mend);
 }
+
+/** Of the gateway's own listener: clients refuse the connection, and the gateway sees nothing of it. */
+export const certificateCheck = (pem: string, nowMs: number): SetupCheck => ({
+  id: "config.certificate",
+  run(): Finding {
+    const { fromMs, toMs } = periodOf(pem);
+    const mend = "Put a new certificate in TLS_CERT_FILE; a gateway that runs takes it up.";
+    if (nowMs < fromMs) {
+      return fail(
+        `The certificate in TLS_CERT_FILE is good from ${dayOf(fromMs)} on only.`,
+        "Look at the clock of this machine, or take another certificate.",
+      );
+    }
+    if (toMs <= nowMs) {
+      return fail(`The certificate in TLS_CERT_FILE expired on ${dayOf(toMs)}.`, mend);
+    }
+    const summary = `The certificate in TLS_CERT_FILE is good until ${dayOf(toMs)}.`;
+    return toMs - nowMs < SOON_DAYS * DAY_MS ? warn(summary, mend) : pass(summary);
+  },
+});
+
+const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 /** The worst of all credentials decides; none is ever quoted. */
 export function checkInbound(credentials: readonly NamedCredential[], nowMs: number): Finding {
