@@ -2,13 +2,13 @@
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 import { ScimError, badRequest } from "../../scim/error.js";
 import { nextTurn } from "../../platform/give-way.js";
-import { parseJson } from "../../scim/resource/parse-json.js";
+import { parseJson, parseJsonAtOnce } from "../../scim/resource/parse-json.js";
 import type { RequestContext } from "../../scim/resource-store.js";
-import { atOnce, inTurns, type Steps } from "../../scim/steps.js";
+import { inTurns, type Steps } from "../../scim/steps.js";
 import type { WorkBudget } from "../../scim/work-budget.js";
 import type { BodyGauge } from "./body-gauge.js";
 import { readBody } from "./read-body.js";
-import { decodeUtf8 } from "./utf8.js";
+import { decodeLargeUtf8, decodeUtf8 } from "./utf8.js";
 import { contextOf } from "../request/request-context.js";
 
 const ACCEPTED: ReadonlySet<string> = new Set([
@@ -31,32 +31,36 @@ export function createBodyReader(
 ): RequestHandler {
   return function readJson(request, response, next) {
     // Where there is none, nothing is owed to a promise either.
-    if (hasBody(request) && !request.readableEnded) return take(request, response, next);
-    next();
-    return undefined;
+    if (hasBody(request) && !request.readableEnded) take(request, response, next);
+    else next();
   };
 
-  async function take(request: Request, response: Response, next: NextFunction): Promise<void> {
-    requireJson(request.get("content-type"));
-    const body = holding(gauge);
-    const context = contextOf(request);
-    try {
-      const bytes = await readBody(request, { maxBytes, take: body.take });
-      // Most are small, and parsed at once.
-      request.body =
-        bytes.length <= LARGE ? parseSmall(bytes, context) : await parseLarge(bytes, context);
-    } catch (error) {
-      body.release();
-      throw error;
-    }
-    const onClose = (): void => {
-      if (response.writableEnded) body.release();
-      else setTimeout(body.release, abandonedMs).unref();
+  function take(request: Request, response: Response, next: NextFunction): void {
+    requireJson(request.headers["content-type"]);
+    const held = new HeldBytes(gauge);
+    const refuse = (error: unknown): void => {
+      held.release();
+      next(error);
     };
-    // Its client may have gone while it was parsed.
-    if (response.closed) onClose();
-    else response.on("close", onClose);
-    next();
+    const goOn = (body: unknown): void => {
+      request.body = body;
+      const onClose = (): void => {
+        if (response.writableEnded) held.release();
+        else {
+          setTimeout(() => {
+            held.release();
+          }, abandonedMs).unref();
+        }
+      };
+      // Its client may have gone while it was parsed.
+      if (response.closed) onClose();
+      else response.on("close", onClose);
+      next();
+    };
+    readBody(request, { maxBytes, held }, (read) => {
+      if (read instanceof ScimError) refuse(read);
+      else parse(read, contextOf(request), goOn, refuse);
+    });
   }
 }
 
@@ -71,20 +75,28 @@ function hasBody({ headers, method }: Request): boolean {
 }
 
 /** What one body holds of the gauge. */
-function holding(gauge: BodyGauge) {
-  let held = 0;
-  const take = (bytes: number): void => {
-    gauge.take(bytes);
-    held += bytes;
-  };
-  const release = (): void => {
-    gauge.give(held);
-    held = 0;
-  };
-  return { take, release };
+class HeldBytes {
+  readonly #gauge: BodyGauge;
+  #held = 0;
+
+  constructor(gauge: BodyGauge) {
+    this.#gauge = gauge;
+  }
+
+  take(bytes: number): void {
+    this.#gauge.take(bytes);
+    this.#held += bytes;
+  }
+
+  release(): void {
+    this.#gauge.give(this.#held);
+    this.#held = 0;
+  }
 }
 
 function requireJson(contentType = ""): void {
+  // As most write it.
+  if (ACCEPTED.has(contentType)) return;
   const [type = ""] = contentType.toLowerCase().split(";");
   if (type === "" || ACCEPTED.has(type.trim())) return;
   throw new ScimError(
@@ -94,13 +106,30 @@ function requireJson(contentType = ""): void {
   );
 }
 
-function parseSmall(bytes: Buffer, { work }: RequestContext): unknown {
-  if (bytes.length === 0) return undefined;
-  try {
-    return atOnce(read(bytes, work));
-  } catch (error) {
-    throw toRefusal(error);
+/** Most are small, and parsed at once. */
+function parse(
+  bytes: Buffer,
+  context: RequestContext,
+  goOn: (body: unknown) => void,
+  refuse: (error: unknown) => void,
+): void {
+  if (bytes.length > LARGE) {
+    parseLarge(bytes, context).then(goOn, refuse);
+    return;
   }
+  let body: unknown;
+  try {
+    body = parseSmall(bytes, context.work);
+  } catch (error) {
+    refuse(toRefusal(error));
+    return;
+  }
+  goOn(body);
+}
+
+function parseSmall(bytes: Buffer, work: WorkBudget): unknown {
+  const text = decodeUtf8(bytes);
+  return text === "" ? undefined : parseJsonAtOnce(text, work);
 }
 
 async function parseLarge(bytes: Buffer, { work, giveWay }: RequestContext): Promise<unknown> {
@@ -118,6 +147,6 @@ const toRefusal = (error: unknown): ScimError =>
   error instanceof ScimError ? error : badRequest("invalidSyntax", "The body is not valid JSON.");
 
 function* read(bytes: Buffer, work: WorkBudget): Steps<unknown> {
-  const text = yield* decodeUtf8(bytes);
+  const text = yield* decodeLargeUtf8(bytes);
   return text === "" ? undefined : yield* parseJson(text, work);
 }

@@ -6,8 +6,8 @@ import { ScimError, badRequest } from "../../scim/error.js";
 
 export interface BodyLimits {
   readonly maxBytes: number;
-  /** Told of bytes before they are kept; may throw. */
-  readonly take: (bytes: number) => void;
+  /** Told of bytes before they are kept; may throw ScimError. */
+  readonly held: { take: (bytes: number) => void };
 }
 
 const unpackers = {
@@ -37,53 +37,63 @@ const unpackedAlready = /^(?:identity|utf-?8|us-ascii|ascii|iso-8859-1|latin1|wi
 
 /** The body as it was before it was compressed; `x-gzip` is `gzip` (RFC 9110 section 8.4.1.3). */
 function unpacked(request: IncomingMessage): Readable {
-  const sent = (request.headers["content-encoding"] ?? "").trim().toLowerCase();
+  const named = request.headers["content-encoding"];
+  if (named === undefined) return request;
+  const sent = named.trim().toLowerCase();
   if (unpackedAlready.test(sent)) return request;
   const encoding = sent === "x-gzip" ? "gzip" : sent;
   if (encoding !== "gzip" && encoding !== "deflate" && encoding !== "br") throw unsupported();
   return request.pipe(unpackers[encoding]());
 }
 
-/** Throws ScimError: 400 for what cannot be read, 413 above the limit, 415 for other encodings, and what `take` throws. */
+/**
+ * `done` is told once: of the bytes, or of a ScimError: 400 for what cannot be read, 413 above the limit, and what `held` throws.
+ * Throws the same, and 415 for other encodings, where that shows before anything is read.
+ */
 export function readBody(
   request: IncomingMessage,
-  { maxBytes, take }: BodyLimits,
-): Promise<Buffer> {
+  { maxBytes, held }: BodyLimits,
+  done: (read: Buffer | ScimError) => void,
+): void {
   const body = unpacked(request);
   // What is announced as too large is not waited for.
   const announced = body === request ? Number(request.headers["content-length"] ?? 0) : 0;
   if (announced > maxBytes) throw tooLarge(maxBytes);
   const chunks: Buffer[] = [];
   let length = 0;
-  return new Promise((resolve, reject) => {
-    const stop = (error: ScimError): void => {
-      body.off("data", keep);
-      if (body !== request) {
-        request.unpipe();
-        body.destroy();
-      }
-      reject(error);
-    };
-    const keep = (chunk: Buffer): void => {
-      length += chunk.length;
-      try {
-        if (length > maxBytes) throw tooLarge(maxBytes);
-        take(chunk.length);
-        chunks.push(chunk);
-      } catch (error) {
-        stop(error as ScimError);
-      }
-    };
-    body.on("data", keep);
-    // A request that is cut off fails; what it is piped into would wait for ever.
-    const fail = (): void => {
-      stop(unreadable());
-    };
-    request.on("error", fail);
-    if (body !== request) body.on("error", fail);
-    body.once("end", () => {
-      const [first] = chunks;
-      resolve(chunks.length === 1 && first ? first : Buffer.concat(chunks, length));
-    });
+  let isOver = false;
+  const end = (read: Buffer | ScimError): void => {
+    if (isOver) return;
+    isOver = true;
+    done(read);
+  };
+  const stop = (error: ScimError): void => {
+    body.off("data", keep);
+    if (body !== request) {
+      request.unpipe();
+      body.destroy();
+    }
+    end(error);
+  };
+  const keep = (chunk: Buffer): void => {
+    length += chunk.length;
+    try {
+      if (length > maxBytes) throw tooLarge(maxBytes);
+      held.take(chunk.length);
+      chunks.push(chunk);
+    } catch (error) {
+      stop(error as ScimError);
+    }
+  };
+  body.on("data", keep);
+  // A request that is cut off fails; what it is piped into would wait for ever.
+  const fail = (): void => {
+    stop(unreadable());
+  };
+  request.on("error", fail);
+  if (body !== request) body.on("error", fail);
+  body.on("end", () => {
+    const [first] = chunks;
+    end(chunks.length === 1 && first ? first : Buffer.concat(chunks, length));
   });
 }

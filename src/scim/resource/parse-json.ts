@@ -36,16 +36,23 @@ const backslash = 0x5c;
 const [openBracket, closeBracket] = [0x5b, 0x5d];
 const [openBrace, closeBrace] = [0x7b, 0x7d];
 
-/** Whether an odd number of backslashes stands before. */
-function isEscaped(text: string, at: number): boolean {
-  let first = at;
-  while (text.charCodeAt(first - 1) === backslash) first -= 1;
-  return (at - first) % 2 === 1;
-}
+/** Texts are short: their end is near, and found sooner than by asking for it. */
+const near = 64;
 
 /** The position of a string's closing quote; the end of the text where there is none. */
 function endOfString(text: string, open: number): number {
-  let at = open;
+  const far = Math.min(open + near, text.length);
+  let at = open + 1;
+  for (; at < far; at += 1) {
+    const character = text.charCodeAt(at);
+    if (character === quote) return at;
+    if (character === backslash) at += 1;
+  }
+  return endOfLongString(text, at - 1);
+}
+
+function endOfLongString(text: string, before: number): number {
+  let at = before;
   do {
     at = text.indexOf('"', at + 1);
     if (at < 0) return text.length;
@@ -53,11 +60,18 @@ function endOfString(text: string, open: number): number {
   return at;
 }
 
+/** Whether an odd number of backslashes stands before. */
+function isEscaped(text: string, at: number): boolean {
+  let first = at;
+  while (text.charCodeAt(first - 1) === backslash) first -= 1;
+  return (at - first) % 2 === 1;
+}
+
 /** Not to be known outside, so that nobody can make up names that pass for one. */
 const seed = randomInt(2 ** 31);
 
 /** A number for what stands between two positions, going on from another number. */
-function hashOf(text: string, [from, to]: readonly [number, number], before: number): number {
+function hashOf(text: string, from: number, to: number, before: number): number {
   let hash = before;
   for (let at = from; at < to; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
   return Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
@@ -66,103 +80,133 @@ function hashOf(text: string, [from, to]: readonly [number, number], before: num
 const isClosing = (character: number): boolean =>
   character === closeBracket || character === closeBrace;
 
+/** So few are looked through one by one. */
+const fewShapes = 64;
+
+/** The shapes of objects that were there before. */
+class SeenShapes {
+  readonly #few: number[] = [];
+  #all: Set<number> | undefined;
+
+  /** Whether it was not there. */
+  add(shape: number): boolean {
+    if (this.#all !== undefined) return this.#all.size < this.#all.add(shape).size;
+    if (this.#few.includes(shape)) return false;
+    if (this.#few.push(shape) === fewShapes) this.#all = new Set(this.#few);
+    return true;
+  }
+}
+
 /** Counts the names in the brackets that are open, the brackets, and the shapes of objects. */
 class Counter {
-  readonly #names: number[] = [];
-  readonly #shapes: number[] = [];
-  readonly #seen = new Set<number>();
+  /** Of the innermost brackets: how many names, and their shape. */
+  #names = 0;
+  #shape = seed;
+  /** The same two of each of those around them. */
+  readonly #outer: number[] = [];
+  readonly #seen = new SeenShapes();
   #dearTexts = 0;
 
   open(): void {
-    if (this.#names.length === deepest) {
+    if (this.#outer.length === 2 * deepest) {
       throw badRequest("invalidSyntax", `The JSON is nested deeper than ${deepest} levels.`);
     }
-    this.#names.push(0);
-    this.#shapes.push(seed);
+    this.#outer.push(this.#names, this.#shape);
+    this.#names = 0;
+    this.#shape = seed;
   }
 
   close(): void {
-    this.#names.pop();
-    this.#shapes.pop();
+    if (this.#outer.length === 0) return;
+    this.#shape = this.#outer.pop() ?? seed;
+    this.#names = this.#outer.pop() ?? 0;
   }
 
-  /** A name's are counted at its colon. */
-  unitsOfText(length: number, hasEscape: boolean, isName: boolean): number {
-    if (isName || (length > dearTexts.longestShort && !hasEscape)) return 0;
+  /** Of a text that is no name: a name's are counted at its colon. */
+  unitsOfText(isDear: boolean): number {
+    if (!isDear) return 0;
     this.#dearTexts += 1;
     return this.#dearTexts > dearTexts.few ? unitsOf.textOfMany : 0;
   }
 
   /** Of what ends with the character before a comma; objects and arrays have been counted. */
   unitsOfComma(before: number): number {
-    const isInArray = this.#names.at(-1) === 0;
+    const isInArray = this.#names === 0 && this.#outer.length > 0;
     return isInArray && !isClosing(before) ? unitsOf.plainElement : unitsOf.item;
   }
 
-  unitsOfName(text: string, place: readonly [number, number]): number {
-    const units = this.#name() > manyNames ? unitsOf.nameOfMany : unitsOf.item;
-    return units + (this.#isNewShape(text, place) ? unitsOf.newShape : 0);
+  /** Of the name between two positions. */
+  unitsOfName(text: string, from: number, to: number): number {
+    this.#names += 1;
+    if (this.#names > mostNames) {
+      throw badRequest("tooMany", `An object has more than ${mostNames} attributes.`);
+    }
+    const units = this.#names > manyNames ? unitsOf.nameOfMany : unitsOf.item;
+    // Whether no object before had these names in this order, up to this one.
+    this.#shape = hashOf(text, from, to, this.#shape);
+    return units + (this.#seen.add(this.#shape) ? unitsOf.newShape : 0);
   }
-
-  /** How many there are now in the object. */
-  #name(): number {
-    const level = this.#names.length - 1;
-    const names = (this.#names[level] ?? 0) + 1;
-    this.#names[level] = names;
-    if (names <= mostNames) return names;
-    throw badRequest("tooMany", `An object has more than ${mostNames} attributes.`);
-  }
-
-  /** Whether no object before had these names in this order, up to the one that stands there. */
-  #isNewShape(text: string, place: readonly [number, number]): boolean {
-    const level = this.#shapes.length - 1;
-    const shape = hashOf(text, place, this.#shapes[level] ?? seed);
-    this.#shapes[level] = shape;
-    const size = this.#seen.size;
-    return this.#seen.add(shape).size > size;
-  }
-}
-
-/** Whether a backslash stands before a position; to be asked for positions in their order, so that each is looked for once. */
-function escapesOf(text: string): (from: number, to: number) => boolean {
-  let next = text.indexOf("\\");
-  return (from, to) => {
-    if (next >= 0 && next < from) next = text.indexOf("\\", from);
-    return next >= 0 && next < to;
-  };
 }
 
 /** Characters between two stops. */
 const charactersAtOnce = 64 * 1024;
 
-/** Looks at the structure alone; what is no JSON is left to the parser. Throws ScimError 400 `tooMany` or `invalidSyntax`. */
-function* checkStructure(text: string, work: WorkBudget): Steps<void> {
-  work.spend(unitsOf.kibibyte * Math.ceil(text.length / 1024));
-  const counter = new Counter();
-  const hasEscape = escapesOf(text);
-  let open = 0;
-  let close = 0;
-  let stop = charactersAtOnce;
-  for (let at = 0; at < text.length; at += 1) {
-    if (at >= stop) {
-      yield;
-      stop = at + charactersAtOnce;
+/** Looks at the structure alone; what is no JSON is left to the parser. */
+class StructureCheck {
+  readonly #text: string;
+  readonly #work: WorkBudget;
+  readonly #counter = new Counter();
+  #at = 0;
+  /** The text before. */
+  #open = 0;
+  #close = 0;
+  /** The next backslash: texts come in their order, so that each is looked for once. */
+  #escape: number;
+
+  constructor(text: string, work: WorkBudget) {
+    work.spend(unitsOf.kibibyte * Math.ceil(text.length / 1024));
+    this.#text = text;
+    this.#work = work;
+    this.#escape = text.indexOf("\\");
+  }
+
+  /** Goes on to the next stop; whether that is the end. Throws ScimError 400 `tooMany` or `invalidSyntax`. */
+  goOn(): boolean {
+    const [text, work, counter] = [this.#text, this.#work, this.#counter];
+    const stop = Math.min(this.#at + charactersAtOnce, text.length);
+    let at = this.#at;
+    for (; at < stop; at += 1) {
+      const character = text.charCodeAt(at);
+      if (character <= blank) continue;
+      if (character === quote) at = this.#readText(at);
+      else if (character === comma) work.spend(counter.unitsOfComma(text.charCodeAt(at - 1)));
+      else if (character === colon) work.spend(counter.unitsOfName(text, this.#open, this.#close));
+      else if (character === openBracket || character === openBrace) {
+        work.spend(unitsOf.container);
+        counter.open();
+      } else if (isClosing(character)) counter.close();
     }
-    const character = text.charCodeAt(at);
-    if (character <= blank) continue;
-    if (character === quote) {
-      open = at + 1;
-      close = at = endOfString(text, at);
-      const isName = text.charCodeAt(close + 1) === colon;
-      work.spend(counter.unitsOfText(close - open, hasEscape(open, close), isName));
-    } else if (character === comma) {
-      work.spend(counter.unitsOfComma(text.charCodeAt(at - 1)));
-    } else if (character === colon) {
-      work.spend(counter.unitsOfName(text, [open, close]));
-    } else if (character === openBracket || character === openBrace) {
-      work.spend(unitsOf.container);
-      counter.open();
-    } else if (isClosing(character)) counter.close();
+    this.#at = at;
+    return at >= text.length;
+  }
+
+  /** From its opening quote; answers where its closing one is. */
+  #readText(quoteAt: number): number {
+    const text = this.#text;
+    this.#open = quoteAt + 1;
+    this.#close = endOfString(text, quoteAt);
+    if (text.charCodeAt(this.#close + 1) !== colon) {
+      const isShort = this.#close - this.#open <= dearTexts.longestShort;
+      this.#work.spend(this.#counter.unitsOfText(isShort || this.#hasEscape()));
+    }
+    return this.#close;
+  }
+
+  #hasEscape(): boolean {
+    if (this.#escape >= 0 && this.#escape < this.#open) {
+      this.#escape = this.#text.indexOf("\\", this.#open);
+    }
+    return this.#escape >= 0 && this.#escape < this.#close;
   }
 }
 
@@ -171,9 +215,17 @@ function* checkStructure(text: string, work: WorkBudget): Steps<void> {
  * JSON; ScimError 400 `tooMany` or `invalidSyntax` for what is too much of it.
  */
 export function* parseJson(text: string, work: WorkBudget): Steps<unknown> {
-  yield* checkStructure(text, work);
+  const check = new StructureCheck(text, work);
+  while (!check.goOn()) yield;
   yield;
   const value = JSON.parse(text) as unknown;
   yield;
   return value;
+}
+
+/** The same of a short text. */
+export function parseJsonAtOnce(text: string, work: WorkBudget): unknown {
+  const check = new StructureCheck(text, work);
+  while (!check.goOn());
+  return JSON.parse(text) as unknown;
 }
