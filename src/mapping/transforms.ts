@@ -6,7 +6,7 @@ import type { Transform } from "./model.js";
 type Step = (values: readonly string[]) => readonly string[];
 
 const each =
-  (change: (text: string) => string | undefined): Step =>
+  (change: TextStep): Step =>
   (values) =>
     values.flatMap((value) => change(value) ?? []);
 
@@ -43,17 +43,29 @@ function toBoolean(text: string): string | undefined {
 
 type Kind = Transform["kind"];
 type Of<K extends Kind> = Extract<Transform, { readonly kind: K }>;
+type Makers<K extends Kind, Made> = { readonly [Each in K]: (transform: Of<Each>) => Made };
 
-const makers: { readonly [K in Kind]: (transform: Of<K>) => Step } = {
-  lowercase: () => each((text) => text.toLowerCase()),
-  uppercase: () => each((text) => text.toUpperCase()),
-  trim: () => each((text) => text.trim()),
-  nfc: () => each((text) => composed(text)),
-  boolean: () => each(toBoolean),
-  countryCode: () => each(toCountryCode),
-  languageTag: () => each(toLanguageTag),
-  e164: ({ callingCode }) => each((text) => toE164(text, callingCode)),
-  map: (transform) => each((text) => mapped(transform, text)),
+type TextStep = (text: string) => string | undefined;
+type ListKind = "first" | "join" | "split";
+type TextKind = Exclude<Kind, ListKind>;
+
+/** Of each value by itself. */
+const textMakers: Makers<TextKind, TextStep> = {
+  lowercase: () => (text) => text.toLowerCase(),
+  uppercase: () => (text) => text.toUpperCase(),
+  trim: () => (text) => text.trim(),
+  nfc: () => (text) => composed(text),
+  boolean: () => toBoolean,
+  countryCode: () => toCountryCode,
+  languageTag: () => toLanguageTag,
+  e164:
+    ({ callingCode }) =>
+    (text) =>
+      toE164(text, callingCode),
+  map: (transform) => (text) => mapped(transform, text),
+};
+
+const listMakers: Makers<ListKind, Step> = {
   first: () => (values) => values.slice(0, 1),
   join:
     ({ separator }) =>
@@ -65,8 +77,19 @@ const makers: { readonly [K in Kind]: (transform: Of<K>) => Step } = {
       values.flatMap((value) => partsOf(value, separator)),
 };
 
-const stepOf = (transform: Transform): Step =>
-  (makers[transform.kind] as (transform: Transform) => Step)(transform);
+const isTextKind = (kind: Kind): kind is TextKind => Object.hasOwn(textMakers, kind);
+
+/** Undefined for what looks at all values together. */
+const textStepOf = (transform: Transform): TextStep | undefined =>
+  isTextKind(transform.kind)
+    ? (textMakers[transform.kind] as (transform: Transform) => TextStep)(transform)
+    : undefined;
+
+function stepOf(transform: Transform): Step {
+  const step = textStepOf(transform);
+  if (step !== undefined) return each(step);
+  return (listMakers[transform.kind as ListKind] as (transform: Transform) => Step)(transform);
+}
 
 const partsOf = (value: string, separator: string): readonly string[] =>
   value
@@ -85,6 +108,20 @@ export function compileTransforms(
   const steps = transforms.map(stepOf);
   return (values) =>
     steps.reduce((changed, step) => step(changed), values).filter((text) => text !== "");
+}
+
+/** The same for one text, where they look at each by itself; undefined where one of them does not. */
+export function compileTextTransforms(transforms: readonly Transform[]): TextStep | undefined {
+  const steps = transforms.flatMap((transform) => textStepOf(transform) ?? []);
+  if (steps.length < transforms.length) return undefined;
+  return (text) => {
+    let changed: string | undefined = text;
+    for (const step of steps) {
+      changed = step(changed);
+      if (changed === undefined) return undefined;
+    }
+    return changed === "" ? undefined : changed;
+  };
 }
 
 const folding: ReadonlySet<Transform["kind"]> = new Set([

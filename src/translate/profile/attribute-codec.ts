@@ -3,7 +3,7 @@ import { type JsonObject, type JsonValue, isJsonObject, ownValue } from "../../p
 import { type ListCodec, decodeList, encodeList } from "./list-codec.js";
 import {
   type PingOneFields,
-  type PingOneText,
+  type TargetSink,
   type UsableSchema,
   type ValueCodec,
   type Written,
@@ -40,52 +40,51 @@ export interface SchemaCodec {
 export const qualifiedName = (urn: string | undefined, name: string): string =>
   urn === undefined ? name : `${urn}:${name}`;
 
-export interface Encoded {
-  /** By PingOne path; a target that is not here holds nothing. */
-  readonly held: ReadonlyMap<string, PingOneText>;
-  /** What the overflow keeps for the attribute. */
-  readonly preserved: JsonValue | undefined;
-}
-
-const nothingHeld: Encoded["held"] = new Map();
-const nothing: Encoded = { held: nothingHeld, preserved: undefined };
-
-/** On its way to PingOne: the texts for its targets, and what is preserved of what they do not tell. */
+/** On its way to PingOne: puts the texts for its targets, and answers what is preserved of what they do not tell. */
 export function encodeAttribute(
   codec: AttributeCodec,
   value: JsonValue | undefined,
   usable: UsableSchema,
-): Encoded {
+  sink: TargetSink,
+): JsonValue | undefined {
   // Clients clear with "" (RFC 7643 section 2.5: no value).
-  if (value === undefined || value === "") return nothing;
+  if (value === undefined || value === "") return undefined;
   switch (codec.kind) {
     case "simple":
-      return encodeSimple(codec.value, value, usable);
+      return encode(codec.value, value, usable, sink);
     case "complex":
-      return encodeComplex(codec, value as JsonObject, usable);
+      return encodeComplex(codec, value as JsonObject, usable, sink);
     case "list":
-      return encodeList(codec, value as readonly JsonObject[], usable);
+      return encodeList(codec, value as readonly JsonObject[], usable, sink);
   }
 }
 
-function encodeSimple(codec: ValueCodec, value: JsonValue, usable: UsableSchema): Encoded {
+function encode(
+  codec: ValueCodec,
+  value: JsonValue,
+  usable: UsableSchema,
+  sink: TargetSink,
+): JsonValue | undefined {
   const { held, preserved } = encodeValue(codec, value, usable);
-  const isHeld = held !== undefined && codec.target !== undefined;
-  return { held: isHeld ? new Map([[codec.target.path, held]]) : nothingHeld, preserved };
+  if (held !== undefined && codec.target !== undefined) sink.put(codec.target, held);
+  return preserved;
 }
 
-function encodeComplex({ subs }: ComplexCodec, value: JsonObject, usable: UsableSchema): Encoded {
-  const held = new Map<string, PingOneText>();
+function encodeComplex(
+  { subs }: ComplexCodec,
+  value: JsonObject,
+  usable: UsableSchema,
+  sink: TargetSink,
+): JsonObject | undefined {
   let preserved: Record<string, JsonValue> | undefined;
   for (const name of Object.keys(value)) {
     const sub = subs.get(name);
     const part = value[name];
     if (sub === undefined || part === undefined || part === "") continue;
-    const encoded = encodeValue(sub, part, usable);
-    if (encoded.held !== undefined && sub.target) held.set(sub.target.path, encoded.held);
-    if (encoded.preserved !== undefined) (preserved ??= {})[name] = encoded.preserved;
+    const kept = encode(sub, part, usable, sink);
+    if (kept !== undefined) (preserved ??= {})[name] = kept;
   }
-  return { held, preserved };
+  return preserved;
 }
 
 /** On its way back: PingOne's value, with what was preserved of the client's. Undefined when there is no value. */

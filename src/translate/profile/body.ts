@@ -2,65 +2,82 @@
 import { type JsonValue, isJsonObject } from "../../platform/json.js";
 import { standardParts } from "../../mapping/standard-attributes.js";
 import type { UserBody } from "../../pingone/resources/users.js";
-import type { PingOneTarget, PingOneText, UsableSchema } from "./value-codec.js";
-
-export type TargetPath = Pick<PingOneTarget, "top" | "part"> & { readonly isCustom: boolean };
-
-export interface ProfileBody {
-  /** Sets it, or clears it. */
-  readonly put: (target: TargetPath, text: PingOneText | undefined) => void;
-  toBody(overflow: string, patch: JsonValue | undefined): UserBody;
-}
+import type {
+  PingOneFields,
+  PingOneText,
+  TargetPath,
+  TargetSink,
+  UsableSchema,
+} from "./value-codec.js";
 
 /**
  * `user` is the present state where it is known: complex attributes then go out whole, which is right whether PingOne
  * merges or replaces them, and what is the same already does not go out at all.
  */
-export function createProfileBody(
-  { refused, unusable }: UsableSchema,
-  known: ReadonlyMap<string, ReadonlySet<string>>,
-  user: Readonly<Record<string, unknown>> | undefined,
-): ProfileBody {
-  const simple = new Map<string, PingOneText | null>();
-  const complex = new Map<string, Map<string, PingOneText | null>>();
-  const isClosed = ({ top, isCustom }: TargetPath): boolean =>
-    unusable.has(top) || (isCustom && refused.has(top));
+export class ProfileBody implements TargetSink {
+  readonly #usable: UsableSchema;
+  readonly #known: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly #user: PingOneFields | undefined;
+  readonly #simple: Record<string, unknown> = {};
+  #complex: Map<string, PartTexts> | undefined;
 
-  function set(target: TargetPath, text: PingOneText | null): void {
-    if (target.part === undefined) simple.set(target.top, text);
-    else {
-      const parts = complex.get(target.top) ?? new Map<string, PingOneText | null>();
-      complex.set(target.top, parts.set(target.part, text));
+  constructor(
+    usable: UsableSchema,
+    known: ReadonlyMap<string, ReadonlySet<string>>,
+    user: PingOneFields | undefined,
+  ) {
+    this.#usable = usable;
+    this.#known = known;
+    this.#user = user;
+  }
+
+  put(target: TargetPath, text: PingOneText | undefined): void {
+    const { top, part, isCustom } = target;
+    const { refused, unusable } = this.#usable;
+    if (unusable.has(top) || (isCustom && refused.has(top))) return;
+    if (part === undefined) this.#simple[top] = text ?? null;
+    else this.#partsOf(top)[part] = text ?? null;
+  }
+
+  #partsOf(top: string): PartTexts {
+    this.#complex ??= new Map();
+    const present = this.#complex.get(top);
+    if (present !== undefined) return present;
+    const parts: PartTexts = {};
+    this.#complex.set(top, parts);
+    return parts;
+  }
+
+  /** To be asked once. */
+  toBody(overflow: string, patch: JsonValue | undefined): UserBody {
+    const body = this.#user === undefined ? this.#simple : changed(this.#simple, this.#user);
+    for (const [top, parts] of this.#complex ?? []) {
+      const whole = this.#wholeOf(top, parts);
+      if (this.#user === undefined || !isSame(whole, this.#user[top])) body[top] = whole;
     }
+    if (patch !== undefined && !this.#usable.unusable.has(overflow)) body[overflow] = patch;
+    return body;
   }
 
-  function wholeOf(top: string, parts: ReadonlyMap<string, PingOneText | null>): unknown {
-    const present = user?.[top];
+  #wholeOf(top: string, parts: PartTexts): unknown {
+    const present = this.#user?.[top];
     const isThere = isJsonObject(present as JsonValue | undefined);
-    const whole: Record<string, unknown> = isThere ? { ...(present as object) } : {};
-    for (const [part, text] of parts) whole[part] = text;
+    const whole = isThere ? { ...(present as object), ...parts } : parts;
     if (!Object.values(whole).every((text) => text === null)) return whole;
-    const all = standardParts.get(top) ?? known.get(top) ?? [];
-    const isAll = (): boolean => [...all].every((part) => parts.has(part));
-    return user !== undefined || isAll() ? null : whole;
+    const all = standardParts.get(top) ?? this.#known.get(top) ?? [];
+    const isAll = (): boolean => [...all].every((part) => Object.hasOwn(parts, part));
+    return this.#user !== undefined || isAll() ? null : whole;
   }
-
-  return {
-    put(target, text) {
-      if (!isClosed(target)) set(target, text ?? null);
-    },
-    toBody(overflow, patch) {
-      const body: Record<string, unknown> = {};
-      const add = (top: string, value: unknown): void => {
-        if (user === undefined || !isSame(value, user[top])) body[top] = value;
-      };
-      for (const [top, text] of simple) add(top, text);
-      for (const [top, parts] of complex) add(top, wholeOf(top, parts));
-      if (patch !== undefined && !unusable.has(overflow)) body[overflow] = patch;
-      return body;
-    },
-  };
 }
+
+type PartTexts = Record<string, PingOneText | null>;
+
+/** What is not so already. */
+const changed = (
+  values: Readonly<Record<string, unknown>>,
+  user: PingOneFields,
+): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(values).filter(([top, value]) => !isSame(value, user[top])));
 
 /**
  * Whether it has some parts of a complex attribute and not all: PingOne may keep the others or drop them (contract 3.7,

@@ -10,12 +10,12 @@ import { PINGONE_USER } from "../../scim/schema/pingone-user.js";
 import { topOf } from "../../mapping/merge-rows.js";
 import type { AttributeRow, Mapping } from "../../mapping/model.js";
 import { isStandard, standardAttributes } from "../../mapping/standard-attributes.js";
-import { compileTransforms } from "../../mapping/transforms.js";
+import { compileTextTransforms, compileTransforms } from "../../mapping/transforms.js";
 import { makesMany } from "../../mapping/value-count.js";
 import { compileDerived, type DerivedAttribute } from "./derived.js";
 import type { PingOneTarget, ValueCodec, Written } from "./value-codec.js";
 import type { AttributeCodec, SchemaCodec } from "./attribute-codec.js";
-import type { ElementTarget } from "./list-codec.js";
+import type { ElementTarget, SubCodec } from "./list-codec.js";
 
 export interface CompiledMapping {
   readonly overflow: string;
@@ -138,14 +138,12 @@ function compileTarget(row: AttributeRow, isMultiValued: boolean): PingOneTarget
     isIdentity: standard?.isIdentity ?? false,
     isShownOnly: row.direction === "toScim",
     isMultiValued: hasMany,
-    isVerbatim: !hasMany && row.transforms.length === 0,
+    convertText: hasMany ? undefined : compileTextTransforms(row.transforms),
     convert: compileTransforms(row.transforms),
     accepts: standard?.accepts ?? (() => true),
     default: row.default,
   };
 }
-
-type SubCodec = ValueCodec & { readonly target: PingOneTarget };
 
 /** The rows of one PingOne attribute are one target. */
 function compileElementTargets(rows: readonly ResolvedRow[]): readonly ElementTarget[] {

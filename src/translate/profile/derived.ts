@@ -130,6 +130,8 @@ function emailIndexOf({ emailIndex, attributes }: Mapping): DerivedAttribute {
     sources: new Set(["emails"]),
     compute(resource) {
       const emails = elementsAt(resource, "emails");
+      // Most have one address, and PingOne's own attribute for it.
+      if (emails.length === (isMapped ? 1 : 0)) return undefined;
       const main = isMapped ? mainElement(emails) : undefined;
       return indexOf(emails.filter((each) => each !== main));
     },

@@ -10,10 +10,10 @@ import type { AttributeDefinition } from "../../scim/schema/model.js";
 import type { ElementChoice } from "../../mapping/model.js";
 import { mainElement, typeOf } from "./primary-element.js";
 import {
+  type EncodedValue,
   type PingOneFields,
   type PingOneTarget,
-  type PingOneText,
-  type PreservedValue,
+  type TargetSink,
   type UsableSchema,
   type ValueCodec,
   type Written,
@@ -32,8 +32,10 @@ export interface ElementTarget {
   readonly choice: ElementChoice;
   readonly shows: JsonObject;
   /** By sub-attribute. */
-  readonly subs: ReadonlyMap<string, ValueCodec & { readonly target: PingOneTarget }>;
+  readonly subs: ReadonlyMap<string, SubCodec>;
 }
+
+export type SubCodec = ValueCodec & { readonly target: PingOneTarget };
 
 /** A multi-valued complex attribute: `emails`, `roles`. */
 export interface ListCodec extends Written {
@@ -43,37 +45,32 @@ export interface ListCodec extends Written {
   readonly elementTargets: readonly ElementTarget[];
 }
 
+/** A sub-attribute of an element that has a value for it. */
+interface EncodedSub extends EncodedValue {
+  readonly sub: SubCodec;
+}
+
 interface StoredElement {
   readonly target: ElementTarget;
   readonly element: JsonObject;
-  readonly held: ReadonlyMap<string, PingOneText>;
-  readonly preserved: ReadonlyMap<string, PreservedValue>;
+  readonly encoded: readonly EncodedSub[];
 }
 
-export interface EncodedList {
-  /** By PingOne path. */
-  readonly held: ReadonlyMap<string, PingOneText>;
-  /** The elements by type, when PingOne's part alone would not read back the same. */
-  readonly preserved: JsonObject | undefined;
-}
-
+/** Puts what PingOne holds; answers the elements by type, when PingOne's part alone would not read back the same. */
 export function encodeList(
   { elementTargets }: ListCodec,
   elements: readonly JsonObject[],
   usable: UsableSchema,
-): EncodedList {
+  sink: TargetSink,
+): JsonObject | undefined {
   const stored = storeElements(elementTargets, elements, usable);
-  const held = new Map<string, PingOneText>();
-  const shown: JsonObject[] = [];
-  for (const each of stored) {
-    addHeld(each, held);
-    const alone = shownOf(each.target, textsOf(each.held));
-    if (alone !== undefined) shown.push(alone);
+  for (const { encoded } of stored) {
+    for (const { sub, held } of encoded) if (held !== undefined) sink.put(sub.target, held);
   }
   const isWhole =
-    elements.length === 0 ||
-    (sameValue(shown, elements) && stored.every(({ preserved }) => preserved.size === 0));
-  return { held, preserved: isWhole ? undefined : preservedList(elements, stored) };
+    stored.length === elements.length &&
+    stored.every((each, place) => isAllThereIs(each, elements[place] ?? {}));
+  return isWhole ? undefined : preservedList(elements, stored);
 }
 
 /** Each target takes the element it is for, and no two the same. */
@@ -85,13 +82,14 @@ function storeElements(
   const all: StoredElement[] = [];
   let left = elements;
   for (const target of elementTargets) {
+    if (left.length === 0) break;
     const element = choose(target.choice, left);
     if (element === undefined) continue;
-    const stored = storeElement(target, element, usable);
+    const encoded = encodeElement(target, element, usable);
     // What PingOne takes nothing of lives in the overflow as a whole.
-    if (stored.held.size === 0) continue;
+    if (!encoded.some(({ held }) => held !== undefined)) continue;
     left = left.filter((each) => each !== element);
-    all.push(stored);
+    all.push({ target, element, encoded });
   }
   return all;
 }
@@ -101,44 +99,44 @@ function choose(choice: ElementChoice, elements: readonly JsonObject[]): JsonObj
   return mainElement(elements.filter((element) => choice.types.includes(typeOf(element))));
 }
 
-function storeElement(
-  target: ElementTarget,
+function encodeElement(
+  { subs }: ElementTarget,
   element: JsonObject,
   usable: UsableSchema,
-): StoredElement {
-  const held = new Map<string, PingOneText>();
-  const preserved = new Map<string, PreservedValue>();
-  for (const [name, sub] of target.subs) {
-    const value = ownValue(element, name);
+): readonly EncodedSub[] {
+  const encoded: EncodedSub[] = [];
+  for (const sub of subs.values()) {
+    const value = ownValue(element, sub.name);
     if (value === undefined || value === "") continue;
-    const encoded = encodeValue(sub, value, usable);
-    if (encoded.held !== undefined) held.set(name, encoded.held);
-    if (encoded.preserved !== undefined) preserved.set(name, encoded.preserved);
+    const { held, preserved } = encodeValue(sub, value, usable);
+    encoded.push({ sub, held, preserved });
   }
-  return { target, element, held, preserved };
+  return encoded;
 }
 
-function addHeld({ target, held }: StoredElement, byPath: Map<string, PingOneText>): void {
-  for (const [name, sub] of target.subs) {
-    const text = held.get(name);
-    if (text !== undefined) byPath.set(sub.target.path, text);
+/** Whether the element is what PingOne's values make alone. */
+function isAllThereIs({ target: { shows }, encoded }: StoredElement, element: JsonObject): boolean {
+  let names = 0;
+  for (const { sub, held, preserved } of encoded) {
+    if (preserved !== undefined) return false;
+    const shown = decodeValue(sub, held, undefined);
+    if (shown === undefined || Object.hasOwn(shows, sub.name)) continue;
+    if (!sameValue(shown, ownValue(element, sub.name))) return false;
+    names += 1;
   }
+  const shown = Object.keys(shows);
+  return (
+    Object.keys(element).length === names + shown.length &&
+    shown.every((name) => sameValue(shows[name], ownValue(element, name)))
+  );
 }
-
-const textsOf =
-  (held: ReadonlyMap<string, PingOneText>) =>
-  ({ name }: ValueCodec): unknown =>
-    held.get(name);
 
 /** The element PingOne's value makes alone; undefined when there is no value. */
-function shownOf(
-  { subs, shows }: ElementTarget,
-  heldOf: (sub: ValueCodec & { readonly target: PingOneTarget }) => unknown,
-): JsonObject | undefined {
+function shownOf({ top, subs, shows }: ElementTarget, user: PingOneFields): JsonObject | undefined {
   const element: Record<string, JsonValue> = {};
   let isEmpty = true;
   for (const [name, sub] of subs) {
-    const value = decodeValue(sub, heldOf(sub), undefined);
+    const value = decodeValue(sub, heldOf(user[top], sub.target.part), undefined);
     if (value === undefined) continue;
     element[name] = value;
     isEmpty = false;
@@ -178,9 +176,16 @@ function keyOf(
 }
 
 /** What PingOne holds as it was sent is not repeated, so that PingOne's own value is always the current one. */
-function preservedOf({ target, element, held, preserved }: StoredElement): JsonObject {
-  const rest = Object.entries(element).filter(([name]) => !held.has(name) && !preserved.has(name));
-  return { [TARGET]: target.top, ...Object.fromEntries(rest), ...Object.fromEntries(preserved) };
+function preservedOf({ target, element, encoded }: StoredElement): JsonObject {
+  const isEncoded = (name: string): boolean =>
+    encoded.some(
+      ({ sub, held, preserved }) => sub.name === name && (held ?? preserved) !== undefined,
+    );
+  const rest = Object.entries(element).filter(([name]) => !isEncoded(name));
+  const kept = encoded.flatMap(({ sub, preserved }) =>
+    preserved === undefined ? [] : [[sub.name, preserved] as const],
+  );
+  return { [TARGET]: target.top, ...Object.fromEntries(rest), ...Object.fromEntries(kept) };
 }
 
 /** `user` is PingOne's; undefined when there is no element. */
@@ -201,7 +206,7 @@ export function decodeList(
   }
   for (const target of elementTargets) {
     if (placed.includes(target)) continue;
-    const shown = shownOf(target, ({ target: { part } }) => heldOf(user[target.top], part));
+    const shown = shownOf(target, user);
     if (shown !== undefined) elements.push(asOnePrimary(elements, shown));
   }
   return elements.length === 0 ? undefined : elements;

@@ -9,17 +9,21 @@ import {
 import type { Assignment } from "../../scim/patch/patch.js";
 import type { PingOneUser, UserBody } from "../../pingone/resources/users.js";
 import { type AssignedAttribute, groupAssignments } from "./assignments.js";
-import { type AttributeCodec, type SchemaCodec, qualifiedName } from "./attribute-codec.js";
-import { type TargetPath, createProfileBody } from "./body.js";
+import {
+  type AttributeCodec,
+  type SchemaCodec,
+  encodeAttribute,
+  qualifiedName,
+} from "./attribute-codec.js";
+import { ProfileBody } from "./body.js";
 import type { CompiledMapping } from "./compile.js";
 import type { DerivedAttribute } from "./derived.js";
 import { OverflowDraft, blindOverflowPatch, overflowPatch, preservedIn } from "./overflow.js";
-import type { KnownSchema, PingOneText, UsableSchema } from "./value-codec.js";
+import type { KnownSchema, PingOneText, TargetSink, UsableSchema } from "./value-codec.js";
 import {
-  type Put,
   changedSubAttributes,
+  putDefaults,
   writeAttribute,
-  writeAttributeOrDefault,
   writeSubAttributes,
 } from "./write-attribute.js";
 
@@ -58,11 +62,12 @@ export function createBody(
   resource: JsonObject,
   usable: UsableSchema,
 ): UserBody {
-  const body = createProfileBody(usable, writes.parts, undefined);
-  const filled = filledAttributes(writes, resource);
-  const preserved = writeAll(writes, filled, { resource, usable }, (target, text) => {
-    if (text !== undefined) body.put(target, text);
-  });
+  const body = new ProfileBody(usable, writes.parts, undefined);
+  const preserved = writeFilled(writes, resource, usable, body);
+  for (const each of writes.mapping.derived) {
+    const text = textOf(each, writes.mapping, resource, usable);
+    if (text !== undefined) body.put(each, text);
+  }
   const { overflow } = writes.mapping;
   return body.toBody(overflow, Object.keys(preserved).length === 0 ? undefined : preserved);
 }
@@ -74,9 +79,17 @@ export function replaceBody(
   user?: PingOneUser,
 ): UserBody {
   const { attributes, mapping, parts } = writes;
-  const body = createProfileBody(usable, parts, user);
-  const preserved = writeAll(writes, attributes, { resource, usable }, body.put);
-  return body.toBody(mapping.overflow, blindOverflowPatch(mapping.schemas, preserved));
+  const body = new ProfileBody(usable, parts, user);
+  const draft = new OverflowDraft();
+  for (const { schema, codec } of attributes) {
+    const value = valueOf(resource, schema, codec);
+    for (const target of codec.targets) body.put(target, undefined);
+    putDefaults(codec, value, body);
+    const preserved = encodeAttribute(codec, value, usable, body);
+    if (preserved !== undefined) draft.set(schema.urn, codec.name, preserved);
+  }
+  for (const each of mapping.derived) body.put(each, textOf(each, mapping, resource, usable));
+  return body.toBody(mapping.overflow, blindOverflowPatch(mapping.schemas, draft.values()));
 }
 
 export function leftBehind(
@@ -88,12 +101,8 @@ export function leftBehind(
   const { overflow } = writes.mapping;
   const present = user[overflow];
   if (!isJsonObject(present as JsonValue | undefined)) return undefined;
-  const after = { resource, usable: { ...usable, present: user } };
-  const filled = filledAttributes(writes, resource);
-  const patch = overflowPatch(
-    present,
-    writeAll(writes, filled, after, () => undefined),
-  );
+  const preserved = writeFilled(writes, resource, { ...usable, present: user }, nowhere);
+  const patch = overflowPatch(present, preserved);
   return patch === undefined ? undefined : { [overflow]: patch };
 }
 
@@ -110,7 +119,7 @@ export function changeBody(
   usable: UsableSchema,
 ): UserBody {
   const { overflow } = mapping;
-  const body = createProfileBody(usable, parts, user);
+  const body = new ProfileBody(usable, parts, user);
   const draft = new OverflowDraft(user[overflow]);
   const changed = new Set<string>();
   for (const { schema, codec } of attributes) {
@@ -122,9 +131,9 @@ export function changeBody(
       const present = ownValue(preservedIn(user[overflow], schema.urn), codec.name);
       const names = changedSubAttributes(codec, was, is);
       const write = { codec, value: objectOr(is), names, present };
-      draft.set(schema.urn, codec.name, writeSubAttributes(write, usable, body.put));
+      draft.set(schema.urn, codec.name, writeSubAttributes(write, usable, body));
     } else {
-      draft.set(schema.urn, codec.name, writeAttribute(codec, is, usable, body.put));
+      draft.set(schema.urn, codec.name, writeAttribute(codec, is, usable, body));
     }
   }
   for (const each of mapping.derived) {
@@ -156,12 +165,11 @@ export function backfillBody(
   const present = user[overflow];
   if (!isJsonObject(present as JsonValue | undefined)) return undefined;
   const usable = { ...given, unusable: undeclared(writes, given), present: user };
-  const body = createProfileBody(usable, writes.parts, user);
+  const body = new ProfileBody(usable, writes.parts, user);
   const draft = new OverflowDraft();
-  for (const { schema, codec } of filledAttributes(writes, resource)) {
-    const value = valueOf(resource, schema, codec);
-    draft.set(schema.urn, codec.name, writeAttribute(codec, value, usable, body.put));
-  }
+  forEachFilled(writes, resource, ({ urn }, codec, value) => {
+    draft.set(urn, codec.name, writeAttribute(codec, value, usable, body));
+  });
   for (const each of derived) body.put(each, each.compute(resource));
   const change = body.toBody(overflow, overflowPatch(present, draft.values()));
   return Object.keys(change).length === 0 ? undefined : change;
@@ -176,11 +184,11 @@ export function assignBody(
   if (assigned === undefined) return undefined;
   const names = new Set(assigned.map(({ urn, codec }) => qualifiedName(urn, codec.name)));
   if (mapping.derived.some((each) => isDerivedFrom(each, names))) return undefined;
-  const body = createProfileBody(usable, parts, undefined);
+  const body = new ProfileBody(usable, parts, undefined);
   const patch: Record<string, JsonValue> = {};
   for (const each of assigned) {
     const { urn, codec } = each;
-    const preserved = assignedPatch(each, usable, body.put);
+    const preserved = assignedPatch(each, usable, body);
     if (urn === undefined) patch[codec.name] = preserved;
     else patch[urn] = { ...(patch[urn] as JsonObject | undefined), [codec.name]: preserved };
   }
@@ -191,45 +199,50 @@ export function assignBody(
 function assignedPatch(
   { codec, value, names }: AssignedAttribute,
   usable: UsableSchema,
-  put: Put,
+  sink: TargetSink,
 ): JsonValue {
-  if (codec.kind === "simple") return writeAttribute(codec, value, usable, put) ?? null;
+  if (codec.kind === "simple") return writeAttribute(codec, value, usable, sink) ?? null;
   const write = { codec, value: objectOr(value), names, present: undefined };
-  const preserved = writeSubAttributes(write, usable, put);
+  const preserved = writeSubAttributes(write, usable, sink);
   if (preserved === undefined && names.size === codec.subs.size) return null;
   return Object.fromEntries([...names].map((name) => [name, preserved?.[name] ?? null]));
 }
 
-/** Writes these attributes and all derived ones; what is preserved of them. */
-function writeAll(
-  { mapping }: ProfileWrites,
-  attributes: Iterable<CodecInSchema>,
-  { resource, usable }: { readonly resource: JsonObject; readonly usable: UsableSchema },
-  put: (target: TargetPath, text: PingOneText | undefined) => void,
+/** Puts the attributes a resource has, and the defaults of those it has not; what is preserved of them. */
+function writeFilled(
+  writes: ProfileWrites,
+  resource: JsonObject,
+  usable: UsableSchema,
+  sink: TargetSink,
 ): JsonObject {
   const draft = new OverflowDraft();
-  for (const { schema, codec } of attributes) {
-    const value = valueOf(resource, schema, codec);
-    const preserved = writeAttributeOrDefault(codec, value, usable, put);
-    if (preserved !== undefined) draft.set(schema.urn, codec.name, preserved);
-  }
-  for (const each of mapping.derived) put(each, textOf(each, mapping, resource, usable));
+  forEachFilled(writes, resource, ({ urn }, codec, value) => {
+    putDefaults(codec, value, sink);
+    const preserved = encodeAttribute(codec, value, usable, sink);
+    if (preserved !== undefined) draft.set(urn, codec.name, preserved);
+  });
   return draft.values();
 }
 
+/** Of who asks for what is preserved alone. */
+const nowhere: TargetSink = { put: () => undefined };
+
 /** Those a resource has a value for, or the mapping a default. */
-function* filledAttributes(
+function forEachFilled(
   { mapping, defaulted }: ProfileWrites,
   resource: JsonObject,
-): Generator<CodecInSchema> {
+  visit: (schema: SchemaCodec, codec: AttributeCodec, value: JsonValue | undefined) => void,
+): void {
   for (const schema of mapping.schemas) {
-    for (const name of Object.keys(holderOf(resource, schema) ?? {})) {
+    const holder = holderOf(resource, schema);
+    if (holder === undefined) continue;
+    for (const name of Object.keys(holder)) {
       const codec = schema.attributes.get(name);
-      if (codec !== undefined) yield { schema, codec };
+      if (codec !== undefined) visit(schema, codec, holder[name]);
     }
   }
-  for (const each of defaulted) {
-    if (valueOf(resource, each.schema, each.codec) === undefined) yield each;
+  for (const { schema, codec } of defaulted) {
+    if (valueOf(resource, schema, codec) === undefined) visit(schema, codec, undefined);
   }
 }
 

@@ -24,8 +24,8 @@ export interface PingOneTarget {
   /** PingOne's value is shown only where the client sent none. */
   readonly isShownOnly: boolean;
   readonly isMultiValued: boolean;
-  /** One text, as it is. */
-  readonly isVerbatim: boolean;
+  /** Of one text, where one becomes of it; undefined for what is told of all values only. */
+  readonly convertText: ((value: string) => string | undefined) | undefined;
   readonly convert: (values: readonly string[]) => readonly string[];
   readonly accepts: (value: string) => boolean;
   readonly default: string | undefined;
@@ -72,7 +72,14 @@ export const usableOf = (
 
 const nothingRefused: ReadonlySet<string> = new Set();
 
-interface EncodedValue {
+/** Where what PingOne shall hold is put; undefined clears it. */
+export interface TargetSink {
+  put(target: TargetPath, text: PingOneText | undefined): void;
+}
+
+export type TargetPath = Pick<PingOneTarget, "top" | "part" | "isCustom">;
+
+export interface EncodedValue {
   /** Undefined when PingOne shall hold nothing. */
   readonly held: PingOneText | undefined;
   readonly preserved: PreservedValue | undefined;
@@ -114,7 +121,9 @@ function encodeShown(
 }
 
 function toHeld(target: PingOneTarget, value: JsonValue): PingOneText | undefined {
-  if (target.isVerbatim && typeof value === "string") return value === "" ? undefined : value;
+  if (typeof value === "string" && target.convertText !== undefined) {
+    return value === "" ? undefined : target.convertText(value);
+  }
   const values = (Array.isArray(value) ? (value as readonly JsonValue[]) : [value])
     .map((each) => (typeof each === "string" ? each : JSON.stringify(each)))
     .filter((text) => text !== "");

@@ -1,41 +1,32 @@
 // Writes one attribute, or the touched part of a complex one, into a body, and answers what is preserved beside it.
 import { type JsonObject, type JsonValue, isJsonObject, sameValue } from "../../platform/json.js";
-import type { PingOneTarget, PingOneText, UsableSchema } from "./value-codec.js";
+import type { TargetSink, UsableSchema } from "./value-codec.js";
 import { type AttributeCodec, type ComplexCodec, encodeAttribute } from "./attribute-codec.js";
 
-export type Put = (target: PingOneTarget, text: PingOneText | undefined) => void;
-
-/** The whole attribute. */
+/** The whole attribute: what it does not put is cleared. */
 export function writeAttribute(
   codec: AttributeCodec,
   value: JsonValue | undefined,
   usable: UsableSchema,
-  put: Put,
+  sink: TargetSink,
 ): JsonValue | undefined {
-  const { held, preserved } = encodeAttribute(codec, value, usable);
-  for (const target of codec.targets) put(target, held.get(target.path));
-  return preserved;
+  for (const target of codec.targets) sink.put(target, undefined);
+  return encodeAttribute(codec, value, usable, sink);
 }
 
-/** As {@link writeAttribute}, with the mapping's defaults for what the client did not send. */
-export function writeAttributeOrDefault(
+/** The mapping's defaults for what the client did not send. */
+export function putDefaults(
   codec: AttributeCodec,
   value: JsonValue | undefined,
-  usable: UsableSchema,
-  put: Put,
-): JsonValue | undefined {
-  if (codec.kind === "list" || !codec.hasDefault) return writeAttribute(codec, value, usable, put);
-  const subs = codec.kind === "simple" ? [codec.value] : [...codec.subs.values()];
-  const sent = (name: string): JsonValue | undefined =>
-    codec.kind === "simple" ? value : (value as JsonObject | undefined)?.[name];
-  const defaults = new Map(
-    subs.flatMap(({ name, target }) =>
-      target?.default === undefined || !isNothing(sent(name)) ? [] : [[target, target.default]],
-    ),
-  );
-  return writeAttribute(codec, value, usable, (target, text) => {
-    put(target, text ?? defaults.get(target));
-  });
+  sink: TargetSink,
+): void {
+  if (codec.kind === "list" || !codec.hasDefault) return;
+  const subs = codec.kind === "simple" ? [codec.value] : codec.subs.values();
+  for (const { name, target } of subs) {
+    if (target?.default === undefined || target.isShownOnly) continue;
+    const sent = codec.kind === "simple" ? value : (value as JsonObject | undefined)?.[name];
+    if (isNothing(sent)) sink.put(target, target.default);
+  }
 }
 
 /** Clients clear with "" (RFC 7643 section 2.5: no value). */
@@ -53,14 +44,14 @@ export interface SubAttributeWrite {
 export function writeSubAttributes(
   { codec, value, names, present }: SubAttributeWrite,
   usable: UsableSchema,
-  put: Put,
+  sink: TargetSink,
 ): JsonObject | undefined {
   const touched = Object.fromEntries(Object.entries(value).filter(([name]) => names.has(name)));
-  const { held, preserved } = encodeAttribute(codec, touched, usable);
   for (const { name, target } of codec.subs.values()) {
     if (target === undefined || target.isShownOnly || !names.has(name)) continue;
-    put(target, held.get(target.path));
+    sink.put(target, undefined);
   }
+  const preserved = encodeAttribute(codec, touched, usable, sink);
   const kept = Object.entries(isJsonObject(present) ? present : {});
   const next = {
     ...Object.fromEntries(kept.filter(([name]) => !names.has(name))),
