@@ -28,9 +28,9 @@ export interface AuthDependencies {
   readonly onAuthenticated: (tenant: string, outcome: "accepted" | RefusalReason) => void;
 }
 
-type Tenant = Pick<TenantSurface, "name" | "authenticate" | "sources" | "takesBasic">;
+type AuthTenant = Pick<TenantSurface, "name" | "authenticate" | "sources" | "takesBasic">;
 
-export function createAuth(tenant: Tenant, deps: AuthDependencies) {
+export function createAuth(tenant: AuthTenant, deps: AuthDependencies) {
   const { limit, proxies, clock, onAuthenticated } = deps;
 
   const addressOf = (request: IncomingMessage): string => addressOfClient(request, proxies);

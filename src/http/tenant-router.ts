@@ -23,6 +23,13 @@ import { createListAnswer } from "./routes/list-answer.js";
 import { createResourceRoutes } from "./routes/resources.js";
 import { createRootSearchRoutes } from "./routes/search.js";
 import type { SourceSurface, TenantSurface } from "./tenant-surface.js";
+import {
+  CAPABILITIES,
+  CURSOR_LIFE_MS,
+  MAX_BODY_BYTES,
+  MAX_GROUP_BYTES,
+  PAGE_LIMITS,
+} from "./request/limits.js";
 
 export interface TenantRouterDependencies {
   readonly logger: Logger;
@@ -36,19 +43,7 @@ export interface TenantRouterDependencies {
   readonly track: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
-const MAX_BODY_BYTES = 1024 * 1024;
-/** What a group of 50,000 members takes: a client that replaces it sends back what it has read. */
-const MAX_GROUP_BYTES = 10 * 1024 * 1024;
 const BULK_CONCURRENCY = 8;
-const CURSOR_LIFE_SECONDS = 3600;
-const LIMITS = { defaultPageSize: 100, maxPageSize: 200 };
-const CAPABILITIES = {
-  maxResults: LIMITS.maxPageSize,
-  defaultPageSize: LIMITS.defaultPageSize,
-  maxOperations: 1000,
-  maxPayloadSize: MAX_BODY_BYTES,
-  cursorTimeout: CURSOR_LIFE_SECONDS,
-};
 
 export function createTenantsRouter(
   tenants: readonly TenantSurface[],
@@ -155,20 +150,20 @@ function createSourceRouter(
   deps: TenantRouterDependencies,
 ): RequestHandler {
   const endpoints = [users, groups];
-  const cursors = { keys: tenant.cursorKeys, owner, lifeMs: CURSOR_LIFE_SECONDS * 1000 };
+  const cursors = { keys: tenant.cursorKeys, owner, lifeMs: CURSOR_LIFE_MS };
   const resources = endpoints.map((endpoint) => {
     const sendList = createListAnswer({
       endpoint,
       baseUrl,
       cursors: createCursorBox(cursors, deps.clock, endpoint.schema.type.id),
     });
-    return createResourceRoutes({ endpoint, limits: LIMITS, sendList, baseUrl, basePath });
+    return createResourceRoutes({ endpoint, limits: PAGE_LIMITS, sendList, baseUrl, basePath });
   });
   const router = Router();
   router.use(
     createRootSearchRoutes({
       endpoints,
-      limits: LIMITS,
+      limits: PAGE_LIMITS,
       baseUrl,
       cursors: createCursorBox(cursors, deps.clock, "all"),
     }),

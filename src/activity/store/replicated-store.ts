@@ -7,7 +7,7 @@ import { activityRings, type ActivityStore, type RingCapacities } from "./store.
 import { createStreamSender, type StreamSender } from "./stream-sender.js";
 import {
   fromRecord,
-  merged,
+  mergedEntries,
   toRecord,
   withoutRepeated,
   type SharedEntry,
@@ -61,7 +61,7 @@ export function createReplicatedStore(deps: ReplicatedDependencies): ActivitySto
           reach: { replicas: "one", because },
         };
       }
-      const all = merged([...memory.all(), ...others]);
+      const all = mergedEntries([...memory.all(), ...others]);
       return { entries: readFrom(() => all), reach: { replicas: "all" } };
     },
     stop: sender.stop,

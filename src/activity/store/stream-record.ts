@@ -48,7 +48,7 @@ export function withoutRepeated(records: readonly SharedEntry[]): readonly Share
 }
 
 /** In the order of time; equal ones of several replicas are one with the count of all. */
-export function merged(all: readonly ToldKept[]): readonly ToldKept[] {
+export function mergedEntries(all: readonly ToldKept[]): readonly ToldKept[] {
   const folded = new Map<string, ToldKept>();
   const single: ToldKept[] = [];
   for (const each of all) {

@@ -14,7 +14,7 @@ import {
   type OperationOutcome,
   type Outcomes,
 } from "./bulk-run.js";
-import { createLimit } from "./limit.js";
+import { createConcurrencyLimit } from "./concurrency-limit.js";
 import type { BulkMethod, BulkOperation, BulkRequest } from "./parse-bulk.js";
 import { createOperationContexts, recordOutcome } from "./operation-contexts.js";
 import { planBulk, type BulkUnit } from "./plan-bulk.js";
@@ -145,7 +145,7 @@ async function runUntilErrors(units: readonly BulkUnit[], runUnit: RunUnit, most
 }
 
 async function runConcurrently(units: readonly BulkUnit[], runUnit: RunUnit, concurrency: number) {
-  const limit = createLimit(concurrency);
+  const limit = createConcurrencyLimit(concurrency);
   const ends: Promise<number>[] = [];
   for (const unit of units) {
     const before = unit.after.flatMap((position) => ends[position] ?? []);

@@ -190,7 +190,7 @@ async function resumeCreate(
   }
 }
 
-interface Turns {
+interface HeldTurns {
   readonly ofUser: RequestContext;
   readonly ofName: CallContext;
 }
@@ -200,7 +200,7 @@ async function disable(
   deps: CreateDependencies,
   { attempt, keep }: NewUser,
   created: PingOneUser,
-  { ofUser, ofName }: Turns,
+  { ofUser, ofName }: HeldTurns,
 ): Promise<PingOneUser> {
   try {
     await deps.users.setEnabled(created.id, false, ofUser);

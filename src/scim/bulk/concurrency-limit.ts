@@ -1,7 +1,7 @@
 // Runs at most so many tasks at a time, in the order they came.
-export type Limit = <T>(task: () => Promise<T>) => Promise<T>;
+export type ConcurrencyLimit = <T>(task: () => Promise<T>) => Promise<T>;
 
-export function createLimit(most: number): Limit {
+export function createConcurrencyLimit(most: number): ConcurrencyLimit {
   let free = most;
   const waiting: (() => void)[] = [];
   return async function limit(task) {
