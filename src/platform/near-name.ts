@@ -10,7 +10,7 @@ export function nearName(
   let least = most + 1;
   let nearest: string | undefined;
   for (const candidate of candidates) {
-    const distance = distanceOf(folded, candidate.toLowerCase());
+    const distance = distanceOf(folded, candidate.toLowerCase(), least);
     if (distance >= least) continue;
     least = distance;
     nearest = candidate;
@@ -27,8 +27,12 @@ export function didYouMean(name: string, candidates: Iterable<string>): string {
 /** What it counts that words are cut short: more than a slip of the finger, less than another word. */
 const ABBREVIATED = 3;
 
-const distanceOf = (name: string, candidate: string): number =>
-  Math.min(editDistance(name, candidate), abbreviates(name, candidate) ? ABBREVIATED : Infinity);
+/** Infinity where it is plainly `limit` or more: each variable of the environment is compared with every setting at every start. */
+const distanceOf = (name: string, candidate: string, limit: number): number =>
+  Math.min(
+    Math.abs(name.length - candidate.length) < limit ? editDistance(name, candidate) : Infinity,
+    limit > ABBREVIATED && abbreviates(name, candidate) ? ABBREVIATED : Infinity,
+  );
 
 /** `PINGONE_ENV_ID` of `PINGONE_ENVIRONMENT_ID`: each word begins the candidate's word in that place. */
 function abbreviates(name: string, candidate: string): boolean {
