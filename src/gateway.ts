@@ -15,7 +15,7 @@ import {
 import { createApp } from "./http/app.js";
 import { createBodyGauge } from "./http/body/body-gauge.js";
 import { listen, type HttpServer, type SocketLimits } from "./http/listener/server.js";
-import { createOnUnread } from "./http/request/request-activity.js";
+import { createOnUnread } from "./http/request/open-activity.js";
 import type { Readiness } from "./http/routes/health.js";
 import { fetchJson } from "./platform/fetch-json.js";
 import { addressOf, listening } from "./platform/listen-error.js";

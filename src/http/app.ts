@@ -11,7 +11,7 @@ import { inSequence } from "./in-sequence.js";
 import { onlyBelow } from "./routes/only-below.js";
 import type { App } from "./listener/server.js";
 import { contextOf, createRequestContext } from "./request/request-context.js";
-import { createOpenActivity, createOver } from "./request/request-activity.js";
+import { createOpenActivity, createOver } from "./request/open-activity.js";
 import type { AnsweredRequest } from "./request/request-meter.js";
 import { ownHeaders } from "./send.js";
 import { createHealthRoutes, HEALTH_PATHS, type Readiness } from "./routes/health.js";

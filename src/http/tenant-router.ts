@@ -17,7 +17,7 @@ import { onlyBelow } from "./routes/only-below.js";
 import { activityOf, contextOf } from "./request/request-context.js";
 import { rememberBase } from "./request/route-name.js";
 import { createBulkRoutes } from "./routes/bulk.js";
-import { createCursorBox } from "./routes/cursor-box.js";
+import { createCursorCodec } from "./routes/cursor-codec.js";
 import { createDiscoveryRoutes, DISCOVERY_PATHS } from "./routes/discovery.js";
 import { createListAnswer } from "./routes/list-answer.js";
 import { createResourceRoutes } from "./routes/resources.js";
@@ -155,7 +155,7 @@ function createSourceRouter(
     const sendList = createListAnswer({
       endpoint,
       baseUrl,
-      cursors: createCursorBox(cursors, deps.clock, endpoint.schema.type.id),
+      cursors: createCursorCodec(cursors, deps.clock, endpoint.schema.type.id),
     });
     return createResourceRoutes({ endpoint, limits: PAGE_LIMITS, sendList, baseUrl, basePath });
   });
@@ -165,7 +165,7 @@ function createSourceRouter(
       endpoints,
       limits: PAGE_LIMITS,
       baseUrl,
-      cursors: createCursorBox(cursors, deps.clock, "all"),
+      cursors: createCursorCodec(cursors, deps.clock, "all"),
     }),
   );
   router.use(

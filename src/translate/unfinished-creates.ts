@@ -33,7 +33,7 @@ export interface UnfinishedCreates {
   keep(turn: string, request: JsonObject, attempt: CreateAttempt): Promise<void>;
 }
 
-type Kept = ReadonlyMap<string, JsonObject>;
+type KeptAttempts = ReadonlyMap<string, JsonObject>;
 
 export function createUnfinishedCreates(
   memory: SharedMemory<JsonObject>,
@@ -52,7 +52,7 @@ export function createUnfinishedCreates(
     await memory.delete(turn, digest(request));
   };
   async function takeKept(
-    all: Kept | Promise<Kept>,
+    all: KeptAttempts | Promise<KeptAttempts>,
     turn: string,
     request: JsonObject,
     fresh: CreateAttempt,

@@ -73,13 +73,13 @@ function readTokens(
   return all.length === 0 ? tokens.map(({ token }) => token) : undefined;
 }
 
-interface Placed {
+interface PlacedToken {
   readonly place: number;
   readonly token: AdminToken;
 }
 
 /** Each read by itself, so that a mistake in one does not hide those in another. */
-function usableTokens(value: unknown): readonly Placed[] {
+function usableTokens(value: unknown): readonly PlacedToken[] {
   const { data } = z.object({ tokens: z.array(z.unknown()) }).safeParse(value);
   return (data?.tokens ?? []).flatMap((each, place) => {
     const token = tokenShape.safeParse(each).data;
@@ -89,7 +89,7 @@ function usableTokens(value: unknown): readonly Placed[] {
   });
 }
 
-function checkTokens(tokens: readonly Placed[], problems: FileProblems): void {
+function checkTokens(tokens: readonly PlacedToken[], problems: FileProblems): void {
   for (const [index, { place, token }] of tokens.entries()) {
     const { name, sha256: digest } = token;
     const before = tokens.slice(0, index).map((each) => each.token);

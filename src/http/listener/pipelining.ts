@@ -2,7 +2,7 @@
 import type { RequestListener, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
-type Exchange = Parameters<RequestListener>;
+type ListenerArguments = Parameters<RequestListener>;
 
 /** Of one connection. */
 interface Turns {
@@ -10,7 +10,7 @@ interface Turns {
   /** Was answered before its request was read to its end: the next bytes belong to that. */
   unread: ServerResponse | undefined;
   /** In the order in which they came. */
-  readonly waiting: Exchange[];
+  readonly waiting: ListenerArguments[];
 }
 
 /** Requests of one connection that may wait for the one before them; what comes behind them is not served. */
@@ -35,7 +35,7 @@ export function servedInTurn(serve: RequestListener): ServedInTurn {
   // One entry a connection, kept as long as it lasts: to make and drop one for each request costs more than the rest of this.
   const connections = new Map<object, Turns>();
 
-  function begin(exchange: Exchange, turns: Turns): void {
+  function begin(exchange: ListenerArguments, turns: Turns): void {
     const [request, response] = exchange;
     const { socket } = request;
     turns.serving = response.socket === null ? undefined : response;
@@ -66,7 +66,7 @@ export function servedInTurn(serve: RequestListener): ServedInTurn {
     return turns;
   }
 
-  function take(...exchange: Exchange): void {
+  function take(...exchange: ListenerArguments): void {
     const [{ socket }, response] = exchange;
     const turns = turnsOf(socket);
     const { serving, waiting } = turns;

@@ -11,14 +11,14 @@ import {
 import type { RequestContext } from "../../scim/resource-store.js";
 import type { JsonObject } from "../../platform/json.js";
 import { recordFilter } from "../../scim/activity/record-filter.js";
-import type { CursorBox } from "./cursor-box.js";
+import type { CursorCodec } from "./cursor-codec.js";
 import { contextOf } from "../request/request-context.js";
 import { sendScim } from "../send.js";
 
 export interface ListDependencies {
   readonly endpoint: Endpoint;
   readonly baseUrl: (request: Request) => string;
-  readonly cursors: CursorBox;
+  readonly cursors: CursorCodec;
 }
 
 export type SendList = (request: Request, response: Response, query: ListQuery) => Promise<void>;

@@ -55,7 +55,7 @@ function partsOf({ endpoint, baseUrl }: ResourceRouteDependencies) {
 }
 
 /** What is at a path: a handler for each method it has. */
-interface Route extends NamedRoute {
+interface ResourceRoute extends NamedRoute {
   readonly byMethod: ReadonlyMap<string, Work>;
   readonly refuse: RequestHandler;
 }
@@ -66,7 +66,7 @@ type Work = (request: Request, response: Response, id: string) => Promise<void>;
 export function createResourceRoutes(deps: ResourceRouteDependencies): RequestHandler {
   const { endpoint: path } = deps.endpoint.schema.type;
   const own = path.toLowerCase();
-  const named = (below: string, works: Readonly<Record<string, Work>>): Route => ({
+  const named = (below: string, works: Readonly<Record<string, Work>>): ResourceRoute => ({
     ...nameRoute(deps.basePath, path, below),
     byMethod: new Map(Object.entries(works)),
     refuse: methodNotAllowed(...Object.keys(works)),

@@ -11,7 +11,7 @@ import { parseQueryString } from "../../scim/query/query-string.js";
 import { cursorListResponse, listResponse } from "../../scim/representation/represent.js";
 import { searchEverywhere, searchFrom } from "../../scim/query/search-everywhere.js";
 import { searchOf } from "../base-url.js";
-import type { CursorBox } from "./cursor-box.js";
+import type { CursorCodec } from "./cursor-codec.js";
 import { methodNotAllowed } from "./method-not-allowed.js";
 import { contextOf } from "../request/request-context.js";
 import { sendScim } from "../send.js";
@@ -20,7 +20,7 @@ export interface RootSearchDependencies {
   readonly endpoints: readonly Endpoint[];
   readonly limits: ListLimits;
   readonly baseUrl: (request: Request) => string;
-  readonly cursors: CursorBox;
+  readonly cursors: CursorCodec;
 }
 
 export function createRootSearchRoutes({

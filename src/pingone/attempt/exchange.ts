@@ -26,11 +26,11 @@ export type Exchange = (
   sent: Sent,
   request: Outgoing,
   limitMs: number,
-  late?: Late,
+  late?: LateAction,
 ) => Promise<unknown>;
 
 /** What is done once where there is no answer after `afterMs`, which is before the limit. */
-export interface Late {
+export interface LateAction {
   readonly afterMs: number;
   readonly act: () => void;
 }

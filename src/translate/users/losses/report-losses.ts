@@ -75,7 +75,7 @@ function reportUnknown(
   if (unknown.length > 0) onLoss({ reason: "unknown", id, attributes: unknown }, context);
 }
 
-interface Kept {
+interface AnswerToMend {
   readonly first: JsonObject;
   /** What has to be derived anew of what PingOne has answered. */
   readonly derived: UserBody | undefined;
@@ -85,7 +85,7 @@ interface Kept {
 async function mendLost(
   deps: UserLossDependencies,
   write: AnsweredWrite,
-  { first, derived, isKept }: Kept,
+  { first, derived, isKept }: AnswerToMend,
   context: RequestContext,
 ): Promise<JsonObject> {
   const { plan, user } = write;

@@ -14,7 +14,7 @@ export interface CursorSettings {
   readonly lifeMs: number;
 }
 
-export interface CursorBox {
+export interface CursorCodec {
   /** The position a cursor holds; undefined for the empty cursor, which asks for the first page. */
   open(query: ListQuery, cursor: string): JsonObject | undefined;
   /** The cursor for a position; undefined when there is none, on the last page. */
@@ -22,11 +22,11 @@ export interface CursorBox {
 }
 
 /** `subject` is what is walked: a resource type, or all of them. */
-export function createCursorBox(
+export function createCursorCodec(
   settings: CursorSettings,
   clock: WallClock,
   subject: string,
-): CursorBox {
+): CursorCodec {
   /** What has to be the same on every page of one walk. */
   const boundOf = ({ filter, count }: ListQuery): string => {
     const key = filter === undefined ? "" : filterKey(filter);
