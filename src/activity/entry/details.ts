@@ -74,10 +74,8 @@ const isShort = (draft: ActivityDraft): boolean =>
 /** Who leaves out the members of a group changes them, too (RFC 7644 section 3.5.1). */
 function changedOf({ changed, resourceType, memberships }: ActivityDraft) {
   const isOfMembers = resourceType === "Group" && memberships?.isEmpty === false;
-  if (changed === undefined && !isOfMembers) return undefined;
-  const names = new Set(changed);
-  if (isOfMembers) names.add("members");
-  return [...names].filter(isShown);
+  const names = isOfMembers ? new Set(changed).add("members") : changed;
+  return names && [...names].filter(isShown);
 }
 
 const shownLoss = ({ reason, attributes }: EntryLoss): LostNames => ({

@@ -1,4 +1,5 @@
 // An entry as the text it is kept, written and shown as: joined field by field, for JSON.stringify takes several times as long for so many fields of which most are absent.
+import type { UpstreamCall } from "../../platform/facts/upstream-call.js";
 import type { Person } from "../pseudonyms.js";
 import type { Details } from "./details.js";
 import type { ActivityDraft, Caller } from "./draft.js";
@@ -46,14 +47,52 @@ function resourceOf(draft: ActivityDraft, known: KnownPerson | undefined): strin
 /** And what came of it. */
 function endOf(draft: ActivityDraft, details: Details | undefined): string {
   const { status, place } = draft;
-  const own = details === undefined ? "" : JSON.stringify(details).slice(1, -1);
   return (
     `,"status":${status}` +
     (place === undefined ? "" : `,"place":${place}`) +
-    (own === "" ? "" : `,${own}`) +
+    (details === undefined ? "" : detailsText(details)) +
     `,"responseTime":${elapsed(draft)}`
   );
 }
+
+/** Most have none but what was changed and the calls. */
+function detailsText(details: Details): string {
+  return (
+    (details.changed === undefined ? "" : `,"changed":${namesText(details.changed)}`) +
+    anyField(',"members":', details.members) +
+    anyField(',"memberCount":', details.memberCount) +
+    anyField(',"added":', details.added) +
+    anyField(',"removed":', details.removed) +
+    anyField(',"lost":', details.lost) +
+    anyField(',"events":', details.events) +
+    (details.calls === undefined ? "" : `,"calls":[${details.calls.map(callText).join(",")}]`) +
+    anyField(',"isAborted":', details.isAborted) +
+    anyField(',"isShadow":', details.isShadow) +
+    anyField(',"scimType":', details.scimType) +
+    anyField(',"detail":', details.detail) +
+    anyField(',"refusedCredential":', details.refusedCredential) +
+    anyField(',"refusedBecause":', details.refusedBecause) +
+    anyField(',"refusedSource":', details.refusedSource) +
+    anyField(',"upstream":', details.upstream) +
+    anyField(',"mend":', details.mend)
+  );
+}
+
+/** Of such as may be shown, in which JSON has nothing to escape. */
+const namesText = (names: readonly string[]): string =>
+  names.length === 0 ? "[]" : `["${names.join('","')}"]`;
+
+const callText = ({ operation, status, ms, attempt, correlationId, code }: UpstreamCall): string =>
+  "{" +
+  field('"operation":"', operation) +
+  (status === undefined ? "" : `,"status":${status}`) +
+  `,"ms":${ms},"attempt":${attempt}` +
+  field(',"correlationId":"', correlationId) +
+  field(',"code":"', code) +
+  "}";
+
+const anyField = (name: string, value: unknown): string =>
+  value === undefined ? "" : name + JSON.stringify(value);
 
 const elapsed = ({ startMs }: ActivityDraft): number =>
   Math.round((performance.now() - startMs) * 10) / 10;
@@ -91,7 +130,8 @@ function knownText({ keyId, person }: KnownPerson): string {
 
 function personText(person: Person): string {
   let text = "";
-  for (const [attribute, made] of Object.entries(person)) {
+  for (const attribute of Object.keys(person)) {
+    const made = person[attribute] ?? [];
     text += `${text === "" ? "" : ","}"${attribute}":["${made.join('","')}"]`;
   }
   return text;

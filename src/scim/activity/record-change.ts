@@ -11,13 +11,15 @@ import type { RequestActivity } from "./request-activity.js";
 import { pathName } from "../resource/value/attribute-value.js";
 
 /** Names of attributes, those of an extension behind its URN. */
-function* namesOf(resource: JsonObject): Generator<string> {
+function namesOf(resource: JsonObject): readonly string[] {
+  const names: string[] = [];
   for (const name of Object.keys(resource)) {
     if (name === "schemas" || name === "id" || name === "meta") continue;
     const value = resource[name];
-    if (!name.includes(":") || !isJsonObject(value)) yield name;
-    else for (const own of Object.keys(value)) yield `${name}:${own}`;
+    if (!name.includes(":") || !isJsonObject(value)) names.push(name);
+    else for (const own of Object.keys(value)) names.push(`${name}:${own}`);
   }
+  return names;
 }
 
 const idsOf = (value: JsonValue | undefined): readonly string[] =>

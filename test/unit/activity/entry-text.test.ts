@@ -66,6 +66,15 @@ function textOf(draft: ActivityDraft, known?: KnownPerson): string {
 
 const text = fc.string({ unit: "binary" });
 const maybe = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: undefined });
+const name = fc.stringMatching(/^[a-z$][\w$.:-]{0,9}$/);
+const call = fc.record({
+  operation: text,
+  status: maybe(fc.nat(599)),
+  ms: fc.nat(),
+  attempt: fc.nat(9),
+  correlationId: maybe(text),
+  code: maybe(text),
+});
 const pseudonyms = fc.array(fc.stringMatching(/^[\w-]{22}$/), { minLength: 1, maxLength: 3 });
 
 describe("the text of an entry", () => {
@@ -94,7 +103,8 @@ describe("the text of an entry", () => {
       total: maybe(fc.nat()),
       ids: maybe(fc.array(text)),
       mended: maybe(fc.array(text).map((names) => new Set(names))),
-      changed: maybe(fc.array(text).map((names) => new Set(names))),
+      changed: maybe(fc.array(fc.oneof(text, name)).map((names) => new Set(names))),
+      calls: maybe(fc.array(call)),
       status: fc.integer({ min: 0, max: 599 }),
       outcome: maybe(
         fc.record({
