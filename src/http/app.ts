@@ -1,5 +1,5 @@
 // The order of everything a request passes before it is a tenant's, on one screen; tenant-router.ts goes on.
-import express, { type Request, type RequestHandler, type Response } from "express";
+import express, { type Express, type Request, type RequestHandler, type Response } from "express";
 import type { ActivityRecorder } from "../activity/recorder.js";
 import type { Clock } from "../platform/clock.js";
 import type { Logger } from "../platform/logger.js";
@@ -9,7 +9,6 @@ import { createErrorHandler } from "./error-handler.js";
 import { requireHost } from "./host.js";
 import { inSequence } from "./in-sequence.js";
 import { onlyBelow } from "./routes/only-below.js";
-import type { App } from "./listener/server.js";
 import { contextOf, createRequestContext } from "./request/request-context.js";
 import { createOpenActivity, createOver } from "./request/open-activity.js";
 import type { AnsweredRequest } from "./request/request-meter.js";
@@ -29,8 +28,8 @@ export interface AppDependencies {
   readonly tenants: () => RequestHandler;
 }
 
-/** An application of Express gives messages their prototypes and settings, and no more: its router makes a dozen objects for each request. */
-export function createApp(deps: AppDependencies): App {
+/** One layer of Express, for its router makes a dozen objects for each that a request tries. */
+export function createApp(deps: AppDependencies): Express {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
@@ -50,10 +49,7 @@ export function createApp(deps: AppDependencies): App {
     refuseUnknownPath,
   );
   const fail = createErrorHandler(deps.logger);
-
-  function serve(request: Request, response: Response): void {
-    request.res = response;
-    request.originalUrl = request.url;
+  app.use((request: Request, response: Response) => {
     request.url = withoutDoubleSlashes(request.url);
     begin(request);
     response.on("close", over);
@@ -71,9 +67,8 @@ export function createApp(deps: AppDependencies): App {
       deps.logger.error({ requestId, err: error }, "an answer was cut off");
       request.socket.destroy();
     }
-  }
-
-  return Object.assign(serve as unknown as App, { request: app.request, response: app.response });
+  });
+  return app;
 }
 
 /** For answers that are no SCIM document. */

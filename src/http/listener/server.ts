@@ -1,15 +1,9 @@
 // Listens, lets slow and idle sockets go, and stops without cutting anyone off: keep-alive ends, work in hand is finished within a limit.
 import { randomUUID } from "node:crypto";
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerOptions,
-  type ServerResponse,
-} from "node:http";
+import { createServer, type RequestListener, type Server, type ServerOptions } from "node:http";
 import { createServer as createTlsServer, Server as TlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import type { Express } from "express";
 import { privately } from "../private-answer.js";
 import { createDraining, type Draining } from "./drain.js";
 import { servedInTurn } from "./pipelining.js";
@@ -77,19 +71,12 @@ const defaults: SocketLimits = {
   mostConnections: 2_000,
 };
 
-/** What answers requests, and what those and their answers are born with: an application of Express, or what stands in its place. */
-export interface App {
-  (request: IncomingMessage, response: ServerResponse): unknown;
-  request: object;
-  response: object;
-}
-
 /** How often Node looks for requests that take too long. */
 const CHECK_MS = 1_000;
 
 /** Rejects with the listen error, for example EADDRINUSE. */
 export function listen(
-  app: App,
+  app: Express,
   host: string,
   port: number,
   options: ListenOptions = {},
@@ -117,7 +104,7 @@ interface LimitedServer {
   readonly draining: Draining;
 }
 
-function createLimitedServer(app: App, options: ListenOptions): LimitedServer {
+function createLimitedServer(app: Express, options: ListenOptions): LimitedServer {
   const { onLetGo = ignore, onConnections = ignore, onUnread = ignore } = options;
   const limits = { ...defaults, ...options.limits };
   const { lingerMs } = limits;
