@@ -26,6 +26,18 @@ const ofDetail: readonly (readonly [string, string])[] = [
     "has paused the writes",
     "Resume the source when the reason is gone: mode of the source, or the switch of the admin listener.",
   ],
+  [
+    "decides what it may write",
+    "Take the attribute out of the client's mapping. Where the client shall write it, name it in writable of the source (SCIM_WRITABLE).",
+  ],
+  [
+    "is a member by the group's filter",
+    "Change the group's filter or the nested group in the PingOne console, or take the group out of what the client manages.",
+  ],
+  [
+    "takes members of that population only",
+    "Have the client use a group of the member's population, or one of the environment, which has none; a group never changes its population, a user can be moved.",
+  ],
 ];
 
 const AGAIN =
@@ -46,7 +58,7 @@ const ofCredential: Readonly<Record<string, string>> = {
 
 const ofCode: Readonly<Record<string, string>> = {
   invalidData:
-    "Correct the value in the system the client takes it from, or the client's attribute mapping; docs/mapping.md has PingOne's rules.",
+    "Correct the value in the system the client takes it from, or the client's attribute mapping; docs/mapping.md has PingOne's rules, and the PingOne console (Directory, User Attributes) those of the environment: what is required, unique or of a pattern, and which values are allowed.",
   uniqueness:
     "Search PingOne for the user or group of that name, or with that value of the attribute that is told, in every population. Is it the same one, have the client match it (userName or externalId); else give it another one.",
   invalidFilter: "Have the client match on userName, externalId or an e-mail address.",
@@ -70,7 +82,7 @@ const ofCode: Readonly<Record<string, string>> = {
   turnLost: AGAIN,
   untrusted:
     "Name the authority of the proxy that opens the connection in PINGONE_CA_FILE, or take the proxy out of the way; scim-pingone doctor shows the certificate.",
-  timeout: `${AGAIN} Read the resource to see whether the change was made. If it lasts, look at https://status.pingidentity.com.`,
+  timeout: `${AGAIN} After a change, read the resource to see whether it was made. If it lasts, look at https://status.pingidentity.com.`,
   unexpected:
     "Check PINGONE_API_URL and PINGONE_AUTH_URL, and what answers in PingOne's place: a proxy, a captive portal, a firewall.",
 };
@@ -82,7 +94,7 @@ const ofType: Readonly<Record<string, string>> = {
     "Match on userName, externalId or an e-mail address, or ask for less at once; scim-pingone bootstrap declares what makes further addresses searchable.",
   uniqueness: ofCode["uniqueness"] ?? "",
   mutability:
-    "Take the attribute out of the client's mapping. Where the client shall write it, name it in writable of the source (SCIM_WRITABLE).",
+    "Take the attribute out of the client's mapping, or have the client send it as the answer says: read-only, required and once set values are not changed (/Schemas tells which).",
   invalidSyntax:
     "Correct what the client sends; where it is a known client, report the shape of the request without its values.",
   invalidPath: "Correct the path in the client's attribute mapping: /Schemas has the names.",

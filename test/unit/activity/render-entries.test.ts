@@ -62,6 +62,34 @@ describe("what to do", () => {
     [{ status: 409, scimType: "uniqueness" }, /Search PingOne/],
     [{ status: 400, scimType: "invalidCursor" }, /STATE_KEY/],
     [{ status: 400, code: "invalidData", targets: ["INVALID_VALUE password"] }, /password policy/],
+    [
+      {
+        status: 400,
+        scimType: "mutability",
+        detail:
+          'Attribute "…" cannot be written by this client. The gateway\'s operator decides what it may write (writable, SCIM_WRITABLE).',
+      },
+      /name it in writable/,
+    ],
+    [
+      {
+        status: 400,
+        scimType: "mutability",
+        detail:
+          'members: "…" is a member by the group\'s filter (userFilter) or through a nested group',
+      },
+      /filter or the nested group in the PingOne console/,
+    ],
+    [
+      {
+        status: 400,
+        scimType: "invalidValue",
+        code: "invalidData",
+        detail: "The group belongs to a population and takes members of that population only.",
+      },
+      /group of the member's population/,
+    ],
+    [{ status: 400, scimType: "mutability", detail: 'Attribute "…" is read-only.' }, /Schemas/],
     [{ status: 502, code: "unexpected" }, /PINGONE_API_URL and PINGONE_AUTH_URL/],
   ])("%j", (ending, words) => {
     expect(mendOf(ending)).toMatch(words);
