@@ -25,6 +25,8 @@ export interface ComplexCodec extends Written {
   readonly name: string;
   /** By sub-attribute. */
   readonly subs: ReadonlyMap<string, ValueCodec>;
+  /** PingOne's attributes that show in one of them. */
+  readonly tops: readonly string[];
 }
 
 export type AttributeCodec = SimpleCodec | ComplexCodec | ListCodec;
@@ -34,6 +36,8 @@ export interface SchemaCodec {
   /** Undefined for the core schema. */
   readonly urn: string | undefined;
   readonly attributes: ReadonlyMap<string, AttributeCodec>;
+  /** Those of them that show something of PingOne's: of the others there is what is preserved. */
+  readonly shown: readonly AttributeCodec[];
 }
 
 /** Names an attribute of any schema. */
@@ -99,9 +103,7 @@ export function decodeAttribute(
     case "complex":
       return decodeComplex(codec, user, preserved);
     case "list":
-      return preserved === undefined && codec.elementTargets.length === 0
-        ? undefined
-        : decodeList(codec, user, preserved);
+      return decodeList(codec, user, preserved);
   }
 }
 
@@ -116,10 +118,11 @@ function decode(
 }
 
 function decodeComplex(
-  { subs }: ComplexCodec,
+  { subs, tops }: ComplexCodec,
   user: PingOneFields,
   preserved: JsonValue | undefined,
 ): JsonObject | undefined {
+  if (preserved === undefined && tops.every((top) => user[top] === undefined)) return undefined;
   const bySub = isJsonObject(preserved) ? preserved : undefined;
   let value: Record<string, JsonValue> | undefined;
   for (const sub of subs.values()) {

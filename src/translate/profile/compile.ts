@@ -71,7 +71,19 @@ function compileSchema(container: AttributeContainer, rows: readonly ResolvedRow
   return {
     urn: container.isExtension ? container.urn : undefined,
     attributes: new Map(attributes.map((codec) => [codec.name, codec])),
+    shown: attributes.filter(showsPingOne),
   };
+}
+
+function showsPingOne(codec: AttributeCodec): boolean {
+  switch (codec.kind) {
+    case "simple":
+      return codec.value.target !== undefined;
+    case "complex":
+      return codec.tops.length > 0;
+    case "list":
+      return codec.elementTargets.length > 0;
+  }
 }
 
 /** A read-only attribute is shown where a row says of what. */
@@ -107,6 +119,7 @@ function compileAttribute(
     kind: "complex",
     name,
     subs: new Map(subs.map((sub) => [sub.name, sub])),
+    tops: [...new Set(subs.flatMap(({ target }) => target?.top ?? []))],
     ...writtenBy(subs),
   };
 }

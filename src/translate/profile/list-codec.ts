@@ -133,10 +133,12 @@ function isAllThereIs({ target: { shows }, encoded }: StoredElement, element: Js
 
 /** The element PingOne's value makes alone; undefined when there is no value. */
 function shownOf({ top, subs, shows }: ElementTarget, user: PingOneFields): JsonObject | undefined {
+  const held = user[top];
+  if (held === undefined) return undefined;
   const element: Record<string, JsonValue> = {};
   let isEmpty = true;
   for (const [name, sub] of subs) {
-    const value = decodeValue(sub, heldOf(user[top], sub.target.part), undefined);
+    const value = decodeValue(sub, heldOf(held, sub.target.part), undefined);
     if (value === undefined) continue;
     element[name] = value;
     isEmpty = false;

@@ -84,11 +84,11 @@ function readProfile(
   resource: MutableJsonObject,
 ): JsonObject {
   const kept = user[overflow];
-  for (const { urn, attributes } of schemas) {
+  for (const { urn, attributes, shown } of schemas) {
     // Of most users nothing is preserved, and no attribute need be looked for there.
     const preserved = kept === undefined ? undefined : preservedIn(kept, urn);
     let target = urn === undefined ? resource : undefined;
-    for (const codec of attributes.values()) {
+    for (const codec of preserved === undefined ? shown : attributes.values()) {
       const own = preserved && ownValue(preserved, codec.name);
       const value = decodeAttribute(codec, user, own);
       if (value !== undefined) (target ??= {})[codec.name] = value;
