@@ -37,7 +37,7 @@ const MOST_CHARACTERS = 8 * 1024 * 1024;
 
 /** What is a find whoever it is of. */
 const SUSPECT: readonly (readonly [string, RegExp])[] = [
-  ["an e-mail address", /[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/i],
+  ["an e-mail address", /[\w.+-]@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/i],
   ["a bearer token", /\bBearer [\w.~+/-]{8,}/],
   ["a JWT", /\beyJ[\w-]{10,}\.[\w-]{10,}\./],
   ["a private key", /PRIVATE KEY-----/],

@@ -30,19 +30,33 @@ function createCpuMs() {
 
 const cpuMs = createCpuMs();
 
+/** What takes no longer than that by any clock is a turn too short to be measured alone: it is counted into the next. */
+const BRIEF_MS = 0.2;
+let lookedMs = 0;
+
 /**
  * A turn is told in references. What makes a machine slow (other processes on its caches, a core that is shared) makes both slow:
  * one that may be the longest is compared with a reference of that very moment.
  */
 function look() {
-  const turnMs = cpuMs() - beforeMs;
+  if (performance.now() - lookedMs > BRIEF_MS) measure();
+  if (isOn) lookAfterTurn();
+}
+
+function measure() {
+  const nowMs = cpuMs();
+  const turnMs = nowMs - beforeMs;
+  beforeMs = nowMs;
   if (turnMs > referenceMs * Math.max(longest / 2, SHORT)) {
     referenceMs = referenceCost(cpuMs);
     longest = Math.max(longest, turnMs / referenceMs);
+    beforeMs = cpuMs();
   }
-  beforeMs = cpuMs();
-  if (isOn) setImmediate(look);
+  lookedMs = performance.now();
 }
+
+/** Unreferenced, so that a loop that has nothing to do sleeps until something comes: who looks takes no core from who is looked at. */
+const lookAfterTurn = () => setImmediate(look).unref();
 
 process.on("message", (message) => {
   if (message === "watch") {
@@ -50,7 +64,8 @@ process.on("message", (message) => {
     longest = 0;
     referenceMs = referenceCost(cpuMs);
     beforeMs = cpuMs();
-    setImmediate(look);
+    lookedMs = performance.now();
+    lookAfterTurn();
     process.send?.("watching");
   } else {
     isOn = false;

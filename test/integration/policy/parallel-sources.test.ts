@@ -101,7 +101,7 @@ async function walk(own: Source, people: Person[], others: readonly Source[], fo
     },
     async (round) => {
       const one = people[round % people.length];
-      if (one === undefined) return;
+      if (one === undefined) throw new Error("nobody");
       const answer = await ask("get", `/Users/${one.id}`);
       expect(answer.status).toBe(200);
       expect(answer.text).toContain(`${own.name}-`);
@@ -118,7 +118,7 @@ async function walk(own: Source, people: Person[], others: readonly Source[], fo
     },
     async (round) => {
       const one = people[round % people.length];
-      if (one === undefined) return;
+      if (one === undefined) throw new Error("nobody");
       const operation = { op: "replace", path: "title", value: `${own.name} ${String(round)}` };
       const body = { schemas: [PATCH_URN], Operations: [operation] };
       const answer = await ask("patch", `/Users/${one.id}`, body);
@@ -126,7 +126,9 @@ async function walk(own: Source, people: Person[], others: readonly Source[], fo
       expect(answer.text).toContain(own.name);
     },
   ];
-  let round = 0;
+  // Everybody else asks for somebody.
+  await writes[0]?.(0);
+  let round = 1;
   const worker = async (): Promise<void> => {
     while (round < REQUESTS) {
       const mine = round;
@@ -137,7 +139,7 @@ async function walk(own: Source, people: Person[], others: readonly Source[], fo
   await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
 }
 
-it("three sources with many requests in flight each get their own, and nothing else", async () => {
+it(`three sources with ${REQUESTS} requests each, many in flight, each get their own, and nothing else`, async () => {
   const people = new Map(sources.map(({ name }): [string, Person[]] => [name, []]));
   await Promise.all(
     sources.map((own) => {
@@ -157,9 +159,10 @@ it("three sources with many requests in flight each get their own, and nothing e
   expect(new Set(ids).size).toBe(ids.length);
 
   // Each line is of the source that sent the request.
-  const lines = stand
-    .log()
-    .split("\n")
+  const logged = stand.log().split("\n");
+  const ofRequests = logged.filter((line) => line.includes('"request"'));
+  expect(ofRequests).toHaveLength(sources.length * REQUESTS);
+  const lines = logged
     .filter((line) => line.includes('"tenant"') && line.includes('"source"'))
     .map((line) => JSON.parse(line) as { tenant: string; source: string });
   const seen = new Set(lines.map((line) => `${line.tenant} ${line.source}`));

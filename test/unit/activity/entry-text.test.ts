@@ -5,6 +5,7 @@ import { detailsOf } from "../../../src/activity/entry/details.js";
 import { ActivityDraft, type RequestFacts } from "../../../src/activity/entry/draft.js";
 import { entryText } from "../../../src/activity/entry/entry-text.js";
 import type { ActivityEntry, KnownPerson } from "../../../src/activity/entry/entry.js";
+import { anyCharacter } from "../../support/any-text.js";
 
 const ID = "0b7f4d36-6a0e-4f0e-9d3c-5b8f2a7c1e90";
 const listener = { over: () => undefined, late: () => undefined };
@@ -64,7 +65,7 @@ function textOf(draft: ActivityDraft, known?: KnownPerson): string {
   return `${others}}`;
 }
 
-const text = fc.string({ unit: "binary" });
+const text = fc.string({ unit: anyCharacter });
 const maybe = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: undefined });
 const name = fc.stringMatching(/^[a-z$][\w$.:-]{0,9}$/);
 const call = fc.record({

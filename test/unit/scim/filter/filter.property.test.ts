@@ -7,6 +7,7 @@ import { parseValueFilter } from "../../../../src/scim/filter/parse-value.js";
 import { parseFilter } from "../../../../src/scim/filter/parse.js";
 import { filterKey } from "../../../../src/scim/filter/print.js";
 import type { JsonObject, JsonValue } from "../../../../src/platform/json.js";
+import { anyCharacter } from "../../../support/any-text.js";
 import { cpuReferencesOf } from "../../../support/cpu-time.js";
 import { customUrn, userAttribute, userSchema } from "./fixtures.js";
 
@@ -281,7 +282,7 @@ const fragments = [
 const garbage = fc.oneof(
   fc.array(fc.constantFrom(...fragments), { maxLength: 30 }).map((parts) => parts.join("")),
   fc.array(fc.constantFrom(...fragments), { maxLength: 30 }).map((parts) => parts.join(" ")),
-  fc.string({ unit: "binary", maxLength: 100 }),
+  fc.string({ unit: anyCharacter, maxLength: 100 }),
 );
 
 /** Parses, and evaluates what could be parsed; anything but a ScimError is a defect. */
