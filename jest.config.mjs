@@ -7,10 +7,10 @@ const isOfJest = process.argv.some((each) => each.startsWith("--watch"));
 export default {
   testEnvironment: "node",
   testRunner: isOfJest ? "jest-circus/runner" : "<rootDir>/test/runner/run-file.mjs",
-  // One more than there are cores: some files wait, for a rate or for a process that starts, while others work.
-  maxWorkers: availableParallelism() + 1,
+  // Two more than there are cores: many files wait, for a rate, a limit of time or a process that starts, while others work.
+  maxWorkers: availableParallelism() + 2,
   // Far above what any test takes: a loaded machine is no failure, something that never happens is.
-  testTimeout: 120_000,
+  testTimeout: 600_000,
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.build-test"],
   testSequencer: "<rootDir>/test/runner/sequencer.mjs",
   testMatch: ["<rootDir>/test/**/*.test.ts"],

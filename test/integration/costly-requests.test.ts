@@ -26,7 +26,6 @@ import { startMeasuredGateway, type MeasuredGateway } from "../support/measured-
  */
 const MOST = 100;
 const MOST_IN_LISTS = 30;
-const LIMIT_MS = 120_000;
 
 let gateway: MeasuredGateway;
 let ids: Ids;
@@ -53,7 +52,7 @@ beforeAll(async () => {
   );
   const [user = ""] = users;
   ids = { user, group: await idOf(createGroup(groupOf({ members: [{ value: user }] }))) };
-}, LIMIT_MS);
+});
 afterAll(() => gateway.stop());
 
 /** What is refused, and as what. */
@@ -110,7 +109,6 @@ describe("requests that ask for as much work as they can", () => {
         ]);
       }
     },
-    LIMIT_MS,
   );
 
   it("the process serves others while such requests are under way", async () => {
@@ -138,7 +136,7 @@ describe("the dear ones that are meant", () => {
         body: JSON.stringify({ users: 10_000, groups: 1, membersPerGroup: 10_000 }),
       }),
     );
-  }, LIMIT_MS);
+  });
   afterAll(() => large.stop());
 
   /** The answer's body, and how long nobody else was served. */
@@ -155,66 +153,50 @@ describe("the dear ones that are meant", () => {
   }
   const get = (path: string) => measured({ method: "GET", path }, 200);
 
-  it(
-    "a filter that PingOne cannot evaluate, over 10,000 users",
-    async () => {
-      const filter =
-        'userName co "9" and (title pr or not (emails[value co "nobody" and primary eq true]))';
-      const { body, turn } = await get(`/Users?count=10&filter=${encodeURIComponent(filter)}`);
-      expect(body["totalResults"]).toBeGreaterThan(1_000);
-      expect(turn).toBeLessThan(MOST_IN_LISTS);
-    },
-    LIMIT_MS,
-  );
+  it("a filter that PingOne cannot evaluate, over 10,000 users", async () => {
+    const filter =
+      'userName co "9" and (title pr or not (emails[value co "nobody" and primary eq true]))';
+    const { body, turn } = await get(`/Users?count=10&filter=${encodeURIComponent(filter)}`);
+    expect(body["totalResults"]).toBeGreaterThan(1_000);
+    expect(turn).toBeLessThan(MOST_IN_LISTS);
+  });
 
-  it(
-    "a page of 200 users",
-    async () => {
-      const { body, turn } = await get("/Users?count=200");
-      expect(body["Resources"]).toHaveLength(200);
-      expect(turn).toBeLessThan(MOST_IN_LISTS);
-    },
-    LIMIT_MS,
-  );
+  it("a page of 200 users", async () => {
+    const { body, turn } = await get("/Users?count=200");
+    expect(body["Resources"]).toHaveLength(200);
+    expect(turn).toBeLessThan(MOST_IN_LISTS);
+  });
 
-  it(
-    "a PUT of a group with 10,000 members, and a PATCH of 1,000",
-    async () => {
-      const { body: found } = await get("/Groups?excludedAttributes=members");
-      const [listed] = found["Resources"] as { id: string }[];
-      const path = `/Groups/${listed?.id ?? ""}`;
-      const { body: group, turn: ofRead } = await get(path);
-      const members = group["members"] as { value: string }[];
-      expect(members).toHaveLength(10_000);
-      const { displayName } = group;
-      const body = JSON.stringify({ schemas: [GROUP], displayName, members });
-      const { turn: ofPut } = await measured({ method: "PUT", path, body }, 200);
-      const removals = members
-        .slice(0, 1_000)
-        .map(({ value }) => ({ op: "Remove", path: `members[value eq "${value}"]` }));
-      const { turn: ofPatch } = await measured(
-        { method: "PATCH", path, body: patchOf(removals) },
-        204,
-      );
-      for (const turn of [ofRead, ofPut, ofPatch]) expect(turn).toBeLessThan(MOST);
-    },
-    LIMIT_MS,
-  );
+  it("a PUT of a group with 10,000 members, and a PATCH of 1,000", async () => {
+    const { body: found } = await get("/Groups?excludedAttributes=members");
+    const [listed] = found["Resources"] as { id: string }[];
+    const path = `/Groups/${listed?.id ?? ""}`;
+    const { body: group, turn: ofRead } = await get(path);
+    const members = group["members"] as { value: string }[];
+    expect(members).toHaveLength(10_000);
+    const { displayName } = group;
+    const body = JSON.stringify({ schemas: [GROUP], displayName, members });
+    const { turn: ofPut } = await measured({ method: "PUT", path, body }, 200);
+    const removals = members
+      .slice(0, 1_000)
+      .map(({ value }) => ({ op: "Remove", path: `members[value eq "${value}"]` }));
+    const { turn: ofPatch } = await measured(
+      { method: "PATCH", path, body: patchOf(removals) },
+      204,
+    );
+    for (const turn of [ofRead, ofPut, ofPatch]) expect(turn).toBeLessThan(MOST);
+  });
 
-  it(
-    "a bulk request of 1,000 operations",
-    async () => {
-      const operations = Array.from({ length: 1_000 }, (_, index) => ({
-        method: "POST",
-        path: "/Users",
-        bulkId: `u${String(index)}`,
-        data: { schemas: [USER], userName: `bulk${String(index)}@example.com`, title: "t" },
-      }));
-      const { body, turn } = await measured(bulk(operations), 200);
-      const results = body["Operations"] as { status: string }[];
-      expect(results.map(({ status }) => status)).toEqual(Array(1_000).fill("201"));
-      expect(turn).toBeLessThan(MOST);
-    },
-    LIMIT_MS,
-  );
+  it("a bulk request of 1,000 operations", async () => {
+    const operations = Array.from({ length: 1_000 }, (_, index) => ({
+      method: "POST",
+      path: "/Users",
+      bulkId: `u${String(index)}`,
+      data: { schemas: [USER], userName: `bulk${String(index)}@example.com`, title: "t" },
+    }));
+    const { body, turn } = await measured(bulk(operations), 200);
+    const results = body["Operations"] as { status: string }[];
+    expect(results.map(({ status }) => status)).toEqual(Array(1_000).fill("201"));
+    expect(turn).toBeLessThan(MOST);
+  });
 });

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { demoBanner } from "../../src/cli/serve/banner.js";
 import { readMapping } from "../../src/mapping/file/read-mapping.js";
 import { buildCli } from "../support/built-cli.js";
@@ -19,9 +19,6 @@ import { documents, examples, type Example } from "../support/documents.js";
 import { freePort } from "../support/free-port.js";
 import { pingOneOf } from "../support/pingone.js";
 import { bodyOf, startStand } from "../support/start.js";
-
-// Processes are started one after the other, on machines that are busy with other tests.
-jest.setTimeout(180_000);
 
 const built = buildCli().directory;
 const files = mkdtempSync(join(tmpdir(), "scim-pingone-docs-"));

@@ -163,7 +163,7 @@ const environments: readonly (readonly [string, readonly string[], readonly Row[
 ];
 
 describe.each(environments)("filters where there is %s", (_name, undeclared, rows) => {
-  beforeAll(() => start(undeclared), 60_000);
+  beforeAll(() => start(undeclared));
   afterAll(() => stand.stop());
 
   it.each([...always, ...rows])("%s is answered by %s: %i", async (filter, way, hits) => {

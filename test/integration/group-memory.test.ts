@@ -1,7 +1,7 @@
 // How much memory a group costs the gateway: a walk holds a page and the ids it is to change, not the group.
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { describe, expect, it, jest } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { systemClock } from "../../src/platform/clock.js";
 import { createTransport } from "../../src/pingone/transport/transport.js";
 import { directoryOf } from "../support/directory.js";
@@ -9,9 +9,6 @@ import { bodyOf, useStand } from "../support/start.js";
 
 setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc") as () => void;
-
-// Garbage is collected time and again, which takes its time on a busy machine.
-jest.setTimeout(300_000);
 
 const EVERY = 40;
 

@@ -111,7 +111,7 @@ describe("a wrong mapping that deactivates 500 of 1,000 users, with a ceiling of
     expect(countOf(third, 200, 204)).toBe(500);
     expect(await isDisabled(stand, wrong[499] ?? "")).toBe(true);
     expect(await isDisabled(stand, ids[500] ?? "")).toBe(false);
-  }, 180_000);
+  });
 });
 
 describe("the guard", () => {

@@ -50,4 +50,4 @@ it("keeps what it plans while it is in the shadow or paused, and nothing of it b
   expect(await found()).toEqual([live]);
   expect(await planned()).toBe(0);
   await ask("get", `/Users/${inShadow}`).expect(404);
-}, 30_000);
+});

@@ -147,7 +147,11 @@ describe("requests of three sources at once", () => {
     const before = stand.log().length;
     const asked = people.flatMap(([authorization, base, { id }]) =>
       Array.from({ length: 20 }, (_, round) =>
-        stand.ask("get", base + (round % 2 === 0 ? `/Users/${id}` : "/Users?count=2"), authorization),
+        stand.ask(
+          "get",
+          base + (round % 2 === 0 ? `/Users/${id}` : "/Users?count=2"),
+          authorization,
+        ),
       ),
     );
     const answers = await Promise.all(asked);

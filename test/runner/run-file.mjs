@@ -3,12 +3,27 @@
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import circus from "jest-circus/runner";
+import { Agent, setGlobalDispatcher } from "undici";
 import { registerHooks } from "../campaign/typescript.mjs";
 import { provide } from "./globals.mjs";
 
 await registerHooks(new URL("./globals-hooks.mjs", import.meta.url));
 
 process.setSourceMapsEnabled(true);
+
+/**
+ * For `fetch` and `request` of tests. A machine may be so busy that a connection takes its ten seconds, and that one of those kept
+ * is used just when the other end gives it up: they are kept for a second, where the servers keep them for five and more.
+ */
+setGlobalDispatcher(
+  new Agent({
+    connect: { timeout: 0 },
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: 1_000,
+    keepAliveMaxTimeout: 1_000,
+  }),
+);
 
 const require = createRequire(import.meta.url);
 const { stackTraceLimit } = Error;

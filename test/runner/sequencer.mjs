@@ -4,6 +4,9 @@ import Sequencer from "@jest/test-sequencer";
 
 /** Above some ten seconds each, the longest first; the size of a file tells little of how long it takes. */
 const LONGEST = [
+  "test/redis/killed-group-creates",
+  "test/redis/killed-user-creates",
+  "test/redis/shared-limits",
   "test/integration/create-races",
   "test/integration/costly-requests",
   "test/transcripts/shadow-at-size",

@@ -20,6 +20,4 @@ function toIndex(character: unknown): number {
  * Any code point but surrogates, as the unit of `fc.string`. fast-check's own "binary" is the same, and keeps a table of all million
  * of them in each process: a second of CPU time, and 130 MB that every collection of garbage goes through from then on.
  */
-export const anyCharacter: fc.Arbitrary<string> = fc
-  .nat(LAST - HOW_MANY)
-  .map(toCharacter, toIndex);
+export const anyCharacter: fc.Arbitrary<string> = fc.nat(LAST - HOW_MANY).map(toCharacter, toIndex);

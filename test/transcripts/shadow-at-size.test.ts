@@ -82,5 +82,5 @@ describe("a shadow run of 1,000 users and 50 groups by Entra ID, Okta and an HR 
     const live = await stands(options);
     await pushed(live);
     expect(plannedLines(lines)).toEqual(sentLines(await live.calls()));
-  }, 180_000);
+  });
 });
