@@ -1,5 +1,6 @@
 // Loaded into a process before its program: tells its parent, when asked, the most CPU time one turn of its event loop took.
 import { existsSync, readFileSync } from "node:fs";
+import { performance } from "node:perf_hooks";
 import { setImmediate } from "node:timers";
 import { referenceCost } from "./reference-work.mjs";
 
