@@ -30,7 +30,7 @@ const isRead = ({ method }: Request): boolean => method === "GET" || method === 
 
 /** Whether the client has what it reads already (statement 84, RFC 9110 section 13.1.2). */
 function isNotModified(request: Request, version: string): boolean {
-  const noneMatch = request.get("if-none-match");
+  const noneMatch = request.headers["if-none-match"];
   return isRead(request) && noneMatch !== undefined && matchesETag(noneMatch, version);
 }
 
@@ -40,7 +40,7 @@ export const createResourceAnswer =
     const { request, projection } = asked;
     if (isRead(request)) {
       const readsMembers = projectionWants(projection, "members");
-      checkRead(request.get("if-match"), resource, readsMembers);
+      checkRead(request.headers["if-match"], resource, readsMembers);
     }
     const { giveWay } = contextOf(request);
     const send = (shown: JsonObject): Promise<void> | undefined => {

@@ -35,8 +35,8 @@ export interface ResourceRouteDependencies {
 }
 
 const conditionOf = (request: Request): Precondition => ({
-  ifMatch: request.get("if-match"),
-  ifNoneMatch: request.get("if-none-match"),
+  ifMatch: request.headers["if-match"],
+  ifNoneMatch: request.headers["if-none-match"],
 });
 
 /** What the routes of a resource type share. */
