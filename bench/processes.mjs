@@ -1,6 +1,6 @@
 // The processes of a run: emulator, gateways, references. Each is a Node of its own on a free port of 127.0.0.1.
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import { cpuNanoseconds } from "./cpu-time.mjs";
@@ -71,8 +71,14 @@ export async function startEmulator(tree) {
   return { ...emulator, origin: `http://${emulator.listeners.emulator}` };
 }
 
+/** What Node is given by `npm start`, as by the image and the unit. */
+function shippedFlags(tree) {
+  const { scripts } = JSON.parse(readFileSync(join(resolve(tree), "package.json"), "utf8"));
+  return scripts.start.split(" ").filter((each) => each.startsWith("--"));
+}
+
 /** The gateway as shipped: credential, log at info into a pipe that is read, metrics. */
-export async function startGateway(name, tree, emulator, nodeFlags = []) {
+export async function startGateway(name, tree, emulator, nodeFlags = shippedFlags(tree)) {
   const gateway = await start(name, [...nodeFlags, cliOf(tree), "serve"], {
     PINGONE_ENVIRONMENT_ID: ENVIRONMENT,
     PINGONE_API_URL: `${emulator.origin}/v1`,

@@ -36,10 +36,21 @@ describe("settings that deploy/ names are there", () => {
     const named = [...unit.matchAll(/^Environment=(\w+)=| ([A-Z_]+)=%d\//gm)].map(
       ([, plain, secret]) => plain ?? secret,
     );
-    expect(named).toHaveLength(3);
+    expect(named).toHaveLength(4);
     // What systemd reads from the file wins over Environment=, and `.env.example` has these names, empty.
     expect(unit).not.toMatch(/^Environment=.*%d/m);
-    expect([...known, "NODE_ENV"]).toEqual(expect.arrayContaining(named));
+    expect([...known, "NODE_ENV", "NODE_OPTIONS"]).toEqual(expect.arrayContaining(named));
+  });
+
+  it("all give Node the young generation that `npm start` gives it", () => {
+    const { scripts } = JSON.parse(textOf("package.json")) as { scripts: { start: string } };
+    const flag = /--max-semi-space-size=\d+/.exec(scripts.start)?.[0];
+    expect(flag).toBeDefined();
+    const image = textOf("Dockerfile").match(/NODE_OPTIONS=\S+/g);
+    // To compile with, and to run with.
+    expect(image).toEqual([`NODE_OPTIONS=${flag}`, `NODE_OPTIONS=${flag}`]);
+    const unit = textOf("deploy/systemd/scim-pingone-gateway.service");
+    expect(unit).toContain(`\nEnvironment=NODE_OPTIONS=${flag}\n`);
   });
 
   it("no secret stands in a value of the chart: its schema refuses each by name", () => {
