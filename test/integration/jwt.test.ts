@@ -206,6 +206,24 @@ describe("what is refused", () => {
     expect(await statusOf(await entra.sign({ ...old, exp: nowSeconds() - 30 }))).toBe(200);
   });
 
+  it("what is out of its time is told to operators as that", async () => {
+    for (const claims of [
+      { ...ofEntra(), nbf: nowSeconds() + 120 },
+      { ...ofEntra(), iat: nowSeconds() - 3600, exp: nowSeconds() - 90 },
+    ]) {
+      const response = await get(await entra.sign(claims));
+      expectScimError(response, 401);
+      const id = String(response.headers["x-request-id"]);
+      const line = stand
+        .log()
+        .split("\n")
+        .find((each) => each.includes(`"requestId":"${id}"`));
+      const told = JSON.parse(line ?? "{}") as Record<string, unknown>;
+      expect(told["refusedBecause"]).toBe("time");
+      expect(told["mend"]).toContain("clocks");
+    }
+  });
+
   it("two Authorization headers", async () => {
     const request = stand.ask("get", "/scim/v2/Users", "Bearer a");
     void request.set("Authorization", ["Bearer a-bearer-token-beside", "Bearer other"] as never);

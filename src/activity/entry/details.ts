@@ -62,6 +62,7 @@ function allOf(draft: ActivityDraft, personOf: PersonById): Details {
       scimType,
       code: upstream?.code,
       credential: refusedCredential,
+      because: draft.refusedBecause,
       targets: upstream?.targets,
       detail,
     }),

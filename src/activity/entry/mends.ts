@@ -7,6 +7,8 @@ export interface FailedEnding {
   readonly code?: string | undefined;
   /** What authentication found wrong. */
   readonly credential?: string | undefined;
+  /** Which part of a token does not fit. */
+  readonly because?: string | undefined;
   /** `CODE attribute` of what PingOne complained about. */
   readonly targets?: readonly string[] | undefined;
   readonly detail?: string | undefined;
@@ -54,6 +56,11 @@ const ofCredential: Readonly<Record<string, string>> = {
     "Look at what is between the gateway and the token's issuer: its keys (JWKS) cannot be fetched.",
   elsewhere:
     "Add the address to addresses of the source if the client may come from there; behind a proxy name the proxy in TRUSTED_PROXIES.",
+};
+
+/** What of a JWT does not fit, where it says more than that it is refused. */
+const ofUnfit: Readonly<Record<string, string>> = {
+  time: "See that the client fetches a new token in time, and compare the clocks of this machine and of the token's issuer (scim-pingone doctor has a check of the clock).",
 };
 
 const ofCode: Readonly<Record<string, string>> = {
@@ -145,9 +152,9 @@ const ofTarget: readonly (readonly [RegExp, string])[] = [
 
 /** Undefined for a success, and where nobody knows better than the words the client got. */
 export function mendOf(ending: FailedEnding): string | undefined {
-  const { status, scimType, code, credential, targets = [] } = ending;
+  const { status, scimType, code, credential, because = "", targets = [] } = ending;
   if (status < 400) return undefined;
-  if (credential !== undefined) return ofCredential[credential];
+  if (credential !== undefined) return ofUnfit[because] ?? ofCredential[credential];
   const decided = ofDetail.find(([words]) => ending.detail?.includes(words));
   if (decided !== undefined) return decided[1];
   const referred = ofTarget.find(([name]) => targets.some((target) => name.test(target)));

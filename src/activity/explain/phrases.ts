@@ -72,6 +72,7 @@ const credentials: Readonly<Record<string, string>> = {
 const unfit: Readonly<Record<string, string>> = {
   audience: "the token is of a known issuer, and for another audience",
   claims: "the token is of a known issuer, and a claim is not what the source asks for",
+  time: "the token is of a known issuer, and by this machine's clock it has expired or is not valid yet",
   key: "the token names a known issuer, and its signature is of none of the issuer's keys",
 };
 

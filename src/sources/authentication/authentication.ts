@@ -14,7 +14,7 @@ export type Authentication =
     };
 
 /** What of a token from a known issuer does not fit; for operators, never told to who shows it. */
-export type UnfitToken = "audience" | "claims" | "key";
+export type UnfitToken = "audience" | "claims" | "key" | "time";
 
 /** Looks at the value of one Authorization header. At once where no issuer has to be asked. */
 export type Authenticate = (

@@ -80,7 +80,7 @@ export function createJwtCheck(
         ? { principal: credential.principal }
         : { refused: "wrong", because: "claims" };
     } catch (error) {
-      if (error instanceof errors.JWTExpired) return { refused: "expired" };
+      if (error instanceof errors.JWTExpired) return { refused: "expired", because: "time" };
       if (error instanceof IssuerUnavailable) {
         onUnavailable(credential.issuer, error.cause);
         return { refused: "unverifiable" };
@@ -100,9 +100,11 @@ export function createJwtCheck(
   };
 }
 
+const ofClaim: Readonly<Record<string, UnfitToken>> = { aud: "audience", nbf: "time" };
+
 function becauseOf(error: Error): { readonly because?: UnfitToken } {
   if (error instanceof errors.JWTClaimValidationFailed) {
-    return { because: error.claim === "aud" ? "audience" : "claims" };
+    return { because: ofClaim[error.claim] ?? "claims" };
   }
   const isKey =
     error instanceof errors.JWSSignatureVerificationFailed ||

@@ -59,6 +59,8 @@ describe("what to do", () => {
     ],
     [{ status: 503 }, /Nothing, unless it lasts/],
     [{ status: 401, credential: "missing" }, /Configure the client/],
+    [{ status: 401, credential: "expired" }, /hash-token --generate/],
+    [{ status: 401, credential: "expired", because: "time" }, /compare the clocks/],
     [{ status: 409, scimType: "uniqueness" }, /Search PingOne/],
     [{ status: 400, scimType: "invalidCursor" }, /STATE_KEY/],
     [{ status: 400, code: "invalidData", targets: ["INVALID_VALUE password"] }, /password policy/],
