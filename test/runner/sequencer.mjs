@@ -2,32 +2,37 @@
 import { relative } from "node:path";
 import Sequencer from "@jest/test-sequencer";
 
-/** Above some ten seconds each, the longest first; the size of a file tells little of how long it takes. */
+/** Above some eight seconds each, the longest first; the size of a file tells little of how long it takes. */
 const LONGEST = [
   "test/redis/killed-group-creates",
   "test/redis/killed-user-creates",
   "test/redis/shared-limits",
   "test/integration/create-races",
   "test/integration/costly-requests",
+  "test/integration/policy/create-sequences",
   "test/transcripts/shadow-at-size",
   "test/integration/process-ends",
-  "test/integration/command-line",
-  "test/transcripts/shadow",
-  "test/integration/policy/create-sequences",
-  "test/unit/shared-state/key-change.property",
-  "test/integration/group-memory",
-  "test/integration/documented-examples",
-  "test/integration/policy/parallel-sources",
-  "test/integration/group-size",
-  "test/integration/policy/tombstone",
-  "test/integration/fuzz",
   "test/integration/read-back",
+  "test/integration/command-line",
+  "test/integration/fuzz",
   "test/integration/allocated-bytes",
-  "test/integration/governor",
   "test/integration/foreign-answers",
-  "test/transcripts/transcripts",
+  "test/integration/governor",
+  "test/integration/group-size",
+  "test/integration/documented-examples",
   "test/integration/reload",
+  "test/integration/policy/parallel-sources",
+  "test/transcripts/shadow",
+  "test/integration/outage",
+  "test/integration/jwt",
+  "test/integration/leavers",
+  "test/integration/overflow",
+  "test/integration/create-faults",
+  "test/integration/filters",
   "test/integration/guard",
+  "test/integration/sockets",
+  "test/integration/policy/tombstone",
+  "test/integration/metrics",
 ];
 
 const rankOf = ({ path }) => {
