@@ -1,11 +1,6 @@
 // From environment variables to a Config that can be trusted, or a ConfigError with every reason why not.
 import { defaultMapping } from "../mapping/default-mapping.js";
-import {
-  isUsableToken,
-  isVisible,
-  tokenDigest,
-  TOKEN_RULE,
-} from "../platform/secrets/bearer-token.js";
+import { isUsableToken, tokenDigest, TOKEN_RULE } from "../platform/secrets/bearer-token.js";
 import { fullPolicy, safePolicy, type SourcePolicy } from "../sources/policy.js";
 import { readAdminTokens } from "./files/admin-tokens.js";
 import { readCaFile } from "./files/ca-file.js";
@@ -18,6 +13,7 @@ import type {
   WorkerSecrets,
 } from "./config.js";
 import { ConfigError } from "./config-error.js";
+import { demo, demoPingOne, demoToken, demoWorker, namesPingOne, problemsOfDemo } from "./demo.js";
 import type { FileChecks } from "./gateway-file/reader.js";
 import { loadGatewayFile } from "./gateway-file/load-gateway-file.js";
 import { fileDigest, type ReadFile } from "./files/named-file.js";
@@ -29,14 +25,8 @@ import {
   type EnvironmentVariables,
   type RawSettings,
 } from "./environment/read-environment.js";
-import {
-  problemsOfPorts,
-  toPublicUrls,
-  toServing,
-  type ServingSettings,
-} from "./environment/serving.js";
+import { problemsOfPorts, toPublicUrls, toServing } from "./environment/serving.js";
 import { readRedis } from "./environment/redis-settings.js";
-import { isLoopbackHost } from "./environment/settings.js";
 import { policyOfEnvironment } from "./shape/source-shape.js";
 import { readTls } from "./files/tls-files.js";
 
@@ -46,15 +36,6 @@ export interface LoadOptions {
   /** `--config FILE`, with those who know what its parts may say. */
   readonly file?: { readonly path: string; readonly checks: FileChecks } | undefined;
 }
-
-/** The identity the emulator is born with. */
-const demo = {
-  environmentId: "00000000-0000-4000-8000-000000000001",
-  populationId: "00000000-0000-4000-8000-0000000000a1",
-  clientId: "00000000-0000-4000-8000-0000000000c1",
-  clientSecret: "demo-secret",
-  bearerToken: "demo-token",
-} as const;
 
 /** Throws {@link ConfigError}. Never falls back to the demo when a PingOne setting is present. */
 export function loadConfig(
@@ -125,10 +106,6 @@ function load(
     warnings: raw.suspects,
   };
 }
-
-/** A private authority alone names no environment. */
-const namesPingOne = ({ given }: RawSettings): boolean =>
-  [...given].some((name) => name.startsWith("PINGONE_") && name !== "PINGONE_CA_FILE");
 
 /** The one source there is when the environment alone configures the gateway. */
 const defaultSource = (
@@ -238,33 +215,3 @@ const inbound = (token: string): InboundBearer => ({
   sha256: tokenDigest(token),
   expiresAtMs: undefined,
 });
-
-/** Of a demo that nobody asked for by name: whoever misspells a setting shall not get it in its place. */
-const problemsOfDemo = ({ suspects }: RawSettings, { host }: ServingSettings): readonly string[] =>
-  isLoopbackHost(host)
-    ? suspects
-    : [
-        ...suspects,
-        "HOST: the demo listens on loopback only, because its token is public; give --demo to override, or the PINGONE_ settings",
-      ];
-
-/** Where the emulator will be; with port 0 it says so itself when it listens. */
-const demoPingOne = (port: number): PingOneConfig => ({
-  environmentId: demo.environmentId,
-  clientId: demo.clientId,
-  limits: {},
-  clientAuth: "client_secret_basic",
-  apiUrl: `http://127.0.0.1:${port}/v1`,
-  authUrl: `http://127.0.0.1:${port}`,
-});
-
-const demoWorker: WorkerSecrets = {
-  pingoneClientSecret: demo.clientSecret,
-  pingonePrivateKey: undefined,
-};
-
-function demoToken({ secrets }: RawSettings, problems: string[]): string {
-  const token = secrets.SCIM_BEARER_TOKEN ?? demo.bearerToken;
-  if (!isVisible(token)) problems.push("SCIM_BEARER_TOKEN: must be visible ASCII without blanks");
-  return token;
-}

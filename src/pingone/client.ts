@@ -4,7 +4,7 @@ import { uncounted } from "./attempt/attempt-observer.js";
 import { inTime } from "./attempt/in-time.js";
 import { LateAnswer } from "./attempt/late-answer.js";
 import { outlastingOutages } from "./attempt/outlast-outage.js";
-import { withRetries, withToken } from "./attempt/retries.js";
+import { withRetries, withToken } from "./attempt/attempt-loop.js";
 import { defaultRetry, type RetrySettings } from "./attempt/retry.js";
 import { conflictingWrites, whenAnswered } from "./attempt/unanswered-writes.js";
 import type { Call, CallContext } from "./call.js";

@@ -1,5 +1,6 @@
 // What one pushing client may do, as a value: parsed from the configuration, asked at the seam, and safe where nothing is said.
 import type { GuardSettings } from "./guard/guard-settings.js";
+import { WRITABLE_BY_DEFAULT, type WriteMoment } from "./writable/takeover-attributes.js";
 
 export const RIGHTS = [
   "users:read",
@@ -12,29 +13,12 @@ export const RIGHTS = [
 ] as const;
 export type Right = (typeof RIGHTS)[number];
 
-/** When a client may set an attribute: in no request, only in the one that makes the resource, or in any. */
-export const WRITE_MOMENTS = ["never", "create", "always"] as const;
-export type WriteMoment = (typeof WRITE_MOMENTS)[number];
-
 /** How its requests are read. */
 export const PROFILES = ["tolerant", "rfc7644", "interop"] as const;
 
 /** Groups that belong to no population: not there, readable, with members that may be changed, or altogether. */
 export const ENVIRONMENT_GROUP_RIGHTS = ["none", "read", "members", "write"] as const;
 export type EnvironmentGroups = (typeof ENVIRONMENT_GROUP_RIGHTS)[number];
-
-/** Attributes that can take an account over, by short names that need no URN. */
-export const GUARDED = {
-  password: ["password"],
-  mfaEnabled: ["urn:pingidentity:schemas:extension:2.0:PingOneUser:mfaEnabled"],
-  identityProvider: ["urn:pingidentity:schemas:extension:2.0:PingOneUser:identityProvider"],
-  population: [
-    "urn:pingidentity:schemas:extension:2.0:PingOneUser:population",
-    "urn:pingidentity:schemas:extension:2.0:PingOneGroup:population",
-  ],
-  userFilter: ["urn:pingidentity:schemas:extension:2.0:PingOneGroup:userFilter"],
-} as const;
-export type Guarded = keyof typeof GUARDED;
 
 export interface SourcePolicy {
   readonly allow: readonly Right[];
@@ -57,19 +41,11 @@ export interface SourcePolicy {
   readonly profile: (typeof PROFILES)[number];
 }
 
-const GUARDED_BY_DEFAULT: Readonly<Record<Guarded, WriteMoment>> = {
-  password: "create",
-  mfaEnabled: "never",
-  identityProvider: "create",
-  population: "create",
-  userFilter: "never",
-};
-
 /** What holds where nothing is said: nothing that takes an account over. */
 export const safePolicy: SourcePolicy = {
   allow: RIGHTS,
   boundary: undefined,
-  writable: GUARDED_BY_DEFAULT,
+  writable: WRITABLE_BY_DEFAULT,
   protected: { users: [], groups: [] },
   roleGroups: "check",
   environmentGroups: "none",

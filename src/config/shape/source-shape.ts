@@ -6,9 +6,9 @@ import {
   PROFILES,
   RIGHTS,
   safePolicy,
-  WRITE_MOMENTS,
   type SourcePolicy,
 } from "../../sources/policy.js";
+import { WRITE_MOMENTS } from "../../sources/writable/takeover-attributes.js";
 
 const uuid = z
   .guid("must be a UUID")

@@ -2,7 +2,7 @@
 import type { Clock } from "../../platform/clock.js";
 import { PingOneError } from "../error.js";
 import type { Sending } from "./attempt.js";
-import type { Try } from "./retries.js";
+import type { Try } from "./attempt-loop.js";
 
 /** Nothing was sent while the circuit was open, so it uses no attempt up. */
 export function outlastingOutages(attempt: Try, clock: Clock): Try {

@@ -5,7 +5,8 @@ import {
   type AttributePath,
   type ResourceSchema,
 } from "../../scim/schema/resource-schema.js";
-import { GUARDED, type SourcePolicy, type WriteMoment } from "../policy.js";
+import type { SourcePolicy } from "../policy.js";
+import { TAKEOVER_ATTRIBUTES, type WriteMoment } from "./takeover-attributes.js";
 
 export interface WritableRule {
   readonly path: AttributePath;
@@ -16,7 +17,7 @@ export interface WritableRule {
 }
 
 const pathsNamed = (name: string): readonly string[] =>
-  (GUARDED as Readonly<Record<string, readonly string[]>>)[name] ?? [name];
+  (TAKEOVER_ATTRIBUTES as Readonly<Record<string, readonly string[]>>)[name] ?? [name];
 
 /** A name that this resource type does not have is a rule for another one. */
 export function compileWritable(
