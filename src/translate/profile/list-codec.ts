@@ -135,15 +135,12 @@ function isAllThereIs({ target: { shows }, encoded }: StoredElement, element: Js
 function shownOf({ top, subs, shows }: ElementTarget, user: PingOneFields): JsonObject | undefined {
   const held = user[top];
   if (held === undefined) return undefined;
-  const element: Record<string, JsonValue> = {};
-  let isEmpty = true;
-  for (const [name, sub] of subs) {
+  let element: Record<string, JsonValue> | undefined;
+  for (const sub of subs.values()) {
     const value = decodeValue(sub, heldOf(held, sub.target.part), undefined);
-    if (value === undefined) continue;
-    element[name] = value;
-    isEmpty = false;
+    if (value !== undefined) (element ??= {})[sub.name] = value;
   }
-  return isEmpty ? undefined : Object.assign(element, shows);
+  return element && Object.assign(element, shows);
 }
 
 function preservedList(
@@ -196,22 +193,36 @@ export function decodeList(
   user: PingOneFields,
   preserved: JsonValue | undefined,
 ): readonly JsonObject[] | undefined {
-  const { elementTargets } = codec;
-  const elements: JsonObject[] = [];
+  let elements: JsonObject[] | undefined;
+  let placed: readonly ElementTarget[] | undefined;
+  if (isJsonObject(preserved)) {
+    elements = [];
+    placed = restorePreserved(codec, user, preserved, elements);
+  }
+  for (const target of codec.elementTargets) {
+    if (placed?.includes(target) === true) continue;
+    const shown = shownOf(target, user);
+    if (shown !== undefined) (elements ??= []).push(asOnePrimary(elements, shown));
+  }
+  return elements === undefined || elements.length === 0 ? undefined : elements;
+}
+
+/** Adds what is preserved to `elements`, in the order in which it was sent; returns the targets it speaks of. */
+function restorePreserved(
+  codec: ListCodec,
+  user: PingOneFields,
+  preserved: JsonObject,
+  elements: JsonObject[],
+): readonly ElementTarget[] {
   const placed: ElementTarget[] = [];
-  for (const each of isJsonObject(preserved) ? inOrder(preserved) : []) {
-    const target = elementTargets.find(({ top }) => top === each[TARGET]);
+  for (const each of inOrder(preserved)) {
+    const target = codec.elementTargets.find(({ top }) => top === each[TARGET]);
     const element =
       target === undefined ? unmarked(codec, each) : restored(codec, target, each, user);
     if (target !== undefined) placed.push(target);
     if (element !== undefined) elements.push(element);
   }
-  for (const target of elementTargets) {
-    if (placed.includes(target)) continue;
-    const shown = shownOf(target, user);
-    if (shown !== undefined) elements.push(asOnePrimary(elements, shown));
-  }
-  return elements.length === 0 ? undefined : elements;
+  return placed;
 }
 
 /** What an administrator added in PingOne does not push another element from its place. */
