@@ -1,5 +1,5 @@
 // Keeps a source to the attributes it may write: in POST and PUT the others are dropped and told, in PATCH they are refused, but never at the price of a leaver's deactivation.
-import { badRequest } from "../../scim/error.js";
+import { badRequest, type ScimError } from "../../scim/error.js";
 import type { Patch, PatchOperation } from "../../scim/patch/patch.js";
 import type { RequestContext, ResourceStore } from "../../scim/resource-store.js";
 import { pathName } from "../../scim/resource/value/attribute-value.js";
@@ -76,13 +76,15 @@ export function writableStore(
       tell(dropped, resource, replaced, context);
       return replaced;
     },
-    async patch(id, patch, options, context) {
-      const { left, dropped } = withoutOperations(patch, rules);
-      const changed = await store.patch(id, left, options, context);
-      if (dropped.length > 0) {
+    patch(id, patch, options, context) {
+      const { left, dropped, refusal } = withoutOperations(patch, rules);
+      if (refusal !== undefined) return Promise.reject(refusal);
+      const changing = store.patch(id, left, options, context);
+      if (dropped.length === 0) return changing;
+      return changing.then((changed) => {
         onLoss({ reason: "notWritable", id, attributes: dropped }, context);
-      }
-      return changed;
+        return changed;
+      });
     },
   };
 }
@@ -98,11 +100,14 @@ function withoutAny(resource: JsonObject, rules: WritableRules) {
   return { left, dropped };
 }
 
-/** Throws 400 `mutability` unless the same patch deactivates. */
-function withoutOperations(
-  patch: Patch,
-  rules: WritableRules,
-): { readonly left: Patch; readonly dropped: readonly string[] } {
+interface AllowedPatch {
+  readonly left: Patch;
+  readonly dropped: readonly string[];
+  /** 400 `mutability`, unless the same patch deactivates. */
+  readonly refusal?: ScimError;
+}
+
+function withoutOperations(patch: Patch, rules: WritableRules): AllowedPatch {
   const ruleFor = ({ path }: Pick<PatchOperation, "path">): WritableRule | undefined =>
     rules.find((rule) => concerns(rule, path));
   const refused = patch.operations.filter((each) => ruleFor(each) !== undefined);
@@ -110,10 +115,11 @@ function withoutOperations(
   if (first === undefined) return { left: patch, dropped: [] };
   if (!deactivates(patch)) {
     const isSetOnce = ruleFor(first)?.when === "create";
-    throw badRequest(
+    const refusal = badRequest(
       "mutability",
       `Attribute "${pathName(first.path)}" ${isSetOnce ? "can be set by this client in the POST that creates the resource only" : "cannot be written by this client"}. The gateway's operator decides what it may write (writable, SCIM_WRITABLE).`,
     );
+    return { left: patch, dropped: [], refusal };
   }
   const { assignments, ...others } = patch;
   return {

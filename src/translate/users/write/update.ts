@@ -32,7 +32,18 @@ export interface UserWrite {
  * nothing but an outage can stop. A deactivation depends on none of them: where they meet an outage, it is made all the
  * same. Resolves with the user as far as it is known. Throws ScimError and PingOneError.
  */
-export async function writeUser(
+export function writeUser(
+  deps: UserUpdateDependencies,
+  write: UserWrite,
+  context: RequestContext,
+): Promise<PingOneUser | undefined> {
+  if (Object.keys(write.subResources).length > 0) return writeAll(deps, write, context);
+  return write.sendProfile(context).catch((error: unknown) => {
+    throw withChangesNamed(error, [], deps.nameOf);
+  });
+}
+
+async function writeAll(
   deps: UserUpdateDependencies,
   write: UserWrite,
   context: RequestContext,

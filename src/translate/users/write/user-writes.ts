@@ -71,7 +71,12 @@ export async function changeUser(
     ? await readFirst(deps, id, change, context)
     : undefined;
   const before = declared.known();
-  const plan = await prepare(deps, { id, change, checked, before }, context);
+  const preparing = (change.deactivates ? prepareDespite : prepare)(
+    deps,
+    { id, change, checked, before },
+    context,
+  );
+  const plan = preparing instanceof Promise ? await preparing : preparing;
   if (change.deactivates) await claimDeactivation(deps, checked, context);
   const user = await update(deps, { id, plan, known: plan.state ?? checked }, context);
   // Where nothing was written, whether there is such a user is still to be said.
@@ -109,23 +114,29 @@ interface Prepared {
   readonly before: KnownSchema;
 }
 
-/** The plan of a change, admitted. Nothing is written unless a deactivation depends on it. */
-async function prepare(
+/** The plan of a change, admitted: at once where nothing has to be read or asked for it. */
+function prepare(
   deps: UserWriteDependencies,
-  { id, change, checked, before }: Prepared,
+  { change, checked, before }: Prepared,
+  context: RequestContext,
+): UserPlan | Promise<UserPlan> {
+  const admitted = (plan: UserPlan): UserPlan | Promise<UserPlan> =>
+    admit(deps, plan, context)?.then(() => plan) ?? plan;
+  const planned = change.plan(checked, before, context);
+  return planned instanceof Promise ? planned.then(admitted) : admitted(planned);
+}
+
+/** The same. Nothing is written, but for a deactivation, which does not depend on it. */
+async function prepareDespite(
+  deps: UserWriteDependencies,
+  prepared: Prepared,
   context: RequestContext,
 ): Promise<UserPlan> {
-  const { deactivates } = change;
-  const within = deactivates ? partOfTime(context, deps.clock) : context;
   try {
-    const planned = change.plan(checked, before, within);
-    const plan = planned instanceof Promise ? await planned : planned;
-    const admitting = admit(deps, plan, within);
-    if (admitting !== undefined) await admitting;
-    return plan;
+    return await prepare(deps, prepared, partOfTime(context, deps.clock));
   } catch (reason) {
-    if (!deactivates) throw reason;
-    throw await deactivateDespite(deps, { id, known: checked, reason }, context);
+    const { id, checked: known } = prepared;
+    throw await deactivateDespite(deps, { id, known, reason }, context);
   }
 }
 
