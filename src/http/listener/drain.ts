@@ -28,11 +28,16 @@ export function createDraining(
     socket.once("close", () => sockets.delete(socket));
   });
 
-  function closeUnused(): NodeJS.Timeout {
-    server.closeIdleConnections();
-    return setInterval(() => {
+  /** Behind what has come: timers run before sockets are read, and a process that was held up would close on a request that lies there. */
+  function closeIdle(): void {
+    setImmediate(() => {
       server.closeIdleConnections();
-    }, SWEEP_MS);
+    });
+  }
+
+  function closeUnused(): NodeJS.Timeout {
+    closeIdle();
+    return setInterval(closeIdle, SWEEP_MS);
   }
 
   return {

@@ -141,5 +141,5 @@ export function parseRetryAfter(value: string | undefined, nowMs: number): numbe
   return Number.isNaN(seconds) ? undefined : Math.min(Math.max(seconds, 0), MAX_RETRY_AFTER_MS);
 }
 
-const headerOf = ({ headers }: UpstreamResponse, name: string): string | undefined =>
+const headerOf = ({ headers }: UpstreamResponse, name: Lowercase<string>): string | undefined =>
   headers.get(name) ?? undefined;

@@ -123,10 +123,11 @@ export class AnswerHandler {
     return !this.#isPaused;
   }
 
+  /** It goes on in a turn of its own: its turn comes at the end of another answer, within which undici reads no second one. */
   #hold(isHeld: boolean): void {
     this.#isPaused = isHeld;
     this.#signal.hold?.(isHeld);
-    if (!isHeld) this.#resume?.();
+    if (!isHeld && this.#resume !== undefined) setImmediate(this.#resume);
   }
 
   onComplete(): void {

@@ -1,9 +1,9 @@
 // The headers of an answer as they came: of some twenty one or two are ever asked for, and only those are made text.
 
-/** What `Headers` is, as far as anybody asks. Names are in lower case. */
+/** What `Headers` is, as far as anybody asks. */
 export interface AnswerHeaders extends Iterable<[name: string, value: string]> {
   /** The first one of the name. */
-  get(name: string): string | null | undefined;
+  get(name: Lowercase<string>): string | null | undefined;
 }
 
 export class ReceivedHeaders implements AnswerHeaders {
@@ -14,7 +14,7 @@ export class ReceivedHeaders implements AnswerHeaders {
     this.#fields = fields;
   }
 
-  get(name: string): string | undefined {
+  get(name: Lowercase<string>): string | undefined {
     const fields = this.#fields;
     for (let at = 0; at < fields.length; at += 2) {
       if (fields[at]?.length === name.length && this.#nameAt(at) === name)

@@ -87,6 +87,24 @@ describe("a stop", () => {
     await closed;
   });
 
+  it("answers what came on a kept connection while the process was held up", async () => {
+    const { server, nextRequest } = await start();
+    const request = REQUEST.replace("/", "/whole");
+    const came = nextRequest();
+    const client = connect(server);
+    client.write(request);
+    await Promise.all([came, once(client, "data")]);
+    const drained = server.drain(HOUR_MS);
+    // Who keeps a connection unused is timed from here.
+    await new Promise((resolve) => setImmediate(resolve));
+    const answered = once(client, "data");
+    client.write(request);
+    const beganMs = performance.now();
+    while (performance.now() - beganMs < 5);
+    expect(String(await answered)).toMatch(/^HTTP\/1.1 200 /);
+    await drained;
+  });
+
   it("ends a request of who connects while it begins", async () => {
     const { server } = await start();
     const stopped = new Promise<Socket>((resolve) => {

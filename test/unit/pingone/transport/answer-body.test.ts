@@ -119,6 +119,9 @@ describe("the body of an answer", () => {
     stuck[1]?.end();
     stuck[2]?.signal.abort(new Error("too late"));
     stuck[3]?.controller.abort(new Error("reset"));
+    // undici is still in the answers that ended: it fails when it is told to go on with another one.
+    expect(others.map(({ controller }) => controller.paused)).toEqual(Array(4).fill(true));
+    await new Promise((resolve) => setImmediate(resolve));
     expect(others.map(({ controller }) => controller.paused)).toEqual(Array(4).fill(false));
     for (const { push, end } of others) {
       expect(push(chunk)).toBe(1);

@@ -8,7 +8,7 @@ const headers = new ReceivedHeaders(
 );
 
 describe("the headers of an answer (RFC 9110 section 5)", () => {
-  it.each([
+  it.each<[Lowercase<string>, string | undefined]>([
     ["correlation-id", "one"],
     ["content-length", "7"],
     ["x-name", "Zo\u00eb"],
