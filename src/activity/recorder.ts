@@ -112,8 +112,9 @@ function foldOf({ draft, known, details }: Refused, ring: ActivityRing): string 
   const { changed, members, added, removed, upstream, ...told } = details ?? {};
   const asker = [caller?.tenant ?? tenant, caller?.source, peer];
   const asked = [...asker, method, route, operationName, resourceType, id, known?.person];
-  const { scimType, detail, refusedCredential, refusedSource } = told;
-  const answered = [status, scimType, detail, refusedCredential, refusedSource, upstream?.code];
+  const { scimType, detail, refusedCredential, refusedBecause, refusedSource } = told;
+  const refused = [refusedCredential, refusedBecause, refusedSource];
+  const answered = [status, scimType, detail, refused, upstream?.code];
   // Of thousands that are kept the whole text would be as large as the entries.
   return hash(
     "sha256",

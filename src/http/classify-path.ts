@@ -7,7 +7,11 @@ export interface Classified {
   readonly id: string | undefined;
 }
 
-const collections: Readonly<Record<string, string>> = { users: "User", groups: "Group" };
+/** By a segment of a path, which may be any text. */
+const collections: ReadonlyMap<string, string> = new Map([
+  ["users", "User"],
+  ["groups", "Group"],
+]);
 
 const ofCollection: Readonly<Record<string, string>> = { GET: "list", POST: "create" };
 const ofResource: Readonly<Record<string, string>> = {
@@ -23,10 +27,14 @@ export function classifyPath(method: string, url: string): Classified {
     .toLowerCase()
     .split("/")
     .filter((each) => each !== "");
-  const place = segments.findIndex((each) => Object.hasOwn(collections, each));
+  const place = segments.findIndex((each) => collections.has(each));
   const last = segments.at(-1);
   if (last === ".search") {
-    return { operation: "search", resourceType: collections[segments.at(-2) ?? ""], id: undefined };
+    return {
+      operation: "search",
+      resourceType: collections.get(segments.at(-2) ?? ""),
+      id: undefined,
+    };
   }
   if (place < 0) {
     return {
@@ -37,5 +45,5 @@ export function classifyPath(method: string, url: string): Classified {
   }
   const id = segments[place + 1];
   const operation = (id === undefined ? ofCollection : ofResource)[method];
-  return { operation, resourceType: collections[segments[place] ?? ""], id };
+  return { operation, resourceType: collections.get(segments[place] ?? ""), id };
 }

@@ -53,16 +53,18 @@ export function withoutMessage(error: unknown): unknown {
   };
 }
 
-/** What looks like a code, and like the name of an attribute with no number of anybody in it. */
-const NAMED = /^[A-Z_]{1,50}( [A-Za-z](?!.*\d{7})[\w.-]{0,99})?$/;
+const CODE = /^[A-Z_]{1,50}$/;
+/** What looks like the name of an attribute, with no number of anybody in it. */
+const ATTRIBUTE = /^[A-Za-z](?!.*\d{7})[\w.-]{0,99}$/;
 
 /** `CODE attribute` of each detail of a failure; the code alone where it is about none. */
 export function targetsOf(details: unknown): readonly string[] {
   if (!Array.isArray(details)) return [];
   return details.flatMap((each: unknown) => {
     const { code, target } = (each ?? {}) as { code?: unknown; target?: unknown };
-    const text = [code, ...(typeof target === "string" ? [target] : [])].join(" ");
-    return NAMED.test(text) ? text : [];
+    if (typeof code !== "string" || !CODE.test(code)) return [];
+    if (typeof target !== "string") return code;
+    return ATTRIBUTE.test(target) ? `${code} ${target}` : [];
   });
 }
 

@@ -134,7 +134,11 @@ export class ActivityDraft {
   about(resource: JsonObject): void {
     // Of what a read answers less is wanted: it is looked at when the entry is made.
     if (this.operationName === "read") this.latest = resource;
-    else if (this.identities.length < MOST) this.identities.push(...identitiesOf(resource));
+    else {
+      const named = identitiesOf(resource);
+      // However many values a request names: what the resource is called is told.
+      this.identities.push(...(this.identities.length < MOST ? named : named.slice(0, 1)));
+    }
     const { id } = resource;
     if (typeof id === "string") this.id ??= id;
   }

@@ -60,5 +60,8 @@ export class MembershipAccount {
 function nameAlone(person: Person): Person {
   const { userName, displayName } = person;
   if (userName !== undefined) return { userName };
-  return displayName === undefined ? person : { displayName };
+  if (displayName !== undefined) return { displayName };
+  return Object.fromEntries(
+    Object.entries(person).map(([name, values]) => [name, values.slice(0, 1)]),
+  );
 }

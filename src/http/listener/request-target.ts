@@ -10,7 +10,7 @@ const decode = (octet: string): string => String.fromCharCode(Number.parseInt(oc
 
 /**
  * A server has to take the absolute form, which is for proxies, and go by its host, not by the header's (RFC 9112 section
- * 3.2.2). What names no host stays as it is, and is found nowhere.
+ * 3.2.2). What names no host is found nowhere, as a path.
  */
 export function normalizeTarget(request: IncomingMessage): void {
   const { url = "" } = request;
@@ -20,7 +20,10 @@ export function normalizeTarget(request: IncomingMessage): void {
 
 function takeAbsoluteForm(request: IncomingMessage, url: string): void {
   const [, host = "", rest = ""] = absoluteForm.exec(url) ?? [];
-  if (!isHost(host)) return;
+  if (!isHost(host)) {
+    request.url = `/${url}`;
+    return;
+  }
   request.headers.host = host;
   request.url = decodePath(rest.startsWith("/") ? rest : `/${rest}`);
 }

@@ -279,4 +279,6 @@ const valueOf = (
   resource: JsonObject,
   schema: SchemaCodec,
   { name }: AttributeCodec,
-): JsonValue | undefined => holderOf(resource, schema)?.[name];
+): JsonValue | undefined => ownValue(holderOf(resource, schema) ?? none, name);
+
+const none: JsonObject = {};

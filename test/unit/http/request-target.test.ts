@@ -30,9 +30,10 @@ describe("absolute form: the target's host counts, not the header's", () => {
     "http://user@a.example/x",
     "http://a b/x",
     "a:443",
+    "http://[bad/scim/v2/Users",
     "",
-  ])("%j names no host of ours and stays as it is", (sent) => {
-    expect(normalized(sent)).toEqual([sent, "header.example"]);
+  ])("%j names no host of ours: a path at which there is nothing", (sent) => {
+    expect(normalized(sent)).toEqual([`/${sent}`, "header.example"]);
   });
 });
 

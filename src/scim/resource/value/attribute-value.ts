@@ -139,8 +139,19 @@ function* arrayMeant(
   throw wrongType(attribute);
 }
 
-/** So many elements are read between two stops. */
+/** So many elements are read between two stops, unless one takes as long as many. */
 const elementsAtOnce = 16;
+const MOST_LIGHT = { length: 256, names: 16 } as const;
+
+/** JSON in a text and long texts, or many names. */
+const isLong = (value: unknown): boolean =>
+  typeof value === "string" && value.length > MOST_LIGHT.length;
+
+function isHeavy(sent: unknown): boolean {
+  if (!isObject(sent)) return isLong(sent);
+  const names = Object.keys(sent);
+  return names.length > MOST_LIGHT.names || names.some((name) => isLong(sent[name]));
+}
 
 /**
  * Reads the values of a multi-valued attribute; undefined when it is unassigned, as {@link parseSingular} has it. Required
@@ -158,7 +169,7 @@ export function* parseElements(
   reading.work.spend(given.length * unitsOfElement[isReference ? "reference" : "other"]);
   const elements = new ElementSet(attribute);
   for (let at = 0; at < given.length; at += 1) {
-    if (at % elementsAtOnce === elementsAtOnce - 1) yield;
+    if (at > 0 && (at % elementsAtOnce === 0 || isHeavy(given[at]))) yield;
     const element = parseElement(attribute, given[at], reading);
     if (element !== undefined) elements.add(element);
   }

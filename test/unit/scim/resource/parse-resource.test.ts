@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { ScimError } from "../../../../src/scim/error.js";
 import { ENTERPRISE, GROUP, USER, customSchema, groupSchema, userSchema } from "./library.js";
+import { parseResource as stepsOfResource } from "../../../../src/scim/resource/parse-resource.js";
 import { parseResource } from "../../../support/at-once.js";
 
 const minimal = { schemas: [USER], userName: "alice@example.com" };
@@ -430,5 +431,29 @@ describe("values (RFC 7643 section 2)", () => {
     expect(resourceOf({ deep })).toEqual(minimal);
     expect(errorWith({ userName: deep })?.scimType).toBe("invalidValue");
     expect(resourceOf({ name: deep })).toEqual(minimal);
+  });
+});
+
+describe("stops while a body is read", () => {
+  const stops = (emails: readonly object[]): number => {
+    const steps = stepsOfResource({ ...minimal, emails }, userSchema);
+    let count = 0;
+    while (steps.next().done !== true) count += 1;
+    return count;
+  };
+  const elements = (element: (n: number) => object) =>
+    Array.from({ length: 15 }, (_, n) => element(n));
+
+  it("there are none for a few small values, and one before each further one that takes long", () => {
+    const light = stops(elements((n) => ({ value: `${n}@example.com` })));
+    const long = "e\u0301".repeat(300);
+    const heavy = stops(elements((n) => ({ value: `${n}@example.com`, display: long })));
+    const wide = stops(
+      elements((n) => ({
+        value: `${n}@example.com`,
+        ...Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`unknown${at}`, 1])),
+      })),
+    );
+    expect([heavy - light, wide - light]).toEqual([14, 14]);
   });
 });
