@@ -71,10 +71,12 @@ export async function startEmulator(tree) {
   return { ...emulator, origin: `http://${emulator.listeners.emulator}` };
 }
 
-/** What Node is given by `npm start`, as by the image and the unit. */
+/** What the image gives Node, on the image's line of Node; what `npm start` gives on others, which is nothing. */
 function shippedFlags(tree) {
-  const { scripts } = JSON.parse(readFileSync(join(resolve(tree), "package.json"), "utf8"));
-  return scripts.start.split(" ").filter((each) => each.startsWith("--"));
+  const read = (name) => readFileSync(join(resolve(tree), name), "utf8");
+  const [line] = read(".nvmrc").split(".");
+  if (!process.version.startsWith(`v${line}.`)) return [];
+  return [/^ENV NODE_OPTIONS=(\S+)$/m.exec(read("Dockerfile"))?.[1] ?? []].flat();
 }
 
 /** The gateway as shipped: credential, log at info into a pipe that is read, metrics. */
