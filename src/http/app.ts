@@ -9,6 +9,7 @@ import { createErrorHandler } from "./error-handler.js";
 import { requireHost } from "./host.js";
 import { inSequence } from "./in-sequence.js";
 import { onlyBelow } from "./routes/only-below.js";
+import { changePath } from "./routes/path-segment.js";
 import { contextOf, createRequestContext } from "./request/request-context.js";
 import { createOpenActivity, createOver } from "./request/open-activity.js";
 import type { AnsweredRequest } from "./request/request-meter.js";
@@ -80,13 +81,9 @@ const withOwnHeaders: RequestHandler = (_request, response, next) => {
   next();
 };
 
-/** A base URL that ends in a slash gives `/scim/v2//Users`. A query stays as it was sent. */
-function withoutDoubleSlashes(url: string): string {
-  if (!url.includes("//")) return url;
-  const mark = url.indexOf("?");
-  const path = mark < 0 ? url : url.slice(0, mark);
-  return path.replace(/\/{2,}/g, "/") + url.slice(path.length);
-}
+/** A base URL that ends in a slash gives `/scim/v2//Users`. */
+const withoutDoubleSlashes = (url: string): string =>
+  url.includes("//") ? changePath(url, (path) => path.replace(/\/{2,}/g, "/")) : url;
 
 function refuseUnknownPath(): never {
   throw new ScimError(

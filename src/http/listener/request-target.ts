@@ -1,6 +1,7 @@
 // Brings the target of a request into the one form that all behind it read: a path from "/", its unreserved characters as themselves.
 import type { IncomingMessage } from "node:http";
 import { isHost } from "../host.js";
+import { changePath } from "../routes/path-segment.js";
 
 const absoluteForm = /^https?:\/\/([^/?#]*)(.*)$/is;
 /** The octets of RFC 3986's unreserved characters: encoded or not, they are the same (section 6.2.2.2). */
@@ -28,9 +29,5 @@ function takeAbsoluteForm(request: IncomingMessage, url: string): void {
   request.url = decodePath(rest.startsWith("/") ? rest : `/${rest}`);
 }
 
-/** A query stays as it was sent. */
-function decodePath(url: string): string {
-  const mark = url.indexOf("?");
-  const path = mark < 0 ? url : url.slice(0, mark);
-  return path.replace(encodedUnreserved, decode) + url.slice(path.length);
-}
+const decodePath = (url: string): string =>
+  changePath(url, (path) => path.replace(encodedUnreserved, decode));

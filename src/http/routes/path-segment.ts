@@ -1,4 +1,4 @@
-// Where a segment of a path ends, without a pattern: every request is asked for that several times.
+// The path of a URL and its segments, without a pattern: every request is asked for them several times.
 
 const SLASH = 47;
 const QUESTION_MARK = 63;
@@ -26,4 +26,10 @@ export function onlySegment(url: string, from: number): string | undefined {
   const next = url.charCodeAt(behind);
   const isLast = behind === url.length || next === QUESTION_MARK || next === HASH;
   return isLast ? url.slice(start, end) : undefined;
+}
+
+/** The URL with its path changed; a query stays as it was sent. */
+export function changePath(url: string, change: (path: string) => string): string {
+  const mark = url.indexOf("?");
+  return mark < 0 ? change(url) : change(url.slice(0, mark)) + url.slice(mark);
 }

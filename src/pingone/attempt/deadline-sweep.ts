@@ -1,5 +1,4 @@
 // Does things after their time by one timer for all: most are called off long before, and need no timer of their own.
-
 import { UnderWay, type Placed } from "../../platform/work/under-way.js";
 
 /** Does something after so many milliseconds, unless what it returns is called before. */
@@ -21,9 +20,8 @@ export function createDeadlineSweep(): Timer {
   function sweep(): void {
     const nowMs = performance.now();
     for (const entry of entries.all()) {
-      if (entry.dueMs > nowMs) continue;
-      entries.delete(entry);
-      entry.act();
+      // One that came before may have called it off.
+      if (entry.dueMs <= nowMs && entries.delete(entry)) entry.act();
     }
     if (entries.size > 0) return;
     clearInterval(timer);

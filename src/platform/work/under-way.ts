@@ -23,13 +23,15 @@ export class UnderWay<Item extends Placed> {
     this.#items.push(item);
   }
 
-  /** Once more, it does nothing. */
-  delete(item: Item): void {
+  /** Whether it was under way: once more, it does nothing. */
+  delete(item: Item): boolean {
     const { place } = item;
-    if (this.#items[place] !== item) return;
+    if (this.#items[place] !== item) return false;
     const last = this.#items.pop();
-    if (last === undefined || last === item) return;
-    last.place = place;
-    this.#items[place] = last;
+    if (last !== undefined && last !== item) {
+      last.place = place;
+      this.#items[place] = last;
+    }
+    return true;
   }
 }

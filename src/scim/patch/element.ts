@@ -10,7 +10,11 @@ import {
   ownValue,
   sameValue,
 } from "../../platform/json.js";
-import type { AttributePath, CompiledAttribute } from "../schema/resource-schema.js";
+import {
+  type AttributePath,
+  type CompiledAttribute,
+  subAttributeNamed,
+} from "../schema/resource-schema.js";
 import type { WorkBudget } from "../work-budget.js";
 import type { PatchOp } from "./patch.js";
 
@@ -109,8 +113,8 @@ function toCriterion(attribute: CompiledAttribute, element: JsonObject): Criteri
   };
 }
 
-const partOf = ({ subAttributes }: CompiledAttribute, name: string, value: JsonValue): string =>
-  comparable(subAttributes.get(name.toLowerCase()), value);
+const partOf = (attribute: CompiledAttribute, name: string, value: JsonValue): string =>
+  comparable(subAttributeNamed(attribute, name), value);
 
 const isMeant = (
   attribute: CompiledAttribute,

@@ -22,6 +22,21 @@ describe("one timer for all deadlines", () => {
     expect(done).toEqual(["first", "last"]);
   });
 
+  it("does not do what one before it has just called off", async () => {
+    const after = createDeadlineSweep();
+    const done: string[] = [];
+    // Both are due when the first look at them is taken.
+    after(1, () => {
+      done.push("first");
+      cancel();
+    });
+    const cancel = after(1, () => done.push("called off"));
+    await new Promise<void>((resolve) => {
+      after(60, resolve);
+    });
+    expect(done).toEqual(["first"]);
+  });
+
   it("begins again after it had nothing to do", async () => {
     const after = createDeadlineSweep();
     for (let n = 0; n < 2; n += 1) {
