@@ -3,7 +3,8 @@ import type { FindPath, FoundPath } from "./find-path.js";
 import { topOf } from "../merge-rows.js";
 import type { WrittenRow } from "./mapping-shape.js";
 import type { AttributeRow } from "../model.js";
-import { isStandard } from "../standard-attributes.js";
+import { isStandard, standardAttributes } from "../standard-attributes.js";
+import { compileTransforms } from "../transforms.js";
 import { toTransforms } from "./transform-shape.js";
 import { countAfter } from "../value-count.js";
 
@@ -19,6 +20,7 @@ export function problemsOfScim(
   return [
     ...ofUserName(row, path),
     ...ofDirection(written, row, path),
+    ...ofDefault(row),
     ...ofChoice,
     ...ofShows(row, path),
     // How many values there are is not known before the element is chosen.
@@ -66,6 +68,20 @@ function* ofDirection(
     ];
   }
 }
+
+function* ofDefault({ default: fallback, element, pingone }: AttributeRow): Generator<RowProblem> {
+  if (fallback === undefined) return;
+  if (element !== undefined) {
+    yield ["default", "has no place beside element: a client that sends no such element has none"];
+  }
+  if (!isTaken(pingone, fallback)) yield ["default", refusal(pingone)];
+}
+
+/** What is the same for everybody would keep everybody out. */
+const isTaken = (pingone: string, text: string): boolean =>
+  standardAttributes.get(pingone)?.accepts(text) !== false;
+
+const refusal = (pingone: string): string => `is no value PingOne takes for ${pingone}`;
 
 function* ofElement(
   { element, direction, transforms }: AttributeRow,
@@ -143,8 +159,20 @@ export function* problemsOfComputed(written: WrittenRow, find: FindPath): Genera
     yield ["default", "has no place beside constant, which is always there"];
   }
   if (written.template !== undefined) yield* ofTemplate(written.template, find);
-  const row = { pingone: written.pingone ?? "", transforms: toTransforms(written.transform) };
-  yield* ofValues({ ...row, direction: "toPingOne" }, false);
+  const row: AttributeRow = {
+    pingone: written.pingone ?? "",
+    transforms: toTransforms(written.transform),
+    direction: "toPingOne",
+  };
+  yield* ofDefault({
+    ...row,
+    ...(written.default === undefined ? {} : { default: written.default }),
+  });
+  const constant = written.constant === undefined ? [] : [written.constant];
+  if (!compileTransforms(row.transforms)(constant).every((text) => isTaken(row.pingone, text))) {
+    yield ["constant", refusal(row.pingone)];
+  }
+  yield* ofValues(row, false);
 }
 
 function* ofTemplate(template: string, find: FindPath): Generator<RowProblem> {

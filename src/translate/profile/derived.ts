@@ -1,13 +1,13 @@
 // Attributes of PingOne that are computed of others and never read back: constants, templates, one-way copies, and the index of further e-mail addresses.
 import { composed } from "../../scim/resource/value/composed-text.js";
-import type { JsonObject, JsonValue } from "../../platform/json.js";
+import { type JsonObject, type JsonValue, isJsonObject, ownValue } from "../../platform/json.js";
 import {
   type AttributePath,
   type ResourceSchema,
   resolveAttributePath,
 } from "../../scim/schema/resource-schema.js";
 import type { AttributeRow, Mapping } from "../../mapping/model.js";
-import { isStandard } from "../../mapping/standard-attributes.js";
+import { isStandard, standardAttributes } from "../../mapping/standard-attributes.js";
 import { compileTransforms } from "../../mapping/transforms.js";
 import { makesMany } from "../../mapping/value-count.js";
 import { elementsAt, mainElement } from "./primary-element.js";
@@ -17,6 +17,8 @@ import { qualifiedName } from "./attribute-codec.js";
 export interface DerivedAttribute {
   readonly top: string;
   readonly part: string | undefined;
+  /** Both, joined by a dot where there is a part. */
+  readonly path: string;
   readonly isCustom: boolean;
   /** The attributes it is made of, as `attribute` or `urn:attribute`; none for a constant. */
   readonly sources: ReadonlySet<string>;
@@ -36,6 +38,7 @@ type Values = (resource: JsonObject) => readonly string[];
 function compileDerivedRow(row: AttributeRow, schema: ResourceSchema): DerivedAttribute {
   const [top = row.pingone, part] = row.pingone.split(".");
   const convert = compileTransforms(row.transforms);
+  const accepts = standardAttributes.get(row.pingone)?.accepts ?? (() => true);
   const { paths, read } = sourceOf(row, schema);
   // A template makes one text of whatever it names.
   const hasMany = makesMany(row.transforms, row.scim !== undefined && paths.some(isMany));
@@ -43,6 +46,7 @@ function compileDerivedRow(row: AttributeRow, schema: ResourceSchema): DerivedAt
   return {
     top,
     part,
+    path: row.pingone,
     isCustom: !isStandard(top),
     sources: new Set(
       paths.map(({ container, attribute }) =>
@@ -50,7 +54,8 @@ function compileDerivedRow(row: AttributeRow, schema: ResourceSchema): DerivedAt
       ),
     ),
     compute(resource) {
-      const values = convert(read(resource));
+      // A copy PingOne would refuse is none: what it is made of is kept in its own place, and nobody is refused for it.
+      const values = convert(read(resource)).filter(accepts);
       if (values.length === 0) return fallback;
       return hasMany ? values : values[0];
     },
@@ -104,10 +109,12 @@ function valuesAt(
   const holder = container.isExtension
     ? (resource[container.urn] as JsonObject | undefined)
     : resource;
-  const value = holder?.[attribute.name];
+  const value = holder && ownValue(holder, attribute.name);
   const all: readonly (JsonValue | undefined)[] = Array.isArray(value) ? value : [value];
   const simple =
-    sub === undefined ? all : all.map((each) => (each as JsonObject | undefined)?.[sub.name]);
+    sub === undefined
+      ? all
+      : all.map((each) => (isJsonObject(each) ? ownValue(each, sub.name) : undefined));
   return simple.flatMap((each) =>
     each === undefined || each === null || typeof each === "object" ? [] : String(each),
   );
@@ -125,6 +132,7 @@ function emailIndexOf({ emailIndex, attributes }: Mapping): DerivedAttribute {
   return {
     top: emailIndex,
     part: undefined,
+    path: emailIndex,
     // Sent to an environment that may declare it since we looked: what is not indexed is not found.
     isCustom: false,
     sources: new Set(["emails"]),

@@ -205,7 +205,9 @@ function assignedPatch(
   const write = { codec, value: objectOr(value), names, present: undefined };
   const preserved = writeSubAttributes(write, usable, sink);
   if (preserved === undefined && names.size === codec.subs.size) return null;
-  return Object.fromEntries([...names].map((name) => [name, preserved?.[name] ?? null]));
+  return Object.fromEntries(
+    [...names].map((name) => [name, ownValue(preserved ?? none, name) ?? null]),
+  );
 }
 
 /** Puts the attributes a resource has, and the defaults of those it has not; what is preserved of them. */
@@ -246,14 +248,14 @@ function forEachFilled(
   }
 }
 
-/** Addresses that are kept nowhere need not be found. */
+/** Addresses that are kept nowhere need not be found, and what PingOne has refused is not sent again. */
 const textOf = (
   derived: DerivedAttribute,
   { emailIndex, overflow }: CompiledMapping,
   resource: JsonObject,
-  { declared }: UsableSchema,
+  { declared, refused }: UsableSchema,
 ): PingOneText | undefined =>
-  derived.top === emailIndex && declared?.has(overflow) === false
+  (derived.top === emailIndex && declared?.has(overflow) === false) || refused.has(derived.path)
     ? undefined
     : derived.compute(resource);
 

@@ -1,5 +1,11 @@
 // Writes one attribute, or the touched part of a complex one, into a body, and answers what is preserved beside it.
-import { type JsonObject, type JsonValue, isJsonObject, sameValue } from "../../platform/json.js";
+import {
+  type JsonObject,
+  type JsonValue,
+  isJsonObject,
+  ownValue,
+  sameValue,
+} from "../../platform/json.js";
 import type { TargetSink, UsableSchema } from "./value-codec.js";
 import { type AttributeCodec, type ComplexCodec, encodeAttribute } from "./attribute-codec.js";
 
@@ -24,7 +30,7 @@ export function putDefaults(
   const subs = codec.kind === "simple" ? [codec.value] : codec.subs.values();
   for (const { name, target } of subs) {
     if (target?.default === undefined || target.isShownOnly) continue;
-    const sent = codec.kind === "simple" ? value : (value as JsonObject | undefined)?.[name];
+    const sent = codec.kind === "simple" ? value : partOf(value, name);
     if (isNothing(sent)) sink.put(target, target.default);
   }
 }
@@ -66,7 +72,10 @@ export function changedSubAttributes(
   was: JsonValue | undefined,
   is: JsonValue | undefined,
 ): ReadonlySet<string> {
-  const from = was as JsonObject | undefined;
-  const to = is as JsonObject | undefined;
-  return new Set([...subs.keys()].filter((name) => !sameValue(from?.[name], to?.[name])));
+  return new Set(
+    [...subs.keys()].filter((name) => !sameValue(partOf(was, name), partOf(is, name))),
+  );
 }
+
+const partOf = (value: JsonValue | undefined, name: string): JsonValue | undefined =>
+  isJsonObject(value) ? ownValue(value, name) : undefined;

@@ -69,6 +69,24 @@ describe("a row", () => {
     ["{ scim: departmnt, pingone: x }", `did you mean "${ENTERPRISE}:department"?`],
     [`{ scim: "${ENTERPRISE}:departmnt", pingone: x }`, `did you mean "${ENTERPRISE}:department"?`],
     ['{ scim: "urn:acme:hr:badge", pingone: x }', "no such extension is declared in this file"],
+    // Values that PingOne would refuse for everybody, or that nobody gets
+    [
+      "{ scim: timezone, pingone: timezone, default: UTC }",
+      "default: is no value PingOne takes for timezone",
+    ],
+    [
+      '{ template: "{title}", pingone: timezone, default: UTC }',
+      "default: is no value PingOne takes for timezone",
+    ],
+    ["{ constant: call me, pingone: accountId, default: x }", "default: has no place beside"],
+    [
+      "{ constant: usa, pingone: preferredLanguage, transform: { map: { values: { usa: _ } } } }",
+      "constant: is no value PingOne takes for preferredLanguage",
+    ],
+    [
+      "{ scim: phoneNumbers.value, pingone: mobilePhone, element: { types: [mobile] }, default: '1' }",
+      "default: has no place beside element",
+    ],
     [
       "{ scim: name, pingone: x }",
       "scim: is complex: give its parts rows of their own (name.formatted",

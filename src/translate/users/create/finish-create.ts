@@ -94,7 +94,7 @@ export const isLeftUnfinished = (
 /** Whether it holds what is sent. Custom attributes may have been dropped; a password never comes back. */
 function matchesBody(found: PingOneUser, sent: UserBody, overflow: string): boolean {
   return Object.entries(sent).every(([name, value]) => {
-    if (!isStandard(name) && found[name] === undefined) return true;
+    if (!isStandard(name) && !Object.hasOwn(found, name)) return true;
     return holds(found[name], name === overflow ? withoutMarker(value as JsonObject) : value);
   });
 }

@@ -125,7 +125,7 @@ function backfillDeclared(
   const known = before.declared;
   if (known === undefined) return user;
   const landed = deps.mapping.customAttributes.filter(
-    (name) => user[name] !== undefined && !known.has(name),
+    (name) => Object.hasOwn(user, name) && !known.has(name),
   );
   if (landed.length === 0) return user;
   void deps.declared.refreshIfOlderThan(SURPRISE_MS, context);

@@ -5,6 +5,7 @@ import type { JsonObject } from "../../../../src/platform/json.js";
 import { defaultMapping } from "../../../../src/mapping/default-mapping.js";
 import type { AttributeRow, Mapping } from "../../../../src/mapping/model.js";
 import { neededAttributes } from "../../../../src/mapping/required-attributes.js";
+import { resolveAttributePath } from "../../../../src/scim/schema/resource-schema.js";
 import { createUserProfile } from "../../../../src/translate/profile/user-profile.js";
 import { compiled, created, environment, written } from "./profiles.js";
 
@@ -277,5 +278,116 @@ describe("an extension of one's own", () => {
   it("a row that names no attribute of any schema is a mistake, told when it is compiled", () => {
     expect(() => withRows(row({ scim: "shoeSize", pingone: "shoe" }))).toThrow(/shoeSize/);
     expect(() => withRows(copy({ template: "{shoeSize}", pingone: "shoe" }))).toThrow(/shoeSize/);
+  });
+});
+
+describe("a copy that PingOne does not take", () => {
+  const template = copy({ template: "{name.givenName} {name.familyName}", pingone: "nickname" });
+  const long = { name: { givenName: "G".repeat(200), familyName: "F".repeat(200) } };
+
+  it("is left out, and what it is made of is kept", () => {
+    const { bodyOf, back } = withRows(template);
+    expect(bodyOf(long)).not.toHaveProperty("nickname");
+    expect(back(long)).toEqual(long);
+    const zone = copy({ scim: "title", pingone: "timezone", default: "Europe/Berlin" });
+    expect(withRows(zone).bodyOf({ title: "VP" })["timezone"]).toBe("Europe/Berlin");
+  });
+
+  it("is cleared where what it is made of has become so", () => {
+    const { profile, where, names, bodyOf } = withRows(template);
+    const user = created(bodyOf({ name: { givenName: "Mary" } }), { declared: names });
+    const before = profile.read(user);
+    expect(profile.change(before, { ...before, ...long }, user, where)).toMatchObject({
+      nickname: null,
+    });
+    expect(profile.replace({ userName: "mary", ...long }, where)["nickname"]).toBeNull();
+  });
+
+  it("is left out when PingOne has refused it, and is no identity", () => {
+    const { profile, names } = withRows(template);
+    const refused = environment(names, "nickname");
+    const body = profile.create({ userName: "mary", name: { givenName: "Mary" } }, refused);
+    expect(body).toEqual({ username: "mary", name: { given: "Mary" } });
+  });
+});
+
+describe("attributes called as what every object has", () => {
+  const names = ["constructor", "toString", "valueOf"] as const;
+  const schema: SchemaDefinition = {
+    ...hr,
+    attributes: [
+      ...names.map((name) => attribute(name)),
+      attribute("office", {
+        type: "complex",
+        subAttributes: names.map((name) => attribute(name)),
+      }),
+    ],
+  };
+  const profileWith = (...rows: readonly AttributeRow[]) =>
+    createUserProfile(
+      compiled({
+        ...defaultMapping,
+        attributes: [...defaultMapping.attributes, ...rows],
+        extensions: [schema],
+      }),
+    );
+  const declared = ["scimProfile", "copy", "text", "office", "own"];
+  const where = environment(declared);
+  const mary = { userName: "mary" };
+
+  it("are absent from copies and templates until they are sent", () => {
+    const profile = profileWith(
+      copy({ scim: `${HR}:constructor`, pingone: "copy" }),
+      copy({ template: `{${HR}:valueOf}`, pingone: "text" }),
+      copy({ scim: `${HR}:office.toString`, pingone: "own" }),
+    );
+    expect(profile.create({ ...mary, [HR]: { office: { valueOf: "x" } } }, where)).toEqual({
+      username: "mary",
+      scimProfile: { [HR]: { office: { valueOf: ["x"] } } },
+    });
+    const all = { constructor: "a", valueOf: "b", office: { toString: "c" } };
+    expect(profile.create({ ...mary, [HR]: all }, where)).toMatchObject({
+      copy: "a",
+      text: "b",
+      own: "c",
+    });
+  });
+
+  it("get their default, in complex attributes too", () => {
+    const profile = profileWith(
+      row({ scim: `${HR}:constructor`, pingone: "own", default: "none" }),
+      row({ scim: `${HR}:office.constructor`, pingone: "office.builder", default: "nobody" }),
+    );
+    const resource = { ...mary, [HR]: { office: { valueOf: "x" } } };
+    expect(profile.create(resource, where)).toMatchObject({
+      own: "none",
+      office: { builder: "nobody" },
+    });
+  });
+
+  it("are cleared without a read", () => {
+    const profile = profileWith();
+    const { schema: compiledSchema } = compiled({ ...defaultMapping, extensions: [schema] });
+    const assigned = (name: string, value?: string) => {
+      const path = resolveAttributePath(compiledSchema, `${HR}:office.${name}`);
+      if (path === undefined) throw new Error("no such attribute");
+      return { path, value };
+    };
+    const body = profile.assign([assigned("constructor"), assigned("valueOf", "x")], where);
+    expect(body).toEqual({
+      scimProfile: { [HR]: { office: { constructor: null, valueOf: ["x"] } } },
+    });
+  });
+
+  it("are no change while they are absent before and after", () => {
+    const profile = profileWith(
+      ...names.map((name) =>
+        row({ scim: `${HR}:office.${name}`, pingone: `office.${name.toLowerCase()}` }),
+      ),
+    );
+    const user = created({ username: "mary" }, { declared });
+    const before = profile.read(user);
+    const after = { ...before, [HR]: { office: { valueOf: "x" } } };
+    expect(profile.change(before, after, user, where)).toEqual({ office: { valueof: "x" } });
   });
 });
