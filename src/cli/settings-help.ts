@@ -10,7 +10,7 @@ const meanings: Readonly<Record<SettingName | SecretName, readonly [SettingGroup
   PINGONE_CLIENT_ID: ["pingone", "worker application"],
   PINGONE_CLIENT_SECRET: ["pingone", "its secret"],
   PINGONE_CLIENT_AUTH: ["pingone", "client_secret_basic unless given"],
-  PINGONE_PRIVATE_KEY: ["pingone", "PKCS #8 PEM, for private_key_jwt"],
+  PINGONE_PRIVATE_KEY: ["pingone", "RSA key as PKCS #8 PEM, for private_key_jwt"],
   PINGONE_API_URL: ["pingone", "API base with /v1, in place of the region"],
   PINGONE_AUTH_URL: ["pingone", "auth host, in place of the region"],
   PINGONE_CA_FILE: ["pingone", "certificates of a private authority, PEM"],

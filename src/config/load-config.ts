@@ -17,7 +17,8 @@ import { demo, demoPingOne, demoToken, demoWorker, namesPingOne, problemsOfDemo 
 import type { FileChecks } from "./gateway-file/reader.js";
 import { loadGatewayFile } from "./gateway-file/load-gateway-file.js";
 import { fileDigest, type ReadFile } from "./files/named-file.js";
-import { pingOneAddressOf, isPrivateKey } from "./pingone-address.js";
+import { pingOneAddressOf } from "./pingone-address.js";
+import { problemOfPrivateKey } from "./private-key.js";
 import {
   activityKeysOf,
   readEnvironment,
@@ -193,9 +194,8 @@ function toWorkerSecrets(
     );
   }
   const key = secrets.PINGONE_PRIVATE_KEY;
-  if (key !== undefined && !isPrivateKey(key)) {
-    problems.push("PINGONE_PRIVATE_KEY: must be a PKCS #8 PEM (BEGIN PRIVATE KEY)");
-  }
+  const problem = key === undefined ? undefined : problemOfPrivateKey(key);
+  if (problem !== undefined) problems.push(`PINGONE_PRIVATE_KEY: must be ${problem}`);
   return { pingoneClientSecret: secrets.PINGONE_CLIENT_SECRET, pingonePrivateKey: key };
 }
 

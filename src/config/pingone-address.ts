@@ -38,7 +38,3 @@ export function contradictingRegions({
   ];
   return new Set(named.map(([, each]) => each)).size > 1 ? named : [];
 }
-
-/** A PKCS #8 PEM, which is what the token request can sign with; also on one line, with blanks or nothing for its line breaks, but not with the letters `\\n`. */
-export const isPrivateKey = (text: string): boolean =>
-  /-----BEGIN PRIVATE KEY-----[^\\]+-----END PRIVATE KEY-----/.test(text);

@@ -38,6 +38,9 @@ export interface SetupTarget {
   readonly isConfined: boolean;
   /** Whether some new users are left to PingOne's default population. */
   readonly needsDefaultPopulation: boolean;
+  /** Who must not be changed, by the settings; an id that is nobody's protects nobody. */
+  readonly protectedUsers: readonly Reference[];
+  readonly protectedGroups: readonly Reference[];
   /** Given to new users who do not sign in with PingOne. */
   readonly identityProviders: readonly Reference[];
   /** Where a user goes who fits no rule; undefined leaves it to PingOne. */
@@ -115,11 +118,14 @@ function toTarget(
     mapping: tenant.mapping,
     populations: perSource((source) => populationsOf(source, isFromFile)),
     isConfined: sources.every(
-      ({ populations, groups }) =>
-        populations.default !== undefined && groups.populationId !== undefined,
+      (source) =>
+        source.policy.boundary !== undefined ||
+        (source.populations.default !== undefined && source.groups.populationId !== undefined),
     ),
-    needsDefaultPopulation: sources.some(({ populations }) => populations.default === undefined),
-    defaultPopulation: first?.populations.default,
+    needsDefaultPopulation: sources.some((source) => ownDefault(source) === undefined),
+    defaultPopulation: first && ownDefault(first),
+    protectedUsers: perSource((source) => protectedOf(source, "users", isFromFile)),
+    protectedGroups: perSource((source) => protectedOf(source, "groups", isFromFile)),
     identityProviders: perSource((source) =>
       references(settingOf(source, "identityProvider"), source.identityProviderId),
     ),
@@ -137,6 +143,10 @@ function toTarget(
   };
 }
 
+/** Where a new user goes who fits no rule: with a boundary never out of it. */
+const ownDefault = ({ populations, policy }: SourceConfig): string | undefined =>
+  populations.default ?? policy.boundary?.populations[0];
+
 const settingOf = ({ name }: SourceConfig, setting: string): string => `sources.${name}.${setting}`;
 
 const populationsOf = (source: SourceConfig, isFromFile: boolean): readonly Reference[] => [
@@ -148,11 +158,31 @@ const populationsOf = (source: SourceConfig, isFromFile: boolean): readonly Refe
     references(settingOf(source, `populations.rules[${String(index)}]`), population),
   ),
   ...references(settingOf(source, "groups.population"), source.groups.populationId),
+  ...(source.policy.boundary?.populations ?? []).map((id, index) => ({
+    setting: isFromFile
+      ? settingOf(source, `boundary.populations[${String(index)}]`)
+      : "SCIM_BOUNDARY_POPULATIONS",
+    id,
+  })),
   ...references(
     settingOf(source, "onDelete.disable.population"),
     source.policy.onDelete === "delete" ? undefined : source.policy.onDelete.disable.population,
   ),
 ];
+
+const IN_ENVIRONMENT = { users: "SCIM_PROTECTED_USERS", groups: "SCIM_PROTECTED_GROUPS" } as const;
+
+const protectedOf = (
+  source: SourceConfig,
+  whom: keyof typeof IN_ENVIRONMENT,
+  isFromFile: boolean,
+): readonly Reference[] =>
+  source.policy.protected[whom].map((id, index) => ({
+    setting: isFromFile
+      ? settingOf(source, `protected.${whom}[${String(index)}]`)
+      : IN_ENVIRONMENT[whom],
+    id,
+  }));
 
 const references = (setting: string, id: string | undefined): readonly Reference[] =>
   id === undefined ? [] : [{ setting, id }];

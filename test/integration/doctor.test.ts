@@ -21,8 +21,10 @@ beforeAll(async () => {
 afterAll(() => stand.emulator.stop());
 beforeEach(() => stand.reset());
 
-/** Who must not be changed; nobody has that id. */
-const SOMEBODY = "44444444-4444-4444-8444-444444444444";
+/** What clients are kept in: PingOne's default population. */
+const DEFAULT_POPULATION = "00000000-0000-4000-8000-0000000000a1";
+/** An id that nobody and no population has. */
+const NOBODY = "44444444-4444-4444-8444-444444444444";
 
 type Changes = Readonly<Record<string, string>>;
 
@@ -39,7 +41,7 @@ async function examine(
   network: Network = systemNetwork,
   flags: DoctorFlags = {},
 ): Promise<Examined> {
-  const kept = { SCIM_PROTECTED_USERS: SOMEBODY, ...changes };
+  const kept = { SCIM_BOUNDARY_POPULATIONS: DEFAULT_POPULATION, ...changes };
   const dependencies = { ...stand.dependencies(kept), network };
   const code = await doctorCommand({ ...flags, json: true }, dependencies);
   const text = stand.printed();
@@ -119,7 +121,8 @@ describe("a healthy installation", () => {
 
   it("reads memberships when there is a user, and a default population when none is configured", async () => {
     await stand.control("seed", { users: 1, groups: 1, membersPerGroup: 1 });
-    const { checks } = await examine({ PINGONE_POPULATION_ID: "" });
+    const unset = { PINGONE_POPULATION_ID: "", SCIM_BOUNDARY_POPULATIONS: "" };
+    const { checks } = await examine(unset);
     expect(checks["access.memberships"]?.status).toBe("PASS");
     expect(checks["populations"]?.summary).toBe(
       "New users go to PingOne's default population, Default.",
@@ -165,7 +168,7 @@ describe("a healthy installation", () => {
   });
 
   it("prints the same for people, without secrets", async () => {
-    const kept = { SCIM_PROTECTED_USERS: SOMEBODY };
+    const kept = { SCIM_BOUNDARY_POPULATIONS: DEFAULT_POPULATION };
     const dependencies = { ...stand.dependencies(kept), network: systemNetwork };
     expect(await doctorCommand({}, dependencies)).toBe(0);
     const text = stand.printed();
@@ -248,12 +251,34 @@ describe("what is wrong is one failure, explained, and hides nothing else", () =
   });
 
   it("population: one that does not exist, with those that do", async () => {
-    const id = "33333333-3333-4333-8333-333333333333";
-    const found = await examine({ PINGONE_POPULATION_ID: id });
+    const unbounded = { SCIM_BOUNDARY_POPULATIONS: "" };
+    const found = await examine({ PINGONE_POPULATION_ID: NOBODY, ...unbounded });
     expect(statuses(found, "FAIL")).toEqual(["populations"]);
-    expect(found.checks["populations"]?.summary).toContain(`PINGONE_POPULATION_ID (${id})`);
+    expect(found.checks["populations"]?.summary).toContain(`PINGONE_POPULATION_ID (${NOBODY})`);
     expect(found.checks["populations"]?.mend).toContain(
       "Default (00000000-0000-4000-8000-0000000000a1)",
+    );
+  });
+
+  it("population: one of the boundary that does not exist, so that nobody is there for the client", async () => {
+    const found = await examine({ PINGONE_POPULATION_ID: "", SCIM_BOUNDARY_POPULATIONS: NOBODY });
+    expect(statuses(found, "FAIL")).toEqual(["populations"]);
+    expect(found.checks["populations"]?.summary).toContain(`SCIM_BOUNDARY_POPULATIONS (${NOBODY})`);
+  });
+
+  it("protected: an id that nobody has protects nobody", async () => {
+    const api = await pingOneOf(stand.emulator);
+    const { id } = await api.call("post", "/users", { username: "mary" });
+    const known = await examine({ SCIM_PROTECTED_USERS: String(id) });
+    expect(known.checks["clients.protected"]).toMatchObject({ status: "PASS" });
+    const lists = {
+      SCIM_PROTECTED_USERS: `${String(id)},${NOBODY}`,
+      SCIM_PROTECTED_GROUPS: NOBODY,
+    };
+    const found = await examine(lists);
+    expect(found).toMatchObject({ code: 0, result: "WARN" });
+    expect(found.checks["clients.protected"]?.summary).toContain(
+      `SCIM_PROTECTED_USERS (${NOBODY}), SCIM_PROTECTED_GROUPS (${NOBODY})`,
     );
   });
 

@@ -3,7 +3,7 @@ import type * as z from "zod";
 import type { WorkerSecrets } from "../config.js";
 import { readSecretFile, type ReadFile } from "../files/named-file.js";
 import { problemOfSecret } from "../secret-text.js";
-import { isPrivateKey } from "../pingone-address.js";
+import { problemOfPrivateKey } from "../private-key.js";
 import type { workerShape } from "../shape/pingone-shape.js";
 
 type WorkerSettings = z.output<typeof workerShape>;
@@ -42,9 +42,9 @@ export function readWorkerSecrets(
     complain(undefined, "needs clientSecret or clientSecretFile, the worker's credential");
   }
   const pingonePrivateKey = read("privateKeyFile");
-  if (pingonePrivateKey !== undefined && !isPrivateKey(pingonePrivateKey)) {
-    complain("privateKeyFile", "must hold a PKCS #8 PEM (BEGIN PRIVATE KEY)");
-  }
+  const keyProblem =
+    pingonePrivateKey === undefined ? undefined : problemOfPrivateKey(pingonePrivateKey);
+  if (keyProblem !== undefined) complain("privateKeyFile", `must hold ${keyProblem}`);
   const pingoneClientSecret = clientSecret ?? read("clientSecretFile");
   const place = isGiven("clientSecretFile") ? "clientSecretFile" : "clientSecret";
   complainOfText(clientAuth, pingoneClientSecret, (problem) => {

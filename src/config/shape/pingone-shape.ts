@@ -24,7 +24,11 @@ export const workerShape = z.strictObject({
     .describe('Better from the environment: "${NAME}".'),
   clientSecretFile: z.string().min(1).optional().describe("A file that holds the secret."),
   clientAuth: settings.PINGONE_CLIENT_AUTH.optional().describe("client_secret_basic unless given."),
-  privateKeyFile: z.string().min(1).optional().describe("For private_key_jwt: a PKCS #8 PEM."),
+  privateKeyFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("For private_key_jwt: an RSA key as PKCS #8 PEM."),
 });
 
 export const pingoneShape = z.strictObject({

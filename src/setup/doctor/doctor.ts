@@ -33,6 +33,7 @@ import { guardCheck } from "./checks/settings/guard.js";
 import { licenceCheck } from "./checks/licence.js";
 import { networkChecks } from "./checks/network.js";
 import { populationsCheck } from "./checks/populations.js";
+import { protectedChecks } from "./checks/protected.js";
 import { redisChecks } from "./checks/redis.js";
 import { rolesCheck } from "./checks/roles.js";
 import { evaluateAttributes, evaluateEmailIndex, evaluateOverflow } from "./checks/schema.js";
@@ -149,6 +150,14 @@ function checksOf(
       hostOf(pingone.apiUrl),
     ),
     guardCheck(async () => (await users.list(undefined, 1, context())).count, target),
+    ...protectedChecks(
+      {
+        readUser: (id) => users.read(id, false, context()),
+        readGroup: (id) => groups.read(id, context()),
+      },
+      target,
+      hostOf(pingone.apiUrl),
+    ),
     populationsCheck(populations, target, hostOf(pingone.apiUrl), context),
     ...identityProviderChecks(target),
     ...schemaChecks(plan),

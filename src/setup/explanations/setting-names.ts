@@ -12,6 +12,7 @@ const keys: ReadonlyMap<string, string> = new Map([
   ["PINGONE_PRIVATE_KEY", "pingone.privateKeyFile"],
   ["PINGONE_CA_FILE", "pingone.caFile"],
   ["PINGONE_POPULATION_ID", "populations.default of the source"],
+  ["SCIM_BOUNDARY_POPULATIONS", "boundary.populations of the source"],
   ["SCIM_BEARER_TOKEN", "credentials of the source"],
 ]);
 

@@ -12,7 +12,6 @@ import {
   FILE,
   GOOD_MAPPING,
   OTHER_SHA,
-  PEM,
   POPULATION,
   SHA,
   fileOf,
@@ -22,6 +21,7 @@ import {
   withPingone,
   withSource,
 } from "./gateway-files.js";
+import { RSA_PEM as PEM } from "./private-keys.js";
 import { flatLoaded } from "../../support/single-tenant.js";
 
 const loadFlat = (...given: Parameters<typeof load>) => flatLoaded(load(...given));
@@ -176,7 +176,7 @@ describe("a configuration file", () => {
       pingonePrivateKey: PEM.trim(),
     });
     expect(problemsOf(text, { environment: {}, files: { "etc/key.pem": "no key" } })).toEqual([
-      `${FILE}:3: tenants.acme.pingone.privateKeyFile: must hold a PKCS #8 PEM (BEGIN PRIVATE KEY)`,
+      `${FILE}:3: tenants.acme.pingone.privateKeyFile: must hold an RSA key as PKCS #8 PEM (BEGIN PRIVATE KEY); openssl pkcs8 -topk8 -nocrypt -in key.pem makes one of an RSA key in another form`,
     ]);
   });
 

@@ -9,7 +9,6 @@ export const CLIENT = "3d1e2f60-6f0a-4a33-8e9f-0c6b9e0d2a22";
 export const POPULATION = "5b0c9d71-1a2b-4c3d-8e4f-5a6b7c8d9e33";
 export const SHA = "ab".repeat(32);
 export const OTHER_SHA = "cd".repeat(32);
-export const PEM = "-----BEGIN PRIVATE KEY-----\nTUlJRQ==\n-----END PRIVATE KEY-----\n";
 
 export const FILE = "etc/gateway.yaml";
 

@@ -7,11 +7,11 @@ import { loadConfig } from "../../../src/config/load-config.js";
 import { flat, flatSecrets, type SingleConfig } from "../../support/single-tenant.js";
 import { secretNames, settings } from "../../../src/config/environment/settings.js";
 import { load, problemsOf } from "./environments.js";
+import { EC_PEM, RSA_PEM as PEM, RSA_PKCS1_PEM } from "./private-keys.js";
 
 const ENVIRONMENT = "8B3F1A52-0c4e-4d3f-9a75-0d8b2f6f1c11";
 const CLIENT = "3d1e2f60-6f0a-4a33-8e9f-0c6b9e0d2a22";
 const POPULATION = "5B0C9D71-1a2b-4c3d-8e4f-5a6b7c8d9e33";
-const PEM = "-----BEGIN PRIVATE KEY-----\nTUlJRQ==\n-----END PRIVATE KEY-----\n";
 
 const complete: Readonly<Record<string, string>> = {
   PINGONE_ENVIRONMENT_ID: ENVIRONMENT,
@@ -363,13 +363,15 @@ describe("secrets", () => {
   });
 
   it.each([
-    "nonsense",
-    PEM.replaceAll("PRIVATE", "RSA PRIVATE"),
-    PEM.replaceAll("PRIVATE", "PUBLIC"),
-    "-----BEGIN PRIVATE KEY----------END PRIVATE KEY-----",
-  ])("refuses a private key that is no PKCS #8 PEM: %j", (key) => {
-    expect(namesOf(problemsOf({ ...complete, PINGONE_PRIVATE_KEY: key }))).toEqual([
-      "PINGONE_PRIVATE_KEY",
+    ["no PEM", "nonsense"],
+    ["in PKCS #1", RSA_PKCS1_PEM],
+    ["a public one", PEM.replaceAll("PRIVATE", "PUBLIC")],
+    ["empty", "-----BEGIN PRIVATE KEY----------END PRIVATE KEY-----"],
+    ["cut off", PEM.replace(/\n[^]{400}/, "\n")],
+    ["of an elliptic curve", EC_PEM],
+  ])("refuses a private key that is %s, and says how to make one that is right", (_kind, key) => {
+    expect(problemsOf({ ...complete, PINGONE_PRIVATE_KEY: key })).toEqual([
+      "PINGONE_PRIVATE_KEY: must be an RSA key as PKCS #8 PEM (BEGIN PRIVATE KEY); openssl pkcs8 -topk8 -nocrypt -in key.pem makes one of an RSA key in another form",
     ]);
   });
 

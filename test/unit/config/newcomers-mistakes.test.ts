@@ -1,6 +1,7 @@
 // What people who see the product for the first time get wrong: each is told with what to write instead, and no value with it.
 import { describe, expect, it } from "@jest/globals";
 import * as environments from "./environments.js";
+import { RSA_PEM } from "./private-keys.js";
 import {
   FILE,
   fileOf,
@@ -171,7 +172,9 @@ describe("the environment", () => {
         PINGONE_CLIENT_AUTH: "private_key_jwt",
         PINGONE_PRIVATE_KEY: "-----BEGIN PRIVATE KEY-----\\nTUlJRQ==\\n-----END PRIVATE KEY-----",
       },
-      ["PINGONE_PRIVATE_KEY: must be a PKCS #8 PEM (BEGIN PRIVATE KEY)"],
+      [
+        "PINGONE_PRIVATE_KEY: must be an RSA key as PKCS #8 PEM (BEGIN PRIVATE KEY); openssl pkcs8 -topk8 -nocrypt -in key.pem makes one of an RSA key in another form, with line breaks and not the letters \\n",
+      ],
     ],
     [
       { HOST: "0.0.0.0:8080", ADMIN_HOST: "[::1]", ADMIN_PORT: "9464" },
@@ -213,7 +216,7 @@ describe("the environment", () => {
 
   it("a secret beside the key that is used instead may be anything", () => {
     const environment = { WORKER: `${SECRET}\n` };
-    const key = "-----BEGIN PRIVATE KEY-----\nTUlJRQ==\n-----END PRIVATE KEY-----\n";
+    const key = RSA_PEM;
     const method = "private_key_jwt";
     const given = {
       ...real,

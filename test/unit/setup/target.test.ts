@@ -12,6 +12,7 @@ const settings = {
   SCIM_BEARER_TOKEN: "a-long-enough-bearer-token",
 };
 const POPULATION = "33333333-3333-4333-8333-333333333333";
+const OTHER = "44444444-4444-4444-8444-444444444444";
 const load = (changes: Readonly<Record<string, string>> = {}): LoadedConfig =>
   loadConfig({ ...settings, ...changes }, () => "", { forceDemo: false });
 
@@ -38,6 +39,28 @@ describe("what is set up", () => {
     const [target] = toTargets(load({ PINGONE_POPULATION_ID: POPULATION }));
     expect(target?.populations).toEqual([{ setting: "PINGONE_POPULATION_ID", id: POPULATION }]);
     expect(target?.needsDefaultPopulation).toBe(false);
+  });
+
+  it("a boundary names populations, and keeps users and groups in them (docs/sources.md)", () => {
+    const [target] = toTargets(load({ SCIM_BOUNDARY_POPULATIONS: `${POPULATION},${OTHER}` }));
+    expect(target).toMatchObject({
+      populations: [
+        { setting: "SCIM_BOUNDARY_POPULATIONS", id: POPULATION },
+        { setting: "SCIM_BOUNDARY_POPULATIONS", id: OTHER },
+      ],
+      needsDefaultPopulation: false,
+      defaultPopulation: POPULATION,
+      isConfined: true,
+    });
+    expect(toTargets(load())[0]).toMatchObject({ isConfined: false });
+  });
+
+  it("names who is protected, by the setting that says so", () => {
+    const given = { SCIM_PROTECTED_USERS: POPULATION, SCIM_PROTECTED_GROUPS: OTHER };
+    expect(toTargets(load(given))[0]).toMatchObject({
+      protectedUsers: [{ setting: "SCIM_PROTECTED_USERS", id: POPULATION }],
+      protectedGroups: [{ setting: "SCIM_PROTECTED_GROUPS", id: OTHER }],
+    });
   });
 
   it("collects what a source names: populations of rules and groups, the identity provider", () => {

@@ -1,7 +1,6 @@
 // Whether new users have somewhere to go: the populations of the settings, or PingOne's default (contract section 9).
 import { readAll } from "../../../pingone/resources/collection.js";
 import type { CallContext } from "../../../pingone/call.js";
-import { PingOneError } from "../../../pingone/error.js";
 import type {
   PingOnePopulation,
   PingOnePopulations,
@@ -10,6 +9,7 @@ import { fail, pass, type SetupCheck, type Finding } from "../check.js";
 import { IDENTITY_DATA_ADMIN } from "../../explanations/explanation.js";
 import type { Reference, SetupTarget } from "../../target.js";
 import { explained } from "../explained.js";
+import { orUnseen } from "../or-unseen.js";
 
 type PopulationNeeds = Pick<SetupTarget, "populations" | "needsDefaultPopulation">;
 
@@ -45,26 +45,18 @@ export function populationsCheck(
   }
 
   async function checkConfigured(): Promise<Finding> {
-    const found = await Promise.all(uses.map(({ id }) => find(id)));
-    const missing = uses.filter((_use, index) => found[index] === undefined);
+    const names = new Map<string, string | undefined>();
+    await Promise.all(
+      [...new Set(uses.map(({ id }) => id))].map(async (id) => {
+        names.set(id, (await orUnseen(populations.read(id, context())))?.name);
+      }),
+    );
+    const missing = uses.filter(({ id }) => names.get(id) === undefined);
     if (missing.length === 0) {
-      return pass(
-        `Every configured population exists: ${found.map((each) => each?.name).join(", ")}.`,
-      );
+      return pass(`Every configured population exists: ${[...names.values()].join(", ")}.`);
     }
     const { items } = await populations.list(undefined, SHOWN, context());
     return evaluateMissing(missing, items);
-  }
-
-  async function find(id: string): Promise<PingOnePopulation | undefined> {
-    try {
-      return await populations.read(id, context());
-    } catch (error) {
-      if (error instanceof PingOneError && /^(notFound|workerForbidden)$/.test(error.code)) {
-        return undefined;
-      }
-      throw error;
-    }
   }
 }
 

@@ -108,6 +108,6 @@ function gapOf(
   const missing = outside.map(({ setting }) => setting);
   const why = isConfined
     ? `These settings name others: ${missing.join(", ")}.`
-    : "Users elsewhere are invisible, their usernames are taken all the same, and groups of the environment cannot be made. That is right only with a configuration file whose populations.default and groups.population name populations of the worker.";
+    : "Users elsewhere are invisible, their usernames are taken all the same, and groups of the environment cannot be made. That is right only with a boundary of populations of the worker (SCIM_BOUNDARY_POPULATIONS), or a configuration file whose populations.default and groups.population name some.";
   return `${IDENTITY_DATA_ADMIN} of the worker is for single populations (${needed.length}). ${why}`;
 }
