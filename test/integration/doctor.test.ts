@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { loadConfig } from "../../src/config/load-config.js";
-import type { CheckResult } from "../../src/setup/doctor/check.js";
 import { bootstrapCommand, doctorCommand, type DoctorFlags } from "../../src/setup/commands.js";
 import { systemNetwork, type Network } from "../../src/setup/network.js";
+import type { CheckResult } from "../../src/setup/doctor/check.js";
+import { examineStand, statuses, type Changes, type Examined } from "../support/examine.js";
 import { pingOneOf } from "../support/pingone.js";
 import {
   BEARER,
@@ -26,38 +27,17 @@ const DEFAULT_POPULATION = "00000000-0000-4000-8000-0000000000a1";
 /** An id that nobody and no population has. */
 const NOBODY = "44444444-4444-4444-8444-444444444444";
 
-type Changes = Readonly<Record<string, string>>;
-
-interface Examined {
-  readonly code: number;
-  readonly result: string;
-  /** By id. */
-  readonly checks: Readonly<Record<string, CheckResult>>;
-  readonly text: string;
-}
-
-async function examine(
+const examine = (
   changes: Changes = {},
   network: Network = systemNetwork,
   flags: DoctorFlags = {},
-): Promise<Examined> {
-  const kept = { SCIM_BOUNDARY_POPULATIONS: DEFAULT_POPULATION, ...changes };
-  const dependencies = { ...stand.dependencies(kept), network };
-  const code = await doctorCommand({ ...flags, json: true }, dependencies);
-  const text = stand.printed();
-  const { checks, result } = JSON.parse(text) as { checks: CheckResult[]; result: string };
-  return {
-    code,
-    result,
-    checks: Object.fromEntries(checks.map((each) => [each.id, each])),
-    text,
-  };
-}
-
-const statuses = ({ checks }: Examined, status: string): readonly string[] =>
-  Object.values(checks)
-    .filter((each) => each.status === status)
-    .map(({ id }) => id);
+): Promise<Examined> =>
+  examineStand(
+    stand,
+    { SCIM_BOUNDARY_POPULATIONS: DEFAULT_POPULATION, ...changes },
+    network,
+    flags,
+  );
 
 const AFTER_TOKEN = [
   "access.environment",
