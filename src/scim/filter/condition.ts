@@ -52,9 +52,19 @@ function rejectSecrets(path: ElementPath, at: number): void {
 export const isComputed = ({ attribute, sub }: ElementPath): boolean =>
   attribute.name === "meta" && (sub?.name === "location" || sub?.name === "version");
 
+/** Made for each answer as well, where there is an element: a condition on it would select nobody, and its opposite everybody. */
+const computedReferences = new Set(["members.$ref", "groups.$ref"]);
+
 function rejectComputed(path: ElementPath, at: number): void {
-  if (!isComputed(path)) return;
-  throw filterError(`"${spell(path)}" cannot be filtered by; ask for the resource by its id`, at);
+  if (isComputed(path)) {
+    throw filterError(`"${spell(path)}" cannot be filtered by; ask for the resource by its id`, at);
+  }
+  if (path.sub === undefined || !computedReferences.has(path.sub.pathName)) return;
+  const { name } = path.attribute;
+  throw filterError(
+    `"${spell(path)}" cannot be filtered by; compare "${name}.value" with an id`,
+    at,
+  );
 }
 
 /** `emails co "x"` means `emails.value co "x"`; so do `members eq "id"` and `manager eq "id"`. */

@@ -3,6 +3,7 @@ import { ScimError } from "../../../../src/scim/error.js";
 import { parseValueFilter } from "../../../../src/scim/filter/parse-value.js";
 import { parseFilter } from "../../../../src/scim/filter/parse.js";
 import { filterKey } from "../../../../src/scim/filter/print.js";
+import { attributeNamed } from "../../../../src/scim/schema/resource-schema.js";
 import { enterpriseUrn, groupSchema, userAttribute, userSchema } from "./fixtures.js";
 
 /** The canonical text of what a filter was understood as. */
@@ -218,6 +219,25 @@ describe("filter grammar, RFC 7644 section 3.4.2.2", () => {
     "meta[location pr]",
   ])("statement 101: %s would find nothing, and is refused", (text) => {
     expectInvalid(text, /"meta\.(?:version|location)" cannot be filtered by/);
+  });
+
+  it.each([
+    '$ref eq "http://127.0.0.1/scim/v2/Users/1"',
+    '$REF ne "http://127.0.0.1/scim/v2/Users/1"',
+    'not ($ref co "/Groups/")',
+    "$ref eq null",
+    "$ref pr",
+  ])("statement 101: members[%s] would select nobody or everybody, and is refused", (text) => {
+    const members = attributeNamed(groupSchema.core, "members");
+    const error = refusal(() => members && parseValueFilter(text, members));
+    expect([error.status, error.scimType]).toEqual([400, "invalidFilter"]);
+    expect(error.message).toMatch(
+      /"members\.\$ref" cannot be .* compare "members\.value" with an id/,
+    );
+  });
+
+  it("a reference that clients write can be compared", () => {
+    expect(read(`${enterpriseUrn}:manager[$ref sw "https:"]`)).toContain("$ref");
   });
 
   it("statement 97: blanks are tolerated wherever two tokens meet", () => {
