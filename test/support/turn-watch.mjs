@@ -4,8 +4,11 @@ import { performance } from "node:perf_hooks";
 import { setImmediate } from "node:timers";
 import { referenceCost } from "./reference-work.mjs";
 
-/** What is shorter than half of a reference is no long turn. */
-const SHORT = 0.5;
+/**
+ * What is shorter than so many references is no long turn: the least that a test allows is four times that, so that it is found
+ * though the core were four times as fast as when the reference was taken. Taking one costs as much as such a turn.
+ */
+const SHORT = 5;
 
 let isOn = false;
 let longest = 0;
