@@ -1,6 +1,11 @@
 // Whether a row may name a PingOne attribute so: syntax, parts and what is reserved (contract 3.12 and 5.2).
 import { nearName } from "../platform/near-name.js";
-import { isStandard, reservedAttributes, standardAttributes } from "./standard-attributes.js";
+import {
+  isStandard,
+  reservedAttributes,
+  standardAttributes,
+  standardTops,
+} from "./standard-attributes.js";
 
 const ATTRIBUTE = /^[A-Za-z][A-Za-z0-9-]{0,255}$/;
 /** A member of a custom JSON attribute. */
@@ -15,8 +20,6 @@ const reasons: Readonly<Record<string, string>> = {
   memberOfGroupIDs: "memberships are written through groups",
   memberOfGroupNames: "memberships are written through groups",
 };
-
-const tops = [...new Set([...standardAttributes.keys()].map((path) => path.split(".")[0] ?? path))];
 
 /** What is wrong with the path; undefined when nothing is. */
 export function problemOfPath(path: string): string | undefined {
@@ -33,7 +36,7 @@ function problemOfTop(top: string): string | undefined {
   if (reserved !== undefined) {
     return `${reserved} is reserved: ${reasons[reserved] ?? "PingOne keeps it itself"}`;
   }
-  const standard = inAnyCase(top, tops);
+  const standard = inAnyCase(top, standardTops);
   if (standard === undefined || standard === top) return undefined;
   return `must be spelt ${standard}: PingOne has no two attributes that differ only in case`;
 }

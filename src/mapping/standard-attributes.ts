@@ -99,6 +99,9 @@ const topLevel: ReadonlySet<string> = new Set(
   [...standardAttributes.keys()].map((path) => path.split(".")[0] ?? path),
 );
 
+/** Without their parts. */
+export const standardTops: readonly string[] = [...topLevel];
+
 /** `name` without its parts. */
 export const isStandard = (name: string): boolean => topLevel.has(name);
 

@@ -3,6 +3,7 @@ import { createPingOneUsers } from "../../pingone/resources/users.js";
 import { neededAttributes } from "../../mapping/required-attributes.js";
 import { profileOf } from "../../translate/profile/user-profile.js";
 import { backfillUsers } from "../../translate/users/backfill.js";
+import { switchedOff } from "../../translate/users/environment-schema.js";
 import { declaredOf, planAttributes } from "./attribute-plan.js";
 import type { Connection } from "../connect.js";
 import type { UserSchema } from "../../pingone/resources/schema.js";
@@ -30,7 +31,7 @@ export async function rehome(
   const { seen, moved, refused } = await backfillUsers({
     users: createPingOneUsers(call, location),
     profile: profileOf(mapping),
-    declared: declaredOf(plan),
+    known: { declared: declaredOf(plan), unusable: new Set(switchedOff(schema.attributes)) },
     context,
     onProgress(progress) {
       if (progress.seen < told + TOLD_EVERY) return;

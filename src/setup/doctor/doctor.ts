@@ -9,6 +9,7 @@ import { createPingOneUsers } from "../../pingone/resources/users.js";
 import type { Clock } from "../../platform/clock.js";
 import type { RedisFacts } from "../../platform/facts/redis-facts.js";
 import { profileOf } from "../../translate/profile/user-profile.js";
+import { switchedOff } from "../../translate/users/environment-schema.js";
 import { neededAttributes } from "../../mapping/required-attributes.js";
 import { declaredOf, planAttributes, type PlannedAttribute } from "../bootstrap/attribute-plan.js";
 import {
@@ -161,7 +162,7 @@ function checksOf(
     populationsCheck(populations, target, hostOf(pingone.apiUrl), context),
     ...identityProviderChecks(target),
     ...schemaChecks(plan),
-    valuesCheck(target, connection, plan),
+    valuesCheck(target, connection, schema, plan),
     licenceCheck(() => environment.capabilities(context()), target.limits),
   ];
 }
@@ -217,6 +218,7 @@ function schemaChecks(plan: () => Promise<readonly PlannedAttribute[]>): readonl
 function valuesCheck(
   { mapping }: SetupTarget,
   { call, location, context }: Connection,
+  schema: () => Promise<UserSchema>,
   plan: () => Promise<readonly PlannedAttribute[]>,
 ): SetupCheck {
   return {
@@ -229,7 +231,8 @@ function valuesCheck(
         MAX_LIMIT,
         context(),
       );
-      return evaluateValues(items, profileOf(mapping), declared);
+      const unusable = new Set(switchedOff((await schema()).attributes));
+      return evaluateValues(items, profileOf(mapping), { declared, unusable });
     },
   };
 }

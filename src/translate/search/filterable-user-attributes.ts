@@ -5,6 +5,7 @@ import { isStandard, standardAttributes } from "../../mapping/standard-attribute
 import { compileTransforms, foldsCase } from "../../mapping/transforms.js";
 import type { AttributeRow } from "../../mapping/model.js";
 import type { CompiledMapping } from "../profile/compile.js";
+import type { KnownSchema } from "../profile/value-codec.js";
 import { indexed, reversed } from "../profile/derived.js";
 import { condition } from "./pingone-filter.js";
 import { conditions, wholeRow, type FilterableAttribute } from "./filterable-attributes.js";
@@ -16,6 +17,8 @@ interface Searched {
   readonly mapping: CompiledMapping;
   /** As the environment has them, if known. */
   readonly declared: ReadonlySet<string> | undefined;
+  /** PingOne's own that are switched off there, with others that hold nothing. */
+  readonly unusable: ReadonlySet<string>;
   /** Whether values may stand where nothing can be searched. */
   readonly hasOverflow: boolean;
 }
@@ -25,24 +28,19 @@ const insensitive = /^(username|email|name\..+)$/;
 const withEndings = /^(email|name\.(given|family))$/;
 
 /** As {@link userRows}, made anew only when the declared attributes changed. */
-export function createUserRows(
-  mapping: CompiledMapping,
-): (declared: ReadonlySet<string> | undefined) => Rows {
-  let known: { readonly of: ReadonlySet<string> | undefined; readonly rows: Rows } | undefined;
-  return (declared) => {
-    if (known?.of !== declared || known === undefined) {
-      known = { of: declared, rows: userRows(mapping, declared) };
-    }
-    return known.rows;
+export function createUserRows(mapping: CompiledMapping): (known: KnownSchema) => Rows {
+  let made: { readonly of: KnownSchema; readonly rows: Rows } | undefined;
+  return (known) => {
+    const isSame = made?.of.declared === known.declared && made?.of.unusable === known.unusable;
+    if (made === undefined || !isSame) made = { of: known, rows: userRows(mapping, known) };
+    return made.rows;
   };
 }
 
 /** By SCIM path; what is not here has to be evaluated by the gateway. `declared` as the environment has it, if known. */
-export function userRows(
-  mapping: CompiledMapping,
-  declared: ReadonlySet<string> | undefined,
-): Rows {
-  const searched = { mapping, declared, hasOverflow: declared?.has(mapping.overflow) !== false };
+export function userRows(mapping: CompiledMapping, { declared, unusable }: KnownSchema): Rows {
+  const hasOverflow = declared?.has(mapping.overflow) !== false;
+  const searched = { mapping, declared, unusable, hasOverflow };
   const rows = new Map<string, FilterableAttribute>([
     ["id", wholeRow("id", ["eq"], "insensitive", true)],
     ["active", wholeRow("enabled", ["eq"], "insensitive", true)],
@@ -67,12 +65,10 @@ function isText(scim: string, { schema }: CompiledMapping): boolean {
   return type === "string" || type === "reference";
 }
 
-function singular(
-  row: AttributeRow,
-  { declared, hasOverflow }: Searched,
-): FilterableAttribute | undefined {
+function singular(row: AttributeRow, searched: Searched): FilterableAttribute | undefined {
+  const { hasOverflow } = searched;
   const { pingone, transforms } = row;
-  if (!isSearchable(pingone, declared) || !foldsCase(transforms)) return undefined;
+  if (!isSearchable(row, searched) || !foldsCase(transforms)) return undefined;
   const isVerbatim = transforms.every(({ kind }) => kind === "nfc");
   const ignoresCase = insensitive.test(pingone);
   const letterCase = ignoresCase ? "insensitive" : "unknown";
@@ -91,8 +87,11 @@ function singular(
 }
 
 /** Of custom attributes the declared ones, but not the parts of JSON ones (contract 6.2). */
-const isSearchable = (pingone: string, declared: ReadonlySet<string> | undefined): boolean =>
-  standardAttributes.has(pingone) || (!pingone.includes(".") && declared?.has(pingone) === true);
+function isSearchable(row: AttributeRow, { declared, unusable }: Searched): boolean {
+  const { pingone } = row;
+  if (standardAttributes.has(pingone)) return !unusable.has(topOf(row));
+  return !pingone.includes(".") && declared?.has(pingone) === true;
+}
 
 const partsOf = (pingone: string): readonly string[] =>
   withEndings.test(pingone) ? ["sw", "ew"] : ["sw"];
@@ -115,10 +114,10 @@ function conditionsOf(
 function ofElements(
   row: AttributeRow,
   known: FilterableAttribute | undefined,
-  { mapping: { emailIndex }, declared, hasOverflow }: Searched,
+  { mapping: { emailIndex }, declared, unusable, hasOverflow }: Searched,
 ): FilterableAttribute | undefined {
   const { pingone, transforms } = row;
-  if (transforms.length > 0) return undefined;
+  if (transforms.length > 0 || unusable.has(topOf(row))) return undefined;
   if (pingone === "email" && hasOverflow) {
     return declared?.has(emailIndex) === true ? emailRow(emailIndex) : undefined;
   }

@@ -6,6 +6,7 @@ import { PingOneError, type PingOneErrorCode } from "../../pingone/error.js";
 import type { PingOneUser, PingOneUsers } from "../../pingone/resources/users.js";
 import { forEachLimit } from "../../platform/work/for-each-limit.js";
 import type { UserProfile } from "../profile/user-profile.js";
+import type { KnownSchema } from "../profile/value-codec.js";
 import { sendProfile } from "./write/send-profile.js";
 
 export interface BackfillProgress {
@@ -18,7 +19,7 @@ export interface BackfillProgress {
 export interface BackfillDependencies {
   readonly users: Pick<PingOneUsers, "list" | "follow" | "patch">;
   readonly profile: UserProfile;
-  readonly declared: ReadonlySet<string>;
+  readonly known: KnownSchema;
   /** Time for one call. */
   readonly context: () => CallContext;
   /** Told after each page. */
@@ -29,7 +30,7 @@ const CONCURRENCY = 4;
 
 /** Throws PingOneError when PingOne cannot be read, or a change fails for another reason than the user's own values. */
 export async function backfillUsers(deps: BackfillDependencies): Promise<BackfillProgress> {
-  const { users, profile, declared, context, onProgress } = deps;
+  const { users, profile, known, context, onProgress } = deps;
   const refused: string[] = [];
   let seen = 0;
   let moved = 0;
@@ -41,7 +42,7 @@ export async function backfillUsers(deps: BackfillDependencies): Promise<Backfil
         send: (body) => users.patch(user.id, body, context()),
         content: {},
         isWhole: false,
-        known: { declared, unusable: new Set() },
+        known,
         hasOverflow: true,
       });
       if (sent !== undefined) moved += 1;

@@ -6,6 +6,7 @@ import type { Clock } from "../../platform/clock.js";
 import type { LocalMemory } from "../process-memory.js";
 import type { KnownSchema } from "../profile/value-codec.js";
 import type { NeededAttribute } from "../../mapping/required-attributes.js";
+import { isStandard } from "../../mapping/standard-attributes.js";
 
 export interface EnvironmentSchema {
   /** Names of enabled custom attributes; undefined while nothing is known yet. Costs no call; starts a renewal when due. */
@@ -148,10 +149,17 @@ function schemaAsRead(
     searchable: new Set([...usable].filter(isSearchable)),
     known: {
       declared: usable,
-      unusable: new Set(names.filter((name) => byName.has(name) && !usable.has(name))),
+      unusable: new Set([
+        ...names.filter((name) => byName.has(name) && !usable.has(name)),
+        ...switchedOff(attributes),
+      ]),
     },
   };
 }
+
+/** PingOne's own attributes that an administrator has disabled, `email` and `address` for example (contract C5): they are ignored on write. */
+export const switchedOff = (attributes: readonly SchemaAttribute[]): readonly string[] =>
+  attributes.filter(({ enabled, name }) => !enabled && isStandard(name)).map(({ name }) => name);
 
 /** Why an attribute as PingOne declares it cannot hold what the mapping puts into it (contract 5.2): it is PingOne's own, of the other type, switched off, or takes one value for several or several for one. */
 export type Misfit = "notCustom" | "type" | "disabled" | "singleValued" | "multiValued";

@@ -3,6 +3,7 @@ import type { RequestContext } from "../../../scim/resource-store.js";
 import type { JsonObject } from "../../../platform/json.js";
 import { PingOneError } from "../../../pingone/error.js";
 import type { PingOneUser, PingOneUsers, UserBody } from "../../../pingone/resources/users.js";
+import { standardTops } from "../../../mapping/standard-attributes.js";
 import type { CompiledMapping } from "../../profile/compile.js";
 import type { UserProfile } from "../../profile/user-profile.js";
 import { usableOf, type KnownSchema } from "../../profile/value-codec.js";
@@ -111,7 +112,8 @@ async function preserveDropped(
   void deps.declared.refreshIfOlderThan(isExpected ? EXPECTED_LOSS_MS : SURPRISE_MS, context);
   if (isExpected) return user;
   const there = new Set([...Object.keys(user), overflow]);
-  const usable = usableOf({ ...before, declared: there });
+  const unusable = new Set([...before.unusable, ...standardTops.filter((top) => !there.has(top))]);
+  const usable = usableOf({ declared: there, unusable });
   const body = deps.profile.change(kept, overlaid(kept, plan.sent), user, usable);
   return body[overflow] === undefined ? user : patchAfter(deps, user, body, context);
 }

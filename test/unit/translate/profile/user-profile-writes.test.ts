@@ -71,6 +71,22 @@ describe("replacing (RFC 7644 section 3.5.1)", () => {
     expect(profile.backfill(once, everything)).toBeUndefined();
   });
 
+  it("moves back what was kept of attributes that were switched off", () => {
+    const emails = [{ value: "mary@example.com", type: "work", primary: true }];
+    const addresses = [{ locality: "Freetown", type: "home" }];
+    const off = { ...everything, unusable: new Set(["title", "email", "address"]) };
+    const mary = { userName: "mary", title: "VP", emails, addresses };
+    const user = created(profile.create(mary, off));
+    expect(user).not.toHaveProperty("email");
+    const body = profile.backfill(user, everything) ?? {};
+    expect(body).toMatchObject({
+      title: "VP",
+      email: "mary@example.com",
+      address: { locality: "Freetown" },
+    });
+    expect(profile.read(written(user, body))).toEqual(mary);
+  });
+
   it("clears custom attributes the environment may declare by now, but none it declares otherwise", () => {
     const body = profile.replace({ userName: "mary" }, overflowOnly);
     expect(body).toMatchObject({ department: null, scimEmails: null });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { parseProjection } from "../../../../src/scim/representation/projection.js";
 import { createUserRows } from "../../../../src/translate/search/filterable-user-attributes.js";
-import { mapping, schema } from "../profile/profiles.js";
+import { mapping, schema, unknown as unlooked } from "../profile/profiles.js";
 import { createProcessMemories } from "../../../../src/translate/process-memory.js";
 import { createLists } from "../../../../src/translate/search/list-search.js";
 import { unmetered } from "../../../support/request-context.js";
@@ -17,7 +17,7 @@ function start(total: number) {
   const lists = createLists({
     source: pagedUsers(total).users,
     path: "/users",
-    target: { resourceType: "User", rows: createUserRows(mapping)(undefined) },
+    target: { resourceType: "User", rows: createUserRows(mapping)(unlooked) },
     toResource: ({ id }) => {
       order.push("item");
       return { id };

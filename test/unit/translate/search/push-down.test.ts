@@ -38,10 +38,10 @@ import { anyCharacter } from "../../../support/any-text.js";
 const PINGONE = "urn:pingidentity:schemas:extension:2.0:PingOneUser";
 const fromUser = createUserReader(profile);
 /** The overflow declared, and with it the index of e-mail addresses. */
-const push = (filter: string, { declared }: UsableSchema = everything): PushDown =>
+const push = (filter: string, known: UsableSchema = everything): PushDown =>
   pushDown(parseFilter(filter, schema), {
     resourceType: "User",
-    rows: userRows(mapping, declared),
+    rows: userRows(mapping, known),
   });
 const some = (text: string, isExact = true): PushDown => ({ kind: "some", text, isExact });
 const unknown: PushDown = { kind: "unknown" };
@@ -146,10 +146,20 @@ describe("environments that declare less", () => {
 
   it("rows are made once as long as nothing changes", () => {
     const rowsFor = createUserRows(mapping);
-    const declared = new Set(allNames);
-    expect(rowsFor(declared)).toBe(rowsFor(declared));
-    expect(rowsFor(undefined)).not.toBe(rowsFor(declared));
+    const known = { declared: new Set(allNames), unusable: new Set<string>() };
+    expect(rowsFor({ ...known })).toBe(rowsFor(known));
+    expect(rowsFor(unlooked)).not.toBe(rowsFor(known));
+    expect(rowsFor({ ...known, unusable: new Set(["email"]) })).not.toBe(rowsFor(known));
   });
+
+  it.each(['emails.value eq "a@example.com"', 'title eq "x"', 'addresses.locality sw "x"'])(
+    "an attribute that is switched off is asked of nobody: %s",
+    (filter) => {
+      const unusable = new Set(["email", "title", "address"]);
+      expect(push(filter, { ...everything, unusable })).toEqual(unknown);
+      expect(push(filter, { ...nothing, unusable })).toEqual(unknown);
+    },
+  );
 });
 
 describe("junctions and brackets", () => {
@@ -322,7 +332,7 @@ describe("against PingOne's reading of the text", () => {
     );
   });
 
-  it.each([...userRows(mapping, everything.declared)].filter(([, row]) => row.isExact))(
+  it.each([...userRows(mapping, everything)].filter(([, row]) => row.isExact))(
     "%s is taken as exact only because SCIM ignores case there too",
     (name) => {
       const path = resolveAttributePath(schema, name);

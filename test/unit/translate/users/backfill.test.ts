@@ -53,7 +53,7 @@ function start(people: readonly PingOneUser[], failures: Readonly<Record<string,
     backfillUsers({
       users,
       profile,
-      declared,
+      known: { declared, unusable: new Set() },
       context: () => context,
       onProgress: (progress) => told.push({ ...progress, refused: [...progress.refused] }),
     });

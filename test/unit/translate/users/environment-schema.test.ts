@@ -114,6 +114,18 @@ describe("what is known", () => {
     });
   });
 
+  it("tells which of PingOne's own are switched off", async () => {
+    const { declared, clock } = start(
+      schemaOf(
+        attribute("email", { schemaType: "STANDARD", enabled: false }),
+        attribute("title", { schemaType: "STANDARD" }),
+        attribute("other", { enabled: false }),
+      ),
+    );
+    await declared.refresh(contextOf(clock));
+    expect(declared.known().unusable).toEqual(new Set(["email"]));
+  });
+
   it("what is declared since may lack values in PingOne, so it is not searchable; but the overflow counts at once", async () => {
     const { declared, clock, state } = start(schemaOf(attribute("old")), [overflow]);
     await declared.refresh(contextOf(clock));
