@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { get as httpGet, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { beforeEach, describe, expect, it } from "@jest/globals";
@@ -259,6 +259,43 @@ describe("GET /activity", () => {
     await once(response, "end");
     expect(watchers.size).toBe(0);
     server.close();
+  });
+
+  it("lets a reader go who does not read when the token is good no longer", async () => {
+    const ofToken = new EventEmitter();
+    let isGood = true;
+    const asked = (): boolean => {
+      if (!isGood) setImmediate(() => ofToken.emit("refused"));
+      return isGood;
+    };
+    const limits = { mostReaders: 20, mostOfOne: 1, mostBytes: 64 * 1024 * 1024, heartbeatMs: 5 };
+    const stream = createActivityStream(recorder, limits);
+    const errors: unknown[] = [];
+    const streaming = express();
+    streaming.use((request, response) => {
+      response.on("error", (error) => errors.push(error));
+      ofToken.once("full", () => (isGood = response.writableLength === 0));
+      setCaller(response, { name: "on-call", role: "reader" }, asked);
+      stream(request, response);
+    });
+    const server = streaming.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const [response] = (await once(follow(port), "response")) as [IncomingMessage];
+    response.on("error", () => undefined);
+    const [watcher] = watchers;
+    for (let n = 0; n < 32; n += 1) watcher?.("x".repeat(1024 * 1024));
+    await new Promise((resolve) => setImmediate(resolve));
+    const refused = once(ofToken, "refused");
+    // What has been written waits for the reader.
+    ofToken.emit("full");
+    await refused;
+    const { size } = watchers;
+    for (const each of watchers) each("{}");
+    await new Promise((resolve) => setImmediate(resolve));
+    server.closeAllConnections();
+    server.close();
+    expect([size, errors]).toEqual([0, []]);
   });
 
   it("shows no name with an e-mail address in it", async () => {

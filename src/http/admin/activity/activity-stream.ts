@@ -46,9 +46,15 @@ export function createActivityStream(
     const leave = watch((text) => {
       send(`event: entry\ndata: ${text}\n\n`);
     });
+    /** Who does not read is let go: what waits for them would never end, and to write behind an end ends the process. */
+    const end = (): void => {
+      leave();
+      if (response.writableLength > 0 || response.writableEnded) response.destroy();
+      else response.end();
+    };
     const heartbeat = setInterval(() => {
       if (isStillGood(response)) send(": still here\n\n");
-      else response.end();
+      else end();
     }, heartbeatMs).unref();
     response.once("close", () => {
       const left = (readers.get(name) ?? 1) - 1;
