@@ -1,5 +1,10 @@
 // The members a write of a group names, and the same write made harmless for members it may not touch.
-import { isMemberOperation, type Patch, type PatchOperation } from "../scim/patch/patch.js";
+import {
+  isMemberOperation,
+  type ElementFilter,
+  type Patch,
+  type PatchOperation,
+} from "../scim/patch/patch.js";
 import type { JsonObject, JsonValue } from "../platform/json.js";
 import { type ResourceSchema, resolveAttributePath } from "../scim/schema/resource-schema.js";
 
@@ -89,10 +94,17 @@ export function keepingMembers(
   return { ...patch, operations };
 }
 
-/** Whether somebody is a member after the operations who was one, or was not, before: as `element` while they are one. */
+type Matches = (filter: ElementFilter, element: JsonObject) => boolean;
+
+const asItIs: Matches = (filter, element) => filter.matches(element);
+
+/**
+ * Whether somebody is a member after the operations who was one, or was not, before: as `element` while they are one.
+ * `matches` says whether a filter takes them away.
+ */
 export function membershipAfter(
   operations: readonly PatchOperation[],
-): (element: JsonObject, wasMember: boolean) => boolean {
+): (element: JsonObject, wasMember: boolean, matches?: Matches) => boolean {
   const steps = operations.filter(isMemberOperation).map((operation) => {
     const { op, filter, value } = operation;
     const isAdded = op !== "remove" && !isWhole(operation);
@@ -100,14 +112,14 @@ export function membershipAfter(
     const named = new Set(elements.map((each) => memberIn(each).id));
     return { isAdded, isWhole: isWhole(operation), filter, named };
   });
-  return function isMemberAfter(element, wasMember) {
+  return function isMemberAfter(element, wasMember, matches = asItIs) {
     const { id } = memberIn(element);
     let isMember = wasMember;
     for (const { isAdded, isWhole: isAll, filter, named } of steps) {
       if (isAll) isMember = named.has(id);
       else if (isAdded) isMember ||= named.has(id);
       else if (filter === undefined) isMember &&= !named.has(id);
-      else isMember &&= !filter.matches(element);
+      else isMember &&= !matches(filter, element);
     }
     return isMember;
   };

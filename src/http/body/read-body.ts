@@ -72,6 +72,8 @@ export function readBody(
     if (body !== request) {
       request.unpipe();
       body.destroy();
+      // What is left is thrown away: unread, it would stand before whatever comes next on this connection.
+      request.resume();
     }
     end(error);
   };

@@ -58,26 +58,41 @@ export function createMembershipCheck(
 
   return {
     carriers,
-    async requireSame({ id, operations, present = [] }, context) {
-      const isMemberAfter = membershipAfter(operations);
-      const presentById = new Map(present.map((each) => [memberIn(each).id, each]));
-      const asPresent = (element: JsonObject): JsonObject =>
-        presentById.get(memberIn(element).id) ?? element;
-      await forEachLimit(all.map(asPresent), CONCURRENCY, async (element) => {
-        if (isMemberAfter(element, true) && !isMemberAfter(element, false)) return;
+    async requireSame({ id, operations, present }, context) {
+      const possibleAfter = createPossibilities(operations, present);
+      await forEachLimit(all, CONCURRENCY, async (element) => {
+        const [stays, comes] = [possibleAfter(element, true), possibleAfter(element, false)];
+        if (!stays.includes(false) && !comes.includes(true)) return;
         const before = await isMember(id, element, context);
-        if (isMemberAfter(element, before) !== before) throw untouchable("member");
+        if ((before ? stays : comes).includes(!before)) throw untouchable("member");
       });
-      const carrying = [...(await carriers(context))].map((value) =>
-        asPresent({ value, type: "Group" }),
-      );
-      const added = carrying.filter((each) => isMemberAfter(each, false));
-      const removed = carrying.filter((each) => !isMemberAfter(each, true));
+      const carrying = [...(await carriers(context))].map((value) => ({ value, type: "Group" }));
+      const added = carrying.filter((each) => possibleAfter(each, false).includes(true));
+      const removed = carrying.filter((each) => possibleAfter(each, true).includes(false));
       if (added.length + removed.length === 0) return;
       const nested = await relations.nestedIn(id.toLowerCase(), context);
       const isNested = (element: JsonObject): boolean => nested.has(memberIn(element).id);
       if (removed.some(isNested) || !added.every(isNested)) throw untouchable("member");
     },
+  };
+}
+
+/**
+ * What the operations may make of somebody who is a member, or is not. A filter is tried on the element as the group has it;
+ * of who is not listed with a name, as whoever comes with the same write, the directory learns more than is known here.
+ */
+function createPossibilities(
+  operations: readonly PatchOperation[],
+  present: readonly JsonObject[] = [],
+): (element: JsonObject, wasMember: boolean) => readonly boolean[] {
+  const isMemberAfter = membershipAfter(operations);
+  const seen = present.filter((each) => each["display"] !== undefined);
+  const seenById = new Map(seen.map((each) => [memberIn(each).id, each]));
+  return (element, wasMember) => {
+    const known = seenById.get(memberIn(element).id);
+    return known === undefined
+      ? [true, false].map((isMet) => isMemberAfter(element, wasMember, () => isMet))
+      : [isMemberAfter(known, wasMember)];
   };
 }
 

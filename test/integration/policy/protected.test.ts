@@ -38,6 +38,40 @@ it("a group without one is", async () => {
   expectScimError(await guarded.scim("delete", `/Groups/${String(id)}`), 404);
 });
 
+it.each([
+  "members[not (display pr)]",
+  'members[display ne "somebody"]',
+  "members[display eq null]",
+  'members[not (type eq "User") or display eq null]',
+])("nobody protected comes in by one operation and a removal by %s behind it", async (path) => {
+  const sent = { schemas: [GROUP_URN], displayName: `Entered by ${path}` };
+  const { id } = bodyOf(await open.scim("post", "/Groups", sent));
+  const patch = {
+    schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+    Operations: [
+      { op: "add", path: "members", value: [{ value: kept }] },
+      { op: "remove", path },
+    ],
+  };
+  expectScimError(await guarded.scim("patch", `/Groups/${String(id)}`, patch), 403);
+  expect(bodyOf(await open.scim("get", `/Groups/${String(id)}`))).not.toHaveProperty("members");
+});
+
+it("a removal by a name that nobody protected has is carried out", async () => {
+  const other = { schemas: [USER_URN], userName: "other@example.com" };
+  const { id } = bodyOf(await open.scim("post", "/Users", other));
+  const patch = (...operations: readonly object[]) => ({
+    schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+    Operations: operations,
+  });
+  const add = { op: "add", path: "members", value: [{ value: id }] };
+  const remove = { op: "remove", path: 'members[display eq "other@example.com"]' };
+  expect((await open.scim("patch", `/Groups/${group}`, patch(add))).status).toBe(204);
+  expect((await guarded.scim("patch", `/Groups/${group}`, patch(remove))).status).toBe(204);
+  const { members } = bodyOf(await open.scim("get", `/Groups/${group}`));
+  expect(members).toEqual([expect.objectContaining({ value: kept })]);
+});
+
 it("discovery is no place to guess credentials at", async () => {
   const statuses = new Set<number>();
   for (let guess = 0; guess < 100; guess += 1) {
