@@ -62,7 +62,7 @@ refused() {
 refused existingSecret --set env.PINGONE_ENVIRONMENT_ID=x
 refused env.PINGONE_ENVIRONMENT_ID --set existingSecret=x
 refused replicaCuont -f "$chart/ci/small.yaml" --set replicaCuont=2
-refused env -f "$chart/ci/small.yaml" --set env.PINGONE_CLIENT_SECRET=x
+refused secretFiles.PINGONE_CLIENT_SECRET -f "$chart/ci/small.yaml" --set env.PINGONE_CLIENT_SECRET=x
 refused scrapeToken -f "$chart/ci/small.yaml" --set metrics.enabled=true --set metrics.podMonitor.enabled=true
 refused secretFiles.STATE_KEY -f "$chart/ci/small.yaml" --set secretFiles.REDIS_URL=redis-url
 refused terminationGracePeriodSeconds -f "$chart/ci/small.yaml" --set preStopSeconds=20

@@ -291,7 +291,7 @@ describe("a preview", () => {
     );
     await expect(without("{}", { mapping: file })).rejects.toMatchObject({
       problems: [
-        `${file}:2: attributes[0].scim: is no SCIM attribute of users`,
+        `${file}:2: attributes[0].scim: is no SCIM attribute of users; one of your own has to be declared below extensions`,
         expect.stringContaining(`${file}:3: attributes[1].pingone: is missing`),
       ],
     });

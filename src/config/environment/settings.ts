@@ -69,6 +69,9 @@ const serviceUrl = z.string().transform((text, context) => {
   return withoutTrailingSlash(url);
 });
 
+/** What clients add to the base URL themselves. */
+const ENDPOINT = /\/(Users|Groups|Bulk|Me|Schemas|ResourceTypes|ServiceProviderConfig|\.search)$/i;
+
 /** An address as clients type it. */
 const clientUrl = z.string().transform((text, context) => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -76,6 +79,14 @@ const clientUrl = z.string().transform((text, context) => {
     context.addIssue({
       code: "custom",
       message: "must be an absolute http or https URL without query or login",
+    });
+    return z.NEVER;
+  }
+  const [endpoint] = ENDPOINT.exec(withoutTrailingSlash(url)) ?? [];
+  if (endpoint !== undefined) {
+    context.addIssue({
+      code: "custom",
+      message: `must end before ${endpoint}: clients add that themselves`,
     });
     return z.NEVER;
   }

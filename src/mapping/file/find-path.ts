@@ -85,6 +85,8 @@ const prefixOf = ({ isExtension, urn }: AttributeContainer): string =>
 
 /** Where an extension's attribute stands without its URN, the whole path is what was meant. */
 function hint(schema: ResourceSchema, text: string): string {
+  if (text.includes("["))
+    return "; no filter stands here: element: { types: [home] } names the one";
   const containers = [schema.core, ...schema.extensions];
   const colon = text.lastIndexOf(":");
   const urn =
@@ -102,7 +104,8 @@ function hint(schema: ResourceSchema, text: string): string {
     }
   }
   const near = nearName(text.slice(colon + 1), meant.keys());
-  return near === undefined ? "" : `; did you mean "${meant.get(near) ?? near}"?`;
+  if (near === undefined) return "; one of your own has to be declared below extensions";
+  return `; did you mean "${meant.get(near) ?? near}"?`;
 }
 
 function* localPaths({ attributes, isExtension }: AttributeContainer): Generator<string> {

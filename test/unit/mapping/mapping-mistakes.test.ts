@@ -65,7 +65,14 @@ describe("a row", () => {
     ["{ scim: title, pingone: title, wobble: x }", "wobble: is unknown; known here: scim, "],
     ["{ scim: 5, pingone: title }", "scim: must be text: put it in quotes"],
     // SCIM paths
-    ["{ scim: frobnicator, pingone: x }", "scim: is no SCIM attribute of users"],
+    [
+      "{ scim: frobnicator, pingone: x }",
+      "scim: is no SCIM attribute of users; one of your own has to be declared below extensions",
+    ],
+    [
+      "{ scim: 'emails[type eq \"home\"].value', pingone: x }",
+      "scim: is no SCIM attribute of users; no filter stands here: element: { types: [home] } names",
+    ],
     ["{ scim: departmnt, pingone: x }", `did you mean "${ENTERPRISE}:department"?`],
     [`{ scim: "${ENTERPRISE}:departmnt", pingone: x }`, `did you mean "${ENTERPRISE}:department"?`],
     ['{ scim: "urn:acme:hr:badge", pingone: x }', "no such extension is declared in this file"],
