@@ -5,6 +5,7 @@ import { createTrace, type Trace } from "./activity/trace.js";
 import type { Config } from "./config/config.js";
 import type { PartDependencies } from "./reusable-parts.js";
 import { defaultLimits, type AttemptLimits } from "./pingone/attempt/attempt.js";
+import { defaultBreaker, type BreakerSettings } from "./pingone/breaker.js";
 import { createTransport } from "./pingone/transport/transport.js";
 import { steadyClock, type Clock } from "./platform/clock.js";
 import { createLogger, type Logger } from "./platform/logger.js";
@@ -31,6 +32,8 @@ export interface ProcessOverrides {
   readonly output?: Pick<Output, "write" | "dropped">;
   /** How long PingOne's answers are waited for; default ten seconds, and thirty-five for what cannot be taken back. */
   readonly attempts?: AttemptLimits;
+  /** When PingOne is taken to be away, and when it is asked again; default after five seconds, and for as long. */
+  readonly outage?: BreakerSettings;
   /** What the pauses are made of after which a call is tried again; default `Math.random`. */
   readonly random?: () => number;
 }
@@ -44,6 +47,7 @@ export interface ProcessParts {
   /** Names that a metric may show; each serving adds those of its schemas. */
   readonly attributes: Set<string>;
   readonly attempts: AttemptLimits;
+  readonly outage: BreakerSettings;
   readonly random: () => number;
   readonly connect: typeof createTransport;
   readonly shared: SharedState;
@@ -69,6 +73,7 @@ export function createProcessParts(
     droppedLines: given.output?.dropped,
   });
   const attempts = given.attempts ?? defaultLimits;
+  const outage = given.outage ?? defaultBreaker;
   const shared = given.shared ?? aloneState(clock);
   followHealth(shared, metrics, logger);
   const keys = new Map<string, RotatingKeys>();
@@ -80,6 +85,7 @@ export function createProcessParts(
     metrics,
     attributes,
     attempts,
+    outage,
     random: given.random ?? Math.random,
     connect: given.createTransport ?? createTransport,
     shared,
@@ -114,7 +120,7 @@ export const partDependencies = (
 });
 
 function workerDependencies(
-  { clock, connect, attempts, random, metrics, shared, replicas, logger }: ProcessParts,
+  { clock, connect, attempts, outage, random, metrics, shared, replicas, logger }: ProcessParts,
   tenant: string,
   name: string,
 ): ReturnType<PartDependencies["worker"]> {
@@ -122,6 +128,7 @@ function workerDependencies(
     clock,
     connect,
     attempts,
+    outage,
     random,
     observe: metrics.upstreamOf(tenant, name),
     budget: shared.isShared ? replicas.of(tenant).state : undefined,

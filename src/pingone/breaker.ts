@@ -14,7 +14,7 @@ export interface BreakerSettings {
 }
 
 /** Ten attempts over five seconds: two or three requests with all their retries, or one row of time-outs. */
-const defaultBreaker: BreakerSettings = {
+export const defaultBreaker: BreakerSettings = {
   failures: 10,
   forMs: 5_000,
   openMs: 5_000,

@@ -1,7 +1,7 @@
 // One worker application's way to PingOne: connections, token and budget of its own, whoever uses it.
 import type { PingOneConfig, WorkerSecrets } from "../config/config.js";
 import type { AttemptLimits } from "../pingone/attempt/attempt.js";
-import { createBreaker, type Breaker } from "../pingone/breaker.js";
+import { createBreaker, type Breaker, type BreakerSettings } from "../pingone/breaker.js";
 import { createPingOneClient, type PingOneClient } from "../pingone/client.js";
 import type { ApiLocation } from "../pingone/resources/collection.js";
 import { shareBudget } from "../pingone/governor/shared-budget.js";
@@ -42,6 +42,8 @@ export interface WorkerDependencies {
   readonly connect: typeof createTransport;
   /** How long PingOne's answers are waited for. */
   readonly attempts: AttemptLimits;
+  /** When it is taken to be away, and for how long. */
+  readonly outage: BreakerSettings;
   /** From 0 up to 1: of a pause before a call is tried again. */
   readonly random: () => number;
 }
@@ -51,7 +53,7 @@ const CONNECTIONS = 32;
 export function createWorker(
   pingone: PingOneConfig,
   secrets: WorkerSecrets,
-  { clock, connect, attempts, random, observe, onOutage, budget }: WorkerDependencies,
+  { clock, connect, attempts, outage, random, observe, onOutage, budget }: WorkerDependencies,
 ): Worker {
   const api = new URL(pingone.apiUrl);
   const basePath = `${api.pathname}/environments/${pingone.environmentId}`;
@@ -77,6 +79,7 @@ export function createWorker(
   const breaker: Breaker = createBreaker({
     clock,
     probe: () => call(cheapRead, probing(clock)),
+    settings: outage,
     ...(onOutage && { onChange: onOutage }),
   });
   const call: PingOneClient = createPingOneClient({

@@ -1,13 +1,11 @@
 // A hammer: six clients send the same create to two processes, everything fails at random, and each repeats as real clients do; one user comes of it, and one 201 at most.
 import { describe, expect, it } from "@jest/globals";
 import type { Response } from "supertest";
+import { fasterTimes, LATE_MS, repeatedAfterMs } from "../support/faster-times.js";
 import { pingOneOf } from "../support/pingone.js";
 import { createRandom } from "../support/random.js";
 import { bodyOf, useStand, USER_URN, type Stand } from "../support/start.js";
 
-/** All times a fifteenth of what they are. */
-const overrides = { requestTimeMs: 2_000, attempts: { timeoutMs: 650, commitMs: 2_350 } };
-const LATE_MS = 850;
 const RACES = 100;
 const AT_ONCE = 20;
 /** So many races meet new faults. */
@@ -41,17 +39,18 @@ function anyFault(): object {
   return { ...target, ...failure, when, times: 1 };
 }
 
-const one = useStand({ overrides });
-const two = useStand(() => ({ isKept: true, emulator: one.emulator, overrides }));
+const one = useStand({ overrides: fasterTimes });
+const two = useStand(() => ({ isKept: true, emulator: one.emulator, overrides: fasterTimes }));
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** What a client has heard in the end, having repeated what may pass. */
+/** What a client has heard in the end, having repeated what may pass, when it was told to. */
 async function insist(stand: Stand, user: object): Promise<Response> {
   for (;;) {
     const response = await stand.scim("post", "/Users", user);
-    if (![429, 503, 504].includes(response.status)) return response;
-    await pause(50 + random.next() * 200);
+    const afterMs = repeatedAfterMs(response, random.next());
+    if (afterMs === undefined) return response;
+    await pause(afterMs);
   }
 }
 
@@ -91,7 +90,7 @@ describe(`${RACES} races of ${CLIENTS} identical creates over two processes`, ()
     await Promise.all(Array.from({ length: AT_ONCE }, runner));
     await one.knobs({ faults: [] });
     // Nothing that was sent can be carried out any more.
-    await pause(overrides.attempts.commitMs);
+    await pause(fasterTimes.attempts.commitMs);
     const api = await pingOneOf(one.emulator);
     for (const { userName, active, heard } of races) {
       const filter = encodeURIComponent(`username eq "${userName}"`);

@@ -111,11 +111,13 @@ describe("the governor before PingOne (contract 11.1)", () => {
     expect(await createMany(users, 300)).toEqual({ created: 300 });
     expect(sent).toHaveLength(300);
     // 90 at once, and no more than 100 a second from any moment on.
-    sent.forEach((fromMs, first) => {
-      sent.slice(first).forEach((atMs, more) => {
-        expect(more + 1).toBeLessThanOrEqual(91 + (atMs - fromMs + 1) / 10);
-      });
-    });
+    const tooMany = sent.flatMap((fromMs, first) =>
+      sent
+        .slice(first)
+        .map((atMs, more) => ({ count: more + 1, withinMs: atMs - fromMs }))
+        .filter(({ count, withinMs }) => count > 91 + (withinMs + 1) / 10),
+    );
+    expect(tooMany).toEqual([]);
   });
 
   it("finds out a rate nobody told it: everything succeeds, with few refusals", async () => {

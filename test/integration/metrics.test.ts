@@ -51,6 +51,8 @@ async function scrape(): Promise<Exposition> {
   return parseExposition(await response.text());
 }
 
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
 const own = ({ series }: Exposition): readonly Series[] =>
   series.filter(({ name }) => name.startsWith("scim_pingone_"));
 
@@ -88,9 +90,10 @@ describe("/metrics", () => {
   it("can be read while there is load, and counts what was asked", async () => {
     const rounds = Promise.all(Array.from({ length: 6 }, (_, n) => round(n)));
     const during: Exposition[] = [];
-    const over = rounds.then(() => "over");
+    const over = rounds.then(() => true);
+    // More often than any scraper, and with a pause: what is read is to be no load of its own.
     do during.push(await scrape());
-    while ((await Promise.race([over, Promise.resolve("going on")])) !== "over");
+    while (!(await Promise.race([over, pause(50).then(() => false)])));
     expect(during.length).toBeGreaterThan(1);
     const valueOf = (name: string, labels: Readonly<Record<string, string>>) => (all: Exposition) =>
       all.series.find(
@@ -148,7 +151,7 @@ describe("/metrics", () => {
     const keysOf = (all: Exposition): string[] =>
       own(all).map(({ name, labels }) => JSON.stringify([name, labels]));
     const before = new Set(keysOf(await scrape()));
-    await Promise.all(Array.from({ length: 10 }, (_, n) => round(200 + n)));
+    await Promise.all(Array.from({ length: 3 }, (_, n) => round(200 + n)));
     expect(keysOf(await scrape()).filter((key) => !before.has(key))).toEqual([]);
     expect(before.size).toBeLessThan(2_500);
   });

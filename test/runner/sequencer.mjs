@@ -22,7 +22,7 @@ const LONGEST = [
   "test/integration/documented-examples",
   "test/integration/reload",
   "test/integration/policy/parallel-sources",
-  "test/transcripts/shadow",
+  "test/transcripts/transcripts",
   "test/integration/outage",
   "test/integration/jwt",
   "test/integration/leavers",

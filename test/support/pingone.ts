@@ -1,6 +1,7 @@
 // PingOne's side of a test: what an administrator does there, through the emulator's own API.
 import supertest from "supertest";
 import type { Emulator } from "../../src/emulator/emulator.js";
+import { keptConnections } from "./kept-connections.js";
 
 const ENVIRONMENT = "00000000-0000-4000-8000-000000000001";
 const CLIENT = "00000000-0000-4000-8000-0000000000c1";
@@ -31,6 +32,7 @@ export async function pingOneOf({ apiUrl, authUrl }: Emulator): Promise<PingOneA
   const call: PingOneApi["call"] = async (method, path, body) => {
     const request = supertest(`${apiUrl}/environments/${ENVIRONMENT}`)
       [method](path)
+      .agent(keptConnections)
       .set("Authorization", bearer);
     const response = await (body === undefined ? request : request.send(body));
     if (response.status > 299) throw new Error(`${method} ${path}: ${String(response.status)}`);

@@ -10,6 +10,7 @@ import type { SourcePolicy } from "../../src/sources/policy.js";
 import { steadyClock } from "../../src/platform/clock.js";
 import { connectSharedState } from "../../src/shared-state/connect.js";
 import { createLogger } from "../../src/platform/logger.js";
+import { keptConnections } from "./kept-connections.js";
 import { FIRST_READ_MS } from "./patience.js";
 import { flat, unflat, type SingleConfig } from "./single-tenant.js";
 import supertest from "supertest";
@@ -137,7 +138,10 @@ async function standBefore(emulator: Emulator, options: StandOptions): Promise<S
   const stopGateway = (): Promise<void> => watched.stop(gateway, () => lines.join(""));
   const control = supertest(emulator.authUrl);
   const allCalls = async (): Promise<readonly RecordedCall[]> => {
-    const response = await control.get("/_emulator/calls?bodies=true").expect(200);
+    const response = await control
+      .get("/_emulator/calls?bodies=true")
+      .agent(keptConnections)
+      .expect(200);
     const { calls } = response.body as { calls: (RecordedCall & { body?: string })[] };
     return calls.map(({ body, ...call }) => {
       const isJson = body?.startsWith("{") === true;
@@ -156,6 +160,7 @@ async function standBefore(emulator: Emulator, options: StandOptions): Promise<S
       watched.leaks.sawBody(body);
       const request = supertest(baseUrl)
         [method](path)
+        .agent(keptConnections)
         .set("Authorization", `Bearer ${secrets.scimBearerToken ?? ""}`)
         .set("Content-Type", "application/scim+json");
       return body === undefined ? request : request.send(JSON.stringify(body));
@@ -163,17 +168,18 @@ async function standBefore(emulator: Emulator, options: StandOptions): Promise<S
     async knobs(change) {
       await control
         .patch("/_emulator/knobs")
+        .agent(keptConnections)
         .send(change as object)
         .expect(200);
     },
     allCalls,
     calls: async () => (await allCalls()).filter(({ path }) => path.startsWith("/v1/")),
     async clearCalls() {
-      const { status } = await control.delete("/_emulator/calls");
+      const { status } = await control.delete("/_emulator/calls").agent(keptConnections);
       expect(status).toBeLessThan(300);
     },
     async reset() {
-      const { status } = await control.post("/_emulator/reset");
+      const { status } = await control.post("/_emulator/reset").agent(keptConnections);
       expect(status).toBeLessThan(300);
     },
     stopGateway,

@@ -10,6 +10,7 @@ import { createEmulator, type Emulator } from "../../src/emulator/emulator.js";
 import { createGateway, type Gateway, type GatewayOverrides } from "../../src/gateway.js";
 import { tokenDigest } from "../../src/platform/secrets/bearer-token.js";
 import { createLogger } from "../../src/platform/logger.js";
+import { keptConnections } from "./kept-connections.js";
 import { FIRST_READ_MS } from "./patience.js";
 import { startBefore } from "./start-before.js";
 import { watchGateway } from "./watched-gateway.js";
@@ -115,6 +116,7 @@ async function tenantsBefore(
       watched.leaks.sawSecret(authorization.split(" ")[1]);
       const request = supertest(origin)
         [method](path)
+        .agent(keptConnections)
         .set("Authorization", authorization)
         .set("Content-Type", "application/scim+json");
       return body === undefined ? request : request.send(JSON.stringify(body));

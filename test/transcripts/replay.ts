@@ -33,7 +33,9 @@ export type Variables = Map<string, string>;
 
 /** The value with every `{{name}}` in its strings replaced, keys included; an unknown name is a mistake in the transcript. */
 export function substitute<Value>(value: Value, variables: Variables): Value {
-  const text = JSON.stringify(value).replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {
+  const written = JSON.stringify(value);
+  if (!written.includes("{{")) return value;
+  const text = written.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {
     const known = variables.get(name);
     if (known === undefined) throw new Error(`The transcript uses {{${name}}} before it is known.`);
     return JSON.stringify(known).slice(1, -1);

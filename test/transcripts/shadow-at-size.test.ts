@@ -37,8 +37,9 @@ const runs = Object.entries(PLAYED).flatMap(([family, { whole, firstCreates }]) 
     const of = `_${family.replaceAll("-", "_")}_${String(copy)}`;
     const all = JSON.parse(text.replaceAll(NAMES, (name) => name + of)) as Exchange[];
     const first = all.findIndex(({ status }) => status === 201);
-    // A connection is tested once.
-    return copy < whole ? all : all.slice(Math.max(0, first - 1), first + 1);
+    if (copy < whole) return all;
+    // A connection is tested once; each tenth is looked for before, since nothing of that is planned.
+    return all.slice(copy % 10 === 0 ? Math.max(0, first - 1) : first, first + 1);
   });
 });
 

@@ -1,10 +1,13 @@
-// Replays what identity providers send (one file per client and job), in order, each file on a fresh stand.
+// Replays what identity providers send (one file per client and job), in order, each file on a fresh stand, and then in the shadow: that answers as if it were done, writes nothing, and plans line by line what the first did.
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { useStand, TOKEN } from "../support/start.js";
+import supertest from "supertest";
+import type { PlanReport } from "../../src/activity/plan/plan-report.js";
+import { useStand, useStands, TOKEN } from "../support/start.js";
 import { replay } from "./expect-answer.js";
+import { isWrite, plannedLines, sentLines } from "./planned-lines.js";
 import { send, type Exchange, type Variables } from "./replay.js";
 
 const folder = new URL(".", import.meta.url);
@@ -15,6 +18,7 @@ const readFamily = (file: string): Exchange[] =>
   JSON.parse(readFileSync(new URL(file, folder), "utf8")) as Exchange[];
 
 describe.each(families)("%s", (file) => {
+  const stands = useStands();
   const stand = useStand({ isKept: true });
   const variables: Variables = new Map();
   beforeAll(() => {
@@ -28,6 +32,16 @@ describe.each(families)("%s", (file) => {
       for (const lost of written.told ?? []) expect(stand.log()).toContain(`"${lost}"`);
     },
   );
+
+  it("in the shadow: nothing is written, and the plan is what was done above", async () => {
+    const shadow = await stands({ policy: { mode: "shadow" } });
+    const known: Variables = new Map([["baseUrl", shadow.baseUrl]]);
+    for (const exchange of readFamily(file)) await replay(shadow.baseUrl, TOKEN, exchange, known);
+    expect((await shadow.calls()).filter(isWrite)).toEqual([]);
+    const answer = await supertest(shadow.adminOrigin()).get("/plan/default/default").expect(200);
+    const { lines } = answer.body as PlanReport;
+    expect(plannedLines(lines)).toEqual(sentLines(await stand.calls()));
+  });
 });
 
 it("sends paths byte for byte", async () => {

@@ -3,19 +3,15 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import supertest from "supertest";
 import { createGateway, type Gateway } from "../../../src/gateway.js";
 import { createLogger } from "../../../src/platform/logger.js";
+import { fasterTimes, LATE_MS, repeatedAfterMs } from "../../support/faster-times.js";
+import { keptConnections } from "../../support/kept-connections.js";
 import { FIRST_READ_MS } from "../../support/patience.js";
 import { pingOneOf, type PingOneApi } from "../../support/pingone.js";
 import { createRandom } from "../../support/random.js";
 import { bodyOf, PATCH_URN, USER_URN } from "../../support/start.js";
 import { bearer, ONE, pingoneOf, startTenants, type TenantStand } from "../../support/tenants.js";
 
-/** All times a fifteenth of what they are. */
-const overrides = {
-  requestTimeMs: 2_000,
-  attempts: { timeoutMs: 650, commitMs: 2_350 },
-  firstReadMs: FIRST_READ_MS,
-};
-const LATE_MS = 850;
+const overrides = { ...fasterTimes, firstReadMs: FIRST_READ_MS };
 const PEOPLE = 20;
 const AT_ONCE = 10;
 const FAULTS = 40;
@@ -104,16 +100,18 @@ type Method = "get" | "post" | "patch" | "put" | "delete";
 const ask = ({ source, process }: Client, method: Method, path: string, body?: object) =>
   supertest(origins[process] ?? "")
     [method](`/scim/v2${path}`)
+    .agent(keptConnections)
     .set("Authorization", `Bearer ${tokenOf(source)}`)
     .set("Content-Type", "application/scim+json")
     .send(body === undefined ? undefined : JSON.stringify(body));
 
-/** What a client has heard in the end, having repeated what may pass. */
+/** What a client has heard in the end, having repeated what may pass, when it was told to. */
 async function insist(...request: Parameters<typeof ask>) {
   for (;;) {
     const answer = await ask(...request);
-    if (![429, 503, 504].includes(answer.status)) return answer;
-    await pause(50 + random.next() * 200);
+    const afterMs = repeatedAfterMs(answer, random.next());
+    if (afterMs === undefined) return answer;
+    await pause(afterMs);
   }
 }
 

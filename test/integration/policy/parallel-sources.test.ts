@@ -76,6 +76,11 @@ interface Person {
   readonly version: string;
 }
 
+/** Without `expect` at each of thousands of answers, which costs more than some of them. */
+function demand(isSo: boolean, of: Source, what: unknown): void {
+  if (!isSo) throw new Error(`${of.name}: ${JSON.stringify(what)}`);
+}
+
 /** What every request of a source must not be shown. */
 type Foreign = () => readonly string[];
 
@@ -94,27 +99,31 @@ async function walk(own: Source, people: Person[], others: readonly Source[], fo
     async (round) => {
       const userName = `${own.name}-${String(round)}@example.com`;
       const answer = await ask("post", "/Users", { schemas: [USER_URN], userName });
-      expect(answer.status).toBe(201);
+      demand(answer.status === 201, own, answer.text);
       const { id, meta } = bodyOf(answer) as { id: string; meta: Record<string, string> };
-      expect(meta["location"]).toBe(`${own.publicBase}/Users/${id}`);
+      demand(meta["location"] === `${own.publicBase}/Users/${id}`, own, meta);
       people.push({ id, version: String(meta["version"]) });
     },
     async (round) => {
       const one = people[round % people.length];
       if (one === undefined) throw new Error("nobody");
       const answer = await ask("get", `/Users/${one.id}`);
-      expect(answer.status).toBe(200);
-      expect(answer.text).toContain(`${own.name}-`);
+      demand(answer.status === 200, own, answer.text);
+      demand(answer.text.includes(`${own.name}-`), own, answer.text);
     },
     async () => {
       const page = bodyOf(await ask("get", "/Users?count=3&cursor"));
       const names = (page["Resources"] as { userName: string }[]).map(({ userName }) => userName);
-      expect(names.every((name) => name.startsWith(own.name))).toBe(true);
+      demand(
+        names.every((name) => name.startsWith(own.name)),
+        own,
+        names,
+      );
     },
     async (round) => {
       const filter = encodeURIComponent(`userName sw "${String(theirs(round)?.name)}"`);
       const page = bodyOf(await ask("get", `/Users?filter=${filter}&startIndex=1&count=5`));
-      expect(page["totalResults"]).toBe(0);
+      demand(page["totalResults"] === 0, own, page);
     },
     async (round) => {
       const one = people[round % people.length];
@@ -122,8 +131,8 @@ async function walk(own: Source, people: Person[], others: readonly Source[], fo
       const operation = { op: "replace", path: "title", value: `${own.name} ${String(round)}` };
       const body = { schemas: [PATCH_URN], Operations: [operation] };
       const answer = await ask("patch", `/Users/${one.id}`, body);
-      expect(answer.status).toBe(200);
-      expect(answer.text).toContain(own.name);
+      demand(answer.status === 200, own, answer.text);
+      demand(answer.text.includes(own.name), own, answer.text);
     },
   ];
   // Everybody else asks for somebody.
@@ -159,7 +168,8 @@ it(`three sources with ${REQUESTS} requests each, many in flight, each get their
   expect(new Set(ids).size).toBe(ids.length);
 
   // Each line is of the source that sent the request.
-  const logged = stand.log().split("\n");
+  const log = stand.log();
+  const logged = log.split("\n");
   const ofRequests = logged.filter((line) => line.includes('"request"'));
   expect(ofRequests).toHaveLength(sources.length * REQUESTS);
   const lines = logged
@@ -167,7 +177,7 @@ it(`three sources with ${REQUESTS} requests each, many in flight, each get their
     .map((line) => JSON.parse(line) as { tenant: string; source: string });
   const seen = new Set(lines.map((line) => `${line.tenant} ${line.source}`));
   expect([...seen].sort()).toEqual(sources.map(({ tenant, name }) => `${tenant} ${name}`));
-  for (const { name } of sources) expect(stand.log()).not.toContain(`${name}-1@`);
+  for (const { name } of sources) expect(log).not.toContain(`${name}-1@`);
 
   // What one was given is worth nothing at another.
   for (const own of sources) {
