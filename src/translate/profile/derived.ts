@@ -140,11 +140,13 @@ function emailIndexOf({ emailIndex, attributes }: Mapping): DerivedAttribute {
       const emails = elementsAt(resource, "emails");
       // Most have one address, and PingOne's own attribute for it.
       if (emails.length === (isMapped ? 1 : 0)) return undefined;
-      const main = isMapped ? mainElement(emails) : undefined;
+      const main = isMapped ? mainElement(emails, isAddress) : undefined;
       return indexOf(emails.filter((each) => each !== main));
     },
   };
 }
+
+const isAddress = ({ value }: JsonObject): boolean => typeof value === "string" && value !== "";
 
 function indexOf(further: readonly JsonObject[]): PingOneText | undefined {
   const addresses = further.flatMap(({ value }) => (typeof value === "string" ? value : []));

@@ -83,7 +83,7 @@ function storeElements(
   let left = elements;
   for (const target of elementTargets) {
     if (left.length === 0) break;
-    const element = choose(target.choice, left);
+    const element = choose(target, left);
     if (element === undefined) continue;
     const encoded = encodeElement(target, element, usable);
     // What PingOne takes nothing of lives in the overflow as a whole.
@@ -94,9 +94,23 @@ function storeElements(
   return all;
 }
 
-function choose(choice: ElementChoice, elements: readonly JsonObject[]): JsonObject | undefined {
-  if (choice === "main") return mainElement(elements);
-  return mainElement(elements.filter((element) => choice.types.includes(typeOf(element))));
+function choose(
+  { choice, subs }: ElementTarget,
+  elements: readonly JsonObject[],
+): JsonObject | undefined {
+  const possible =
+    choice === "main"
+      ? elements
+      : elements.filter((element) => choice.types.includes(typeOf(element)));
+  return mainElement(possible, (element) =>
+    [...subs.keys()].some((name) => valueOf(element, name) !== undefined),
+  );
+}
+
+/** `""` is none. */
+function valueOf(element: JsonObject, name: string): JsonValue | undefined {
+  const value = ownValue(element, name);
+  return value === "" ? undefined : value;
 }
 
 function encodeElement(
@@ -106,8 +120,8 @@ function encodeElement(
 ): readonly EncodedSub[] {
   const encoded: EncodedSub[] = [];
   for (const sub of subs.values()) {
-    const value = ownValue(element, sub.name);
-    if (value === undefined || value === "") continue;
+    const value = valueOf(element, sub.name);
+    if (value === undefined) continue;
     const { held, preserved } = encodeValue(sub, value, usable);
     encoded.push({ sub, held, preserved });
   }

@@ -15,10 +15,16 @@ function textOf(value: JsonValue | undefined): string | undefined {
 export const typeOf = (element: JsonObject): string => textOf(element["type"])?.toLowerCase() ?? "";
 
 /** Primary first, then type `work`, then whatever comes first. */
-export function mainElement(elements: readonly JsonObject[]): JsonObject | undefined {
-  return (
-    elements.find((element) => element["primary"] === true) ??
-    elements.find((element) => typeOf(element) === "work") ??
-    elements[0]
-  );
+const preferred = (elements: readonly JsonObject[]): JsonObject | undefined =>
+  elements.find((element) => element["primary"] === true) ??
+  elements.find((element) => typeOf(element) === "work") ??
+  elements[0];
+
+/** Of those that have a value for the place: who says only what a value would be for takes it from nobody. */
+export function mainElement(
+  elements: readonly JsonObject[],
+  hasValue: (element: JsonObject) => boolean,
+): JsonObject | undefined {
+  const main = preferred(elements);
+  return main === undefined || hasValue(main) ? main : preferred(elements.filter(hasValue));
 }
