@@ -16,6 +16,7 @@ const byCode: Readonly<Record<string, string>> = {
 const byTarget: Readonly<Record<string, string>> = {
   "address.countryCode": "must be two upper-case letters",
   email: "must be a well-formed email address",
+  externalId: "is longer than PingOne takes, or has characters that it refuses",
   mobilePhone: "must have at most 32 characters and at least one digit",
   name: "is longer than PingOne takes, or has characters that it refuses",
   password: "does not satisfy the password policy",

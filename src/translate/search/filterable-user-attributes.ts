@@ -106,7 +106,10 @@ function conditionsOf(
   return (op, value) => {
     const [held] = convert([String(value)]);
     if (held === undefined || standard?.surelyAccepts(held) === false) return undefined;
-    return conditions(pingone, op, isVerbatim ? value : held);
+    if (isVerbatim || held === value) return conditions(pingone, op, value);
+    // What an administrator wrote in PingOne went through no transform, and is shown as it is.
+    const isAccepted = typeof value === "string" && standard?.surelyAccepts(value) !== false;
+    return [held, ...(isAccepted ? [value] : [])].flatMap((each) => conditions(pingone, op, each));
   };
 }
 

@@ -112,6 +112,10 @@ describe("PingOne's failures as SCIM's", () => {
       ],
       "password: does not satisfy the password policy (length, maxRepeats)",
     ],
+    [
+      [{ code: "INVALID_VALUE", target: "externalId" }],
+      "externalId: is longer than PingOne takes, or has characters that it refuses",
+    ],
     [[{ code: "INVALID_PARAMETER" }], "The request: is not valid"],
     [
       [{ code: "mary@example.com", target: "mary@example.com", message: "call 5550101234" }],

@@ -19,8 +19,10 @@ import {
   userRows,
 } from "../../../../src/translate/search/filterable-user-attributes.js";
 import { createUserReader } from "../../../../src/translate/users/resource.js";
+import { defaultMapping } from "../../../../src/mapping/default-mapping.js";
 import {
   allNames,
+  compiled,
   created,
   ENTERPRISE,
   environment,
@@ -142,6 +144,23 @@ describe("environments that declare less", () => {
     ["no overflow", 'addresses.country eq "US"', nothing, unknown],
   ])("%s: %s", (_name, filter, where, expected) => {
     expect(push(filter, where)).toEqual(expected);
+  });
+
+  it("a transformed attribute is asked for the value itself as well: an administrator's went through no transform", () => {
+    const attributes = defaultMapping.attributes.map((row) =>
+      row.pingone === "employeeNumber"
+        ? { ...row, transforms: [{ kind: "e164", callingCode: "49" } as const] }
+        : row,
+    );
+    const rows = userRows(compiled({ ...defaultMapping, attributes }), everything);
+    const ask = (number: string): PushDown =>
+      pushDown(parseFilter(`${ENTERPRISE}:employeeNumber eq "${number}"`, schema), {
+        resourceType: "User",
+        rows,
+      });
+    const both = '((employeeNumber eq "+49171555") or (employeeNumber eq "0171 555"))';
+    expect(ask("0171 555")).toEqual(some(both, false));
+    expect(ask("+49171555")).toEqual(some('employeeNumber eq "+49171555"', false));
   });
 
   it("rows are made once as long as nothing changes", () => {
