@@ -29,26 +29,37 @@ const require = createRequire(import.meta.url);
 const { stackTraceLimit } = Error;
 
 /**
- * The runner makes itself a storage that follows every promise, for each file, and never lets go of one. Each that is left costs
- * every promise of the files that come after: the two hundredth file would take several times what it takes alone.
+ * Tells the runner whose an error is that nobody waits for. Node's own storage follows every promise of the process for that; the
+ * tests of a file run one after the other, so what runs now is enough.
  */
+class SequentialStorage {
+  #store;
+
+  getStore() {
+    return this.#store;
+  }
+
+  async run(store, callback) {
+    const outer = this.#store;
+    this.#store = store;
+    try {
+      return await callback();
+    } finally {
+      this.#store = outer;
+    }
+  }
+}
+
 const asyncHooks = require("node:async_hooks");
 const NAME = "AsyncLocalStorage";
 /** A getter on newer lines of Node. */
 const own = Object.getOwnPropertyDescriptor(asyncHooks, NAME);
-const storages = [];
-class RunnerStorage extends asyncHooks.AsyncLocalStorage {
-  constructor() {
-    super();
-    storages.push(this);
-  }
-}
 
 /** What the runner asks of jest's loader. Files share modules, but what one file declares of tests is its own. */
 const loader = (environment) => ({
   requireInternalModule(path) {
     delete require.cache[path];
-    Object.defineProperty(asyncHooks, NAME, { value: RunnerStorage, configurable: true });
+    Object.defineProperty(asyncHooks, NAME, { value: SequentialStorage, configurable: true });
     try {
       return require(path);
     } finally {
@@ -84,6 +95,5 @@ export default async function runFile(globalConfig, config, environment, _loader
   } finally {
     globalThis.console = console;
     forgetFile();
-    for (const storage of storages.splice(0)) storage.disable();
   }
 }
