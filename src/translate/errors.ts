@@ -203,6 +203,8 @@ export function createNames(
   const names = new Map<string, string>([
     [emailIndex, "emails"],
     ["password.value", "password"],
+    // In the call that sets it (contract section 4).
+    ["value", "password"],
     ["population", `${PINGONE_USER}:population.id`],
     ["population.id", `${PINGONE_USER}:population.id`],
     ["identityProvider", `${PINGONE_USER}:identityProvider.id`],

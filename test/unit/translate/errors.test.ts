@@ -162,6 +162,7 @@ describe("SCIM names for PingOne's complaints", () => {
     ["manager", "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager"],
     ["password", "password"],
     ["password.value", "password"],
+    ["value", "password"],
     ["scimEmails", "emails"],
     ["population", `${extension}:population.id`],
     ["population.id", `${extension}:population.id`],
