@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { demoBanner } from "../../src/cli/serve/banner.js";
 import { readMapping } from "../../src/mapping/file/read-mapping.js";
 import { buildCli } from "../support/built-cli.js";
@@ -114,10 +114,14 @@ async function whileRunning<T>(child: Promise<ChildProcess>, work: () => Promise
   try {
     return await work();
   } finally {
-    const ended = new Promise((resolveEnd) => process.once("exit", resolveEnd));
-    end(process);
-    await ended;
+    await ended(process);
   }
+}
+
+async function ended(process: ChildProcess): Promise<void> {
+  const exit = new Promise((resolveEnd) => process.once("exit", resolveEnd));
+  end(process);
+  await exit;
 }
 
 /** What leads doctor and bootstrap to the emulator, as docs/operations.md has it. */
@@ -252,34 +256,38 @@ describe("with the demo running", () => {
 });
 
 describe("with the emulator running", () => {
+  let emulator: ChildProcess;
+  beforeAll(async () => {
+    emulator = await running(["emulator", "--port", "9411"]);
+  });
+  afterAll(() => ended(emulator));
+  beforeEach(async () => {
+    const reset = await fetch(ported("http://127.0.0.1:9411/_emulator/reset"), { method: "POST" });
+    expect(reset.status).toBe(204);
+  });
+
   it.each(titled(withNote("emulator")))("%s", async (_at, { text }) => {
-    await whileRunning(running(["emulator", "--port", "9411"]), async () => {
-      const ended = await shell(text, EMULATED);
-      expect(ended).toMatchObject({ code: 0 });
-      expect(ended.out).not.toBe("");
-    });
+    const { code, out } = await shell(text, EMULATED);
+    expect(code).toBe(0);
+    expect(out).not.toBe("");
   });
 
   it.each(titled(withNote("emulator, with a wrong secret")))("%s", async (_at, { text }) => {
-    await whileRunning(running(["emulator", "--port", "9411"]), async () => {
-      const script = text.replace(
-        "scim-pingone doctor --json",
-        "{ scim-pingone doctor --json || true; }",
-      );
-      const ended = await shell(script, { ...EMULATED, PINGONE_CLIENT_SECRET: "wrong" });
-      expect(ended.code).toBe(0);
-      expect(withNote("output of the line above").map((each) => each.text)).toEqual([ended.out]);
-    });
+    const script = text.replace(
+      "scim-pingone doctor --json",
+      "{ scim-pingone doctor --json || true; }",
+    );
+    const { code, out } = await shell(script, { ...EMULATED, PINGONE_CLIENT_SECRET: "wrong" });
+    expect(code).toBe(0);
+    expect(withNote("output of the line above").map((each) => each.text)).toEqual([out]);
   });
 
   it("the rows of doctor's printed findings are rows it has", async () => {
-    await whileRunning(running(["emulator", "--port", "9411"]), async () => {
-      const { out } = await shell("scim-pingone doctor --json", EMULATED);
-      const ids = (JSON.parse(out) as { checks: { id: string }[] }).checks.map(({ id }) => id);
-      const [{ text } = { text: "" }] = withNote("output of doctor");
-      const shown = [...text.matchAll(/^(?:PASS|WARN|FAIL|SKIP) +(\S+)/gm)].map(([, id]) => id);
-      expect(shown.sort()).toEqual(ids.sort());
-    });
+    const { out } = await shell("scim-pingone doctor --json", EMULATED);
+    const ids = (JSON.parse(out) as { checks: { id: string }[] }).checks.map(({ id }) => id);
+    const [{ text } = { text: "" }] = withNote("output of doctor");
+    const shown = [...text.matchAll(/^(?:PASS|WARN|FAIL|SKIP) +(\S+)/gm)].map(([, id]) => id);
+    expect(shown.sort()).toEqual(ids.sort());
   });
 });
 

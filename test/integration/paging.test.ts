@@ -4,7 +4,8 @@ import supertest from "supertest";
 import { cpuMsOf } from "../support/cpu-time.js";
 import { bodyOf, expectScimError, useStand } from "../support/start.js";
 
-const USERS = 25_000;
+/** More than are looked through for a filter that PingOne cannot evaluate. */
+const USERS = 11_000;
 
 const stand = useStand({ isKept: true });
 beforeAll(async () => {
@@ -17,7 +18,7 @@ beforeEach(() => stand.clearCalls());
 const idsOf = (page: Record<string, unknown>): string[] =>
   (page["Resources"] as { id: string }[]).map(({ id }) => id);
 
-describe("25,000 users", () => {
+describe("11,000 users", () => {
   it("by index: each once, one call a page, and the last page costs what the first does", async () => {
     const seen = new Set<string>();
     const costs: number[] = [];
@@ -33,7 +34,7 @@ describe("25,000 users", () => {
     expect(seen.size).toBe(USERS);
     expect((await stand.calls()).length).toBe(USERS / 100);
     const median = (part: number[]): number => part.sort((a, b) => a - b)[part.length >> 1] ?? 0;
-    expect(median(costs.slice(-50))).toBeLessThan(5 * median(costs.slice(0, 50)));
+    expect(median(costs.slice(-20))).toBeLessThan(5 * median(costs.slice(0, 20)));
   });
 
   it("by cursor: each once, one call a page, no cursor on the last", async () => {

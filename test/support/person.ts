@@ -46,6 +46,8 @@ export async function createPerson(stand: Stand, attributes: Resource): Promise<
   const created = bodyOf(response);
   const id = created["id"] as string;
   const path = `/Users/${id}`;
+  let api: ReturnType<typeof pingOneOf> | undefined;
+  const pingOne = () => (api ??= pingOneOf(stand.emulator));
 
   return {
     id,
@@ -59,9 +61,9 @@ export async function createPerson(stand: Stand, attributes: Resource): Promise<
     patch: (...operations) =>
       stand.scim("patch", path, { schemas: [PATCH_URN], Operations: operations }),
     put: (next) => stand.scim("put", path, resourceOf(next)),
-    held: async () => unmarked(await (await pingOneOf(stand.emulator)).call("get", `/users/${id}`)),
+    held: async () => unmarked(await (await pingOne()).call("get", `/users/${id}`)),
     async edit(change) {
-      await (await pingOneOf(stand.emulator)).call("patch", `/users/${id}`, change);
+      await (await pingOne()).call("patch", `/users/${id}`, change);
     },
     async cost(request) {
       await stand.clearCalls();
