@@ -47,8 +47,12 @@ function checkConfig(flags: SettingsFlags): void {
     : loaded;
   out(`${JSON.stringify(toShown(config, secrets), undefined, 2)}\n`);
   for (const warning of warnings) complain(`Warning: ${warning}`);
-  complain("The configuration is usable.");
+  complain(loaded.config.demo ? USABLE_DEMO : "The configuration is usable.");
 }
+
+/** For whoever believes to have given settings, in an .env nobody reads for example. */
+const USABLE_DEMO =
+  "The configuration is usable: that of the demo, for no setting of PingOne is among the variables. An .env file is read by node --env-file=.env, docker run --env-file .env and docker compose alone.";
 
 type SetupFlags = BootstrapFlags & DoctorFlags & Pick<SettingsFlags, "config">;
 

@@ -317,7 +317,7 @@ describe("check-config", () => {
 
   it("prints the demo as serve would run it", async () => {
     const ended = await run(["check-config"], { EMULATOR_PORT: "9500" });
-    expect(ended.code).toBe(0);
+    expect(ended).toMatchObject({ code: 0, err: expect.stringMatching(/demo.*node --env-file/) });
     const pingone = { apiUrl: "http://127.0.0.1:9500/v1", authUrl: "http://127.0.0.1:9500" };
     expect(JSON.parse(ended.out)).toMatchObject({
       tenants: [
