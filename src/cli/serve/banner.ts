@@ -1,4 +1,5 @@
 // What a stranger reads after `npm start`: where it is, how to get in, and three lines to try as they stand.
+import { demo } from "../../config/demo.js";
 
 export interface DemoFacts {
   readonly baseUrl: string;
@@ -12,7 +13,11 @@ export interface DemoFacts {
 
 export function demoBanner(facts: DemoFacts): string {
   const { baseUrl, token, environmentId, emulatorUrl, tenantUrl, sources } = facts;
-  const auth = `-H 'Authorization: Bearer ${token}'`;
+  // One of the reader's own is a secret, and standard error is kept by who runs containers and units.
+  const isPublic = token === demo.bearerToken;
+  const auth = isPublic
+    ? `-H 'Authorization: Bearer ${token}'`
+    : '-H "Authorization: Bearer $SCIM_BEARER_TOKEN"';
   const mary = JSON.stringify({
     schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"],
     userName: "marysample",
@@ -23,7 +28,7 @@ export function demoBanner(facts: DemoFacts): string {
 SCIM 2.0 gateway for PingOne: demo with an embedded PingOne emulator; nothing is kept after it stops.
 
   Base URL      ${baseUrl}
-  Bearer token  ${token}
+  Bearer token  ${isPublic ? token : "that of SCIM_BEARER_TOKEN"}
   Environment   ${environmentId} (emulated at ${emulatorUrl})
 
 A second tenant, whose sources see one population each and nothing of the other:
