@@ -307,3 +307,17 @@ describe("call log", () => {
     expect(taken.map(tail).sort()).toEqual(paths.toSorted());
   });
 });
+
+describe("control endpoints", () => {
+  it.each(["http://page.example", "null", ""])(
+    "are not for a page of the web (%j)",
+    async (origin) => {
+      const id = await lab.user("kept");
+      const path = "/_emulator/reset";
+      const refused = await lab.fetch("POST", path, { headers: { origin } });
+      expect(refused.status).toBe(403);
+      expect((await lab.call("GET", `/users/${id}`)).status).toBe(200);
+      expect((await lab.fetch("POST", path)).status).toBe(204);
+    },
+  );
+});

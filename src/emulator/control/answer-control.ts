@@ -79,7 +79,11 @@ const HANDLERS: Readonly<Record<string, ControlHandler>> = {
   },
 };
 
+/** A page of the web may send a POST to this machine without asking (RFC 6454 section 7.3), and would reset what a developer has here. */
+const isOfPage = ({ headers }: Incoming): boolean => headers.origin !== undefined;
+
 export function answerControl(world: World, incoming: Incoming): Reply {
+  if (isOfPage(incoming)) return ok({ message: "Control endpoints are not for web pages." }, 403);
   const path = incoming.path.slice("/_emulator".length);
   const key = `${incoming.method} ${path}`;
   try {
