@@ -11,7 +11,12 @@ export type GuardState = Pick<
 export interface Latch {
   readonly sinceMs: number;
   /** How many more an operator lets go before it holds again, and by which name they are counted. */
-  readonly allowance?: { readonly count: number; readonly name: string };
+  readonly allowance?: {
+    readonly count: number;
+    readonly name: string;
+    /** All of it has gone: where the count is lost, nobody counts anew. */
+    readonly isUsedUp?: boolean;
+  };
 }
 
 export type Allowance = NonNullable<Latch["allowance"]>;
@@ -39,6 +44,8 @@ export interface GuardMarks {
   read(kind: GuardedWrite): Promise<Marks>;
   /** `seen`: what the one who latches went by. */
   latch(kind: GuardedWrite, sinceMs: number, seen: Marks): Promise<Latched>;
+  /** All that was allowed has gone; `seen`: what the one who found that out went by. */
+  useUp(kind: GuardedWrite, seen: Marks): Promise<void>;
   /** In place of all that was decided before. */
   decide(kind: GuardedWrite, marks: Omit<Marks, "decidedMs">, nowMs: number): Promise<void>;
   /** Notes what was held: by the id of the user or group, how many changes. */
@@ -82,6 +89,13 @@ export function createGuardMarks(state: GuardState, scope: string): GuardMarks {
       known.set(kind, { ...marks, latch: { sinceMs } });
       return (await latched(kind, marks, { sinceMs })) ? "first" : "before";
     },
+    async useUp(kind, { decidedMs }) {
+      const marks = knownOf(kind);
+      const used = usedUp(marks);
+      if (marks.decidedMs !== decidedMs || used === marks) return;
+      known.set(kind, used);
+      await state.writeIfAbsent(keyOf(kind), usedUpOf(decidedMs), true, DECIDED_MS);
+    },
     async decide(kind, marks, nowMs) {
       const decidedMs = Math.max(nowMs, knownOf(kind).decidedMs + 1);
       known.set(kind, { ...marks, decidedMs });
@@ -112,18 +126,29 @@ export function createGuardMarks(state: GuardState, scope: string): GuardMarks {
 const DECISION = "decision";
 /** A latch is of what was decided before it: the next decision leaves it behind. */
 const latchOf = (decidedMs: number): string => `latch ${String(decidedMs)}`;
+/** As a latch: of one decision. */
+const usedUpOf = (decidedMs: number): string => `used up ${String(decidedMs)}`;
+
+/** The same object where nothing was allowed, or all of it is used up already. */
+function usedUp(marks: Marks): Marks {
+  const { latch } = marks;
+  if (latch?.allowance === undefined || latch.allowance.isUsedUp === true) return marks;
+  return { ...marks, latch: { ...latch, allowance: { ...latch.allowance, isUsedUp: true } } };
+}
 
 const toJson = (value: Marks | Latch): JsonObject => ({ ...value }) as unknown as JsonObject;
 
 function marksIn(fields: ReadonlyMap<string, JsonValue>): Marks {
   const decision = (fields.get(DECISION) as Marks | undefined) ?? UNDECIDED;
   const latch = decision.latch ?? (fields.get(latchOf(decision.decidedMs)) as Latch | undefined);
-  return latch === undefined ? decision : { ...decision, latch };
+  const marks = latch === undefined ? decision : { ...decision, latch };
+  return fields.has(usedUpOf(decision.decidedMs)) ? usedUp(marks) : marks;
 }
 
-/** What was decided later; of the same decision, latched where either is. */
+/** What was decided later; of the same decision, latched and used up where either is. */
 function joined(own: Marks, shared: Marks): Marks {
   if (own.decidedMs !== shared.decidedMs) return own.decidedMs > shared.decidedMs ? own : shared;
   const latch = shared.latch ?? own.latch;
-  return latch === undefined ? shared : { ...shared, latch };
+  const marks = latch === undefined ? shared : { ...shared, latch };
+  return own.latch?.allowance?.isUsedUp === true ? usedUp(marks) : marks;
 }

@@ -96,7 +96,9 @@ export function createGuard(settings: GuardSettings, deps: GuardDependencies): S
     };
   }
 
-  async function usedOf({ count, name }: Allowance): Promise<{ changes: number; done: number }> {
+  async function usedOf(allowance: Allowance): Promise<{ changes: number; done: number }> {
+    const { count, name, isUsedUp = false } = allowance;
+    if (isUsedUp) return { changes: count, done: count };
     const window = { windowMs: ALLOWANCE_MS };
     const { total } = await state.count(allowanceCounter(scope, name), 0, window);
     return { changes: count, done: total };
@@ -153,8 +155,9 @@ function createClaim(settings: GuardSettings, marks: GuardMarks, deps: GuardDepe
   /** Up to the ceiling; once latched, as far as an operator has allowed. */
   function roomOf({ latch }: Marks, counter: string, ceiling: number) {
     if (latch === undefined) return { name: counter, windowMs: perMs, most: ceiling };
-    const { count, name } = latch.allowance ?? { count: 0, name: "" };
-    return { name: allowanceCounter(scope, name), windowMs: ALLOWANCE_MS, most: count };
+    const { count, name, isUsedUp = false } = latch.allowance ?? { count: 0, name: "" };
+    const most = isUsedUp ? 0 : count;
+    return { name: allowanceCounter(scope, name), windowMs: ALLOWANCE_MS, most };
   }
 
   async function judge(
@@ -172,8 +175,9 @@ function createClaim(settings: GuardSettings, marks: GuardMarks, deps: GuardDepe
     const fresh = await uncounted(state, counter, changes, context);
     if (fresh.length === 0) return THROUGH;
     const { name, ...window } = roomOf(known, counter, ceiling);
-    const { isCounted } = await state.count(name, fresh.length, window);
+    const { isCounted, total } = await state.count(name, fresh.length, window);
     if (!isCounted) {
+      if (total >= window.most) await marks.useUp(kind, known);
       const latched = await marks.latch(kind, nowMs, known);
       // What was counted goes by what an operator has decided meanwhile: a release is no occasion for a new latch.
       if (latched === "decided") return judge(change, ceiling, context);

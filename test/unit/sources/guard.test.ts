@@ -124,6 +124,43 @@ describe("a decision", () => {
   });
 });
 
+describe("a number that an operator lets go", () => {
+  it("is let go once, whatever the store forgets, at every replica that can know of it", async () => {
+    const common = scoped(aloneState(systemClock));
+    const first = replaceable(common);
+    const second = replaceable(common);
+    const [one, two] = [guardOver(first.state), guardOver(second.state)];
+    await latch(one);
+    await one.release("deletions", { count: 2 });
+    await remove(one, "second", "third");
+    await expect(remove(one, "fourth")).rejects.toMatchObject({ status: 503 });
+    expect(await stateOf(two)).toMatchObject({ released: { changes: 2, done: 2 } });
+    // Each by itself, then both with one that knows nothing.
+    for (const each of [first, second]) each.place.now = scoped(aloneState(systemClock));
+    for (const guard of [one, two]) {
+      await expect(remove(guard, "fifth")).rejects.toMatchObject({ status: 503 });
+    }
+    first.place.now = second.place.now = scoped(aloneState(systemClock));
+    await expect(remove(two, "sixth")).rejects.toMatchObject({ status: 503 });
+    await expect(remove(one, "seventh")).rejects.toMatchObject({ status: 503 });
+    expect(await stateOf(guardOver(first.state))).toMatchObject({
+      released: { changes: 2, done: 2 },
+    });
+    await one.release("deletions", { count: 1 });
+    await remove(two, "eighth");
+    await expect(remove(one, "ninth")).rejects.toMatchObject({ status: 503 });
+  });
+
+  it("is not used up by one request that is larger than what is left of it", async () => {
+    const guard = guardOver(scoped(aloneState(systemClock)));
+    await latch(guard);
+    await guard.release("deletions", { count: 2 });
+    await remove(guard, "second");
+    await expect(remove(guard, "third", "fourth")).rejects.toMatchObject({ status: 503 });
+    await remove(guard, "fifth");
+  });
+});
+
 it("ids of what is held are bounded", async () => {
   const state = scoped(aloneState(systemClock));
   const guard = guardOver(state, 0);
