@@ -90,9 +90,8 @@ export function createGuardMarks(state: GuardState, scope: string): GuardMarks {
       return (await latched(kind, marks, { sinceMs })) ? "first" : "before";
     },
     async useUp(kind, { decidedMs }) {
-      const marks = knownOf(kind);
-      const used = usedUp(marks);
-      if (marks.decidedMs !== decidedMs || used === marks) return;
+      const used = usedUp(knownOf(kind));
+      if (used.decidedMs !== decidedMs || used === knownOf(kind)) return;
       known.set(kind, used);
       await state.writeIfAbsent(keyOf(kind), usedUpOf(decidedMs), true, DECIDED_MS);
     },
