@@ -6,6 +6,7 @@ import type { GuardSettings } from "../../src/sources/guard/guard-settings.js";
 import type { SourcePolicy } from "../../src/sources/policy.js";
 import { GROUP_URN } from "../support/directory.js";
 import { pingOneOf } from "../support/pingone.js";
+import { seededUsers } from "../support/seeded-users.js";
 import {
   bodyOf,
   ENTERPRISE_URN,
@@ -94,7 +95,7 @@ describe("a deactivation counts, however it is said", () => {
 
   it("hidden behind an activation, and of 200 people at once, alone or in one bulk request", async () => {
     const stand = await guarded({ deactivations: { percent: 5 } });
-    const ids = await people(stand, 200);
+    const ids = await seededUsers(stand.emulator, 200);
     const hidden = patchOf(
       { op: "replace", path: "active", value: true },
       { op: "replace", path: "title", value: "x" },

@@ -9,7 +9,7 @@ import { planText } from "../../src/cli/admin/plan.js";
 import { systemClock } from "../../src/platform/clock.js";
 import { aloneState } from "../../src/shared-state/connect.js";
 import { GROUP_URN } from "../support/directory.js";
-import { pingOneOf } from "../support/pingone.js";
+import { seededUsers } from "../support/seeded-users.js";
 import {
   bodyOf,
   expectScimError,
@@ -51,22 +51,6 @@ async function pushed(stand: Stand, count: number): Promise<readonly string[]> {
   return ids;
 }
 
-/** Who is in PingOne already, by the emulator's seed: a thousand are not made one by one. */
-async function seeded(stand: Stand, count: number): Promise<readonly string[]> {
-  const control = supertest(stand.emulator.authUrl);
-  await control.post("/_emulator/seed").send({ users: count }).expect(200);
-  const pingOne = await pingOneOf(stand.emulator);
-  const ids: string[] = [];
-  for (let path: string | undefined = "/users"; path !== undefined;) {
-    const { _embedded, _links } = await pingOne.call("get", path);
-    ids.push(...(_embedded as { users: { id: string }[] }).users.map(({ id }) => id));
-    const { next } = _links as { next?: { href: string } };
-    path = next?.href.slice(next.href.indexOf("/users?"));
-  }
-  expect(ids).toHaveLength(count);
-  return ids;
-}
-
 const deactivate = async (stand: Stand, id: string): Promise<number> =>
   (await stand.scim("patch", `/Users/${id}`, deactivation)).status;
 
@@ -95,7 +79,7 @@ describe("a wrong mapping that deactivates 500 of 1,000 users, with a ceiling of
   it("disables 50, holds the rest over hours, and lets them go by one command", async () => {
     const shifted = { shiftMs: 0 };
     const stand = await stands(optionsWith({ deactivations: { most: 50 } }, shifted));
-    const ids = await seeded(stand, 1_000);
+    const ids = await seededUsers(stand.emulator, 1_000);
     const wrong = ids.slice(0, 500);
     const first = await inTurn(wrong.slice(0, 100), (id) => deactivate(stand, id));
     // Nothing drains by itself, and what is done already is no change.
