@@ -140,20 +140,24 @@ function* readExtension(
     }
     return removed;
   }
-  return yield* readMembers(reader, raw, (member, key) =>
-    readMember(reader, member, `${extension.urn}:${key}`),
-  );
+  return yield* readMembersOf(reader, raw, extension);
 }
+
+const readMembersOf = (reader: PatchReader, raw: RawOperation, { urn }: AttributeContainer) =>
+  readMembers(reader, raw, (member, key) => readMember(reader, member, `${urn}:${key}`));
 
 function* readPathless(reader: PatchReader, raw: RawOperation): Reads {
   if (!reader.tolerances.pathlessOperations) {
     throw badRequest("invalidSyntax", 'Each of the Operations needs a "path".');
   }
   if (raw.op === "remove") throw badRequest("noTarget", 'A "remove" operation needs a path.');
+  const { core } = reader.schema;
   return yield* readMembers(reader, raw, (member, key) => {
     const extension = findExtension(reader.schema, key, reader.tolerances);
-    if (extension === undefined) return readMember(reader, member, key);
-    return readExtension(reader, member, extension);
+    if (extension !== undefined) return readExtension(reader, member, extension);
+    // Core attributes in an object of their own, as an extension's are: a success that left them out would be none.
+    const isCore = key.toLowerCase() === core.urn.toLowerCase() && isObject(member.value);
+    return isCore ? readMembersOf(reader, member, core) : readMember(reader, member, key);
   });
 }
 

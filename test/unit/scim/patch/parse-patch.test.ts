@@ -331,6 +331,20 @@ describe("client forms", () => {
     }
   });
 
+  it("core attributes in an object of their own, below the schema's URN in any case", () => {
+    const core = "urn:ietf:params:scim:schemas:core:2.0:User";
+    const value = { active: "False", "name.givenName": "Al", id: "x", nope: 1 };
+    for (const urn of [core, core.toUpperCase()]) {
+      const operation = { op: "replace", value: { [urn]: value } };
+      const { name, ...rest } = patchUser(alice, [operation]);
+      expect(rest).toMatchObject({ id: alice["id"], active: false });
+      expect(name).toMatchObject({ givenName: "Al" });
+      expect(read([operation]).unknown).toEqual([`${core}:nope`]);
+    }
+    const nothing = { op: "replace", value: { [core]: null } };
+    expect(patchUser(alice, [nothing])).toEqual(alice);
+  });
+
   it.each([
     ["manager", "m1"],
     ["manager", [{ $ref: "../Users/m1", value: "m1" }]],
