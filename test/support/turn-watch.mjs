@@ -35,15 +35,18 @@ function createCpuMs() {
 const cpuMs = createCpuMs();
 
 /** What takes no longer than that by any clock is a turn too short to be measured alone: it is counted into the next. */
-const BRIEF_MS = 0.2;
+const BRIEF_MS = 1;
 let lookedMs = 0;
+
+/** By the clock, without the sleep between turns: no less than their CPU time. */
+const activeMs = () => performance.eventLoopUtilization().active;
 
 /**
  * A turn is told in references. What makes a machine slow (other processes on its caches, a core that is shared) makes both slow:
  * one that may be the longest is compared with a reference of that very moment.
  */
 function look() {
-  if (performance.now() - lookedMs > BRIEF_MS) measure();
+  if (activeMs() - lookedMs > BRIEF_MS) measure();
   if (isOn) lookAfterTurn();
 }
 
@@ -56,7 +59,7 @@ function measure() {
     longest = Math.max(longest, turnMs / referenceMs);
     beforeMs = cpuMs();
   }
-  lookedMs = performance.now();
+  lookedMs = activeMs();
 }
 
 /** Unreferenced, so that a loop that has nothing to do sleeps until something comes: who looks takes no core from who is looked at. */
@@ -68,7 +71,7 @@ process.on("message", (message) => {
     longest = 0;
     referenceMs = referenceCost(cpuMs);
     beforeMs = cpuMs();
-    lookedMs = performance.now();
+    lookedMs = activeMs();
     lookAfterTurn();
     process.send?.("watching");
   } else {
