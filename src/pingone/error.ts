@@ -16,6 +16,8 @@ export type PingOneErrorCode =
   | "conflict"
   | "unsupportedMediaType"
   | "rateLimited"
+  /** 404 for what is there: one service of PingOne's has made it, and another does not know it yet (contract 11.3). */
+  | "inconsistent"
   /** Not sent: in the time there was, no call under way was answered to make room for it. */
   | "congested"
   /** Not sent: PingOne has not answered lately, and is being looked for. */
@@ -92,6 +94,14 @@ export class PingOneError extends Error {
 /** PingOne knows nothing by that id; told by PingOne itself, never by a proxy. */
 export const isNotFound = (error: unknown): error is PingOneError =>
   error instanceof PingOneError && error.code === "notFound";
+
+/** A 404 for what PingOne is known to have: it may pass. Any other failure as it came. */
+export function asInconsistent(error: unknown): unknown {
+  if (!isNotFound(error)) return error;
+  const { operation, status = 404, correlationId } = error;
+  const known = correlationId === undefined ? {} : { correlationId };
+  return new PingOneError("inconsistent", operation, { status, cause: error, ...known });
+}
 
 /** Undefined where PingOne has no such thing. */
 export async function orUndefined<T>(work: Promise<T>): Promise<T | undefined> {

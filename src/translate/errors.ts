@@ -12,7 +12,7 @@ export type NameOf = (target: string) => string;
 type Translate = (error: PingOneError, resourceType: string, nameOf: NameOf) => ScimError;
 
 const DEFAULT_RETRY_SECONDS = 5;
-const reads = /\.(read|list|groups|types)$/;
+const reads = /\.(read|list|groups|types|roles)$/;
 
 /** Okta reads an integer only (clients.md 3.4). */
 const retryAfter = (error: PingOneError): { headers: Record<string, string> } => ({
@@ -97,6 +97,11 @@ const table: Readonly<Record<PingOneErrorCode, Translate>> = {
     503,
     "PingOne is still busy with an earlier change of this resource.",
     "Repeat the request.",
+  ),
+  inconsistent: passing(
+    503,
+    "PingOne has just made something, and does not know it everywhere yet.",
+    LATER,
   ),
   rateLimited: passing(429, "PingOne's rate limit is reached.", IN_TIME),
   congested: passing(

@@ -80,6 +80,7 @@ const ofCode: Readonly<Record<string, string>> = {
     "Look in PingOne whether it was deleted there. Most clients create it anew at their next cycle.",
   conflict: AGAIN,
   unsupportedMediaType: AGAIN,
+  inconsistent: AGAIN,
   rateLimited:
     "Nothing, unless it lasts: the client repeats after Retry-After. Then set limits of the tenant and of its sources below PingOne's rate, push fewer at a time, or have the limit of the gateway's address raised in PingOne (Settings, Rate Limits).",
   congested: `${AGAIN} Then look at what is between the gateway and PingOne.`,

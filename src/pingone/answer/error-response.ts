@@ -24,7 +24,10 @@ export function toPingOneError(
   const { status } = response;
   const envelope = readEnvelope(response);
   const details = readDetails(envelope?.details);
-  const retryAfterMs = parseRetryAfter(headerOf(response, "retry-after"), nowMs);
+  const retryAfterMs = parseRetryAfter(
+    headerOf(response, "retry-after"),
+    sentMs(response) ?? nowMs,
+  );
   const correlationId = isCorrelationId(envelope?.id) ? envelope.id : correlationIdOf(response);
   const code =
     codeOfItself[status] ??
@@ -139,6 +142,12 @@ export function parseRetryAfter(value: string | undefined, nowMs: number): numbe
   if (value === undefined) return undefined;
   const seconds = /^\d+$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - nowMs;
   return Number.isNaN(seconds) ? undefined : Math.min(Math.max(seconds, 0), MAX_RETRY_AFTER_MS);
+}
+
+/** By the clock of who answered, which its other dates are of: ours may be another. Undefined where it does not say. */
+function sentMs(response: UpstreamResponse): number | undefined {
+  const ms = Date.parse(headerOf(response, "date") ?? "");
+  return Number.isNaN(ms) ? undefined : ms;
 }
 
 const headerOf = ({ headers }: UpstreamResponse, name: Lowercase<string>): string | undefined =>

@@ -14,7 +14,8 @@ import { isPingOneId, requireId, requireName, type PingOneId } from "../id.js";
 export interface PingOneUser {
   readonly id: PingOneId;
   readonly username: string;
-  readonly enabled: boolean;
+  /** Undefined where an answer does not say: nobody takes that for either. */
+  readonly enabled: boolean | undefined;
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly [attribute: string]: unknown;

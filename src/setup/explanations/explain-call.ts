@@ -39,6 +39,7 @@ const table: Readonly<Record<PingOneErrorCode, ExplainError>> = {
   }),
   congested: (error, purpose) => table.timeout(error, purpose),
   circuitOpen: (error, purpose) => table.timeout(error, purpose),
+  inconsistent: (error, purpose) => table.unavailable(error, purpose),
   turnLost: (error, purpose) => table.timeout(error, purpose),
   unavailable: (error, purpose) =>
     // A 4xx that does not speak for PingOne: something else is there.

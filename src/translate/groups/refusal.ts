@@ -8,6 +8,7 @@ import { refusalWords } from "../refusal-words.js";
 /** Failures that a repetition of the request may not meet again. */
 const transient: ReadonlySet<PingOneErrorCode> = new Set([
   "congested",
+  "inconsistent",
   "turnLost",
   "circuitOpen",
   "rateLimited",
@@ -17,6 +18,13 @@ const transient: ReadonlySet<PingOneErrorCode> = new Set([
   "tokenRefused",
   "untrusted",
   "unsupportedMediaType",
+]);
+
+/** Failures that are about no member. */
+const saysNothingOfMembers: ReadonlySet<PingOneErrorCode> = new Set([
+  "workerUnauthorized",
+  "unexpected",
+  "conflict",
 ]);
 
 export const isTransient = (error: unknown): boolean =>
@@ -65,7 +73,7 @@ export async function explainMemberRefusal(
     if (await orElse(groups.hasRoles(link.group, context), error)) throw roleGroup(error);
     throw error;
   }
-  if (error.code === "workerUnauthorized" || error.code === "unexpected") throw error;
+  if (saysNothingOfMembers.has(error.code)) throw error;
   if (op === "remove") await refuseIndirect(groups, link, context);
   const reasons = error.details.map((detail) => `The membership ${refusalWords(detail)}.`);
   // The one rule of memberships that a client can meet and cannot see (contract 8.5).

@@ -19,7 +19,7 @@ export function createUserReader(
     const resource: MutableJsonObject = { schemas, id: user.id };
     profile.read(user, resource);
     for (const urn of profile.extensions) if (resource[urn] !== undefined) schemas.push(urn);
-    resource["active"] = user.enabled;
+    if (user.enabled !== undefined) resource["active"] = user.enabled;
     const groups = readGroups(user, typeIn);
     if (groups !== undefined) resource["groups"] = groups;
     const extension = readExtension(user);

@@ -5,7 +5,7 @@ import { inTurns } from "../../../scim/steps.js";
 import type { WriteOrder } from "../../../scim/write-order.js";
 import { whenAnswered } from "../../../pingone/attempt/unanswered-writes.js";
 import type { CallContext } from "../../../pingone/call.js";
-import { orUndefined, PingOneError } from "../../../pingone/error.js";
+import { asInconsistent, orUndefined, PingOneError } from "../../../pingone/error.js";
 import type { GroupBody, PingOneGroup, PingOneGroups } from "../../../pingone/resources/groups.js";
 import { isUntouched, markerOf, withMarker } from "../../create-marker.js";
 import { createOnce, nameTaken } from "../../idempotent-create.js";
@@ -127,7 +127,7 @@ async function goOn(
         return { created: held, id, group: plan.add.size === 0 ? held : undefined, members };
       }
     } catch (error) {
-      throw notFinished(error);
+      throw notFinished(asInconsistent(error));
     }
     forget(attempt);
     return undefined;
@@ -185,12 +185,14 @@ async function fill(
   { attempt, body, plan, isRepeatable, resolve }: Creation & { readonly resolve: () => Resolved },
   context: RequestContext,
 ): Promise<MemberDiff> {
-  const writer = createMemberWriter(deps.groups, { id: created.id }, context);
+  const writer = createMemberWriter(deps, { id: created.id }, context);
   try {
     const diff = { ...(await resolve()), remove: nobody, isRead: true };
     await writer.write(diff);
     return diff;
-  } catch (error) {
+  } catch (failure) {
+    // PingOne has named it a moment ago: that there is none may be said by who does not know it yet.
+    const error = asInconsistent(failure);
     const mayPass = mayFinish(error);
     if (isRepeatable && mayPass) {
       throw leaving(error, { state: "unfinished", isNew: true, ...progressOf(writer, plan) });

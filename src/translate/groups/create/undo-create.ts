@@ -30,6 +30,11 @@ export const removeAgain = (
     async (undoing) => {
       try {
         if (!(await isAsCreated(deps, id, created, undoing))) return "taken";
+      } catch {
+        // Not known, or not yet known everywhere (contract 11.3): who has not removed it must not say so.
+        return "notRemoved";
+      }
+      try {
         await deps.groups.remove(id, undoing);
         return "removed";
       } catch (error) {

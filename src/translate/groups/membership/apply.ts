@@ -1,8 +1,7 @@
 // Writes memberships, one call a change, a few at a time, and keeps account of what it changed or may have changed.
-import { unknownMember } from "../../../scim/error.js";
 import type { CallContext } from "../../../pingone/call.js";
 import { isNotFound, PingOneError } from "../../../pingone/error.js";
-import type { Membership, PingOneGroup, PingOneGroups } from "../../../pingone/resources/groups.js";
+import type { Membership, PingOneGroup } from "../../../pingone/resources/groups.js";
 import { forEachLimit } from "../../../platform/work/for-each-limit.js";
 import {
   explainMemberRefusal,
@@ -10,6 +9,8 @@ import {
   mayHoldGroups,
   refuseIndirect,
 } from "../refusal.js";
+import type { GroupDirectory } from "./diff.js";
+import { readElements } from "./member-elements.js";
 import { collectionsOf, type Member, type MemberChanges } from "./plan.js";
 
 export interface MembershipChange {
@@ -39,7 +40,7 @@ const CONCURRENCY = 8;
 
 /** `held`: the group, where it was read already. */
 export function createMemberWriter(
-  groups: PingOneGroups,
+  { users, groups }: GroupDirectory,
   { id: group, held }: { readonly id: string; readonly held?: PingOneGroup | undefined },
   context: CallContext,
 ): MemberWriter {
@@ -76,7 +77,9 @@ export function createMemberWriter(
     for (const kind of collectionsOf(member)) {
       if (await make("add", { group, kind, member: member.id })) return;
     }
-    throw unknownMember(member);
+    // Throws where there is nobody by that id. Who is there, and the group, are not known everywhere yet (contract 11.3).
+    await readElements({ users, groups }, [member], context);
+    throw new PingOneError("inconsistent", "members.add");
   }
 
   /** Removing who is no member is success (RFC 7644 section 3.5.2.2). */

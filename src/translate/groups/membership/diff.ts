@@ -90,7 +90,8 @@ async function diffListing(
   let count = 0;
   const take = (element: JsonObject): void => {
     const member = toMember(element);
-    if (leaves(plan, missing.get(member.id), element)) remove.set(member.id, member);
+    // Who changes while the pages are read may be listed twice, and stays all the same.
+    if (leaves(plan, plan.add.get(member.id), element)) remove.set(member.id, member);
     missing.delete(member.id);
   };
   for await (const element of members ?? readMembers(directory, group, context)) {

@@ -66,7 +66,7 @@ async function applyChanges(
   diff: MemberDiff,
   context: RequestContext,
 ): Promise<void> {
-  const writer = createMemberWriter(deps.groups, { id, held: diff.held }, context);
+  const writer = createMemberWriter(deps, { id, held: diff.held }, context);
   try {
     await writer.write(diff);
   } catch (error) {

@@ -74,7 +74,7 @@ function finishInactive(
   const finish = async (turn: RequestContext): Promise<PingOneUser> => {
     keepTurn(turn, unanswered);
     // What somebody else has made of it since is theirs.
-    const isOpen = created.enabled && isUntouched(created);
+    const isOpen = created.enabled !== false && isUntouched(created);
     const turns = { ofUser: turn, ofName: context };
     const done = isOpen ? await disable(deps, user, created, turns) : created;
     // By now another process may have finished it, too: one of both tells so.

@@ -24,7 +24,7 @@ export type Markers = Pick<CreateDependencies, "overflow" | "sourceTag">;
 
 /** What this source has begun. The marker means something only while nobody has written the user since. */
 function isUnfinished({ overflow, sourceTag }: Markers, user: PingOneUser): boolean {
-  if (!user.enabled || !isUntouched(user)) return false;
+  if (user.enabled === false || !isUntouched(user)) return false;
   const marker = markerOf(user[overflow]);
   return marker?.todo === "disable" && sourceTag.isOwn(marker.source);
 }

@@ -40,7 +40,7 @@ export async function sweepCreate(
     const found = await findCreated(clock, sweep, () => within(LOOK_MS));
     if (found === undefined || !isOurs(found)) return;
     attempt.id = found.id;
-    if (!found.enabled || !isUntouched(found)) return;
+    if (found.enabled === false || !isUntouched(found)) return;
     await inOrder(found.id, within(DISABLE_MS), (turn) => users.setEnabled(found.id, false, turn));
     attempt.isFinished = true;
   } catch (error) {

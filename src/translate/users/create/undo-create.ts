@@ -10,6 +10,8 @@ import { forget, type CreateAttempt } from "../../unfinished-creates.js";
 /** Undoing gets time of its own: it has to work when the request's is used up, and outlast the longest pause between two probes of an open circuit. */
 const DISABLE_MS = 45_000;
 const REMOVE_MS = 45_000;
+/** When to try again for who is not known everywhere yet. */
+const KNOWN_AFTER_MS = [500, 1_000, 2_000, 4_000, 8_000];
 
 export interface UndoneCreate {
   readonly attempt: CreateAttempt;
@@ -32,12 +34,30 @@ export async function undoCreate(
     outlastsOutage: true,
   });
   try {
-    await users.setEnabled(user.id, false, within(DISABLE_MS));
+    await disableOnceKnown({ users, clock }, user.id, within(DISABLE_MS));
     attempt.isFinished = true;
     return withEnabled(user, false);
   } catch {
     return removeUntouched(deps, undone, within(REMOVE_MS));
   }
+}
+
+/** PingOne named them a moment ago: that there is nobody by that id may be said by who does not know them yet (contract 11.3). */
+async function disableOnceKnown(
+  { users, clock }: Pick<CreateDependencies, "users" | "clock">,
+  id: string,
+  context: CallContext,
+): Promise<void> {
+  for (const pauseMs of KNOWN_AFTER_MS) {
+    try {
+      await users.setEnabled(id, false, context);
+      return;
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+      await clock.sleep(pauseMs);
+    }
+  }
+  await users.setEnabled(id, false, context);
 }
 
 async function removeUntouched(
@@ -47,7 +67,7 @@ async function removeUntouched(
 ): Promise<PingOneUser> {
   try {
     const now = await users.read(id, false, context);
-    if (!now.enabled) return now;
+    if (now.enabled === false) return now;
     if (!isUntouched(now)) {
       onStranded(id, reason, context);
       throw unavailable(
@@ -55,15 +75,17 @@ async function removeUntouched(
         reason,
       );
     }
-    await users.remove(id, context);
   } catch (error) {
     if (error instanceof ScimError) throw error;
+    onStranded(id, error, context);
+    throw notRemoved(id, reason, isNotFound(error));
+  }
+  try {
+    await users.remove(id, context);
+  } catch (error) {
     if (!isNotFound(error)) {
       onStranded(id, error, context);
-      throw unavailable(
-        `User ${id} was created, but could neither be disabled nor removed again: it is enabled. Repeat the request, or disable or delete it.`,
-        reason,
-      );
+      throw notRemoved(id, reason, false);
     }
   }
   forget(attempt);
@@ -72,6 +94,15 @@ async function removeUntouched(
     reason,
   );
 }
+
+/** `isUnknown`: PingOne says that there is nobody by that id, whom nobody has removed here. */
+const notRemoved = (id: string, reason: unknown, isUnknown: boolean): ScimError =>
+  unavailable(
+    isUnknown
+      ? `User ${id} was created and could not be disabled, because PingOne does not know it any more, or not everywhere yet: where it is still there, it is enabled. Repeat the request, or disable or delete it.`
+      : `User ${id} was created, but could neither be disabled nor removed again: it is enabled. Repeat the request, or disable or delete it.`,
+    reason,
+  );
 
 export const unavailable = (detail: string, cause: unknown, seconds = 30): ScimError =>
   new ScimError(503, undefined, detail, { cause, headers: { "Retry-After": String(seconds) } });

@@ -42,7 +42,7 @@ export async function restoreUser(
   function isOurs(user: PingOneUser): boolean {
     const mark = tombstoneOf(user[deps.overflow]);
     if (mark?.source !== tombstone.source || tombstone.isProtected(user.id)) return false;
-    if (populationOf(user) === tombstone.populationId) return !user.enabled;
+    if (populationOf(user) === tombstone.populationId) return user.enabled === false;
     // The clock of the replica that began it may be ahead of this one's.
     const agoMs = Math.abs(wallTime(clock) - (mark.returningAtMs ?? -Infinity));
     if (agoMs >= GOES_ON_MS) return false;

@@ -2,7 +2,7 @@
 import { ScimError, withSentence } from "../../../scim/error.js";
 import type { AttributePath } from "../../../scim/schema/resource-schema.js";
 import type { RequestContext } from "../../../scim/resource-store.js";
-import { PingOneError } from "../../../pingone/error.js";
+import { isNotFound, PingOneError } from "../../../pingone/error.js";
 import type { CallContext } from "../../../pingone/call.js";
 import type { PingOneUser, PingOneUsers } from "../../../pingone/resources/users.js";
 import { toScimError } from "../../errors.js";
@@ -47,7 +47,7 @@ export async function softDelete(
   const done: string[] = [];
   try {
     // Whatever becomes of the rest, a leaver is out.
-    if (user.enabled) await users.setEnabled(id, false, context);
+    if (user.enabled !== false) await users.setEnabled(id, false, context);
     done.push("been deactivated");
     const marked = await users.patch(id, { [overflow]: buried(source) }, context);
     if (tombstoneOf(marked[overflow])?.source !== source) throw notMarked(overflow);
@@ -58,7 +58,8 @@ export async function softDelete(
     });
   } catch (error) {
     const told = toScimError(error, "User");
-    if (!(told instanceof ScimError) || done.length === 0) throw told;
+    // Who has been deleted meanwhile has nothing left to be finished.
+    if (!(told instanceof ScimError) || done.length === 0 || isNotFound(error)) throw told;
     throw withSentence(told, toldOf(done));
   }
 }

@@ -279,4 +279,13 @@ describe("Retry-After (contract 10.5)", () => {
     expect(toPingOneError(create, refused, NOW).retryAfterMs).toBe(3000);
     expect(read(429).retryAfterMs).toBeUndefined();
   });
+
+  it("as a date is measured by the clock of who sent it", () => {
+    const fields = [
+      ["Date", "Sun, 01 Mar 2026 13:00:00 GMT"],
+      ["Retry-After", "Sun, 01 Mar 2026 13:00:07 GMT"],
+    ];
+    const headers = new ReceivedHeaders(fields.flat().map((each) => Buffer.from(each)));
+    expect(toPingOneError(create, { status: 503, headers, body: "" }, NOW).retryAfterMs).toBe(7000);
+  });
 });

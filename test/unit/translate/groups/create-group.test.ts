@@ -14,6 +14,12 @@ import { context } from "../users/stub-users.js";
 type Stub = ReturnType<typeof stubGroups>;
 type Add = Stub["groups"]["addMember"];
 
+interface Failures {
+  readonly addMember?: Add;
+  readonly readGroup?: Stub["groups"]["read"];
+  readonly isOurs?: boolean;
+}
+
 /** What all processes see: PingOne, and what they share. */
 function world(people: readonly number[]) {
   let made: PingOneGroup | undefined;
@@ -38,9 +44,9 @@ function world(people: readonly number[]) {
   /** One process, with turns of its own: the others wait for nothing that it has left. */
   function send(
     members: readonly number[],
-    { addMember, isOurs = true }: { readonly addMember?: Add; readonly isOurs?: boolean } = {},
+    { addMember = groups.addMember, readGroup = groups.read, isOurs = true }: Failures = {},
   ) {
-    const own = { ...stub, groups: addMember === undefined ? groups : { ...groups, addMember } };
+    const own = { ...stub, groups: { ...groups, addMember, read: readGroup } };
     const deps = reconcileDependencies(own);
     const turns = createProcessMemories(instantClock).local<Promise<unknown>>("writeTurns");
     const inOrder = createWriteOrder({ ...deps, turns });
@@ -126,6 +132,25 @@ describe("a create of a group that its process has not ended", () => {
       reason: { status: 400 },
       outcome: { state: "asFound" },
     });
+  });
+
+  it("is gone on with where PingOne does not know everywhere yet what it has made (contract 11.3)", async () => {
+    const { send } = world([1, 2]);
+    const addMember: Add = () => Promise.reject(new PingOneError("notFound", "add"));
+    const unfinished = { reason: { code: "inconsistent" }, outcome: { state: "unfinished" } };
+    // The group and the members can be read.
+    await expect(send([1, 2], { addMember })).rejects.toMatchObject(unfinished);
+    expect(await send([1, 2])).toMatchObject({ id: GROUP });
+  });
+
+  it("nor is it told as gone where it cannot be read yet", async () => {
+    const { send } = world([1, 2]);
+    const unknown = () => Promise.reject(new PingOneError("notFound", "read"));
+    const unfinished = { reason: { code: "inconsistent" }, outcome: { state: "unfinished" } };
+    await expect(send([1, 2], { addMember: unknown, readGroup: unknown })).rejects.toMatchObject(
+      unfinished,
+    );
+    expect(await send([1, 2])).toMatchObject({ id: GROUP });
   });
 
   it("leaves nothing to go on with where its turn was lost, and another has ended it", async () => {

@@ -287,6 +287,35 @@ describe("a user that shall be disabled", () => {
     expect(names()).toEqual(["create", "enabled", "enabled"]);
   });
 
+  it("is disabled as soon as PingOne knows them where that is done (contract 11.3)", async () => {
+    const unknown = failure("notFound");
+    const disable = [unknown, unknown, unknown, "done" as const];
+    const { create, names } = startCreate({ create: [created], disable });
+    expect(await create(false)).toEqual({ ...created, enabled: false });
+    expect(names()).toEqual(["create", "enabled", "enabled", "enabled", "enabled"]);
+  });
+
+  it("is not told as removed by who has not removed them: the same request goes on", async () => {
+    const unknown = failure("notFound");
+    const { create, names, stranded, attempt } = startCreate({
+      create: [created],
+      disable: [unknown],
+      read: [unknown],
+    });
+    const error = (await errorOf(create(false))) as ScimError;
+    expect(error).toMatchObject({ status: 503, headers: { "Retry-After": "30" } });
+    expect(error.message).toContain(created.id);
+    expect(error.message).not.toContain("nothing was created");
+    expect(names()).not.toContain("remove");
+    expect([stranded, attempt.id]).toEqual([[[created.id, unknown]], created.id]);
+  });
+
+  it("is disabled where the answer does not say whether they are", async () => {
+    const { create, names } = startCreate({ create: [{ ...created, enabled: undefined }] });
+    expect(await create(false)).toMatchObject({ id: created.id, enabled: false });
+    expect(names()).toEqual(["create", "enabled"]);
+  });
+
   it("is removed again when it cannot be disabled and nobody has written it since", async () => {
     const { create, names, stranded, attempt } = startCreate({
       create: [created],
