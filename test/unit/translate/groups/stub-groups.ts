@@ -97,7 +97,10 @@ export function stubGroups(options: StubOptions) {
     membershipsOf: never,
     membershipTypesOf: never,
     hasRoles: () => Promise.resolve(false),
-    read: () => Promise.resolve(readGroup()),
+    read: (id) =>
+      id === GROUP
+        ? Promise.resolve(readGroup())
+        : Promise.reject(new PingOneError("notFound", "groups.read")),
     async membershipType({ member }) {
       await Promise.resolve();
       calls.push(`look ${member}`);
