@@ -16,7 +16,7 @@ type Add = Stub["groups"]["addMember"];
 
 interface Failures {
   readonly addMember?: Add;
-  readonly readGroup?: Stub["groups"]["read"];
+  readonly read?: Stub["groups"]["read"];
   readonly isOurs?: boolean;
 }
 
@@ -44,11 +44,8 @@ function world(people: readonly number[]) {
   const unfinished = createUnfinishedCreates(memories.shared("unfinishedCreates"), noTag);
 
   /** One process, with turns of its own: the others wait for nothing that it has left. */
-  function send(
-    members: readonly number[],
-    { addMember = groups.addMember, readGroup = groups.read, isOurs = true }: Failures = {},
-  ) {
-    const own = { ...stub, groups: { ...groups, addMember, read: readGroup } };
+  function send(members: readonly number[], { isOurs = true, ...failing }: Failures = {}) {
+    const own = { ...stub, groups: { ...groups, ...failing } };
     const deps = reconcileDependencies(own);
     const turns = createProcessMemories(instantClock).local<Promise<unknown>>("writeTurns");
     const inOrder = createWriteOrder({ ...deps, turns });
@@ -149,7 +146,7 @@ describe("a create of a group that its process has not ended", () => {
     const { send } = world([1, 2]);
     const unknown = () => Promise.reject(new PingOneError("notFound", "read"));
     const unfinished = { reason: { code: "inconsistent" }, outcome: { state: "unfinished" } };
-    await expect(send([1, 2], { addMember: unknown, readGroup: unknown })).rejects.toMatchObject(
+    await expect(send([1, 2], { addMember: unknown, read: unknown })).rejects.toMatchObject(
       unfinished,
     );
     expect(await send([1, 2])).toMatchObject({ id: GROUP });
