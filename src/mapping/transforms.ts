@@ -1,6 +1,6 @@
 // The closed set of transforms as functions from text to text, or to no text when there is no such value.
 import { composed } from "../scim/resource/value/composed-text.js";
-import { toCountryCode } from "./country.js";
+import { toCountryCode } from "./country/country.js";
 import type { Transform } from "./model.js";
 
 type Step = (values: readonly string[]) => readonly string[];

@@ -34,7 +34,7 @@ import { guardCheck } from "./checks/settings/guard.js";
 import { licenceCheck } from "./checks/licence.js";
 import { networkChecks } from "./checks/network.js";
 import { populationsCheck } from "./checks/populations.js";
-import { protectedChecks } from "./checks/protected.js";
+import { protectedChecks } from "./checks/settings/protected.js";
 import { redisChecks } from "./checks/redis.js";
 import { rolesCheck } from "./checks/roles.js";
 import { evaluateAttributes, evaluateEmailIndex, evaluateOverflow } from "./checks/schema.js";

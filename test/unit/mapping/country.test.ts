@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { furtherCountries } from "../../../src/mapping/country-names.js";
-import { toCountryCode } from "../../../src/mapping/country.js";
+import { furtherCountries } from "../../../src/mapping/country/country-names.js";
+import { toCountryCode } from "../../../src/mapping/country/country.js";
 
 describe("country codes (contract 3.12)", () => {
   it.each([

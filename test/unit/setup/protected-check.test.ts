@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { PingOneError } from "../../../src/pingone/error.js";
-import { protectedChecks } from "../../../src/setup/doctor/checks/protected.js";
+import { protectedChecks } from "../../../src/setup/doctor/checks/settings/protected.js";
 
 const reference = (id: string) => ({ setting: "SCIM_PROTECTED_USERS", id });
 const reading =

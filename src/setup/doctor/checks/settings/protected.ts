@@ -1,10 +1,10 @@
 // Whether who is protected by the settings is there: an id that is nobody's, a mistyped one for example, protects nobody.
-import { forEachLimit } from "../../../platform/work/for-each-limit.js";
-import { IDENTITY_DATA_ADMIN } from "../../explanations/explanation.js";
-import type { Reference, SetupTarget } from "../../target.js";
-import { pass, warn, type Finding, type SetupCheck } from "../check.js";
-import { explained } from "../explained.js";
-import { orUnseen } from "../or-unseen.js";
+import { forEachLimit } from "../../../../platform/work/for-each-limit.js";
+import { IDENTITY_DATA_ADMIN } from "../../../explanations/explanation.js";
+import type { Reference, SetupTarget } from "../../../target.js";
+import { pass, warn, type Finding, type SetupCheck } from "../../check.js";
+import { explained } from "../../explained.js";
+import { orUnseen } from "../../or-unseen.js";
 
 export interface ProtectedReader {
   readonly readUser: (id: string) => Promise<unknown>;
