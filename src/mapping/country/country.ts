@@ -12,13 +12,19 @@ export function toCountryCode(country: string): string | undefined {
   return codes.get(fold(country));
 }
 
-/** `Côte d’Ivoire` is also written `Cote d'Ivoire`, `St. Lucia` as `Saint Lucia`, `&` as `and`. */
+/**
+ * `Côte d’Ivoire` is also written `Cote d'Ivoire`, `St. Lucia` as `Saint Lucia`, `&` as `and`; the standard writes
+ * `Korea (the Republic of)` what others write `Korea, Republic of`.
+ */
 const fold = (text: string): string =>
   (PLAIN.test(text) ? text : text.normalize("NFD").replace(/\p{M}/gu, "").replaceAll("’", "'"))
-    .trim()
     .toUpperCase()
     .replace("&", "AND")
-    .replace(/\bST\. /, "SAINT ");
+    .replace(/\bST\. /, "SAINT ")
+    .replace(/\bTHE\b|[,()[\]]/g, " ")
+    .split(" ")
+    .filter((word) => word !== "")
+    .join(" ");
 
 const PLAIN = /^[\x20-\x7e]*$/;
 

@@ -170,7 +170,7 @@ export function backfillBody(
   forEachFilled(writes, resource, ({ urn }, codec, value) => {
     draft.set(urn, codec.name, writeAttribute(codec, value, usable, body));
   });
-  for (const each of derived) body.put(each, each.compute(resource));
+  for (const each of derived) body.put(each, textOf(each, writes.mapping, resource, usable));
   const change = body.toBody(overflow, overflowPatch(present, draft.values()));
   return Object.keys(change).length === 0 ? undefined : change;
 }

@@ -108,8 +108,12 @@ function conditionsOf(
     if (held === undefined || standard?.surelyAccepts(held) === false) return undefined;
     if (isVerbatim || held === value) return conditions(pingone, op, value);
     // What an administrator wrote in PingOne went through no transform, and is shown as it is.
-    const isAccepted = typeof value === "string" && standard?.surelyAccepts(value) !== false;
-    return [held, ...(isAccepted ? [value] : [])].flatMap((each) => conditions(pingone, op, each));
+    if (typeof value !== "string" || standard?.accepts(value) === false) {
+      return conditions(pingone, op, held);
+    }
+    // PingOne may hold it, or refuse it.
+    if (standard?.surelyAccepts(value) === false) return undefined;
+    return [held, value].flatMap((each) => conditions(pingone, op, each));
   };
 }
 

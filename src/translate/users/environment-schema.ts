@@ -14,21 +14,20 @@ export interface EnvironmentSchema {
   /** The same, and what is declared in a way that cannot be used. */
   known(): KnownSchema;
   /**
-   * Those that were declared when the schema was first read, and are: an attribute declared since may lack values that
-   * are in the overflow.
+   * As far as it has been so since the schema was first read: an attribute that is declared or switched on since may lack
+   * values that are in the overflow.
    */
-  searchable(): ReadonlySet<string> | undefined;
+  searchable(): KnownSchema;
   /** Reads now, together with whoever reads already. Never rejects; ends by the context's deadline. */
   refresh(context: CallContext): Promise<void>;
   /** Reads unless it was tried within the last `ms`: for whoever is about to refuse an undeclared attribute. */
   refreshIfOlderThan(ms: number, context: CallContext): Promise<void>;
 }
 
-/** What was last read, and what of it was there at the first reading. */
+/** What was last read, and what of it was so at each reading. */
 export interface SchemaAsRead {
   readonly known: KnownSchema;
-  readonly first: ReadonlySet<string>;
-  readonly searchable: ReadonlySet<string>;
+  readonly searchable: KnownSchema;
 }
 
 export interface EnvironmentSchemaDependencies {
@@ -71,7 +70,7 @@ export function createEnvironmentSchema(deps: EnvironmentSchemaDependencies): En
   return {
     current: () => held()?.known.declared,
     known: () => held()?.known ?? nothingKnown,
-    searchable: () => held()?.searchable,
+    searchable: () => held()?.searchable ?? nothingKnown,
     refresh,
     async refreshIfOlderThan(ms, context) {
       if (reading.isRecent(ms)) return;
@@ -100,7 +99,10 @@ function createReading({
     try {
       // The answer is everybody's, so it gets a time limit of its own, not that of who asked first.
       const { attributes } = await readSchema({ requestId, deadlineMs: startedMs + READ_LIMIT_MS });
-      memory.set(ENVIRONMENT, schemaAsRead(attributes, needed, memory.get(ENVIRONMENT)?.first));
+      memory.set(
+        ENVIRONMENT,
+        schemaAsRead(attributes, needed, memory.get(ENVIRONMENT)?.searchable),
+      );
       dueAtMs = startedMs + RENEW_AFTER_MS;
       failures = 0;
       told.clear();
@@ -127,11 +129,11 @@ function createReading({
   };
 }
 
-/** `first`: what was usable at the first reading; undefined when this is it. */
+/** `before`: what was searchable after the reading before this one; undefined when this is the first. */
 function schemaAsRead(
   attributes: readonly SchemaAttribute[],
   needed: readonly NeededAttribute[],
-  first: ReadonlySet<string> | undefined,
+  before: KnownSchema | undefined,
 ): SchemaAsRead {
   const byName = new Map(needed.map((each) => [each.name, each]));
   const overflow = needed.find(({ purpose }) => purpose === "overflow")?.name;
@@ -142,17 +144,17 @@ function schemaAsRead(
   };
   const names = attributes.map(({ name }) => name);
   const usable = new Set(attributes.filter(isUsable).map(({ name }) => name));
+  const unusable = [
+    ...names.filter((name) => byName.has(name) && !usable.has(name)),
+    ...switchedOff(attributes),
+  ];
   const isSearchable = (name: string): boolean =>
-    first === undefined || first.has(name) || name === overflow;
+    before?.declared?.has(name) !== false || name === overflow;
   return {
-    first: first ?? usable,
-    searchable: new Set([...usable].filter(isSearchable)),
-    known: {
-      declared: usable,
-      unusable: new Set([
-        ...names.filter((name) => byName.has(name) && !usable.has(name)),
-        ...switchedOff(attributes),
-      ]),
+    known: { declared: usable, unusable: new Set(unusable) },
+    searchable: {
+      declared: new Set([...usable].filter(isSearchable)),
+      unusable: new Set([...(before?.unusable ?? []), ...unusable]),
     },
   };
 }

@@ -43,7 +43,7 @@ export function createUserLists(
     target: {
       resourceType: "User",
       get rows() {
-        return rowsFor({ declared: declared.searchable(), unusable: declared.known().unusable });
+        return rowsFor(declared.searchable());
       },
     },
     toResource: fromUser,

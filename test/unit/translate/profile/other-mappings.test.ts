@@ -309,6 +309,18 @@ describe("a copy that PingOne does not take", () => {
     const body = profile.create({ userName: "mary", name: { givenName: "Mary" } }, refused);
     expect(body).toEqual({ username: "mary", name: { given: "Mary" } });
   });
+
+  it("keeps nothing else from its place in a backfill", () => {
+    const { profile, names } = withRows(template);
+    const sent = { userName: "mary", title: "VP", name: { givenName: "Mary" } };
+    const off = { ...environment(names, "nickname"), unusable: new Set(["title"]) };
+    const user = created(profile.create(sent, off));
+    expect(profile.backfill(user, environment(names))).toMatchObject({ nickname: "Mary" });
+    expect(profile.backfill(user, environment(names, "nickname"))).toEqual({
+      title: "VP",
+      scimProfile: null,
+    });
+  });
 });
 
 describe("attributes called as what every object has", () => {

@@ -163,6 +163,19 @@ describe("environments that declare less", () => {
     expect(ask("+49171555")).toEqual(some('employeeNumber eq "+49171555"', false));
   });
 
+  it("a value of a transformed attribute that PingOne may hold or refuse is left to the gateway", () => {
+    const attributes = defaultMapping.attributes.map((row) =>
+      row.pingone === "name.family"
+        ? { ...row, transforms: [{ kind: "languageTag" } as const] }
+        : row,
+    );
+    const rows = userRows(compiled({ ...defaultMapping, attributes }), everything);
+    const ask = (name: string): PushDown =>
+      pushDown(parseFilter(`name.familyName eq "${name}"`, schema), { resourceType: "User", rows });
+    expect(ask("en-US")).toEqual(some('name.family eq "en-US"', false));
+    expect(ask("en_US")).toEqual(unknown);
+  });
+
   it("rows are made once as long as nothing changes", () => {
     const rowsFor = createUserRows(mapping);
     const known = { declared: new Set(allNames), unusable: new Set<string>() };

@@ -129,7 +129,7 @@ describe("what is known", () => {
   it("what is declared since may lack values in PingOne, so it is not searchable; but the overflow counts at once", async () => {
     const { declared, clock, state } = start(schemaOf(attribute("old")), [overflow]);
     await declared.refresh(contextOf(clock));
-    expect(declared.searchable()).toEqual(new Set(["old"]));
+    expect(declared.searchable().declared).toEqual(new Set(["old"]));
     state.answer = schemaOf(
       attribute("old"),
       attribute("young"),
@@ -137,10 +137,27 @@ describe("what is known", () => {
     );
     await declared.refresh(contextOf(clock));
     expect(declared.current()).toEqual(new Set(["old", "young", "scimProfile"]));
-    expect(declared.searchable()).toEqual(new Set(["old", "scimProfile"]));
+    expect(declared.searchable().declared).toEqual(new Set(["old", "scimProfile"]));
     state.answer = schemaOf(attribute("young"));
     await declared.refresh(contextOf(clock));
-    expect(declared.searchable()).toEqual(new Set());
+    expect(declared.searchable().declared).toEqual(new Set());
+  });
+
+  it("what was switched off for a while may lack values in PingOne, so it is not searchable", async () => {
+    const schemaWith = (enabled: boolean) =>
+      schemaOf(
+        attribute("title", { schemaType: "STANDARD", enabled }),
+        attribute("own", { enabled }),
+      );
+    const { declared, clock, state } = start(schemaWith(true));
+    await declared.refresh(contextOf(clock));
+    expect(declared.searchable()).toEqual({ declared: new Set(["own"]), unusable: new Set() });
+    for (const enabled of [false, true]) {
+      state.answer = schemaWith(enabled);
+      await declared.refresh(contextOf(clock));
+    }
+    expect(declared.known()).toEqual({ declared: new Set(["own"]), unusable: new Set() });
+    expect(declared.searchable()).toEqual({ declared: new Set(), unusable: new Set(["title"]) });
   });
 });
 
