@@ -27,6 +27,9 @@ export function memberIn({ value, type }: JsonObject): NamedMember {
   };
 }
 
+const idsOf = (elements: readonly JsonObject[]): ReadonlySet<string> =>
+  new Set(elements.map((each) => memberIn(each).id));
+
 /** Whether it takes away whoever it does not name. */
 const isWhole = ({ op, path, filter, value }: PatchOperation): boolean =>
   filter === undefined && path.sub === undefined && (op === "replace" || isBareRemove(op, value));
@@ -76,11 +79,13 @@ export function keepingMembers(
   isKept: (element: JsonObject) => boolean,
 ): Patch {
   const kept = present.filter(isKept);
+  // Who is there stays as they are when they are added: a filter sees their name.
+  const isThere = idsOf(present);
   const there = [...present];
   const operations = patch.operations.flatMap((operation): readonly PatchOperation[] => {
     if (!isMemberOperation(operation)) return [operation];
     const { filter, value } = operation;
-    there.push(...addedBy(operation));
+    there.push(...addedBy(operation).filter((each) => !isThere.has(memberIn(each).id)));
     if (isWhole(operation)) {
       const next = [...elementsIn(value), ...kept];
       return next.length === 0 ? [operation] : [{ ...operation, op: "replace", value: next }];
@@ -109,8 +114,7 @@ export function membershipAfter(
     const { op, filter, value } = operation;
     const isAdded = op !== "remove" && !isWhole(operation);
     const elements = isAdded ? addedBy(operation) : elementsIn(value);
-    const named = new Set(elements.map((each) => memberIn(each).id));
-    return { isAdded, isWhole: isWhole(operation), filter, named };
+    return { isAdded, isWhole: isWhole(operation), filter, named: idsOf(elements) };
   });
   return function isMemberAfter(element, wasMember, matches = asItIs) {
     const { id } = memberIn(element);

@@ -136,6 +136,14 @@ describe.each(["none", "read", "members", "write"] as const)("environmentGroups:
     expectScimError(await stand.scim("put", `/Groups/${empty}`, body), refused);
     expectScimError(await stand.scim("delete", `/Groups/${empty}`), refused);
     expect(await membersOf(empty)).toContain("outsider");
+    // Who is there stays as they are, with a name.
+    const unnamed = patch(
+      { op: "add", path: "members", value: [{ value: mixed }] },
+      { op: "remove", path: "members[not (display pr)]" },
+    );
+    const nobody = await stand.scim("patch", `/Groups/${empty}`, unnamed);
+    expect(nobody.status).toBe(isAtLeast("members") ? 204 : refused);
+    expect(await membersOf(empty)).toContain("outsider");
     const echoed = { ...body, members: [{ value: mixed }] };
     const same = await stand.scim("put", `/Groups/${empty}`, echoed);
     expect(same.status).toBe(isAtLeast("members") ? 200 : refused);
