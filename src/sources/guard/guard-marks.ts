@@ -68,6 +68,8 @@ export function createGuardMarks(state: GuardState, scope: string): GuardMarks {
     state.writeIfAbsent(keyOf(kind), latchOf(decidedMs), toJson(latch), DECIDED_MS);
   const decided = (kind: GuardedWrite, marks: Marks): Promise<void> =>
     state.write(keyOf(kind), DECISION, toJson(marks), DECIDED_MS);
+  const noteUsedUp = (kind: GuardedWrite, { decidedMs }: Marks): Promise<boolean> =>
+    state.writeIfAbsent(keyOf(kind), usedUpOf(decidedMs), true, DECIDED_MS);
 
   async function read(kind: GuardedWrite): Promise<Marks> {
     const shared = marksIn(await state.readDecisions(keyOf(kind)));
@@ -77,6 +79,7 @@ export function createGuardMarks(state: GuardState, scope: string): GuardMarks {
     if (marks.decidedMs > shared.decidedMs) await decided(kind, marks);
     else if (marks.latch !== undefined && shared.latch === undefined)
       await latched(kind, marks, marks.latch);
+    else if (isUsedUp(marks) && !isUsedUp(shared)) await noteUsedUp(kind, marks);
     return marks;
   }
 
@@ -93,7 +96,7 @@ export function createGuardMarks(state: GuardState, scope: string): GuardMarks {
       const used = usedUp(knownOf(kind));
       if (used.decidedMs !== decidedMs || used === knownOf(kind)) return;
       known.set(kind, used);
-      await state.writeIfAbsent(keyOf(kind), usedUpOf(decidedMs), true, DECIDED_MS);
+      await noteUsedUp(kind, used);
     },
     async decide(kind, marks, nowMs) {
       const decidedMs = Math.max(nowMs, knownOf(kind).decidedMs + 1);
@@ -128,10 +131,12 @@ const latchOf = (decidedMs: number): string => `latch ${String(decidedMs)}`;
 /** As a latch: of one decision. */
 const usedUpOf = (decidedMs: number): string => `used up ${String(decidedMs)}`;
 
+const isUsedUp = ({ latch }: Marks): boolean => latch?.allowance?.isUsedUp === true;
+
 /** The same object where nothing was allowed, or all of it is used up already. */
 function usedUp(marks: Marks): Marks {
   const { latch } = marks;
-  if (latch?.allowance === undefined || latch.allowance.isUsedUp === true) return marks;
+  if (latch?.allowance === undefined || isUsedUp(marks)) return marks;
   return { ...marks, latch: { ...latch, allowance: { ...latch.allowance, isUsedUp: true } } };
 }
 
@@ -149,5 +154,5 @@ function joined(own: Marks, shared: Marks): Marks {
   if (own.decidedMs !== shared.decidedMs) return own.decidedMs > shared.decidedMs ? own : shared;
   const latch = shared.latch ?? own.latch;
   const marks = latch === undefined ? shared : { ...shared, latch };
-  return own.latch?.allowance?.isUsedUp === true ? usedUp(marks) : marks;
+  return isUsedUp(own) ? usedUp(marks) : marks;
 }

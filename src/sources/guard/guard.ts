@@ -176,8 +176,8 @@ function createClaim(settings: GuardSettings, marks: GuardMarks, deps: GuardDepe
     if (fresh.length === 0) return THROUGH;
     const { name, ...window } = roomOf(known, counter, ceiling);
     const { isCounted, total } = await state.count(name, fresh.length, window);
+    if (total >= window.most) await marks.useUp(kind, known);
     if (!isCounted) {
-      if (total >= window.most) await marks.useUp(kind, known);
       const latched = await marks.latch(kind, nowMs, known);
       // What was counted goes by what an operator has decided meanwhile: a release is no occasion for a new latch.
       if (latched === "decided") return judge(change, ceiling, context);

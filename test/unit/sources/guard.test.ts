@@ -151,6 +151,29 @@ describe("a number that an operator lets go", () => {
     await expect(remove(one, "ninth")).rejects.toMatchObject({ status: 503 });
   });
 
+  it("is let go once where the store is lost before anybody has asked for more", async () => {
+    const { place, state } = replaceable(scoped(aloneState(systemClock)));
+    const guard = guardOver(state);
+    await latch(guard);
+    await guard.release("deletions", { count: 2 });
+    await remove(guard, "second", "third");
+    place.now = scoped(aloneState(systemClock));
+    await expect(remove(guard, "fourth")).rejects.toMatchObject({ status: 503 });
+  });
+
+  it("is put back as gone where a replica that does not know has put back that it may go", async () => {
+    const { place, state } = replaceable(scoped(aloneState(systemClock)));
+    const [one, two] = [guardOver(state), guardOver(state)];
+    await latch(one);
+    await one.release("deletions", { count: 2 });
+    expect(await stateOf(two)).toMatchObject({ released: { changes: 2, done: 0 } });
+    await remove(one, "second", "third");
+    place.now = scoped(aloneState(systemClock));
+    expect(await stateOf(two)).toMatchObject({ released: { changes: 2, done: 0 } });
+    expect(await stateOf(one)).toMatchObject({ released: { changes: 2, done: 2 } });
+    await expect(remove(two, "fourth")).rejects.toMatchObject({ status: 503 });
+  });
+
   it("is not used up by one request that is larger than what is left of it", async () => {
     const guard = guardOver(scoped(aloneState(systemClock)));
     await latch(guard);
