@@ -1,6 +1,8 @@
 // What a worker's private key has to be for private_key_jwt: whoever may sign with it is found out before anybody is served.
-import { createPrivateKey } from "node:crypto";
+import { createPrivateKey, type KeyObject } from "node:crypto";
 
+/** RS256 asks for as many bits (RFC 7518 section 3.3), and nothing is signed with fewer. */
+const LEAST_BITS = 2048;
 const RULE =
   "an RSA key as PKCS #8 PEM (BEGIN PRIVATE KEY); openssl pkcs8 -topk8 -nocrypt -in key.pem makes one of an RSA key in another form";
 
@@ -9,13 +11,16 @@ export function problemOfPrivateKey(text: string): string | undefined {
   const body = /-----BEGIN PRIVATE KEY-----([^-]+)-----END PRIVATE KEY-----/.exec(text)?.[1];
   if (body === undefined) return RULE;
   if (body.includes("\\")) return `${RULE}, with line breaks and not the letters \\n`;
-  return keyTypeOf(Buffer.from(body.replace(/\s/g, ""), "base64")) === "rsa" ? undefined : RULE;
+  const key = keyOf(Buffer.from(body.replace(/\s/g, ""), "base64"));
+  if (key?.asymmetricKeyType !== "rsa") return RULE;
+  const { modulusLength = 0 } = key.asymmetricKeyDetails ?? {};
+  if (modulusLength >= LEAST_BITS) return undefined;
+  return `an RSA key of ${LEAST_BITS} bits or more, which RS256 needs; this one has ${modulusLength}`;
 }
 
-/** Undefined where it is no key. */
-function keyTypeOf(der: Buffer): string | undefined {
+function keyOf(der: Buffer): KeyObject | undefined {
   try {
-    return createPrivateKey({ key: der, format: "der", type: "pkcs8" }).asymmetricKeyType;
+    return createPrivateKey({ key: der, format: "der", type: "pkcs8" });
   } catch {
     return undefined;
   }

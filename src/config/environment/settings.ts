@@ -69,8 +69,8 @@ const serviceUrl = z.string().transform((text, context) => {
   return withoutTrailingSlash(url);
 });
 
-/** What clients add to the base URL themselves. */
-const ENDPOINT = /\/(Users|Groups|Bulk|Me|Schemas|ResourceTypes|ServiceProviderConfig|\.search)$/i;
+/** What clients add to the base URL themselves; /users or /me may be a prefix of a proxy's. */
+const ENDPOINT = /\/(Users|Groups|Bulk|Me|Schemas|ResourceTypes|ServiceProviderConfig|\.search)$/;
 
 /** An address as clients type it. */
 const clientUrl = z.string().transform((text, context) => {

@@ -187,7 +187,8 @@ const forTokenEndpoint = (settings: TokenSettings): oauth.ModifyAssertionOptions
 
 /** Turns a PKCS #8 PEM into a key for RS256. Throws when the text is no such key. */
 function importKey(pem: string): Promise<webcrypto.CryptoKey> {
-  const der = Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ""), "base64");
+  const [, body = ""] = /-----BEGIN PRIVATE KEY-----([^-]+)-----/.exec(pem) ?? [];
+  const der = Buffer.from(body.replace(/\s/g, ""), "base64");
   const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
   return webcrypto.subtle.importKey("pkcs8", der, algorithm, false, ["sign"]);
 }

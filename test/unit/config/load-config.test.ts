@@ -7,7 +7,7 @@ import { loadConfig } from "../../../src/config/load-config.js";
 import { flat, flatSecrets, type SingleConfig } from "../../support/single-tenant.js";
 import { secretNames, settings } from "../../../src/config/environment/settings.js";
 import { load, problemsOf } from "./environments.js";
-import { EC_PEM, RSA_PEM as PEM, RSA_PKCS1_PEM } from "./private-keys.js";
+import { EC_PEM, RSA_PEM as PEM, RSA_PKCS1_PEM, SHORT_RSA_PEM } from "./private-keys.js";
 
 const ENVIRONMENT = "8B3F1A52-0c4e-4d3f-9a75-0d8b2f6f1c11";
 const CLIENT = "3d1e2f60-6f0a-4a33-8e9f-0c6b9e0d2a22";
@@ -146,6 +146,15 @@ describe("a complete configuration", () => {
     });
   });
 
+  it.each(["users", "me", "groups", "tenants/Users-prefix", "Users/hr"])(
+    "takes a proxy's prefix /%s",
+    (prefix) => {
+      const PUBLIC_BASE_URL = `https://scim.example.com/${prefix}`;
+      const config = flatOf({ ...complete, PUBLIC_BASE_URL });
+      expect(config).toMatchObject({ publicBaseUrl: PUBLIC_BASE_URL });
+    },
+  );
+
   it.each(["com", "ca", "eu", "com.au", "sg", "asia"])("knows the region %s", (region) => {
     const { pingone } = flatOf({ ...complete, PINGONE_REGION: region });
     expect(pingone.apiUrl).toBe(`https://api.pingone.${region}/v1`);
@@ -239,7 +248,7 @@ describe("wrong configuration", () => {
     ["PUBLIC_BASE_URL", "https://scim.example.com/scim/v2?x=1"],
     ["PUBLIC_BASE_URL", "https://mary:pw@scim.example.com"],
     ["PUBLIC_BASE_URL", "https://scim.example.com/scim/v2/Users"],
-    ["PUBLIC_BASE_URL", "https://scim.example.com/scim/v2/groups/"],
+    ["PUBLIC_BASE_URL", "https://scim.example.com/scim/v2/Groups/"],
     ["PUBLIC_SCIM_URL", "https://scim.example.com/gw/ServiceProviderConfig"],
     ["HOST", "bad host"],
     ["PORT", "abc"],
@@ -375,6 +384,12 @@ describe("secrets", () => {
   ])("refuses a private key that is %s, and says how to make one that is right", (_kind, key) => {
     expect(problemsOf({ ...complete, PINGONE_PRIVATE_KEY: key })).toEqual([
       "PINGONE_PRIVATE_KEY: must be an RSA key as PKCS #8 PEM (BEGIN PRIVATE KEY); openssl pkcs8 -topk8 -nocrypt -in key.pem makes one of an RSA key in another form",
+    ]);
+  });
+
+  it("refuses a private key that is too short for RS256", () => {
+    expect(problemsOf({ ...complete, PINGONE_PRIVATE_KEY: SHORT_RSA_PEM })).toEqual([
+      "PINGONE_PRIVATE_KEY: must be an RSA key of 2048 bits or more, which RS256 needs; this one has 1024",
     ]);
   });
 

@@ -161,7 +161,12 @@ describe("client authentication on the wire (contract 1.3)", () => {
   it("private_key_jwt signs it with RS256", async () => {
     const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     const pem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-    const { form } = await requestFor({ clientAuth: "private_key_jwt", privateKey: pem });
+    // As openssl pkcs12 writes it.
+    const withAttributes = `Bag Attributes\n    friendlyName: worker\nKey Attributes: <No Attributes>\n${pem}-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n`;
+    const { form } = await requestFor({
+      clientAuth: "private_key_jwt",
+      privateKey: withAttributes,
+    });
     expect(form.get("client_assertion_type")).toBe(assertionType);
     const assertion = form.get("client_assertion") ?? "";
     expect(claimsOf(assertion)).toMatchObject(expectedClaims);
