@@ -64,12 +64,10 @@ export function createGuardMarks(state: GuardState, scope: string): GuardMarks {
   const keyOf = (kind: GuardedWrite): string => `guard ${scope} ${kind}`;
   const heldOf = (kind: GuardedWrite): string =>
     `guard ${scope} ${kind} held ${String(knownOf(kind).epoch)}`;
-  const latched = (kind: GuardedWrite, { decidedMs }: Marks, latch: Latch): Promise<boolean> =>
-    state.writeIfAbsent(keyOf(kind), latchOf(decidedMs), toJson(latch), DECIDED_MS);
+  const noted = (kind: GuardedWrite, [field, value]: Note): Promise<boolean> =>
+    state.writeIfAbsent(keyOf(kind), field, value, DECIDED_MS);
   const decided = (kind: GuardedWrite, marks: Marks): Promise<void> =>
     state.write(keyOf(kind), DECISION, toJson(marks), DECIDED_MS);
-  const noteUsedUp = (kind: GuardedWrite, { decidedMs }: Marks): Promise<boolean> =>
-    state.writeIfAbsent(keyOf(kind), usedUpOf(decidedMs), true, DECIDED_MS);
 
   async function read(kind: GuardedWrite): Promise<Marks> {
     const shared = marksIn(await state.readDecisions(keyOf(kind)));
@@ -77,9 +75,7 @@ export function createGuardMarks(state: GuardState, scope: string): GuardMarks {
     const marks = joined(own, shared);
     known.set(kind, marks);
     if (marks.decidedMs > shared.decidedMs) await decided(kind, marks);
-    else if (marks.latch !== undefined && shared.latch === undefined)
-      await latched(kind, marks, marks.latch);
-    else if (isUsedUp(marks) && !isUsedUp(shared)) await noteUsedUp(kind, marks);
+    else for (const note of lostNotes(marks, shared)) await noted(kind, note);
     return marks;
   }
 
@@ -90,13 +86,13 @@ export function createGuardMarks(state: GuardState, scope: string): GuardMarks {
       if (marks.decidedMs !== decidedMs) return "decided";
       if (marks.latch !== undefined) return "before";
       known.set(kind, { ...marks, latch: { sinceMs } });
-      return (await latched(kind, marks, { sinceMs })) ? "first" : "before";
+      return (await noted(kind, latchNote(marks, { sinceMs }))) ? "first" : "before";
     },
     async useUp(kind, { decidedMs }) {
       const used = usedUp(knownOf(kind));
       if (used.decidedMs !== decidedMs || used === knownOf(kind)) return;
       known.set(kind, used);
-      await noteUsedUp(kind, used);
+      await noted(kind, usedUpNote(used));
     },
     async decide(kind, marks, nowMs) {
       const decidedMs = Math.max(nowMs, knownOf(kind).decidedMs + 1);
@@ -130,6 +126,23 @@ const DECISION = "decision";
 const latchOf = (decidedMs: number): string => `latch ${String(decidedMs)}`;
 /** As a latch: of one decision. */
 const usedUpOf = (decidedMs: number): string => `used up ${String(decidedMs)}`;
+
+/** A field of a decision, and what it says. */
+type Note = readonly [string, JsonValue];
+const latchNote = ({ decidedMs }: Marks, latch: Latch): Note => [
+  latchOf(decidedMs),
+  toJson(latch),
+];
+const usedUpNote = ({ decidedMs }: Marks): Note => [usedUpOf(decidedMs), true];
+
+/** Of the same decision. */
+function lostNotes(marks: Marks, shared: Marks): readonly Note[] {
+  const { latch } = marks;
+  return [
+    ...(latch !== undefined && shared.latch === undefined ? [latchNote(marks, latch)] : []),
+    ...(isUsedUp(marks) && !isUsedUp(shared) ? [usedUpNote(marks)] : []),
+  ];
+}
 
 const isUsedUp = ({ latch }: Marks): boolean => latch?.allowance?.isUsedUp === true;
 
