@@ -129,10 +129,7 @@ const usedUpOf = (decidedMs: number): string => `used up ${String(decidedMs)}`;
 
 /** A field of a decision, and what it says. */
 type Note = readonly [string, JsonValue];
-const latchNote = ({ decidedMs }: Marks, latch: Latch): Note => [
-  latchOf(decidedMs),
-  toJson(latch),
-];
+const latchNote = ({ decidedMs }: Marks, latch: Latch): Note => [latchOf(decidedMs), toJson(latch)];
 const usedUpNote = ({ decidedMs }: Marks): Note => [usedUpOf(decidedMs), true];
 
 /** Of the same decision. */
