@@ -255,7 +255,9 @@ function withoutRequestId(detail: unknown, requestId: unknown): string {
   return String(detail).slice(0, -end.length);
 }
 
-/** The JSON body of an answer whatever its media type; supertest parses `application/json` only. */
-export function bodyOf(response: supertest.Response): Record<string, unknown> {
-  return JSON.parse(response.text) as Record<string, unknown>;
+/** The JSON body of an answer. */
+export function bodyOf({ headers, body }: supertest.Response): Record<string, unknown> {
+  const mediaType = String(headers["content-type"]);
+  if (!/[/+]json\b/.test(mediaType)) throw new Error(`no JSON but ${mediaType}`);
+  return body as Record<string, unknown>;
 }
