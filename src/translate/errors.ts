@@ -98,11 +98,7 @@ const table: Readonly<Record<PingOneErrorCode, Translate>> = {
     "PingOne is still busy with an earlier change of this resource.",
     "Repeat the request.",
   ),
-  inconsistent: passing(
-    503,
-    "PingOne has just made something, and does not know it everywhere yet.",
-    LATER,
-  ),
+  inconsistent: passing(503, "One part of PingOne knows what another does not, or not yet.", LATER),
   rateLimited: passing(429, "PingOne's rate limit is reached.", IN_TIME),
   congested: passing(
     503,
