@@ -92,11 +92,11 @@ export function createSharedGroups(deps: SharedGroupsDependencies): SharedGroups
       const options = await admitted(id, { options: given, isMembersOnly: true }, context);
       const { current, present } = await seen.members(id, context);
       if (level === "members") requireSame(resource, current);
-      const isVisible = await seen.visible(present, context);
+      const isHidden = await seen.hidden(present, context);
       const sent = elementsIn(resource["members"]);
-      const there = present.filter(isVisible);
+      const there = present.filter((each) => !isHidden(each));
       await requireOwnNested([replacement(sent)], { present: there, added: sent }, context);
-      const members = [...sent, ...present.filter((each) => !isVisible(each))];
+      const members = [...sent, ...present.filter(isHidden)];
       const own = level === "members" ? current : resource;
       return { resource: { ...own, members }, options };
     },
@@ -105,11 +105,11 @@ export function createSharedGroups(deps: SharedGroupsDependencies): SharedGroups
       const options = await admitted(id, { options: given, isMembersOnly }, context);
       const { present } = takesUnnamed(patch) ? await seen.members(id, context) : { present: [] };
       const named = removedIn(patch).map(({ id: value }): JsonObject => ({ value }));
-      const isVisible = await seen.visible([...present, ...named], context);
-      const there = [...present, ...named].filter(isVisible);
+      const isHidden = await seen.hidden([...present, ...named], context);
+      const there = [...present, ...named].filter((each) => !isHidden(each));
       const added = addedElementsIn(patch);
       await requireOwnNested(patch.operations, { present: there, added }, context);
-      return { patch: keepingMembers(patch, present, (each) => !isVisible(each)), options };
+      return { patch: keepingMembers(patch, present, isHidden), options };
     },
     async removing(id, given, context) {
       const options = await admitted(id, { options: given, isMembersOnly: false }, context);
@@ -134,9 +134,12 @@ function createSeenMembers({ store, schema, outsiders }: SharedGroupsDependencie
       const current = await store.read(id, withMembers, context);
       return { current, present: elementsIn(current["members"]) };
     },
-    async visible(elements: readonly JsonObject[], context: RequestContext) {
-      const found = await outsiders.insiders(elements.map(memberIn), context);
-      return (element: JsonObject): boolean => found.has(memberIn(element).id);
+    /** Of these, and of no others: whom a request adds, it can see. */
+    async hidden(elements: readonly JsonObject[], context: RequestContext) {
+      const asked = elements.map(memberIn);
+      const found = await outsiders.insiders(asked, context);
+      const hidden = new Set(asked.map(({ id }) => id).filter((id) => !found.has(id)));
+      return (element: JsonObject): boolean => hidden.has(memberIn(element).id);
     },
   };
 }

@@ -98,6 +98,21 @@ describe.each(["none", "read", "members", "write"] as const)("environmentGroups:
     expect(foreign.status).toBe(isAtLeast("read") ? 400 : 404);
   });
 
+  it("takes away whom the same request added, and nobody hidden, by a filter", async () => {
+    const added = patch(
+      { op: "add", path: "members", value: [{ value: insider, type: "User" }] },
+      { op: "remove", path: 'members[type eq "User"]' },
+    );
+    for (const group of [empty, mixed]) {
+      const answer = await stand.scim("patch", `/Groups/${group}`, added);
+      expect(answer.status).toBe(isAtLeast("members") ? 204 : refused);
+    }
+    expect(await membersOf(empty)).toEqual([]);
+    expect(await membersOf(mixed)).toEqual(
+      isAtLeast("members") ? ["outsider"] : ["outsider", "insider"],
+    );
+  });
+
   it("lets them be renamed and deleted, or not, and never from under who is hidden", async () => {
     const renamed = await stand.scim("patch", `/Groups/${own}`, rename);
     expect(renamed.status).toBe(isAtLeast("write") ? 204 : refused);
