@@ -1,5 +1,6 @@
 // What a worker's private key has to be for private_key_jwt: whoever may sign with it is found out before anybody is served.
 import { createPrivateKey, type KeyObject } from "node:crypto";
+import { pkcs8Body, pkcs8Der } from "../platform/secrets/pkcs8.js";
 
 /** RS256 asks for as many bits (RFC 7518 section 3.3), and nothing is signed with fewer. */
 const LEAST_BITS = 2048;
@@ -8,10 +9,10 @@ const RULE =
 
 /** Goes on behind "must be" or "must hold"; undefined for a key that signs RS256. Also on one line, with blanks or nothing for its line breaks. */
 export function problemOfPrivateKey(text: string): string | undefined {
-  const body = /-----BEGIN PRIVATE KEY-----([^-]+)-----END PRIVATE KEY-----/.exec(text)?.[1];
+  const body = pkcs8Body(text);
   if (body === undefined) return RULE;
   if (body.includes("\\")) return `${RULE}, with line breaks and not the letters \\n`;
-  const key = keyOf(Buffer.from(body.replace(/\s/g, ""), "base64"));
+  const key = keyOf(pkcs8Der(body));
   if (key?.asymmetricKeyType !== "rsa") return RULE;
   const { modulusLength = 0 } = key.asymmetricKeyDetails ?? {};
   if (modulusLength >= LEAST_BITS) return undefined;

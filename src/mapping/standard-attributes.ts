@@ -99,6 +99,10 @@ const topLevel: ReadonlySet<string> = new Set(
   [...standardAttributes.keys()].map((path) => path.split(".")[0] ?? path),
 );
 
+/** Whether PingOne takes a text in the attribute: in one that is not its own, any. */
+export const accepterOf = (pingone: string): Accepts =>
+  standardAttributes.get(pingone)?.accepts ?? anything;
+
 /** Without their parts. */
 export const standardTops: readonly string[] = [...topLevel];
 

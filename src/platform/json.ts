@@ -34,6 +34,10 @@ export function ownValue(
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
+/** The same of what may be no object, and has no parts then. */
+export const ownPart = (value: JsonValue | undefined, name: string): JsonValue | undefined =>
+  isJsonObject(value) ? ownValue(value, name) : undefined;
+
 function sameKeys(a: JsonObject, b: JsonObject): boolean {
   const keys = Object.keys(a);
   if (keys.length !== Object.keys(b).length) return false;

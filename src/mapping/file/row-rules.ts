@@ -3,7 +3,7 @@ import type { FindPath, FoundPath } from "./find-path.js";
 import { topOf } from "../merge-rows.js";
 import type { WrittenRow } from "./mapping-shape.js";
 import type { AttributeRow } from "../model.js";
-import { isStandard, standardAttributes } from "../standard-attributes.js";
+import { accepterOf, isStandard } from "../standard-attributes.js";
 import { compileTransforms } from "../transforms.js";
 import { toTransforms } from "./transform-shape.js";
 import { countAfter } from "../value-count.js";
@@ -74,12 +74,9 @@ function* ofDefault({ default: fallback, element, pingone }: AttributeRow): Gene
   if (element !== undefined) {
     yield ["default", "has no place beside element: a client that sends no such element has none"];
   }
-  if (!isTaken(pingone, fallback)) yield ["default", refusal(pingone)];
+  // What is the same for everybody would keep everybody out.
+  if (!accepterOf(pingone)(fallback)) yield ["default", refusal(pingone)];
 }
-
-/** What is the same for everybody would keep everybody out. */
-const isTaken = (pingone: string, text: string): boolean =>
-  standardAttributes.get(pingone)?.accepts(text) !== false;
 
 const refusal = (pingone: string): string => `is no value PingOne takes for ${pingone}`;
 
@@ -163,13 +160,11 @@ export function* problemsOfComputed(written: WrittenRow, find: FindPath): Genera
     pingone: written.pingone ?? "",
     transforms: toTransforms(written.transform),
     direction: "toPingOne",
-  };
-  yield* ofDefault({
-    ...row,
     ...(written.default === undefined ? {} : { default: written.default }),
-  });
+  };
+  yield* ofDefault(row);
   const constant = written.constant === undefined ? [] : [written.constant];
-  if (!compileTransforms(row.transforms)(constant).every((text) => isTaken(row.pingone, text))) {
+  if (!compileTransforms(row.transforms)(constant).every(accepterOf(row.pingone))) {
     yield ["constant", refusal(row.pingone)];
   }
   yield* ofValues(row, false);

@@ -2,6 +2,7 @@
 import { webcrypto } from "node:crypto";
 import * as oauth from "openid-client";
 import type { Clock } from "../../platform/clock.js";
+import { pkcs8Body, pkcs8Der } from "../../platform/secrets/pkcs8.js";
 import { toConnectionError } from "../transport/connection-error.js";
 import { PingOneError, type PingOneErrorCode, type PingOneErrorDetail } from "../error.js";
 import { toPingOneError } from "../answer/error-response.js";
@@ -187,8 +188,7 @@ const forTokenEndpoint = (settings: TokenSettings): oauth.ModifyAssertionOptions
 
 /** Turns a PKCS #8 PEM into a key for RS256. Throws when the text is no such key. */
 function importKey(pem: string): Promise<webcrypto.CryptoKey> {
-  const [, body = ""] = /-----BEGIN PRIVATE KEY-----([^-]+)-----/.exec(pem) ?? [];
-  const der = Buffer.from(body.replace(/\s/g, ""), "base64");
+  const der = pkcs8Der(pkcs8Body(pem) ?? "");
   const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
   return webcrypto.subtle.importKey("pkcs8", der, algorithm, false, ["sign"]);
 }

@@ -4,6 +4,7 @@ import {
   type JsonObject,
   type JsonValue,
   isJsonObject,
+  ownPart,
   ownValue,
   sameValue,
 } from "../../platform/json.js";
@@ -62,7 +63,7 @@ function keptIn(container: AttributeContainer, before: JsonObject, given: JsonOb
       const parts = partsOf(attribute).flatMap((sub) => {
         const part = ownValue(was, sub.name);
         if (part === undefined) return [];
-        const next = isJsonObject(is) ? ownValue(is, sub.name) : undefined;
+        const next = ownPart(is, sub.name);
         return [[sub.name, keptValue({ container, attribute, sub }, part, next)] as const];
       });
       if (parts.length === 0) continue;

@@ -1,5 +1,5 @@
 // Reads, sets and takes away what stands at an attribute's path of a resource, without touching the rest; of singular attributes their parts, too.
-import { type JsonObject, type JsonValue, isJsonObject, ownValue } from "../../platform/json.js";
+import { type JsonObject, type JsonValue, isJsonObject, ownPart } from "../../platform/json.js";
 import type { AttributePath } from "../schema/resource-schema.js";
 
 type PathSteps = readonly [string, ...string[]];
@@ -11,7 +11,7 @@ function stepsOf({ container, attribute, sub }: AttributePath): PathSteps {
 
 export function valueAt(resource: JsonObject, path: AttributePath): JsonValue | undefined {
   let value: JsonValue | undefined = resource;
-  for (const step of stepsOf(path)) value = isJsonObject(value) ? ownValue(value, step) : undefined;
+  for (const step of stepsOf(path)) value = ownPart(value, step);
   return value;
 }
 

@@ -9,7 +9,7 @@ import {
 import { PINGONE_USER } from "../../scim/schema/pingone-user.js";
 import { topOf } from "../../mapping/merge-rows.js";
 import type { AttributeRow, Mapping } from "../../mapping/model.js";
-import { isStandard, standardAttributes } from "../../mapping/standard-attributes.js";
+import { accepterOf, isStandard, standardAttributes } from "../../mapping/standard-attributes.js";
 import { compileTextTransforms, compileTransforms } from "../../mapping/transforms.js";
 import { makesMany } from "../../mapping/value-count.js";
 import { compileDerived, type DerivedAttribute } from "./derived.js";
@@ -153,7 +153,7 @@ function compileTarget(row: AttributeRow, isMultiValued: boolean): PingOneTarget
     isMultiValued: hasMany,
     convertText: hasMany ? undefined : compileTextTransforms(row.transforms),
     convert: compileTransforms(row.transforms),
-    accepts: standard?.accepts ?? (() => true),
+    accepts: accepterOf(row.pingone),
     default: row.default,
   };
 }

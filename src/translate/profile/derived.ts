@@ -1,13 +1,13 @@
 // Attributes of PingOne that are computed of others and never read back: constants, templates, one-way copies, and the index of further e-mail addresses.
 import { composed } from "../../scim/resource/value/composed-text.js";
-import { type JsonObject, type JsonValue, isJsonObject, ownValue } from "../../platform/json.js";
+import { type JsonObject, type JsonValue, ownValue, ownPart } from "../../platform/json.js";
 import {
   type AttributePath,
   type ResourceSchema,
   resolveAttributePath,
 } from "../../scim/schema/resource-schema.js";
 import type { AttributeRow, Mapping } from "../../mapping/model.js";
-import { isStandard, standardAttributes } from "../../mapping/standard-attributes.js";
+import { accepterOf, isStandard } from "../../mapping/standard-attributes.js";
 import { compileTransforms } from "../../mapping/transforms.js";
 import { makesMany } from "../../mapping/value-count.js";
 import { elementsAt, mainElement } from "./primary-element.js";
@@ -38,7 +38,7 @@ type Values = (resource: JsonObject) => readonly string[];
 function compileDerivedRow(row: AttributeRow, schema: ResourceSchema): DerivedAttribute {
   const [top = row.pingone, part] = row.pingone.split(".");
   const convert = compileTransforms(row.transforms);
-  const accepts = standardAttributes.get(row.pingone)?.accepts ?? (() => true);
+  const accepts = accepterOf(row.pingone);
   const { paths, read } = sourceOf(row, schema);
   // A template makes one text of whatever it names.
   const hasMany = makesMany(row.transforms, row.scim !== undefined && paths.some(isMany));
@@ -111,10 +111,7 @@ function valuesAt(
     : resource;
   const value = holder && ownValue(holder, attribute.name);
   const all: readonly (JsonValue | undefined)[] = Array.isArray(value) ? value : [value];
-  const simple =
-    sub === undefined
-      ? all
-      : all.map((each) => (isJsonObject(each) ? ownValue(each, sub.name) : undefined));
+  const simple = sub === undefined ? all : all.map((each) => ownPart(each, sub.name));
   return simple.flatMap((each) =>
     each === undefined || each === null || typeof each === "object" ? [] : String(each),
   );

@@ -3,7 +3,7 @@ import {
   type JsonObject,
   type JsonValue,
   isJsonObject,
-  ownValue,
+  ownPart,
   sameValue,
 } from "../../platform/json.js";
 import type { TargetSink, UsableSchema } from "./value-codec.js";
@@ -30,7 +30,7 @@ export function putDefaults(
   const subs = codec.kind === "simple" ? [codec.value] : codec.subs.values();
   for (const { name, target } of subs) {
     if (target?.default === undefined || target.isShownOnly) continue;
-    const sent = codec.kind === "simple" ? value : partOf(value, name);
+    const sent = codec.kind === "simple" ? value : ownPart(value, name);
     if (isNothing(sent)) sink.put(target, target.default);
   }
 }
@@ -73,9 +73,6 @@ export function changedSubAttributes(
   is: JsonValue | undefined,
 ): ReadonlySet<string> {
   return new Set(
-    [...subs.keys()].filter((name) => !sameValue(partOf(was, name), partOf(is, name))),
+    [...subs.keys()].filter((name) => !sameValue(ownPart(was, name), ownPart(is, name))),
   );
 }
-
-const partOf = (value: JsonValue | undefined, name: string): JsonValue | undefined =>
-  isJsonObject(value) ? ownValue(value, name) : undefined;

@@ -9,7 +9,7 @@ import { fail, pass, type SetupCheck, type Finding } from "../check.js";
 import { IDENTITY_DATA_ADMIN } from "../../explanations/explanation.js";
 import type { Reference, SetupTarget } from "../../target.js";
 import { explained } from "../explained.js";
-import { orUnseen } from "../or-unseen.js";
+import { readSeen } from "../seen.js";
 
 type PopulationNeeds = Pick<SetupTarget, "populations" | "needsDefaultPopulation">;
 
@@ -45,15 +45,11 @@ export function populationsCheck(
   }
 
   async function checkConfigured(): Promise<Finding> {
-    const names = new Map<string, string | undefined>();
-    await Promise.all(
-      [...new Set(uses.map(({ id }) => id))].map(async (id) => {
-        names.set(id, (await orUnseen(populations.read(id, context())))?.name);
-      }),
-    );
-    const missing = uses.filter(({ id }) => names.get(id) === undefined);
+    const seen = await readSeen(uses, (id) => populations.read(id, context()));
+    const missing = uses.filter(({ id }) => !seen.has(id));
     if (missing.length === 0) {
-      return pass(`Every configured population exists: ${[...names.values()].join(", ")}.`);
+      const names = [...seen.values()].map(({ name }) => name);
+      return pass(`Every configured population exists: ${names.join(", ")}.`);
     }
     const { items } = await populations.list(undefined, SHOWN, context());
     return evaluateMissing(missing, items);

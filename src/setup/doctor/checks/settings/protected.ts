@@ -1,10 +1,9 @@
 // Whether who is protected by the settings is there: an id that is nobody's, a mistyped one for example, protects nobody.
-import { forEachLimit } from "../../../../platform/work/for-each-limit.js";
 import { IDENTITY_DATA_ADMIN } from "../../../explanations/explanation.js";
 import type { Reference, SetupTarget } from "../../../target.js";
 import { pass, warn, type Finding, type SetupCheck } from "../../check.js";
 import { explained } from "../../explained.js";
-import { orUnseen } from "../../or-unseen.js";
+import { readSeen } from "../../seen.js";
 
 export interface ProtectedReader {
   readonly readUser: (id: string) => Promise<unknown>;
@@ -13,7 +12,6 @@ export interface ProtectedReader {
 
 type Protected = Pick<SetupTarget, "protectedUsers" | "protectedGroups">;
 
-const CONCURRENCY = 8;
 /** Longer lists are told by their first ones. */
 const SHOWN = 5;
 
@@ -44,11 +42,8 @@ async function missingOf(
   references: readonly Reference[],
   read: (id: string) => Promise<unknown>,
 ): Promise<readonly Reference[]> {
-  const missing = new Set<Reference>();
-  await forEachLimit(references, CONCURRENCY, async (each) => {
-    if ((await orUnseen(read(each.id))) === undefined) missing.add(each);
-  });
-  return references.filter((each) => missing.has(each));
+  const seen = await readSeen(references, read);
+  return references.filter(({ id }) => !seen.has(id));
 }
 
 function judge(missing: readonly Reference[], all: number): Finding {
